@@ -1,0 +1,144 @@
+import { Option, Schema } from "effect"
+import { AnyRecord, elements, lenient, lenientArray } from "./lenient.ts"
+
+/** What an asset is. Open: an unknown kind still decodes. */
+export type AssetKind =
+  | "image"
+  | "image-hdr"
+  | "video"
+  | "audio"
+  | "3d"
+  | "document"
+  | "text"
+  | "json"
+  | (string & {})
+
+/** A smaller or flatter picture of an asset. */
+export interface AssetPreview {
+  readonly assetId?: string | undefined
+  readonly url: string
+}
+
+/**
+ * A file that Scenario keeps. `url` is signed and expires (24 hours at least): keep the `assetId`, and ask
+ * again for a fresh link.
+ */
+export interface Asset {
+  readonly assetId: string
+  /** Link to the file, without credentials, for a while. */
+  readonly url: string
+  /** `success`, `pending` (not there yet) or `error`. */
+  readonly status: string
+  readonly kind: AssetKind
+  readonly mimeType: string
+  /** The untransformed file where it differs from `url`: an HDR picture's EXR. */
+  readonly originalUrl?: string | undefined
+  readonly originalMimeType?: string | undefined
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+  /** Bytes, by the API's word; it can be wrong for 3D formats. */
+  readonly bytes?: number | undefined
+  /** Pixels. */
+  readonly width?: number | undefined
+  readonly height?: number | undefined
+  /** Seconds. */
+  readonly duration?: number | undefined
+  readonly seed?: string | undefined
+  readonly prompt?: string | undefined
+  readonly modelId?: string | undefined
+  readonly parentJobId?: string | undefined
+  /** Which operation made it: `inference-txt2img`, `uploaded`, … */
+  readonly type?: string | undefined
+  /** Its place within its job, from 0. */
+  readonly outputIndex?: number | undefined
+  readonly tags: ReadonlyArray<string>
+  readonly collectionIds: ReadonlyArray<string>
+  /** ISO dates. */
+  readonly createdAt?: string | undefined
+  readonly updatedAt?: string | undefined
+  readonly authorId?: string | undefined
+  readonly thumbnail?: AssetPreview | undefined
+  readonly preview?: AssetPreview | undefined
+  /** The whole text of a text asset, where the API hands it out whole. */
+  readonly text?: string | undefined
+  /** What else the API says of how it was made. */
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+const WirePreview = Schema.Struct({ assetId: lenient(Schema.String), url: Schema.NonEmptyString })
+
+const WireAsset = Schema.Struct({
+  id: lenient(Schema.NonEmptyString),
+  assetId: lenient(Schema.NonEmptyString),
+  url: lenient(Schema.String),
+  status: lenient(Schema.String),
+  kind: lenient(Schema.String),
+  mimeType: lenient(Schema.String),
+  originalFileUrl: lenient(Schema.NonEmptyString),
+  originalMimeType: lenient(Schema.NonEmptyString),
+  name: lenient(Schema.String),
+  description: lenient(Schema.String),
+  outputIndex: lenient(Schema.Finite),
+  tags: lenientArray(Schema.String),
+  collectionIds: lenientArray(Schema.String),
+  createdAt: lenient(Schema.String),
+  updatedAt: lenient(Schema.String),
+  authorId: lenient(Schema.String),
+  thumbnail: lenient(WirePreview),
+  preview: lenient(WirePreview),
+  metadata: lenient(AnyRecord),
+  properties: lenient(AnyRecord),
+})
+
+const decodeWireAsset = Schema.decodeUnknownOption(WireAsset)
+
+/** Reads an asset from the API's JSON; `undefined` where it is none (no object, no id). */
+export const readAsset = (body: unknown): Asset | undefined => {
+  const wire = Option.getOrUndefined(decodeWireAsset(body))
+  const assetId = wire?.id ?? wire?.assetId
+  if (wire === undefined || assetId === undefined) return undefined
+  const metadata = wire.metadata ?? {}
+  const properties = wire.properties ?? {}
+  return {
+    assetId,
+    url: wire.url ?? "",
+    status: wire.status ?? (wire.url === undefined || wire.url === "" ? "pending" : "success"),
+    kind: wire.kind ?? textOf(metadata["kind"]) ?? "unknown",
+    mimeType: wire.mimeType ?? "application/octet-stream",
+    originalUrl: wire.originalFileUrl,
+    originalMimeType: wire.originalMimeType,
+    name: wire.name ?? textOf(metadata["name"]),
+    description: wire.description,
+    bytes: numberOf(properties["size"]),
+    width: numberOf(properties["width"]) ?? numberOf(metadata["width"]),
+    height: numberOf(properties["height"]) ?? numberOf(metadata["height"]),
+    duration: numberOf(properties["duration"]),
+    seed: seedOf(metadata["seed"]),
+    prompt: textOf(metadata["prompt"]),
+    modelId: textOf(metadata["modelId"]),
+    parentJobId: textOf(metadata["parentJobId"]),
+    type: textOf(metadata["type"]),
+    outputIndex: wire.outputIndex,
+    tags: elements(wire.tags),
+    collectionIds: elements(wire.collectionIds),
+    createdAt: wire.createdAt,
+    updatedAt: wire.updatedAt,
+    authorId: wire.authorId,
+    thumbnail: wire.thumbnail,
+    preview: wire.preview,
+    // Only the whole text will do: `properties.preview` is cut short where `hasFullPreview` is not true.
+    text: properties["hasFullPreview"] === true ? textOf(properties["preview"]) : undefined,
+    metadata,
+    properties,
+  }
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
+
+const numberOf = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isFinite(value) ? value : undefined
+
+/** The API says of the seed that it "can be a string or a number". */
+const seedOf = (value: unknown): string | undefined =>
+  typeof value === "number" ? String(value) : textOf(value)

@@ -1,0 +1,170 @@
+import { Option, Schema } from "effect"
+import { AnyRecord, elements, lenient, lenientArray } from "./lenient.ts"
+
+/**
+ * A submitted job as plain data, and the token to resume it: it survives JSON, a database, a workflow item.
+ * Every function that takes one takes a bare job id too.
+ */
+export const JobRef = Schema.Struct({
+  jobId: Schema.NonEmptyString,
+  /** ISO date, by Scenario's clock where known. */
+  submittedAt: Schema.optional(Schema.String),
+  modelId: Schema.optional(Schema.String),
+})
+export type JobRef = typeof JobRef.Type
+
+/** A job by its reference or its bare id. */
+export type JobOrId = JobRef | string
+
+/** The statuses that the API documents; others may come, and read as "still running". */
+export const knownJobStatuses = [
+  "pending",
+  "queued",
+  "warming-up",
+  "in-progress",
+  "finalizing",
+  "success",
+  "failure",
+  "canceled",
+] as const
+
+/** A job's status. Open: a status that is unknown today still decodes. */
+export type JobStatus = (typeof knownJobStatuses)[number] | (string & {})
+
+/** One entry of a job's history: when it entered a status. */
+export interface JobStatusChange {
+  readonly status: JobStatus
+  /** ISO date by Scenario's clock. */
+  readonly date: string
+}
+
+/** A step of a running workflow (App). */
+export interface JobStep {
+  readonly stepId: string
+  /** `custom-model`, `user-approval`, `user-selection`, … */
+  readonly type: string
+  /** `pending`, `processing`, `success`, `failure`, `skipped`, `rejected`. */
+  readonly status: string
+  readonly jobId?: string | undefined
+  readonly assetIds: ReadonlyArray<string>
+}
+
+/** What one look at a job shows. */
+export interface Job {
+  readonly jobId: string
+  /** `custom`, `inference`, `upscale`, `workflow`, … Open. */
+  readonly jobType: string
+  readonly status: JobStatus
+  /** 0..1, where given. It can stick and it can go backwards. */
+  readonly progress?: number | undefined
+  /** ISO dates by Scenario's clock. */
+  readonly createdAt?: string | undefined
+  readonly updatedAt?: string | undefined
+  readonly authorId?: string | undefined
+  readonly ownerId?: string | undefined
+  readonly modelId?: string | undefined
+  readonly workflowId?: string | undefined
+  readonly statusHistory: ReadonlyArray<JobStatusChange>
+  /** The assets that it has made, in its order. */
+  readonly assetIds: ReadonlyArray<string>
+  /** The inputs as the API echoes them. */
+  readonly input?: Readonly<Record<string, unknown>> | undefined
+  /** The result of a job that makes no asset. */
+  readonly output?: Readonly<Record<string, unknown>> | undefined
+  readonly error?: string | undefined
+  readonly hint?: string | undefined
+  /** Compute units. */
+  readonly cost?: number | undefined
+  /** True when a failure of this job is not reimbursed. */
+  readonly refundDisabled: boolean
+  readonly steps: ReadonlyArray<JobStep>
+}
+
+const WireStep = Schema.Struct({
+  id: lenient(Schema.String),
+  type: lenient(Schema.String),
+  status: lenient(Schema.String),
+  jobId: lenient(Schema.String),
+  assets: lenientArray(Schema.Struct({ assetId: Schema.String })),
+})
+
+/** `jobId ?? id` and `metadata.assetIds ?? result.assetIds`: Scenario's quick start shows the second spellings. */
+const WireJob = Schema.Struct({
+  jobId: lenient(Schema.NonEmptyString),
+  id: lenient(Schema.NonEmptyString),
+  jobType: lenient(Schema.String),
+  status: lenient(Schema.String),
+  progress: lenient(Schema.Finite),
+  createdAt: lenient(Schema.String),
+  updatedAt: lenient(Schema.String),
+  authorId: lenient(Schema.String),
+  ownerId: lenient(Schema.String),
+  statusHistory: lenientArray(Schema.Struct({ status: Schema.String, date: Schema.String })),
+  billing: lenient(Schema.Struct({ cuCost: lenient(Schema.Finite), disableRefund: lenient(Schema.Boolean) })),
+  result: lenient(Schema.Struct({ assetIds: lenientArray(Schema.String) })),
+  metadata: lenient(
+    Schema.Struct({
+      assetIds: lenientArray(Schema.NonEmptyString),
+      input: lenient(AnyRecord),
+      output: lenient(AnyRecord),
+      error: lenient(Schema.Unknown),
+      hint: lenient(Schema.NonEmptyString),
+      modelId: lenient(Schema.String),
+      workflowId: lenient(Schema.String),
+      flow: lenientArray(WireStep),
+    }),
+  ),
+})
+
+const decodeWireJob = Schema.decodeUnknownOption(WireJob)
+
+/** Reads a job from the API's JSON; `undefined` where it is none (no object, no id). */
+export const readJob = (body: unknown): Job | undefined => {
+  const wire = Option.getOrUndefined(decodeWireJob(body))
+  const jobId = wire?.jobId ?? wire?.id
+  if (wire === undefined || jobId === undefined) return undefined
+  const metadata = wire.metadata
+  const input = metadata?.input
+  return {
+    jobId,
+    jobType: wire.jobType ?? "unknown",
+    status: wire.status ?? "unknown",
+    progress: wire.progress,
+    createdAt: wire.createdAt,
+    updatedAt: wire.updatedAt,
+    authorId: wire.authorId,
+    ownerId: wire.ownerId,
+    modelId: metadata?.modelId ?? (typeof input?.["modelId"] === "string" ? input["modelId"] : undefined),
+    workflowId: metadata?.workflowId,
+    statusHistory: elements(wire.statusHistory),
+    assetIds: elements(metadata?.assetIds ?? wire.result?.assetIds),
+    input,
+    output: metadata?.output,
+    error: readText(metadata?.error),
+    hint: metadata?.hint,
+    cost: wire.billing?.cuCost,
+    refundDisabled: wire.billing?.disableRefund ?? false,
+    steps: elements(metadata?.flow).map((step, index) => ({
+      stepId: step.id ?? String(index),
+      type: step.type ?? "unknown",
+      status: step.status ?? "unknown",
+      jobId: step.jobId,
+      assetIds: elements(step.assets).map((asset) => asset.assetId),
+    })),
+  }
+}
+
+/** `metadata.error` is documented as text or null; where it is an object, its JSON says more than nothing. */
+const readText = (value: unknown): string | undefined => {
+  if (value === undefined || value === null || value === "") return undefined
+  return typeof value === "string" ? value : JSON.stringify(value)
+}
+
+/** The reference of a job that was seen. */
+export const jobRefOf = (job: Job, modelId?: string): JobRef => ({
+  jobId: job.jobId,
+  submittedAt: job.createdAt,
+  modelId: modelId ?? job.modelId,
+})
+
+export const jobIdOf = (job: JobOrId): string => (typeof job === "string" ? job : job.jobId)

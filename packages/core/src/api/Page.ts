@@ -1,0 +1,6 @@
+/** One page of a list, and the cursor that opens the next. */
+export interface Page<A> {
+  readonly items: ReadonlyArray<A>
+  /** Absent on the last page. Opaque; it can expire. */
+  readonly nextToken?: string | undefined
+}

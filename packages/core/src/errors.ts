@@ -1,0 +1,319 @@
+import { Schema } from "effect"
+import { JobRef } from "./api/Job.ts"
+
+/**
+ * Every way in which a call of this library can end badly.
+ *
+ * Each error has a plain `message` that ends in what to do, `isRetryable` (whether the same call can
+ * succeed later without being changed), and, where a job was already submitted, that job: with it, nothing
+ * is lost. No error holds a secret.
+ */
+export type ScenarioError =
+  | InvalidInput
+  | CostTooHigh
+  | SubmitUncertain
+  | JobFailed
+  | JobCanceled
+  | WaitTimedOut
+  | AssetsMissing
+  | DownloadFailed
+  | UploadFailed
+  | SaveFailed
+  | ApiError
+
+/** Marks our errors by a registered symbol, so that two bundled copies of this library still recognise each other's. */
+export const scenarioErrorMarker: unique symbol = Symbol.for("@scenario-automation/core/ScenarioError")
+
+/** True for every error of this library, also for one that another copy of it has thrown. */
+export const isScenarioError = (error: unknown): error is ScenarioError =>
+  typeof error === "object" && error !== null && scenarioErrorMarker in error
+
+/** One thing that is wrong with a request's input. */
+export const InputIssue = Schema.Struct({
+  /** Where: a field's name, with an index for an element: `referenceImages[2]`. */
+  path: Schema.String,
+  /** What was expected there, as a noun phrase: `a whole number from 1 to 128`. */
+  expected: Schema.String,
+  /** What was given instead, shortened; never the content of a file. */
+  got: Schema.String,
+})
+export type InputIssue = typeof InputIssue.Type
+
+const listIssues = (issues: ReadonlyArray<InputIssue>): string =>
+  issues.map((issue) => `${issue.path}: expected ${issue.expected}, got ${issue.got}`).join("; ")
+
+/** The request is wrong. Found before anything was sent: nothing was spent. */
+export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
+  issues: Schema.Array(InputIssue),
+}) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = false
+  override get message(): string {
+    return `The input is not valid, and nothing was sent. ${listIssues(this.issues)}. Correct it and call again.`
+  }
+}
+
+/** The price is above the caller's limit. Nothing was submitted. Amounts are compute units. */
+export class CostTooHigh extends Schema.TaggedError<CostTooHigh>()("CostTooHigh", {
+  estimate: Schema.Number,
+  maxCost: Schema.Number,
+}) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = false
+  override get message(): string {
+    return `This generation would cost ${this.estimate} compute units, more than the limit of ${this.maxCost}. Nothing was submitted. Raise the limit, or ask for less.`
+  }
+}
+
+/**
+ * The answer to a submit was lost, and no single job could be recognised as the one that it may have started.
+ * `candidates` are jobs of the same kind that were created in the meantime.
+ */
+export class SubmitUncertain extends Schema.TaggedError<SubmitUncertain>()("SubmitUncertain", {
+  /** ISO date: when the request was sent. */
+  submittedAt: Schema.String,
+  candidates: Schema.Array(JobRef),
+  /** What happened to the answer, as a phrase: `no answer came within 60 s`. */
+  trouble: Schema.String,
+}) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = false
+  override get message(): string {
+    const found =
+      this.candidates.length === 0
+        ? "No such job is listed yet; look at the jobs of this account before you submit it again"
+        : `It may be ${this.candidates.map((job) => job.jobId).join(" or ")}; wait for the right one by its id instead of submitting again`
+    return `It is not certain whether the generation of ${this.submittedAt} was accepted (${this.trouble}). ${found}, because a second submit would be paid again.`
+  }
+}
+
+/** The job ended in failure. */
+export class JobFailed extends Schema.TaggedError<JobFailed>()("JobFailed", {
+  job: JobRef,
+  /** The API's own words. */
+  reason: Schema.String,
+  /** The API's advice, where it gives any. */
+  hint: Schema.optional(Schema.String),
+  /** Whether its compute units were given back; failed jobs are, unless Scenario says otherwise. */
+  reimbursed: Schema.Boolean,
+}) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = false
+  override get message(): string {
+    const cost = this.reimbursed
+      ? "Its compute units were given back"
+      : "Its compute units were not given back"
+    const advice = this.hint ?? "Change the input, or submit it again"
+    return `Job ${this.job.jobId} failed: ${endSentence(this.reason)} ${cost}. ${endSentence(advice)}`
+  }
+}
+
+/** The job was canceled, by `cancel` or by somebody else. */
+export class JobCanceled extends Schema.TaggedError<JobCanceled>()("JobCanceled", { job: JobRef }) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = false
+  override get message(): string {
+    return `Job ${this.job.jobId} was canceled. Submit it again if you still want the result.`
+  }
+}
+
+/** Time was up before the job had ended. It still runs, and is billed: wait for it again by its id. */
+export class WaitTimedOut extends Schema.TaggedError<WaitTimedOut>()("WaitTimedOut", {
+  job: JobRef,
+  /** Absent when no look had been answered. */
+  lastStatus: Schema.optional(Schema.String),
+  /** 0..1 */
+  progress: Schema.optional(Schema.Number),
+  /** Milliseconds. */
+  waitedMs: Schema.Number,
+  /** The steps of a workflow that wait for somebody's approval or selection. */
+  awaitingApproval: Schema.optional(Schema.Array(Schema.String)),
+  /** The trouble with the last look, when looks were failing. */
+  lastTrouble: Schema.optional(Schema.String),
+}) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = true
+  override get message(): string {
+    const waited = `${Math.round(this.waitedMs / 100) / 10} s`
+    if (this.awaitingApproval !== undefined && this.awaitingApproval.length > 0) {
+      return `Job ${this.job.jobId} waits for approval of ${this.awaitingApproval.join(", ")} (waited ${waited}). Approve or reject it, then wait for the job again by its id.`
+    }
+    const progress = this.progress === undefined ? "" : `, ${Math.round(this.progress * 100)} %`
+    const state = this.lastStatus === undefined ? "not seen yet" : `${this.lastStatus}${progress}`
+    const trouble =
+      this.lastTrouble === undefined ? "" : ` The last look failed: ${endSentence(this.lastTrouble)}`
+    return `Job ${this.job.jobId} had not ended after ${waited} (${state}).${trouble} It still runs and is billed: wait for it again by its id.`
+  }
+}
+
+/** The job succeeded, but some of its assets cannot be had. */
+export class AssetsMissing extends Schema.TaggedError<AssetsMissing>()("AssetsMissing", {
+  job: Schema.optional(JobRef),
+  assetIds: Schema.Array(Schema.String),
+}) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = true
+  override get message(): string {
+    const of = this.job === undefined ? "" : ` of job ${this.job.jobId}`
+    return `Scenario does not give out ${this.assetIds.join(", ")}${of}. They may have been deleted, or belong to another project; resolve the job again later, or check the project.`
+  }
+}
+
+/** The file of an asset could not be had whole. */
+export class DownloadFailed extends Schema.TaggedError<DownloadFailed>()("DownloadFailed", {
+  assetId: Schema.String,
+  reason: Schema.String,
+  /** HTTP status of the last answer, where there was one. */
+  status: Schema.optional(Schema.Number),
+  /** Bytes had when it ended. */
+  receivedBytes: Schema.Number,
+  isRetryable: Schema.Boolean,
+}) {
+  readonly [scenarioErrorMarker] = true
+  override get message(): string {
+    return `The file of asset ${this.assetId} could not be downloaded: ${endSentence(this.reason)} Download it again by its asset id.`
+  }
+}
+
+/** A file could not be brought to Scenario. */
+export class UploadFailed extends Schema.TaggedError<UploadFailed>()("UploadFailed", {
+  uploadId: Schema.optional(Schema.String),
+  fileName: Schema.optional(Schema.String),
+  reason: Schema.String,
+  isRetryable: Schema.Boolean,
+}) {
+  readonly [scenarioErrorMarker] = true
+  override get message(): string {
+    const what = this.fileName ?? this.uploadId ?? "the file"
+    return `The upload of ${what} failed: ${endSentence(this.reason)} Check the file, then upload it again.`
+  }
+}
+
+/** A file could not be written on this machine. */
+export class SaveFailed extends Schema.TaggedError<SaveFailed>()("SaveFailed", {
+  path: Schema.String,
+  assetId: Schema.optional(Schema.String),
+  reason: Schema.String,
+}) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = false
+  override get message(): string {
+    return `${this.path} could not be written: ${endSentence(this.reason)} Choose a folder that can be written, then save the asset again.`
+  }
+}
+
+/** The key or the secret is wrong (401). */
+export const Unauthorized = Schema.TaggedStruct("Unauthorized", { detail: Schema.String })
+/** The key may not do this (403). */
+export const Forbidden = Schema.TaggedStruct("Forbidden", { detail: Schema.String })
+/** The plan or the credit does not cover this (402, or a 403 that names a plan). */
+export const PlanRequired = Schema.TaggedStruct("PlanRequired", { detail: Schema.String })
+/** The API refuses the request as it stands (400, 409, 413, 422 and their like). */
+export const Rejected = Schema.TaggedStruct("Rejected", {
+  detail: Schema.String,
+  status: Schema.Number,
+  issues: Schema.Array(InputIssue),
+})
+/** There is no such job, asset, model, .. (404, 410). */
+export const NotFound = Schema.TaggedStruct("NotFound", { detail: Schema.String })
+/** Too much for now (429). `rate`: requests a minute; `concurrency`: running jobs; `cooldown`: a forced pause. */
+export const RateLimited = Schema.TaggedStruct("RateLimited", {
+  detail: Schema.String,
+  kind: Schema.Literals(["rate", "concurrency", "cooldown"]),
+  /** Milliseconds, where the API says. */
+  retryAfterMs: Schema.optional(Schema.Number),
+})
+/** Scenario answers, but has trouble (408, 5xx). */
+export const Unavailable = Schema.TaggedStruct("Unavailable", {
+  detail: Schema.String,
+  status: Schema.Number,
+})
+/** No answer came: refused, reset, name not found, time out. */
+export const Unreachable = Schema.TaggedStruct("Unreachable", {
+  detail: Schema.String,
+  /** True when the request certainly did not reach the API. */
+  neverSent: Schema.Boolean,
+})
+/** A successful answer whose body is not what the API promises. */
+export const UnexpectedBody = Schema.TaggedStruct("UnexpectedBody", {
+  detail: Schema.String,
+  status: Schema.Number,
+  /** The first characters of the body. */
+  excerpt: Schema.String,
+})
+
+export const ApiErrorReason = Schema.Union([
+  Unauthorized,
+  Forbidden,
+  PlanRequired,
+  Rejected,
+  NotFound,
+  RateLimited,
+  Unavailable,
+  Unreachable,
+  UnexpectedBody,
+])
+export type ApiErrorReason = typeof ApiErrorReason.Type
+
+const retryableReasons: ReadonlyArray<ApiErrorReason["_tag"]> = [
+  "RateLimited",
+  "Unavailable",
+  "Unreachable",
+  "UnexpectedBody",
+]
+
+/** The API refused a call, or could not be understood, or could not be reached. `reason` says which. */
+export class ApiError extends Schema.TaggedError<ApiError>()("ApiError", {
+  reason: ApiErrorReason,
+  /** What was asked, without its query: `GET /jobs/job_1`. */
+  request: Schema.String,
+  /** The job that the call was about, once one was submitted. */
+  jobId: Schema.optional(Schema.String),
+  /** Scenario's id of this request, for its support. */
+  requestId: Schema.optional(Schema.String),
+}) {
+  readonly [scenarioErrorMarker] = true
+  get isRetryable(): boolean {
+    return retryableReasons.includes(this.reason._tag)
+  }
+  override get message(): string {
+    const job = this.jobId === undefined ? "" : ` (job ${this.jobId} is not lost: wait for it by its id)`
+    const requestId = this.requestId === undefined ? "" : ` [request ${this.requestId}]`
+    return `${describeReason(this.reason, this.request)}${job}${requestId}`
+  }
+}
+
+const describeReason = (reason: ApiErrorReason, request: string): string => {
+  const detail = endSentence(reason.detail)
+  switch (reason._tag) {
+    case "Unauthorized":
+      return `Scenario does not accept the API key and secret: ${detail} Check both (${request}).`
+    case "Forbidden":
+      return `Scenario does not allow this: ${detail} Check the project and what the key may do (${request}).`
+    case "PlanRequired":
+      return `The plan or the credit of this account does not cover this: ${detail} Choose another model, or change the plan (${request}).`
+    case "Rejected":
+      return `Scenario refused the request (${reason.status}): ${detail} Correct it and call again (${request}).`
+    case "NotFound":
+      return `Scenario does not know this: ${detail} Check the id and the project (${request}).`
+    case "RateLimited":
+      return `${limitWording[reason.kind]}: ${detail} ${whenToRetry(reason.retryAfterMs)} (${request}).`
+    case "Unavailable":
+      return `Scenario is having trouble (${reason.status}): ${detail} Try again later (${request}).`
+    case "Unreachable":
+      return `Scenario cannot be reached: ${detail} Check the network and the base URL, then try again (${request}).`
+    case "UnexpectedBody":
+      return `Scenario's answer (${reason.status}) cannot be understood: ${detail} Try again; if it stays, report it (${request}).`
+  }
+}
+
+const limitWording = {
+  rate: "Too many requests for this account",
+  concurrency: "Too many jobs are running on this account",
+  cooldown: "Scenario asks this account to pause",
+} as const
+
+const whenToRetry = (retryAfterMs: number | undefined): string =>
+  retryAfterMs === undefined ? "Try again later" : `Try again in ${Math.ceil(retryAfterMs / 1000)} s`
+
+const endSentence = (text: string): string => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`)

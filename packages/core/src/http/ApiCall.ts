@@ -1,0 +1,35 @@
+import type { Duration } from "effect"
+
+/** Who a request is made for: decides who goes first when the account's budget is short. */
+export type RequestPurpose = "submit" | "resolve" | "look" | "account"
+
+export type QueryValue = string | number | boolean | ReadonlyArray<string> | undefined
+
+/** One call of the API, as data. */
+export interface ApiCall {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE"
+  /** Below the base URL, its parts percent-encoded: `/jobs/job_1`. */
+  readonly path: string
+  /** `undefined` is left out. */
+  readonly query?: Readonly<Record<string, QueryValue>>
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Whether the call may be repeated after any failure. Default: true for GET alone. */
+  readonly isRepeatable?: boolean
+  /** Default `account`. */
+  readonly purpose?: RequestPurpose
+  /** How long one attempt may take. Default 30 seconds. */
+  readonly timeout?: Duration.Input
+  /** The job that the call is about: errors carry it. */
+  readonly jobId?: string
+}
+
+/** A successful answer (any 2xx: a dry run answers 269). */
+export interface ApiAnswer {
+  readonly status: number
+  /** The decoded JSON; text where it is none; `undefined` where the body was empty. */
+  readonly body: unknown
+  /** Scenario's clock when it answered, in epoch milliseconds, where it says. */
+  readonly serverTime?: number | undefined
+  readonly requestId?: string | undefined
+}
