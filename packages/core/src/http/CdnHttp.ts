@@ -1,0 +1,14 @@
+import { Context, Layer } from "effect"
+import type { HttpClient } from "effect/http"
+import { fetchWithoutRedirects } from "./fetchWithoutRedirects.ts"
+
+/**
+ * The transport to everything that is not the API: the files at the CDN, the parts of an upload. It never
+ * signs; it streams; like `ApiHttp` it answers with a 3xx instead of following it.
+ */
+export class CdnHttp extends Context.Service<CdnHttp, HttpClient.HttpClient>()(
+  "@scenario-automation/core/CdnHttp",
+) {
+  /** Over the platform's `fetch`. */
+  static readonly layerFetch: Layer.Layer<CdnHttp> = Layer.effect(CdnHttp, fetchWithoutRedirects)
+}

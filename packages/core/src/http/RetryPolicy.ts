@@ -1,0 +1,33 @@
+import { Duration, Effect, Schedule } from "effect"
+import type { ApiError } from "../errors.ts"
+import { longestPauseMs } from "./RequestBudget.ts"
+
+/**
+ * Whether repeating a harmless call can help: a network failure, 408, 5xx, a body that arrived broken, or a 429 that
+ * does not ask for more patience than `longestPauseMs`.
+ */
+export const isWorthRepeating = (error: ApiError): boolean =>
+  error.reason._tag === "RateLimited" ? (error.reason.retryAfterMs ?? 0) <= longestPauseMs : error.isRetryable
+
+/** How long Scenario asks to wait, in milliseconds; 0 where it does not say. */
+export const retryAfterOf = (error: ApiError): number =>
+  error.reason._tag === "RateLimited" ? (error.reason.retryAfterMs ?? 0) : 0
+
+/**
+ * For reads: five more attempts within three minutes, half a second apart at first, doubled up to 20 seconds,
+ * jittered by a fifth. Retry-After wins.
+ */
+const readSchedule = Schedule.min([
+  Schedule.exponential("500 millis", 2),
+  Schedule.spaced("20 seconds"),
+]).pipe(
+  Schedule.setInputType<ApiError>(),
+  Schedule.jittered,
+  Schedule.modifyDelay(({ duration, input }) =>
+    Effect.succeed(Duration.max(duration, Duration.millis(retryAfterOf(input)))),
+  ),
+  Schedule.upTo({ times: 5, duration: "3 minutes" }),
+)
+
+export const retryRead = <A, R>(call: Effect.Effect<A, ApiError, R>): Effect.Effect<A, ApiError, R> =>
+  Effect.retry(call, { schedule: readSchedule, while: isWorthRepeating })

@@ -1,0 +1,63 @@
+import { readErrorBody } from "../api/ErrorBody.ts"
+import { ApiErrorReason, type InputIssue } from "../errors.ts"
+
+/** A refusal, by its status first and by its body's fields second. */
+export const readRefusal = (answer: {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: unknown
+  /** Epoch milliseconds, for a Retry-After that is a date. */
+  readonly now: number
+}): { readonly reason: ApiErrorReason; readonly requestId: string | undefined } => {
+  const { status, headers, body } = answer
+  const said = readErrorBody(body, status)
+  const requestId = headers["x-request-id"] ?? headers["x-amzn-requestid"] ?? said.requestId
+  const detail = said.detail
+  const as = (reason: ApiErrorReason) => ({ reason, requestId })
+  if (status === 401) return as({ _tag: "Unauthorized", detail })
+  if (status === 402) return as({ _tag: "PlanRequired", detail })
+  // Nothing but its words tells a 403 for the plan from one for the project: it names model and plan.
+  if (status === 403) return as({ _tag: /\bplans?\b/i.test(detail) ? "PlanRequired" : "Forbidden", detail })
+  if (status === 404 || status === 410) return as({ _tag: "NotFound", detail })
+  if (status === 429) {
+    const kind =
+      said.remainingMs !== undefined
+        ? "cooldown"
+        : said.actionName !== undefined || said.actionLimit !== undefined
+          ? "concurrency"
+          : "rate"
+    const retryAfterMs = said.remainingMs ?? readRetryAfter(headers, answer.now)
+    return as({ _tag: "RateLimited", detail, kind, retryAfterMs })
+  }
+  if (status === 408 || status >= 500) return as({ _tag: "Unavailable", detail, status })
+  if (status >= 400) return as({ _tag: "Rejected", detail, status, issues: readIssues(detail) })
+  return as({
+    _tag: "UnexpectedBody",
+    detail: status >= 300 ? "a redirect, which is not followed with credentials" : "not an answer",
+    status,
+    excerpt: detail,
+  })
+}
+
+/** `retry-after-ms` (milliseconds) before `retry-after` (seconds, or a date). */
+export const readRetryAfter = (
+  headers: Readonly<Record<string, string | undefined>>,
+  now: number,
+): number | undefined => {
+  const inMs = Number(headers["retry-after-ms"] ?? Number.NaN)
+  if (Number.isFinite(inMs)) return Math.max(0, inMs)
+  const header = headers["retry-after"]
+  if (header === undefined || header.trim() === "") return undefined
+  const seconds = Number(header)
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
+  const date = Date.parse(header)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}
+
+/** The API's validator writes `"modelId" must be a string`. */
+const readIssues = (detail: string): ReadonlyArray<InputIssue> =>
+  [...detail.matchAll(/"([\w.[\]]+)" (must [^".]+|is [^".]+)/g)].map(([, path = "", expected = ""]) => ({
+    path,
+    expected: `what Scenario asks for: it ${expected.trim()}`,
+    got: "what was sent",
+  }))
