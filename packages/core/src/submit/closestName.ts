@@ -1,7 +1,8 @@
 /** The name that was probably meant: a few letters away, or the same but for case, `_` and `-`. */
 export const closestName = (given: string, names: ReadonlyArray<string>): string | undefined => {
   const wanted = plain(given)
-  const mostEdits = Math.min(3, Math.floor(wanted.length / 3))
+  // Two swapped letters are two edits.
+  const mostEdits = wanted.length < 3 ? 0 : Math.min(3, Math.floor((wanted.length + 1) / 3))
   let closest: { readonly name: string; readonly edits: number } | undefined
   for (const name of names) {
     const edits = editsBetween(wanted, plain(name))

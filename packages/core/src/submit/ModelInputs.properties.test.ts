@@ -1,0 +1,157 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Result, Schema } from "effect"
+import { checkInputs } from "./ModelInputs.ts"
+
+const types = [
+  "string",
+  "number",
+  "boolean",
+  "file",
+  "model",
+  "string_array",
+  "number_array",
+  "file_array",
+  "model_array",
+  "inputs",
+  "inputs_array",
+  "hologram",
+] as const
+
+const small = Schema.Int.check(Schema.isBetween({ minimum: -4, maximum: 12 }))
+
+/** Descriptors that can contradict themselves, as a schema of tomorrow may. */
+const Facts = Schema.Struct({
+  type: Schema.Literals(types),
+  min: Schema.optionalKey(small),
+  max: Schema.optionalKey(small),
+  step: Schema.optionalKey(small),
+  minLength: Schema.optionalKey(small),
+  maxLength: Schema.optionalKey(small),
+  allowedValues: Schema.optionalKey(Schema.Array(Schema.Union([small, Schema.String]))),
+  always: Schema.Boolean,
+})
+type Facts = typeof Facts.Type
+
+/** Near misses and plain values, since random JSON seldom comes close to what a schema allows. */
+const Value = Schema.Union([
+  small,
+  Schema.Finite,
+  Schema.Boolean,
+  Schema.String,
+  Schema.Literals(["true", "4", "4.0", "", "asset_1", "data:image/png;base64,AAAA"]),
+  Schema.Array(small),
+  Schema.Array(Schema.String),
+  Schema.Json,
+])
+
+const descriptorOf = ({ always, ...facts }: Facts) => ({
+  ...facts,
+  name: "x",
+  required: { always, ifDefined: [], ifNotDefined: [], conditionalValues: [] },
+})
+
+const isWithin = (amount: number, min = -Infinity, max = Infinity) => amount >= min && amount <= max
+
+/** An independent reading of a descriptor: whether a value of exactly the right type keeps all its bounds. */
+const isAllowed = (facts: Facts, value: unknown): boolean => {
+  const { type, min, max, step, minLength, maxLength, allowedValues = [] } = facts
+  const isListed = allowedValues.length === 0 || allowedValues.some((one) => one === value)
+  switch (type) {
+    case "string":
+      return (
+        isListed &&
+        (typeof value === "string"
+          ? isWithin([...value].length, minLength, maxLength)
+          : allowedValues.length > 0 && typeof value === "number")
+      )
+    case "number": {
+      if (!isListed || (typeof value !== "number" && allowedValues.length === 0)) return false
+      const number = Number(value)
+      const onStep = (base: number) =>
+        Math.abs(((number - base) / (step ?? 1)) % 1) < 1e-6 ||
+        Math.abs(((number - base) / (step ?? 1)) % 1) > 1 - 1e-6
+      return (
+        Number.isFinite(number) &&
+        isWithin(number, min, max) &&
+        (step === undefined || step <= 0 || onStep(0) || onStep(min ?? 0))
+      )
+    }
+    case "boolean":
+      return typeof value === "boolean"
+    case "file":
+    case "model":
+      return typeof value === "string" && value.trim() !== ""
+    case "inputs":
+      return typeof value === "object" && value !== null && !Array.isArray(value)
+    case "hologram":
+      return true
+    default: {
+      const { minLength: _fewest, maxLength: _most, ...rest } = facts
+      const element = { ...rest, type: elementTypes[type] }
+      return (
+        Array.isArray(value) &&
+        isWithin(value.length, minLength, maxLength) &&
+        value.every((item) => isAllowed(element, item))
+      )
+    }
+  }
+}
+
+const elementTypes = {
+  string_array: "string",
+  number_array: "number",
+  file_array: "file",
+  model_array: "model",
+  inputs_array: "inputs",
+} as const
+
+describe("checkInputs", () => {
+  it.effect.prop(
+    "accepts nothing that the descriptor forbids",
+    { facts: Facts, value: Value },
+    ({ facts, value }) =>
+      Effect.sync(() => {
+        const result = checkInputs([descriptorOf(facts)], { x: value })
+        if (Result.isFailure(result)) return
+        const sent = result.success.body["x"]
+        const isMissing =
+          sent === undefined || (facts.always && (sent === "" || (Array.isArray(sent) && sent.length === 0)))
+        assert.isTrue(isMissing ? !facts.always : isAllowed(facts, sent), JSON.stringify(sent))
+      }),
+    { arbitrary: { runs: 2000 } },
+  )
+
+  it.effect.prop(
+    "changes nothing that the descriptor allows",
+    { facts: Facts, value: Value },
+    ({ facts, value }) =>
+      Effect.sync(() => {
+        const isPlain = isAllowed(facts, value) && value !== "" && value !== null
+        // A link would be imported first; a random text is hardly ever one, and an empty list may be missing.
+        if (!isPlain || facts.type === "inputs" || (Array.isArray(value) && value.length === 0)) return
+        if (facts.type === "string" && typeof value !== "string") return
+        const result = checkInputs([descriptorOf(facts)], { x: value })
+        assert.deepStrictEqual(Result.getOrThrow(result), { body: { x: value }, files: [] })
+      }),
+    { arbitrary: { runs: 2000 } },
+  )
+
+  it.effect.prop(
+    "answers for any JSON at all",
+    {
+      facts: Schema.Array(Facts),
+      inputs: Schema.Record(Schema.String, Schema.Json),
+      value: Schema.Json,
+      allowUnknown: Schema.Boolean,
+    },
+    ({ facts, inputs, value, allowUnknown }) =>
+      Effect.sync(() => {
+        const descriptors = facts.map((one, index) => ({ ...descriptorOf(one), name: `x${index}` }))
+        const result = checkInputs(descriptors, { ...inputs, x0: value, x1: value }, { allowUnknown })
+        for (const issue of Result.isFailure(result) ? result.failure : []) {
+          assert.isAtMost(issue.got.length, 90)
+        }
+      }),
+    { arbitrary: { runs: 500 } },
+  )
+})

@@ -1,0 +1,383 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Result } from "effect"
+import { type InputDescriptor, requirement } from "../api/InputDescriptor.ts"
+import { endpoints } from "./EndpointTable.ts"
+import { checkInputs, type CheckOptions, withAssetIds } from "./ModelInputs.ts"
+
+const bodyOf = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object, options?: CheckOptions) =>
+  Result.getOrThrowWith(
+    checkInputs(descriptors, inputs, options),
+    (issues) => new Error(JSON.stringify(issues)),
+  ).body
+
+const filesOf = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object) =>
+  Result.getOrThrowWith(checkInputs(descriptors, inputs), (issues) => new Error(JSON.stringify(issues))).files
+
+const issuesOf = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object, options?: CheckOptions) => {
+  const result = checkInputs(descriptors, inputs, options)
+  return Result.isFailure(result) ? result.failure : []
+}
+
+const input = (type: string, facts: Partial<InputDescriptor> = {}): InputDescriptor => ({
+  name: "x",
+  type,
+  ...facts,
+})
+
+const always = requirement({ always: true })
+const png = "data:image/png;base64,iVBORw0KGgo="
+const photo = { fileName: "house.png", bytes: new Uint8Array(2000) }
+
+describe("a value of each type", () => {
+  const accepted: ReadonlyArray<readonly [what: string, InputDescriptor, given: unknown, sent: unknown]> = [
+    ["a text as it is", input("string"), " a house ", " a house "],
+    ["a number where a text is wanted", input("string"), 42, "42"],
+    ["an empty text that nobody requires", input("string"), "", ""],
+    ["a number as it is", input("number", { min: 1, max: 4 }), 4, 4],
+    ["a text that is a number", input("number"), "1e3", 1000],
+    ["a whole number written with decimals", input("number", { step: 1 }), "4.0", 4],
+    ["a number on a step from zero", input("number", { min: 1, step: 8 }), 512, 512],
+    ["a number on a step from the minimum", input("number", { min: 1, step: 8 }), 9, 9],
+    ["a step that floats cannot hold", input("number", { min: 0, step: 0.1 }), 0.3, 0.3],
+    ["false as it is", input("boolean"), false, false],
+    ["a text that says true", input("boolean"), "true", true],
+    ["the allowed number for its text", input("number", { allowedValues: [512, 1024] }), "1024", 1024],
+    ["the allowed text for its number", input("string", { allowedValues: ["512", "1024"] }), 1024, "1024"],
+    [
+      "any value where the allowed ones are objects",
+      input("string", { allowedValues: [{ a: 1 }] }),
+      "b",
+      "b",
+    ],
+    ["an asset id", input("file", { kind: "image" }), "U3PCs8OoQbmiTzl91FHQhw", "U3PCs8OoQbmiTzl91FHQhw"],
+    ["a data URL of its kind", input("file", { kind: "image" }), png, png],
+    ["a list of files", input("file_array"), ["asset_1", png], ["asset_1", png]],
+    ["one file where a list is wanted", input("file_array"), "asset_1", ["asset_1"]],
+    ["texts", input("string_array", { allowedValues: ["a", "b"] }), ["b", "a"], ["b", "a"]],
+    ["numbers, some of them texts", input("number_array", { min: 0, max: 1 }), [0.5, "1"], [0.5, 1]],
+    ["lists of numbers", input("number_array_array"), [[1, 2, 3]], [[1, 2, 3]]],
+    ["a model", input("model"), "model_1", "model_1"],
+    ["one model where a list is wanted", input("model_array"), "model_1", ["model_1"]],
+    [
+      "objects by their own inputs",
+      input("inputs_array", { inputs: [{ name: "scale", type: "number" }] }),
+      [{ scale: "0.5" }, { scale: null }],
+      [{ scale: 0.5 }, {}],
+    ],
+    [
+      "one object where a list is wanted",
+      input("inputs_array", { inputs: [{ name: "scale", type: "number" }] }),
+      { scale: 1 },
+      [{ scale: 1 }],
+    ],
+    ["an object", input("inputs", { inputs: [{ name: "y", type: "number" }] }), { y: 1 }, { y: 1 }],
+    ["anything for a type of tomorrow", input("hologram"), { beam: [1] }, { beam: [1] }],
+    ["a single value for a list of tomorrow", input("hologram_array"), 7, 7],
+  ]
+  for (const [what, descriptor, given, sent] of accepted) {
+    it(`accepts ${what}`, () => assert.deepStrictEqual(bodyOf([descriptor], { x: given }), { x: sent }))
+  }
+
+  const refused: ReadonlyArray<
+    readonly [what: string, InputDescriptor, given: unknown, expected: string, got: string]
+  > = [
+    ["true for a text", input("string"), true, "a text", "true"],
+    [
+      "a text too long",
+      input("string", { maxLength: 3 }),
+      "abcd",
+      "a text of at most 3 characters",
+      "a text of 4 characters",
+    ],
+    [
+      "a text too short",
+      input("string", { minLength: 2, maxLength: 3 }),
+      "a",
+      "a text of 2 to 3 characters",
+      "a text of 1 characters",
+    ],
+    ["a text not allowed", input("string", { allowedValues: ["a", "b"] }), "c", "one of a, b", '"c"'],
+    [
+      "a number too small",
+      input("number", { min: 1, max: 128, step: 1 }),
+      0,
+      "a whole number from 1 to 128",
+      "0",
+    ],
+    ["a number too large", input("number", { max: 2 }), 2.5, "a number at most 2", "2.5"],
+    [
+      "a number between steps",
+      input("number", { min: 64, max: 2048, step: 8 }),
+      65,
+      "a number from 64 to 2048 in steps of 8",
+      "65",
+    ],
+    ["a number not allowed", input("number", { allowedValues: [16, 32] }), 20, "one of 16, 32", "20"],
+    ["a text for a number", input("number"), "four", "a number", '"four"'],
+    ["an empty text for a number", input("number"), "", "a number", "an empty text"],
+    [
+      "digits that a number cannot hold",
+      input("number"),
+      "12345678901234567890",
+      "a number",
+      '"12345678901234567890"',
+    ],
+    ["no number at all", input("number"), Number.NaN, "a number", "NaN"],
+    ["1 for a boolean", input("boolean"), 1, "true or false", "1"],
+    ["yes for a boolean", input("boolean"), "yes", "true or false", '"yes"'],
+    [
+      "a number for a file",
+      input("file", { kind: "image" }),
+      7,
+      "an image (an asset id, a data URL, a link or a file)",
+      "7",
+    ],
+    [
+      "another kind of data URL",
+      input("file", { kind: "video" }),
+      png,
+      "a video (an asset id, a data URL, a link or a file)",
+      "a data URL of 8 bytes",
+    ],
+    [
+      "a file too large",
+      input("file", { maxSize: 1000 }),
+      photo,
+      "a file of at most 1 kB (an asset id, a data URL, a link or a file)",
+      'the file "house.png" of 2 kB',
+    ],
+    [
+      "another kind of file",
+      input("file", { kind: "audio" }),
+      photo,
+      "an audio file (an asset id, a data URL, a link or a file)",
+      'the file "house.png" of 2 kB',
+    ],
+    [
+      "an empty model",
+      input("model", { modelTypes: ["flux.1-lora"] }),
+      " ",
+      "the id of a model (flux.1-lora)",
+      '" "',
+    ],
+    [
+      "a text for an object",
+      input("inputs", { inputs: [{ name: "y", type: "number" }] }),
+      "y",
+      "an object with y",
+      '"y"',
+    ],
+    [
+      "too many elements",
+      input("file_array", { maxLength: 1 }),
+      ["a", "b"],
+      "a list of at most 1 elements, each a file (an asset id, a data URL, a link or a file)",
+      "a list of 2 elements",
+    ],
+    [
+      "too few elements",
+      input("number_array", { minLength: 4, maxLength: 4 }),
+      [1],
+      "a list of exactly 4 elements, each a number",
+      "a list of 1 element",
+    ],
+  ]
+  for (const [what, descriptor, given, expected, got] of refused) {
+    it(`refuses ${what}`, () =>
+      assert.deepStrictEqual(issuesOf([descriptor], { x: given }), [{ path: "x", expected, got }]))
+  }
+
+  it("names the element that is wrong, also deep down", () => {
+    const shots = input("inputs_array", { inputs: [{ name: "frames", type: "number_array", max: 5 }] })
+    assert.deepStrictEqual(
+      issuesOf([shots], { x: [{ frames: [1] }, { frames: [1, 9] }] }).map((issue) => issue.path),
+      ["x[1].frames[1]"],
+    )
+    assert.deepStrictEqual(
+      issuesOf([input("number_array_array")], { x: [1, 2] }).map((issue) => issue.path),
+      ["x[0]", "x[1]"],
+    )
+  })
+
+  it("refuses an element that is nothing", () => {
+    assert.deepStrictEqual(issuesOf([input("file_array")], { x: ["asset_1", null] })[0]?.path, "x[1]")
+  })
+})
+
+describe("what was given, in an issue", () => {
+  const gotOf = (given: unknown) => issuesOf([input("boolean")], { x: given })[0]?.got
+
+  it("is short", () => {
+    assert.isAtMost(gotOf("a long story ".repeat(50))?.length ?? Infinity, 80)
+  })
+  it("never shows a file's content", () => {
+    assert.strictEqual(gotOf(`data:image/png;base64,${"A".repeat(1_600_000)}`), "a data URL of 1.2 MB")
+    assert.strictEqual(gotOf(photo), 'the file "house.png" of 2 kB')
+  })
+  it("never shows a link's signature", () => {
+    assert.strictEqual(gotOf("https://cdn.test/a.png?Signature=s3cret"), '"https://cdn.test/a.png"')
+  })
+  it("names lists and objects by their kind", () => {
+    assert.strictEqual(gotOf([1, 2]), "a list of 2 elements")
+    assert.strictEqual(gotOf({}), "an object")
+  })
+})
+
+describe("required inputs", () => {
+  const other: InputDescriptor = { name: "other", type: "string" }
+  const needed = (conditions: Parameters<typeof requirement>[0]) => [
+    input("string", { required: requirement(conditions) }),
+    other,
+  ]
+  const isMissing = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object) =>
+    issuesOf(descriptors, inputs).some((issue) => issue.path === "x" && issue.got === "nothing")
+
+  it("are missed when absent, undefined, null, empty or an empty list", () => {
+    for (const inputs of [{}, { x: undefined }, { x: null }, { x: "" }]) {
+      assert.isTrue(isMissing([input("string", { required: always })], inputs))
+    }
+    assert.isTrue(isMissing([input("file_array", { required: always })], { x: [] }))
+    assert.isFalse(isMissing([input("number", { required: always })], { x: 0 }))
+    assert.isFalse(isMissing([input("boolean", { required: always })], { x: false }))
+  })
+
+  it("are missed when another input is set", () => {
+    const descriptors = needed({ ifDefined: ["other"] })
+    assert.isTrue(isMissing(descriptors, { other: "a" }))
+    assert.isFalse(isMissing(descriptors, { other: null }))
+    assert.isFalse(isMissing(descriptors, { other: "a", x: "b" }))
+  })
+
+  it("are missed when none of the others is set", () => {
+    const descriptors = [...needed({ ifNotDefined: ["other", "third"] }), { name: "third", type: "string" }]
+    assert.isTrue(isMissing(descriptors, {}))
+    assert.isFalse(isMissing(descriptors, { third: "a" }))
+  })
+
+  it("are missed when another input has one of the values, given or by default", () => {
+    const conditionalValues = [{ input: "other", values: ["edit", "mix"] }]
+    assert.isTrue(isMissing(needed({ conditionalValues }), { other: "mix" }))
+    assert.isFalse(isMissing(needed({ conditionalValues }), { other: "draw" }))
+    assert.isFalse(isMissing(needed({ conditionalValues }), {}))
+    const byDefault = [
+      input("string", { required: requirement({ conditionalValues }) }),
+      { ...other, default: "edit" },
+    ]
+    assert.isTrue(isMissing(byDefault, {}))
+    assert.isFalse(isMissing(byDefault, { other: "draw" }))
+  })
+
+  it("say why they are needed", () => {
+    assert.strictEqual(
+      issuesOf(needed({ ifDefined: ["other"] }), { other: "a" })[0]?.expected,
+      "a text, because other is set",
+    )
+    assert.strictEqual(
+      issuesOf(needed({ ifNotDefined: ["other"] }), {})[0]?.expected,
+      "a text, or else other",
+    )
+    assert.strictEqual(
+      issuesOf(needed({ conditionalValues: [{ input: "other", values: [1] }] }), { other: 1 })[0]?.expected,
+      "a text, because other is 1",
+    )
+  })
+})
+
+describe("the names of inputs", () => {
+  const descriptors = [input("string", { name: "negativePrompt" }), input("number", { name: "width" })]
+
+  it("are refused when unknown, with the one that was probably meant", () => {
+    assert.deepStrictEqual(issuesOf(descriptors, { negative_prompt: "fog", widht: 5, colour: "red" }), [
+      {
+        path: "negative_prompt",
+        expected: "no input of this name (did you mean negativePrompt?)",
+        got: '"fog"',
+      },
+      { path: "widht", expected: "no input of this name (did you mean width?)", got: "5" },
+      { path: "colour", expected: "no input of this name", got: '"red"' },
+    ])
+  })
+
+  it("pass when unknown ones are allowed, unchanged", () => {
+    assert.deepStrictEqual(bodyOf(descriptors, { fog: [1, { a: 2 }] }, { allowUnknown: true }), {
+      fog: [1, { a: 2 }],
+    })
+  })
+
+  it("never include dryRun, which the API would ignore, and run a paid job", () => {
+    for (const allowUnknown of [true, false]) {
+      assert.strictEqual(issuesOf(descriptors, { dryRun: true }, { allowUnknown })[0]?.path, "dryRun")
+    }
+  })
+
+  it("are told all at once, under the prefix", () => {
+    assert.deepStrictEqual(
+      issuesOf(descriptors, { negativePrompt: true, width: "wide", height: 1 }, { pathPrefix: "inputs" }).map(
+        (issue) => issue.path,
+      ),
+      ["inputs.negativePrompt", "inputs.width", "inputs.height"],
+    )
+  })
+
+  it("cannot reach an object's prototype", () => {
+    const inputs: object = JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}')
+    const body = bodyOf(descriptors, inputs, { allowUnknown: true })
+    assert.isTrue(Object.hasOwn(body, "__proto__"))
+    assert.isUndefined(Reflect.get({}, "polluted"))
+  })
+})
+
+describe("files", () => {
+  const descriptors = [
+    input("file", { name: "image", kind: "image" }),
+    input("file_array", { name: "references", kind: "image" }),
+    input("inputs_array", { name: "shots", inputs: [{ name: "frame", type: "file" }] }),
+  ]
+  const link = "https://example.test/b.png?Signature=abc"
+  const inputs = { image: photo, references: ["asset_1", link, png], shots: [{ frame: photo }] }
+
+  it("at hand or behind a link are listed with their places", () => {
+    assert.deepStrictEqual(filesOf(descriptors, inputs), [
+      { path: ["image"], value: photo, kind: "image" },
+      { path: ["references", 1], value: link, kind: "image" },
+      { path: ["shots", 0, "frame"], value: photo, kind: undefined },
+    ])
+  })
+
+  it("give way to the asset ids that they have become", () => {
+    const checked = Result.getOrThrow(checkInputs(descriptors, inputs))
+    assert.deepStrictEqual(withAssetIds(checked, ["asset_a", "asset_b", "asset_c"]), {
+      image: "asset_a",
+      references: ["asset_1", "asset_b", png],
+      shots: [{ frame: "asset_c" }],
+    })
+  })
+
+  it("go where the API wants asset ids, when one field takes data URLs alone", () => {
+    const { fields } = endpoints.inpaint
+    const base = { modelId: "model_1", prompt: "a house", image: "asset_1" }
+    assert.deepStrictEqual(bodyOf(fields, { ...base, mask: "asset_2" }), { ...base, maskId: "asset_2" })
+    assert.deepStrictEqual(bodyOf(fields, { ...base, mask: png }), { ...base, mask: png })
+    assert.deepStrictEqual(filesOf(fields, { ...base, mask: photo }), [
+      { path: ["maskId"], value: photo, kind: "image" },
+    ])
+    assert.deepStrictEqual(issuesOf(fields, { ...base, mask: png, maskId: "asset_2" })[0], {
+      path: "mask",
+      expected: "nothing here, because maskId is set",
+      got: "a data URL of 8 bytes",
+    })
+  })
+
+  it("and data URLs cannot be mixed in such a list", () => {
+    const { fields } = endpoints["txt2img-ip-adapter"]
+    const base = { modelId: "model_1", prompt: "a house" }
+    assert.deepStrictEqual(bodyOf(fields, { ...base, ipAdapterImages: ["asset_1", "asset_2"] }), {
+      ...base,
+      ipAdapterImageIds: ["asset_1", "asset_2"],
+    })
+    assert.strictEqual(
+      issuesOf(fields, { ...base, ipAdapterImages: [png, photo] })[0]?.got,
+      "both in one list",
+    )
+  })
+})
