@@ -1,0 +1,66 @@
+import { assert, describe, it } from "@effect/vitest"
+import { readModel } from "../api/Model.ts"
+import { modeIssue, modesOf } from "./GenerationMode.ts"
+import { describeRequest, type GenerationRequest, methodOf, modelIdOf, pathOf } from "./GenerationRequest.ts"
+
+const ofModel: GenerationRequest = { model: "model_a/b", inputs: { prompt: "a secret plan" } }
+const ofEndpoint: GenerationRequest = {
+  endpoint: "txt2img",
+  inputs: { modelId: "model_1", prompt: "a secret plan" },
+}
+const ofWorkflow: GenerationRequest = { workflow: "wflow_1", inputs: { prompt: "a secret plan" } }
+const embedding: GenerationRequest = { endpoint: "embed", inputs: { text: "a secret plan" } }
+
+describe("a generation request", () => {
+  it("goes to its own path", () => {
+    assert.strictEqual(pathOf(ofModel), "/generate/custom/model_a%2Fb")
+    assert.strictEqual(pathOf(ofEndpoint), "/generate/txt2img")
+    assert.strictEqual(pathOf(ofWorkflow), "/workflows/wflow_1/run")
+  })
+
+  it("is posted, except a workflow, which is put", () => {
+    assert.deepStrictEqual([ofModel, ofEndpoint, ofWorkflow].map(methodOf), ["POST", "POST", "PUT"])
+  })
+
+  it("names its model where it has one", () => {
+    assert.deepStrictEqual([ofModel, ofEndpoint, ofWorkflow, embedding].map(modelIdOf), [
+      "model_a/b",
+      "model_1",
+      undefined,
+      undefined,
+    ])
+  })
+
+  it("is described without its inputs", () => {
+    assert.deepStrictEqual([ofModel, ofEndpoint, ofWorkflow, embedding].map(describeRequest), [
+      "model model_a/b",
+      "txt2img with model_1",
+      "workflow wflow_1",
+      "embed",
+    ])
+  })
+})
+
+describe("a model that does not run by its own inputs", () => {
+  const model = (facts: object) => readModel({ id: "model_1", ...facts }) ?? assert.fail("no model")
+  const capabilities = ["txt2img", "txt2img_ip_adapter", "controlnet", "img2video"]
+
+  it("is offered in the modes of its capabilities", () => {
+    assert.deepStrictEqual(modesOf(model({ capabilities })), ["txt2img", "controlnet", "txt2img-ip-adapter"])
+    assert.deepStrictEqual(modeIssue(model({ custom: false, capabilities })), {
+      path: "model",
+      expected:
+        "a mode named as the endpoint, with this model as modelId: txt2img, controlnet, txt2img-ip-adapter",
+      got: "model_1 by itself",
+    })
+  })
+
+  it("says so where its capabilities name no mode", () => {
+    assert.include(modeIssue(model({ custom: false }))?.expected, "needs a mode")
+  })
+
+  it("is none where the API says that it is custom, or says nothing", () => {
+    assert.isUndefined(modeIssue(model({ custom: true, capabilities })))
+    assert.isUndefined(modeIssue(model({ capabilities })))
+  })
+})

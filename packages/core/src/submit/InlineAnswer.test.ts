@@ -1,0 +1,49 @@
+import { assert, describe, it } from "@effect/vitest"
+import { endpoints } from "./EndpointTable.ts"
+
+const job = { jobId: "job_1" }
+
+describe("an inline answer", () => {
+  it("holds prompts, a translation, captions, a style, or a vector", () => {
+    assert.deepStrictEqual(endpoints.prompt.readAnswer?.({ job, prompts: ["a", "b"], mode: "structured" }), {
+      _tag: "Prompts",
+      prompts: ["a", "b"],
+      mode: "structured",
+    })
+    assert.deepStrictEqual(
+      endpoints.translate.readAnswer?.({ job, translation: "a house", detectedLanguage: null }),
+      { _tag: "Translation", translation: "a house", detectedLanguage: undefined },
+    )
+    assert.deepStrictEqual(endpoints.caption.readAnswer?.({ job, captions: [] }), {
+      _tag: "Captions",
+      captions: [],
+    })
+    assert.deepStrictEqual(endpoints["describe-style"].readAnswer?.({ description: "d", synthesis: "s" }), {
+      _tag: "StyleDescription",
+      description: "d",
+      synthesis: "s",
+    })
+    assert.deepStrictEqual(endpoints.embed.readAnswer?.({ job, embedding: [0.1, -2] }), {
+      _tag: "Embedding",
+      embedding: [0.1, -2],
+    })
+  })
+
+  it("holds segments with whatever of them was asked for", () => {
+    assert.deepStrictEqual(
+      endpoints.segment.readAnswer?.({
+        segments: [{ bbox: [0, 0, 9, 9], masks: ["asset_1"], message: "ok" }],
+      }),
+      {
+        _tag: "Segments",
+        segments: [{ bbox: [0, 0, 9, 9], masks: ["asset_1"], images: [], contours: [], message: "ok" }],
+      },
+    )
+  })
+
+  it("is none where a part of the result is not what the API promises", () => {
+    assert.isUndefined(endpoints.prompt.readAnswer?.({ prompts: ["a", 1] }))
+    assert.isUndefined(endpoints.embed.readAnswer?.({ embedding: "none" }))
+    assert.isUndefined(endpoints.caption.readAnswer?.(undefined))
+  })
+})

@@ -1,0 +1,75 @@
+import { assert, describe, it } from "@effect/vitest"
+import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
+import { contentTypeOf, isLocalFile, sizeOf } from "./LocalFile.ts"
+
+const bytes = new Uint8Array(3)
+const stream = () => new Blob([bytes]).stream()
+
+describe("a local file", () => {
+  it("is told from everything else", () => {
+    assert.isTrue(isLocalFile({ fileName: "a.png", bytes }))
+    assert.isTrue(isLocalFile({ fileName: "a.mp4", size: 3, stream }))
+    for (const other of [
+      "a.png",
+      null,
+      {},
+      { fileName: "a.png" },
+      { fileName: "a.png", size: 3 },
+      { bytes },
+    ]) {
+      assert.isFalse(isLocalFile(other))
+    }
+  })
+
+  it("knows its size", () => {
+    assert.strictEqual(sizeOf({ fileName: "a.png", bytes }), 3)
+    assert.strictEqual(sizeOf({ fileName: "a.mp4", size: 9, stream }), 9)
+  })
+
+  it("has the type that it says, else that of its name, else mere bytes", () => {
+    assert.strictEqual(contentTypeOf({ fileName: "a.png", contentType: "image/webp", bytes }), "image/webp")
+    assert.strictEqual(contentTypeOf({ fileName: "my.house.JPG", bytes }), "image/jpeg")
+    assert.strictEqual(contentTypeOf({ fileName: "house.constructor", bytes }), "application/octet-stream")
+    assert.strictEqual(contentTypeOf({ fileName: "house", bytes }), "application/octet-stream")
+  })
+})
+
+describe("a data URL", () => {
+  it("tells its file's type and size by its head and its length", () => {
+    assert.deepStrictEqual(readDataUrl(`data:image/PNG;base64,${btoa("12345")}`), {
+      contentType: "image/png",
+      size: 5,
+    })
+    assert.deepStrictEqual(readDataUrl("data:,hello"), { contentType: "text/plain", size: 5 })
+    assert.deepStrictEqual(readDataUrl("data:text/plain;charset=utf-8;base64,"), {
+      contentType: "text/plain",
+      size: 0,
+    })
+  })
+
+  it("is not just any text", () => {
+    for (const text of ["", "asset_1", "data:image/png", "https://example.test/data:,"]) {
+      assert.isUndefined(readDataUrl(text))
+    }
+  })
+})
+
+describe("a link", () => {
+  it("begins with http or https", () => {
+    assert.isTrue(isWebUrl("HTTPS://example.test/a.png"))
+    for (const text of ["https://", "ftp://example.test/a", "example.test/a"]) assert.isFalse(isWebUrl(text))
+  })
+})
+
+describe("a file's kind", () => {
+  it("is refused only where the type rules it out", () => {
+    assert.isTrue(fitsKind("image/png", "image-hdr"))
+    assert.isTrue(fitsKind("application/octet-stream", "3d"))
+    assert.isTrue(fitsKind("model/gltf-binary", "3d"))
+    assert.isTrue(fitsKind("video/mp4", "hologram"))
+    assert.isFalse(fitsKind("video/mp4", "image"))
+    assert.isFalse(fitsKind("audio/wav", "video"))
+    assert.isFalse(fitsKind("image/png", "3d"))
+    assert.isFalse(fitsKind("image/png", "text"))
+  })
+})
