@@ -1,0 +1,188 @@
+import { Option, Predicate, Schema } from "effect"
+import type { AssetKind } from "./Asset.ts"
+import { elements, lenient, lenientArray } from "./lenient.ts"
+
+/** What an input takes. Open: a type that is unknown today still decodes, and its values pass unchecked. */
+export type InputType =
+  | "string"
+  | "number"
+  | "boolean"
+  | "file"
+  | "file_array"
+  | "string_array"
+  | "number_array"
+  | "model"
+  | "model_array"
+  | "inputs"
+  | "inputs_array"
+  | (string & {})
+
+/** When an input must be set. The conditions are alternatives: one that holds is enough. */
+export interface InputRequirement {
+  readonly always: boolean
+  /** Required as soon as one of these other inputs is set. */
+  readonly ifDefined: ReadonlyArray<string>
+  /** Required when none of these other inputs is set. */
+  readonly ifNotDefined: ReadonlyArray<string>
+  /** Required when one of these other inputs has one of the values. */
+  readonly conditionalValues: ReadonlyArray<{
+    readonly input: string
+    readonly values: ReadonlyArray<unknown>
+  }>
+}
+
+/**
+ * One input of a model, a workflow or an endpoint: enough to draw a form field, and to check a value before a
+ * credit is spent.
+ */
+export interface InputDescriptor {
+  readonly name: string
+  readonly type: InputType
+  readonly label?: string | undefined
+  readonly description?: string | undefined
+  readonly hint?: string | undefined
+  readonly placeholder?: string | undefined
+  /** Inputs of one group belong side by side in a form. */
+  readonly group?: string | undefined
+  readonly default?: unknown
+  /** For lists: what each element may be. */
+  readonly allowedValues?: ReadonlyArray<unknown> | undefined
+  /** Bounds of a number, or of each number of a list. */
+  readonly min?: number | undefined
+  readonly max?: number | undefined
+  readonly step?: number | undefined
+  /** Characters of a text; elements of a list. */
+  readonly minLength?: number | undefined
+  readonly maxLength?: number | undefined
+  /** What a file must be. */
+  readonly kind?: AssetKind | undefined
+  /** Bytes of a file. */
+  readonly maxSize?: number | undefined
+  /** Seconds of a video or an audio file. */
+  readonly maxDuration?: number | undefined
+  /** Absent: the input is optional. */
+  readonly required?: InputRequirement | undefined
+  /** Whether the price depends on it. */
+  readonly costImpact?: boolean | undefined
+  /** Whether it is a prompt, and whether Prompt Spark may help with it. */
+  readonly prompt?: boolean | undefined
+  readonly promptSpark?: boolean | undefined
+  /** Whether the results become children of this file's asset. */
+  readonly parent?: boolean | undefined
+  /** The file input whose picture this one masks. */
+  readonly maskFrom?: string | undefined
+  /** `opaque` or `transparent`. */
+  readonly backgroundBehavior?: string | undefined
+  readonly color?: boolean | undefined
+  /** Which types of model a `model` input takes: `flux.1-lora`, … */
+  readonly modelTypes?: ReadonlyArray<string> | undefined
+  /** What an element of an `inputs_array` (or the object of an `inputs`) holds. */
+  readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
+  /**
+   * The field that takes an asset id instead, where this one takes data URLs alone. Ours, for the named
+   * endpoints: `mask` and `maskId`.
+   */
+  readonly assetIdField?: string | undefined
+}
+
+const WireRequirement = Schema.Struct({
+  always: lenient(Schema.Boolean),
+  ifDefined: lenient(Schema.Unknown),
+  ifNotDefined: lenient(Schema.Unknown),
+  conditionalValues: lenient(Schema.Unknown),
+})
+
+const WireInput = Schema.Struct({
+  name: Schema.NonEmptyString,
+  type: lenient(Schema.String),
+  label: lenient(Schema.String),
+  description: lenient(Schema.String),
+  hint: lenient(Schema.String),
+  placeholder: lenient(Schema.String),
+  group: lenient(Schema.String),
+  default: lenient(Schema.Unknown),
+  allowedValues: lenient(Schema.Array(Schema.Unknown)),
+  min: lenient(Schema.Finite),
+  max: lenient(Schema.Finite),
+  step: lenient(Schema.Finite),
+  minLength: lenient(Schema.Finite),
+  maxLength: lenient(Schema.Finite),
+  kind: lenient(Schema.String),
+  maxSize: lenient(Schema.Finite),
+  maxDuration: lenient(Schema.Finite),
+  required: lenient(Schema.Union([Schema.Boolean, WireRequirement])),
+  costImpact: lenient(Schema.Boolean),
+  prompt: lenient(Schema.Boolean),
+  promptSpark: lenient(Schema.Boolean),
+  parent: lenient(Schema.Boolean),
+  maskFrom: lenient(Schema.String),
+  backgroundBehavior: lenient(Schema.String),
+  color: lenient(Schema.Boolean),
+  modelTypes: lenientArray(Schema.String),
+  inputs: lenient(Schema.Array(Schema.Unknown)),
+})
+
+const decodeWireInput = Schema.decodeUnknownOption(WireInput)
+
+/** Reads one input descriptor; `undefined` where it is none (no object, no name). */
+export const readInputDescriptor = (body: unknown): InputDescriptor | undefined => {
+  const wire = Option.getOrUndefined(decodeWireInput(body))
+  if (wire === undefined) return undefined
+  return {
+    ...wire,
+    type: wire.type ?? "unknown",
+    modelTypes: wire.modelTypes === undefined ? undefined : elements(wire.modelTypes),
+    required: readRequirement(wire.required),
+    inputs: wire.inputs === undefined ? undefined : readInputDescriptors(wire.inputs),
+  }
+}
+
+/** Reads a list of input descriptors. What is none is left out, so its value will count as unknown. */
+export const readInputDescriptors = (list: ReadonlyArray<unknown>): ReadonlyArray<InputDescriptor> =>
+  elements(list.map(readInputDescriptor))
+
+const readRequirement = (
+  wire: boolean | typeof WireRequirement.Type | undefined,
+): InputRequirement | undefined => {
+  if (wire === undefined) return undefined
+  if (typeof wire === "boolean") return requirement({ always: wire })
+  return requirement({
+    always: wire.always ?? false,
+    ifDefined: namesIn(wire.ifDefined),
+    ifNotDefined: namesIn(wire.ifNotDefined),
+    conditionalValues: readConditions(wire.conditionalValues),
+  })
+}
+
+/** A requirement of which only the given conditions can hold. */
+export const requirement = (conditions: Partial<InputRequirement>): InputRequirement => ({
+  always: conditions.always ?? false,
+  ifDefined: conditions.ifDefined ?? [],
+  ifNotDefined: conditions.ifNotDefined ?? [],
+  conditionalValues: conditions.conditionalValues ?? [],
+})
+
+/** Documented as an object whose keys are the other inputs' names; a list of names or one name reads as well. */
+const namesIn = (value: unknown): ReadonlyArray<string> => {
+  if (typeof value === "string") return [value]
+  if (Array.isArray(value)) return value.filter((name) => typeof name === "string")
+  return Predicate.isObject(value) ? Object.keys(value) : []
+}
+
+/**
+ * The contract says only that it is an object. Read as: the other input's name, and beneath it a value, a list
+ * of values, or an object with `values` or `value`. A shape that is none of these holds never: then the API
+ * itself refuses, and nothing is spent.
+ */
+const readConditions = (value: unknown): InputRequirement["conditionalValues"] =>
+  Predicate.isObject(value)
+    ? Object.entries(value).map(([input, condition]) => ({ input, values: valuesIn(condition) }))
+    : []
+
+const valuesIn = (condition: unknown): ReadonlyArray<unknown> => {
+  if (Array.isArray(condition)) return condition
+  if (!Predicate.isObject(condition)) return condition === null ? [] : [condition]
+  const fields: Record<string, unknown> = { ...condition }
+  if (Array.isArray(fields["values"])) return fields["values"]
+  return fields["value"] === undefined ? [] : [fields["value"]]
+}

@@ -1,0 +1,136 @@
+import { Option, Predicate, Schema } from "effect"
+import type { AssetPreview } from "./Asset.ts"
+import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
+import { elements, lenient, lenientArray } from "./lenient.ts"
+
+/** The smallest plan that may run a model. */
+export type Plan = "Free" | "Creator" | "Pro" | "Team" | "Enterprise"
+
+/** A model that a composition blends in. */
+export interface ModelConcept {
+  readonly modelId: string
+  /** -2..2 */
+  readonly scale: number
+  readonly modelEpoch?: string | undefined
+}
+
+/** A model that generates: a platform model, or one that the account has trained. */
+export interface Model {
+  readonly modelId: string
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+  /** `custom`, `flux.1-lora`, `sd-xl`, … Open. */
+  readonly type: string
+  /** `private`, `public` or `unlisted`. */
+  readonly privacy?: string | undefined
+  /** `trained` is ready; `new`, `training`, `copying`, `failed`, `training-canceled` are not. */
+  readonly status?: string | undefined
+  /** `civitai`, `huggingface`, `scenario`, `other`. */
+  readonly source?: string | undefined
+  /** What it can do: `txt2img`, `img2video`, `txt2img_ip_adapter`, … */
+  readonly capabilities: ReadonlyArray<string>
+  readonly tags: ReadonlyArray<string>
+  /**
+   * True: it runs by its own inputs (`/generate/custom/{modelId}`). False: it needs a mode (`txt2img`, …).
+   * Absent where the API does not say.
+   */
+  readonly isCustom?: boolean | undefined
+  readonly minimumPlan?: Plan | undefined
+  /** Its own inputs. Absent where the API left them out, as lists do: ask for the model by its id. */
+  readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
+  readonly parentModelId?: string | undefined
+  /** The base models that a LoRA can run on. */
+  readonly compliantModelIds: ReadonlyArray<string>
+  readonly concepts: ReadonlyArray<ModelConcept>
+  readonly collectionIds: ReadonlyArray<string>
+  readonly exampleAssetIds: ReadonlyArray<string>
+  readonly thumbnail?: AssetPreview | undefined
+  /** 0..1 while it trains. */
+  readonly trainingProgress?: number | undefined
+  readonly authorId?: string | undefined
+  readonly ownerId?: string | undefined
+  /** ISO dates. */
+  readonly createdAt?: string | undefined
+  readonly updatedAt?: string | undefined
+}
+
+const WireModel = Schema.Struct({
+  id: lenient(Schema.NonEmptyString),
+  modelId: lenient(Schema.NonEmptyString),
+  name: lenient(Schema.String),
+  shortDescription: lenient(Schema.String),
+  description: lenient(Schema.String),
+  type: lenient(Schema.String),
+  privacy: lenient(Schema.String),
+  status: lenient(Schema.String),
+  source: lenient(Schema.String),
+  capabilities: lenientArray(Schema.String),
+  tags: lenientArray(Schema.String),
+  custom: lenient(Schema.Boolean),
+  accessRestrictions: lenient(Schema.Finite),
+  inputs: lenient(Schema.Array(Schema.Unknown)),
+  parentModelId: lenient(Schema.String),
+  compliantModelIds: lenientArray(Schema.String),
+  concepts: lenientArray(
+    Schema.Struct({ modelId: Schema.String, scale: Schema.Finite, modelEpoch: lenient(Schema.String) }),
+  ),
+  collectionIds: lenientArray(Schema.String),
+  exampleAssetIds: lenientArray(Schema.String),
+  thumbnail: lenient(Schema.Struct({ assetId: lenient(Schema.String), url: Schema.NonEmptyString })),
+  trainingProgress: lenient(Schema.Struct({ progress: lenient(Schema.Finite) })),
+  authorId: lenient(Schema.String),
+  userId: lenient(Schema.String),
+  ownerId: lenient(Schema.String),
+  createdAt: lenient(Schema.String),
+  updatedAt: lenient(Schema.String),
+})
+
+const decodeWireModel = Schema.decodeUnknownOption(WireModel)
+
+/** Reads a model from the API's JSON; `undefined` where it is none (no object, no id). */
+export const readModel = (body: unknown): Model | undefined => {
+  const wire = Option.getOrUndefined(decodeWireModel(body))
+  const modelId = wire?.id ?? wire?.modelId
+  if (wire === undefined || modelId === undefined) return undefined
+  return {
+    modelId,
+    name: wire.name,
+    description: wire.shortDescription ?? wire.description,
+    type: wire.type ?? "unknown",
+    privacy: wire.privacy,
+    status: wire.status,
+    source: wire.source,
+    capabilities: elements(wire.capabilities),
+    tags: elements(wire.tags),
+    isCustom: wire.custom,
+    minimumPlan: planOf(wire.accessRestrictions),
+    inputs: wire.inputs === undefined ? undefined : readInputDescriptors(wire.inputs),
+    parentModelId: wire.parentModelId,
+    compliantModelIds: elements(wire.compliantModelIds),
+    concepts: elements(wire.concepts),
+    collectionIds: elements(wire.collectionIds),
+    exampleAssetIds: elements(wire.exampleAssetIds),
+    thumbnail: wire.thumbnail,
+    trainingProgress: wire.trainingProgress?.progress,
+    authorId: wire.authorId ?? wire.userId,
+    ownerId: wire.ownerId,
+    createdAt: wire.createdAt,
+    updatedAt: wire.updatedAt,
+  }
+}
+
+/** Reads the `{ model }` of `GET /models/{modelId}`. */
+export const readModelAnswer = (body: unknown): Model | undefined =>
+  Predicate.hasProperty(body, "model") ? readModel(body.model) : undefined
+
+const plans: ReadonlyArray<readonly [restriction: number, plan: Plan]> = [
+  [100, "Enterprise"],
+  [75, "Team"],
+  [50, "Pro"],
+  [25, "Creator"],
+  [0, "Free"],
+]
+
+/** `accessRestrictions` is the lowest plan's number: 0, 25, 50, 75 or 100. One in between reads as the plan below it. */
+const planOf = (restriction: number | undefined): Plan | undefined =>
+  restriction === undefined ? undefined : plans.find(([least]) => restriction >= least)?.[1]

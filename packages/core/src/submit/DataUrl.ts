@@ -1,0 +1,53 @@
+/** What a data URL says of the file within it. */
+export interface DataUrl {
+  /** MIME type; `text/plain` where it names none, as RFC 2397 has it. */
+  readonly contentType: string
+  /** Bytes of the file itself, which is a quarter less than its base64. */
+  readonly size: number
+}
+
+/** Reads the head of a data URL, never its content; `undefined` where the text is none. */
+export const readDataUrl = (text: string): DataUrl | undefined => {
+  if (!/^data:/i.test(text)) return undefined
+  const comma = text.indexOf(",")
+  if (comma === -1) return undefined
+  const [contentType = "", ...parameters] = text.slice("data:".length, comma).split(";")
+  const isBase64 = parameters.some((parameter) => parameter.trim().toLowerCase() === "base64")
+  return {
+    contentType: contentType.trim().toLowerCase() || "text/plain",
+    size: isBase64 ? base64Size(text, comma + 1) : text.length - comma - 1,
+  }
+}
+
+const base64Size = (text: string, start: number): number => {
+  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0
+  return Math.max(0, Math.floor(((text.length - start) * 3) / 4) - padding)
+}
+
+/** A link that Scenario can import a file from. */
+export const isWebUrl = (text: string): boolean => /^https?:\/\/./i.test(text)
+
+/**
+ * Whether a file of this MIME type can be of this kind. Refuses only what certainly is not: a video where an
+ * image is wanted. Anything said to be mere bytes may be anything.
+ */
+export const fitsKind = (contentType: string, kind: string): boolean => {
+  const family = contentType.split("/")[0] ?? ""
+  if (!["image", "video", "audio", "model"].includes(family)) return true
+  switch (kind) {
+    case "image":
+    case "image-hdr":
+      return family === "image"
+    case "video":
+    case "audio":
+      return family === kind
+    case "3d":
+      return family === "model"
+    case "text":
+    case "json":
+    case "document":
+      return false
+    default:
+      return true
+  }
+}

@@ -1,0 +1,45 @@
+import { type AnalysisEndpointInputs, analysisEndpoints } from "./endpoints/analysis.ts"
+import { type ControlnetEndpointInputs, controlnetEndpoints } from "./endpoints/controlnet.ts"
+import { type EditEndpointInputs, editEndpoints } from "./endpoints/edit.ts"
+import type { Endpoint } from "./endpoints/Endpoint.ts"
+import { type ImageEndpointInputs, imageEndpoints } from "./endpoints/image.ts"
+import { type IpAdapterEndpointInputs, ipAdapterEndpoints } from "./endpoints/ip-adapter.ts"
+import { type RepaintEndpointInputs, repaintEndpoints } from "./endpoints/repaint.ts"
+import { type SkyboxEndpointInputs, skyboxEndpoints } from "./endpoints/skybox.ts"
+import { type TextEndpointInputs, textEndpoints } from "./endpoints/text.ts"
+import { type TextureEndpointInputs, textureEndpoints } from "./endpoints/texture.ts"
+
+/** The inputs of each named endpoint. */
+export interface EndpointInputs
+  extends
+    ImageEndpointInputs,
+    ControlnetEndpointInputs,
+    IpAdapterEndpointInputs,
+    TextureEndpointInputs,
+    EditEndpointInputs,
+    RepaintEndpointInputs,
+    SkyboxEndpointInputs,
+    TextEndpointInputs,
+    AnalysisEndpointInputs {}
+
+/** `txt2img`, `upscale`, `remove-background`, …: what follows `/generate/` in the endpoint's path. */
+export type EndpointName = keyof EndpointInputs
+
+/** Every named endpoint. Running a model by its own inputs (`/generate/custom/{modelId}`) is none of them. */
+export const endpoints: { readonly [K in EndpointName]: Endpoint } = {
+  ...imageEndpoints,
+  ...controlnetEndpoints,
+  ...ipAdapterEndpoints,
+  ...textureEndpoints,
+  ...editEndpoints,
+  ...repaintEndpoints,
+  ...skyboxEndpoints,
+  ...textEndpoints,
+  ...analysisEndpoints,
+}
+
+/** Names as hosts hold them: text that somebody has typed or chosen. */
+export const isEndpointName = (name: string): name is EndpointName => Object.hasOwn(endpoints, name)
+
+/** All names, in the order of the table. */
+export const endpointNames: ReadonlyArray<EndpointName> = Object.keys(endpoints).filter(isEndpointName)

@@ -1,0 +1,74 @@
+import type { EndpointInputs, EndpointName } from "./EndpointTable.ts"
+import { endpoints } from "./EndpointTable.ts"
+import type { LocalFile } from "./LocalFile.ts"
+
+/**
+ * The value of one input. A file is an asset id, a data URL, an http(s) URL (imported first) or a `LocalFile`
+ * (uploaded first). `undefined` and `null` both mean "not set".
+ */
+export type InputValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | LocalFile
+  | ReadonlyArray<InputValue>
+  | { readonly [name: string]: InputValue }
+
+/** Inputs by the names that the model or the workflow gives them. */
+export type Inputs = Readonly<Record<string, InputValue>>
+
+interface RequestOptions {
+  /**
+   * Send inputs that the schema does not name. Default false, because the API drops them without a word, and
+   * the generation is paid all the same.
+   */
+  readonly allowUnknownInputs?: boolean | undefined
+}
+
+/** Runs a model by its own inputs: `POST /generate/custom/{modelId}`. */
+export interface ModelRequest extends RequestOptions {
+  readonly model: string
+  readonly inputs: Inputs
+}
+
+/** Runs a workflow (an "App"): `PUT /workflows/{workflowId}/run`. */
+export interface WorkflowRequest extends RequestOptions {
+  readonly workflow: string
+  readonly inputs: Inputs
+}
+
+/** Runs a named endpoint: one typed case for each. */
+export type EndpointRequest = {
+  readonly [K in EndpointName]: RequestOptions & { readonly endpoint: K; readonly inputs: EndpointInputs[K] }
+}[EndpointName]
+
+/** What is to be generated. */
+export type GenerationRequest = ModelRequest | EndpointRequest | WorkflowRequest
+
+/** Below the base URL, percent-encoded. */
+export const pathOf = (request: GenerationRequest): string => {
+  if ("model" in request) return `/generate/custom/${encodeURIComponent(request.model)}`
+  if ("workflow" in request) return `/workflows/${encodeURIComponent(request.workflow)}/run`
+  return endpoints[request.endpoint].path
+}
+
+/** Workflows are run by PUT, everything else by POST. */
+export const methodOf = (request: GenerationRequest): "POST" | "PUT" =>
+  "workflow" in request ? "PUT" : "POST"
+
+/** The model that the request names; some endpoints have none, and a workflow has its own. */
+export const modelIdOf = (request: GenerationRequest): string | undefined => {
+  if ("model" in request) return request.model
+  if ("workflow" in request) return undefined
+  return "modelId" in request.inputs ? request.inputs.modelId : undefined
+}
+
+/** For messages and spans: what is run, and never with what. */
+export const describeRequest = (request: GenerationRequest): string => {
+  if ("model" in request) return `model ${request.model}`
+  if ("workflow" in request) return `workflow ${request.workflow}`
+  const modelId = modelIdOf(request)
+  return modelId === undefined ? request.endpoint : `${request.endpoint} with ${modelId}`
+}

@@ -1,0 +1,180 @@
+import { Predicate } from "effect"
+import type { AssetKind } from "../api/Asset.ts"
+import type { InputDescriptor } from "../api/InputDescriptor.ts"
+import type { InputIssue } from "../errors.ts"
+import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
+import { describeExpected, describeGiven, elementOf, elementTypeOf } from "./InputWording.ts"
+import { contentTypeOf, isLocalFile, type LocalFile, sizeOf } from "./LocalFile.ts"
+
+/** A place in a request's body that must hold an asset id before the request is sent. */
+export interface FilePlace {
+  readonly path: ReadonlyArray<string | number>
+  /** A file to upload, or an http(s) URL to import. */
+  readonly value: LocalFile | string
+  /** What the input wants it to be, where it says. */
+  readonly kind?: AssetKind | undefined
+}
+
+/** Where a value stands: as people read it, and as keys from the body's root. */
+export interface Place {
+  readonly text: string
+  readonly keys: ReadonlyArray<string | number>
+}
+
+/** What a check has found so far. Every check goes on after a problem, so that all are told at once. */
+export interface Findings {
+  readonly issues: Array<InputIssue>
+  readonly files: Array<FilePlace>
+}
+
+/** How the object of an `inputs` input, and the elements of an `inputs_array`, are checked. */
+export type CheckObject = (
+  descriptors: ReadonlyArray<InputDescriptor>,
+  value: object,
+  place: Place,
+  findings: Findings,
+) => unknown
+
+/**
+ * Checks one value that is set, and gives the value to send: the same, or one that says the same in the type
+ * that the schema asks for ("4" as 4, a single value as a list). What could mean two things is an issue.
+ */
+export const checkValue = (
+  descriptor: InputDescriptor,
+  value: unknown,
+  place: Place,
+  findings: Findings,
+  checkObject: CheckObject,
+): unknown => {
+  const refuse = (got: string = describeGiven(value)): undefined => {
+    findings.issues.push({ path: place.text, expected: describeExpected(descriptor), got })
+    return undefined
+  }
+  const elementType = elementTypeOf(descriptor.type)
+  if (elementType !== undefined) {
+    const list: ReadonlyArray<unknown> = Array.isArray(value) ? value : [value]
+    if (!isWithin(list.length, descriptor.minLength, descriptor.maxLength)) return refuse()
+    const element = elementOf(descriptor, elementType)
+    return list.map((item, index) => {
+      const at = { text: `${place.text}[${index}]`, keys: [...place.keys, index] }
+      // A list of lists: a scalar among its elements is a mistake, not a list of one.
+      if (elementTypeOf(elementType) !== undefined && !Array.isArray(item)) {
+        findings.issues.push({ path: at.text, expected: describeExpected(element), got: describeGiven(item) })
+        return undefined
+      }
+      return checkValue(element, item, at, findings, checkObject)
+    })
+  }
+  switch (descriptor.type) {
+    case "string": {
+      const allowed = allowedFor(descriptor, value)
+      const text = asText(value)
+      if (allowed === "none" || (allowed === "any" && text === undefined)) return refuse()
+      const length = [...(text ?? "")].length
+      if (text !== undefined && !isWithin(length, descriptor.minLength, descriptor.maxLength)) {
+        return refuse(`a text of ${length} characters`)
+      }
+      return allowed === "any" ? text : allowed.value
+    }
+    case "number": {
+      const allowed = allowedFor(descriptor, value)
+      const number = asNumber(value)
+      if (allowed === "none" || number === undefined) return refuse()
+      if (!isWithin(number, descriptor.min, descriptor.max) || !isOnStep(number, descriptor)) return refuse()
+      return allowed === "any" ? number : allowed.value
+    }
+    case "boolean": {
+      if (typeof value === "boolean") return value
+      return value === "true" ? true : value === "false" ? false : refuse()
+    }
+    case "file":
+      return checkFile(descriptor, value, place, findings) ? fileValue(value) : refuse()
+    case "model":
+      return typeof value === "string" && value.trim() !== "" ? value : refuse()
+    case "inputs": {
+      if (!Predicate.isObject(value) || isLocalFile(value)) return refuse()
+      return descriptor.inputs === undefined ? value : checkObject(descriptor.inputs, value, place, findings)
+    }
+    default:
+      // A type of tomorrow: the API knows it, this library does not yet.
+      return value
+  }
+}
+
+/** Stands in the body where an asset id will be. */
+const placeholder = ""
+
+const fileValue = (value: unknown): unknown =>
+  isLocalFile(value) || (typeof value === "string" && isWebUrl(value)) ? placeholder : value
+
+const checkFile = (
+  { kind, maxSize }: InputDescriptor,
+  value: unknown,
+  { keys }: Place,
+  { files }: Findings,
+): boolean => {
+  const fits = (contentType: string, size: number): boolean =>
+    (kind === undefined || fitsKind(contentType, kind)) && (maxSize === undefined || size <= maxSize)
+  if (isLocalFile(value)) {
+    if (!fits(contentTypeOf(value), sizeOf(value))) return false
+    files.push({ path: keys, value, kind })
+    return true
+  }
+  if (typeof value !== "string" || value.trim() === "") return false
+  if (isWebUrl(value)) {
+    files.push({ path: keys, value, kind })
+    return true
+  }
+  const dataUrl = readDataUrl(value)
+  // Neither a link nor a data URL: an asset id, which is opaque (older ones have no prefix).
+  return dataUrl === undefined ? !/^data:/i.test(value) : fits(dataUrl.contentType, dataUrl.size)
+}
+
+const isWithin = (amount: number, min: number | undefined, max: number | undefined): boolean =>
+  (min === undefined || amount >= min) && (max === undefined || amount <= max)
+
+/**
+ * On a step from the minimum, or from zero: the schema does not say which, and the wrong one would refuse
+ * what the API takes.
+ */
+const isOnStep = (number: number, { min, step }: InputDescriptor): boolean => {
+  if (step === undefined || step <= 0) return true
+  return [min ?? 0, 0].some((base) => {
+    const steps = (number - base) / step
+    return Math.abs(steps - Math.round(steps)) < 1e-6
+  })
+}
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+
+/**
+ * Which of the allowed values the given one is: 1024 for "1024". `any` where the schema allows all, or lists
+ * what cannot be compared (objects): that is left to the API.
+ */
+const allowedFor = (
+  { allowedValues = [], type }: InputDescriptor,
+  value: unknown,
+): "any" | "none" | { readonly value: unknown } => {
+  if (allowedValues.length === 0 || !allowedValues.every(isScalar)) return "any"
+  if (!isScalar(value)) return "none"
+  const isSame = (one: string | number | boolean): boolean =>
+    String(one) === String(value) || (type === "number" && asNumber(one) === (asNumber(value) ?? Number.NaN))
+  const same = allowedValues.find((one) => one === value) ?? allowedValues.find(isSame)
+  return same === undefined ? "none" : { value: same }
+}
+
+const asText = (value: unknown): string | undefined => {
+  if (typeof value === "string") return value
+  return typeof value === "number" && Number.isFinite(value) ? String(value) : undefined
+}
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
+/** A number, or a text that is one; digits that a number cannot hold exactly are left alone. */
+const asNumber = (value: unknown): number | undefined => {
+  const number = typeof value === "string" && decimal.test(value.trim()) ? Number(value) : value
+  if (typeof number !== "number" || !Number.isFinite(number)) return undefined
+  const losesDigits = typeof value === "string" && Number.isInteger(number) && !Number.isSafeInteger(number)
+  return losesDigits ? undefined : number
+}

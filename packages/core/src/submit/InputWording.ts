@@ -1,0 +1,112 @@
+import type { InputDescriptor } from "../api/InputDescriptor.ts"
+import { isWebUrl, readDataUrl } from "./DataUrl.ts"
+import { isLocalFile, sizeOf } from "./LocalFile.ts"
+
+/** What a value was, in at most about 80 characters: never a file's content, never a link's signature. */
+export const describeGiven = (value: unknown): string => {
+  if (value === undefined || value === null) return "nothing"
+  if (typeof value === "string") return describeText(value)
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
+    return shortened(String(value))
+  }
+  if (isLocalFile(value)) return `the file ${quoted(value.fileName)} of ${describeSize(sizeOf(value))}`
+  if (Array.isArray(value))
+    return value.length === 1 ? "a list of 1 element" : `a list of ${value.length} elements`
+  return typeof value === "object" ? "an object" : `a ${typeof value}`
+}
+
+const describeText = (text: string): string => {
+  if (text === "") return "an empty text"
+  const dataUrl = readDataUrl(text)
+  if (dataUrl !== undefined) return `a data URL of ${describeSize(dataUrl.size)}`
+  return quoted(isWebUrl(text) ? text.replace(/[?#].*$/s, "") : text)
+}
+
+const quoted = (text: string): string => `"${shortened(text)}"`
+
+const shortened = (text: string): string => {
+  const line = text.replace(/\s+/g, " ")
+  return line.length <= 76 ? line : `${line.slice(0, 75)}…`
+}
+
+/** Bytes for people: `1.2 MB`. */
+export const describeSize = (bytes: number): string => {
+  if (bytes < 1000) return `${bytes} bytes`
+  return bytes < 1_000_000 ? `${Math.round(bytes / 100) / 10} kB` : `${Math.round(bytes / 100_000) / 10} MB`
+}
+
+const listOfKnown = /^((?:string|number|boolean|file|model|inputs)(?:_array)*)_array$/
+
+/** The type of a list's elements; `undefined` where the type is no list, or one of a type unknown today. */
+export const elementTypeOf = (type: string): string | undefined => listOfKnown.exec(type)?.[1]
+
+/** What an element of a list input must be: the list's own descriptor without its length. */
+export const elementOf = (list: InputDescriptor, elementType: string): InputDescriptor => ({
+  ...list,
+  type: elementType,
+  minLength: undefined,
+  maxLength: undefined,
+})
+
+/** What an input takes, as a noun phrase: `a whole number from 1 to 128`. */
+export const describeExpected = (descriptor: InputDescriptor): string => {
+  const elementType = elementTypeOf(descriptor.type)
+  if (elementType !== undefined) {
+    const count = range(descriptor.minLength, descriptor.maxLength)
+    const list = count === undefined ? "a list" : `a list of ${count} elements`
+    return `${list}, each ${describeExpected(elementOf(descriptor, elementType))}`
+  }
+  const allowed = descriptor.allowedValues ?? []
+  if (allowed.length > 0) return `one of ${allowed.slice(0, 30).map(String).join(", ")}`
+  switch (descriptor.type) {
+    case "string": {
+      const length = range(descriptor.minLength, descriptor.maxLength)
+      return length === undefined ? "a text" : `a text of ${length} characters`
+    }
+    case "number":
+      return describeNumber(descriptor)
+    case "boolean":
+      return "true or false"
+    case "file": {
+      const size = descriptor.maxSize === undefined ? "" : ` of at most ${describeSize(descriptor.maxSize)}`
+      return `${fileNoun(descriptor.kind)}${size} (an asset id, a data URL, a link or a file)`
+    }
+    case "model": {
+      const types = descriptor.modelTypes ?? []
+      return types.length === 0 ? "a model's id" : `the id of a model (${types.join(", ")})`
+    }
+    case "inputs":
+      return descriptor.inputs === undefined
+        ? "an object"
+        : `an object with ${descriptor.inputs.map((input) => input.name).join(", ")}`
+    default:
+      return "a value"
+  }
+}
+
+const describeNumber = ({ min, max, step }: InputDescriptor): string => {
+  const bounds = range(min, max, "from ")
+  const noun = step === 1 ? "a whole number" : "a number"
+  const steps = step === undefined || step === 1 || step <= 0 ? "" : ` in steps of ${step}`
+  return `${noun}${bounds === undefined ? "" : ` ${bounds}`}${steps}`
+}
+
+const range = (min: number | undefined, max: number | undefined, from = ""): string | undefined => {
+  if (min !== undefined && max !== undefined)
+    return min === max ? `exactly ${min}` : `${from}${min} to ${max}`
+  if (min !== undefined) return `at least ${min}`
+  return max === undefined ? undefined : `at most ${max}`
+}
+
+const fileNouns: ReadonlyMap<string, string> = new Map([
+  ["image", "an image"],
+  ["image-hdr", "an HDR image"],
+  ["video", "a video"],
+  ["audio", "an audio file"],
+  ["3d", "a 3D file"],
+  ["document", "a document"],
+  ["text", "a text file"],
+  ["json", "a JSON file"],
+])
+
+const fileNoun = (kind: string | undefined): string => fileNouns.get(kind ?? "") ?? "a file"

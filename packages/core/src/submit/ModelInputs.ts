@@ -1,0 +1,180 @@
+import { Predicate, Result } from "effect"
+import type { InputDescriptor } from "../api/InputDescriptor.ts"
+import type { InputIssue } from "../errors.ts"
+import { closestName } from "./closestName.ts"
+import { readDataUrl } from "./DataUrl.ts"
+import { checkValue, type FilePlace, type Findings, type Place } from "./InputCheck.ts"
+import { describeExpected, describeGiven } from "./InputWording.ts"
+
+/** Inputs that the schema accepts. */
+export interface CheckedInputs {
+  /** What to send: only what the caller has set. At the places of `files` stands an empty text. */
+  readonly body: Readonly<Record<string, unknown>>
+  /** The places that must be filled with asset ids first, by upload or import. */
+  readonly files: ReadonlyArray<FilePlace>
+}
+
+export interface CheckOptions {
+  /** Let inputs through that the schema does not name. Default false. */
+  readonly allowUnknown?: boolean | undefined
+  /** Put before every issue's path. Default nothing. */
+  readonly pathPrefix?: string | undefined
+}
+
+/**
+ * Checks inputs against a model's, a workflow's or an endpoint's own schema, before anything is sent or paid.
+ * Fails with every issue at once. `undefined` and `null` mean "not set".
+ */
+export const checkInputs = (
+  descriptors: ReadonlyArray<InputDescriptor>,
+  inputs: object,
+  options: CheckOptions = {},
+): Result.Result<CheckedInputs, ReadonlyArray<InputIssue>> => {
+  const findings: Findings = { issues: [], files: [] }
+  if (!Predicate.isObject(inputs)) {
+    return Result.fail([
+      { path: options.pathPrefix ?? "inputs", expected: "an object of inputs", got: describeGiven(inputs) },
+    ])
+  }
+  const place = { text: options.pathPrefix ?? "", keys: [] }
+  const check = objectCheck(options.allowUnknown ?? false)
+  const body = check(descriptors, inputs, place, findings)
+  return findings.issues.length > 0
+    ? Result.fail(findings.issues)
+    : Result.succeed({ body, files: findings.files })
+}
+
+/** The body with its files' asset ids in place: one id for each of `files`, in their order. */
+export const withAssetIds = (
+  { body, files }: CheckedInputs,
+  assetIds: ReadonlyArray<string>,
+): Readonly<Record<string, unknown>> =>
+  files.reduce<Readonly<Record<string, unknown>>>((filled, { path }, index) => {
+    const [key, ...rest] = path
+    return key === undefined
+      ? filled
+      : replacedIn(filled, String(key), (value) => replaced(value, rest, assetIds[index]))
+  }, body)
+
+const replacedIn = (
+  fields: Readonly<Record<string, unknown>>,
+  key: string,
+  change: (value: unknown) => unknown,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, name === key ? change(value) : value]),
+  )
+
+const replaced = (
+  value: unknown,
+  path: ReadonlyArray<string | number>,
+  assetId: string | undefined,
+): unknown => {
+  const [key, ...rest] = path
+  if (key === undefined) return assetId
+  if (Array.isArray(value)) {
+    return value.map((item, index) => (index === key ? replaced(item, rest, assetId) : item))
+  }
+  return Predicate.isObject(value)
+    ? replacedIn({ ...value }, String(key), (inner) => replaced(inner, rest, assetId))
+    : value
+}
+
+const objectCheck = (allowUnknown: boolean) => {
+  const check = (
+    descriptors: ReadonlyArray<InputDescriptor>,
+    value: object,
+    place: Place,
+    findings: Findings,
+  ): Readonly<Record<string, unknown>> => {
+    const given = new Map<string, unknown>(Object.entries(value).filter(([, input]) => isGiven(input)))
+    const known = new Map(descriptors.map((descriptor) => [descriptor.name, descriptor]))
+    const at = (name: string, key: string): Place => ({
+      text: place.text === "" ? name : `${place.text}.${name}`,
+      keys: [...place.keys, key],
+    })
+    const refuse = (name: string, expected: string, got: string) =>
+      findings.issues.push({ path: at(name, name).text, expected, got })
+
+    for (const descriptor of descriptors) {
+      const cause = whyRequired(descriptor, given, known)
+      if (cause === undefined || isSet(given.get(descriptor.name))) continue
+      refuse(descriptor.name, `${describeExpected(descriptor)}${cause}`, "nothing")
+      given.delete(descriptor.name)
+    }
+    const entries = [...given].flatMap(([name, input]): ReadonlyArray<readonly [string, unknown]> => {
+      if (name === "dryRun" && place.keys.length === 0) {
+        // In the body the API ignores it, and runs a paid job.
+        refuse(
+          name,
+          "no dryRun among the inputs (it would be ignored, and paid); estimate instead",
+          describeGiven(input),
+        )
+        return []
+      }
+      const descriptor = known.get(name)
+      if (descriptor === undefined) {
+        if (allowUnknown) return [[name, input]]
+        const meant = closestName(name, [...known.keys()])
+        refuse(
+          name,
+          `no input of this name${meant === undefined ? "" : ` (did you mean ${meant}?)`}`,
+          describeGiven(input),
+        )
+        return []
+      }
+      const key = wireName(descriptor, input)
+      if (key === undefined) {
+        refuse(name, "data URLs alone, or asset ids and files alone", "both in one list")
+        return []
+      }
+      if (descriptor.assetIdField !== undefined && isSet(given.get(descriptor.assetIdField))) {
+        refuse(name, `nothing here, because ${descriptor.assetIdField} is set`, describeGiven(input))
+        return []
+      }
+      return [[key, checkValue(descriptor, input, at(name, key), findings, check)]]
+    })
+    return Object.fromEntries(entries)
+  }
+  return check
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null
+
+/** Whether a value counts for `required`: an empty text and an empty list say nothing. */
+const isSet = (value: unknown): boolean =>
+  isGiven(value) && value !== "" && !(Array.isArray(value) && value.length === 0)
+
+/** Why this input must be set, as the end of a sentence; `undefined` where it need not be. */
+const whyRequired = (
+  { required }: InputDescriptor,
+  given: ReadonlyMap<string, unknown>,
+  known: ReadonlyMap<string, InputDescriptor>,
+): string | undefined => {
+  if (required === undefined) return undefined
+  if (required.always) return ""
+  const cause = required.ifDefined.find((other) => isSet(given.get(other)))
+  if (cause !== undefined) return `, because ${cause} is set`
+  if (required.ifNotDefined.length > 0 && !required.ifNotDefined.some((other) => isSet(given.get(other)))) {
+    return `, or else ${required.ifNotDefined.join(" or ")}`
+  }
+  const condition = required.conditionalValues.find(({ input, values }) => {
+    const value = given.get(input) ?? known.get(input)?.default
+    return isGiven(value) && values.some((one) => String(one) === String(value))
+  })
+  return condition === undefined
+    ? undefined
+    : `, because ${condition.input} is ${describeGiven(given.get(condition.input) ?? known.get(condition.input)?.default)}`
+}
+
+/**
+ * The field that the value is sent in: for a field that takes data URLs alone, asset ids (and files, which
+ * become some) go into the one beside it. `undefined` for a list of both.
+ */
+const wireName = ({ name, assetIdField }: InputDescriptor, value: unknown): string | undefined => {
+  if (assetIdField === undefined) return name
+  const list: ReadonlyArray<unknown> = Array.isArray(value) ? value : [value]
+  const dataUrls = list.filter((item) => typeof item === "string" && readDataUrl(item) !== undefined)
+  if (dataUrls.length === list.length) return name
+  return dataUrls.length === 0 ? assetIdField : undefined
+}

@@ -1,0 +1,43 @@
+import { type InputDescriptor, requirement } from "../../api/InputDescriptor.ts"
+
+/** A field of a named endpoint, without its name. */
+export type Field = Omit<InputDescriptor, "name">
+
+/** One field for each property of an input interface: the compiler keeps the two together. */
+export type FieldsOf<I> = { readonly [K in keyof I]-?: Field }
+
+/** The fields of an input interface as descriptors, so that one checker serves endpoints and models. */
+export const describe = <I>(fields: FieldsOf<I>): ReadonlyArray<InputDescriptor> =>
+  Object.entries<Field>(fields).map(([name, field]) => ({ ...field, name }))
+
+export const text: Field = { type: "string" }
+export const texts: Field = { type: "string_array" }
+export const number: Field = { type: "number" }
+export const toggle: Field = { type: "boolean" }
+/** An image: an asset id, a data URL, or a file. */
+export const image: Field = { type: "file", kind: "image" }
+export const images: Field = { type: "file_array", kind: "image" }
+/** The id of an asset that is an image. */
+export const imageId: Field = { type: "string" }
+export const imageIds: Field = { type: "string_array" }
+export const model: Field = { type: "model" }
+
+export const between = (min: number, max: number): Field => ({ type: "number", min, max })
+export const wholeBetween = (min: number, max: number): Field => ({ type: "number", min, max, step: 1 })
+export const percent = between(0, 100)
+/** The seed of the endpoints that count it as a number. */
+export const numericSeed = wholeBetween(0, 2_147_483_647)
+export const oneOf = (...allowedValues: ReadonlyArray<string>): Field => ({ type: "string", allowedValues })
+
+export const required = (field: Field): Field => ({ ...field, required: requirement({ always: true }) })
+/** Needed unless the other field is set. */
+export const requiredUnless = (other: string, field: Field): Field => ({
+  ...field,
+  required: requirement({ ifNotDefined: [other] }),
+})
+export const withDefault = (value: string | number | boolean, field: Field): Field => ({
+  ...field,
+  default: value,
+})
+/** A file field that the API reads as a data URL alone, beside one that takes the asset's id. */
+export const orAssetId = (assetIdField: string, field: Field): Field => ({ ...field, assetIdField })
