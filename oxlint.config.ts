@@ -79,6 +79,7 @@ export default defineConfig({
     "typescript/no-non-null-assertion": "error",
     "typescript/switch-exhaustiveness-check": "error",
     "unicorn/consistent-function-scoping": "off",
+    "unicorn/require-module-specifiers": "off", // `export {}` holds the place of what is still to come
   },
   overrides: [
     within(["packages/**", "apps/**"], []),

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest"
+import { html } from "./html.ts"
+
+describe("html", () => {
+  it("escapes what could end a tag, an attribute or an entity", () => {
+    expect(html`<p title="${`"'`}">${"</p><script>&amp;"}</p>`.source).toBe(
+      '<p title="&quot;&#39;">&lt;/p&gt;&lt;script&gt;&amp;amp;</p>',
+    )
+  })
+
+  it("keeps markup that was made the same way, alone and in lists", () => {
+    const items = ["<", "b"].map((item) => html`<li>${item}</li>`)
+    expect(
+      html`<ul>
+        ${items}
+      </ul>`.source,
+    ).toBe("<ul><li>&lt;</li><li>b</li></ul>")
+  })
+
+  it("leaves out what is absent, but not a zero", () => {
+    expect(html`${undefined}${false}${0}`.source).toBe("0")
+  })
+
+  it("replaces characters that HTML cannot hold", () => {
+    expect(html`${"a\u0000b\u001Bc\uD800d\te\n"}`.source).toBe("a\uFFFDb\uFFFDc\uFFFDd\te\n")
+  })
+})
