@@ -9,12 +9,7 @@ describe("html", () => {
   })
 
   it("keeps markup that was made the same way, alone and in lists", () => {
-    const items = ["<", "b"].map((item) => html`<li>${item}</li>`)
-    expect(
-      html`<ul>
-        ${items}
-      </ul>`.source,
-    ).toBe("<ul><li>&lt;</li><li>b</li></ul>")
+    expect(html`${["<", "b"].map((item) => html`<b>${item}</b>`)}`.source).toBe("<b>&lt;</b><b>b</b>")
   })
 
   it("leaves out what is absent, but not a zero", () => {
