@@ -1,7 +1,7 @@
 import type { GalleryEntry } from "./Gallery.ts"
 
 /** One stretch of a job's life in one status. Times are milliseconds since 1970. */
-export interface Stretch {
+interface Stretch {
   readonly status: string
   readonly from: number
   readonly to: number
