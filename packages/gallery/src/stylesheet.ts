@@ -13,8 +13,8 @@ const pageStyles = `
   --link: light-dark(#24509e, #9dbdf8);
   --focus: light-dark(#1f5fd0, #8ab4ff);
   --check: light-dark(#ebe9e4, #26292d);
-  --waiting: light-dark(#8b877e, #85837d);
-  --warming: light-dark(#b26a00, #d9993d);
+  --waiting: light-dark(#767269, #8f8d86);
+  --warming: light-dark(#a66200, #d9993d);
   --working: light-dark(#2f6bd0, #6d9ff2);
   --finalizing: light-dark(#7a52c4, #a98be6);
   --success: light-dark(#2a7d4f, #5bb884);
@@ -77,7 +77,7 @@ section > h2, .heading { margin-bottom: 1rem; }
 .file { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .file a { color: inherit; text-decoration-color: var(--line); }
 .file a:hover { text-decoration-color: currentColor; }
-.facts { color: var(--soft); white-space: nowrap; }
+.facts { color: var(--soft); }
 .stage { display: flex; align-items: center; justify-content: center; aspect-ratio: 1; overflow: hidden; background: var(--well); border-radius: 7px; color: var(--soft); }
 .checkered { background: repeating-conic-gradient(var(--check) 0 25%, var(--surface) 0 50%) 0 0 / 20px 20px; box-shadow: inset 0 0 0 1px var(--line); }
 .stage img, .stage video { width: 100%; height: 100%; object-fit: contain; }
@@ -101,11 +101,15 @@ const otherMedia = `
 @media (forced-colors: active) { .stretch, .end, .look, .key, .kinds i { forced-color-adjust: none; } }
 @media print {
   :root { color-scheme: light; --paper: #fff; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  html { font-size: 9pt; }
+  body { max-width: none; padding: 0; }
   .skip { display: none; }
-  .cards { grid-template-columns: repeat(3, 1fr); gap: .6rem; }
-  .card, .row, .totals { break-inside: avoid; }
-  h2 { break-after: avoid; }
+  .masthead { gap: 1rem; margin-bottom: 0; }
+  .totals { grid-template-columns: repeat(5, 1fr); }
+  section { margin-top: 1.5rem; }
+  .cards { grid-template-columns: repeat(3, 1fr); gap: .75rem; }
+  .card, .chart, .totals { break-inside: avoid; }
+  .heading, h2 { break-after: avoid; }
   .prompt { -webkit-line-clamp: none; }
   .words { aspect-ratio: auto; overflow: visible; }
   .stage, .stretch, .end, .look, .key, .kinds i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
