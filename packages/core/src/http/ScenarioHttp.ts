@@ -22,6 +22,8 @@ export class ScenarioHttp extends Context.Service<
     call(call: ApiCall): Effect.Effect<ApiAnswer, ApiError>
     /** The same, for what `read` makes of the body; `UnexpectedBody` where it makes nothing of it. */
     callFor<A>(call: ApiCall, read: (body: unknown) => A | undefined): Effect.Effect<A, ApiError>
+    /** Scenario's clock now, in epoch milliseconds, as its last answer's Date tells; ours until then. */
+    readonly serverTime: Effect.Effect<number>
   }
 >()("@scenario-automation/core/ScenarioHttp") {
   static readonly layer: Layer.Layer<ScenarioHttp, never, ScenarioConfig | ApiHttp | RequestBudget> =
@@ -43,10 +45,14 @@ export class ScenarioHttp extends Context.Service<
           ),
         )
 
+        let clockOffsetMs = 0
+
         const attempt = Effect.fnUntraced(function* (call: ApiCall) {
           const response = yield* http.execute(requestOf(call, config.projectId))
           const body = readBody(yield* response.text)
           const now = yield* Clock.currentTimeMillis
+          const serverTime = dateOf(response)
+          if (serverTime !== undefined) clockOffsetMs = offsetBetween(serverTime, now)
           if (response.status < 200 || response.status >= 300) {
             const { reason, requestId } = readRefusal({
               status: response.status,
@@ -56,7 +62,7 @@ export class ScenarioHttp extends Context.Service<
             })
             return yield* apiError(call, reason, requestId)
           }
-          return answerOf(response, body)
+          return { status: response.status, body, serverTime, requestId: response.headers["x-request-id"] }
         })
 
         const once = (call: ApiCall) =>
@@ -99,6 +105,7 @@ export class ScenarioHttp extends Context.Service<
 
         return ScenarioHttp.of({
           call,
+          serverTime: Effect.map(Clock.currentTimeMillis, (now) => now + clockOffsetMs),
           callFor: (one, read) =>
             Effect.flatMap(call(one), (answer) => {
               const value = read(answer.body)
@@ -140,15 +147,14 @@ const requestOf = (call: ApiCall, projectId: string | undefined): HttpClientRequ
     call.body === undefined ? (request) => request : HttpClientRequest.bodyJsonUnsafe(call.body),
   )
 
-const answerOf = (response: HttpClientResponse.HttpClientResponse, body: unknown): ApiAnswer => {
+const dateOf = (response: HttpClientResponse.HttpClientResponse): number | undefined => {
   const date = Date.parse(response.headers["date"] ?? "")
-  return {
-    status: response.status,
-    body,
-    serverTime: Number.isNaN(date) ? undefined : date,
-    requestId: response.headers["x-request-id"],
-  }
+  return Number.isNaN(date) ? undefined : date
 }
+
+/** The header counts in whole seconds, and an answer travels: less than two seconds is no difference. */
+const offsetBetween = (serverTime: number, now: number): number =>
+  Math.abs(serverTime - now) < 2_000 ? 0 : serverTime - now
 
 const readBody = (text: string): unknown => {
   if (text.trim() === "") return undefined

@@ -1,0 +1,99 @@
+// What a file may import is decided by its place; the arrows are those of ARCHITECTURE.md.
+import { defineConfig, type OxlintOverride } from "oxlint"
+
+const ours = "@scenario-automation"
+const hosts = ["cli", "relay", "gallery", "demo"]
+const tests = ["**/*.test.ts", "packages/*/test/**"]
+
+interface Wall {
+  readonly regex: string
+  readonly message: string
+  readonly allowTypeImports?: boolean
+}
+
+const insides: Wall = {
+  regex: `^${ours}/[^/]+/(src|dist|internal)/|^(\\.\\./)+(packages/)?(core|simulator|cli|relay|relay-contract|gallery|demo|bench|acceptance)/`,
+  message: "Import what the other package exports, not a file inside of it.",
+}
+const anyOfOurs: Wall = {
+  regex: `^${ours}/`,
+  message:
+    "The simulator shares nothing with what it is there to test: write down what the API says a second time.",
+}
+const valuesOfOurs: Wall = {
+  regex: `^${ours}/`,
+  message: "The gallery is a pure function of plain data: it may take types from us, never code.",
+  allowTypeImports: true,
+}
+const anyHost: Wall = {
+  regex: `^${ours}/(${hosts.join("|")}|relay-contract)(/|$)`,
+  message: "Core knows no host: pass what the host has into core.",
+}
+const simulator: Wall = {
+  regex: `^${ours}/simulator(/|$)`,
+  message: "Only tests run against the simulator.",
+}
+const node: Wall = {
+  regex: "^node:",
+  message:
+    "Core runs where there is no Node: such code belongs into src/node.ts, src/promise.ts or src/deliver/node/.",
+}
+const http: Wall = {
+  regex: "^effect/http(/|$)",
+  message: "HTTP is spoken in core's src/http/ and src/deliver/, and in a host's transport.ts.",
+}
+
+/** `no-restricted-imports` of the last override that matches a file is the one that holds: each lists all of its walls. */
+const within = (
+  files: Array<string>,
+  walls: Array<Wall>,
+  excludeFiles: Array<string> = [],
+): OxlintOverride => ({
+  files,
+  excludeFiles,
+  rules: { "no-restricted-imports": ["error", { patterns: [insides, ...walls] }] },
+})
+
+const onNode = [
+  "packages/core/src/node.ts",
+  "packages/core/src/promise.ts",
+  "packages/core/src/deliver/node/**",
+]
+const speaksHttp = ["packages/core/src/http/**", "packages/core/src/deliver/**"]
+const isHost = ["cli", "relay", "demo"].map((host) => `packages/${host}/src/**`)
+
+export default defineConfig({
+  plugins: ["typescript", "unicorn", "oxc", "import", "promise", "vitest", "node"],
+  categories: { correctness: "error", suspicious: "error", perf: "error" },
+  ignorePatterns: ["**/dist/**", "**/node_modules/**", "out/**"],
+  rules: {
+    "import/no-cycle": "error",
+    "typescript/consistent-type-imports": "error",
+    "typescript/no-explicit-any": "error",
+    "typescript/no-floating-promises": "error",
+    "typescript/no-misused-promises": "error",
+    "typescript/no-non-null-assertion": "error",
+    "typescript/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+
+    "typescript/consistent-return": "off", // the compiler knows it better: it sees that a switch is exhaustive
+    "import/no-unassigned-import": "off",
+    "no-await-in-loop": "off", // one after the other is what much of this project is about
+    "no-shadow": "off",
+    "no-underscore-dangle": "off", // `_tag` is how Effect names its cases
+    "no-unmodified-loop-condition": "off", // does not see what another fiber modifies
+    "oxc/no-map-spread": "off",
+    "unicorn/consistent-function-scoping": "off",
+    "unicorn/require-module-specifiers": "off", // `export {}` holds the place of what is still to come
+  },
+  overrides: [
+    within(["packages/**", "apps/**"], []),
+    within(isHost, [http], ["**/transport.ts", ...tests]),
+    within(["packages/simulator/**"], [anyOfOurs]),
+    within(["packages/gallery/**"], [valuesOfOurs]),
+    within(["packages/core/src/**"], [anyHost, simulator, node, http]),
+    within(onNode, [anyHost, simulator, http]),
+    within(speaksHttp, [anyHost, simulator, node]),
+    within(["packages/core/src/deliver/node/**"], [anyHost, simulator]),
+    within(["packages/core/src/**/*.test.ts", "packages/core/test/**"], [anyHost]),
+  ],
+})

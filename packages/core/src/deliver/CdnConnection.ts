@@ -1,0 +1,141 @@
+import { Cause, Clock, Effect, Exit, Scope, Stream } from "effect"
+import { HttpClient, type HttpClientError, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { readRetryAfter } from "../http/readRefusal.ts"
+import { readTransportTrouble } from "../http/transportTrouble.ts"
+import { DownloadTrouble, troubleOfStatus } from "./DownloadTrouble.ts"
+
+/** One open answer of the CDN, from which bytes are pulled. */
+export interface CdnConnection {
+  /** Chunks, then done. A connection that stalls fails. */
+  readonly pull: Effect.Effect<ReadonlyArray<Uint8Array>, DownloadTrouble | Cause.Done>
+  /** Where its first byte stands in the file. */
+  readonly offset: number
+  /** Size of the whole file in bytes, where the CDN says. */
+  readonly totalBytes: number | undefined
+  /** Identifies this version of the file, for a later Range request. */
+  readonly etag: string | undefined
+  readonly contentType: string | undefined
+}
+
+/** What to open, and from which byte on. */
+export interface CdnPosition {
+  readonly url: string
+  readonly offset: number
+  readonly etag: string | undefined
+}
+
+/** A stream that is silent for this long is taken for dead. */
+const stallTimeout = "60 seconds"
+const mostRedirects = 5
+
+/**
+ * Opens a link from byte `offset` on. Redirects are followed here, a string at a time: a signed link that is parsed and
+ * printed again can lose its signature. Nothing that could hold a credential is sent, to no origin.
+ */
+const connect = Effect.fnUntraced(function* (http: HttpClient.HttpClient, from: CdnPosition) {
+  const client = HttpClient.withScope(http)
+  let url = from.url
+  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+    const response = yield* client
+      .execute(HttpClientRequest.get(url, { headers: headersFor(from.offset, from.etag) }))
+      .pipe(
+        Effect.mapError(troubleOf),
+        Effect.timeoutOrElse({
+          duration: stallTimeout,
+          orElse: () => new DownloadTrouble({ detail: "the CDN did not answer in time", cure: "repeat" }),
+        }),
+        Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
+        Effect.provideService(HttpClient.TracerPropagationEnabled, false),
+      )
+    if (response.status < 300 || response.status >= 400 || response.headers["location"] === undefined) {
+      return yield* connectionOf(response, from.offset)
+    }
+    url = yield* redirectTarget(url, response.headers["location"])
+  }
+  return yield* new DownloadTrouble({ detail: "too many redirects", cure: "renew" })
+})
+
+const headersFor = (offset: number, etag: string | undefined): Record<string, string> => ({
+  // Lengths and offsets are only true of bytes that nobody compresses on the way.
+  "accept-encoding": "identity",
+  ...(offset > 0 ? { range: `bytes=${offset}-` } : {}),
+  ...(offset > 0 && etag !== undefined ? { "if-range": etag } : {}),
+})
+
+const redirectTarget = (url: string, location: string): Effect.Effect<string, DownloadTrouble> => {
+  if (location.startsWith("https://")) return Effect.succeed(location)
+  const refused = new DownloadTrouble({ detail: "a redirect that leads nowhere safe", cure: "none" })
+  if (!URL.canParse(location, url)) return Effect.fail(refused)
+  const target = new URL(location, url)
+  const isSafe = target.protocol === "https:" || (target.protocol === "http:" && url.startsWith("http://"))
+  return isSafe ? Effect.succeed(target.href) : Effect.fail(refused)
+}
+
+const nothingMore: Effect.Effect<never, DownloadTrouble | Cause.Done> = Cause.done()
+
+const connectionOf = Effect.fnUntraced(function* (
+  response: HttpClientResponse.HttpClientResponse,
+  wantedOffset: number,
+) {
+  const { status, headers } = response
+  if (status !== 200 && status !== 206) {
+    const now = yield* Clock.currentTimeMillis
+    return yield* troubleOfStatus(status, readRetryAfter(headers, now))
+  }
+  const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers["content-range"] ?? "")
+  // A server that does not do ranges answers 200 with the file from its start.
+  const offset = status === 206 ? Number(range?.[1] ?? wantedOffset) : 0
+  if (offset > wantedOffset) {
+    return yield* new DownloadTrouble({
+      detail: "the CDN sent another part of the file",
+      cure: "repeat",
+    })
+  }
+  const pull = yield* Stream.toPull(response.stream)
+  const connection: CdnConnection = {
+    pull: pull.pipe(
+      Effect.catchTag("HttpClientError", (error) =>
+        error.reason._tag === "EmptyBodyError" ? nothingMore : Effect.fail(troubleOf(error)),
+      ),
+      Effect.timeoutOrElse({
+        duration: stallTimeout,
+        orElse: () => new DownloadTrouble({ detail: "the CDN stopped sending", cure: "repeat" }),
+      }),
+    ),
+    offset,
+    totalBytes: totalOf(headers, status, range?.[2], offset),
+    etag: headers["etag"]?.startsWith('"') === true ? headers["etag"] : undefined,
+    contentType: headers["content-type"],
+  }
+  return connection
+})
+
+const totalOf = (
+  headers: Readonly<Record<string, string | undefined>>,
+  status: number,
+  rangeTotal: string | undefined,
+  offset: number,
+): number | undefined => {
+  if (status === 206 && rangeTotal !== undefined && rangeTotal !== "*") return Number(rangeTotal)
+  const length = Number(headers["content-length"] ?? Number.NaN)
+  return headers["content-encoding"] === undefined && Number.isFinite(length) ? offset + length : undefined
+}
+
+const troubleOf = (error: HttpClientError.HttpClientError): DownloadTrouble =>
+  error.reason._tag === "InvalidUrlError"
+    ? new DownloadTrouble({ detail: "the link is not a URL", cure: "renew" })
+    : new DownloadTrouble({ detail: readTransportTrouble(error).detail, cure: "repeat" })
+
+/** Opens it in a scope of its own, below `parent`: closing that ends the request. */
+export const openConnection = Effect.fnUntraced(function* (
+  http: HttpClient.HttpClient,
+  from: CdnPosition,
+  parent: Scope.Scope,
+) {
+  const scope = yield* Scope.fork(parent)
+  const connection = yield* connect(http, from).pipe(
+    Scope.provide(scope),
+    Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
+  )
+  return { connection, scope }
+})

@@ -1,0 +1,179 @@
+import { Effect, Stream } from "effect"
+import { randomUUID } from "node:crypto"
+import { constants } from "node:fs"
+import { type FileHandle, copyFile, link, mkdir, open, rm } from "node:fs/promises"
+import { join } from "node:path"
+import type { Asset } from "../../api/Asset.ts"
+import { type ApiError, type DownloadFailed, InvalidInput, SaveFailed } from "../../errors.ts"
+import { Assets } from "../../resolve/Assets.ts"
+import { Downloads } from "../Downloads.ts"
+import {
+  defaultNameTemplate,
+  fileNameOf,
+  type NameTemplate,
+  type NamingContext,
+  numberedName,
+  templateFields,
+  unknownTemplateFields,
+} from "../FileName.ts"
+import type { DownloadOptions, DownloadStart } from "../FileReader.ts"
+
+export interface SaveOptions extends NamingContext, Pick<DownloadOptions, "rendition" | "onProgress"> {
+  /** The file's name without its extension. Default `{assetId}`. */
+  readonly nameTemplate?: NameTemplate | undefined
+}
+
+/** A file that is whole and in its place. */
+export interface SavedFile {
+  readonly assetId: string
+  readonly path: string
+  readonly bytes: number
+  readonly mimeType: string
+}
+
+/** Everything in which saving can end but success. */
+export type SaveError = DownloadFailed | SaveFailed | InvalidInput | ApiError
+
+/**
+ * Saves the file of an asset (or asset id) in a folder, which is made where it is missing. The file has a temporary name
+ * until it is whole; a name that is taken gets a number. Nothing is left behind by a failure or an interruption.
+ */
+export const save = Effect.fn("save")(function* (
+  assetOrId: Asset | string,
+  folder: string,
+  options: SaveOptions = {},
+) {
+  const template = options.nameTemplate ?? defaultNameTemplate
+  const unknown = unknownTemplateFields(template)
+  if (unknown.length > 0) {
+    const expected = `a name made of ${templateFields.map((field) => `{${field}}`).join(" ")}`
+    return yield* new InvalidInput({
+      issues: unknown.map((field) => ({ path: "nameTemplate", expected, got: `{${field}}` })),
+    })
+  }
+  const assets = yield* Assets
+  const asset = typeof assetOrId === "string" ? yield* assets.asset(assetOrId) : assetOrId
+  yield* fileWork(folder, asset, () => mkdir(folder, { recursive: true }))
+  return yield* Effect.scoped(saveWhole(asset, folder, template, options))
+})
+
+/** Saves several, a few at a time, in the given order; `{index}` counts them from 1. */
+export const saveAll = (
+  assets: ReadonlyArray<Asset>,
+  folder: string,
+  options: Omit<SaveOptions, "index"> = {},
+): Effect.Effect<ReadonlyArray<SavedFile>, SaveError, Assets | Downloads> =>
+  Effect.forEach(assets, (asset, index) => save(asset, folder, { ...options, index: index + 1 }), {
+    // Downloads bounds how many run at once.
+    concurrency: "unbounded",
+  })
+
+const saveWhole = Effect.fnUntraced(function* (
+  asset: Asset,
+  folder: string,
+  template: NameTemplate,
+  options: SaveOptions,
+) {
+  const downloads = yield* Downloads
+  const partPath = join(folder, `.${randomUUID()}.part`)
+  yield* Effect.addFinalizer(() => Effect.promise(() => rm(partPath, { force: true }).catch(() => undefined)))
+  const file = yield* Effect.acquireRelease(
+    fileWork(partPath, asset, () => open(partPath, "wx")),
+    (handle) => Effect.promise(() => handle.close().catch(() => undefined)),
+  )
+  let start: DownloadStart | undefined
+  let bytes = 0
+  yield* downloads
+    .download(asset, {
+      rendition: options.rendition,
+      onProgress: options.onProgress,
+      onStart: (begun) =>
+        Effect.sync(() => {
+          start = begun
+        }),
+    })
+    .pipe(
+      Stream.runForEachArray((chunks) => {
+        bytes += chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+        return fileWork(partPath, asset, () => writeAll(file, chunks))
+      }),
+    )
+  yield* fileWork(partPath, asset, () => file.close())
+  const mimeType = start?.mimeType ?? asset.mimeType
+  const path = yield* fileWork(folder, asset, () =>
+    giveName(partPath, folder, fileNameOf(asset, mimeType, template, options)),
+  )
+  const saved: SavedFile = { assetId: asset.assetId, path, bytes, mimeType }
+  return saved
+})
+
+const writeAll = async (file: FileHandle, chunks: ReadonlyArray<Uint8Array>): Promise<void> => {
+  let rest = [...chunks]
+  while (rest.length > 0) {
+    const { bytesWritten } = await file.writev(rest)
+    rest = withoutFirst(rest, bytesWritten)
+  }
+}
+
+const withoutFirst = (chunks: ReadonlyArray<Uint8Array>, bytes: number): Array<Uint8Array> => {
+  let skip = bytes
+  return chunks.flatMap((chunk) => {
+    const skipped = Math.min(skip, chunk.length)
+    skip -= skipped
+    return skipped === chunk.length ? [] : [chunk.subarray(skipped)]
+  })
+}
+
+/**
+ * Gives a whole file its name, the first free one of `a.png`, `a-2.png`, …. A hard link fails where the name is taken,
+ * so that no other file is ever overwritten, not even one that comes at the same moment.
+ */
+const giveName = async (partPath: string, folder: string, fileName: string): Promise<string> => {
+  for (let number = 1; ; number++) {
+    const path = join(folder, numberedName(fileName, number))
+    try {
+      await link(partPath, path)
+      return path
+    } catch (error) {
+      if (codeOf(error) === "EEXIST") continue
+      // No hard links on this file system (FAT, some network shares): a copy that refuses to overwrite.
+      if (await copied(partPath, path)) return path
+    }
+  }
+}
+
+const copied = async (from: string, to: string): Promise<boolean> => {
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL)
+    return true
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false
+    throw error
+  }
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined
+
+const fileWork = <A>(path: string, asset: Asset, work: () => Promise<A>): Effect.Effect<A, SaveFailed> =>
+  Effect.tryPromise({
+    try: work,
+    catch: (error) =>
+      new SaveFailed({
+        path,
+        assetId: asset.assetId,
+        reason: reasons.get(codeOf(error) ?? "") ?? String(error),
+      }),
+  })
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ["EACCES", "permission denied"],
+  ["EPERM", "permission denied"],
+  ["ENOSPC", "no space is left on the disk"],
+  ["EROFS", "the file system is read-only"],
+  ["ENOTDIR", "a part of the path is a file, not a folder"],
+  ["EEXIST", "a file of that name is in the way"],
+  ["ENAMETOOLONG", "the path is too long"],
+  ["EDQUOT", "the disk quota is used up"],
+  ["EISDIR", "it is a folder"],
+])

@@ -1,0 +1,58 @@
+import type { GalleryEntry } from "./Gallery.ts"
+
+/** One stretch of a job's life in one status. Times are milliseconds since 1970. */
+interface Stretch {
+  readonly status: string
+  readonly from: number
+  readonly to: number
+}
+
+/** A job's life: its stretches, and when it ended or was last heard of. */
+export interface JobTimes {
+  readonly from: number
+  readonly to: number
+  readonly stretches: ReadonlyArray<Stretch>
+  readonly looks: ReadonlyArray<number>
+}
+
+const isKnown = (time: number) => !Number.isNaN(time)
+
+/** When what happened to a job; nothing if none of its times can be read. */
+export function jobTimes(entry: GalleryEntry): JobTimes | undefined {
+  const entered = entry.timeline
+    .map(({ status, at }) => ({ status, at: Date.parse(at) }))
+    .filter(({ at }) => isKnown(at))
+    .toSorted((one, other) => one.at - other.at)
+  const looks = (entry.looks ?? []).map((at) => Date.parse(at)).filter(isKnown)
+  const first = entered[0]
+  if (first === undefined) return undefined
+  const end = [Date.parse(entry.finishedAt ?? ""), ...entered.map(({ at }) => at)].filter(isKnown)
+  const isOver = entry.finishedAt !== undefined || ["success", "failure", "canceled"].includes(entry.status)
+  // A job that still runs has lived at least until we last looked.
+  const to = Math.max(...end, ...(isOver ? [] : looks))
+  const stretches = entered
+    .map(({ status, at }, index) => ({ status, from: at, to: entered[index + 1]?.at ?? to }))
+    .filter((stretch) => stretch.to > stretch.from)
+  return { from: first.at, to, stretches, looks }
+}
+
+/** The time from the first event of any job to the last. */
+export function span(
+  jobs: ReadonlyArray<JobTimes>,
+): { readonly from: number; readonly to: number } | undefined {
+  if (jobs.length === 0) return undefined
+  return {
+    from: jobs.reduce((least, job) => Math.min(least, job.from, ...job.looks), Infinity),
+    to: jobs.reduce((most, job) => Math.max(most, job.to, ...job.looks), -Infinity),
+  }
+}
+
+/** Round steps for an axis of this length: at most six, the last before its end. */
+export function ticks(length: number): ReadonlyArray<number> {
+  if (!(length > 0)) return [0]
+  const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000].concat(
+    [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440].map((minutes) => minutes * 60_000),
+  )
+  const step = steps.find((each) => length / each <= 6) ?? Math.ceil(length / 6 / 86_400_000) * 86_400_000
+  return Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => index * step)
+}

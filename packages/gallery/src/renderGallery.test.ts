@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest"
+import { aGallery, anAsset, anEntry } from "../test/sample.ts"
+import type { Gallery } from "./Gallery.ts"
+import { renderGallery } from "./renderGallery.ts"
+
+/** A gallery in which every text that a stranger could choose is this one. */
+const filledWith = (text: string): Gallery =>
+  aGallery({
+    title: text,
+    entries: [
+      anEntry({
+        title: text,
+        endpoint: text,
+        model: text,
+        prompt: text,
+        jobId: text,
+        status: text,
+        seed: text,
+        timeline: [
+          { status: text, at: "2026-01-01T00:00:00Z" },
+          { status: "success", at: "2026-01-01T00:00:09Z" },
+        ],
+        output: text,
+        error: { message: text, hint: text },
+        assets: [
+          anAsset({ file: `a${text}`, alt: text }),
+          anAsset({ file: `b${text}`, mimeType: "text/plain", kind: text, text }),
+          anAsset({ file: `c${text}`, mimeType: "audio/wav" }),
+          anAsset({ file: `d${text}`, mimeType: "video/mp4" }),
+          anAsset({ file: `e${text}`, mimeType: text, kind: text }),
+        ],
+      }),
+    ],
+    requests: { total: 1, byKind: { [text]: 1 } },
+  })
+
+/** The page without its texts and without what its attributes say: its tags and their attributes' names. */
+const skeleton = (page: string) =>
+  page.match(/<[^>]*>/g)?.map((tag) => tag.replace(/"[^"]*"/g, '""').replace(/\s+/g, " "))
+
+const addresses = (page: string) =>
+  [...page.matchAll(/\b(?:href|src)="([^"]*)"/g)].map(([, address = ""]) => address)
+
+describe("renderGallery", () => {
+  it.each([
+    "</script><script>alert(1)</script>",
+    "</style><img src=x onerror=alert(1)>",
+    `" onmouseover="alert(1)`,
+    "' autofocus onfocus='alert(1)",
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "<!-- -->]]>",
+    "&quot;&#34;",
+    "path with spaces #1 100% ?x=1&y=2",
+    "\u202Egnp.exe \u0000 \uD800 家 🏠",
+    "${alert(1)} {{7*7}} `",
+  ])("has the same structure whatever the texts say: %j", (text) => {
+    const page = renderGallery(filledWith(text))
+    expect(skeleton(page)).toEqual(skeleton(renderGallery(filledWith("plain"))))
+    for (const address of addresses(page)) expect(address).toMatch(/^(#|\.\/[^"<>\s]+$)/)
+  })
+
+  it("fetches nothing and runs nothing", () => {
+    const page = renderGallery(filledWith("plain"))
+    expect(page).not.toMatch(/<script|<link|@import|url\(|https?:/)
+    expect(page).toContain("default-src 'none'")
+  })
+
+  it("is the same page for the same results", () => {
+    expect(renderGallery(aGallery())).toBe(renderGallery(aGallery()))
+  })
+
+  it("tells those who do not see it what a picture shows and how a job went", () => {
+    const page = renderGallery(aGallery())
+    expect(page).toContain('alt="a red house"')
+    expect(page).toContain("queued for 1 s, in progress for 8 s, success after 9 s; looked at 2 times")
+  })
+
+  it("shows a picture, plays sound and film, and offers the rest for download", () => {
+    const assets = [
+      anAsset(),
+      anAsset({ file: "rain.wav", mimeType: "audio/wav", kind: "audio" }),
+      anAsset({ file: "walk.mp4", mimeType: "video/mp4", kind: "video" }),
+      anAsset({ file: "chest.glb", mimeType: "model/gltf-binary", kind: "3d" }),
+      anAsset({ file: "sky.hdr", mimeType: "image/vnd.radiance", kind: "image-hdr" }),
+    ]
+    const page = renderGallery(aGallery({ entries: [anEntry({ assets })] }))
+    expect(page).toMatch(/<img\s+src="\.\/house\.png"/)
+    expect(page).toMatch(/<audio[^>]*\ssrc="\.\/rain\.wav"/)
+    expect(page).toMatch(/<video[^>]*\ssrc="\.\/walk\.mp4"/)
+    expect(page).toMatch(/href="\.\/chest\.glb" download="chest\.glb"/)
+    expect(page).toMatch(/href="\.\/sky\.hdr" download="sky\.hdr"/)
+  })
+
+  it("names a file that lies outside of its folder without linking to it", () => {
+    const page = renderGallery(
+      aGallery({ entries: [anEntry({ assets: [anAsset({ file: "../../secret.png" })] })] }),
+    )
+    expect(page).toContain("secret.png")
+    expect(addresses(page).filter((address) => address.includes("secret"))).toEqual([])
+  })
+
+  it("adds up jobs, files, bytes, requests, compute units and time", () => {
+    const entries = [anEntry({ assets: [anAsset(), anAsset()] }), anEntry({ status: "failure", assets: [] })]
+    const page = renderGallery(aGallery({ entries, requests: { total: 12, saved: 30 }, cost: 7.5 }))
+    const totals = [...page.matchAll(/<dd>\s*([^<]*?)\s*(?:<small>([^<]*)<\/small>)?\s*<\/dd>/g)].map(
+      ([, ...each]) => each,
+    )
+    expect(totals).toEqual([
+      ["2", "1 success, 1 failure"],
+      ["2", "2.8 kB"],
+      ["12", "30 fewer than one by one"],
+      ["7.5", undefined],
+      ["9.5 s", "first event to last"],
+    ])
+  })
+
+  it("has a page for no results and for jobs without dates", () => {
+    expect(renderGallery(aGallery({ entries: [] }))).toContain("Nothing has been generated yet.")
+    expect(renderGallery(aGallery({ entries: [anEntry({ timeline: [], looks: [] })] }))).not.toContain(
+      "Timeline",
+    )
+  })
+})

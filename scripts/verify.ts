@@ -1,0 +1,105 @@
+// `./run check` and `./run test`: turbo runs what has changed, and this adds up what came of it in one last line.
+import { spawn } from "node:child_process"
+import { globSync, readFileSync, rmSync } from "node:fs"
+import { constants } from "node:os"
+import process from "node:process"
+
+const checks = [
+  "check:format",
+  "check:lint",
+  "check:types",
+  "check:effect",
+  "check:unused",
+  "check:package",
+  "test",
+]
+const tasks = { check: checks, test: [...checks, "test:acceptance"] }
+
+/** The part of vitest's JSON report that is counted. */
+interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly numTodoTests: number
+  readonly testResults: ReadonlyArray<{
+    readonly status: string
+    readonly assertionResults: ReadonlyArray<unknown>
+  }>
+}
+
+/** The part of turbo's summary of a run that is read. */
+interface Run {
+  readonly tasks: ReadonlyArray<{
+    readonly taskId: string
+    readonly execution?: { readonly exitCode?: number | null }
+  }>
+}
+
+const readReport = (file: string): Report => JSON.parse(readFileSync(file, "utf8"))
+const readRun = (file: string): Run => JSON.parse(readFileSync(file, "utf8"))
+const reports = () => globSync("{packages,apps}/*/.turbo/report.json")
+const summaries = () => globSync(".turbo/runs/*.json")
+
+function runTurbo(names: ReadonlyArray<string>, options: ReadonlyArray<string>): Promise<number> {
+  const child = spawn(
+    process.execPath,
+    [
+      "node_modules/turbo/bin/turbo",
+      "run",
+      ...names,
+      "--continue",
+      "--output-logs=errors-only",
+      "--summarize",
+      ...options,
+    ],
+    { stdio: "inherit" },
+  )
+  // Ctrl-C reaches turbo by itself: here it must only not be the end before the count.
+  process.on("SIGINT", () => {})
+  process.on("SIGTERM", () => child.kill("SIGTERM"))
+  return new Promise((resolve, reject) => {
+    child.on("error", reject)
+    child.on("exit", (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    )
+  })
+}
+
+/** A test file that could not even be loaded has no tests to fail: it counts as one. */
+function count(report: Report) {
+  const unloaded = report.testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  )
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+}
+
+function failedTasks(): ReadonlyArray<string> {
+  return summaries().flatMap((file) =>
+    readRun(file)
+      .tasks.filter((task) => (task.execution?.exitCode ?? 0) !== 0)
+      .map((task) => task.taskId),
+  )
+}
+
+const [name, ...options] = process.argv.slice(2)
+if (name !== "check" && name !== "test") throw new Error(`verify.ts knows "check" and "test", not "${name}"`)
+
+// Reports of an earlier run would be counted as this one's; turbo brings back those that still hold.
+for (const file of [...reports(), ...summaries()]) rmSync(file)
+const exitCode = await runTurbo(tasks[name], options)
+
+const counts = reports().map((file) => count(readReport(file)))
+const sum = (key: "passed" | "failed" | "skipped") => counts.reduce((total, each) => total + each[key], 0)
+const broken = failedTasks()
+// A check that fails without a failing test (lint, types, turbo itself) must not hide behind "0 failed".
+const failedChecks = broken.filter((task) => !/#test(:|$)/.test(task)).length
+const failed = Math.max(sum("failed") + failedChecks, exitCode === 0 ? 0 : 1)
+if (broken.length > 0) console.log(`\nfailed: ${broken.join(", ")}`)
+console.log(
+  `\n${sum("passed")} passed, ${failed} failed${sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : ""}`,
+)
+process.exitCode = exitCode

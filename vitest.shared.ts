@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config"
+
+/** Every package tests alike; the JSON report is what `./run test` counts, so turbo keeps it with its cache. */
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    passWithNoTests: true,
+    reporters: ["default", "json"],
+    outputFile: { json: ".turbo/report.json" },
+  },
+})
