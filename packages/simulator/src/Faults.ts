@@ -1,0 +1,187 @@
+import { randomFrom } from "./seeded.ts"
+
+/** Every fault by name, with what it does. What it hits by itself, when no `path` is named, is in brackets. */
+export const faultDescriptions = {
+  "server-error": "500 with the JSON envelope of the contract; the request is not accepted [API]",
+  "bad-gateway-html": "502 with an HTML page; not accepted [API]",
+  unavailable: "503; option retryAfterSeconds [API]",
+  "gateway-timeout": "504 {message}; not accepted [API]",
+  "rate-limited": "429 by request rate; options retryAfterSeconds, retryAfterAs [API]",
+  "concurrency-limited": "429 with details.actionName and details.actionLimit [submits]",
+  cooldown: "429 with details.remainingSeconds [submits]",
+  unauthorized: "401 {message} [API]",
+  forbidden: "403 {reason} [API]",
+  "plan-required": "402 {reason} [submits]",
+  "connection-reset": "the connection is reset before the request is accepted [API, CDN by origin]",
+  "lost-response":
+    "accepted, the job is born and charged for, then the connection is cut [submits, no dry runs]",
+  "lost-response-then-5xx":
+    "accepted and charged for, then answered by status 500, 502 or 504 [submits, no dry runs]",
+  hang: "never answers; not accepted [API, CDN by origin]",
+  slow: "answers after delayMs of simulated time, default 5000 [API, CDN by origin]",
+  trickle: "the body comes in chunks pieces with delayMs of simulated time between [API, CDN by origin]",
+  "truncated-body": "the body stops after afterBytes, framing content-length or chunked [API, CDN by origin]",
+  "malformed-json": "2xx with a body that is no JSON [API]",
+  "empty-body": "2xx with nothing in it [API]",
+  "missing-job-id": "2xx without a job id; the job is born all the same [submits, no dry runs]",
+  "legacy-job-id": "the job is {id, status} as old prose shows it, without jobId [submits, no dry runs]",
+  "vanished-job": "404 for a job that exists [GET /jobs/{jobId}]",
+  "unknown-status": "the job wears a status nobody knows; option value [answers with a job]",
+  "unknown-fields": "objects have members that nobody knows [API]",
+  "shuffled-bulk": "get-bulk answers in another order [POST /assets/get-bulk]",
+  "missing-in-bulk": "get-bulk leaves out one asset [POST /assets/get-bulk]",
+  "pending-asset": "assets are still pending, whatever their job says [answers with assets]",
+  "repeated-cursor": "nextPaginationToken is the one that was asked with, for ever [lists]",
+  "shifting-pages": "a page begins by items entries too early (or too late when negative), default 1 [lists]",
+  "clock-skew": "the Date header is off by skewMs, default 5 minutes [API]",
+  "expired-link": "403 XML Access Denied, as for an expired link [CDN]",
+  redirect: "302; option to: same-host or other-origin [CDN]",
+  "wrong-content-type": "the right bytes as application/octet-stream [CDN]",
+  "wrong-bytes": "200 with an HTML page instead of the file [CDN]",
+} as const
+
+export type FaultName = keyof typeof faultDescriptions
+
+/** The names alone, in the order of the table. */
+export const faultNames = Object.keys(faultDescriptions).filter(
+  (name): name is FaultName => name in faultDescriptions,
+)
+
+export interface FaultOptions {
+  /** A text that the path contains, or a pattern. The path has no query and no origin. */
+  readonly path?: string | RegExp | undefined
+  readonly method?: string | undefined
+  /** Default `api`, except for the faults of the CDN. */
+  readonly origin?: "api" | "cdn" | undefined
+  /** How many matching requests it hits, default 1. */
+  readonly times?: number | undefined
+  /** Simulated ms: of `slow`, or between two pieces of `trickle`. */
+  readonly delayMs?: number | undefined
+  /** Pieces of `trickle`, default 8. */
+  readonly chunks?: number | undefined
+  /** No header at all when absent. */
+  readonly retryAfterSeconds?: number | undefined
+  /** Default `seconds`; `milliseconds` is the header retry-after-ms. */
+  readonly retryAfterAs?: "seconds" | "milliseconds" | "http-date" | undefined
+  /** Of `lost-response-then-5xx`, default 500. */
+  readonly status?: number | undefined
+  readonly actionName?: string | undefined
+  readonly actionLimit?: number | undefined
+  /** Of `cooldown`, default 900. */
+  readonly remainingSeconds?: number | undefined
+  readonly skewMs?: number | undefined
+  /** Of `truncated-body`, default half of the body. */
+  readonly afterBytes?: number | undefined
+  readonly framing?: "content-length" | "chunked" | undefined
+  readonly to?: "same-host" | "other-origin" | undefined
+  /** Of `unknown-status`, default `paused-for-review`. */
+  readonly value?: string | undefined
+  /** Of `shifting-pages`, default 1. */
+  readonly items?: number | undefined
+}
+
+export interface FaultTarget {
+  readonly origin: "api" | "cdn"
+  readonly method: string
+  readonly path: string
+  readonly isDryRun: boolean
+}
+
+/** A fault that hits the request at hand. */
+export interface ActiveFault {
+  readonly name: FaultName
+  readonly options: FaultOptions
+}
+
+interface ArmedFault extends ActiveFault {
+  remaining: number
+  readonly rate: number | undefined
+}
+
+const isSubmit = (target: FaultTarget): boolean =>
+  (target.method === "POST" && target.path.includes("/generate/")) ||
+  (target.method === "PUT" && (target.path.endsWith("/run") || target.path.endsWith("/train")))
+
+const isList = (target: FaultTarget): boolean =>
+  target.method === "GET" &&
+  /\/v1\/(jobs|assets|assets\/public|models|models\/public|workflows|collections|tags)$/.test(target.path)
+
+const isPaidSubmit = (target: FaultTarget): boolean => isSubmit(target) && !target.isDryRun
+
+/** What a fault can hit at all: a list's fault means nothing to a download. */
+const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>> = {
+  "concurrency-limited": isSubmit,
+  cooldown: isSubmit,
+  "plan-required": isSubmit,
+  "lost-response": isPaidSubmit,
+  "lost-response-then-5xx": isPaidSubmit,
+  "missing-job-id": isPaidSubmit,
+  "legacy-job-id": isPaidSubmit,
+  "vanished-job": (target) => target.method === "GET" && /\/jobs\/[^/]+$/.test(target.path),
+  "unknown-status": (target) => isSubmit(target) || target.path.includes("/jobs"),
+  "shuffled-bulk": (target) => target.path.endsWith("/assets/get-bulk"),
+  "missing-in-bulk": (target) => target.path.endsWith("/assets/get-bulk"),
+  "pending-asset": (target) => target.path.includes("/assets") || isSubmit(target),
+  "repeated-cursor": isList,
+  "shifting-pages": isList,
+}
+
+const cdnFaults: ReadonlySet<FaultName> = new Set([
+  "expired-link",
+  "redirect",
+  "wrong-content-type",
+  "wrong-bytes",
+])
+
+/** The faults waiting for their requests. */
+export class Faults {
+  readonly #seed: number
+  #armed: ArmedFault[] = []
+  #asked = 0
+
+  constructor(seed: number) {
+    this.#seed = seed
+  }
+
+  /** The next request that matches (or the next `times`) is hit. */
+  next(name: FaultName, options: FaultOptions = {}): void {
+    this.#armed.push({ name: checkedName(name), options, remaining: options.times ?? 1, rate: undefined })
+  }
+
+  /** Each request that matches is hit with this probability, by the seed. */
+  rate(name: FaultName, rate: number, options: FaultOptions = {}): void {
+    if (!(rate >= 0 && rate <= 1)) throw new Error(`The rate of a fault is between 0 and 1, not ${rate}.`)
+    this.#armed.push({ name: checkedName(name), options, remaining: Number.POSITIVE_INFINITY, rate })
+  }
+
+  clear(): void {
+    this.#armed = []
+  }
+
+  /** Takes the faults that hit this request. */
+  take(target: FaultTarget): readonly ActiveFault[] {
+    const random = randomFrom(`${this.#seed}/faults/${this.#asked++}`)
+    const hits = this.#armed.filter(
+      (fault) => matches(fault, target) && (fault.rate === undefined || random() < fault.rate),
+    )
+    for (const fault of hits) fault.remaining -= 1
+    this.#armed = this.#armed.filter((fault) => fault.remaining > 0)
+    return hits.map(({ name, options }) => ({ name, options }))
+  }
+}
+
+const checkedName = (name: string): FaultName => {
+  const known = faultNames.find((candidate) => candidate === name)
+  if (known === undefined)
+    throw new Error(`There is no fault named "${name}". Known: ${faultNames.join(", ")}.`)
+  return known
+}
+
+const matches = (fault: ActiveFault, target: FaultTarget): boolean => {
+  const { path, method, origin } = fault.options
+  if (target.origin !== (origin ?? (cdnFaults.has(fault.name) ? "cdn" : "api"))) return false
+  if (method !== undefined && method.toUpperCase() !== target.method) return false
+  if (typeof path === "string" && !target.path.includes(path)) return false
+  if (path instanceof RegExp && !path.test(target.path)) return false
+  return naturalTarget[fault.name]?.(target) ?? true
+}

@@ -1,0 +1,91 @@
+import type { FaultName, FaultOptions } from "./Faults.ts"
+import type { JsonObject } from "./json.ts"
+import type { AssetKind } from "./media/AssetSpec.ts"
+import type { JobPlan } from "./world/JobRecord.ts"
+import type { LedgerReport } from "./world/Ledger.ts"
+import type { LoggedRequest, Violation } from "./world/RequestLog.ts"
+
+/** A job that nobody submitted: another process's, or filler for lists. */
+export interface ForeignJob {
+  readonly jobId?: string | undefined
+  readonly jobType?: string | undefined
+  readonly modelId?: string | undefined
+  readonly authorId?: string | undefined
+  readonly input?: JsonObject | undefined
+  /** Default `success`. */
+  readonly status?: string | undefined
+  /** How long ago it was born, simulated ms; default 0. */
+  readonly ageMs?: number | undefined
+  /** From birth to its final status, simulated ms, default 10 000; a job younger than this is in progress. */
+  readonly durationMs?: number | undefined
+  readonly assetIds?: readonly string[] | undefined
+  readonly output?: JsonObject | undefined
+}
+
+/** An asset that no job here made. */
+export interface ForeignAsset {
+  readonly id?: string | undefined
+  /** Default `image`. */
+  readonly kind?: AssetKind | undefined
+  readonly mimeType?: string | undefined
+  readonly prompt?: string | undefined
+  /** Pixels, default 64. */
+  readonly width?: number | undefined
+  readonly height?: number | undefined
+  /** The file itself, instead of a painted one. */
+  readonly bytes?: Uint8Array | undefined
+  readonly name?: string | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly collectionIds?: readonly string[] | undefined
+  readonly modelId?: string | undefined
+  readonly parentId?: string | undefined
+  readonly isPublic?: boolean | undefined
+  /** Pending for this long, simulated ms; default 0. */
+  readonly readyAfterMs?: number | undefined
+  /** How long ago it was made, simulated ms; default 0. */
+  readonly ageMs?: number | undefined
+  readonly metadataType?: string | undefined
+}
+
+export interface FaultControl {
+  /** The next matching request, or the next `times`, is hit. */
+  next(name: FaultName, options?: FaultOptions): void
+  /** Each matching request is hit with this probability, decided by the seed. */
+  rate(name: FaultName, rate: number, options?: FaultOptions): void
+  clear(): void
+}
+
+/** A running simulation: two servers and the controls a test holds. */
+export interface Simulator extends AsyncDisposable {
+  /** What a client takes as base URL: `http://127.0.0.1:PORT/v1`. */
+  readonly baseUrl: string
+  /** The CDN's origin, another one: `http://127.0.0.1:PORT`. */
+  readonly cdnUrl: string
+  /** Where other processes find these controls: `http://127.0.0.1:PORT/_simulator`. */
+  readonly controlUrl: string
+  readonly apiKey: string
+  readonly apiSecret: string
+  readonly projectId: string
+  readonly faults: FaultControl
+  /** Simulated epoch ms. */
+  now(): number
+  /** Moves a stepped clock. */
+  advance(ms: number): Promise<void>
+  /** For the next paid job born; several calls queue up. */
+  planNextJob(plan: JobPlan): void
+  requests(): readonly LoggedRequest[]
+  ledger(): LedgerReport
+  /** What the real API would have refused or dropped. */
+  violations(): readonly Violation[]
+  /** Every job there is, newest first, as the wire shows it now. */
+  jobs(): readonly JsonObject[]
+  /** Every asset there is, oldest first, as the wire shows it now. */
+  assets(): readonly JsonObject[]
+  /** Returns the id. */
+  addJob(job?: ForeignJob): string
+  /** Returns the id. */
+  addAsset(asset?: ForeignAsset): string
+  /** Forgets all jobs, assets, requests, charges, faults and plans; the clock goes on. */
+  reset(): void
+  close(): Promise<void>
+}

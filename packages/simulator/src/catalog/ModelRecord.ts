@@ -1,0 +1,100 @@
+import type { Json, JsonObject } from "../json.ts"
+import type { AssetKind, PictureStyle } from "../media/AssetSpec.ts"
+import type { DurationKind } from "../world/jobTimeline.ts"
+
+/** One input of a model (a type, since only those fit into `JsonObject`), as `GET /models/{modelId}` describes it (scenario-api 1.6). */
+export type ModelInput = {
+  readonly name: string
+  readonly type:
+    | "string"
+    | "number"
+    | "boolean"
+    | "file"
+    | "file_array"
+    | "string_array"
+    | "number_array"
+    | "model"
+    | "model_array"
+    | "inputs_array"
+  readonly label?: string
+  readonly description?: string
+  readonly hint?: string
+  readonly placeholder?: string
+  readonly group?: string
+  readonly default?: Json
+  readonly allowedValues?: ReadonlyArray<string | number>
+  readonly min?: number
+  readonly max?: number
+  readonly step?: number
+  readonly minLength?: number
+  /** Characters of a text; items of an array. */
+  readonly maxLength?: number
+  readonly kind?: AssetKind
+  /** Bytes. */
+  readonly maxSize?: number
+  /** Seconds. */
+  readonly maxDuration?: number
+  readonly required?: {
+    readonly always?: boolean
+    readonly ifDefined?: Readonly<Record<string, { readonly message: string }>>
+    readonly ifNotDefined?: Readonly<Record<string, { readonly message: string }>>
+    /** The shape inside is a guess: the contract leaves it open. */
+    readonly conditionalValues?: Readonly<
+      Record<string, { readonly values: readonly string[]; readonly message: string }>
+    >
+  }
+  readonly costImpact?: boolean
+  readonly prompt?: boolean
+  readonly promptSpark?: boolean
+  readonly parent?: boolean
+  readonly maskFrom?: string
+  readonly backgroundBehavior?: "opaque" | "transparent"
+  readonly modelTypes?: readonly string[]
+  readonly inputs?: readonly ModelInput[]
+}
+
+/** What a model makes, which its descriptor doesn't say. */
+export interface ModelOutput {
+  readonly kind: AssetKind
+  readonly mimeType: string
+  readonly duration: DurationKind
+  readonly style: PictureStyle
+  /** `metadata.type` of the assets. */
+  readonly assetType: string
+  /** The input that says how many results are wanted. */
+  readonly countInput?: string
+  /** Named results of one run, instead of a count: texture maps. */
+  readonly maps?: readonly string[]
+  /** The result is `metadata.output` and no asset. */
+  readonly isOutputOnly?: boolean
+  /** Compute Units a result. */
+  readonly unitPrice: number
+}
+
+export interface ModelRecord {
+  readonly id: string
+  readonly name: string
+  readonly shortDescription: string
+  readonly type: string
+  readonly privacy: "private" | "public"
+  readonly status: string
+  /** Usable through `/generate/custom/{modelId}` alone. */
+  readonly custom: boolean
+  readonly capabilities: readonly string[]
+  readonly tags: readonly string[]
+  /** 0 Free, 25 Creator, 50 Pro, 75 Team, 100 Enterprise. */
+  readonly accessRestrictions: number
+  readonly inputs: readonly ModelInput[]
+  readonly output: ModelOutput
+  readonly uiConfig?: JsonObject
+  readonly parentModelId?: string
+  readonly trainingImagesNumber: number
+}
+
+export const planNames: Readonly<Record<number, string>> = {
+  0: "Free",
+  25: "Creator",
+  50: "Pro",
+  75: "Team",
+  100: "Enterprise",
+}

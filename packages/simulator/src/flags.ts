@@ -1,0 +1,93 @@
+import { parseArgs } from "node:util"
+import type { SimulatorOptions } from "./SimulatorSettings.ts"
+
+export const simulatorUsage = `Scenario's API and CDN on this machine.
+
+  --port <number>                 of the API, default 4010; 0 takes a free one
+  --cdn-port <number>             of the CDN, default 4011; 0 takes a free one
+  --host <address>                default 127.0.0.1
+  --seed <number>                 decides ids, durations, prices and pictures, default 1
+  --speed <number>                simulated seconds in a real one, default 1
+  --requests-per-minute <number>  more are answered by 429; no limit by default
+  --concurrency <number>          jobs that run at once; no limit by default
+  --link-ttl <seconds>            life of a link to the CDN, default 86400
+  --stepped                       time moves only by POST /_simulator/advance
+  --lenient                       unknown members of a body are dropped, not refused
+  --no-own-models                 the account has no models of its own
+  --help`
+
+export type Flags =
+  | { readonly kind: "help" }
+  | { readonly kind: "problem"; readonly problem: string }
+  | { readonly kind: "options"; readonly options: SimulatorOptions }
+
+const numbers = {
+  port: { min: 0, max: 65535 },
+  "cdn-port": { min: 0, max: 65535 },
+  seed: { min: 0, max: Number.MAX_SAFE_INTEGER },
+  speed: { min: 0.001, max: 100_000 },
+  "requests-per-minute": { min: 1, max: Number.MAX_SAFE_INTEGER },
+  concurrency: { min: 1, max: Number.MAX_SAFE_INTEGER },
+  "link-ttl": { min: 1, max: Number.MAX_SAFE_INTEGER },
+} as const
+
+type NumberFlag = keyof typeof numbers
+
+/** The options in a command line, or what is wrong with it. */
+export const flagsFrom = (args: readonly string[]): Flags => {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: "string" },
+        "cdn-port": { type: "string" },
+        host: { type: "string" },
+        seed: { type: "string" },
+        speed: { type: "string" },
+        "requests-per-minute": { type: "string" },
+        concurrency: { type: "string" },
+        "link-ttl": { type: "string" },
+        stepped: { type: "boolean" },
+        lenient: { type: "boolean" },
+        "no-own-models": { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    })
+    if (values.help === true) return { kind: "help" }
+    const number = (name: NumberFlag): number | undefined => numberIn(name, values[name])
+    const linkTtlSeconds = number("link-ttl")
+    return {
+      kind: "options",
+      options: {
+        port: number("port") ?? 4010,
+        cdnPort: number("cdn-port") ?? 4011,
+        host: values.host,
+        seed: number("seed"),
+        speed: number("speed"),
+        clock: values.stepped === true ? "stepped" : "real",
+        requestsPerMinute: number("requests-per-minute"),
+        concurrencyLimit: number("concurrency"),
+        linkTtlMs: linkTtlSeconds === undefined ? undefined : linkTtlSeconds * 1000,
+        strict: values.lenient !== true,
+        ownModels: values["no-own-models"] !== true,
+      },
+    }
+  } catch (error) {
+    return {
+      kind: "problem",
+      problem: error instanceof Error ? (error.message.split("\n")[0] ?? error.message) : String(error),
+    }
+  }
+}
+
+const numberIn = (name: NumberFlag, value: string | undefined): number | undefined => {
+  if (value === undefined) return undefined
+  const { min, max } = numbers[name]
+  const number = Number(value)
+  if (value.trim() === "" || !(number >= min && number <= max)) {
+    throw new Error(
+      `--${name} takes a number${max === Number.MAX_SAFE_INTEGER ? ` of ${min} or more` : ` from ${min} to ${max}`}, not "${value}".`,
+    )
+  }
+  return number
+}

@@ -1,0 +1,68 @@
+import type { ActiveFault, FaultName, FaultOptions } from "../Faults.ts"
+import { isJsonObject, type Json, type JsonObject } from "../json.ts"
+import type { World } from "../world/World.ts"
+import { refuse } from "./Refusal.ts"
+
+export interface Answer {
+  readonly status: number
+  readonly body: JsonObject
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export const ok = (body: JsonObject): Answer => ({ status: 200, body })
+
+/** One request to the API while it is being answered. */
+export class Exchange {
+  readonly world: World
+  readonly method: string
+  /** Below `/v1`, such as `/jobs/job_1`. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: Json | undefined
+  readonly faults: readonly ActiveFault[]
+  readonly #requestIndex: number
+
+  constructor(parts: {
+    readonly world: World
+    readonly method: string
+    readonly path: string
+    readonly query: URLSearchParams
+    readonly body: Json | undefined
+    readonly faults: readonly ActiveFault[]
+    readonly requestIndex: number
+  }) {
+    this.world = parts.world
+    this.method = parts.method
+    this.path = parts.path
+    this.query = parts.query
+    this.body = parts.body
+    this.faults = parts.faults
+    this.#requestIndex = parts.requestIndex
+  }
+
+  violate(problem: string): void {
+    this.world.log.violate(this.#requestIndex, problem)
+  }
+
+  /** The options of a fault that hit this request. */
+  fault(name: FaultName): FaultOptions | undefined {
+    return this.faults.find((fault) => fault.name === name)?.options
+  }
+
+  /** The body, which has to be an object; nothing at all counts as `{}`. */
+  objectBody(): JsonObject {
+    if (this.body === undefined) return {}
+    if (isJsonObject(this.body)) return this.body
+    throw refuse(400, "The body must be a JSON object")
+  }
+
+  /** A switch in the query: `true` or `false`, false when absent. */
+  isOn(name: string): boolean {
+    return this.query.get(name) === "true"
+  }
+
+  get isDryRun(): boolean {
+    const value = this.query.get("dryRun")
+    return value === "true" || value === "api"
+  }
+}

@@ -1,0 +1,37 @@
+import { timingSafeEqual } from "node:crypto"
+import type { World } from "../world/World.ts"
+import { gatewayRefusal, refuse, type Refusal } from "./Refusal.ts"
+
+/** The class of an Authorization header; its value goes no further. */
+export const authorizationClass = (
+  world: World,
+  header: string | undefined,
+): "none" | "valid" | "invalid" => {
+  if (header === undefined) return "none"
+  const { apiKey, apiSecret } = world.settings
+  const expected = Buffer.from(`Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString("base64")}`)
+  const given = Buffer.from(header)
+  return given.length === expected.length && timingSafeEqual(given, expected) ? "valid" : "invalid"
+}
+
+/** 401 without credentials, 403 with wrong ones: the gateway's own `{message}`. */
+export const refusalFor = (authorization: "none" | "valid" | "invalid"): Refusal | undefined => {
+  if (authorization === "none") return gatewayRefusal(401, "Unauthorized")
+  if (authorization === "invalid")
+    return gatewayRefusal(403, "User is not authorized to access this resource")
+  return undefined
+}
+
+const windowMs = 60_000
+
+/** The limit of requests in any minute of simulated time; refused ones don't count against it. */
+export const refusalForRate = (world: World): Refusal | undefined => {
+  const limit = world.settings.requestsPerMinute
+  if (limit === undefined) return undefined
+  const now = world.clock.now()
+  while ((world.admittedAt[0] ?? now) <= now - windowMs) world.admittedAt.shift()
+  if (world.admittedAt.length >= limit)
+    return refuse(429, `Too many requests: the limit is ${limit} a minute`)
+  world.admittedAt.push(now)
+  return undefined
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from "node:crypto"
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import type { ActiveFault } from "../Faults.ts"
+import type { Json } from "../json.ts"
+import { routes } from "../routes/routes.ts"
+import type { World } from "../world/World.ts"
+import { authorizationClass, refusalFor, refusalForRate } from "./admission.ts"
+import { deliver } from "./deliver.ts"
+import { alter, jsonReply, type RawReply, rejection, spoil } from "./disturb.ts"
+import { Exchange, type Answer } from "./Exchange.ts"
+import { loggedHeaders } from "./loggedHeaders.ts"
+import { maxBodyBytes, readBody } from "./readBody.ts"
+import { gatewayRefusal, refuse, Refusal } from "./Refusal.ts"
+import { checkQuery, findRoute } from "./Route.ts"
+
+interface Arrived {
+  readonly world: World
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly url: URL
+  readonly index: number
+  readonly requestId: string
+  readonly authorization: "none" | "valid" | "invalid"
+  readonly faults: readonly ActiveFault[]
+}
+
+/** The API's origin. `control` answers what is under `/_simulator/`. */
+export const createApiServer = (
+  world: () => World,
+  control: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>,
+): Server =>
+  createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://simulator")
+    const answering = url.pathname.startsWith("/_simulator/")
+      ? control(request, response, url)
+      : answer(world(), request, response, url)
+    // A connection that broke while it was answered is nobody's failure; anything else is ours.
+    answering.catch((error: unknown) => {
+      if (response.destroyed || request.destroyed) return
+      if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" })
+      response.end(JSON.stringify({ message: `The simulator itself failed: ${String(error)}` }))
+    })
+  })
+
+const answer = async (
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> => {
+  const method = request.method ?? "GET"
+  const authorization = authorizationClass(world, request.headers.authorization)
+  const index = world.log.arrive({
+    at: world.clock.now(),
+    method,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    origin: "api",
+    authorization,
+    headers: loggedHeaders(request.headers),
+  })
+  const isDryRun = ["true", "api"].includes(url.searchParams.get("dryRun") ?? "")
+  const faults = world.faults.take({ origin: "api", method, path: url.pathname, isDryRun })
+  for (const fault of faults) world.log.fault(index, fault.name)
+  const requestId = randomUUID()
+  const arrived: Arrived = { world, request, response, url, index, requestId, authorization, faults }
+
+  const bytes = await readBody(request, maxBodyBytes)
+  const body = bytes === undefined ? undefined : parseJson(bytes)
+  if (body !== undefined) world.log.body(index, body)
+  for (const fault of faults) {
+    const rejected = rejection(fault, world.clock.now(), requestId)
+    if (rejected?.kind === "hang") return
+    if (rejected?.kind === "reset") return resetConnection(request)
+    if (rejected?.kind === "answer") return send(arrived, rejected.reply)
+  }
+
+  const accepted = await accept(arrived, bytes, body)
+  if (accepted.status < 300) {
+    if (faults.some((fault) => fault.name === "lost-response")) return resetConnection(request)
+    const lost = faults.find((fault) => fault.name === "lost-response-then-5xx")
+    if (lost !== undefined) return send(arrived, lostReply(lost.options.status ?? 500))
+  }
+  const altered = faults.reduce(alter, accepted)
+  const reply = faults.reduce(spoil, jsonReply(altered.status, altered.body, altered.headers))
+  return send(arrived, reply)
+}
+
+const lostReply = (status: number): RawReply =>
+  status === 502
+    ? { status, contentType: "text/html", text: "<html><h1>502 Bad Gateway</h1></html>", headers: {} }
+    : jsonReply(status, { message: status === 504 ? "Endpoint request timed out" : "Internal server error" })
+
+const resetConnection = (request: IncomingMessage): void => {
+  request.socket.resetAndDestroy()
+}
+
+const send = async (
+  { world, response, faults, index, requestId, request }: Arrived,
+  reply: RawReply,
+): Promise<void> => {
+  world.log.finish(index, reply.status)
+  const skew = faults.find((fault) => fault.name === "clock-skew")
+  const skewMs = skew === undefined ? 0 : (skew.options.skewMs ?? 300_000)
+  const headers = {
+    ...reply.headers,
+    "content-type": reply.contentType,
+    date: new Date(world.clock.now() + skewMs).toUTCString(),
+    "x-request-id": requestId,
+  }
+  const bytes = request.method === "HEAD" ? Buffer.alloc(0) : Buffer.from(reply.text)
+  await deliver(response, { status: reply.status, headers }, bytes, faults, world.clock)
+}
+
+/** The application's answer, refusals included. */
+const accept = async (
+  arrived: Arrived,
+  bytes: Buffer | undefined,
+  body: Json | undefined,
+): Promise<Answer> => {
+  try {
+    return await dispatch(arrived, bytes, body)
+  } catch (error) {
+    if (error instanceof Refusal) return { status: error.status, body: error.body, headers: error.headers }
+    throw error
+  }
+}
+
+const dispatch = async (
+  arrived: Arrived,
+  bytes: Buffer | undefined,
+  body: Json | undefined,
+): Promise<Answer> => {
+  const { world, request, url, index, authorization, faults } = arrived
+  const refusal = refusalFor(authorization) ?? refusalForRate(world)
+  if (refusal !== undefined) throw refusal
+  if (bytes === undefined) throw gatewayRefusal(413, "Request Too Long")
+
+  const path = url.pathname.startsWith("/v1/") ? url.pathname.slice(3) : undefined
+  const method = request.method ?? "GET"
+  const match = path === undefined ? undefined : findRoute(routes, method, path)
+  // What API Gateway says to a path that it does not know, credentials or not.
+  if (path === undefined || match === undefined) {
+    world.log.violate(index, `there is no ${method} ${url.pathname}`)
+    throw gatewayRefusal(403, "Missing Authentication Token")
+  }
+  if (bytes.length > 0) {
+    if (!(request.headers["content-type"] ?? "").startsWith("application/json")) {
+      world.log.violate(index, "a body without content-type application/json")
+    }
+    if (body === undefined) {
+      world.log.violate(index, "a body that is no JSON")
+      throw refuse(400, "The body is not valid JSON")
+    }
+  }
+  const exchange = new Exchange({
+    world,
+    method,
+    path,
+    query: url.searchParams,
+    body,
+    faults,
+    requestIndex: index,
+  })
+  checkQuery(exchange, match.route.query)
+  return match.route.handle(exchange, match.parameters)
+}
+
+/** The JSON in the bytes; `undefined` when there is none. */
+const parseJson = (bytes: Buffer): Json | undefined => {
+  try {
+    return JSON.parse(bytes.toString("utf8"))
+  } catch {
+    return undefined
+  }
+}

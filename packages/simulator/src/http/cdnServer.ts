@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto"
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import type { ActiveFault } from "../Faults.ts"
+import { thumbnailOf } from "../media/assetBytes.ts"
+import { exrOf } from "../media/exr.ts"
+import type { World } from "../world/World.ts"
+import { authorizationClass } from "./admission.ts"
+import { deliver } from "./deliver.ts"
+import { loggedHeaders } from "./loggedHeaders.ts"
+import { readBody } from "./readBody.ts"
+
+interface File {
+  readonly bytes: Buffer
+  readonly contentType: string
+}
+
+/** Larger parts than the API's bodies are fine here. */
+const maxPartBytes = 512 * 1024 * 1024
+
+/** The CDN's origin: signed files, public thumbnails, and the addresses that parts of uploads are put to. */
+export const createCdnServer = (world: () => World): Server =>
+  createServer((request, response) => {
+    answer(world(), request, response).catch((error: unknown) => {
+      if (response.destroyed || request.destroyed) return
+      if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" })
+      response.end(`The simulator itself failed: ${String(error)}`)
+    })
+  })
+
+const answer = async (world: World, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const url = new URL(request.url ?? "/", "http://simulator")
+  const method = request.method ?? "GET"
+  const authorization = authorizationClass(world, request.headers.authorization)
+  const index = world.log.arrive({
+    at: world.clock.now(),
+    method,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    origin: "cdn",
+    authorization,
+    headers: loggedHeaders(request.headers),
+  })
+  const faults = world.faults.take({ origin: "cdn", method, path: url.pathname, isDryRun: false })
+  for (const fault of faults) world.log.fault(index, fault.name)
+  const has = (name: ActiveFault["name"]) => faults.find((fault) => fault.name === name)
+  const finish = async (status: number, headers: Readonly<Record<string, string>>, bytes: Buffer) => {
+    world.log.finish(index, status)
+    const date = new Date(world.clock.now()).toUTCString()
+    await deliver(response, { status, headers: { date, ...headers } }, bytes, faults, world.clock)
+  }
+  const refuse = (status: number, code: string, message: string) =>
+    finish(status, { "content-type": "application/xml" }, xml(code, message))
+
+  if (has("hang") !== undefined) return
+  if (has("connection-reset") !== undefined) {
+    request.socket.resetAndDestroy()
+    return
+  }
+  const brokenStatus = brokenCdnStatus(faults)
+  if (brokenStatus !== undefined)
+    return refuse(brokenStatus, "ServiceUnavailable", "Reduce your request rate.")
+  if (authorization !== "none") {
+    world.log.violate(index, "an Authorization header was sent to the CDN")
+    return refuse(400, "InvalidArgument", "Only one auth mechanism allowed")
+  }
+  if (method === "PUT") {
+    const status = await receivePart(world, request, url)
+    return status === 200
+      ? finish(200, { etag: '"part"' }, Buffer.alloc(0))
+      : refuse(status, "AccessDenied", "Access Denied")
+  }
+  if (method !== "GET" && method !== "HEAD")
+    return refuse(405, "MethodNotAllowed", "The method is not allowed.")
+  const isPublic = url.pathname.startsWith("/thumbnails/")
+  if (
+    has("expired-link") !== undefined ||
+    (!isPublic && world.links.judge(url.pathname, url.searchParams) !== "valid")
+  ) {
+    return refuse(403, "AccessDenied", "Access Denied")
+  }
+  const redirect = has("redirect")
+  if (redirect !== undefined)
+    return finish(302, { location: redirectTarget(world, url, redirect) }, Buffer.alloc(0))
+  if (has("wrong-bytes") !== undefined) {
+    return finish(
+      200,
+      { "content-type": "text/html" },
+      Buffer.from("<html><body>Please sign in.</body></html>"),
+    )
+  }
+  const file = fileAt(world, url.pathname)
+  if (file === undefined) return refuse(404, "NoSuchKey", "The specified key does not exist.")
+  const contentType = has("wrong-content-type") === undefined ? file.contentType : "application/octet-stream"
+  return sendFile(request, { ...file, contentType }, finish)
+}
+
+/** Faults named after the API's answers hit the CDN too when their origin says so. */
+const brokenCdnStatus = (faults: readonly ActiveFault[]): number | undefined => {
+  const statuses: Readonly<Record<string, number>> = {
+    "server-error": 500,
+    "bad-gateway-html": 502,
+    unavailable: 503,
+    "gateway-timeout": 504,
+    "rate-limited": 429,
+    forbidden: 403,
+  }
+  return faults.map((fault) => statuses[fault.name]).find((status) => status !== undefined)
+}
+
+const xml = (code: string, message: string): Buffer =>
+  Buffer.from(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+  )
+
+const redirectTarget = (world: World, url: URL, { options }: ActiveFault): string => {
+  const target = new URL(`${url.pathname}${url.search}`, world.links.origin)
+  // Another name for this machine is another origin to a client.
+  if (options.to === "other-origin")
+    target.hostname = target.hostname === "localhost" ? "127.0.0.1" : "localhost"
+  target.searchParams.set("redirected", "1")
+  return target.href
+}
+
+/** One part of an upload: stored as it comes; 403 when the address is wrong or old. */
+const receivePart = async (world: World, request: IncomingMessage, url: URL): Promise<number> => {
+  const bytes = await readBody(request, maxPartBytes)
+  const [, uploadId = "", part = ""] = /^\/uploads\/([^/]+)\/(\d+)$/.exec(url.pathname) ?? []
+  const upload = world.uploads.get(uploadId)
+  if (upload === undefined || world.links.judge(url.pathname, url.searchParams) !== "valid") return 403
+  if (bytes === undefined) return 413
+  upload.receivedParts.set(Number(part), bytes)
+  return 200
+}
+
+const fileAt = (world: World, path: string): File | undefined => {
+  const [, folder = "", id = "", original] = path.split("/")
+  const asset = world.assets.find(id)
+  if (folder === "thumbnails") return { bytes: thumbnailOf(asset?.spec, path), contentType: "image/png" }
+  if (asset === undefined || !world.assets.isReady(asset)) return undefined
+  if (original === "original.exr") return { bytes: exrOf(asset.spec), contentType: "image/x-exr" }
+  return { bytes: world.assets.bytes(asset), contentType: asset.spec.mimeType }
+}
+
+type Finish = (status: number, headers: Readonly<Record<string, string>>, bytes: Buffer) => Promise<void>
+
+const sendFile = async (request: IncomingMessage, file: File, finish: Finish): Promise<void> => {
+  const { bytes, contentType } = file
+  const headers = {
+    "content-type": contentType,
+    "accept-ranges": "bytes",
+    etag: `"${createHash("md5").update(bytes).digest("hex")}"`,
+    "cache-control": "private, max-age=3600",
+  }
+  if (request.method === "HEAD")
+    return finish(200, { ...headers, "content-length": `${bytes.length}` }, Buffer.alloc(0))
+  const range = request.headers.range
+  const isStale = request.headers["if-range"] !== undefined && request.headers["if-range"] !== headers.etag
+  if (range === undefined || isStale) return finish(200, headers, bytes)
+  const bounds = rangeOf(range, bytes.length)
+  if (bounds === undefined)
+    return finish(416, { ...headers, "content-range": `bytes */${bytes.length}` }, Buffer.alloc(0))
+  const [first, last] = bounds
+  return finish(
+    206,
+    { ...headers, "content-range": `bytes ${first}-${last}/${bytes.length}` },
+    bytes.subarray(first, last + 1),
+  )
+}
+
+/** The first and the last byte asked for; `undefined` where there are none such. */
+const rangeOf = (header: string, length: number): readonly [number, number] | undefined => {
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? []
+  if (from === undefined || to === undefined || (from === "" && to === "")) return undefined
+  const first = from === "" ? Math.max(0, length - Number(to)) : Number(from)
+  const last = from === "" || to === "" ? length - 1 : Math.min(Number(to), length - 1)
+  return first <= last && first < length ? [first, last] : undefined
+}

@@ -1,0 +1,175 @@
+import type { ActiveFault, FaultOptions } from "../Faults.ts"
+import { isJsonObject, type Json, type JsonObject } from "../json.ts"
+import type { Answer } from "./Exchange.ts"
+import { contractEnvelope } from "./Refusal.ts"
+
+/** What a fault does to a request that is not accepted. */
+export type Rejection =
+  | { readonly kind: "reset" }
+  | { readonly kind: "hang" }
+  | { readonly kind: "answer"; readonly reply: RawReply }
+
+export interface RawReply {
+  readonly status: number
+  readonly contentType: string
+  readonly text: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const html = (title: string): string =>
+  `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`
+
+export const jsonReply = (
+  status: number,
+  body: Json,
+  headers: Readonly<Record<string, string>> = {},
+): RawReply => ({
+  status,
+  contentType: "application/json",
+  text: JSON.stringify(body),
+  headers,
+})
+
+const answering = (reply: RawReply): Rejection => ({ kind: "answer", reply })
+
+const retryAfter = (options: FaultOptions, now: number): Record<string, string> => {
+  const seconds = options.retryAfterSeconds
+  if (seconds === undefined) return {}
+  switch (options.retryAfterAs ?? "seconds") {
+    case "seconds":
+      return { "retry-after": `${seconds}` }
+    case "milliseconds":
+      return { "retry-after-ms": `${seconds * 1000}` }
+    case "http-date":
+      return { "retry-after": new Date(now + seconds * 1000).toUTCString() }
+  }
+}
+
+/** The fault's way of not accepting a request; `undefined` for faults that let it through. */
+export const rejection = (
+  { name, options }: ActiveFault,
+  now: number,
+  requestId: string,
+): Rejection | undefined => {
+  switch (name) {
+    case "connection-reset":
+      return { kind: "reset" }
+    case "hang":
+      return { kind: "hang" }
+    case "server-error":
+      return answering(
+        jsonReply(
+          500,
+          contractEnvelope(
+            requestId,
+            "InternalServerError",
+            "Internal server error",
+            new Date(now).toISOString(),
+          ),
+        ),
+      )
+    case "bad-gateway-html":
+      return answering({ status: 502, contentType: "text/html", text: html("502 Bad Gateway"), headers: {} })
+    case "unavailable":
+      return answering(jsonReply(503, { message: "Service Unavailable" }, retryAfter(options, now)))
+    case "gateway-timeout":
+      return answering(jsonReply(504, { message: "Endpoint request timed out" }))
+    case "rate-limited":
+      return answering(
+        jsonReply(429, { reason: "Too many requests", name: "TooManyRequests" }, retryAfter(options, now)),
+      )
+    case "concurrency-limited":
+      return answering(
+        jsonReply(
+          429,
+          concurrencyBody(options.actionName ?? "generate", options.actionLimit ?? 5),
+          retryAfter(options, now),
+        ),
+      )
+    case "cooldown":
+      return answering(
+        jsonReply(429, {
+          reason: "You have reached the limit of your plan for now",
+          details: { remainingSeconds: options.remainingSeconds ?? 900 },
+        }),
+      )
+    case "unauthorized":
+      return answering(jsonReply(401, { message: "Unauthorized" }))
+    case "forbidden":
+      return answering(jsonReply(403, { reason: "You don't have access to this resource" }))
+    case "plan-required":
+      return answering(
+        jsonReply(402, { reason: "Not enough Compute Units: your plan doesn't cover this generation" }),
+      )
+    case "vanished-job":
+      return answering(jsonReply(404, { reason: "Job not found" }))
+    default:
+      return undefined
+  }
+}
+
+/** The 429 of a team that has as many jobs running as its plan allows [SK]. */
+export const concurrencyBody = (actionName: string, actionLimit: number): JsonObject => ({
+  reason: `You have reached the limit of ${actionLimit} concurrent actions for ${actionName}`,
+  name: "TooManyRequests",
+  details: { actionName, actionLimit },
+})
+
+const mapJobs = (body: JsonObject, change: (job: JsonObject) => JsonObject): JsonObject => {
+  const { job, jobs } = body
+  return {
+    ...body,
+    ...(isJsonObject(job) ? { job: change(job) } : {}),
+    ...(Array.isArray(jobs)
+      ? { jobs: jobs.map((entry: Json) => (isJsonObject(entry) ? change(entry) : entry)) }
+      : {}),
+  }
+}
+
+const withStrangers = (value: Json, depth: number): Json => {
+  if (Array.isArray(value)) return value.map((entry: Json) => withStrangers(entry, depth))
+  if (!isJsonObject(value) || depth > 3) return value
+  const members = Object.entries(value).map(([name, member]): [string, Json | undefined] => [
+    name,
+    member === undefined || name === "input" || name === "output" ? member : withStrangers(member, depth + 1),
+  ])
+  return {
+    ...Object.fromEntries(members),
+    futureField: { since: "2027", values: [1, null, "x"] },
+    futureFlag: true,
+  }
+}
+
+/** Changes the content of an accepted answer. */
+export const alter = (answer: Answer, { name, options }: ActiveFault): Answer => {
+  switch (name) {
+    case "missing-job-id": {
+      return { ...answer, body: mapJobs(answer.body, ({ jobId: _jobId, ...job }) => job) }
+    }
+    case "legacy-job-id":
+      return { ...answer, body: mapJobs(answer.body, ({ jobId, status }) => ({ id: jobId, status })) }
+    case "unknown-status":
+      return {
+        ...answer,
+        body: mapJobs(answer.body, (job) => ({ ...job, status: options.value ?? "paused-for-review" })),
+      }
+    case "unknown-fields": {
+      const body = withStrangers(answer.body, 0)
+      return isJsonObject(body) ? { ...answer, body } : answer
+    }
+    default:
+      return answer
+  }
+}
+
+/** Spoils the text of an accepted answer. */
+export const spoil = (reply: RawReply, { name }: ActiveFault): RawReply => {
+  switch (name) {
+    case "malformed-json":
+      return { ...reply, text: `${reply.text.slice(0, Math.ceil(reply.text.length / 2))}"],}` }
+    case "empty-body":
+      return { ...reply, text: "" }
+    default:
+      return reply
+  }
+}

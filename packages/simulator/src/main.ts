@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { flagsFrom, simulatorUsage } from "./flags.ts"
+import type { SimulatorOptions } from "./SimulatorSettings.ts"
+import { startSimulator } from "./startSimulator.ts"
+
+const run = async (options: SimulatorOptions): Promise<void> => {
+  const simulator = await startSimulator(options)
+  console.log(`Scenario, simulated
+
+  SCENARIO_BASE_URL        ${simulator.baseUrl}
+  SCENARIO_SDK_API_KEY     ${simulator.apiKey}
+  SCENARIO_SDK_API_SECRET  ${simulator.apiSecret}
+
+  files    ${simulator.cdnUrl}
+  control  ${simulator.controlUrl}/state   (requests, ledger, violations, faults, plan, advance, reset)
+
+Ctrl-C stops it.`)
+  const stop = (): void => {
+    void simulator.close()
+  }
+  process.once("SIGINT", stop)
+  process.once("SIGTERM", stop)
+}
+
+const flags = flagsFrom(process.argv.slice(2))
+if (flags.kind === "help") {
+  console.log(simulatorUsage)
+} else if (flags.kind === "problem") {
+  console.error(`${flags.problem} See --help.`)
+  process.exitCode = 2
+} else {
+  await run(flags.options).catch((error: unknown) => {
+    console.error(`The simulator could not start: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+  })
+}

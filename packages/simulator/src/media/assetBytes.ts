@@ -1,0 +1,110 @@
+import type { JsonObject } from "../json.ts"
+import type { AssetSpec } from "./AssetSpec.ts"
+import { makeFile } from "./makeFile.ts"
+import { paint } from "./paint.ts"
+import { encodePng } from "./png.ts"
+import { textOf } from "./textFile.ts"
+
+/** How many bytes of generated files are kept for the next asking. */
+const cacheBytes = 256 * 1024 * 1024
+
+const files = new Map<string, Buffer>()
+const sizes = new Map<string, number>()
+let cached = 0
+
+const keyOf = (spec: AssetSpec): string =>
+  [
+    spec.mimeType,
+    spec.style,
+    spec.label,
+    spec.seed,
+    spec.index,
+    spec.width,
+    spec.height,
+    spec.modelName,
+    spec.prompt,
+  ].join("|")
+
+/** The file of a spec. The same spec has the same bytes; recent ones are kept, the rest is made again. */
+export const bytesOf = (spec: AssetSpec): Buffer => {
+  if (spec.bytes !== undefined) return spec.bytes
+  const key = keyOf(spec)
+  const known = files.get(key)
+  if (known !== undefined) return known
+  const bytes = makeFile(spec)
+  files.set(key, bytes)
+  sizes.set(key, bytes.length)
+  cached += bytes.length
+  for (const [oldest, old] of files) {
+    if (cached <= cacheBytes) break
+    files.delete(oldest)
+    cached -= old.length
+  }
+  return bytes
+}
+
+const sizeOf = (spec: AssetSpec): number =>
+  spec.bytes?.length ?? sizes.get(keyOf(spec)) ?? bytesOf(spec).length
+
+/** The wire's `properties`: `size` is exact. */
+export const propertiesOf = (spec: AssetSpec): JsonObject => {
+  const size = sizeOf(spec)
+  const picture = spec.width > 0 ? { width: spec.width, height: spec.height } : {}
+  switch (spec.kind) {
+    case "image":
+    case "image-hdr":
+      return { size, ...picture, format: spec.mimeType.split("/")[1] }
+    case "video":
+      return {
+        size,
+        width: 256,
+        height: 144,
+        duration: 3,
+        frameRate: 8,
+        nbFrames: 24,
+        codecName: "h264",
+        format: "mp4",
+      }
+    case "audio":
+      return {
+        size,
+        duration: 2,
+        sampleRate: 22050,
+        channels: 1,
+        codecName: "pcm_s16le",
+        format: "wav",
+        classification: "music",
+      }
+    case "3d":
+      return {
+        size,
+        format: "glb",
+        hasNormals: true,
+        hasUVs: false,
+        hasAnimations: false,
+        hasSkeleton: false,
+      }
+    case "text": {
+      const text = spec.bytes?.toString("utf8") ?? textOf(spec)
+      const hasFullPreview = text.length <= 500
+      return {
+        size,
+        preview: text.slice(0, 500),
+        hasFullPreview,
+        charCount: text.length,
+        wordCount: text.split(/\s+/).length,
+      }
+    }
+    case "json":
+    case "document":
+      return { size }
+  }
+}
+
+/** A small picture of an asset; of the address itself, where it is nobody's. */
+export const thumbnailOf = (spec: AssetSpec | undefined, address: string): Buffer => {
+  const prompt = spec?.prompt ?? address
+  const shape = { width: 256, height: 256, kind: "image", mimeType: "image/png" } as const
+  const nobody = { style: "scene", modelName: "", seed: "0", index: 0, label: "" } as const
+  return encodePng(paint({ ...nobody, ...spec, ...shape, prompt, bytes: undefined }))
+}

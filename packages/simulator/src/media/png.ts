@@ -1,0 +1,52 @@
+import { crc32, deflateSync } from "node:zlib"
+
+/** Pixels in rows from the top, 4 bytes each: red, green, blue, opacity. */
+export interface Bitmap {
+  readonly width: number
+  readonly height: number
+  readonly pixels: Uint8ClampedArray
+}
+
+const chunk = (type: string, data: Buffer): Buffer => {
+  const body = Buffer.concat([Buffer.from(type, "latin1"), data])
+  const framed = Buffer.alloc(body.length + 8)
+  framed.writeUInt32BE(data.length, 0)
+  body.copy(framed, 4)
+  framed.writeUInt32BE(crc32(body), body.length + 4)
+  return framed
+}
+
+/** A PNG of 8 bits a channel; without opacity where every pixel is opaque. Rows are filtered against the one above. */
+export const encodePng = ({ width, height, pixels }: Bitmap): Buffer => {
+  const isOpaque = everyPixelIsOpaque(pixels)
+  const channels = isOpaque ? 3 : 4
+  const stride = width * channels
+  const rows = Buffer.alloc((stride + 1) * height)
+  for (let y = 0; y < height; y++) {
+    const to = y * (stride + 1)
+    rows[to] = y === 0 ? 0 : 2
+    for (let x = 0; x < width; x++) {
+      for (let channel = 0; channel < channels; channel++) {
+        const from = (y * width + x) * 4 + channel
+        const above = y === 0 ? 0 : (pixels[from - width * 4] ?? 0)
+        rows[to + 1 + x * channels + channel] = ((pixels[from] ?? 0) - above) & 0xff
+      }
+    }
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header[8] = 8
+  header[9] = isOpaque ? 2 : 6
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(rows, { level: 2 })),
+    chunk("IEND", Buffer.alloc(0)),
+  ])
+}
+
+const everyPixelIsOpaque = (pixels: Uint8ClampedArray): boolean => {
+  for (let index = 3; index < pixels.length; index += 4) if (pixels[index] !== 255) return false
+  return true
+}

@@ -1,0 +1,69 @@
+import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { refuse } from "../http/Refusal.ts"
+import { isJsonObject, stringsAt } from "../json.ts"
+import { extensionOf } from "../media/fileExtension.ts"
+import { zipOf } from "../media/zip.ts"
+import type { AssetRecord } from "../world/AssetRecord.ts"
+import { bear } from "../world/birth.ts"
+
+/** `POST /assets/download`: a job that packs assets into one zip. */
+export const downloadZip = (exchange: Exchange): Answer => {
+  const { world } = exchange
+  const body = exchange.objectBody()
+  const { query, options } = body
+  if (!isJsonObject(query)) throw refuse(400, '"query" must be an object')
+  if (!isJsonObject(options)) throw refuse(400, '"options" must be an object')
+  const ids = stringsAt(query, "assetIds")
+  if (ids.length > 1000) throw refuse(400, '"query.assetIds" must contain less than or equal to 1000 items')
+  const models = stringsAt(query, "modelIds")
+  const inferences = stringsAt(query, "inferenceIds")
+  const chosen = world.assets
+    .all()
+    .filter(
+      (asset) =>
+        ids.includes(asset.id) ||
+        models.includes(asset.modelId ?? "") ||
+        inferences.includes(asset.inferenceId ?? ""),
+    )
+  if (chosen.length === 0) throw refuse(404, "No assets found")
+  const job = bear(world, {
+    jobType: "assets-download",
+    endpoint: "/assets/download",
+    input: body,
+    duration: "download",
+    assetCount: 1,
+    draft: () => ({
+      spec: {
+        kind: "document",
+        mimeType: "application/zip",
+        style: "scene",
+        prompt: "",
+        modelName: "",
+        seed: "",
+        index: 0,
+        width: 0,
+        height: 0,
+        label: "zip",
+        bytes: zipOf(chosen.map((asset) => ({ name: fileName(asset), bytes: world.assets.bytes(asset) }))),
+      },
+      metadataType: "unknown",
+      source: "unknown",
+    }),
+  })
+  return ok({ jobId: job.jobId })
+}
+
+const fileName = (asset: AssetRecord): string => `${asset.id}.${extensionOf(asset.spec.mimeType)}`
+
+export const findZip = (exchange: Exchange, { jobId = "" }: Readonly<Record<string, string>>): Answer => {
+  const { world } = exchange
+  const job = world.jobs.find(jobId)
+  if (job === undefined || job.jobType !== "assets-download") throw refuse(404, `Job ${jobId} not found`)
+  const zip = job.assetIds[0] === undefined ? undefined : world.assets.find(job.assetIds[0])
+  const isDone = world.jobs.status(job) === "success"
+  return ok({
+    jobId,
+    jobStatus: world.jobs.status(job),
+    downloadUrl: isDone && zip !== undefined ? world.assets.url(zip, true) : undefined,
+  })
+}

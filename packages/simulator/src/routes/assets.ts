@@ -1,0 +1,169 @@
+import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { refuse } from "../http/Refusal.ts"
+import { get, pages, post, put, remove, type Route, sorting } from "../http/Route.ts"
+import { isStringArray, stringAt, stringsAt } from "../json.ts"
+import { randomFrom } from "../seeded.ts"
+import type { AssetRecord } from "../world/AssetRecord.ts"
+import { downloadZip, findZip } from "./assetZip.ts"
+import { list, listPublic } from "./assetLists.ts"
+import { createAsset } from "./createAsset.ts"
+import { viewed } from "./viewedAsset.ts"
+
+type Parameters = Readonly<Record<string, string>>
+
+/** The documented cap of get-bulk. */
+const bulkLimit = 200
+
+const found = (exchange: Exchange, assetId: string): AssetRecord => {
+  const asset = exchange.world.assets.find(assetId)
+  if (asset === undefined) throw refuse(404, `Asset ${assetId} not found`)
+  return asset
+}
+
+const retrieve = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
+  const asset = viewed(exchange, found(exchange, assetId))
+  const random = randomFrom(`embedding/${assetId}`)
+  const embedding = exchange.isOn("withEmbedding") ? Array.from({ length: 32 }, () => random()) : undefined
+  return ok({ asset: { ...asset, embedding } })
+}
+
+const retrievePublic = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
+  const asset = found(exchange, assetId)
+  if (!asset.isPublic) throw refuse(404, `Asset ${assetId} not found`)
+  return ok({ asset: viewed(exchange, asset) })
+}
+
+const bulk = (exchange: Exchange): Answer => {
+  const ids = exchange.objectBody()["assetIds"] ?? []
+  if (!isStringArray(ids)) throw refuse(400, '"assetIds" must be an array')
+  if (ids.length > bulkLimit) {
+    exchange.violate(`get-bulk of ${ids.length} assets; the cap is ${bulkLimit}`)
+    throw refuse(400, `"assetIds" must contain less than or equal to ${bulkLimit} items`)
+  }
+  const wanted = [...new Set(ids)]
+  const assets = wanted.flatMap((id) => {
+    const asset = exchange.world.assets.find(id)
+    return asset === undefined ? [] : [viewed(exchange, asset)]
+  })
+  // The order is not documented, so it is never the one that was asked for.
+  const shuffled = assets.length > 1 ? [...assets.slice(1), ...assets.slice(0, 1)] : assets
+  const ordered = exchange.fault("shuffled-bulk") === undefined ? shuffled : shuffled.toReversed()
+  return ok({ assets: exchange.fault("missing-in-bulk") === undefined ? ordered : ordered.slice(1) })
+}
+
+const update = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
+  const asset = found(exchange, assetId)
+  const body = exchange.objectBody()
+  for (const name of Object.keys(body)) {
+    if (
+      !["name", "description", "canvas", "thumbnail", "lockId", "lockExpiresAt", "disableSnapshot"].includes(
+        name,
+      )
+    ) {
+      exchange.violate(`"${name}" is not allowed`)
+    }
+  }
+  if (asset.lockId !== undefined && body["lockId"] !== asset.lockId)
+    throw refuse(403, `Asset ${assetId} is locked`)
+  asset.name = stringAt(body, "name") ?? asset.name
+  asset.description = stringAt(body, "description") ?? asset.description
+  asset.updatedAt = exchange.world.clock.now()
+  return ok({ asset: viewed(exchange, asset) })
+}
+
+const erase = (exchange: Exchange): Answer => {
+  const ids = exchange.objectBody()["assetIds"]
+  if (!isStringArray(ids)) throw refuse(400, '"assetIds" must be an array')
+  for (const id of ids) found(exchange, id)
+  for (const id of ids) exchange.world.assets.remove(id)
+  return ok({})
+}
+
+const tag = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
+  const asset = found(exchange, assetId)
+  const body = exchange.objectBody()
+  const added = stringsAt(body, "add").filter((name) => !asset.tags.has(name))
+  const deleted = stringsAt(body, "delete").filter((name) => asset.tags.has(name))
+  if (
+    body["strict"] !== false &&
+    added.length + deleted.length < stringsAt(body, "add").length + stringsAt(body, "delete").length
+  ) {
+    throw refuse(400, "A tag to add is there already, or a tag to delete is not")
+  }
+  for (const name of added) asset.tags.add(name)
+  for (const name of deleted) asset.tags.delete(name)
+  return ok({ added, deleted })
+}
+
+const copy = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
+  const asset = found(exchange, assetId)
+  const target = stringAt(exchange.objectBody(), "targetProjectId")
+  if (target === undefined) throw refuse(400, '"targetProjectId" must be a string')
+  const { world } = exchange
+  const now = world.clock.now()
+  const copied: AssetRecord = {
+    ...asset,
+    id: world.identifiers.next("asset_"),
+    createdAt: now,
+    updatedAt: now,
+    visibleFrom: now,
+    readyAt: now,
+    ownerId: target,
+    collectionIds: new Set(),
+    tags: new Set(asset.tags),
+  }
+  world.assets.add(copied)
+  return ok({ asset: viewed(exchange, copied) })
+}
+
+const lock = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
+  const asset = found(exchange, assetId)
+  if (stringAt(exchange.objectBody(), "lockExpiresAt") === undefined)
+    throw refuse(400, '"lockExpiresAt" must be a string')
+  asset.lockId ??= exchange.world.identifiers.next("lock_")
+  return ok({ asset: viewed(exchange, asset), lockId: asset.lockId })
+}
+
+const unlock = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
+  const asset = found(exchange, assetId)
+  const body = exchange.objectBody()
+  if (body["forceUnlock"] !== true && body["lockId"] !== asset.lockId)
+    throw refuse(403, `Asset ${assetId} is locked by another`)
+  asset.lockId = undefined
+  return ok({ asset: viewed(exchange, asset) })
+}
+
+const filters = { ...pages, ...sorting, type: "text", types: "text", modelId: "text", tags: "text" } as const
+
+export const assetRoutes: readonly Route[] = [
+  get("/assets", list, {
+    ...filters,
+    inferenceId: "text",
+    parentAssetId: "text",
+    rootAssetId: "text",
+    collectionId: "text",
+    authorId: "text",
+    privacy: ["private", "public", "unlisted"],
+  }),
+  get("/assets/public", listPublic, filters),
+  get("/assets/public/:assetId", retrievePublic),
+  post("/assets", createAsset),
+  post("/assets/get-bulk", bulk),
+  post("/assets/download", downloadZip),
+  get("/assets/download/:jobId", findZip),
+  remove("/assets", erase),
+  get("/assets/:assetId", retrieve, { withEmbedding: ["true", "false"] }),
+  put("/assets/:assetId", update),
+  put("/assets/:assetId/tags", tag),
+  put("/assets/:assetId/lock", lock),
+  put("/assets/:assetId/unlock", unlock),
+  post("/assets/:assetId/copy", copy),
+  get(
+    "/assets/:assetId/snapshots",
+    (exchange, { assetId = "" }) => {
+      found(exchange, assetId)
+      return ok({ snapshots: [] })
+    },
+    pages,
+  ),
+]

@@ -1,0 +1,125 @@
+import type { ModelRecord } from "../catalog/ModelRecord.ts"
+import { planNames } from "../catalog/ModelRecord.ts"
+import { checkModelInputs } from "../contract/checkModelInputs.ts"
+import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { contractEnvelope, refuse, Refusal } from "../http/Refusal.ts"
+import { dryRun, post, type Route } from "../http/Route.ts"
+import { type JsonObject, numberAt, stringAt } from "../json.ts"
+import type { AssetRecord } from "../world/AssetRecord.ts"
+import { type AssetDraft, bear, promptOf } from "../world/birth.ts"
+import type { World } from "../world/World.ts"
+import { capped, seedOf, withRatio } from "./drafts.ts"
+import { customPriceOf } from "./prices.ts"
+import { checkConcurrency, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
+
+/** What the simulated account has paid for: Pro. */
+export const accountPlan = 50
+
+const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, string>>): Answer => {
+  const { world } = exchange
+  const model = openModel(exchange, modelId)
+  if (!model.custom) {
+    throw refuse(
+      400,
+      `Model ${modelId} can't be used with /generate/custom: use the endpoint of its inference type`,
+    )
+  }
+  noteBodyDryRun(exchange)
+  const { dryRun: _ignored, ...body } = exchange.objectBody()
+  const checked = checkModelInputs(body, model.inputs)
+  for (const dropped of checked.dropped) exchange.violate(dropped)
+  refuseProblems(exchange, checked.problems)
+  for (const id of checked.modelIds) openModel(exchange, id)
+  // A dry run only prices: files that are not there yet do no harm.
+  const sources = exchange.isDryRun ? [] : findFiles(exchange, checked.fileValues)
+
+  const price = customPriceOf(world, model, checked.inputs)
+  if (exchange.isDryRun) return priced(price)
+  checkConcurrency(exchange, "custom")
+  const job = bearModelJob(world, model, checked.inputs, sources, {
+    price,
+    endpoint: `/generate/custom/${modelId}`,
+  })
+  return ok({ job: world.jobs.view(job), creativeUnitsCost: price, creativeUnitsDiscount: 0 })
+}
+
+/** 404 where there is no such model, 403 naming model and plan where the plan is too small [SK]. */
+const openModel = (exchange: Exchange, modelId: string): ModelRecord => {
+  const model = exchange.world.models.get(modelId)
+  if (model === undefined) {
+    throw new Refusal(
+      404,
+      contractEnvelope(modelId, "NotFound", `Model ${modelId} not found`, exchange.world.clock.iso()),
+    )
+  }
+  if (model.accessRestrictions > accountPlan) {
+    throw refuse(403, `Model ${modelId} requires the ${planNames[model.accessRestrictions]} plan`)
+  }
+  return model
+}
+
+/** A job of a custom model, from the API or from a node of a workflow. */
+export const bearModelJob = (
+  world: World,
+  model: ModelRecord,
+  inputs: JsonObject,
+  sources: readonly AssetRecord[],
+  charge: { readonly price: number; readonly endpoint: string },
+) => {
+  const { output } = model
+  const count = output.countInput === undefined ? 1 : (numberAt(inputs, output.countInput) ?? 1)
+  return bear(world, {
+    jobType: "custom",
+    endpoint: charge.endpoint,
+    input: { ...inputs, modelId: model.id },
+    duration: output.duration,
+    price: charge.price,
+    modelId: model.id,
+    assetCount: output.isOutputOnly === true ? 0 : count * (output.maps?.length ?? 1),
+    draft: draftOf(world, model, inputs, sources),
+    ...(output.isOutputOnly === true
+      ? { output: { text: `Of "${promptOf(inputs)}" the oracle says: yes, in time.` } }
+      : {}),
+  })
+}
+
+const draftOf = (world: World, model: ModelRecord, inputs: JsonObject, sources: readonly AssetRecord[]) => {
+  const { output } = model
+  const seed = seedOf(inputs, world)
+  const source = sources.find((candidate) => candidate.spec.kind === "image") ?? sources[0]
+  const prompt = promptOf(inputs) === "" ? (source?.spec.prompt ?? "") : promptOf(inputs)
+  const size = customSize(model, inputs)
+  return (index: number): AssetDraft => {
+    const map = output.maps?.[index % output.maps.length]
+    const type = map === undefined ? output.assetType : `texture-${map}`
+    return {
+      spec: {
+        kind: output.kind,
+        mimeType: output.mimeType,
+        style: output.style,
+        prompt,
+        modelName: model.name,
+        seed: `${map === undefined ? seed + index : seed}`,
+        index,
+        ...size,
+        label: map === undefined ? "custom" : type,
+      },
+      metadataType: type,
+      source: map === undefined ? type : `texture:${map}`,
+      parentId: source?.id,
+      modelId: model.id,
+    }
+  }
+}
+
+const customSize = (model: ModelRecord, inputs: JsonObject) => {
+  const resolution = numberAt(inputs, "resolution")
+  if (resolution !== undefined) return capped(resolution, resolution)
+  if (model.output.maps !== undefined) return capped(512, 512)
+  if (model.output.style === "panorama") return capped(2048, 1024)
+  const ratio = /^(\d+):(\d+)$/.exec(stringAt(inputs, "aspectRatio") ?? "")
+  if (ratio !== null) return withRatio(Number(ratio[1]), Number(ratio[2]))
+  return capped(numberAt(inputs, "width") ?? 1024, numberAt(inputs, "height") ?? 1024)
+}
+
+export const customRoutes: readonly Route[] = [post("/generate/custom/:modelId", runModel, dryRun)]

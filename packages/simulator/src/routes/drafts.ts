@@ -1,0 +1,108 @@
+import type { GenerateEndpoint } from "../contract/GenerateEndpoint.ts"
+import { type JsonObject, numberAt, stringAt } from "../json.ts"
+import type { AssetSpec } from "../media/AssetSpec.ts"
+import { hashOf } from "../seeded.ts"
+import type { AssetRecord } from "../world/AssetRecord.ts"
+import { type AssetDraft, promptOf } from "../world/birth.ts"
+import type { World } from "../world/World.ts"
+
+interface Drafts {
+  readonly assetCount: number
+  readonly draft: (index: number) => AssetDraft
+}
+
+/** The maps that `/generate/texture` makes of one picture. */
+const textureMaps = ["height", "normal", "smoothness", "metallic", "edge", "ao"]
+
+/** Longest side of a picture that is really painted; asset metadata says what the API would say. */
+const largestSide = 2048
+
+/** What a named endpoint is going to make. */
+export const draftsOf = (
+  world: World,
+  endpoint: GenerateEndpoint,
+  body: JsonObject,
+  sources: readonly AssetRecord[],
+  inferenceId: string | undefined,
+): Drafts => {
+  const maps = endpoint.name === "texture" ? textureMaps : undefined
+  const source = sources[0]
+  const size = sizeOf(endpoint, body, source?.spec)
+  const prompt = promptOf(body) === "" ? (source?.spec.prompt ?? "") : promptOf(body)
+  const modelId = stringAt(body, "modelId")
+  const seed = seedOf(body, world)
+  return {
+    assetCount: countOf(endpoint, body, maps),
+    draft: (index) => ({
+      spec: {
+        kind: "image",
+        mimeType: mimeTypeOf(endpoint, body),
+        style: endpoint.style,
+        prompt,
+        modelName: world.models.get(modelId ?? "")?.name ?? modelId ?? "Scenario",
+        seed: `${seed + index}`,
+        index,
+        ...size,
+        label: maps === undefined ? endpoint.name : `texture-${maps[index % maps.length]}`,
+      },
+      metadataType: maps === undefined ? endpoint.assetType : `texture-${maps[index % maps.length]}`,
+      source: maps === undefined ? endpoint.assetSource : `texture:${maps[index % maps.length]}`,
+      parentId: source?.id,
+      modelId,
+      inferenceId,
+    }),
+  }
+}
+
+const countOf = (
+  endpoint: GenerateEndpoint,
+  body: JsonObject,
+  maps: readonly string[] | undefined,
+): number => {
+  if (endpoint.answer !== "inference" && endpoint.duration === "text") return 0
+  if (maps !== undefined) return maps.length
+  return numberAt(body, "numSamples") ?? numberAt(body, "numOutputs") ?? 1
+}
+
+/** The seed of the request, or one of the simulator's. */
+export const seedOf = (body: JsonObject, world: World): number => {
+  const given = Number(body["seed"] ?? Number.NaN)
+  return Number.isFinite(given)
+    ? given
+    : hashOf(`${world.settings.seed}/${world.jobs.all().length}`) % 2147483647
+}
+
+const mimeTypeOf = (endpoint: GenerateEndpoint, body: JsonObject): string => {
+  if (endpoint.style === "vector") return "image/svg+xml"
+  return body["format"] === "jpeg" ? "image/jpeg" : "image/png"
+}
+
+type Size = Pick<AssetSpec, "width" | "height">
+
+const sizeOf = (endpoint: GenerateEndpoint, body: JsonObject, source: AssetSpec | undefined): Size => {
+  const width = numberAt(body, "width") ?? source?.width ?? 1024
+  const height = numberAt(body, "height") ?? source?.height ?? 1024
+  if (endpoint.style === "panorama")
+    return { width: Math.min(width, largestSide), height: Math.min(width, largestSide) / 2 }
+  const targetWidth = numberAt(body, "targetWidth") ?? 0
+  const targetHeight = numberAt(body, "targetHeight") ?? 0
+  if (endpoint.name === "upscale") {
+    const scale = targetWidth > 0 ? targetWidth / width : (numberAt(body, "scalingFactor") ?? 2)
+    return capped(width * scale, height * scale)
+  }
+  if (targetWidth > 0 && targetHeight > 0) return capped(targetWidth, targetHeight)
+  const ratio = /^(\d+):(\d+)$/.exec(stringAt(body, "aspectRatio") ?? "")
+  if (ratio !== null && body["width"] === undefined) return withRatio(Number(ratio[1]), Number(ratio[2]))
+  return capped(width, height)
+}
+
+/** About a megapixel in the given proportions, in steps of 8. */
+export const withRatio = (across: number, down: number): Size => {
+  const unit = Math.sqrt((1024 * 1024) / (across * down))
+  return { width: Math.round((across * unit) / 8) * 8, height: Math.round((down * unit) / 8) * 8 }
+}
+
+export const capped = (width: number, height: number): Size => {
+  const shrink = Math.min(1, largestSide / Math.max(width, height))
+  return { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) }
+}

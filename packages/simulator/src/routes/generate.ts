@@ -1,0 +1,123 @@
+import { checkBody } from "../contract/checkBody.ts"
+import { generateEndpoints } from "../contract/generateEndpoints.ts"
+import type { GenerateEndpoint } from "../contract/GenerateEndpoint.ts"
+import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { contractEnvelope, refuse, Refusal } from "../http/Refusal.ts"
+import { dryRun, post, type Route } from "../http/Route.ts"
+import { type Json, type JsonObject, numberAt, stringAt } from "../json.ts"
+import type { AssetRecord } from "../world/AssetRecord.ts"
+import { bear } from "../world/birth.ts"
+import { draftsOf } from "./drafts.ts"
+import { priceOf } from "./prices.ts"
+import { checkConcurrency, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
+import { textAnswer } from "./textAnswers.ts"
+import { viewed } from "./viewedAsset.ts"
+
+const generate =
+  (endpoint: GenerateEndpoint) =>
+  (exchange: Exchange): Answer => {
+    const { world } = exchange
+    noteBodyDryRun(exchange)
+    const checked = checkBody(withoutDryRun(exchange.objectBody()), endpoint.fields)
+    const { body } = checked
+    for (const name of checked.unknown) exchange.violate(`"${name}" is not allowed`)
+    if (world.settings.strict && checked.unknown.length > 0)
+      throw refuse(400, `"${checked.unknown[0]}" is not allowed`)
+    refuseProblems(exchange, [
+      ...checked.problems,
+      ...missingAlternatives(body, endpoint),
+      ...contradictions(body, endpoint),
+    ])
+    checkModels(exchange, endpoint, body)
+    const sources = findFiles(exchange, checked.fileValues)
+
+    const price = priceOf(world, endpoint, body)
+    if (exchange.isDryRun) return priced(price)
+    checkConcurrency(exchange, endpoint.jobType)
+
+    const inferenceId = endpoint.answer === "inference" ? world.identifiers.next("") : undefined
+    const output = textAnswer(endpoint.answer, body, sources)
+    const job = bear(world, {
+      jobType: endpoint.jobType,
+      endpoint: `/generate/${endpoint.name}`,
+      input: body,
+      duration: endpoint.duration,
+      price,
+      modelId: stringAt(body, "modelId"),
+      ...draftsOf(world, endpoint, body, sources, inferenceId),
+      ...(output === undefined ? {} : { output, isInstant: true }),
+      showsAssetsAtOnce: endpoint.answer === "job-and-asset",
+    })
+    const asset = job.assetIds[0] === undefined ? undefined : world.assets.find(job.assetIds[0])
+    return ok({
+      ...inferenceOf(endpoint, body, inferenceId),
+      ...assetOf(exchange, endpoint, asset),
+      ...output,
+      job: world.jobs.view(job),
+      creativeUnitsCost: price,
+      creativeUnitsDiscount: 0,
+    })
+  }
+
+const withoutDryRun = ({ dryRun: _ignored, ...body }: JsonObject): JsonObject => body
+
+const missingAlternatives = (body: JsonObject, endpoint: GenerateEndpoint): readonly string[] =>
+  endpoint.oneOfEach
+    .filter((names) => names.every((name) => body[name] === undefined))
+    .map((names) => `${names[0]} parameter is required`)
+
+/** Asking for the masks and the picture at once is 400 [DOC]. */
+const contradictions = (body: JsonObject, endpoint: GenerateEndpoint): readonly string[] =>
+  endpoint.name === "segment" && body["resultImage"] === true && body["resultMask"] === true
+    ? ['"resultMask" and "resultImage" can\'t both be true']
+    : []
+
+/** The model of an inference has to exist, be open to the account, and be able to do it. */
+const checkModels = (exchange: Exchange, endpoint: GenerateEndpoint, body: JsonObject): void => {
+  if (endpoint.answer !== "inference") return
+  const modelId = stringAt(body, "modelId") ?? ""
+  const model = exchange.world.models.get(modelId)
+  if (model === undefined) {
+    const at = exchange.world.clock.iso()
+    throw new Refusal(404, contractEnvelope(modelId, "NotFound", `Model ${modelId} not found`, at))
+  }
+  if (model.custom) throw refuse(400, `Model ${modelId} is a custom model: use /generate/custom/${modelId}`)
+  const capability = endpoint.name.replaceAll("-", "_")
+  if (!model.capabilities.includes(capability)) {
+    throw refuse(400, `Model ${modelId} doesn't support ${endpoint.name}`)
+  }
+  if (model.status !== "trained") throw refuse(400, `Model ${modelId} is not trained yet`)
+}
+
+const inferenceOf = (
+  endpoint: GenerateEndpoint,
+  body: JsonObject,
+  inferenceId: string | undefined,
+): JsonObject => {
+  if (inferenceId === undefined) return {}
+  const inference: Record<string, Json | undefined> = {
+    ...body,
+    id: inferenceId,
+    type: endpoint.name.replaceAll("-", "_"),
+    numSamples: numberAt(body, "numSamples") ?? 1,
+  }
+  // Where an inference has a picture, the contract wants both its link and its id in the answer.
+  for (const name of ["image", "mask", "controlImage", "ipAdapterImage"]) {
+    if (!Object.hasOwn(endpoint.fields, name)) continue
+    const value = stringAt(body, name) ?? stringAt(body, `${name}Id`) ?? ""
+    inference[name] = value
+    inference[`${name}Id`] = stringAt(body, `${name}Id`) ?? (value.startsWith("data:") ? "" : value)
+  }
+  return { inference }
+}
+
+const assetOf = (
+  exchange: Exchange,
+  endpoint: GenerateEndpoint,
+  asset: AssetRecord | undefined,
+): JsonObject =>
+  endpoint.answer === "job-and-asset" && asset !== undefined ? { asset: viewed(exchange, asset) } : {}
+
+export const generateRoutes: readonly Route[] = [...generateEndpoints.values()].map((endpoint) =>
+  post(`/generate/${endpoint.name}`, generate(endpoint), dryRun),
+)

@@ -1,0 +1,77 @@
+import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { pageOf } from "../http/page.ts"
+import { refuse } from "../http/Refusal.ts"
+import { get, pages, post, type Route } from "../http/Route.ts"
+import type { JobRecord } from "../world/JobRecord.ts"
+
+const statuses = [
+  "pending",
+  "queued",
+  "warming-up",
+  "in-progress",
+  "finalizing",
+  "success",
+  "failure",
+  "canceled",
+]
+
+const list = (exchange: Exchange): Answer => {
+  const { world, query } = exchange
+  const authorId = query.get("authorId")
+  const status = query.get("status")
+  const workflowId = query.get("workflowId")
+  const types = query.get("types")?.split(",") ?? (query.has("type") ? [query.get("type")] : undefined)
+  // "hideResults=false excludes jobs carrying that parameter" [DOC, Python SDK].
+  const hidden = query.get("hideResults")
+  const jobs = world.jobs
+    .all()
+    .filter(
+      (job) =>
+        (authorId === null || job.authorId === authorId) &&
+        (status === null || world.jobs.status(job) === status) &&
+        (workflowId === null || job.workflowId === workflowId) &&
+        (types === undefined || types.includes(job.jobType)) &&
+        (hidden === null || job.hidesResults === (hidden === "true")),
+    )
+  const page = pageOf(exchange, jobs, (job) => job.jobId, { default: 10, max: 200 })
+  return ok({
+    jobs: page.items.map((job) => world.jobs.view(job)),
+    nextPaginationToken: page.nextPaginationToken,
+  })
+}
+
+const find = (exchange: Exchange, jobId: string): JobRecord => {
+  const job = exchange.world.jobs.find(jobId)
+  if (job === undefined) throw refuse(404, `Job ${jobId} not found`)
+  return job
+}
+
+const retrieve = (exchange: Exchange, { jobId = "" }: Readonly<Record<string, string>>): Answer =>
+  ok({ job: exchange.world.jobs.view(find(exchange, jobId)) })
+
+const act = (exchange: Exchange, { jobId = "" }: Readonly<Record<string, string>>): Answer => {
+  const { world } = exchange
+  const job = find(exchange, jobId)
+  if (exchange.objectBody()["action"] !== "cancel") throw refuse(400, '"action" must be one of [cancel]')
+  if (!world.jobs.isFinished(job)) {
+    // Word for word what the live API says [3P, SK].
+    if (!world.jobs.isCancelable(job))
+      throw refuse(400, "Cannot cancel this type of job. Action not permitted.")
+    world.jobs.cancel(job)
+  }
+  return ok({ job: world.jobs.view(job) })
+}
+
+export const jobRoutes: readonly Route[] = [
+  get("/jobs", list, {
+    ...pages,
+    authorId: "text",
+    workflowId: "text",
+    status: statuses,
+    type: "text",
+    types: "text",
+    hideResults: ["true", "false"],
+  }),
+  get("/jobs/:jobId", retrieve),
+  post("/jobs/:jobId/action", act),
+]

@@ -1,0 +1,198 @@
+import type { ModelRecord } from "../catalog/ModelRecord.ts"
+import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { pageOf } from "../http/page.ts"
+import { contractEnvelope, refuse, Refusal } from "../http/Refusal.ts"
+import { dryRun, get, pages, post, put, type Route, sorting } from "../http/Route.ts"
+import { isStringArray, type JsonObject } from "../json.ts"
+import { bear } from "../world/birth.ts"
+import { priced } from "./submitting.ts"
+
+const catalogDate = "2026-03-01T08:00:00.000Z"
+
+/** The wire's model object; a search hit and a minimal row have no `inputs`. */
+export const viewModel = (
+  exchange: Exchange,
+  model: ModelRecord,
+  form: "whole" | "minimal" | "search",
+): JsonObject => {
+  const isOwn = model.privacy === "private"
+  const { world } = exchange
+  const row = {
+    id: model.id,
+    name: model.name,
+    shortDescription: model.shortDescription,
+    type: model.type,
+    privacy: model.privacy,
+    source: "scenario",
+    capabilities: model.capabilities,
+    tags: model.tags,
+    collectionIds: [...world.collections.values()]
+      .filter((entry) => entry.modelIds.has(model.id))
+      .map((entry) => entry.id),
+    exampleAssetIds: [],
+    trainingImagesNumber: model.trainingImagesNumber,
+    authorId: isOwn ? world.authorId : "",
+    ownerId: isOwn ? world.settings.projectId : "proj_scenario0platform",
+    thumbnail: {
+      assetId: `asset_thumbnail_of_${model.id}`,
+      url: `${world.links.origin}/thumbnails/models/${model.id}`,
+    },
+    createdAt: catalogDate,
+    updatedAt: catalogDate,
+    parentModelId: model.parentModelId,
+  }
+  if (form === "search") return row
+  return {
+    ...row,
+    status: model.status,
+    custom: model.custom,
+    accessRestrictions: model.accessRestrictions,
+    uiConfig: model.uiConfig,
+    inputs: form === "whole" ? model.inputs : undefined,
+  }
+}
+
+const found = (exchange: Exchange, modelId: string): ModelRecord => {
+  const model = exchange.world.models.get(modelId)
+  if (model !== undefined) return model
+  throw new Refusal(
+    404,
+    contractEnvelope(modelId, "NotFound", `Model ${modelId} not found`, exchange.world.clock.iso()),
+  )
+}
+
+const listed = (
+  exchange: Exchange,
+  models: readonly ModelRecord[],
+  sizes: { readonly default: number; readonly max: number },
+): Answer => {
+  const page = pageOf(exchange, models, (model) => model.id, sizes)
+  return ok({
+    models: page.items.map((model) => viewModel(exchange, model, "whole")),
+    nextPaginationToken: page.nextPaginationToken,
+  })
+}
+
+/** Without `privacy=public` only the account's own models: often none [3P, live]. */
+const list = (exchange: Exchange): Answer => {
+  const privacy = exchange.query.get("privacy") ?? "private"
+  const status = exchange.query.get("status")
+  const collectionId = exchange.query.get("collectionId")
+  const collected = collectionId === null ? undefined : exchange.world.collections.get(collectionId)?.modelIds
+  const models = [...exchange.world.models.values()].filter(
+    (model) =>
+      model.privacy === privacy &&
+      (status === null || model.status === status) &&
+      (collectionId === null || (collected?.has(model.id) ?? false)),
+  )
+  return listed(exchange, models, { default: 100, max: 500 })
+}
+
+const listPublic = (exchange: Exchange): Answer => {
+  const types =
+    exchange.query.get("types")?.split(",") ??
+    (exchange.query.has("type") ? [exchange.query.get("type")] : undefined)
+  const tags = exchange.query.get("tags")?.split(",") ?? []
+  const models = [...exchange.world.models.values()].filter(
+    (model) =>
+      model.privacy === "public" &&
+      (types === undefined || types.includes(model.type)) &&
+      tags.every((tag) => model.tags.includes(tag)),
+  )
+  return listed(exchange, models, { default: 50, max: 500 })
+}
+
+const bulk = (exchange: Exchange): Answer => {
+  const body = exchange.objectBody()
+  const ids = body["modelIds"]
+  if (!isStringArray(ids)) throw refuse(400, '"modelIds" must be an array')
+  const form = body["minimal"] === true ? "minimal" : "whole"
+  return ok({
+    models: ids.flatMap((id) => {
+      const model = exchange.world.models.get(id)
+      return model === undefined ? [] : [viewModel(exchange, model, form)]
+    }),
+  })
+}
+
+const recommend = (exchange: Exchange): Answer => {
+  const wanted = exchange.query.get("capabilities")?.split(",") ?? []
+  const limit = Number(exchange.query.get("limit") ?? 10)
+  const start = Number(exchange.query.get("nextToken") ?? 0)
+  const models = [...exchange.world.models.values()].filter(
+    (model) =>
+      model.privacy === "public" && wanted.every((capability) => model.capabilities.includes(capability)),
+  )
+  return ok({
+    models: models.slice(start, start + limit).map((model) => viewModel(exchange, model, "whole")),
+    nextToken: start + limit < models.length ? `${start + limit}` : undefined,
+  })
+}
+
+const train = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, string>>): Answer => {
+  const { world } = exchange
+  const model = found(exchange, modelId)
+  if (model.privacy !== "private") throw refuse(403, `You don't have access to model ${modelId}`)
+  if (model.status !== "new") throw refuse(400, "Model is already trained")
+  if (exchange.isDryRun) return priced(250)
+  const isTraining = world.jobs
+    .all()
+    .some(
+      (job) =>
+        job.modelId === modelId && job.jobType === "flux-model-training" && !world.jobs.isFinished(job),
+    )
+  if (isTraining) throw refuse(400, "Model is already training")
+  const job = bear(world, {
+    jobType: "flux-model-training",
+    endpoint: `/models/${modelId}/train`,
+    input: exchange.objectBody(),
+    duration: "training",
+    price: 250,
+    modelId,
+    output: { outputModelId: modelId },
+  })
+  return ok({
+    model: { ...viewModel(exchange, model, "whole"), status: "training" },
+    job: world.jobs.view(job),
+    creativeUnitsCost: 250,
+  })
+}
+
+export const modelRoutes: readonly Route[] = [
+  get("/models", list, {
+    ...pages,
+    privacy: ["private", "public"],
+    status: "text",
+    collectionId: "text",
+    loadedOnly: ["true", "false"],
+    blacklisted: ["true", "false"],
+  }),
+  get("/models/public", listPublic, {
+    ...pages,
+    ...sorting,
+    type: "text",
+    types: "text",
+    tags: "text",
+    collectionIds: "text",
+  }),
+  get("/models/public/:modelId", (exchange, { modelId = "" }) => {
+    const model = found(exchange, modelId)
+    if (model.privacy !== "public") throw refuse(404, `Model ${modelId} not found`)
+    return ok({ model: viewModel(exchange, model, "whole") })
+  }),
+  post("/models/get-bulk", bulk),
+  get("/models/:modelId", (exchange, { modelId = "" }) =>
+    ok({ model: viewModel(exchange, found(exchange, modelId), "whole") }),
+  ),
+  put("/models/:modelId/train", train, dryRun),
+  get("/recommendations/models", recommend, {
+    capabilities: "text",
+    excludeModelIds: "text",
+    limit: "number",
+    nextToken: "text",
+    privacy: "text",
+    type: "text",
+    tags: "text",
+    excludeTypes: "text",
+  }),
+]

@@ -1,0 +1,25 @@
+import type { Route } from "../http/Route.ts"
+import { accountRoutes } from "./account.ts"
+import { assetRoutes } from "./assets.ts"
+import { collectionRoutes } from "./collections.ts"
+import { customRoutes } from "./custom.ts"
+import { generateRoutes } from "./generate.ts"
+import { jobRoutes } from "./jobs.ts"
+import { modelRoutes } from "./models.ts"
+import { searchRoutes } from "./search.ts"
+import { uploadRoutes } from "./uploads.ts"
+import { workflowRoutes } from "./workflows.ts"
+
+/** Every path of the API that the simulator knows. */
+export const routes: readonly Route[] = [
+  ...customRoutes,
+  ...generateRoutes,
+  ...jobRoutes,
+  ...assetRoutes,
+  ...searchRoutes,
+  ...uploadRoutes,
+  ...modelRoutes,
+  ...workflowRoutes,
+  ...collectionRoutes,
+  ...accountRoutes,
+]

@@ -1,0 +1,47 @@
+import type { Answer, Exchange } from "../http/Exchange.ts"
+import { concurrencyBody } from "../http/disturb.ts"
+import { refuse, Refusal } from "../http/Refusal.ts"
+import type { AssetRecord } from "../world/AssetRecord.ts"
+
+// What every paid request goes through.
+
+/** 269 with the price: what a dry run answers [OAS, BL]. */
+export const priced = (price: number): Answer => ({
+  status: 269,
+  body: { creativeUnitsCost: price, creativeUnitsDiscount: 0, costDetails: {} },
+})
+
+/** A member `dryRun` in the body does nothing: the job runs and is paid for [BL]. */
+export const noteBodyDryRun = (exchange: Exchange): void => {
+  if (exchange.objectBody()["dryRun"] !== undefined) {
+    exchange.violate("dryRun belongs in the query; in the body it is ignored and the job is paid for")
+  }
+}
+
+export const checkConcurrency = (exchange: Exchange, actionName: string): void => {
+  const limit = exchange.world.settings.concurrencyLimit
+  if (limit !== undefined && exchange.world.jobs.running() >= limit) {
+    throw new Refusal(429, concurrencyBody(actionName, limit))
+  }
+}
+
+/** Throws the first problem as the API words it, and notes them all. */
+export const refuseProblems = (exchange: Exchange, problems: readonly string[]): void => {
+  for (const problem of problems) exchange.violate(problem)
+  const first = problems[0]
+  if (first !== undefined) throw refuse(400, first)
+}
+
+const dataUrl = /^data:[\w.+-]+\/[\w.+-]+;base64,[A-Za-z0-9+/=\s]*$/
+
+/** Each has to be a data URL or the id of an asset that exists [OAS]; returns the assets. */
+export const findFiles = (exchange: Exchange, values: readonly string[]): readonly AssetRecord[] =>
+  values.flatMap((value) => {
+    if (dataUrl.test(value)) return []
+    const asset = exchange.world.assets.find(value)
+    if (asset === undefined) {
+      exchange.violate(`"${value.slice(0, 60)}" is neither an asset's id nor a data URL`)
+      throw refuse(404, `Asset ${value.slice(0, 60)} not found`)
+    }
+    return [asset]
+  })

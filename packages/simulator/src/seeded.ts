@@ -1,0 +1,50 @@
+// Everything random in the simulator comes from here, so that one seed gives one world.
+
+/** FNV-1a with a final mix: a well spread unsigned 32-bit number for a text. */
+export const hashOf = (text: string): number => {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
+
+export type Random = () => number
+
+/** Numbers in [0, 1), the same ones for the same text (mulberry32). */
+export const randomFrom = (text: string): Random => {
+  let state = hashOf(text)
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** A number around 1 whose logarithm is normal: what job durations look like. */
+export const logNormal = (random: Random, sigma: number): number => {
+  const radius = Math.sqrt(-2 * Math.log(1 - random()))
+  return Math.exp(sigma * radius * Math.cos(2 * Math.PI * random()))
+}
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+/** Makes ids such as `job_k3b…`: unlike each other, the same again for the same seed. */
+export class Identifiers {
+  readonly #seed: number
+  #count = 0
+
+  constructor(seed: number) {
+    this.#seed = seed
+  }
+
+  next(prefix: string): string {
+    const random = randomFrom(`${this.#seed}/${prefix}/${this.#count++}`)
+    let id = prefix
+    for (let index = 0; index < 22; index++) id += alphabet[Math.floor(random() * alphabet.length)]
+    return id
+  }
+}

@@ -1,0 +1,80 @@
+import { once } from "node:events"
+import type { Server } from "node:http"
+import { createApiServer } from "./http/apiServer.ts"
+import { createCdnServer } from "./http/cdnServer.ts"
+import { controlRequest } from "./http/control.ts"
+import type { Simulator } from "./Simulator.ts"
+import { settingsFrom, type SimulatorOptions } from "./SimulatorSettings.ts"
+import { addForeignAsset, addForeignJob } from "./world/foreigners.ts"
+import { World } from "./world/World.ts"
+
+/** Starts Scenario's API and CDN on this machine. */
+export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
+  const settings = settingsFrom(options)
+  let world = new World(settings)
+
+  const api = createApiServer(
+    () => world,
+    (request, response, url) => controlRequest(simulator, request, response, url),
+  )
+  const cdn = createCdnServer(() => world)
+  const apiOrigin = await listen(api, settings.host, settings.port)
+  const cdnOrigin = await listen(cdn, settings.host, settings.cdnPort).catch(async (error: unknown) => {
+    await shut(api)
+    throw error
+  })
+  world.links.origin = cdnOrigin
+
+  const simulator: Simulator = {
+    baseUrl: `${apiOrigin}/v1`,
+    cdnUrl: cdnOrigin,
+    controlUrl: `${apiOrigin}/_simulator`,
+    apiKey: settings.apiKey,
+    apiSecret: settings.apiSecret,
+    projectId: settings.projectId,
+    faults: {
+      next: (name, faultOptions) => world.faults.next(name, faultOptions),
+      rate: (name, rate, faultOptions) => world.faults.rate(name, rate, faultOptions),
+      clear: () => world.faults.clear(),
+    },
+    now: () => world.clock.now(),
+    advance: (ms) => world.clock.advance(ms),
+    planNextJob: (plan) => {
+      world.plannedJobs.push(plan)
+    },
+    requests: () => world.log.requests(),
+    ledger: () => world.ledger.report((jobId) => world.jobs.isRefunded(jobId)),
+    violations: () => world.log.violations(),
+    jobs: () => world.jobs.all().map((job) => world.jobs.view(job)),
+    assets: () => world.assets.all().map((asset) => world.assets.view(asset, false)),
+    addJob: (job = {}) => addForeignJob(world, job),
+    addAsset: (asset = {}) => addForeignAsset(world, asset),
+    reset: () => {
+      world = new World(settings, world.clock)
+      world.links.origin = cdnOrigin
+    },
+    close: async () => {
+      world.clock.stop()
+      await Promise.all([shut(api), shut(cdn)])
+    },
+    [Symbol.asyncDispose]: () => simulator.close(),
+  }
+  return simulator
+}
+
+const listen = async (server: Server, host: string, port: number): Promise<string> => {
+  server.listen(port, host)
+  await once(server, "listening")
+  const address = server.address()
+  if (address === null || typeof address === "string") throw new Error("The server has no port")
+  return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`
+}
+
+/** Closes a server and every connection to it, hanging ones included. */
+const shut = async (server: Server): Promise<void> => {
+  if (!server.listening) return
+  const closed = once(server, "close")
+  server.close()
+  server.closeAllConnections()
+  await closed
+}

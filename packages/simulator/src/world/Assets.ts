@@ -1,0 +1,136 @@
+import { bytesOf, propertiesOf } from "../media/assetBytes.ts"
+import type { JsonObject } from "../json.ts"
+import type { AssetRecord } from "./AssetRecord.ts"
+import type { CdnLinks } from "./CdnLinks.ts"
+
+const editCapabilities = [
+  "DETECTION",
+  "PIXELATE",
+  "PROMPT_EDITING",
+  "REFRAME",
+  "REMOVE_BACKGROUND",
+  "UPSCALE",
+  "VECTORIZATION",
+]
+
+/** Every asset that was, is, or is going to be. */
+export class Assets {
+  readonly #byId = new Map<string, AssetRecord>()
+  readonly #links: CdnLinks
+  readonly #now: () => number
+  /** Whether the job that makes the asset was stopped, so that it never comes. */
+  readonly #isAborted: (jobId: string) => boolean
+
+  constructor(links: CdnLinks, now: () => number, isAborted: (jobId: string) => boolean) {
+    this.#links = links
+    this.#now = now
+    this.#isAborted = isAborted
+  }
+
+  add(record: AssetRecord): void {
+    this.#byId.set(record.id, record)
+  }
+
+  remove(id: string): boolean {
+    return this.#byId.delete(id)
+  }
+
+  /** The asset, if it can be seen by now. */
+  find(id: string): AssetRecord | undefined {
+    const record = this.#byId.get(id)
+    return record !== undefined && this.#isVisible(record) ? record : undefined
+  }
+
+  /** Everything that can be seen by now, oldest first. */
+  all(): readonly AssetRecord[] {
+    return [...this.#byId.values()].filter((record) => this.#isVisible(record))
+  }
+
+  isReady(record: AssetRecord): boolean {
+    return record.readyAt <= this.#now()
+  }
+
+  #isVisible(record: AssetRecord): boolean {
+    if (record.jobId !== undefined && this.#isAborted(record.jobId)) return false
+    return record.visibleFrom <= this.#now()
+  }
+
+  rootOf(record: AssetRecord): string | undefined {
+    let root = record.parentId
+    for (let depth = 0; root !== undefined && depth < 50; depth++) {
+      const parent = this.#byId.get(root)?.parentId
+      if (parent === undefined) return root
+      root = parent
+    }
+    return root
+  }
+
+  /** The signed link; images come from `/assets-transform/` unless the original is asked for. */
+  url(record: AssetRecord, isOriginal: boolean): string {
+    const isTransformed =
+      record.spec.kind === "image" && record.spec.mimeType !== "image/svg+xml" && !isOriginal
+    return this.#links.sign(`/${isTransformed ? "assets-transform" : "assets"}/${record.id}`)
+  }
+
+  thumbnail(record: AssetRecord): JsonObject | undefined {
+    if (!["image", "image-hdr", "video", "3d"].includes(record.spec.kind)) return undefined
+    return { assetId: record.id, url: `${this.#links.origin}/thumbnails/${record.id}` }
+  }
+
+  /** The wire's asset object (scenario-api section 3). */
+  view(record: AssetRecord, isOriginal: boolean, isForcedPending = false): JsonObject {
+    const isReady = this.isReady(record) && !isForcedPending
+    const properties = isReady ? propertiesOf(record.spec) : { size: 0 }
+    const thumbnail = this.thumbnail(record)
+    const isHdr = record.spec.kind === "image-hdr"
+    return {
+      id: record.id,
+      url: this.url(record, isOriginal),
+      originalFileUrl: isHdr ? this.#links.sign(`/assets/${record.id}/original.exr`) : undefined,
+      originalMimeType: isHdr ? "image/x-exr" : undefined,
+      kind: record.spec.kind,
+      mimeType: record.spec.mimeType,
+      status: isReady ? "success" : "pending",
+      source: record.source,
+      privacy: record.isPublic ? "public" : "private",
+      authorId: record.authorId,
+      ownerId: record.ownerId,
+      createdAt: new Date(record.createdAt).toISOString(),
+      updatedAt: new Date(
+        Math.max(record.updatedAt, isReady ? record.readyAt : record.createdAt),
+      ).toISOString(),
+      collectionIds: [...record.collectionIds],
+      tags: [...record.tags],
+      nsfw: [],
+      editCapabilities: record.spec.kind === "image" ? editCapabilities : [],
+      description: record.description,
+      isHidden: record.isHidden ? true : undefined,
+      outputIndex: record.outputIndex,
+      thumbnail,
+      preview: record.spec.kind === "video" || record.spec.kind === "3d" ? thumbnail : undefined,
+      firstFrame: record.spec.kind === "video" ? thumbnail : undefined,
+      properties,
+      metadata: {
+        ...record.metadata,
+        kind: record.spec.kind,
+        type: record.metadataType,
+        name: record.name,
+        modelId: record.modelId,
+        prompt: record.spec.prompt === "" ? undefined : record.spec.prompt,
+        seed: record.spec.seed === "" ? undefined : record.spec.seed,
+        width: properties["width"],
+        height: properties["height"],
+        size: isReady ? properties["size"] : undefined,
+        parentId: record.parentId,
+        rootParentId: this.rootOf(record),
+        parentJobId: record.jobId,
+        inferenceId: record.inferenceId,
+      },
+    }
+  }
+
+  /** The file behind the asset's `url`. */
+  bytes(record: AssetRecord): Buffer {
+    return bytesOf(record.spec)
+  }
+}

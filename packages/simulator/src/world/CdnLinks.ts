@@ -1,0 +1,48 @@
+import { createHmac } from "node:crypto"
+
+// CloudFront's own base64: the three characters that a URL would escape are replaced.
+const toCdnText = (bytes: Buffer): string =>
+  bytes.toString("base64").replaceAll("+", "-").replaceAll("=", "_").replaceAll("/", "~")
+
+const fromCdnText = (text: string): string =>
+  Buffer.from(text.replaceAll("-", "+").replaceAll("_", "=").replaceAll("~", "/"), "base64").toString("utf8")
+
+export type LinkVerdict = "valid" | "expired" | "forged"
+
+/** Signs links to the CDN and judges them, with simulated time. */
+export class CdnLinks {
+  /** Set once the CDN listens; every link starts with it. */
+  origin = ""
+  readonly #secret: string
+  readonly #lifetimeMs: number
+  readonly #now: () => number
+
+  constructor(seed: number, lifetimeMs: number, now: () => number) {
+    this.#secret = `simulated-cdn-key-${seed}`
+    this.#lifetimeMs = lifetimeMs
+    this.#now = now
+  }
+
+  #signature(policy: string): string {
+    return toCdnText(createHmac("sha256", this.#secret).update(policy).digest())
+  }
+
+  /** A signed link as CloudFront makes them; `p=100` is in the documented samples. */
+  sign(path: string): string {
+    const expiresAtSeconds = Math.floor((this.#now() + this.#lifetimeMs) / 1000)
+    const policy = JSON.stringify({
+      Statement: [{ Resource: path, Condition: { DateLessThan: { "AWS:EpochTime": expiresAtSeconds } } }],
+    })
+    const query = `p=100&Policy=${toCdnText(Buffer.from(policy))}&Signature=${this.#signature(policy)}&Key-Pair-Id=KSIMULATOR01`
+    return `${this.origin}${path}?${query}`
+  }
+
+  judge(path: string, query: URLSearchParams): LinkVerdict {
+    const policy = fromCdnText(query.get("Policy") ?? "")
+    if (query.get("Signature") !== this.#signature(policy) || query.get("Key-Pair-Id") !== "KSIMULATOR01")
+      return "forged"
+    const [, resource, seconds] = /"Resource":"([^"]+)".*"AWS:EpochTime":(\d+)/.exec(policy) ?? []
+    if (resource !== path) return "forged"
+    return this.#now() < Number(seconds) * 1000 ? "valid" : "expired"
+  }
+}

@@ -1,0 +1,109 @@
+import type { JsonObject } from "../json.ts"
+import type { JobRecord } from "./JobRecord.ts"
+import { historyAt, progressAt, terminalStatuses } from "./jobTimeline.ts"
+
+/** What can be stopped: "today only cancel on inference jobs is supported" [DOC]. */
+const cancelableTypes: ReadonlySet<string> = new Set(["inference", "flux-model-training", "model-training"])
+
+/** Every job of the project. */
+export class Jobs {
+  readonly #byId = new Map<string, JobRecord>()
+  readonly #now: () => number
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  add(job: JobRecord): void {
+    this.#byId.set(job.jobId, job)
+  }
+
+  find(jobId: string): JobRecord | undefined {
+    const job = this.#byId.get(jobId)
+    return job !== undefined && this.#isThere(job) ? job : undefined
+  }
+
+  /** Newest first; of those born in the same ms, the later one. */
+  all(): readonly JobRecord[] {
+    return [...this.#byId.values()]
+      .filter((job) => this.#isThere(job))
+      .toReversed()
+      .toSorted((a, b) => b.createdAt - a.createdAt)
+  }
+
+  /** Born already (a workflow plans the jobs of its nodes ahead), and not vanished. */
+  #isThere(job: JobRecord): boolean {
+    const now = this.#now()
+    return job.createdAt <= now && (job.vanishesAt === undefined || now < job.vanishesAt)
+  }
+
+  status(job: JobRecord): string {
+    return historyAt(job.timeline, this.#now()).at(-1)?.status ?? "pending"
+  }
+
+  isFinished(job: JobRecord): boolean {
+    return terminalStatuses.has(this.status(job))
+  }
+
+  running(): number {
+    return this.all().filter((job) => !this.isFinished(job)).length
+  }
+
+  /** Failed and canceled jobs are reimbursed unless that is turned off for them. */
+  isRefunded(jobId: string): boolean {
+    const job = this.#byId.get(jobId)
+    return job !== undefined && !job.disableRefund && this.isAborted(jobId)
+  }
+
+  isAborted(jobId: string): boolean {
+    const job = this.#byId.get(jobId)
+    return job !== undefined && ["failure", "canceled"].includes(this.status(job))
+  }
+
+  isCancelable(job: JobRecord): boolean {
+    return cancelableTypes.has(job.jobType)
+  }
+
+  cancel(job: JobRecord): void {
+    const now = this.#now()
+    job.timeline = [...historyAt(job.timeline, now), { status: "canceled", at: now }]
+  }
+
+  /** The wire's job object (scenario-api section 2). */
+  view(job: JobRecord): JsonObject {
+    const now = this.#now()
+    const history = historyAt(job.timeline, now)
+    const status = this.status(job)
+    const hasSucceeded = status === "success"
+    const hasFailed = status === "failure"
+    return {
+      jobId: job.jobId,
+      jobType: job.jobType,
+      status,
+      progress: progressAt(job.timeline, job.progress, now),
+      createdAt: new Date(job.createdAt).toISOString(),
+      updatedAt: new Date(history.at(-1)?.at ?? job.createdAt).toISOString(),
+      authorId: job.authorId,
+      ownerId: job.ownerId,
+      statusHistory: history.map((change) => ({
+        status: change.status,
+        date: new Date(change.at).toISOString(),
+      })),
+      billing:
+        job.price === undefined
+          ? undefined
+          : { cuCost: job.price, cuDiscount: 0, disableRefund: job.disableRefund ? true : undefined },
+      metadata: {
+        input: job.input,
+        assetIds:
+          hasSucceeded && job.assetIds.length > 0 ? job.assetIds : job.output === undefined ? [] : undefined,
+        output: hasSucceeded ? job.output : undefined,
+        error: hasFailed ? (job.error === undefined ? "The generation failed." : job.error) : undefined,
+        hint: hasFailed ? job.hint : undefined,
+        workflowId: job.workflowId,
+        workflowJobId: job.workflowId === undefined ? undefined : job.jobId,
+        flow: job.flow?.(now),
+      },
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import type { Json, JsonObject } from "../json.ts"
+import type { AssetSpec } from "../media/AssetSpec.ts"
+import { randomFrom } from "../seeded.ts"
+import type { AssetRecord } from "./AssetRecord.ts"
+import type { JobPlan, JobRecord } from "./JobRecord.ts"
+import { type DurationKind, durationOf, planTimeline, type StatusChange } from "./jobTimeline.ts"
+import type { World } from "./World.ts"
+
+/** What a job is going to make, before it has ids. */
+export interface AssetDraft {
+  readonly spec: AssetSpec
+  readonly metadataType: string
+  readonly source: string
+  readonly metadata?: JsonObject
+  readonly parentId?: string | undefined
+  readonly modelId?: string | undefined
+  readonly inferenceId?: string | undefined
+  readonly collectionIds?: readonly string[]
+}
+
+/** What the making of a workflow's job needs to know of its run. */
+interface PlannedRun {
+  readonly timeline: readonly StatusChange[]
+  /** Grows as the run goes on. */
+  readonly assetIds: readonly string[]
+  readonly flowAt: (now: number) => readonly JsonObject[]
+}
+
+export interface Birth {
+  readonly jobType: string
+  /** Below `/v1`, for the ledger. */
+  readonly endpoint: string
+  readonly input: JsonObject
+  readonly duration: DurationKind
+  /** Compute Units; left out for work that isn't charged. */
+  readonly price?: number
+  readonly modelId?: string | undefined
+  readonly output?: JsonObject
+  /** Default 0. */
+  readonly assetCount?: number
+  readonly draft?: (index: number) => AssetDraft
+  /** Its assets can be seen, pending, from the start: the endpoints that answer with an asset. */
+  readonly showsAssetsAtOnce?: boolean
+  /** Done when accepted: the endpoints that answer with text. */
+  readonly isInstant?: boolean
+  /** Exactly this long instead of as long as such jobs take. */
+  readonly durationMs?: number
+  readonly workflowId?: string
+  readonly workflowRun?: PlannedRun
+}
+
+/** Accepts a job: plans its life, makes its assets, charges for it. */
+export const bear = (world: World, birth: Birth): JobRecord => {
+  // Plans are for generations; an upload's or a zip's job doesn't use them up.
+  const plan: JobPlan = birth.price === undefined ? {} : (world.plannedJobs.shift() ?? {})
+  const now = world.clock.now()
+  const jobId = world.identifiers.next("job_")
+  const timeline = birth.workflowRun?.timeline ?? timelineOf(world, birth, plan, jobId, now)
+  const assetIds =
+    birth.workflowRun?.assetIds ??
+    makeAssets(world, birth, plan, { jobId, now, readyAt: timeline.at(-1)?.at ?? now })
+  const job: JobRecord = {
+    jobId,
+    jobType: birth.jobType,
+    createdAt: now,
+    timeline,
+    progress: plan.progress ?? "smooth",
+    authorId: world.authorId,
+    ownerId: world.settings.projectId,
+    input: birth.input,
+    modelId: birth.modelId,
+    assetIds,
+    output: birth.output,
+    error: plan.error,
+    hint: plan.hint ?? (plan.outcome === "failure" ? "Change the prompt and try again." : undefined),
+    disableRefund: plan.disableRefund ?? false,
+    price: birth.price,
+    vanishesAt: plan.vanishAfterMs === undefined ? undefined : now + plan.vanishAfterMs,
+    hidesResults: birth.input["hideResults"] === true,
+    workflowId: birth.workflowId,
+    flow: birth.workflowRun === undefined ? undefined : (at) => birth.workflowRun?.flowAt(at) ?? [],
+  }
+  world.jobs.add(job)
+  if (birth.price !== undefined) {
+    world.ledger.charge({ jobId, at: now, endpoint: birth.endpoint, price: birth.price, body: birth.input })
+  }
+  return job
+}
+
+const makeAssets = (
+  world: World,
+  { draft, assetCount = 0, showsAssetsAtOnce }: Birth,
+  plan: JobPlan,
+  { jobId, now, readyAt }: { readonly jobId: string; readonly now: number; readonly readyAt: number },
+): readonly string[] => {
+  if (draft === undefined) return []
+  return Array.from({ length: plan.assetCount ?? assetCount }, (_, index) => {
+    const createdAt = showsAssetsAtOnce === true ? now : readyAt
+    const asset = assetOf(world, draft(index), { jobId, index, createdAt, readyAt })
+    world.assets.add(asset)
+    return asset.id
+  })
+}
+
+const timelineOf = (
+  world: World,
+  birth: Birth,
+  plan: JobPlan,
+  jobId: string,
+  now: number,
+): readonly StatusChange[] => {
+  const random = randomFrom(`${world.settings.seed}/duration/${jobId}`)
+  const usual = durationOf(birth.duration, random)
+  const isCold = random() < 0.3
+  const durationMs = plan.durationMs ?? birth.durationMs ?? (birth.isInstant === true ? 0 : usual)
+  return planTimeline({
+    startsAt: now,
+    durationMs,
+    outcome: plan.outcome ?? "success",
+    isCold,
+    statuses: plan.statuses,
+    unknownStatus: plan.unknownStatus,
+  })
+}
+
+/** An asset with its id, ready to be kept. */
+export const assetOf = (
+  world: World,
+  draft: AssetDraft,
+  birth: {
+    readonly jobId: string | undefined
+    readonly index: number | undefined
+    readonly createdAt: number
+    readonly readyAt: number
+  },
+): AssetRecord => ({
+  id: world.identifiers.next("asset_"),
+  createdAt: birth.createdAt,
+  updatedAt: birth.createdAt,
+  visibleFrom: birth.createdAt,
+  readyAt: birth.readyAt,
+  jobId: birth.jobId,
+  authorId: world.authorId,
+  ownerId: world.settings.projectId,
+  source: draft.source,
+  metadataType: draft.metadataType,
+  metadata: draft.metadata ?? {},
+  spec: draft.spec,
+  outputIndex: birth.index,
+  parentId: draft.parentId,
+  modelId: draft.modelId,
+  inferenceId: draft.inferenceId,
+  collectionIds: new Set(draft.collectionIds),
+  tags: new Set(),
+  isPublic: false,
+  isHidden: false,
+  name: undefined,
+  description: undefined,
+  lockId: undefined,
+})
+
+/** Steady prices, a little different for each seed, in quarters of a Compute Unit. */
+export const jittered = (world: World, key: string, price: number): number => {
+  const factor = 0.9 + 0.2 * randomFrom(`${world.settings.seed}/price/${key}`)()
+  return Math.max(0.25, Math.round(price * factor * 4) / 4)
+}
+
+/** The text of the prompt, wherever a body keeps it. */
+export const promptOf = (body: JsonObject): string => {
+  const named: Json | undefined = body["prompt"] ?? body["text"]
+  if (typeof named === "string") return named
+  const shots = body["shots"]
+  const first = Array.isArray(shots) ? shots[0] : undefined
+  return typeof first === "object" && first !== null && "prompt" in first ? String(first["prompt"]) : ""
+}

@@ -1,0 +1,94 @@
+import type { ForeignAsset, ForeignJob } from "../Simulator.ts"
+import { terminalStatuses } from "./jobTimeline.ts"
+import type { World } from "./World.ts"
+
+/** Adds a job that nobody submitted here. */
+export const addForeignJob = (world: World, job: ForeignJob): string => {
+  const jobId = job.jobId ?? world.identifiers.next("job_")
+  const createdAt = world.clock.now() - (job.ageMs ?? 0)
+  const status = job.status ?? "success"
+  const durationMs = job.durationMs ?? 10_000
+  world.jobs.add({
+    jobId,
+    jobType: job.jobType ?? "custom",
+    createdAt,
+    timeline: [
+      { status: "queued", at: createdAt },
+      { status: "in-progress", at: createdAt + Math.round(durationMs / 10) },
+      { status, at: createdAt + (terminalStatuses.has(status) ? durationMs : Math.round(durationMs / 10)) },
+    ],
+    progress: "smooth",
+    authorId: job.authorId ?? world.authorId,
+    ownerId: world.settings.projectId,
+    input: { ...job.input, ...(job.modelId === undefined ? {} : { modelId: job.modelId }) },
+    modelId: job.modelId,
+    assetIds: job.assetIds ?? [],
+    output: job.output,
+    error: undefined,
+    hint: undefined,
+    disableRefund: false,
+    price: 5,
+    vanishesAt: undefined,
+    hidesResults: job.input?.["hideResults"] === true,
+    workflowId: undefined,
+    flow: undefined,
+  })
+  return jobId
+}
+
+const usualTypes: Readonly<Record<string, string>> = {
+  image: "image/png",
+  "image-hdr": "image/jpeg",
+  video: "video/mp4",
+  audio: "audio/wav",
+  "3d": "model/gltf-binary",
+  text: "text/plain",
+  json: "application/json",
+  document: "application/octet-stream",
+}
+
+/** Adds an asset that no job here made. */
+export const addForeignAsset = (world: World, asset: ForeignAsset): string => {
+  const id = asset.id ?? world.identifiers.next("asset_")
+  const createdAt = world.clock.now() - (asset.ageMs ?? 0)
+  const kind = asset.kind ?? "image"
+  const isPicture = kind === "image" || kind === "image-hdr"
+  world.assets.add({
+    id,
+    createdAt,
+    updatedAt: createdAt,
+    visibleFrom: createdAt,
+    readyAt: createdAt + (asset.readyAfterMs ?? 0),
+    jobId: undefined,
+    authorId: world.authorId,
+    ownerId: world.settings.projectId,
+    source: asset.metadataType ?? "uploaded",
+    metadataType: asset.metadataType ?? "uploaded",
+    metadata: {},
+    spec: {
+      kind,
+      mimeType: asset.mimeType ?? usualTypes[kind] ?? "application/octet-stream",
+      style: "scene",
+      prompt: asset.prompt ?? "",
+      modelName: "",
+      seed: "1",
+      index: 0,
+      width: isPicture ? (asset.width ?? 64) : 0,
+      height: isPicture ? (asset.height ?? 64) : 0,
+      label: "uploaded",
+      bytes: asset.bytes === undefined ? undefined : Buffer.from(asset.bytes),
+    },
+    outputIndex: undefined,
+    parentId: asset.parentId,
+    modelId: asset.modelId,
+    inferenceId: undefined,
+    collectionIds: new Set(asset.collectionIds),
+    tags: new Set(asset.tags),
+    isPublic: asset.isPublic ?? false,
+    isHidden: false,
+    name: asset.name,
+    description: undefined,
+    lockId: undefined,
+  })
+  return id
+}

@@ -1,0 +1,129 @@
+import { logNormal, type Random } from "../seeded.ts"
+
+/** The eight statuses of a job (OAS); a planned job may wear any other text. */
+export type JobStatus = string
+
+export const terminalStatuses: ReadonlySet<string> = new Set(["success", "failure", "canceled"])
+
+export type Outcome = "success" | "failure" | "canceled"
+
+export type ProgressStyle = "smooth" | "stepped" | "stuck" | "none" | "backwards"
+
+/** One line of `statusHistory`: from `at` (epoch ms) on, the job wears this status. */
+export interface StatusChange {
+  readonly status: JobStatus
+  readonly at: number
+}
+
+/** What is being made decides how long it takes: the median of the whole job, in ms. */
+export const medianDurationMs = {
+  image: 12_000,
+  texture: 20_000,
+  upscale: 25_000,
+  video: 120_000,
+  "3d": 90_000,
+  audio: 15_000,
+  text: 3_000,
+  download: 4_000,
+  upload: 2_000,
+  training: 600_000,
+} as const
+
+export type DurationKind = keyof typeof medianDurationMs
+
+/** Spread of the durations: about two thirds of the jobs end within a factor 1.4 of the median. */
+const sigma = 0.35
+
+export const durationOf = (kind: DurationKind, random: Random): number =>
+  Math.max(400, Math.round(medianDurationMs[kind] * logNormal(random, sigma)))
+
+/** How the time of a job is shared out. A cold model warms up; most are warm. */
+const shares = (isCold: boolean): ReadonlyArray<readonly [JobStatus, number]> =>
+  isCold
+    ? [
+        ["pending", 0.02],
+        ["queued", 0.13],
+        ["warming-up", 0.15],
+        ["in-progress", 0.63],
+        ["finalizing", 0.07],
+      ]
+    : [
+        ["pending", 0.02],
+        ["queued", 0.14],
+        ["in-progress", 0.77],
+        ["finalizing", 0.07],
+      ]
+
+interface TimelinePlan {
+  readonly startsAt: number
+  readonly durationMs: number
+  readonly outcome: Outcome
+  readonly isCold: boolean
+  /** The statuses worn one after another, instead of the usual ones; equal times each. */
+  readonly statuses?: readonly JobStatus[] | undefined
+  /** Worn for the second half of `in-progress`. */
+  readonly unknownStatus?: string | undefined
+}
+
+export const planTimeline = (plan: TimelinePlan): readonly StatusChange[] => {
+  if (plan.statuses !== undefined && plan.statuses.length > 0) return evenTimeline(plan, plan.statuses)
+  const changes: StatusChange[] = []
+  let at = plan.startsAt
+  for (const [status, share] of shares(plan.isCold)) {
+    if (status === "finalizing" && plan.outcome !== "success") continue
+    changes.push({ status, at: Math.round(at) })
+    if (status === "in-progress" && plan.unknownStatus !== undefined) {
+      changes.push({ status: plan.unknownStatus, at: Math.round(at + (plan.durationMs * share) / 2) })
+    }
+    at += plan.durationMs * share
+  }
+  changes.push({ status: plan.outcome, at: plan.startsAt + plan.durationMs })
+  return changes
+}
+
+const evenTimeline = (plan: TimelinePlan, statuses: readonly JobStatus[]): readonly StatusChange[] => {
+  const last = statuses.at(-1)
+  const isEnded = last !== undefined && terminalStatuses.has(last)
+  const steps = isEnded ? statuses.length - 1 : statuses.length
+  const changes = statuses.map((status, index) => ({
+    status,
+    at: plan.startsAt + Math.round((plan.durationMs * index) / Math.max(1, steps)),
+  }))
+  return isEnded ? changes : [...changes, { status: plan.outcome, at: plan.startsAt + plan.durationMs }]
+}
+
+/** The part of a timeline that has happened by `now`; never empty. */
+export const historyAt = (timeline: readonly StatusChange[], now: number): readonly StatusChange[] => {
+  const past = timeline.filter((change) => change.at <= now)
+  return past.length > 0 ? past : timeline.slice(0, 1)
+}
+
+/** `progress`, 0..1, at `now`. */
+export const progressAt = (timeline: readonly StatusChange[], style: ProgressStyle, now: number): number => {
+  const last = historyAt(timeline, now).at(-1)
+  const end = timeline.at(-1)
+  if (last === undefined || end === undefined) return 0
+  if (last.status === "success") return 1
+  const started = timeline.find((change) => change.status === "in-progress")
+  if (started === undefined || now < started.at || style === "none") return 0
+  const whole = Math.max(1, end.at - started.at)
+  const share = Math.min(
+    0.99,
+    (Math.min(now, last.status === "failure" ? last.at : now) - started.at) / whole,
+  )
+  return Number(shaped(style, share).toFixed(3))
+}
+
+const shaped = (style: ProgressStyle, share: number): number => {
+  switch (style) {
+    case "stepped":
+      return Math.floor(share * 4) / 4
+    case "stuck":
+      return Math.min(share, 0.4)
+    case "backwards":
+      return share < 0.4 ? share * 2 : share - 0.3
+    case "smooth":
+    case "none":
+      return share
+  }
+}
