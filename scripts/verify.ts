@@ -54,14 +54,21 @@ function runTurbo(names: ReadonlyArray<string>, options: ReadonlyArray<string>):
     ],
     { stdio: "inherit" },
   )
-  // Ctrl-C reaches turbo by itself: here it must only not be the end before the count.
-  process.on("SIGINT", () => {})
-  process.on("SIGTERM", () => child.kill("SIGTERM"))
+  // turbo ends well when it is stopped; a run that was stopped has not passed.
+  let stoppedBy: NodeJS.Signals | undefined
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      stoppedBy = signal
+      // Ctrl-C has reached turbo by itself, and a second one would kill it.
+      if (signal !== "SIGINT") child.kill(signal)
+    })
+  }
   return new Promise((resolve, reject) => {
     child.on("error", reject)
-    child.on("exit", (code, signal) =>
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
-    )
+    child.on("exit", (code, signal) => {
+      const by = stoppedBy ?? signal
+      resolve(by === null ? (code ?? 1) : 128 + constants.signals[by])
+    })
   })
 }
 
