@@ -1,0 +1,135 @@
+import { Context, Effect, Layer, Predicate, Stream } from "effect"
+import { type Asset, readAsset } from "../api/Asset.ts"
+import type { ApiError, InvalidInput } from "../errors.ts"
+import { pages } from "../http/pages.ts"
+import { ScenarioHttp } from "../http/ScenarioHttp.ts"
+import { aCountTo, aText, requireAll, someTexts } from "./argument.ts"
+import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
+import { inBatches } from "./inBatches.ts"
+import { searchHits, type SearchOptions } from "./searchHits.ts"
+
+export interface AssetListOptions extends DateFilters {
+  /** Which operations made them: `inference-txt2img`, `uploaded`, `upscale`, … Default: all. */
+  readonly types?: ReadonlyArray<string> | undefined
+  /** Made by this model; not what it was trained with. */
+  readonly modelId?: string | undefined
+  readonly inferenceId?: string | undefined
+  /** Made of this asset. */
+  readonly parentAssetId?: string | undefined
+  /** Made of this asset, over any number of steps. */
+  readonly rootAssetId?: string | undefined
+  readonly collectionId?: string | undefined
+  readonly authorId?: string | undefined
+  /** The API filters public assets alone by them. */
+  readonly tags?: ReadonlyArray<string> | undefined
+  /** `public` lists everybody's. Default: the account's own. */
+  readonly privacy?: string | undefined
+  /** Links to the files as they were made, not as the CDN shows them. */
+  readonly originalAssets?: boolean | undefined
+  /** Assets a request: 1..100, default 50. */
+  readonly pageSize?: number | undefined
+}
+
+/** The assets that the account keeps. For those of a job, and for fresh links, there is `Assets`. */
+export class AssetLibrary extends Context.Service<
+  AssetLibrary,
+  {
+    /** One page at a time, as far as it is read. */
+    list(options?: AssetListOptions): Stream.Stream<Asset, ApiError | InvalidInput>
+    /** Assets by words or by likeness. Hits say less of an asset than the asset itself. */
+    search(query: string, options?: SearchOptions): Stream.Stream<Asset, ApiError | InvalidInput>
+    /** Tags that are there already stay. */
+    addTags(assetId: string, tags: ReadonlyArray<string>): Effect.Effect<void, ApiError | InvalidInput>
+    removeTags(assetId: string, tags: ReadonlyArray<string>): Effect.Effect<void, ApiError | InvalidInput>
+    /** Any number of assets, for good. */
+    delete(assetIds: ReadonlyArray<string>): Effect.Effect<void, ApiError | InvalidInput>
+    update(
+      assetId: string,
+      changes: { readonly name?: string | undefined; readonly description?: string | undefined },
+    ): Effect.Effect<Asset, ApiError | InvalidInput>
+  }
+>()("@scenario-automation/core/AssetLibrary") {
+  static readonly layer: Layer.Layer<AssetLibrary, never, ScenarioHttp> = Layer.effect(
+    AssetLibrary,
+    Effect.gen(function* () {
+      const http = yield* ScenarioHttp
+
+      const list = (options: AssetListOptions = {}) => {
+        const { types, tags, pageSize, originalAssets } = options
+        const { modelId, inferenceId, parentAssetId, rootAssetId, collectionId, authorId, privacy } = options
+        const query = {
+          types: types?.join(","),
+          tags: tags?.join(","),
+          modelId,
+          inferenceId,
+          parentAssetId,
+          rootAssetId,
+          collectionId,
+          authorId,
+          privacy,
+          originalAssets,
+          ...dateQuery(options),
+          pageSize,
+        }
+        return Stream.unwrap(
+          requireAll(aCountTo("pageSize", pageSize, 100), ...checkDates(options)).pipe(
+            Effect.as(pages(http, { method: "GET", path: "/assets", query }, "assets", readAsset)),
+          ),
+        )
+      }
+
+      const changeTags = Effect.fn("AssetLibrary.changeTags")(function* (
+        assetId: string,
+        tags: ReadonlyArray<string>,
+        change: "add" | "delete",
+      ) {
+        yield* requireAll(aText("assetId", assetId), someTexts("tags", tags))
+        yield* http.call({
+          method: "PUT",
+          path: `${pathOf(assetId)}/tags`,
+          // Strict is the API's default: it refuses to add what is there, and so to be repeated.
+          body: { [change]: tags, strict: false },
+          isRepeatable: true,
+        })
+      })
+
+      const remove = Effect.fn("AssetLibrary.delete")(function* (assetIds: ReadonlyArray<string>) {
+        yield* requireAll(someTexts("assetIds", assetIds))
+        yield* inBatches(assetIds, largestDeletion, (batch) =>
+          http.call({ method: "DELETE", path: "/assets", body: { assetIds: batch }, isRepeatable: true }),
+        )
+      })
+
+      const update = Effect.fn("AssetLibrary.update")(function* (
+        assetId: string,
+        changes: { readonly name?: string | undefined; readonly description?: string | undefined },
+      ) {
+        const { name, description } = changes
+        yield* requireAll(aText("assetId", assetId), [
+          "changes",
+          changes,
+          "a name or a description",
+          name !== undefined || description !== undefined,
+        ])
+        return yield* http.callFor(
+          { method: "PUT", path: pathOf(assetId), body: { name, description }, isRepeatable: true },
+          (body) => (Predicate.hasProperty(body, "asset") ? readAsset(body.asset) : undefined),
+        )
+      })
+
+      return AssetLibrary.of({
+        list,
+        search: (query, options = {}) => searchHits(http, "/search/assets", query, options, readAsset),
+        addTags: (assetId, tags) => changeTags(assetId, tags, "add"),
+        removeTags: (assetId, tags) => changeTags(assetId, tags, "delete"),
+        delete: remove,
+        update,
+      })
+    }),
+  )
+}
+
+/** The API's limit of assets at once. */
+const largestDeletion = 100
+
+const pathOf = (assetId: string): string => `/assets/${encodeURIComponent(assetId)}`

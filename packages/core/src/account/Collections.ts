@@ -1,0 +1,96 @@
+import { Context, Effect, Layer, Stream } from "effect"
+import { type Collection, readCollection, readCollectionAnswer } from "../api/Collection.ts"
+import type { ApiError, InvalidInput } from "../errors.ts"
+import { pages } from "../http/pages.ts"
+import { ScenarioHttp } from "../http/ScenarioHttp.ts"
+import { aCountTo, aText, requireAll, someTexts } from "./argument.ts"
+import { inBatches } from "./inBatches.ts"
+
+/** Collections: folders of assets and models. */
+export class Collections extends Context.Service<
+  Collections,
+  {
+    /** One page at a time (1..100 collections, default 50), as far as it is read. */
+    list(options?: {
+      readonly pageSize?: number | undefined
+    }): Stream.Stream<Collection, ApiError | InvalidInput>
+    get(collectionId: string): Effect.Effect<Collection, ApiError | InvalidInput>
+    create(name: string): Effect.Effect<Collection, ApiError | InvalidInput>
+    /** Any number of assets; those already there stay. */
+    addAssets(
+      collectionId: string,
+      assetIds: ReadonlyArray<string>,
+    ): Effect.Effect<void, ApiError | InvalidInput>
+    /** Any number of assets, which live on outside of it. */
+    removeAssets(
+      collectionId: string,
+      assetIds: ReadonlyArray<string>,
+    ): Effect.Effect<void, ApiError | InvalidInput>
+    /** Deletes the collection, not what is in it. */
+    delete(collectionId: string): Effect.Effect<void, ApiError | InvalidInput>
+  }
+>()("@scenario-automation/core/Collections") {
+  static readonly layer: Layer.Layer<Collections, never, ScenarioHttp> = Layer.effect(
+    Collections,
+    Effect.gen(function* () {
+      const http = yield* ScenarioHttp
+
+      const list = (options: { readonly pageSize?: number | undefined } = {}) =>
+        Stream.unwrap(
+          requireAll(aCountTo("pageSize", options.pageSize, 100)).pipe(
+            Effect.as(
+              pages(
+                http,
+                { method: "GET", path: "/collections", query: { pageSize: options.pageSize ?? 50 } },
+                "collections",
+                readCollection,
+              ),
+            ),
+          ),
+        )
+
+      const get = Effect.fn("Collections.get")(function* (collectionId: string) {
+        yield* requireAll(aText("collectionId", collectionId))
+        return yield* http.callFor({ method: "GET", path: pathOf(collectionId) }, readCollectionAnswer)
+      })
+
+      const create = Effect.fn("Collections.create")(function* (name: string) {
+        yield* requireAll(aText("name", name))
+        return yield* http.callFor(
+          { method: "POST", path: "/collections", body: { name } },
+          readCollectionAnswer,
+        )
+      })
+
+      const change = Effect.fn("Collections.change")(function* (
+        method: "PUT" | "DELETE",
+        collectionId: string,
+        assetIds: ReadonlyArray<string>,
+      ) {
+        yield* requireAll(aText("collectionId", collectionId), someTexts("assetIds", assetIds))
+        // Done twice it comes to the same.
+        const call = { method, path: `${pathOf(collectionId)}/assets`, isRepeatable: true }
+        yield* inBatches(assetIds, largestBatch, (batch) => http.call({ ...call, body: { assetIds: batch } }))
+      })
+
+      const remove = Effect.fn("Collections.delete")(function* (collectionId: string) {
+        yield* requireAll(aText("collectionId", collectionId))
+        yield* http.call({ method: "DELETE", path: pathOf(collectionId) })
+      })
+
+      return Collections.of({
+        list,
+        get,
+        create,
+        addAssets: (collectionId, assetIds) => change("PUT", collectionId, assetIds),
+        removeAssets: (collectionId, assetIds) => change("DELETE", collectionId, assetIds),
+        delete: remove,
+      })
+    }),
+  )
+}
+
+/** The API's limit of assets at once. */
+const largestBatch = 49
+
+const pathOf = (collectionId: string): string => `/collections/${encodeURIComponent(collectionId)}`

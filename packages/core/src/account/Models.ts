@@ -1,0 +1,175 @@
+import { Cache, Context, Duration, Effect, Exit, Layer, Predicate, Stream } from "effect"
+import { elements } from "../api/lenient.ts"
+import { type Model, readModel, readModelAnswer } from "../api/Model.ts"
+import type { ApiError, InvalidInput } from "../errors.ts"
+import type { ApiCall } from "../http/ApiCall.ts"
+import { pages } from "../http/pages.ts"
+import { ScenarioHttp } from "../http/ScenarioHttp.ts"
+import { aCountTo, aText, requireAll } from "./argument.ts"
+import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
+import { inBatches } from "./inBatches.ts"
+import { searchHits, type SearchOptions } from "./searchHits.ts"
+
+export interface ModelListOptions extends DateFilters {
+  /** Whose models: trained by the account, everybody's, or first the one and then the other. Default `own`. */
+  readonly privacy?: "own" | "public" | "both" | undefined
+  readonly type?: string | undefined
+  /** Models that have all of these. */
+  readonly tags?: ReadonlyArray<string> | undefined
+  readonly status?: string | undefined
+  readonly collectionId?: string | undefined
+  /** Models a request: 1..500, default 100. */
+  readonly pageSize?: number | undefined
+}
+
+/** Models to generate with. */
+export class Models extends Context.Service<
+  Models,
+  {
+    /** One page at a time, as far as it is read. Listed models may lack their `inputs`. */
+    list(options?: ModelListOptions): Stream.Stream<Model, ApiError | InvalidInput>
+    /**
+     * A model with its inputs, also a public one of somebody else's. Remembered for five minutes, because every
+     * submit checks against it; `fresh` asks again.
+     */
+    get(
+      modelId: string,
+      options?: { readonly fresh?: boolean },
+    ): Effect.Effect<Model, ApiError | InvalidInput>
+    /** Those of the models that Scenario knows, in the given order. They may lack their `inputs`. */
+    getMany(modelIds: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Model>, ApiError>
+    /** Models by words, or by what they make. */
+    search(query: string, options?: SearchOptions): Stream.Stream<Model, ApiError | InvalidInput>
+  }
+>()("@scenario-automation/core/Models") {
+  static readonly layer: Layer.Layer<Models, never, ScenarioHttp> = Layer.effect(
+    Models,
+    Effect.gen(function* () {
+      const http = yield* ScenarioHttp
+
+      const fetchModel = (modelId: string) => {
+        const path = encodeURIComponent(modelId)
+        const own: ApiCall = { method: "GET", path: `/models/${path}` }
+        return http.callFor(own, readModelAnswer).pipe(
+          // Somebody else's public model may be hidden behind the account's own path; the first refusal tells more.
+          Effect.catchIf(isHidden, (refusal) =>
+            http
+              .callFor({ method: "GET", path: `/models/public/${path}` }, readModelAnswer)
+              .pipe(Effect.mapError((second) => (isHidden(second) ? refusal : second))),
+          ),
+        )
+      }
+
+      const cache = yield* Cache.makeWith(fetchModel, {
+        capacity: 500,
+        timeToLive: (exit) => (Exit.isSuccess(exit) ? Duration.minutes(5) : Duration.zero),
+      })
+
+      const get = Effect.fn("Models.get")(function* (
+        modelId: string,
+        options?: { readonly fresh?: boolean },
+      ) {
+        yield* requireAll(aText("modelId", modelId))
+        if (options?.fresh === true) yield* Cache.invalidate(cache, modelId)
+        return yield* Cache.get(cache, modelId)
+      })
+
+      const list = (options: ModelListOptions = {}) => {
+        const listed = ({ path, query }: ListCall) =>
+          pages(
+            http,
+            { method: "GET", path, query: { ...query, pageSize: options.pageSize } },
+            "models",
+            readModel,
+          )
+        const own = () => listed(ownList(options)).pipe(Stream.filter((model) => isWanted(model, options)))
+        const shared = () => listed(publicList(options))
+        const all = {
+          own,
+          public: shared,
+          both: () => Stream.suspend(() => withoutRepeats(Stream.concat(own(), shared()))),
+        }[options.privacy ?? "own"]()
+        return Stream.unwrap(
+          requireAll(aCountTo("pageSize", options.pageSize, 500), ...checkDates(options)).pipe(
+            Effect.as(all),
+          ),
+        )
+      }
+
+      const getBatch = (modelIds: ReadonlyArray<string>) =>
+        http.callFor(
+          { method: "POST", path: "/models/get-bulk", body: { modelIds }, isRepeatable: true },
+          readModels,
+        )
+
+      const getMany = Effect.fn("Models.getMany")(function* (modelIds: ReadonlyArray<string>) {
+        const found = yield* inBatches(modelIds, batchSize, getBatch)
+        const byId = new Map(found.flat().map((model) => [model.modelId, model]))
+        return elements(modelIds.map((modelId) => byId.get(modelId)))
+      })
+
+      return Models.of({
+        list,
+        get,
+        getMany,
+        search: (query, options = {}) => searchHits(http, "/search/models", query, options, readModel),
+      })
+    }),
+  )
+}
+
+/** The API does not say how many models it gives out at once: few enough for any limit. */
+const batchSize = 50
+
+const isHidden = ({ reason }: ApiError): boolean => reason._tag === "NotFound" || reason._tag === "Forbidden"
+
+const readModels = (body: unknown): ReadonlyArray<Model> | undefined =>
+  Predicate.hasProperty(body, "models") && Array.isArray(body.models)
+    ? elements(body.models.map(readModel))
+    : undefined
+
+type ListCall = Pick<ApiCall, "path"> & { readonly query: NonNullable<ApiCall["query"]> }
+
+/** The account's own list, which the API cannot filter by type, tag or date. */
+const ownList = ({ status, collectionId }: ModelListOptions): ListCall => ({
+  path: "/models",
+  query: { status, collectionId },
+})
+
+/** Either list has public models. The plain one is known to work by more witnesses; this one has more filters. */
+const publicList = (options: ModelListOptions): ListCall => {
+  const { status, collectionId, type, tags } = options
+  const dates = dateQuery(options)
+  const needsFilters = [type, tags, ...Object.values(dates)].some((filter) => filter !== undefined)
+  return needsFilters
+    ? {
+        path: "/models/public",
+        query: { type, tags: tags?.join(","), collectionIds: collectionId, ...dates },
+      }
+    : { path: "/models", query: { privacy: "public", status, collectionId } }
+}
+
+const isWanted = (
+  model: Model,
+  { type, tags, createdAfter, createdBefore, updatedAfter, updatedBefore }: ModelListOptions,
+) =>
+  (type === undefined || model.type === type) &&
+  (tags ?? []).every((tag) => model.tags.includes(tag)) &&
+  isBetween(model.createdAt, createdAfter, createdBefore) &&
+  isBetween(model.updatedAt, updatedAfter, updatedBefore)
+
+const isBetween = (
+  date: string | undefined,
+  after: string | undefined,
+  before: string | undefined,
+): boolean => {
+  const time = Date.parse(date ?? "")
+  return (
+    (after === undefined || time > Date.parse(after)) && (before === undefined || time < Date.parse(before))
+  )
+}
+
+const withoutRepeats = <E>(models: Stream.Stream<Model, E>): Stream.Stream<Model, E> => {
+  const seen = new Set<string>()
+  return Stream.filter(models, ({ modelId }) => !seen.has(modelId) && seen.add(modelId) !== undefined)
+}

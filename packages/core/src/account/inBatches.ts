@@ -1,0 +1,14 @@
+import { Effect } from "effect"
+
+/** Works on a list in parts of at most so many, one after another; no element twice. The first failure ends it. */
+export const inBatches = <A, B, E>(
+  list: ReadonlyArray<A>,
+  size: number,
+  work: (batch: ReadonlyArray<A>) => Effect.Effect<B, E>,
+): Effect.Effect<ReadonlyArray<B>, E> => {
+  const unique = [...new Set(list)]
+  const batches = Array.from({ length: Math.ceil(unique.length / size) }, (_, index) =>
+    unique.slice(index * size, (index + 1) * size),
+  )
+  return Effect.forEach(batches, work)
+}

@@ -1,0 +1,61 @@
+import { Effect, Option, Predicate, Stream } from "effect"
+import type { ApiError, InvalidInput } from "../errors.ts"
+import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
+import { aCountTo, requireAll } from "./argument.ts"
+
+/** How a search is narrowed and ordered. */
+export interface SearchOptions {
+  /** A condition on the hits' fields, in Meilisearch's language: `modelId = "model_1"`. */
+  readonly filter?: string | undefined
+  /** An asset id or a data URL: what looks like it. */
+  readonly image?: string | undefined
+  /** Search what everybody has published. Default: the account's own. */
+  readonly public?: boolean | undefined
+  /** `createdAt:desc`, … */
+  readonly sortBy?: ReadonlyArray<string> | undefined
+  /** Hits a request: 1..100, default 50. */
+  readonly pageSize?: number | undefined
+}
+
+const defaultPageSize = 50
+
+/** All hits of a search, one page at a time and only as far as they are read. */
+export const searchHits = <A>(
+  http: ScenarioHttp["Service"],
+  path: string,
+  query: string,
+  { pageSize, ...options }: SearchOptions,
+  readHit: (hit: unknown) => A | undefined,
+): Stream.Stream<A, ApiError | InvalidInput> => {
+  const limit = pageSize ?? defaultPageSize
+  const isWanted = [query, options.filter, options.image].some((one) => one !== undefined && one !== "")
+  const hits = Stream.paginate(0, (offset) =>
+    http
+      .callFor(
+        {
+          method: "POST",
+          path,
+          body: { query: query === "" ? undefined : query, ...options, offset, limit },
+          isRepeatable: true,
+        },
+        readHits,
+      )
+      .pipe(
+        Effect.map((page) => {
+          const items = page.map(readHit).filter((hit) => hit !== undefined)
+          return [items, page.length < limit ? Option.none<number>() : Option.some(offset + limit)] as const
+        }),
+      ),
+  )
+  return Stream.unwrap(
+    requireAll(aCountTo("pageSize", pageSize, 100), [
+      "query",
+      query,
+      "a query, a filter or an image to search by",
+      isWanted,
+    ]).pipe(Effect.as(hits)),
+  )
+}
+
+const readHits = (body: unknown): ReadonlyArray<unknown> | undefined =>
+  Predicate.hasProperty(body, "hits") && Array.isArray(body.hits) ? body.hits : undefined

@@ -1,0 +1,43 @@
+import { Option, Predicate, Schema } from "effect"
+import type { AssetPreview } from "./Asset.ts"
+import { lenient } from "./lenient.ts"
+
+/** A folder of assets and models; one item can be in several. */
+export interface Collection {
+  readonly collectionId: string
+  readonly name?: string | undefined
+  readonly assetCount?: number | undefined
+  readonly modelCount?: number | undefined
+  readonly itemCount?: number | undefined
+  readonly thumbnail?: AssetPreview | undefined
+  readonly ownerId?: string | undefined
+  /** ISO dates. */
+  readonly createdAt?: string | undefined
+  readonly updatedAt?: string | undefined
+}
+
+const WireCollection = Schema.Struct({
+  id: lenient(Schema.NonEmptyString),
+  name: lenient(Schema.String),
+  assetCount: lenient(Schema.Finite),
+  modelCount: lenient(Schema.Finite),
+  itemCount: lenient(Schema.Finite),
+  thumbnail: lenient(Schema.Struct({ assetId: lenient(Schema.String), url: Schema.NonEmptyString })),
+  ownerId: lenient(Schema.String),
+  createdAt: lenient(Schema.String),
+  updatedAt: lenient(Schema.String),
+})
+
+const decodeWireCollection = Schema.decodeUnknownOption(WireCollection)
+
+/** Reads a collection from the API's JSON; `undefined` where it is none (no object, no id). */
+export const readCollection = (body: unknown): Collection | undefined => {
+  const wire = Option.getOrUndefined(decodeWireCollection(body))
+  if (wire?.id === undefined) return undefined
+  const { id, ...rest } = wire
+  return { ...rest, collectionId: id }
+}
+
+/** Reads the `{ collection }` of every call about one. */
+export const readCollectionAnswer = (body: unknown): Collection | undefined =>
+  Predicate.hasProperty(body, "collection") ? readCollection(body.collection) : undefined

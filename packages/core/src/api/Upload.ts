@@ -1,0 +1,84 @@
+import { Option, Predicate, Schema } from "effect"
+import { elements, lenient, lenientArray } from "./lenient.ts"
+
+/** What an uploaded file becomes. */
+export type UploadKind = "3d" | "asset" | "audio" | "avatar" | "image" | "model" | "text" | "video"
+
+/** Where one part of a file is put: a link that needs no credentials, for a while. */
+export interface UploadPart {
+  /** From 1. */
+  readonly number: number
+  readonly url: string
+  /** ISO date. */
+  readonly expiresAt?: string | undefined
+}
+
+/** A file on its way into Scenario. */
+export interface Upload {
+  readonly uploadId: string
+  /** `pending`, `validating`, `validated`, `complete`: on its way; `imported` and `failed` are its ends. Open. */
+  readonly status: string
+  readonly kind?: string | undefined
+  /** `multipart`, `url`, `civitai`, `huggingface`, `other`. */
+  readonly source?: string | undefined
+  readonly fileName?: string | undefined
+  readonly contentType?: string | undefined
+  /** Bytes. */
+  readonly fileSize?: number | undefined
+  readonly parts: ReadonlyArray<UploadPart>
+  readonly jobId?: string | undefined
+  /** The asset or the model that it has become. */
+  readonly entityId?: string | undefined
+  readonly error?: string | undefined
+  /** ISO dates. */
+  readonly createdAt?: string | undefined
+  readonly updatedAt?: string | undefined
+}
+
+const WireUpload = Schema.Struct({
+  id: lenient(Schema.NonEmptyString),
+  status: lenient(Schema.String),
+  kind: lenient(Schema.String),
+  source: lenient(Schema.String),
+  fileName: lenient(Schema.String),
+  originalFileName: lenient(Schema.String),
+  contentType: lenient(Schema.String),
+  fileSize: lenient(Schema.Finite),
+  parts: lenientArray(
+    Schema.Struct({ number: Schema.Finite, url: Schema.NonEmptyString, expires: lenient(Schema.String) }),
+  ),
+  jobId: lenient(Schema.NonEmptyString),
+  entityId: lenient(Schema.NonEmptyString),
+  errorMessage: lenient(Schema.NonEmptyString),
+  createdAt: lenient(Schema.String),
+  updatedAt: lenient(Schema.String),
+})
+
+const decodeWireUpload = Schema.decodeUnknownOption(WireUpload)
+
+/** Reads an upload from the API's JSON; `undefined` where it is none (no object, no id). */
+export const readUpload = (body: unknown): Upload | undefined => {
+  const wire = Option.getOrUndefined(decodeWireUpload(body))
+  if (wire?.id === undefined) return undefined
+  return {
+    uploadId: wire.id,
+    status: wire.status ?? "unknown",
+    kind: wire.kind,
+    source: wire.source,
+    fileName: wire.originalFileName ?? wire.fileName,
+    contentType: wire.contentType,
+    fileSize: wire.fileSize,
+    parts: elements(wire.parts)
+      .map(({ number, url, expires }) => ({ number, url, expiresAt: expires }))
+      .toSorted((one, other) => one.number - other.number),
+    jobId: wire.jobId,
+    entityId: wire.entityId,
+    error: wire.errorMessage,
+    createdAt: wire.createdAt,
+    updatedAt: wire.updatedAt,
+  }
+}
+
+/** Reads the `{ upload }` of every call about one. */
+export const readUploadAnswer = (body: unknown): Upload | undefined =>
+  Predicate.hasProperty(body, "upload") ? readUpload(body.upload) : undefined

@@ -1,0 +1,110 @@
+import { Option, Schema } from "effect"
+import { AnyRecord, elements, lenient, lenientArray } from "./lenient.ts"
+
+/** One amount over a while, as points in time. */
+export interface UsageSeries {
+  /** `creative-unit-cost` (compute units), `images-generation`, `upscale`, … Open. */
+  readonly name: string
+  /** What one point spans: `1m`, `5m`, `15m`, `30m`, `1h` or `1d`. */
+  readonly granularity?: string | undefined
+  /** `time` is an ISO date. */
+  readonly points: ReadonlyArray<{ readonly time: string; readonly value: number }>
+}
+
+/** What one user or API key has consumed. */
+export interface Consumption {
+  readonly userId: string
+  /** Compute units. */
+  readonly value: number
+  readonly isApiKey?: boolean | undefined
+  /** The person's name, or the key's id. */
+  readonly userName?: string | undefined
+}
+
+/** One thing that somebody did. */
+export interface Activity {
+  /** ISO date. */
+  readonly time: string
+  /** `txt2img`, `upscale`, `delete-asset`, … Open. */
+  readonly action: string
+  /** Compute units, where it cost any. */
+  readonly cost?: number | undefined
+  readonly projectId?: string | undefined
+  readonly userId?: string | undefined
+  /** What it was done to, as the API describes it. */
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** What the account has used. The API has no call for what is left. */
+export interface UsageReport {
+  readonly series: ReadonlyArray<UsageSeries>
+  /** The largest first. */
+  readonly consumption: ReadonlyArray<Consumption>
+  /** The latest first, 100 at a time. */
+  readonly activity: ReadonlyArray<Activity>
+}
+
+/** The contract says that a point's value is text; a number reads as well. */
+const Amount = Schema.Union([Schema.Finite, Schema.FiniteFromString])
+
+const WireUsage = Schema.Struct({
+  usages: lenientArray(
+    Schema.Struct({
+      usageName: Schema.String,
+      granularity: lenient(Schema.String),
+      points: lenientArray(Schema.Struct({ time: Schema.String, value: Amount })),
+    }),
+  ),
+  consumption: lenientArray(
+    Schema.Struct({
+      userId: Schema.String,
+      value: Amount,
+      userData: lenient(
+        Schema.Struct({
+          isApiKey: lenient(Schema.Boolean),
+          apiKeyId: lenient(Schema.String),
+          fullName: lenient(Schema.String),
+        }),
+      ),
+    }),
+  ),
+  activity: lenientArray(
+    Schema.Struct({
+      time: Schema.String,
+      action: Schema.String,
+      creativeUnitsCost: lenient(Schema.Finite),
+      projectId: lenient(Schema.String),
+      userId: lenient(Schema.String),
+      data: lenient(AnyRecord),
+    }),
+  ),
+})
+
+const decodeWireUsage = Schema.decodeUnknownOption(WireUsage)
+
+/** Reads the answer of `GET /usages`; `undefined` where it is no object. */
+export const readUsageReport = (body: unknown): UsageReport | undefined => {
+  const wire = Option.getOrUndefined(decodeWireUsage(body))
+  if (wire === undefined) return undefined
+  return {
+    series: elements(wire.usages).map(({ usageName, granularity, points }) => ({
+      name: usageName,
+      granularity,
+      points: elements(points),
+    })),
+    consumption: elements(wire.consumption).map(({ userId, value, userData }) => ({
+      userId,
+      value,
+      isApiKey: userData?.isApiKey,
+      userName: userData?.fullName ?? userData?.apiKeyId,
+    })),
+    activity: elements(wire.activity).map(({ time, action, creativeUnitsCost, projectId, userId, data }) => ({
+      time,
+      action,
+      cost: creativeUnitsCost,
+      projectId,
+      userId,
+      data: data ?? {},
+    })),
+  }
+}

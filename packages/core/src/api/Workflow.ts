@@ -1,0 +1,95 @@
+import { Option, Predicate, Schema } from "effect"
+import type { AssetKind, AssetPreview } from "./Asset.ts"
+import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
+import { elements, lenient, lenientArray } from "./lenient.ts"
+
+/** A node of a workflow as it was drawn; a running job shows its own `steps`. */
+export interface WorkflowNode {
+  readonly nodeId: string
+  /** `custom-model`, `remove-background`, `transform`, `logic`, `user-approval`, … Open. */
+  readonly type: string
+  readonly modelId?: string | undefined
+}
+
+/** A chain of generations that runs as one job; Scenario's web app calls a ready one an "App". */
+export interface Workflow {
+  readonly workflowId: string
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+  /** `ready` can be run; `draft` and `deleted` cannot. */
+  readonly status?: string | undefined
+  /** `private` or `public`. */
+  readonly privacy?: string | undefined
+  readonly tags: ReadonlyArray<string>
+  /** Absent where the API left them out, as lists may do: ask for the workflow by its id. */
+  readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
+  readonly outputKinds: ReadonlyArray<AssetKind>
+  readonly nodes: ReadonlyArray<WorkflowNode>
+  /** Pictures of what it makes of what. */
+  readonly before?: AssetPreview | undefined
+  readonly after?: AssetPreview | undefined
+  readonly authorId?: string | undefined
+  readonly ownerId?: string | undefined
+  /** ISO dates. */
+  readonly createdAt?: string | undefined
+  readonly updatedAt?: string | undefined
+}
+
+const WirePicture = Schema.Struct({ assetId: lenient(Schema.String), url: Schema.NonEmptyString })
+
+const WireWorkflow = Schema.Struct({
+  id: lenient(Schema.NonEmptyString),
+  workflowId: lenient(Schema.NonEmptyString),
+  name: lenient(Schema.String),
+  description: lenient(Schema.String),
+  shortDescription: lenient(Schema.String),
+  status: lenient(Schema.String),
+  privacy: lenient(Schema.String),
+  tagSet: lenientArray(Schema.String),
+  tags: lenientArray(Schema.String),
+  inputs: lenient(Schema.Array(Schema.Unknown)),
+  outputAssetKinds: lenientArray(Schema.String),
+  flow: lenientArray(
+    Schema.Struct({ id: Schema.String, type: lenient(Schema.String), modelId: lenient(Schema.String) }),
+  ),
+  before: lenient(WirePicture),
+  after: lenient(WirePicture),
+  authorId: lenient(Schema.String),
+  ownerId: lenient(Schema.String),
+  createdAt: lenient(Schema.String),
+  updatedAt: lenient(Schema.String),
+})
+
+const decodeWireWorkflow = Schema.decodeUnknownOption(WireWorkflow)
+
+/** Reads a workflow from the API's JSON; `undefined` where it is none (no object, no id). */
+export const readWorkflow = (body: unknown): Workflow | undefined => {
+  const wire = Option.getOrUndefined(decodeWireWorkflow(body))
+  const workflowId = wire?.id ?? wire?.workflowId
+  if (wire === undefined || workflowId === undefined) return undefined
+  return {
+    workflowId,
+    name: wire.name,
+    description: wire.description ?? wire.shortDescription,
+    status: wire.status,
+    privacy: wire.privacy,
+    tags: elements(wire.tagSet ?? wire.tags),
+    inputs: wire.inputs === undefined ? undefined : readInputDescriptors(wire.inputs),
+    outputKinds: elements(wire.outputAssetKinds),
+    nodes: elements(wire.flow).map(({ id, type, modelId }) => ({
+      nodeId: id,
+      type: type ?? "unknown",
+      modelId,
+    })),
+    before: wire.before,
+    after: wire.after,
+    authorId: wire.authorId,
+    ownerId: wire.ownerId,
+    createdAt: wire.createdAt,
+    updatedAt: wire.updatedAt,
+  }
+}
+
+/** Reads the `{ workflow }` of `GET /workflows/{workflowId}`. */
+export const readWorkflowAnswer = (body: unknown): Workflow | undefined =>
+  Predicate.hasProperty(body, "workflow") ? readWorkflow(body.workflow) : undefined
