@@ -10,11 +10,11 @@ import { fileParts } from "./fileParts.ts"
  */
 const smallImageBytes = 3_500_000
 
-const smallImageTypes: ReadonlyArray<string> = ["image/png", "image/jpeg", "image/webp", "image/gif"]
+const smallImageTypes: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"])
 
 /** Whether a file can be sent within a call. */
 export const isSmallImage = (file: LocalFile): boolean =>
-  smallImageTypes.includes(contentTypeOf(file)) && sizeOf(file) < smallImageBytes
+  smallImageTypes.has(contentTypeOf(file)) && sizeOf(file) < smallImageBytes
 
 /** A whole file as text; only for one that is small. */
 export const asDataUrl = (file: LocalFile): Effect.Effect<string, UploadFailed> =>

@@ -70,7 +70,7 @@ export const checkValue = (
       const allowed = allowedFor(descriptor, value)
       const text = asText(value)
       if (allowed === "none" || (allowed === "any" && text === undefined)) return refuse()
-      const length = [...(text ?? "")].length
+      const length = Array.from(text ?? "").length
       if (text !== undefined && !isWithin(length, descriptor.minLength, descriptor.maxLength)) {
         return refuse(`a text of ${length} characters`)
       }

@@ -61,7 +61,7 @@ const isAllowed = (facts: Facts, value: unknown): boolean => {
       return (
         isListed &&
         (typeof value === "string"
-          ? isWithin([...value].length, minLength, maxLength)
+          ? isWithin(Array.from(value).length, minLength, maxLength)
           : allowedValues.length > 0 && typeof value === "number")
       )
     case "number": {
