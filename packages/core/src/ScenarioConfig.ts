@@ -1,4 +1,4 @@
-import { Config, Context, Effect, Layer, Redacted, Schema } from "effect"
+import { Config, Context, Effect, Layer, type Redacted, Schema } from "effect"
 
 /** Where Scenario's API is, unless the configuration says otherwise. */
 export const defaultBaseUrl = "https://api.cloud.scenario.com/v1"

@@ -62,9 +62,11 @@ export {
   describeRequest,
   type EndpointRequest,
   type GenerationRequest,
+  type GenerationTarget,
   type Inputs,
   type InputValue,
   type ModelRequest,
+  requestFor,
   type WorkflowRequest,
 } from "./submit/GenerationRequest.ts"
 export { Generations, type SubmitError, type SubmitOptions } from "./submit/Generations.ts"

@@ -1,4 +1,4 @@
-import { Cause, Duration, Effect, Exit, Layer, ManagedRuntime, Redacted, Stream } from "effect"
+import { Duration, Effect, Layer, Redacted } from "effect"
 import type { Asset } from "./api/Asset.ts"
 import type { Job, JobOrId } from "./api/Job.ts"
 import type { DownloadOptions } from "./deliver/FileReader.ts"
@@ -8,17 +8,31 @@ import { InvalidInput } from "./errors.ts"
 import { finish, generate, type Generated, type GenerateOptions } from "./generate.ts"
 import { ApiHttp } from "./http/ApiHttp.ts"
 import { CdnHttp } from "./http/CdnHttp.ts"
+import { type PromiseAccount, promiseAccount } from "./promise/PromiseAccount.ts"
+import { type CallOptions, PromiseRuntime } from "./promise/PromiseRuntime.ts"
 import { Assets } from "./resolve/Assets.ts"
 import { Scenario as ScenarioServices } from "./Scenario.ts"
 import { ScenarioConfig } from "./ScenarioConfig.ts"
 import type { GenerationRequest } from "./submit/GenerationRequest.ts"
 import { Generations } from "./submit/Generations.ts"
+import type { LocalFile } from "./submit/LocalFile.ts"
+import { localFile } from "./submit/node/localFile.ts"
 import type { Submission } from "./submit/Submission.ts"
 import type { FinishedJob } from "./watch/FinishedJob.ts"
 import { type CancelOutcome, Jobs } from "./watch/Jobs.ts"
 import type { JobUpdate } from "./watch/JobUpdate.ts"
 
 export * from "./errors.ts"
+export type { Asset } from "./api/Asset.ts"
+export type { Job, JobOrId, JobRef } from "./api/Job.ts"
+export type { SavedFile } from "./deliver/node/save.ts"
+export type { Generated } from "./generate.ts"
+export type { CallOptions } from "./promise/PromiseRuntime.ts"
+export type { GenerationRequest } from "./submit/GenerationRequest.ts"
+export type { LocalFile } from "./submit/LocalFile.ts"
+export type { Submission } from "./submit/Submission.ts"
+export type { FinishedJob } from "./watch/FinishedJob.ts"
+export type { JobUpdate } from "./watch/JobUpdate.ts"
 
 /** Whose account, and where. */
 export interface ScenarioOptions {
@@ -34,11 +48,6 @@ export interface ScenarioOptions {
   readonly exclusive?: boolean | undefined
   /** Instead of the platform's `fetch`; it must honour `redirect: "manual"`. */
   readonly fetch?: typeof globalThis.fetch | undefined
-}
-
-export interface CallOptions {
-  /** Ends the call with an `AbortError`. It never cancels a job. */
-  readonly signal?: AbortSignal | undefined
 }
 
 export interface SubmitCallOptions extends CallOptions {
@@ -71,7 +80,7 @@ export interface DownloadCallOptions extends CallOptions, Pick<DownloadOptions, 
 export interface SaveCallOptions extends CallOptions, SaveOptions {}
 
 /** One account. Build it once: its calls share a request budget and a watcher. */
-export interface Scenario extends AsyncDisposable {
+export interface Scenario extends PromiseAccount, AsyncDisposable {
   /** What a generation would cost, in compute units. */
   estimate(request: GenerationRequest, options?: CallOptions): Promise<number>
   /** Submits a generation, once. Keep `job`: it is all that is needed to wait for it, here or elsewhere. */
@@ -101,6 +110,8 @@ export interface Scenario extends AsyncDisposable {
     folder: string,
     options?: Omit<SaveCallOptions, "index">,
   ): Promise<ReadonlyArray<SavedFile>>
+  /** A file of this machine as an input; it is uploaded when it is submitted. */
+  localFile(path: string, options?: CallOptions): Promise<LocalFile>
   /** The whole trip: submit, wait, resolve. */
   generate(request: GenerationRequest, options?: GenerateCallOptions): Promise<Generated>
   /** The rest of the trip, from a submission on. */
@@ -116,87 +127,68 @@ export const createScenario = (options: ScenarioOptions): Scenario => {
     .map((path) => ({ path, expected: "the text that Scenario shows with the API key", got: "nothing" }))
   if (issues.length > 0) throw new InvalidInput({ issues })
 
-  const runtime = ManagedRuntime.make(
+  const runtime = new PromiseRuntime(
     ScenarioServices.layer.pipe(
-      Layer.provide(
-        Layer.mergeAll(
-          ScenarioConfig.layer({
-            ...options,
-            apiKey: Redacted.make(options.apiKey),
-            apiSecret: Redacted.make(options.apiSecret),
-          }),
-          ApiHttp.layerFetch(options.fetch),
-          CdnHttp.layerFetch(options.fetch),
-        ),
-      ),
+      Layer.provide([
+        ScenarioConfig.layer({
+          ...options,
+          apiKey: Redacted.make(options.apiKey),
+          apiSecret: Redacted.make(options.apiSecret),
+        }),
+        ApiHttp.layerFetch(options.fetch),
+        CdnHttp.layerFetch(options.fetch),
+      ]),
     ),
   )
-  type Services = ManagedRuntime.ManagedRuntime.Services<typeof runtime>
-
-  const run = async <A, E>(
-    effect: Effect.Effect<A, E, Services>,
-    signal: AbortSignal | undefined,
-  ): Promise<A> => {
-    if (signal?.aborted === true) throw abortError(signal.reason)
-    const exit = await runtime.runPromiseExit(effect, signal === undefined ? undefined : { signal })
-    if (Exit.isSuccess(exit)) return exit.value
-    throw Cause.hasInterruptsOnly(exit.cause) ? abortError(signal?.reason) : Cause.squash(exit.cause)
-  }
-
-  const iterate = async function* <A, E>(
-    stream: Stream.Stream<A, E, Services>,
-  ): AsyncGenerator<A, void, undefined> {
-    const services = await runtime.context()
-    yield* Stream.toAsyncIterableWith(stream, services)
-  }
 
   return {
+    ...promiseAccount(runtime),
     estimate: (request, call) =>
-      run(
+      runtime.run(
         Generations.use((generations) => generations.estimate(request)),
-        call?.signal,
+        call,
       ),
     submit: (request, call) =>
-      run(
+      runtime.run(
         Generations.use((generations) => generations.submit(request, submitOptions(call))),
-        call?.signal,
+        call,
       ),
     look: (job, call) =>
-      run(
+      runtime.run(
         Jobs.use((jobs) => jobs.look(job)),
-        call?.signal,
+        call,
       ),
-    watch: (job, call) =>
-      iterate(Stream.unwrap(Jobs.use((jobs) => Effect.succeed(jobs.watch(job, waitOptions(call)))))),
+    watch: (job, call) => runtime.iterate(Jobs.useSync((jobs) => jobs.watch(job, waitOptions(call)))),
     waitFor: (job, call) =>
-      run(
+      runtime.run(
         Jobs.use((jobs) => jobs.waitFor(job, waitOptions(call))),
-        call?.signal,
+        call,
       ),
     cancel: (job, call) =>
-      run(
+      runtime.run(
         Jobs.use((jobs) => jobs.cancel(job)),
-        call?.signal,
+        call,
       ),
     resolve: (finished, call) =>
-      run(
-        Assets.use((assets) => assets.resolve(finished, { timeout: inMillis(call?.timeoutMs) })),
-        call?.signal,
+      runtime.run(
+        Assets.use((service) => service.resolve(finished, { timeout: inMillis(call?.timeoutMs) })),
+        call,
       ),
     asset: (assetId, call) =>
-      run(
-        Assets.use((assets) => assets.asset(assetId)),
-        call?.signal,
+      runtime.run(
+        Assets.use((service) => service.asset(assetId)),
+        call,
       ),
     download: (asset, call) =>
-      iterate(Stream.unwrap(Downloads.use((downloads) => Effect.succeed(downloads.download(asset, call))))),
-    save: (asset, folder, call) => run(save(asset, folder, call), call?.signal),
-    saveAll: (assets, folder, call) => run(saveAll(assets, folder, call), call?.signal),
+      runtime.iterate(Downloads.useSync((downloads) => downloads.download(asset, call))),
+    save: (asset, folder, call) => runtime.run(save(asset, folder, call), call),
+    saveAll: (all, folder, call) => runtime.run(saveAll(all, folder, call), call),
+    localFile: (path, call) => runtime.run(localFile(path), call),
     generate: (request, call) =>
-      run(generate(request, { ...submitOptions(call), ...waitOptions(call) }), call?.signal),
-    finish: (submission, call) => run(finish(submission, waitOptions(call)), call?.signal),
-    close: () => runtime.dispose(),
-    [Symbol.asyncDispose]: () => runtime.dispose(),
+      runtime.run(generate(request, { ...submitOptions(call), ...waitOptions(call) }), call),
+    finish: (submission, call) => runtime.run(finish(submission, waitOptions(call)), call),
+    close: () => runtime.close(),
+    [Symbol.asyncDispose]: () => runtime.close(),
   }
 }
 
@@ -220,12 +212,3 @@ const waitOptions = (call: WaitCallOptions | undefined): Pick<GenerateOptions, "
     onUpdate: onUpdate && ((update) => Effect.sync(() => onUpdate(update))),
   }
 }
-
-/** What `fetch` rejects with, so that one check serves both. */
-const abortError = (reason: unknown): DOMException =>
-  reason instanceof DOMException && reason.name === "AbortError"
-    ? reason
-    : new DOMException("The call was aborted; a job that was submitted goes on.", {
-        name: "AbortError",
-        cause: reason,
-      })

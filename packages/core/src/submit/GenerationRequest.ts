@@ -47,6 +47,25 @@ export type EndpointRequest = {
 /** What is to be generated. */
 export type GenerationRequest = ModelRequest | EndpointRequest | WorkflowRequest
 
+/** What a request is for: a model, a named endpoint, a workflow. */
+export type GenerationTarget =
+  | { readonly model: string }
+  | { readonly endpoint: EndpointName }
+  | { readonly workflow: string }
+
+/**
+ * A request whose inputs only become known at run time: typed in by a person, read from a file. Whether they fit is checked
+ * before anything is sent, like those of any request.
+ */
+export const requestFor = (
+  target: GenerationTarget,
+  inputs: Inputs,
+  options: RequestOptions = {},
+): GenerationRequest =>
+  // The compiler cannot tie a name to its inputs here; `checkInputs` does, with the same table that the types are made of.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  ({ ...target, ...options, inputs }) as GenerationRequest
+
 /** Below the base URL, percent-encoded. */
 export const pathOf = (request: GenerationRequest): string => {
   if ("model" in request) return `/generate/custom/${encodeURIComponent(request.model)}`

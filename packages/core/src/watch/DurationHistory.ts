@@ -12,8 +12,11 @@ export class DurationHistory extends Context.Service<
       readonly modelId?: string | undefined
       readonly jobType?: string | undefined
     }): DurationExpectation
-    /** Learns from a finished job; others are ignored. */
-    learn(job: Job): void
+    /**
+     * Learns from a finished job; others are ignored. `atMostMs`: how long it can have taken at most, where the caller
+     * has watched it from its beginning; the dates of a job can be wrong, and our own clock is not.
+     */
+    learn(job: Job, atMostMs?: number): void
   }
 >()("@scenario-automation/core/DurationHistory") {
   static readonly layer: Layer.Layer<DurationHistory> = Layer.effect(
@@ -26,10 +29,11 @@ export class DurationHistory extends Context.Service<
           const logs = logsByKey.get(modelId ?? jobType ?? "")
           return logs === undefined ? prior : learned(logs, prior)
         },
-        learn: (job) => {
+        learn: (job, atMostMs) => {
           const key = job.modelId ?? job.jobType
-          const durationMs = durationOf(job)
-          if (durationMs === undefined) return
+          const stated = durationOf(job)
+          if (stated === undefined) return
+          const durationMs = Math.min(stated, atMostMs ?? stated)
           const logs = [...(logsByKey.get(key) ?? []), Math.log(durationMs)].slice(-rememberedJobs)
           // Set anew, so that the first key is the one not heard of for longest.
           logsByKey.delete(key)
@@ -42,6 +46,9 @@ export class DurationHistory extends Context.Service<
   )
 }
 
+/** What seems to have taken longer than a day has wrong dates, or waited for somebody's approval. */
+const longestDurationMs = 86_400_000
+
 const rememberedJobs = 50
 const rememberedModels = 500
 
@@ -51,7 +58,7 @@ export const durationOf = (job: Job): number | undefined => {
   const end =
     job.statusHistory.findLast((change) => classifyJob(change) === "succeeded")?.date ?? job.updatedAt
   const durationMs = Date.parse(end ?? "") - Date.parse(job.createdAt ?? "")
-  return durationMs > 0 ? durationMs : undefined
+  return durationMs > 0 && durationMs <= longestDurationMs ? durationMs : undefined
 }
 
 /** Median and MAD of the logarithms (outliers move neither), drawn to the prior as long as there are few. */

@@ -43,18 +43,16 @@ export class JobWatcher extends Context.Service<
         let waits = 0
 
         const fetchJob = (jobId: string) =>
-          http
-            .callFor(
-              {
-                method: "GET",
-                path: `/jobs/${encodeURIComponent(jobId)}`,
-                purpose: "look",
-                jobId,
-                isRepeatable: false,
-              },
-              readJobAnswer,
-            )
-            .pipe(Effect.tap((job) => Effect.sync(() => history.learn(job))))
+          http.callFor(
+            {
+              method: "GET",
+              path: `/jobs/${encodeURIComponent(jobId)}`,
+              purpose: "look",
+              jobId,
+              isRepeatable: false,
+            },
+            readJobAnswer,
+          )
 
         const begin = Effect.fnUntraced(function* (jobId: string) {
           const look: OngoingLook = { fiber: yield* Effect.forkIn(fetchJob(jobId), scope), sharers: 0 }

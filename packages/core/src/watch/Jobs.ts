@@ -4,10 +4,11 @@ import type { ApiError, JobCanceled, JobFailed, WaitTimedOut } from "../errors.t
 import { retryRead } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { classifyJob, stepsAwaitingApproval } from "./classifyJob.ts"
+import { DurationHistory } from "./DurationHistory.ts"
 import { endOf, type FinishedJob } from "./FinishedJob.ts"
 import { JobWatcher, readJobAnswer } from "./JobWatcher.ts"
 import type { JobUpdate } from "./JobUpdate.ts"
-import { delayOf, endsWait, isTimeUp, shortestLookMs, timedOut, type Wait } from "./Wait.ts"
+import { delayOf, endsWait, isTimeUp, longestPossible, shortestLookMs, timedOut, type Wait } from "./Wait.ts"
 
 /** How long a wait lasts unless told otherwise. */
 export const defaultWaitTimeout: Duration.Duration = Duration.minutes(30)
@@ -44,11 +45,12 @@ export class Jobs extends Context.Service<
     cancel(job: JobOrId): Effect.Effect<CancelOutcome, ApiError>
   }
 >()("@scenario-automation/core/Jobs") {
-  static readonly layer: Layer.Layer<Jobs, never, JobWatcher | ScenarioHttp> = Layer.effect(
+  static readonly layer: Layer.Layer<Jobs, never, JobWatcher | ScenarioHttp | DurationHistory> = Layer.effect(
     Jobs,
     Effect.gen(function* () {
       const watcher = yield* JobWatcher
       const http = yield* ScenarioHttp
+      const history = yield* DurationHistory
 
       const sleepUntilLook = Effect.fnUntraced(function* (wait: Wait) {
         const pace = watcher.paceFor({
@@ -98,6 +100,7 @@ export class Jobs extends Context.Service<
           let wait: Wait = {
             job: known,
             begunAt,
+            begunAtServer: yield* http.serverTime,
             deadline: begunAt + timeoutMs,
             looks: 0,
             seen: undefined,
@@ -116,7 +119,9 @@ export class Jobs extends Context.Service<
               yield* options.onUpdate(update)
             }
             const finished = yield* endOf(seen, known)
-            if (finished !== undefined) return finished
+            if (finished === undefined) continue
+            history.learn(seen, longestPossible(wait, yield* Clock.currentTimeMillis))
+            return finished
           }
           return yield* timedOut(wait, yield* Clock.currentTimeMillis)
         },

@@ -10,6 +10,8 @@ export interface Wait {
   readonly job: JobRef
   /** Epoch milliseconds by our clock. */
   readonly begunAt: number
+  /** The same moment by Scenario's clock. */
+  readonly begunAtServer: number
   readonly deadline: number
   readonly looks: number
   /** The last look that was answered. */
@@ -63,6 +65,15 @@ const paced = (
 const afterTrouble = (wait: Wait, chance: number): number => {
   const backoff = Math.min(30_000, 1_000 * 2 ** (wait.failures - 1)) * (0.8 + 0.4 * chance)
   return Math.max(backoff, wait.trouble === undefined ? 0 : retryAfterOf(wait.trouble))
+}
+
+/**
+ * How long the job can have taken at most, where the wait has seen it from its beginning: no longer than the wait and what
+ * lay between the job's birth and it. Milliseconds.
+ */
+export const longestPossible = (wait: Wait, now: number): number | undefined => {
+  const ageAtBeginning = wait.begunAtServer - Date.parse(wait.seen?.createdAt ?? "")
+  return Math.abs(ageAtBeginning) < 60_000 ? now - wait.begunAt + Math.max(0, ageAtBeginning) : undefined
 }
 
 /**

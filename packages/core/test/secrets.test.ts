@@ -1,0 +1,98 @@
+import { assert, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Layer, Logger, Metric, References, Stream, Tracer } from "effect"
+import { inspect } from "node:util"
+import { Downloads } from "../src/deliver/Downloads.ts"
+import { generate } from "../src/generate.ts"
+import { ScenarioConfig } from "../src/ScenarioConfig.ts"
+import { simulate } from "./support/simulation.ts"
+
+const redHouse = {
+  endpoint: "txt2img",
+  inputs: { modelId: "model_flux-1-dev", prompt: "a red house" },
+} as const
+
+it.effect(
+  "neither key, secret nor a link's signature is in anything that was logged, traced, counted, thrown or sent to the CDN",
+  () => {
+    const told: Array<unknown> = []
+    const spans: Array<Tracer.NativeSpan> = []
+    const collecting = Layer.mergeAll(
+      Logger.layer([Logger.make((entry) => void told.push(entry))]),
+      Layer.succeed(References.MinimumLogLevel, "Trace"),
+      Layer.succeed(
+        Tracer.Tracer,
+        Tracer.make({
+          span: (options) => {
+            const span = new Tracer.NativeSpan(options)
+            spans.push(span)
+            return span
+          },
+        }),
+      ),
+    )
+    return simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const downloads = yield* Downloads
+        const { assets } = yield* generate(redHouse)
+        for (const asset of assets) yield* Stream.runDrain(downloads.download(asset))
+        for (const fault of [
+          "unauthorized",
+          "lost-response",
+          "bad-gateway-html",
+          "hang",
+          "malformed-json",
+        ] as const) {
+          simulator.faults.next(fault, { path: "/generate/" })
+          told.push(failureOf(yield* Effect.exit(generate(redHouse, { searchTimeout: 0 }))))
+        }
+        simulator.faults.rate("expired-link", 1)
+        for (const asset of assets)
+          told.push(failureOf(yield* Effect.exit(Stream.runDrain(downloads.download(asset)))))
+        told.push(yield* Metric.snapshot, yield* ScenarioConfig, spans.map(exported))
+
+        const signatures = assets.map(
+          (asset) => new URL(asset.url).searchParams.get("Signature") ?? "no signature",
+        )
+        const basic = Buffer.from(`${simulator.apiKey}:${simulator.apiSecret}`).toString("base64")
+        const everything = told
+          .map((one) => inspect(one, { depth: 12, showHidden: true }) + safeJson(one))
+          .join("\n")
+        for (const secret of [simulator.apiKey, simulator.apiSecret, basic, ...signatures]) {
+          assert.isFalse(everything.includes(secret), `a secret was told: ${secret}`)
+        }
+        const cdn = simulator.requests().filter((request) => request.origin === "cdn")
+        assert.isNotEmpty(cdn)
+        assert.isTrue(cdn.every((request) => request.authorization === "none"))
+        assert.notInclude(JSON.stringify(cdn.map((request) => request.headers)), simulator.apiSecret)
+        const traced = simulator.requests().filter(({ headers }) => headers["traceparent"] ?? headers["b3"])
+        assert.deepStrictEqual(traced, [])
+      }).pipe(Effect.provide(collecting)),
+    )
+  },
+)
+
+/** What a caller is told of a failure; a result may hold its links. */
+const failureOf = (exit: Exit.Exit<unknown, unknown>) =>
+  Exit.isFailure(exit) ? [exit.cause, Cause.pretty(exit.cause), Cause.squash(exit.cause)] : undefined
+
+/** What an exporter takes of a span: of a success it takes no value. */
+const exported = ({ name, attributes, events, links, status }: Tracer.NativeSpan) => [
+  name,
+  [...attributes],
+  events,
+  links.map((link) => Object.entries(link.attributes)),
+  status._tag === "Ended" ? failureOf(status.exit) : undefined,
+]
+
+const safeJson = (value: unknown): string => {
+  const seen = new WeakSet<object>()
+  return (
+    JSON.stringify(value, (_, inner: unknown) => {
+      if (typeof inner === "bigint") return inner.toString()
+      if (typeof inner !== "object" || inner === null) return inner
+      if (seen.has(inner)) return "seen"
+      seen.add(inner)
+      return inner
+    }) ?? ""
+  )
+}
