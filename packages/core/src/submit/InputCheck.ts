@@ -3,7 +3,7 @@ import type { AssetKind } from "../api/Asset.ts"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import type { InputIssue } from "../errors.ts"
 import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
-import { describeExpected, describeGiven, elementOf, elementTypeOf } from "./InputWording.ts"
+import { counted, describeExpected, describeGiven, elementOf, elementTypeOf } from "./InputWording.ts"
 import { contentTypeOf, isLocalFile, type LocalFile, sizeOf } from "./LocalFile.ts"
 
 /** A place in a request's body that must hold an asset id before the request is sent. */
@@ -72,7 +72,7 @@ export const checkValue = (
       if (allowed === "none" || (allowed === "any" && text === undefined)) return refuse()
       const length = Array.from(text ?? "").length
       if (text !== undefined && !isWithin(length, descriptor.minLength, descriptor.maxLength)) {
-        return refuse(`a text of ${length} characters`)
+        return refuse(`a text of ${counted(length, "character")}`)
       }
       return allowed === "any" ? text : allowed.value
     }

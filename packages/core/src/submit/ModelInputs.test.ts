@@ -94,7 +94,7 @@ describe("a value of each type", () => {
       input("string", { minLength: 2, maxLength: 3 }),
       "a",
       "a text of 2 to 3 characters",
-      "a text of 1 characters",
+      "a text of 1 character",
     ],
     ["a text not allowed", input("string", { allowedValues: ["a", "b"] }), "c", "one of a, b", '"c"'],
     [
@@ -171,7 +171,7 @@ describe("a value of each type", () => {
       "too many elements",
       input("file_array", { maxLength: 1 }),
       ["a", "b"],
-      "a list of at most 1 elements, each a file (an asset id, a data URL, a link or a file)",
+      "a list of at most 1 element, each a file (an asset id, a data URL, a link or a file)",
       "a list of 2 elements",
     ],
     [
