@@ -36,7 +36,7 @@ const simulator: Wall = {
 const node: Wall = {
   regex: "^node:",
   message:
-    "Core runs where there is no Node: such code belongs into src/node.ts, src/promise.ts or src/deliver/node/.",
+    "Core runs where there is no Node: such code belongs into src/node.ts, src/promise.ts or a folder named node.",
 }
 const http: Wall = {
   regex: "^effect/http(/|$)",
@@ -54,11 +54,7 @@ const within = (
   rules: { "no-restricted-imports": ["error", { patterns: [insides, ...walls] }] },
 })
 
-const onNode = [
-  "packages/core/src/node.ts",
-  "packages/core/src/promise.ts",
-  "packages/core/src/deliver/node/**",
-]
+const onNode = ["packages/core/src/node.ts", "packages/core/src/promise.ts", "packages/core/src/**/node/**"]
 const speaksHttp = ["packages/core/src/http/**", "packages/core/src/deliver/**"]
 const isHost = ["cli", "relay", "demo"].map((host) => `packages/${host}/src/**`)
 
@@ -93,7 +89,7 @@ export default defineConfig({
     within(["packages/core/src/**"], [anyHost, simulator, node, http]),
     within(onNode, [anyHost, simulator, http]),
     within(speaksHttp, [anyHost, simulator, node]),
-    within(["packages/core/src/deliver/node/**"], [anyHost, simulator]),
+    within(["packages/core/src/**/node/**"], [anyHost, simulator]),
     within(["packages/core/src/**/*.test.ts", "packages/core/test/**"], [anyHost]),
   ],
 })

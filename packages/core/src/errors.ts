@@ -255,12 +255,12 @@ export const ApiErrorReason = Schema.Union([
 ])
 export type ApiErrorReason = typeof ApiErrorReason.Type
 
-const retryableReasons: ReadonlyArray<ApiErrorReason["_tag"]> = [
+const retryableReasons: ReadonlySet<ApiErrorReason["_tag"]> = new Set([
   "RateLimited",
   "Unavailable",
   "Unreachable",
   "UnexpectedBody",
-]
+])
 
 /** The API refused a call, or could not be understood, or could not be reached. `reason` says which. */
 export class ApiError extends Schema.TaggedError<ApiError>()("ApiError", {
@@ -274,7 +274,7 @@ export class ApiError extends Schema.TaggedError<ApiError>()("ApiError", {
 }) {
   readonly [scenarioErrorMarker] = true
   get isRetryable(): boolean {
-    return retryableReasons.includes(this.reason._tag)
+    return retryableReasons.has(this.reason._tag)
   }
   override get message(): string {
     const job = this.jobId === undefined ? "" : ` (job ${this.jobId} is not lost: wait for it by its id)`

@@ -1,1 +1,2 @@
-export {}
+export { save, saveAll, type SavedFile, type SaveError, type SaveOptions } from "./deliver/node/save.ts"
+export { localFile } from "./submit/node/localFile.ts"

@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Predicate, Stream } from "effect"
-import { type Job, jobIdOf, type JobOrId, readJob } from "../api/Job.ts"
+import { type Job, toJobRef, type JobOrId, readJob } from "../api/Job.ts"
 import { readWorkflow, readWorkflowAnswer, type Workflow } from "../api/Workflow.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import { pages } from "../http/pages.ts"
@@ -74,7 +74,7 @@ export class Workflows extends Context.Service<
         step: "user-approval" | "user-selection",
         decision: { readonly action: string; readonly selectedIndices?: ReadonlyArray<number> },
       ) {
-        const jobId = jobIdOf(jobOrId)
+        const { jobId } = toJobRef(jobOrId)
         yield* requireAll(aText("job", jobId), aText("nodeId", nodeId))
         const job = yield* http.callFor(
           { method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId },

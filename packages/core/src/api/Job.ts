@@ -13,8 +13,8 @@ export const JobRef = Schema.Struct({
 })
 export type JobRef = typeof JobRef.Type
 
-/** A job by its reference or its bare id. */
-export type JobOrId = JobRef | string
+/** A job by its reference, by its bare id, or by anything that carries it: a submission, a result, an error. */
+export type JobOrId = JobRef | string | { readonly job: JobRef }
 
 /** The statuses that the API documents; others may come, and read as "still running". */
 export const knownJobStatuses = [
@@ -167,4 +167,8 @@ export const jobRefOf = (job: Job, modelId?: string): JobRef => ({
   modelId: modelId ?? job.modelId,
 })
 
-export const jobIdOf = (job: JobOrId): string => (typeof job === "string" ? job : job.jobId)
+/** What is known of a job at the outset. */
+export const toJobRef = (job: JobOrId): JobRef => {
+  if (typeof job === "string") return { jobId: job }
+  return "jobId" in job ? job : job.job
+}

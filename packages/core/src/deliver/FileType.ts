@@ -8,7 +8,7 @@ interface Signature {
 export const signatureBytes = 64
 
 const ascii = (head: Uint8Array, from: number, text: string): boolean =>
-  [...text].every((character, index) => head[from + index] === character.charCodeAt(0))
+  bytes(head.subarray(from), ...new TextEncoder().encode(text))
 
 const bytes = (head: Uint8Array, ...expected: ReadonlyArray<number>): boolean =>
   expected.every((byte, index) => head[index] === byte)

@@ -1,4 +1,4 @@
-import type { Duration } from "effect"
+import type { Duration, Effect } from "effect"
 
 /** Who a request is made for: decides who goes first when the account's budget is short. */
 export type RequestPurpose = "submit" | "resolve" | "look" | "account"
@@ -20,6 +20,8 @@ export interface ApiCall {
   readonly purpose?: RequestPurpose
   /** How long one attempt may take. Default 30 seconds. */
   readonly timeout?: Duration.Input
+  /** Run when the budget has let the request go, right before it leaves. */
+  readonly onSend?: Effect.Effect<void>
   /** The job that the call is about: errors carry it. */
   readonly jobId?: string
 }

@@ -9,6 +9,7 @@ import { fetchWithoutRedirects } from "./fetchWithoutRedirects.ts"
 export class ApiHttp extends Context.Service<ApiHttp, HttpClient.HttpClient>()(
   "@scenario-automation/core/ApiHttp",
 ) {
-  /** Over the platform's `fetch`. */
-  static readonly layerFetch: Layer.Layer<ApiHttp> = Layer.effect(ApiHttp, fetchWithoutRedirects)
+  /** Over `fetch`: the platform's, unless another is given. */
+  static readonly layerFetch = (fetch?: typeof globalThis.fetch): Layer.Layer<ApiHttp> =>
+    Layer.effect(ApiHttp, fetchWithoutRedirects(fetch))
 }

@@ -9,6 +9,7 @@ import { fetchWithoutRedirects } from "./fetchWithoutRedirects.ts"
 export class CdnHttp extends Context.Service<CdnHttp, HttpClient.HttpClient>()(
   "@scenario-automation/core/CdnHttp",
 ) {
-  /** Over the platform's `fetch`. */
-  static readonly layerFetch: Layer.Layer<CdnHttp> = Layer.effect(CdnHttp, fetchWithoutRedirects)
+  /** Over `fetch`: the platform's, unless another is given. */
+  static readonly layerFetch = (fetch?: typeof globalThis.fetch): Layer.Layer<CdnHttp> =>
+    Layer.effect(CdnHttp, fetchWithoutRedirects(fetch))
 }

@@ -23,8 +23,12 @@ export const delayBeforeRequest = (budget: {
   const oldest = begun[0]
   const latest = begun.at(-1)
   if (oldest === undefined || latest === undefined || begun.length < Math.max(1, limit / 3)) return 0
+  if (begun.length >= limit) {
+    // A budget that was just cut has more behind it than it allows: so many of them must leave the window first.
+    const lastToLeave = begun[begun.length - limit] ?? oldest
+    return Math.max(0, lastToLeave + budgetWindowMs - now)
+  }
   const untilOldestLeaves = oldest + budgetWindowMs - now
-  if (begun.length >= limit) return Math.max(0, untilOldestLeaves)
   const gap = Math.max(budgetWindowMs / limit, untilOldestLeaves / (limit - begun.length))
   return Math.max(0, latest + gap - now)
 }
@@ -70,7 +74,8 @@ export class RequestBudget extends Context.Service<
         const firstKept = begun.findIndex((at) => at > now - budgetWindowMs)
         begun = firstKept === -1 ? [] : firstKept === 0 ? begun : begun.slice(firstKept)
         const paused = Math.min(pausedUntil - now, longestPauseMs)
-        return Math.max(paused, delayBeforeRequest({ begun, limit: limitAt(now), now }))
+        // In whole milliseconds: a fraction of one would be slept through in no time, over and over.
+        return Math.ceil(Math.max(paused, delayBeforeRequest({ begun, limit: limitAt(now), now })))
       }
 
       const begin = (now: number) => {

@@ -48,6 +48,7 @@ export class ScenarioHttp extends Context.Service<
         let clockOffsetMs = 0
 
         const attempt = Effect.fnUntraced(function* (call: ApiCall) {
+          if (call.onSend !== undefined) yield* call.onSend
           const response = yield* http.execute(requestOf(call, config.projectId))
           const body = readBody(yield* response.text)
           const now = yield* Clock.currentTimeMillis

@@ -1,5 +1,5 @@
 import { readErrorBody } from "../api/ErrorBody.ts"
-import { ApiErrorReason, type InputIssue } from "../errors.ts"
+import type { ApiErrorReason, InputIssue } from "../errors.ts"
 
 /** A refusal, by its status first and by its body's fields second. */
 export const readRefusal = (answer: {

@@ -15,7 +15,7 @@ import { elements } from "../api/lenient.ts"
 import { ApiError, AssetsMissing } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import type { FinishedJob } from "../watch/Jobs.ts"
+import type { FinishedJob } from "../watch/FinishedJob.ts"
 
 /** The API's limit of `POST /assets/get-bulk`. */
 const largestBatch = 200

@@ -1,12 +1,10 @@
-import { Context, Effect, Exit, Layer, Request, RequestResolver, Scope } from "effect"
+import { Context, Effect, Fiber, Layer, Scope } from "effect"
 import { type Job, readJob } from "../api/Job.ts"
 import type { ApiError } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import { DurationHistory } from "./DurationHistory.ts"
 import { type DurationExpectation, longestGapFor, priceOfLook } from "./Pace.ts"
-
-class LookAtJob extends Request.TaggedClass("LookAtJob")<{ readonly jobId: string }, Job, ApiError> {}
 
 /** What the account's other waits mean for the pace of one. */
 export interface SharedPace {
@@ -15,11 +13,17 @@ export interface SharedPace {
   readonly longestGapMs: number
 }
 
+/** A look that is under way, and how many wait for it. */
+interface OngoingLook {
+  readonly fiber: Fiber.Fiber<Job, ApiError>
+  sharers: number
+}
+
 /** Looks at the jobs of one account for everybody who waits: one watcher an account, not one loop a job. */
 export class JobWatcher extends Context.Service<
   JobWatcher,
   {
-    /** One look, sent once. Those who look at the same job at the same moment share the request. */
+    /** One look, sent once. Who asks for a job that is being looked at shares the answer. */
     look(jobId: string): Effect.Effect<Job, ApiError>
     /** Counts as one who waits, for as long as the scope is open. */
     readonly joinWaits: Effect.Effect<void, never, Scope.Scope>
@@ -34,34 +38,55 @@ export class JobWatcher extends Context.Service<
         const http = yield* ScenarioHttp
         const history = yield* DurationHistory
         const { requestsPerMinute } = yield* ScenarioConfig
+        const scope = yield* Scope.Scope
+        const ongoing = new Map<string, OngoingLook>()
         let waits = 0
 
         const fetchJob = (jobId: string) =>
-          http.callFor(
-            {
-              method: "GET",
-              path: `/jobs/${encodeURIComponent(jobId)}`,
-              purpose: "look",
-              jobId,
-              isRepeatable: false,
-            },
-            readJobAnswer,
-          )
+          http
+            .callFor(
+              {
+                method: "GET",
+                path: `/jobs/${encodeURIComponent(jobId)}`,
+                purpose: "look",
+                jobId,
+                isRepeatable: false,
+              },
+              readJobAnswer,
+            )
+            .pipe(Effect.tap((job) => Effect.sync(() => history.learn(job))))
 
-        const resolver = RequestResolver.make<LookAtJob>((entries) =>
-          Effect.forEach(
-            Map.groupBy(entries, (entry) => entry.request.jobId),
-            ([jobId, sameJob]) =>
-              Effect.map(Effect.exit(fetchJob(jobId)), (exit) => {
-                if (Exit.isSuccess(exit)) history.learn(exit.value)
-                for (const entry of sameJob) entry.completeUnsafe(exit)
-              }),
-            { concurrency: "unbounded", discard: true },
-          ),
-        )
+        const begin = Effect.fnUntraced(function* (jobId: string) {
+          const look: OngoingLook = { fiber: yield* Effect.forkIn(fetchJob(jobId), scope), sharers: 0 }
+          ongoing.set(jobId, look)
+          return look
+        })
+
+        /** The last one to go away ends the request, and who comes after begins a new one. */
+        const leave = (jobId: string, look: OngoingLook) =>
+          Effect.suspend(() => {
+            look.sharers -= 1
+            if (look.sharers > 0) return Effect.void
+            ongoing.delete(jobId)
+            return Fiber.interrupt(look.fiber)
+          })
 
         return JobWatcher.of({
-          look: (jobId) => Effect.request(new LookAtJob({ jobId }), resolver),
+          look: (jobId) =>
+            Effect.acquireUseRelease(
+              Effect.tap(
+                Effect.suspend(() => {
+                  const look = ongoing.get(jobId)
+                  return look === undefined ? begin(jobId) : Effect.succeed(look)
+                }),
+                (look) =>
+                  Effect.sync(() => {
+                    look.sharers += 1
+                  }),
+              ),
+              ({ fiber }) => Fiber.join(fiber),
+              (look) => leave(jobId, look),
+            ),
           joinWaits: Effect.acquireRelease(
             Effect.sync(() => {
               waits += 1

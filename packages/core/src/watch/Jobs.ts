@@ -1,9 +1,10 @@
 import { Clock, Context, Duration, Effect, Layer, Metric, Queue, Random, Result, Stream } from "effect"
-import { type Job, type JobOrId, type JobRef, jobIdOf, jobRefOf } from "../api/Job.ts"
-import { type ApiError, JobCanceled, JobFailed, type WaitTimedOut } from "../errors.ts"
+import { type Job, type JobOrId, toJobRef } from "../api/Job.ts"
+import type { ApiError, JobCanceled, JobFailed, WaitTimedOut } from "../errors.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { classifyJob, stepsAwaitingApproval } from "./classifyJob.ts"
+import { endOf, type FinishedJob } from "./FinishedJob.ts"
 import { JobWatcher, readJobAnswer } from "./JobWatcher.ts"
 import type { JobUpdate } from "./JobUpdate.ts"
 import { delayOf, endsWait, isTimeUp, shortestLookMs, timedOut, type Wait } from "./Wait.ts"
@@ -16,19 +17,6 @@ export interface WaitOptions {
   readonly timeout?: Duration.Input | undefined
   /** Called on change only. */
   readonly onUpdate?: ((update: JobUpdate) => Effect.Effect<void>) | undefined
-}
-
-/** A job that has succeeded. */
-export interface FinishedJob {
-  readonly job: JobRef
-  /** In the job's own order; empty where its result is in `output`. */
-  readonly assetIds: ReadonlyArray<string>
-  /** The result of a job that makes no asset. */
-  readonly output: Readonly<Record<string, unknown>> | undefined
-  /** Compute units, where the API says. */
-  readonly cost: number | undefined
-  /** The last look. */
-  readonly seen: Job
 }
 
 /** `not-permitted`: this kind of job cannot be canceled; it goes on, and is billed. */
@@ -100,7 +88,7 @@ export class Jobs extends Context.Service<
 
       const waitFor = Effect.fn("Jobs.waitFor")(
         function* (jobOrId: JobOrId, options?: WaitOptions) {
-          const known: JobRef = typeof jobOrId === "string" ? { jobId: jobOrId } : jobOrId
+          const known = toJobRef(jobOrId)
           yield* Effect.annotateCurrentSpan("scenario.job_id", known.jobId)
           yield* watcher.joinWaits
           const begunAt = yield* Clock.currentTimeMillis
@@ -137,10 +125,10 @@ export class Jobs extends Context.Service<
         Effect.tapError((error) => countEnd(error._tag)),
       )
 
-      const look = Effect.fn("Jobs.look")((job: JobOrId) => retryRead(watcher.look(jobIdOf(job))))
+      const look = Effect.fn("Jobs.look")((job: JobOrId) => retryRead(watcher.look(toJobRef(job).jobId)))
 
       const cancel = Effect.fn("Jobs.cancel")(function* (job: JobOrId) {
-        const jobId = jobIdOf(job)
+        const jobId = toJobRef(job).jobId
         const asked = yield* Effect.result(
           http.callFor(
             {
@@ -201,25 +189,3 @@ const updateOf = (job: Job): JobUpdate | undefined => {
 
 const changeKey = (update: JobUpdate): string =>
   JSON.stringify([update.job.status, update.job.progress, update.job.steps.map((step) => step.status)])
-
-/** The finished job, nothing while it runs, or the error in which it has ended. */
-const endOf = (seen: Job, known: JobRef): Effect.Effect<FinishedJob | undefined, JobFailed | JobCanceled> => {
-  const job: JobRef = { ...jobRefOf(seen, known.modelId), jobId: known.jobId }
-  switch (classifyJob(seen)) {
-    case "waiting":
-      return Effect.succeed(undefined)
-    case "succeeded":
-      return Effect.succeed({ job, assetIds: seen.assetIds, output: seen.output, cost: seen.cost, seen })
-    case "failed":
-      return Effect.fail(
-        new JobFailed({
-          job,
-          reason: seen.error ?? "Scenario gives no reason",
-          hint: seen.hint,
-          reimbursed: !seen.refundDisabled,
-        }),
-      )
-    case "canceled":
-      return Effect.fail(new JobCanceled({ job }))
-  }
-}

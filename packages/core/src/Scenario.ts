@@ -1,0 +1,54 @@
+import { Layer } from "effect"
+import { AssetLibrary } from "./account/AssetLibrary.ts"
+import { Collections } from "./account/Collections.ts"
+import { JobList } from "./account/JobList.ts"
+import { Models } from "./account/Models.ts"
+import { Uploads } from "./account/Uploads.ts"
+import { Usage } from "./account/Usage.ts"
+import { Workflows } from "./account/Workflows.ts"
+import { Downloads } from "./deliver/Downloads.ts"
+import type { ApiHttp } from "./http/ApiHttp.ts"
+import type { CdnHttp } from "./http/CdnHttp.ts"
+import { partUploaderLayer } from "./http/partUploader.ts"
+import { RequestBudget } from "./http/RequestBudget.ts"
+import { ScenarioHttp } from "./http/ScenarioHttp.ts"
+import { Assets } from "./resolve/Assets.ts"
+import type { ScenarioConfig } from "./ScenarioConfig.ts"
+import { Generations } from "./submit/Generations.ts"
+import { Preparation } from "./submit/Preparation.ts"
+import { Reconciliation } from "./submit/Reconciliation.ts"
+import { DurationHistory } from "./watch/DurationHistory.ts"
+import { Jobs } from "./watch/Jobs.ts"
+import { JobWatcher } from "./watch/JobWatcher.ts"
+
+const http = ScenarioHttp.layer.pipe(Layer.provide(RequestBudget.layer))
+
+const account = Layer.mergeAll(
+  Models.layer,
+  Workflows.layer,
+  Collections.layer,
+  Usage.layer,
+  JobList.layer,
+  AssetLibrary.layer,
+  Uploads.layer.pipe(Layer.provide(partUploaderLayer)),
+)
+
+const watch = Jobs.layer.pipe(Layer.provideMerge(JobWatcher.layer), Layer.provideMerge(DurationHistory.layer))
+
+const submit = Generations.layer.pipe(Layer.provide(Preparation.layer), Layer.provide(Reconciliation.layer))
+
+/**
+ * Every service of this library for one account: submit, watch, resolve, deliver, and what lies beneath. They share one
+ * request budget and one watcher: build it once an account, not once a call.
+ */
+const layer = Layer.mergeAll(submit, watch, Downloads.layer).pipe(
+  Layer.provideMerge(Layer.mergeAll(account, Assets.layer)),
+  Layer.provideMerge(http),
+)
+
+/** What `Scenario.layer` provides. */
+export type ScenarioServices = Layer.Success<typeof layer>
+
+export const Scenario: {
+  readonly layer: Layer.Layer<ScenarioServices, never, ScenarioConfig | ApiHttp | CdnHttp>
+} = { layer }

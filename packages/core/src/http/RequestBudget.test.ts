@@ -1,0 +1,137 @@
+import { describe, it } from "@effect/vitest"
+import { Clock, Effect, Fiber, Layer, Redacted, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import { assert } from "vitest"
+import { ScenarioConfig } from "../ScenarioConfig.ts"
+import { budgetWindowMs, delayBeforeRequest, RequestBudget } from "./RequestBudget.ts"
+
+const budgetOf = (requestsPerMinute: number, requestsInFlight = 1_000) =>
+  RequestBudget.layer.pipe(
+    Layer.provide(
+      ScenarioConfig.layer({
+        apiKey: Redacted.make("key"),
+        apiSecret: Redacted.make("secret"),
+        requestsPerMinute,
+        requestsInFlight,
+      }),
+    ),
+  )
+
+/** When each of so many requests, all wanted at once, begins. */
+const begin = Effect.fnUntraced(function* (count: number, took = 0) {
+  const budget = yield* RequestBudget
+  const begun: Array<number> = []
+  const request = Effect.gen(function* () {
+    begun.push(yield* Clock.currentTimeMillis)
+    yield* Effect.sleep(took)
+  })
+  const fiber = yield* Effect.forkChild(
+    Effect.forEach(Array.from({ length: count }), () => budget.spend("look", request), {
+      concurrency: "unbounded",
+    }),
+  )
+  return { begun, fiber }
+})
+
+describe("delayBeforeRequest", () => {
+  it.effect.prop(
+    "never lets more requests than the limit begin in any window",
+    { limit: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 120 })), seed: Schema.Int },
+    ({ limit, seed }) =>
+      Effect.sync(() => {
+        const begun: Array<number> = []
+        let now = 0
+        for (let request = 0; request < 300; request++) {
+          const inWindow = begun.filter((at) => at > now - budgetWindowMs)
+          now += delayBeforeRequest({ begun: inWindow, limit, now })
+          begun.push(now)
+          now += Math.abs(Math.sin(seed + request)) * 700
+        }
+        for (const [index, at] of begun.entries()) {
+          const later = begun[index + limit]
+          if (later !== undefined) assert.isAtLeast(later - at, budgetWindowMs - 0.001)
+        }
+      }),
+    { arbitrary: { runs: 30 } },
+  )
+})
+
+describe("RequestBudget", () => {
+  it.effect("lets a few requests go at once", () =>
+    Effect.gen(function* () {
+      const { begun } = yield* begin(30)
+      yield* Effect.yieldNow
+      assert.strictEqual(begun.length, 30)
+    }).pipe(Effect.provide(budgetOf(100))),
+  )
+
+  it.effect("spreads the rest of a burst over the minute instead of falling silent", () =>
+    Effect.gen(function* () {
+      const { begun } = yield* begin(150)
+      yield* TestClock.adjust("1 minute")
+      assert.isAtMost(begun.length, 100)
+      assert.isAtLeast(begun.length, 95)
+      const gaps = begun.slice(34).map((at, index) => at - (begun[index + 33] ?? 0))
+      assert.isAtMost(Math.max(...gaps), 1_500)
+    }).pipe(Effect.provide(budgetOf(100))),
+  )
+
+  it.effect("has no more requests in flight than the account allows", () =>
+    Effect.gen(function* () {
+      const { begun } = yield* begin(10, 1_000)
+      yield* TestClock.adjust("999 millis")
+      assert.strictEqual(begun.length, 3)
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual(begun.length, 10)
+    }).pipe(Effect.provide(budgetOf(100, 3))),
+  )
+
+  it.effect("lets a submit go before looks that were there first", () =>
+    Effect.gen(function* () {
+      const budget = yield* RequestBudget
+      const order: Array<string> = []
+      const ask = (purpose: "submit" | "look") =>
+        budget.spend(
+          purpose,
+          Effect.andThen(
+            Effect.sync(() => order.push(purpose)),
+            Effect.sleep("1 second"),
+          ),
+        )
+      yield* Effect.forkChild(ask("look"))
+      yield* Effect.yieldNow
+      yield* Effect.forkChild(ask("look"))
+      yield* Effect.forkChild(ask("submit"))
+      yield* TestClock.adjust("5 seconds")
+      assert.deepStrictEqual(order, ["look", "submit", "look"])
+    }).pipe(Effect.provide(budgetOf(100, 1))),
+  )
+
+  it.effect("gives the place of an interrupted caller to the next", () =>
+    Effect.gen(function* () {
+      const { begun, fiber } = yield* begin(5, 60_000)
+      yield* Effect.yieldNow
+      assert.strictEqual(begun.length, 1)
+      yield* Fiber.interrupt(fiber)
+      const next = yield* begin(1)
+      yield* Effect.yieldNow
+      assert.strictEqual(next.begun.length, 1)
+    }).pipe(Effect.provide(budgetOf(100, 1))),
+  )
+
+  it.effect("is halved by a 429, pauses as long as was asked, and recovers slowly", () =>
+    Effect.gen(function* () {
+      const budget = yield* RequestBudget
+      yield* budget.slowDown(10_000)
+      const { begun } = yield* begin(400)
+      yield* TestClock.adjust("9 seconds")
+      assert.strictEqual(begun.length, 0)
+      yield* TestClock.adjust("51 seconds")
+      assert.isAtLeast(begun.length, 40)
+      assert.isAtMost(begun.length, 75)
+      yield* TestClock.adjust("3 minutes")
+      const lastMinute = begun.filter((at) => at > 180_000).length
+      assert.isAtLeast(lastMinute, 90)
+    }).pipe(Effect.provide(budgetOf(100))),
+  )
+})

@@ -1,0 +1,72 @@
+import { assert, describe, it } from "vitest"
+import { readRefusal, readRetryAfter } from "./readRefusal.ts"
+
+const refusal = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  readRefusal({ status, body, headers, now: 0 })
+
+describe("readRefusal", () => {
+  it.each([
+    [401, { message: "Unauthorized" }, "Unauthorized"],
+    [402, { reason: "Not enough credits" }, "PlanRequired"],
+    [403, { message: "User is not authorized to access this resource" }, "Forbidden"],
+    [403, { reason: "Model model_x needs the Enterprise plan" }, "PlanRequired"],
+    [404, { reason: "Job job_1 not found" }, "NotFound"],
+    [400, { reason: '"modelId" must be a string' }, "Rejected"],
+    [413, { message: "Request Too Long" }, "Rejected"],
+    [408, undefined, "Unavailable"],
+    [500, { id: "x", apiError: "InternalError", error: "oops", infos: {} }, "Unavailable"],
+    [502, "<html><head><title>502 Bad Gateway</title></head></html>", "Unavailable"],
+    [307, "", "UnexpectedBody"],
+    [429, {}, "RateLimited"],
+  ])("reads %i with %j as %s", (status, body, tag) => {
+    assert.strictEqual(refusal(status, body).reason._tag, tag)
+  })
+
+  it("repeats the API's own sentence, whatever shape it comes in", () => {
+    assert.strictEqual(refusal(400, { reason: "one" }).reason.detail, "one")
+    assert.strictEqual(refusal(400, { message: "two" }).reason.detail, "two")
+    assert.strictEqual(
+      refusal(400, { id: "1", apiError: "E", error: "three", infos: {} }).reason.detail,
+      "three",
+    )
+    assert.strictEqual(refusal(400, "<title>four</title>").reason.detail, "four")
+    assert.strictEqual(refusal(400, undefined).reason.detail, "HTTP 400")
+  })
+
+  it("tells the three kinds of 429 apart", () => {
+    const kinds = [
+      refusal(429, { reason: "slow down" }),
+      refusal(429, { reason: "too many jobs", details: { actionName: "custom", actionLimit: 5 } }),
+      refusal(429, { reason: "cooling down", details: { remainingSeconds: 900 } }),
+    ].map(({ reason }) => (reason._tag === "RateLimited" ? [reason.kind, reason.retryAfterMs] : reason._tag))
+    assert.deepStrictEqual(kinds, [
+      ["rate", undefined],
+      ["concurrency", undefined],
+      ["cooldown", 900_000],
+    ])
+  })
+
+  it("names the field that the API's validator names", () => {
+    const { reason } = refusal(400, { reason: '"modelId" must be a string' })
+    assert.deepStrictEqual(reason._tag === "Rejected" ? reason.issues.map((issue) => issue.path) : [], [
+      "modelId",
+    ])
+  })
+
+  it("keeps the id under which Scenario's support finds the request", () => {
+    assert.strictEqual(refusal(500, {}, { "x-request-id": "r1" }).requestId, "r1")
+    assert.strictEqual(refusal(500, { traceId: "t1" }).requestId, "t1")
+  })
+})
+
+describe("readRetryAfter", () => {
+  it.each([
+    [{ "retry-after": "7" }, 7_000],
+    [{ "retry-after-ms": "1500" }, 1_500],
+    [{ "retry-after": "Thu, 01 Jan 1970 00:00:30 GMT" }, 30_000],
+    [{ "retry-after": "soon" }, undefined],
+    [{}, undefined],
+  ])("reads %j as %s", (headers, expected) => {
+    assert.strictEqual(readRetryAfter(headers, 0), expected)
+  })
+})

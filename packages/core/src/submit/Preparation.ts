@@ -1,0 +1,84 @@
+import { Context, Effect, Layer, Result } from "effect"
+import type { InputDescriptor } from "../api/InputDescriptor.ts"
+import { Models } from "../account/Models.ts"
+import { Uploads } from "../account/Uploads.ts"
+import { Workflows } from "../account/Workflows.ts"
+import { type ApiError, InvalidInput, type UploadFailed } from "../errors.ts"
+import type { ApiCall } from "../http/ApiCall.ts"
+import { endpoints } from "./EndpointTable.ts"
+import { modeIssue } from "./GenerationMode.ts"
+import { type GenerationRequest, methodOf, pathOf } from "./GenerationRequest.ts"
+import { isLocalFile } from "./LocalFile.ts"
+import type { FilePlace } from "./InputCheck.ts"
+import { checkInputs, withAssetIds } from "./ModelInputs.ts"
+
+/** A request that was found right, with its files in place: what goes over the wire. */
+export interface PreparedRequest {
+  readonly request: GenerationRequest
+  readonly call: ApiCall & { readonly body: Readonly<Record<string, unknown>> }
+  /** True where the body names an asset that was uploaded for this request alone: nobody else sends the same. */
+  readonly isUnique: boolean
+}
+
+/** Everything in which preparing a request can end but success. Nothing was spent by then. */
+export type PreparationError = InvalidInput | UploadFailed | ApiError
+
+/** Checks a request against the schema that it will be run by, and brings its files to Scenario. */
+export class Preparation extends Context.Service<
+  Preparation,
+  {
+    prepare(request: GenerationRequest): Effect.Effect<PreparedRequest, PreparationError>
+  }
+>()("@scenario-automation/core/Preparation") {
+  static readonly layer: Layer.Layer<Preparation, never, Models | Workflows | Uploads> = Layer.effect(
+    Preparation,
+    Effect.gen(function* () {
+      const models = yield* Models
+      const workflows = yield* Workflows
+      const uploads = yield* Uploads
+
+      /** The inputs that the request may have; `undefined` where the API does not describe them. */
+      const descriptorsOf = Effect.fnUntraced(function* (request: GenerationRequest) {
+        if ("endpoint" in request) return endpoints[request.endpoint].fields
+        if ("workflow" in request) return (yield* workflows.get(request.workflow)).inputs
+        const model = yield* models.get(request.model)
+        const issue = modeIssue(model)
+        if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
+        return model.inputs
+      })
+
+      const check = (request: GenerationRequest, descriptors: ReadonlyArray<InputDescriptor> | undefined) => {
+        const checked = checkInputs(descriptors ?? [], request.inputs, {
+          allowUnknown: request.allowUnknownInputs === true || descriptors === undefined,
+        })
+        return Result.isSuccess(checked)
+          ? Effect.succeed(checked.success)
+          : Effect.fail(new InvalidInput({ issues: checked.failure }))
+      }
+
+      const assetIdOf = ({ value, kind }: FilePlace) =>
+        Effect.map(
+          isLocalFile(value) ? uploads.upload(value, { kind }) : uploads.importUrl(value, { kind }),
+          ({ assetId }) => assetId,
+        )
+
+      const prepare = Effect.fn("Preparation.prepare")(function* (request: GenerationRequest) {
+        const { body, files } = yield* check(request, yield* descriptorsOf(request))
+        const assetIds = yield* Effect.forEach(files, assetIdOf, { concurrency: 3 })
+        const prepared: PreparedRequest = {
+          request,
+          call: {
+            method: methodOf(request),
+            path: pathOf(request),
+            body: withAssetIds({ body, files }, assetIds),
+            purpose: "submit",
+          },
+          isUnique: files.some((file) => isLocalFile(file.value)),
+        }
+        return prepared
+      })
+
+      return Preparation.of({ prepare })
+    }),
+  )
+}

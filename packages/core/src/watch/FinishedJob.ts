@@ -1,0 +1,42 @@
+import { Effect } from "effect"
+import { type Job, type JobRef, jobRefOf } from "../api/Job.ts"
+import { JobCanceled, JobFailed } from "../errors.ts"
+import { classifyJob } from "./classifyJob.ts"
+
+/** A job that has succeeded. */
+export interface FinishedJob {
+  readonly job: JobRef
+  /** In the job's own order; empty where its result is in `output`. */
+  readonly assetIds: ReadonlyArray<string>
+  /** The result of a job that makes no asset. */
+  readonly output: Readonly<Record<string, unknown>> | undefined
+  /** Compute units, where the API says. */
+  readonly cost: number | undefined
+  /** The last look. */
+  readonly seen: Job
+}
+
+/** The finished job, nothing while it runs, or the error in which it has ended. */
+export const endOf = (
+  seen: Job,
+  known: JobRef,
+): Effect.Effect<FinishedJob | undefined, JobFailed | JobCanceled> => {
+  const job: JobRef = { ...jobRefOf(seen, known.modelId), jobId: known.jobId }
+  switch (classifyJob(seen)) {
+    case "waiting":
+      return Effect.succeed(undefined)
+    case "succeeded":
+      return Effect.succeed({ job, assetIds: seen.assetIds, output: seen.output, cost: seen.cost, seen })
+    case "failed":
+      return Effect.fail(
+        new JobFailed({
+          job,
+          reason: seen.error ?? "Scenario gives no reason",
+          hint: seen.hint,
+          reimbursed: !seen.refundDisabled,
+        }),
+      )
+    case "canceled":
+      return Effect.fail(new JobCanceled({ job }))
+  }
+}

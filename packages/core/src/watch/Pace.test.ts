@@ -1,0 +1,90 @@
+import { it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { assert, describe, it as test } from "vitest"
+import { delayBeforeLook, longestGapFor, type PaceInput, priceOfLook, shortestGapMs } from "./Pace.ts"
+
+const between = (minimum: number, maximum: number) =>
+  Schema.Finite.check(Schema.isBetween({ minimum, maximum }))
+
+const image: PaceInput = {
+  elapsedMs: 0,
+  looks: 0,
+  expectation: { medianMs: 17_300, sigma: 0.3, isLearned: true },
+  price: priceOfLook(1),
+  longestGapMs: longestGapFor(1, 100),
+}
+
+describe("delayBeforeLook", () => {
+  it.effect.prop(
+    "is never negative, and never longer than the longest gap once a look was made",
+    {
+      elapsedMs: between(-1e9, 1e9),
+      looks: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),
+      medianMs: between(1, 1e7),
+      sigma: between(0.01, 3),
+      isLearned: Schema.Boolean,
+      progress: Schema.UndefinedOr(between(-1, 2)),
+      waits: between(1, 20_000),
+    },
+    ({ elapsedMs, looks, medianMs, sigma, isLearned, progress, waits }) =>
+      Effect.sync(() => {
+        const longestGapMs = longestGapFor(waits, 100)
+        const delay = delayBeforeLook({
+          elapsedMs,
+          looks,
+          expectation: { medianMs, sigma, isLearned },
+          progress,
+          price: priceOfLook(waits),
+          longestGapMs,
+        })
+        assert.isAtLeast(delay, shortestGapMs)
+        assert.isAtMost(delay, longestGapMs)
+      }),
+    { arbitrary: { runs: 500 } },
+  )
+
+  test("waits for the early end of what such jobs took before the first look", () => {
+    const delay = delayBeforeLook(image)
+    assert.isAbove(delay, 8_000)
+    assert.isBelow(delay, 17_300)
+  })
+
+  test("looks after two seconds at the latest where nothing was learned", () => {
+    const delay = delayBeforeLook({
+      ...image,
+      expectation: { medianMs: 330_000, sigma: 0.76, isLearned: false },
+    })
+    assert.isAtMost(delay, 2_000)
+  })
+
+  test("looks at once at a job that is older than its early end", () => {
+    assert.strictEqual(delayBeforeLook({ ...image, elapsedMs: 60_000 }), 0)
+  })
+
+  test("looks more often where the end is likely than where it is not", () => {
+    const early = delayBeforeLook({ ...image, looks: 1, elapsedMs: 6_000 })
+    const likely = delayBeforeLook({ ...image, looks: 1, elapsedMs: 18_000 })
+    assert.isBelow(likely, early)
+  })
+
+  test("comes back sooner when progress says that the end is near", () => {
+    const likely = { ...image, looks: 3, elapsedMs: 10_000 }
+    assert.isBelow(delayBeforeLook({ ...likely, progress: 0.95 }), delayBeforeLook(likely))
+  })
+
+  test("is not put to sleep by progress that stays near zero", () => {
+    const delay = delayBeforeLook({ ...image, looks: 5, elapsedMs: 40_000, progress: 0.03 })
+    assert.isAtMost(delay, image.longestGapMs)
+  })
+})
+
+describe("longestGapFor", () => {
+  test("is three seconds for a few waits", () => {
+    assert.strictEqual(longestGapFor(4, 100), 3_000)
+  })
+
+  test("keeps a fleet within the budget", () => {
+    const looksAMinute = (1_000 * 60_000) / longestGapFor(1_000, 100)
+    assert.isAtMost(looksAMinute, 80)
+  })
+})
