@@ -97,12 +97,29 @@ export const checkValue = (
     }
     default:
       // A type of tomorrow: the API knows it, this library does not yet.
-      return value
+      return passThrough(value, place, findings)
   }
 }
 
 /** Stands in the body where an asset id will be. */
 const placeholder = ""
+
+/** A value that no schema describes, unchanged; but a file must be uploaded wherever it stands. */
+export const passThrough = (value: unknown, place: Place, findings: Findings): unknown => {
+  const inside = (item: unknown, key: string | number) =>
+    passThrough(item, { text: place.text, keys: [...place.keys, key] }, findings)
+  if (isLocalFile(value)) {
+    findings.files.push({ path: place.keys, value })
+    return placeholder
+  }
+  if (Array.isArray(value)) return value.map(inside)
+  return isPlainObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inside(item, key)]))
+    : value
+}
+
+const isPlainObject = (value: unknown): value is object =>
+  Predicate.isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
 const fileValue = (value: unknown): unknown =>
   isLocalFile(value) || (typeof value === "string" && isWebUrl(value)) ? placeholder : value

@@ -29,7 +29,7 @@ const shortened = (text: string): string => {
 }
 
 /** Bytes for people: `1.2 MB`. */
-export const describeSize = (bytes: number): string => {
+const describeSize = (bytes: number): string => {
   if (bytes < 1000) return counted(bytes, "byte")
   return bytes < 1_000_000 ? `${Math.round(bytes / 100) / 10} kB` : `${Math.round(bytes / 100_000) / 10} MB`
 }

@@ -353,6 +353,22 @@ describe("files", () => {
     })
   })
 
+  it("are found also where no schema says that a file may be", () => {
+    const unknown = { shots: [{ frame: photo, at: 1 }], cover: photo, since: new Date(0) }
+    for (const known of [[], [input("hologram", { name: "shots" })]]) {
+      const checked = Result.getOrThrow(checkInputs(known, unknown, { allowUnknown: true }))
+      assert.deepStrictEqual(
+        checked.files.map((file) => file.path),
+        [["shots", 0, "frame"], ["cover"]],
+      )
+      assert.deepStrictEqual(withAssetIds(checked, ["asset_a", "asset_b"]), {
+        shots: [{ frame: "asset_a", at: 1 }],
+        cover: "asset_b",
+        since: new Date(0),
+      })
+    }
+  })
+
   it("go where the API wants asset ids, when one field takes data URLs alone", () => {
     const { fields } = endpoints.inpaint
     const base = { modelId: "model_1", prompt: "a house", image: "asset_1" }
