@@ -48,6 +48,8 @@ describe("models", () => {
         assert.isAbove(shared.length, 0)
         assert.isTrue(shared.every((model) => model.type === "custom"))
         assert.deepStrictEqual(simulator.requests().at(-1)?.query, { type: "custom" })
+        const unready = models.list({ privacy: "both", type: "custom", status: "training" })
+        assert.deepStrictEqual(yield* Stream.runCollect(unready), [])
         assert.deepStrictEqual(yield* Stream.runCollect(models.list({ tags: ["of nobody"] })), [])
         assert.deepStrictEqual(simulator.violations(), [])
       }),
@@ -154,6 +156,7 @@ describe("models", () => {
           yield* refused(Stream.runCollect(models.search(""))),
           yield* refused(Stream.runCollect(models.search("a", { pageSize: 0 }))),
           yield* refused(Stream.runCollect(models.list({ createdAfter: "yesterday" }))),
+          yield* refused(Stream.runCollect(models.list({ sortBy: "createdAt" }))),
         ]
         assert.deepStrictEqual(
           errors.map((error) => error._tag),
