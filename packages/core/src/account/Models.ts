@@ -10,6 +10,7 @@ import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
 import { inBatches } from "./inBatches.ts"
 import { searchHits, type SearchOptions } from "./searchHits.ts"
 
+/** Orders (`sortBy`, `sortDirection`) are for public models alone. */
 export interface ModelListOptions extends DateFilters {
   /** Whose models: trained by the account, everybody's, or first the one and then the other. Default `own`. */
   readonly privacy?: "own" | "public" | "both" | undefined
@@ -81,8 +82,8 @@ export class Models extends Context.Service<
             { method: "GET", path, query: { ...query, pageSize: options.pageSize } },
             "models",
             readModel,
-          )
-        const own = () => listed(ownList(options)).pipe(Stream.filter((model) => isWanted(model, options)))
+          ).pipe(Stream.filter((model) => isWanted(model, options)))
+        const own = () => listed(ownList(options))
         const shared = () => listed(publicList(options))
         const all = {
           own,
@@ -90,9 +91,12 @@ export class Models extends Context.Service<
           both: () => Stream.suspend(() => withoutRepeats(Stream.concat(own(), shared()))),
         }[options.privacy ?? "own"]()
         return Stream.unwrap(
-          requireAll(aCountTo("pageSize", options.pageSize, 500), ...checkDates(options)).pipe(
-            Effect.as(all),
-          ),
+          requireAll(aCountTo("pageSize", options.pageSize, 500), ...checkDates(options), [
+            "sortBy",
+            options.sortBy ?? options.sortDirection,
+            "no order but the API's own, which public models alone can have another of",
+            options.privacy === "public" || (options.sortBy ?? options.sortDirection) === undefined,
+          ]).pipe(Effect.as(all)),
         )
       }
 
@@ -149,11 +153,13 @@ const publicList = (options: ModelListOptions): ListCall => {
     : { path: "/models", query: { privacy: "public", status, collectionId } }
 }
 
+/** What the call itself does not filter: `/models` knows no types, `/models/public` no status. */
 const isWanted = (
   model: Model,
-  { type, tags, createdAfter, createdBefore, updatedAfter, updatedBefore }: ModelListOptions,
+  { type, status, tags, createdAfter, createdBefore, updatedAfter, updatedBefore }: ModelListOptions,
 ) =>
   (type === undefined || model.type === type) &&
+  (status === undefined || model.status === status) &&
   (tags ?? []).every((tag) => model.tags.includes(tag)) &&
   isBetween(model.createdAt, createdAfter, createdBefore) &&
   isBetween(model.updatedAt, updatedAfter, updatedBefore)

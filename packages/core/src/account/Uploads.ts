@@ -57,20 +57,18 @@ export class Uploads extends Context.Service<
         return yield* look(uploadId)
       })
 
-      /** The upload once it has become something. */
-      const imported = (begun: Upload, timeout: Duration.Input) =>
-        endOf(begun).pipe(
-          Effect.flatMap((file) =>
-            file === undefined
-              ? look(begun.uploadId).pipe(
-                  Effect.flatMap(endOf),
-                  Effect.repeat({ schedule: lookSchedule, until: (looked) => looked !== undefined }),
-                )
-              : Effect.succeed(file),
-          ),
-          Effect.flatMap((file) =>
-            file === undefined ? Effect.die(new Error("a wait without end has ended")) : Effect.succeed(file),
-          ),
+      /** What the upload has become; the first look is at once. */
+      const become = Effect.fnUntraced(function* (begun: Upload) {
+        let file = yield* endOf(begun)
+        for (let delay = firstDelayMs; file === undefined; delay = Math.min(delay * 1.5, longestDelayMs)) {
+          file = yield* endOf(yield* look(begun.uploadId))
+          if (file === undefined) yield* Effect.sleep(delay)
+        }
+        return file
+      })
+
+      const imported = (begun: Upload, timeout: Duration.Input = defaultTimeout) =>
+        become(begun).pipe(
           Effect.timeoutOrElse({
             duration: timeout,
             orElse: () => {
@@ -181,7 +179,7 @@ export class Uploads extends Context.Service<
           return yield* failed(begun, `Scenario offers ${begun.parts.length} parts instead of ${count}`, true)
         }
         yield* putParts(begun, file, partSize)
-        return yield* imported(yield* complete(begun), options.timeout ?? defaultTimeout)
+        return yield* imported(yield* complete(begun), options.timeout)
       })
 
       const importUrl = Effect.fn("Uploads.importUrl")(function* (url: string, options: UploadOptions = {}) {
@@ -204,7 +202,7 @@ export class Uploads extends Context.Service<
           },
           readUploadAnswer,
         )
-        return yield* imported(begun, options.timeout ?? defaultTimeout)
+        return yield* imported(begun, options.timeout)
       })
 
       return Uploads.of({ upload, importUrl, get })
@@ -222,8 +220,9 @@ const partSchedule = Schedule.exponential("500 millis", 2).pipe(
   Schedule.upTo({ times: 4 }),
 )
 
-/** Half a second apart at first, then up to five. */
-const lookSchedule = Schedule.min([Schedule.exponential("500 millis", 1.5), Schedule.spaced("5 seconds")])
+/** Between two looks at an upload. */
+const firstDelayMs = 500
+const longestDelayMs = 5_000
 
 const pathOf = (uploadId: string): string => `/uploads/${encodeURIComponent(uploadId)}`
 

@@ -57,7 +57,7 @@ const WireUpload = Schema.Struct({
 const decodeWireUpload = Schema.decodeUnknownOption(WireUpload)
 
 /** Reads an upload from the API's JSON; `undefined` where it is none (no object, no id). */
-export const readUpload = (body: unknown): Upload | undefined => {
+const readUpload = (body: unknown): Upload | undefined => {
   const wire = Option.getOrUndefined(decodeWireUpload(body))
   if (wire?.id === undefined) return undefined
   return {

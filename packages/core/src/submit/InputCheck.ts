@@ -3,7 +3,7 @@ import type { AssetKind } from "../api/Asset.ts"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import type { InputIssue } from "../errors.ts"
 import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
-import { describeExpected, describeGiven, elementOf, elementTypeOf } from "./InputWording.ts"
+import { counted, describeExpected, describeGiven, elementOf, elementTypeOf } from "./InputWording.ts"
 import { contentTypeOf, isLocalFile, type LocalFile, sizeOf } from "./LocalFile.ts"
 
 /** A place in a request's body that must hold an asset id before the request is sent. */
@@ -72,7 +72,7 @@ export const checkValue = (
       if (allowed === "none" || (allowed === "any" && text === undefined)) return refuse()
       const length = Array.from(text ?? "").length
       if (text !== undefined && !isWithin(length, descriptor.minLength, descriptor.maxLength)) {
-        return refuse(`a text of ${length} characters`)
+        return refuse(`a text of ${counted(length, "character")}`)
       }
       return allowed === "any" ? text : allowed.value
     }
@@ -97,12 +97,29 @@ export const checkValue = (
     }
     default:
       // A type of tomorrow: the API knows it, this library does not yet.
-      return value
+      return passThrough(value, place, findings)
   }
 }
 
 /** Stands in the body where an asset id will be. */
 const placeholder = ""
+
+/** A value that no schema describes, unchanged; but a file must be uploaded wherever it stands. */
+export const passThrough = (value: unknown, place: Place, findings: Findings): unknown => {
+  const inside = (item: unknown, key: string | number) =>
+    passThrough(item, { text: place.text, keys: [...place.keys, key] }, findings)
+  if (isLocalFile(value)) {
+    findings.files.push({ path: place.keys, value })
+    return placeholder
+  }
+  if (Array.isArray(value)) return value.map(inside)
+  return isPlainObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inside(item, key)]))
+    : value
+}
+
+const isPlainObject = (value: unknown): value is object =>
+  Predicate.isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
 const fileValue = (value: unknown): unknown =>
   isLocalFile(value) || (typeof value === "string" && isWebUrl(value)) ? placeholder : value

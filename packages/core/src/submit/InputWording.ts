@@ -10,8 +10,7 @@ export const describeGiven = (value: unknown): string => {
     return shortened(String(value))
   }
   if (isLocalFile(value)) return `the file ${quoted(value.fileName)} of ${describeSize(sizeOf(value))}`
-  if (Array.isArray(value))
-    return value.length === 1 ? "a list of 1 element" : `a list of ${value.length} elements`
+  if (Array.isArray(value)) return `a list of ${counted(value.length, "element")}`
   return typeof value === "object" ? "an object" : `a ${typeof value}`
 }
 
@@ -30,8 +29,8 @@ const shortened = (text: string): string => {
 }
 
 /** Bytes for people: `1.2 MB`. */
-export const describeSize = (bytes: number): string => {
-  if (bytes < 1000) return `${bytes} bytes`
+const describeSize = (bytes: number): string => {
+  if (bytes < 1000) return counted(bytes, "byte")
   return bytes < 1_000_000 ? `${Math.round(bytes / 100) / 10} kB` : `${Math.round(bytes / 100_000) / 10} MB`
 }
 
@@ -52,16 +51,16 @@ export const elementOf = (list: InputDescriptor, elementType: string): InputDesc
 export const describeExpected = (descriptor: InputDescriptor): string => {
   const elementType = elementTypeOf(descriptor.type)
   if (elementType !== undefined) {
-    const count = range(descriptor.minLength, descriptor.maxLength)
-    const list = count === undefined ? "a list" : `a list of ${count} elements`
+    const count = countOf("element", descriptor)
+    const list = count === undefined ? "a list" : `a list of ${count}`
     return `${list}, each ${describeExpected(elementOf(descriptor, elementType))}`
   }
   const allowed = descriptor.allowedValues ?? []
   if (allowed.length > 0) return `one of ${allowed.slice(0, 30).map(String).join(", ")}`
   switch (descriptor.type) {
     case "string": {
-      const length = range(descriptor.minLength, descriptor.maxLength)
-      return length === undefined ? "a text" : `a text of ${length} characters`
+      const length = countOf("character", descriptor)
+      return length === undefined ? "a text" : `a text of ${length}`
     }
     case "number":
       return describeNumber(descriptor)
@@ -90,6 +89,14 @@ const describeNumber = ({ min, max, step }: InputDescriptor): string => {
   const steps = step === undefined || step === 1 || step <= 0 ? "" : ` in steps of ${step}`
   return `${noun}${bounds === undefined ? "" : ` ${bounds}`}${steps}`
 }
+
+const countOf = (noun: string, { minLength, maxLength }: InputDescriptor): string | undefined => {
+  const count = range(minLength, maxLength)
+  return count === undefined ? undefined : `${count} ${(maxLength ?? minLength) === 1 ? noun : `${noun}s`}`
+}
+
+/** `1 element`, `2 elements`. */
+export const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : `${noun}s`}`
 
 const range = (min: number | undefined, max: number | undefined, from = ""): string | undefined => {
   if (min !== undefined && max !== undefined)

@@ -94,7 +94,7 @@ describe("a value of each type", () => {
       input("string", { minLength: 2, maxLength: 3 }),
       "a",
       "a text of 2 to 3 characters",
-      "a text of 1 characters",
+      "a text of 1 character",
     ],
     ["a text not allowed", input("string", { allowedValues: ["a", "b"] }), "c", "one of a, b", '"c"'],
     [
@@ -171,7 +171,7 @@ describe("a value of each type", () => {
       "too many elements",
       input("file_array", { maxLength: 1 }),
       ["a", "b"],
-      "a list of at most 1 elements, each a file (an asset id, a data URL, a link or a file)",
+      "a list of at most 1 element, each a file (an asset id, a data URL, a link or a file)",
       "a list of 2 elements",
     ],
     [
@@ -351,6 +351,22 @@ describe("files", () => {
       references: ["asset_1", "asset_b", png],
       shots: [{ frame: "asset_c" }],
     })
+  })
+
+  it("are found also where no schema says that a file may be", () => {
+    const unknown = { shots: [{ frame: photo, at: 1 }], cover: photo, since: new Date(0) }
+    for (const known of [[], [input("hologram", { name: "shots" })]]) {
+      const checked = Result.getOrThrow(checkInputs(known, unknown, { allowUnknown: true }))
+      assert.deepStrictEqual(
+        checked.files.map((file) => file.path),
+        [["shots", 0, "frame"], ["cover"]],
+      )
+      assert.deepStrictEqual(withAssetIds(checked, ["asset_a", "asset_b"]), {
+        shots: [{ frame: "asset_a", at: 1 }],
+        cover: "asset_b",
+        since: new Date(0),
+      })
+    }
   })
 
   it("go where the API wants asset ids, when one field takes data URLs alone", () => {

@@ -3,7 +3,7 @@ import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import type { InputIssue } from "../errors.ts"
 import { closestName } from "./closestName.ts"
 import { readDataUrl } from "./DataUrl.ts"
-import { checkValue, type FilePlace, type Findings, type Place } from "./InputCheck.ts"
+import { checkValue, type FilePlace, type Findings, passThrough, type Place } from "./InputCheck.ts"
 import { describeExpected, describeGiven } from "./InputWording.ts"
 
 /** Inputs that the schema accepts. */
@@ -114,7 +114,7 @@ const objectCheck = (allowUnknown: boolean) => {
       }
       const descriptor = known.get(name)
       if (descriptor === undefined) {
-        if (allowUnknown) return [[name, input]]
+        if (allowUnknown) return [[name, passThrough(input, at(name, name), findings)]]
         const meant = closestName(name, [...known.keys()])
         refuse(
           name,

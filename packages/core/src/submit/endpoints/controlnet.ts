@@ -37,7 +37,7 @@ export interface ControlImageInputs {
 }
 
 /** How the control image is to be read. */
-export interface ModalityInputs {
+interface ModalityInputs {
   /**
    * A modality (`canny`), or for SD models several with their weights above 0 and up to 1
    * (`canny:0.5,depth:1.0`; three at most), or a preset (`character`, `landscape`, `city`, `interior`).
@@ -62,7 +62,7 @@ export interface ControlnetEndpointInputs {
   readonly "controlnet-inpaint": ControlnetInpaintInputs
 }
 
-export const modalities = [
+const modalities = [
   "blur",
   "canny",
   "depth",
@@ -84,7 +84,7 @@ export const controlImageFields: FieldsOf<ControlImageInputs> = {
   controlImageId: imageId,
 }
 
-export const modalityFields: FieldsOf<ModalityInputs> = {
+const modalityFields: FieldsOf<ModalityInputs> = {
   // The contract lists the single modalities as an enumeration, and describes combinations, weights and
   // presets beside it: all of them are text to the checker, and the list is a hint.
   modality: required({ ...text, hint: modalities.join(", ") }),

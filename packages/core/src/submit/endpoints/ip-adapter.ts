@@ -31,7 +31,7 @@ import {
 } from "./image.ts"
 
 /** Images whose style or character the result takes over. */
-export interface IpAdapterInputs {
+interface IpAdapterInputs {
   /** Data URLs or files. Asset ids given here are sent as `ipAdapterImageIds`; the two cannot be mixed. */
   readonly ipAdapterImages?: ReadonlyArray<FileInput> | undefined
   readonly ipAdapterImageIds?: ReadonlyArray<string> | undefined

@@ -26,7 +26,7 @@ import {
 } from "./Field.ts"
 
 /** How words are chosen. */
-export interface SamplingInputs {
+interface SamplingInputs {
   /** 0 (focused) .. 2 (random). Change this or `topP`, not both. */
   readonly temperature?: number | undefined
   /** 0..1: the part of the probability that is considered. */
