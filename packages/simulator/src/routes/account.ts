@@ -45,7 +45,7 @@ const usages = (exchange: Exchange): Answer => {
       {
         granularity: "1d",
         usageName: "creative-unit-cost",
-        points: [...days].map(([time, value]) => ({ time, value })),
+        points: [...days].map(([time, value]) => ({ time, value: `${value}` })),
       },
     ],
     consumption: [{ userId: world.authorId, userData: user, value: total }],
