@@ -145,13 +145,13 @@ export class Faults {
 
   /** The next request that matches (or the next `times`) is hit. */
   next(name: FaultName, options: FaultOptions = {}): void {
-    this.#armed.push({ name: checkedName(name), options, remaining: options.times ?? 1, rate: undefined })
+    this.#armed.push({ name: faultNamed(name), options, remaining: options.times ?? 1, rate: undefined })
   }
 
   /** Each request that matches is hit with this probability, by the seed. */
   rate(name: FaultName, rate: number, options: FaultOptions = {}): void {
     if (!(rate >= 0 && rate <= 1)) throw new Error(`The rate of a fault is between 0 and 1, not ${rate}.`)
-    this.#armed.push({ name: checkedName(name), options, remaining: Number.POSITIVE_INFINITY, rate })
+    this.#armed.push({ name: faultNamed(name), options, remaining: Number.POSITIVE_INFINITY, rate })
   }
 
   clear(): void {
@@ -170,7 +170,8 @@ export class Faults {
   }
 }
 
-const checkedName = (name: string): FaultName => {
+/** The fault of that name; an unknown name is an error that lists the known ones. */
+export const faultNamed = (name: string): FaultName => {
   const known = faultNames.find((candidate) => candidate === name)
   if (known === undefined)
     throw new Error(`There is no fault named "${name}". Known: ${faultNames.join(", ")}.`)

@@ -3,9 +3,9 @@ import { black, type Canvas, mix, white } from "./Canvas.ts"
 import { dotsAcross, wrap, write } from "./lettering.ts"
 import type { Palette } from "./palette.ts"
 
-/** Lays prompt, size, seed, model and index over the foot of a picture. Very small pictures stay bare. */
+/** Lays prompt, size, seed, model and index over the foot of a picture. Plain and very small pictures stay bare. */
 export const caption = (canvas: Canvas, spec: AssetSpec, palette: Palette): void => {
-  if (canvas.width < 160 || canvas.height < 120) return
+  if (spec.style === "plain" || canvas.width < 160 || canvas.height < 120) return
   const unit = Math.min(canvas.width, canvas.height * 1.4)
   const dotSize = Math.max(1, unit / 230)
   const smallDot = Math.max(1, dotSize * 0.64)

@@ -2,8 +2,8 @@ import { encode } from "jpeg-js"
 import type { AssetSpec } from "./AssetSpec.ts"
 import { glbOf } from "./glb.ts"
 import { mp4Of } from "./mp4.ts"
-import { paint } from "./paint.ts"
-import { encodePng } from "./png.ts"
+import { colorFor, paint } from "./paint.ts"
+import { encodePng, plainPng } from "./png.ts"
 import { svgOf } from "./svg.ts"
 import { textOf } from "./textFile.ts"
 import { wavOf } from "./wav.ts"
@@ -25,6 +25,10 @@ export const makeFile = (spec: AssetSpec): Buffer => {
       return Buffer.from(textOf(spec))
     case "application/json":
       return Buffer.from(JSON.stringify(inventoryOf(spec), null, 2))
+    case "image/png":
+      return spec.style === "plain"
+        ? plainPng(spec.width, spec.height, colorFor(spec))
+        : encodePng(paint(spec))
     default:
       return spec.kind === "image"
         ? encodePng(paint(spec))

@@ -1,6 +1,6 @@
 import { hashOf } from "../seeded.ts"
 import type { AssetSpec } from "./AssetSpec.ts"
-import { Canvas, black, white } from "./Canvas.ts"
+import { Canvas, type Color, black, white } from "./Canvas.ts"
 import { caption } from "./caption.ts"
 import { adapted, brushed, guided, lineArt, pixelated } from "./effects.ts"
 import { type Palette, paletteOf } from "./palette.ts"
@@ -46,6 +46,9 @@ const unlettered = (spec: AssetSpec, palette: Palette): Canvas => {
     case "product":
       studio(canvas, palette, key)
       return canvas
+    case "plain":
+      canvas.rectangle(0, 0, canvas.width, canvas.height, palette.accent)
+      return canvas
     case "panorama":
       ridges({ canvas, palette, key })
       return canvas
@@ -85,3 +88,6 @@ const referenceOf = (spec: AssetSpec, palette: Palette): Canvas => {
   studio(reference, palette, `reference/${spec.prompt}`)
   return reference
 }
+
+/** The one colour of a plain picture. */
+export const colorFor = (spec: AssetSpec): Color => paletteFor(spec).accent

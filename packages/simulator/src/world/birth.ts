@@ -145,7 +145,10 @@ export const assetOf = (
   source: draft.source,
   metadataType: draft.metadataType,
   metadata: draft.metadata ?? {},
-  spec: draft.spec,
+  spec:
+    world.settings.pictures === "plain" && draft.spec.bytes === undefined
+      ? { ...draft.spec, style: "plain" }
+      : draft.spec,
   outputIndex: birth.index,
   parentId: draft.parentId,
   modelId: draft.modelId,
