@@ -155,6 +155,15 @@ describe("a fault by name", () => {
     expect(world.simulator.jobs()).toHaveLength(2)
   })
 
+  test("plain-dry-run prices with 200", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("plain-dry-run")
+    const dry = await world.post(`${submit}?dryRun=true`, redHouse)
+    expect(dry.status).toBe(200)
+    expect(dry.body["creativeUnitsCost"]).toBeTypeOf("number")
+    expect(world.simulator.jobs()).toHaveLength(0)
+  })
+
   test("vanished-job, unknown-status and unknown-fields change what a job looks like", async () => {
     await using world = await stepped()
     const path = `/jobs/${textAt((await world.post(submit, redHouse)).body, "job", "jobId")}`
@@ -243,7 +252,7 @@ describe("a fault by name", () => {
     })
     expect(reply.status).toBe(400)
     expect(await reply.text()).toContain('There is no fault named \\"gremlins\\". Known: server-error')
-    expect(faultNames).toHaveLength(34)
+    expect(faultNames).toHaveLength(35)
   })
 })
 

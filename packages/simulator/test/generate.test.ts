@@ -120,6 +120,18 @@ describe("a submit", () => {
   })
 })
 
+describe("an endpoint that answers with an asset", () => {
+  test("leaves it in error when the job fails", async () => {
+    await using world = await stepped()
+    world.simulator.planNextJob({ outcome: "failure", durationMs: 1000 })
+    const { body } = await world.post("/generate/vectorize", { image: png1x1 })
+    await world.simulator.advance(1000)
+    const asset = await world.get(`/assets/${textAt(body, "asset", "id")}`)
+    expect(at(asset.body, "asset", "status")).toBe("error")
+    expect((await fetch(textAt(body, "asset", "url"))).status).toBe(404)
+  })
+})
+
 describe("a run of a custom model", () => {
   const run = "/generate/custom/"
 
@@ -227,7 +239,7 @@ describe("a run of a custom model", () => {
       at(asset, "outputIndex"),
       at(asset, "metadata", "type"),
     ])
-    expect(maps.toSorted()).toEqual([
+    expect(maps.toSorted(([a], [b]) => Number(a) - Number(b))).toEqual([
       [0, "texture-albedo"],
       [1, "texture-normal"],
       [2, "texture-height"],

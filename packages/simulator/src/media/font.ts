@@ -27,6 +27,7 @@ const unknown: Glyph = [0x7f, 0x41, 0x41, 0x7f]
 
 /** Accents are dropped; what has no glyph at all is a box. */
 export const glyphsOf = (text: string): readonly Glyph[] =>
-  [...text.normalize("NFD").replaceAll(/\p{Mark}/gu, "")].map(
+  Array.from(
+    text.normalize("NFD").replaceAll(/\p{Mark}/gu, ""),
     (letter) => glyphs[letter.charCodeAt(0) - 32] ?? unknown,
   )

@@ -75,7 +75,7 @@ const fillColumn = (
 }
 
 /** A sea of long swells under a low sun, whose light lies on the crests. */
-export const waves = (brush: Brush): void => {
+const waves = (brush: Brush): void => {
   const { canvas, palette, key } = brush
   const random = randomFrom(key)
   sky(brush, 0.6)
@@ -100,7 +100,7 @@ export const waves = (brush: Brush): void => {
 }
 
 /** Planets, moons and dust. */
-export const orbs = (brush: Brush): void => {
+const orbs = (brush: Brush): void => {
   const { canvas, palette, key } = brush
   const random = randomFrom(key)
   const noise = new Noise(key)
@@ -157,7 +157,7 @@ const planet = (
 }
 
 /** A town at dusk, with lit windows. */
-export const city = (brush: Brush): void => {
+const city = (brush: Brush): void => {
   const { canvas, palette, key } = brush
   const random = randomFrom(key)
   sky(brush, 0.8)
