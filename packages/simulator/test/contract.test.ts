@@ -80,14 +80,8 @@ const validator = () => {
   if (!isContract(contract)) throw new Error(`${place} is no OpenAPI file`)
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false })
   ajv.addSchema({ $id: "contract", definitions: modernized(contract.definitions) })
-  /** What is wrong with an answer, the exceptions aside. */
-  return (method: string, path: string, reply: Reply): readonly string[] => {
-    const operation = at(contract.paths, path, method.toLowerCase())
-    const reference = at(operation, "responses", `${reply.status}`, "schema", "$ref")
-    // The custom endpoint and the workflows list no 269, though every dry run has it [BL].
-    const name = reference ?? (reply.status === 269 ? "#/definitions/DryRunResponse" : undefined)
-    if (typeof name !== "string") return [`${method} ${path} has no answer ${reply.status} in the contract`]
-    const validate = ajv.compile({ $ref: `contract${name}` })
+  const as = (definition: string, reply: Reply): readonly string[] => {
+    const validate = ajv.compile({ $ref: `contract#/definitions/${definition}` })
     if (validate(reply.body) === true) return []
     return (validate.errors ?? [])
       .filter(
@@ -96,6 +90,23 @@ const validator = () => {
       )
       .map((error) => `${error.instancePath} ${error.message ?? ""}: ${JSON.stringify(error.params)}`)
   }
+  /** What is wrong with an answer, the exceptions aside. */
+  const check = (method: string, path: string, reply: Reply): readonly string[] => {
+    const reference = at(
+      contract.paths,
+      path,
+      method.toLowerCase(),
+      "responses",
+      `${reply.status}`,
+      "schema",
+      "$ref",
+    )
+    if (typeof reference === "string") return as(reference.replace("#/definitions/", ""), reply)
+    // The custom endpoint and the workflows list no 269, though every dry run has it [BL].
+    if (reply.status === 269) return as("DryRunResponse", reply)
+    return [`${method} ${path} has no answer ${reply.status} in the contract`]
+  }
+  return Object.assign(check, { as })
 }
 
 describe.skipIf(contract === undefined)("answers and Scenario's contract", () => {
@@ -180,6 +191,21 @@ describe.skipIf(contract === undefined)("answers and Scenario's contract", () =>
       check("GET", "/assets/{assetId}", await world.get(`/assets/${ids[0]}?withEmbedding=true`)),
     ).toEqual([])
     expect(check("GET", "/jobs", await world.get("/jobs?pageSize=200"))).toEqual([])
+  })
+
+  test("refusals in the contract's own envelopes", async () => {
+    await using world = await stepped({ requestsPerMinute: 4 })
+    const check = validator()
+    world.simulator.faults.next("server-error")
+    expect(check.as("InternalServerErrorResponse", await world.get("/jobs"))).toEqual([])
+    expect(check.as("BadRequestResponse", await world.get("/models/model_nowhere"))).toEqual([])
+    for (const name of ["rate-limited", "concurrency-limited", "cooldown"] as const) {
+      world.simulator.faults.next(name)
+      expect(check.as("TooManyRequests", await world.post("/generate/txt2img", redHouse))).toEqual([])
+    }
+    for (let count = 0; count < 4; count++) await world.get("/jobs")
+    const tooMany = await world.get("/jobs")
+    expect([tooMany.status, check.as("TooManyRequests", tooMany)]).toEqual([429, []])
   })
 
   test("the rest of the account", async () => {
