@@ -25,6 +25,7 @@ export const faultDescriptions = {
   "empty-body": "2xx with nothing in it [API]",
   "missing-job-id": "2xx without a job id; the job is born all the same [submits, no dry runs]",
   "legacy-job-id": "the job is {id, status} as old prose shows it, without jobId [submits, no dry runs]",
+  "plain-dry-run": "a dry run answers 200 instead of 269 [submits]",
   "vanished-job": "404 for a job that exists [GET /jobs/{jobId}]",
   "unknown-status": "the job wears a status nobody knows; option value [answers with a job]",
   "unknown-fields": "objects have members that nobody knows [API]",
@@ -117,6 +118,7 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "lost-response-then-5xx": isPaidSubmit,
   "missing-job-id": isPaidSubmit,
   "legacy-job-id": isPaidSubmit,
+  "plain-dry-run": (target) => target.isDryRun,
   "vanished-job": (target) => target.method === "GET" && /\/jobs\/[^/]+$/.test(target.path),
   "unknown-status": (target) => isSubmit(target) || target.path.includes("/jobs"),
   "shuffled-bulk": (target) => target.path.endsWith("/assets/get-bulk"),
@@ -145,13 +147,13 @@ export class Faults {
 
   /** The next request that matches (or the next `times`) is hit. */
   next(name: FaultName, options: FaultOptions = {}): void {
-    this.#armed.push({ name: checkedName(name), options, remaining: options.times ?? 1, rate: undefined })
+    this.#armed.push({ name: faultNamed(name), options, remaining: options.times ?? 1, rate: undefined })
   }
 
   /** Each request that matches is hit with this probability, by the seed. */
   rate(name: FaultName, rate: number, options: FaultOptions = {}): void {
     if (!(rate >= 0 && rate <= 1)) throw new Error(`The rate of a fault is between 0 and 1, not ${rate}.`)
-    this.#armed.push({ name: checkedName(name), options, remaining: Number.POSITIVE_INFINITY, rate })
+    this.#armed.push({ name: faultNamed(name), options, remaining: Number.POSITIVE_INFINITY, rate })
   }
 
   clear(): void {
@@ -170,7 +172,8 @@ export class Faults {
   }
 }
 
-const checkedName = (name: string): FaultName => {
+/** The fault of that name; an unknown name is an error that lists the known ones. */
+export const faultNamed = (name: string): FaultName => {
   const known = faultNames.find((candidate) => candidate === name)
   if (known === undefined)
     throw new Error(`There is no fault named "${name}". Known: ${faultNames.join(", ")}.`)

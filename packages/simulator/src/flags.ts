@@ -14,6 +14,7 @@ export const simulatorUsage = `Scenario's API and CDN on this machine.
   --stepped                       time moves only by POST /_simulator/advance
   --lenient                       unknown members of a body are dropped, not refused
   --no-own-models                 the account has no models of its own
+  --plain-pictures                one colour each: for many results at once
   --help`
 
 export type Flags =
@@ -50,6 +51,7 @@ export const flagsFrom = (args: readonly string[]): Flags => {
         stepped: { type: "boolean" },
         lenient: { type: "boolean" },
         "no-own-models": { type: "boolean" },
+        "plain-pictures": { type: "boolean" },
         help: { type: "boolean" },
       },
     })
@@ -70,6 +72,7 @@ export const flagsFrom = (args: readonly string[]): Flags => {
         linkTtlMs: linkTtlSeconds === undefined ? undefined : linkTtlSeconds * 1000,
         strict: values.lenient !== true,
         ownModels: values["no-own-models"] !== true,
+        pictures: values["plain-pictures"] === true ? "plain" : "painted",
       },
     }
   } catch (error) {

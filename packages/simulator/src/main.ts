@@ -5,6 +5,11 @@ import { startSimulator } from "./startSimulator.ts"
 
 const run = async (options: SimulatorOptions): Promise<void> => {
   const simulator = await startSimulator(options)
+  const stop = (): void => {
+    void simulator.close()
+  }
+  process.once("SIGINT", stop)
+  process.once("SIGTERM", stop)
   console.log(`Scenario, simulated
 
   SCENARIO_BASE_URL        ${simulator.baseUrl}
@@ -15,11 +20,6 @@ const run = async (options: SimulatorOptions): Promise<void> => {
   control  ${simulator.controlUrl}/state   (requests, ledger, violations, faults, plan, advance, reset)
 
 Ctrl-C stops it.`)
-  const stop = (): void => {
-    void simulator.close()
-  }
-  process.once("SIGINT", stop)
-  process.once("SIGTERM", stop)
 }
 
 const flags = flagsFrom(process.argv.slice(2))

@@ -1,133 +1,16 @@
-import {
-  anything,
-  between,
-  boolean,
-  file,
-  files,
-  listOf,
-  number,
-  oneOf,
-  record,
-  required,
-  text,
-  texts,
-} from "./Field.ts"
 import { concepts } from "./diffusionEndpoints.ts"
+import { between, boolean, file, files, number, oneOf, required, text } from "./Field.ts"
 import type { GenerateEndpoint } from "./GenerateEndpoint.ts"
+import { named } from "./named.ts"
 
-// The thirteen endpoints that edit a picture, and the six whose answer is text. Facts: OAS, request bodies.
+// The eight endpoints that rework a picture (or make a sky) and answer with a job alone. Facts: OAS, request bodies.
 
 const percent = between(0, 100)
 const seed = between(0, 2147483647)
 const image = required(file)
 
-const edit = (
-  name: string,
-  parts: Pick<GenerateEndpoint, "jobType" | "answer" | "duration" | "style" | "fields" | "unitPrice"> & {
-    readonly assetType: string
-    readonly assetSource?: string
-    readonly oneOfEach?: ReadonlyArray<readonly string[]>
-  },
-): GenerateEndpoint => ({
-  ...parts,
-  name,
-  assetSource: parts.assetSource ?? parts.assetType,
-  oneOfEach: parts.oneOfEach ?? [],
-})
-
 export const editEndpoints: readonly GenerateEndpoint[] = [
-  edit("remove-background", {
-    jobType: "remove-background",
-    answer: "job-and-asset",
-    duration: "image",
-    style: "cut-out",
-    unitPrice: 2,
-    assetType: "background-removal",
-    fields: { image, backgroundColor: text, format: oneOf("jpeg png") },
-  }),
-  edit("vectorize", {
-    jobType: "vectorize",
-    answer: "job-and-asset",
-    duration: "image",
-    style: "vector",
-    unitPrice: 2,
-    assetType: "vectorization",
-    fields: {
-      image,
-      mode: oneOf("none polygon spline"),
-      preset: oneOf("asset bw custom photo pixelart poster"),
-      colorMode: oneOf("bw color"),
-      layerDifference: between(0, 255),
-      maxIterations: between(1, 100000),
-      cornerThreshold: between(0, 180),
-      colorPrecision: between(1, 16),
-      spliceThreshold: between(0, 180),
-      lengthThreshold: between(3.5, 10),
-      filterSpeckle: between(0, 128),
-      pathPrecision: { type: "number", min: 0 },
-    },
-  }),
-  edit("pixelate", {
-    jobType: "pixelate",
-    answer: "job-and-asset",
-    duration: "image",
-    style: "pixels",
-    unitPrice: 2,
-    assetType: "pixelization",
-    fields: {
-      image,
-      pixelGridSize: required(number),
-      removeNoise: required(boolean),
-      removeBackground: boolean,
-      colorPalette: listOf(listOf(number)),
-      colorPaletteSize: number,
-    },
-  }),
-  edit("patch", {
-    jobType: "patch-image",
-    answer: "job-and-asset",
-    duration: "image",
-    style: "painting",
-    unitPrice: 1,
-    assetType: "patch",
-    fields: {
-      image,
-      patch: record({ image, mode: required(oneOf("erase override")) }),
-      position: record({ x: required(number), y: required(number) }),
-      crop: record({
-        top: required(number),
-        left: required(number),
-        width: required(number),
-        height: required(number),
-        backgroundColor: text,
-      }),
-      backgroundColor: text,
-      format: oneOf("jpeg png"),
-      allowOverflow: boolean,
-    },
-  }),
-  edit("detect", {
-    jobType: "detection",
-    answer: "job-and-asset",
-    duration: "image",
-    style: "line-art",
-    unitPrice: 1,
-    assetType: "detection",
-    fields: {
-      image,
-      modality: required(
-        oneOf("canny depth grayscale lineart_anime mlsd normal pose scribble segmentation sketch"),
-      ),
-      lowThreshold: number,
-      highThreshold: number,
-      minThreshold: number,
-      maxThreshold: number,
-      factor: number,
-      keypointThreshold: between(0, 1),
-      removeBackground: boolean,
-    },
-  }),
-  edit("upscale", {
+  named("upscale", {
     jobType: "upscale",
     answer: "job",
     duration: "upscale",
@@ -157,7 +40,7 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       overrideEmbeddings: boolean,
     },
   }),
-  edit("texture", {
+  named("texture", {
     jobType: "texture",
     answer: "job",
     duration: "texture",
@@ -175,7 +58,7 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       shiny: between(0, 1),
     },
   }),
-  edit("reframe", {
+  named("reframe", {
     jobType: "reframe",
     answer: "job",
     duration: "image",
@@ -199,7 +82,7 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       concepts,
     },
   }),
-  edit("restyle", {
+  named("restyle", {
     jobType: "restyle",
     answer: "job",
     duration: "image",
@@ -220,7 +103,7 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       sketch: boolean,
     },
   }),
-  edit("generative-fill", {
+  named("generative-fill", {
     jobType: "repaint",
     answer: "job",
     duration: "image",
@@ -240,7 +123,7 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       promptFidelity: between(1, 15),
     },
   }),
-  edit("prompt-editing", {
+  named("prompt-editing", {
     jobType: "image-prompt-editing",
     answer: "job",
     duration: "image",
@@ -267,7 +150,7 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       concepts,
     },
   }),
-  edit("skybox-base-360", {
+  named("skybox-base-360", {
     jobType: "skybox-base-360",
     answer: "job",
     duration: "upscale",
@@ -300,7 +183,7 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       overrideEmbeddings: boolean,
     },
   }),
-  edit("skybox-upscale-360", {
+  named("skybox-upscale-360", {
     jobType: "skybox-upscale-360",
     answer: "job",
     duration: "upscale",
@@ -322,95 +205,5 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       colorCorrection: boolean,
       overrideEmbeddings: boolean,
     },
-  }),
-  edit("segment", {
-    jobType: "segment",
-    answer: "segment",
-    duration: "text",
-    style: "line-art",
-    unitPrice: 1,
-    assetType: "segment",
-    fields: {
-      image,
-      bbox: listOf(anything),
-      points: listOf(listOf(anything)),
-      text: { type: "string", maxLength: 100 },
-      checkpoint: oneOf("fastsam_x sam_b sam_h"),
-      resultMask: boolean,
-      resultImage: boolean,
-      resultContours: boolean,
-      dilate: between(0, 30),
-      backgroundOpacity: between(0, 255),
-      betterQuality: boolean,
-    },
-  }),
-]
-
-const sampling = { seed: number, temperature: between(0, 2), topP: between(0, 1), ensureIPCleared: boolean }
-
-export const textEndpoints: readonly GenerateEndpoint[] = [
-  edit("prompt", {
-    jobType: "generate-prompt",
-    answer: "prompt",
-    duration: "text",
-    style: "scene",
-    unitPrice: 0.75,
-    assetType: "unknown",
-    fields: {
-      // Required in the contract, optional live [BL]; contextual-v2 is newer than the contract.
-      mode: oneOf("completion contextual contextual-v2 image-editing inventive structured"),
-      prompt: text,
-      image: file,
-      images: files,
-      assetIds: files,
-      modelId: text,
-      numResults: between(1, 5),
-      ...sampling,
-    },
-  }),
-  edit("translate", {
-    jobType: "translate",
-    answer: "translate",
-    duration: "text",
-    style: "scene",
-    unitPrice: 0.25,
-    assetType: "unknown",
-    fields: { prompt: required(text), images: files, ...sampling },
-  }),
-  edit("caption", {
-    jobType: "caption",
-    answer: "caption",
-    duration: "text",
-    style: "scene",
-    unitPrice: 0.5,
-    assetType: "unknown",
-    fields: {
-      images: files,
-      assetIds: files,
-      detailsLevel: oneOf("action action+style"),
-      modelId: text,
-      unwantedSequences: texts,
-      ...sampling,
-    },
-    oneOfEach: [["images", "assetIds"]],
-  }),
-  edit("describe-style", {
-    jobType: "describe-style",
-    answer: "describe-style",
-    duration: "text",
-    style: "scene",
-    unitPrice: 0.5,
-    assetType: "unknown",
-    fields: { images: files, assetIds: files, modelId: text, unwantedSequences: texts, ...sampling },
-    oneOfEach: [["images", "assetIds", "modelId"]],
-  }),
-  edit("embed", {
-    jobType: "embed",
-    answer: "embed",
-    duration: "text",
-    style: "scene",
-    unitPrice: 0.1,
-    assetType: "unknown",
-    fields: { text: required(text) },
   }),
 ]

@@ -2,7 +2,7 @@ import { type Answer, Exchange } from "./Exchange.ts"
 import { refuse } from "./Refusal.ts"
 
 /** What a query parameter may be: any text, a number, or one of some words. */
-export type QueryRule = "text" | "number" | readonly string[]
+type QueryRule = "text" | "number" | readonly string[]
 
 export type QueryRules = Readonly<Record<string, QueryRule>>
 

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { faultNames, type FaultName, type FaultOptions } from "../Faults.ts"
+import { checkBody } from "../contract/checkBody.ts"
+import type { Fields } from "../contract/Field.ts"
+import { faultNamed } from "../Faults.ts"
 import { isJsonObject, type JsonObject, numberAt, stringAt } from "../json.ts"
-import type { Simulator } from "../Simulator.ts"
+import type { ForeignAsset, Simulator } from "../Simulator.ts"
+import { advanceFields, assetFields, faultFields, jobFields, planFields } from "./controlFields.ts"
 import { maxBodyBytes, readBody } from "./readBody.ts"
 
 /** The controls of a simulator over HTTP, for other processes: `/_simulator/…`, no credentials, JSON both ways. */
@@ -45,11 +48,13 @@ const actions: Readonly<Record<string, Action>> = {
   "GET /assets": (simulator) => ({ assets: simulator.assets() }),
   "POST /faults": (simulator, body) => arm(simulator, body),
   "DELETE /faults": (simulator) => simulator.faults.clear(),
-  "POST /plan": (simulator, body) => simulator.planNextJob(body),
-  "POST /jobs": (simulator, body) => ({ jobId: simulator.addJob(body) }),
-  "POST /assets": (simulator, body) => ({ assetId: simulator.addAsset(assetFrom(body)) }),
+  "POST /plan": (simulator, body) => simulator.planNextJob(checked(body, planFields)),
+  "POST /jobs": (simulator, body) => ({ jobId: simulator.addJob(checked(body, jobFields)) }),
+  "POST /assets": (simulator, body) => ({
+    assetId: simulator.addAsset(assetFrom(checked(body, assetFields))),
+  }),
   "POST /advance": async (simulator, body) => {
-    await simulator.advance(numberAt(body, "ms") ?? Number.NaN)
+    await simulator.advance(numberAt(checked(body, advanceFields), "ms") ?? 0)
     return { now: simulator.now() }
   },
   "POST /reset": (simulator) => simulator.reset(),
@@ -58,26 +63,24 @@ const actions: Readonly<Record<string, Action>> = {
 const perform = async (simulator: Simulator, action: string, body: JsonObject): Promise<unknown> =>
   Object.hasOwn(actions, action) ? ((await actions[action]?.(simulator, body)) ?? {}) : undefined
 
+/** The body, if each member is known and has its type. */
+const checked = (body: JsonObject, fields: Fields): JsonObject => {
+  const { problems, unknown } = checkBody(body, fields)
+  const problem = problems[0] ?? (unknown[0] === undefined ? undefined : `"${unknown[0]}" is unknown`)
+  if (problem !== undefined) throw new Error(`${problem}. Known: ${Object.keys(fields).join(", ")}.`)
+  return body
+}
+
 /** `{name, rate?, pathPattern?, …options}`: with a rate it comes at random, without one it hits the next request. */
-const arm = (simulator: Simulator, { name, rate, pathPattern, ...options }: JsonObject): void => {
-  const known = faultNames.find((candidate) => candidate === name)
-  if (known === undefined)
-    throw new Error(`There is no fault named "${String(name)}". Known: ${faultNames.join(", ")}.`)
+const arm = (simulator: Simulator, body: JsonObject): void => {
+  const name = faultNamed(stringAt(body, "name") ?? "")
+  const { name: _name, rate, pathPattern, ...options } = checked(body, faultFields)
   const path = typeof pathPattern === "string" ? new RegExp(pathPattern) : stringAt(options, "path")
-  armNamed(simulator, known, typeof rate === "number" ? rate : undefined, { ...options, path })
+  if (typeof rate === "number") simulator.faults.rate(name, rate, { ...options, path })
+  else simulator.faults.next(name, { ...options, path })
 }
 
-const armNamed = (
-  simulator: Simulator,
-  name: FaultName,
-  rate: number | undefined,
-  options: FaultOptions,
-): void => {
-  if (rate === undefined) simulator.faults.next(name, options)
-  else simulator.faults.rate(name, rate, options)
-}
-
-const assetFrom = ({ base64, ...asset }: JsonObject) => ({
+const assetFrom = ({ base64, ...asset }: JsonObject): ForeignAsset => ({
   ...asset,
   ...(typeof base64 === "string" ? { bytes: Buffer.from(base64, "base64") } : {}),
 })

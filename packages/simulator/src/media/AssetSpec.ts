@@ -11,6 +11,8 @@ export type PictureStyle =
   | "line-art"
   | "panorama"
   | "product"
+  /** One colour and no caption: made in no time, for tests with hundreds of pictures. */
+  | "plain"
 
 /** `kind` of an asset (OAS, and `text` which is newer). */
 export type AssetKind = "image" | "image-hdr" | "video" | "audio" | "3d" | "text" | "json" | "document"

@@ -1,9 +1,11 @@
 import type { JsonObject } from "../json.ts"
 import type { AssetSpec } from "./AssetSpec.ts"
 import { makeFile } from "./makeFile.ts"
-import { paint } from "./paint.ts"
+import { framesPerSecond, videoFrames, videoSize } from "./mp4.ts"
+import { paint, paintBare } from "./paint.ts"
 import { encodePng } from "./png.ts"
 import { textOf } from "./textFile.ts"
+import { audioSeconds, sampleRate } from "./wav.ts"
 
 /** How many bytes of generated files are kept for the next asking. */
 const cacheBytes = 256 * 1024 * 1024
@@ -57,19 +59,18 @@ export const propertiesOf = (spec: AssetSpec): JsonObject => {
     case "video":
       return {
         size,
-        width: 256,
-        height: 144,
-        duration: 3,
-        frameRate: 8,
-        nbFrames: 24,
+        ...videoSize,
+        duration: videoFrames / framesPerSecond,
+        frameRate: framesPerSecond,
+        nbFrames: videoFrames,
         codecName: "h264",
         format: "mp4",
       }
     case "audio":
       return {
         size,
-        duration: 2,
-        sampleRate: 22050,
+        duration: audioSeconds,
+        sampleRate,
         channels: 1,
         codecName: "pcm_s16le",
         format: "wav",
@@ -103,8 +104,22 @@ export const propertiesOf = (spec: AssetSpec): JsonObject => {
 
 /** A small picture of an asset; of the address itself, where it is nobody's. */
 export const thumbnailOf = (spec: AssetSpec | undefined, address: string): Buffer => {
-  const prompt = spec?.prompt ?? address
-  const shape = { width: 256, height: 256, kind: "image", mimeType: "image/png" } as const
-  const nobody = { style: "scene", modelName: "", seed: "0", index: 0, label: "" } as const
-  return encodePng(paint({ ...nobody, ...spec, ...shape, prompt, bytes: undefined }))
+  const nobody: AssetSpec = {
+    kind: "image",
+    mimeType: "image/png",
+    style: "scene",
+    prompt: address,
+    modelName: "",
+    seed: "0",
+    index: 0,
+    width: 256,
+    height: 256,
+    label: "",
+  }
+  const shown = spec ?? nobody
+  const isFlat = shown.width > 0 && shown.kind !== "3d"
+  const height = isFlat ? Math.max(1, Math.round((256 * shown.height) / shown.width)) : 256
+  return encodePng(
+    spec === undefined ? paintBare(shown, { width: 256, height }) : paint(shown, { width: 256, height }),
+  )
 }

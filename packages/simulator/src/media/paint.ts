@@ -1,15 +1,93 @@
 import { hashOf } from "../seeded.ts"
 import type { AssetSpec } from "./AssetSpec.ts"
+import { Canvas, type Color, black, white } from "./Canvas.ts"
+import { caption } from "./caption.ts"
+import { adapted, brushed, guided, lineArt, pixelated } from "./effects.ts"
+import { type Palette, paletteOf } from "./palette.ts"
 import type { Bitmap } from "./png.ts"
-export const paint = (spec: AssetSpec): Bitmap => {
-  const pixels = new Uint8ClampedArray(spec.width * spec.height * 4).fill(255)
-  const h = hashOf(spec.prompt + spec.seed)
-  for (let y = 0; y < spec.height; y++)
-    for (let x = 0; x < spec.width; x++) {
-      const at = (y * spec.width + x) * 4
-      pixels[at] = ((h & 255) * y) / spec.height
-      pixels[at + 1] = (((h >> 8) & 255) * x) / spec.width
-      pixels[at + 2] = (h >> 16) & 255
-    }
-  return { width: spec.width, height: spec.height, pixels }
+import { ridges, sceneFor } from "./scenes.ts"
+import { gem, mesh, studio } from "./solids.ts"
+import { tiles } from "./tiles.ts"
+
+interface Size {
+  readonly width: number
+  readonly height: number
 }
+
+/** The picture of a spec, with its caption; larger or smaller than its own size where that is asked for. */
+export const paint = (spec: AssetSpec, size: Size = spec): Bitmap => letter(paintBare(spec, size), spec)
+
+/** The picture without a caption. */
+export const paintBare = (spec: AssetSpec, { width, height }: Size): Canvas =>
+  unlettered({ ...spec, width, height }, paletteFor(spec))
+
+/** Writes the caption of a spec on a picture. */
+export const letter = (canvas: Canvas, spec: AssetSpec): Canvas => {
+  caption(canvas, spec, paletteFor(spec))
+  return canvas
+}
+
+const paletteFor = (spec: AssetSpec): Palette => paletteOf(`${spec.prompt}/${hashOf(spec.seed) % 4}`)
+
+const unlettered = (spec: AssetSpec, palette: Palette): Canvas => {
+  const key = `${spec.prompt}/${spec.seed}`
+  const canvas = new Canvas(spec.width, spec.height)
+  if (spec.kind === "3d") {
+    mesh(canvas, palette, key)
+    return canvas
+  }
+  switch (spec.style) {
+    case "texture":
+      tiles(canvas, palette, key, spec.label)
+      return canvas
+    case "cut-out":
+      gem(canvas, palette, key)
+      return canvas
+    case "product":
+      studio(canvas, palette, key)
+      return canvas
+    case "plain":
+      canvas.rectangle(0, 0, canvas.width, canvas.height, palette.accent)
+      return canvas
+    case "panorama":
+      ridges({ canvas, palette, key })
+      return canvas
+    case "scene":
+    case "vector":
+    case "painting":
+    case "controlnet":
+    case "adapter":
+    case "pixels":
+    case "line-art":
+      return overScene(spec, palette, canvas, key)
+  }
+}
+
+const overScene = (spec: AssetSpec, palette: Palette, canvas: Canvas, key: string): Canvas => {
+  sceneFor(spec.prompt, hashOf(`scene/${spec.prompt}`))({ canvas, palette, key })
+  switch (spec.style) {
+    case "painting":
+      return brushed(canvas, key)
+    case "controlnet":
+      return guided(canvas, palette)
+    case "adapter":
+      return adapted(canvas, referenceOf(spec, palette), palette)
+    case "pixels":
+      return pixelated(canvas, 64)
+    case "line-art":
+      return lineArt(canvas, black, white)
+    default:
+      return canvas
+  }
+}
+
+/** The picture that an IP-Adapter looked at, small. */
+const referenceOf = (spec: AssetSpec, palette: Palette): Canvas => {
+  const side = Math.max(16, Math.round(Math.min(spec.width, spec.height) * 0.26))
+  const reference = new Canvas(side, side)
+  studio(reference, palette, `reference/${spec.prompt}`)
+  return reference
+}
+
+/** The one colour of a plain picture. */
+export const colorFor = (spec: AssetSpec): Color => paletteFor(spec).accent

@@ -10,7 +10,7 @@ const kinds: ReadonlyArray<readonly [prefix: string, kind: AssetKind]> = [
 ]
 
 /** The type that the first bytes tell, where they do. */
-export const sniffedType = (bytes: Buffer): string | undefined => {
+const sniffedType = (bytes: Buffer): string | undefined => {
   const head = bytes.subarray(0, 12).toString("latin1")
   if (head.startsWith("\x89PNG")) return "image/png"
   if (head.startsWith("\xff\xd8\xff")) return "image/jpeg"

@@ -10,7 +10,12 @@ const tags = (exchange: Exchange): Answer => {
   for (const asset of exchange.world.assets.all()) {
     for (const name of asset.tags) counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  const page = pageOf(exchange, [...counts].toSorted(), ([name]) => name, { default: 50, max: 100 })
+  const page = pageOf(
+    exchange,
+    [...counts].toSorted(([a], [b]) => a.localeCompare(b)),
+    ([name]) => name,
+    { default: 50, max: 100 },
+  )
   const at = exchange.world.clock.iso()
   return ok({
     tags: page.items.map(([tagName, itemCount]) => ({
@@ -45,7 +50,7 @@ const usages = (exchange: Exchange): Answer => {
       {
         granularity: "1d",
         usageName: "creative-unit-cost",
-        points: [...days].map(([time, value]) => ({ time, value })),
+        points: [...days].map(([time, value]) => ({ time, value: `${value}` })),
       },
     ],
     consumption: [{ userId: world.authorId, userData: user, value: total }],

@@ -13,7 +13,7 @@ import { customPriceOf } from "./prices.ts"
 import { checkConcurrency, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
 
 /** What the simulated account has paid for: Pro. */
-export const accountPlan = 50
+const accountPlan = 50
 
 const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, string>>): Answer => {
   const { world } = exchange
@@ -58,8 +58,8 @@ const openModel = (exchange: Exchange, modelId: string): ModelRecord => {
   return model
 }
 
-/** A job of a custom model, from the API or from a node of a workflow. */
-export const bearModelJob = (
+/** Accepts a run of a custom model. */
+const bearModelJob = (
   world: World,
   model: ModelRecord,
   inputs: JsonObject,

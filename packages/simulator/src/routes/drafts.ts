@@ -30,14 +30,14 @@ export const draftsOf = (
   const size = sizeOf(endpoint, body, source?.spec)
   const prompt = promptOf(body) === "" ? (source?.spec.prompt ?? "") : promptOf(body)
   const modelId = stringAt(body, "modelId")
-  const seed = seedOf(body, world)
+  const seed = seedOf(body, world, source)
   return {
     assetCount: countOf(endpoint, body, maps),
     draft: (index) => ({
       spec: {
         kind: "image",
         mimeType: mimeTypeOf(endpoint, body),
-        style: endpoint.style,
+        style: endpoint.name === "upscale" ? (source?.spec.style ?? endpoint.style) : endpoint.style,
         prompt,
         modelName: world.models.get(modelId ?? "")?.name ?? modelId ?? "Scenario",
         seed: `${seed + index}`,
@@ -64,9 +64,11 @@ const countOf = (
   return numberAt(body, "numSamples") ?? numberAt(body, "numOutputs") ?? 1
 }
 
-/** The seed of the request, or one of the simulator's. */
-export const seedOf = (body: JsonObject, world: World): number => {
-  const given = Number(body["seed"] ?? Number.NaN)
+/** The seed of the request, else of the picture that is worked on, so that it can be recognised; else a new one. */
+export const seedOf = (body: JsonObject, world: World, source?: AssetRecord): number => {
+  const given = Number(
+    body["seed"] ?? (source?.spec.seed === "" ? undefined : source?.spec.seed) ?? Number.NaN,
+  )
   return Number.isFinite(given)
     ? given
     : hashOf(`${world.settings.seed}/${world.jobs.all().length}`) % 2147483647

@@ -11,6 +11,8 @@ export interface AssetRecord {
   /** Until then it is `pending`. */
   readonly readyAt: number
   readonly jobId: string | undefined
+  /** It was shown before its job ended, so it doesn't go away when the job fails: its status is `error` then. */
+  readonly isShownEarly: boolean
   readonly authorId: string
   readonly ownerId: string
   readonly source: string

@@ -47,11 +47,15 @@ export class Assets {
   }
 
   isReady(record: AssetRecord): boolean {
-    return record.readyAt <= this.#now()
+    return record.readyAt <= this.#now() && !this.#hasFailed(record)
+  }
+
+  #hasFailed(record: AssetRecord): boolean {
+    return record.jobId !== undefined && this.#isAborted(record.jobId)
   }
 
   #isVisible(record: AssetRecord): boolean {
-    if (record.jobId !== undefined && this.#isAborted(record.jobId)) return false
+    if (this.#hasFailed(record) && !record.isShownEarly) return false
     return record.visibleFrom <= this.#now()
   }
 
@@ -90,7 +94,7 @@ export class Assets {
       originalMimeType: isHdr ? "image/x-exr" : undefined,
       kind: record.spec.kind,
       mimeType: record.spec.mimeType,
-      status: isReady ? "success" : "pending",
+      status: isReady ? "success" : this.#hasFailed(record) ? "error" : "pending",
       source: record.source,
       privacy: record.isPublic ? "public" : "private",
       authorId: record.authorId,

@@ -4,7 +4,7 @@ interface Sleeper {
 }
 
 /** Where a simulation begins; a fixed moment, so that a stepped run is the same each time. */
-export const steppedEpochMs = Date.parse("2026-11-02T09:00:00.000Z")
+const steppedEpochMs = Date.parse("2026-11-02T09:00:00.000Z")
 
 /** Simulated time in epoch milliseconds, either running (faster than the wall by `speed`) or moved by hand. */
 export class SimulatedClock {

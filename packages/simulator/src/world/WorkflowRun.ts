@@ -1,5 +1,5 @@
 import type { WorkflowNode, WorkflowRecord } from "../catalog/WorkflowRecord.ts"
-import type { JsonObject } from "../json.ts"
+import { type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetSpec } from "../media/AssetSpec.ts"
 import { assetOf, jittered } from "./birth.ts"
 import type { JobRecord } from "./JobRecord.ts"
@@ -109,7 +109,7 @@ export class WorkflowRun {
   /** The step's own job and its pictures, which come when it ends. */
   #make(run: NodeRun, startsAt: number, endsAt: number): void {
     const world = this.#world
-    const prompt = String(this.#inputs["prompt"] ?? "")
+    const prompt = stringAt(this.#inputs, "prompt") ?? ""
     for (let index = 0; index < (run.node.assetCount ?? 0); index++) {
       const spec: AssetSpec = {
         kind: "image",
@@ -117,7 +117,7 @@ export class WorkflowRun {
         style: run.node.type === "remove-background" ? "cut-out" : "scene",
         prompt,
         modelName: world.models.get(run.node.modelId ?? "")?.name ?? run.node.type,
-        seed: `${this.#inputs["seed"] ?? 7}`,
+        seed: `${numberAt(this.#inputs, "seed") ?? 7}`,
         index,
         width: 1024,
         height: 1024,

@@ -51,8 +51,9 @@ export interface Birth {
 
 /** Accepts a job: plans its life, makes its assets, charges for it. */
 export const bear = (world: World, birth: Birth): JobRecord => {
-  // Plans are for generations; an upload's or a zip's job doesn't use them up.
-  const plan: JobPlan = birth.price === undefined ? {} : (world.plannedJobs.shift() ?? {})
+  // Plans are for generations: uploads, zips and workflows, which have their own course, don't use them up.
+  const isGeneration = birth.price !== undefined && birth.workflowRun === undefined
+  const plan: JobPlan = isGeneration ? (world.plannedJobs.shift() ?? {}) : {}
   const now = world.clock.now()
   const jobId = world.identifiers.next("job_")
   const timeline = birth.workflowRun?.timeline ?? timelineOf(world, birth, plan, jobId, now)
@@ -140,12 +141,16 @@ export const assetOf = (
   visibleFrom: birth.createdAt,
   readyAt: birth.readyAt,
   jobId: birth.jobId,
+  isShownEarly: birth.createdAt < birth.readyAt,
   authorId: world.authorId,
   ownerId: world.settings.projectId,
   source: draft.source,
   metadataType: draft.metadataType,
   metadata: draft.metadata ?? {},
-  spec: draft.spec,
+  spec:
+    world.settings.pictures === "plain" && draft.spec.bytes === undefined
+      ? { ...draft.spec, style: "plain" }
+      : draft.spec,
   outputIndex: birth.index,
   parentId: draft.parentId,
   modelId: draft.modelId,

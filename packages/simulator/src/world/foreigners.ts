@@ -60,6 +60,7 @@ export const addForeignAsset = (world: World, asset: ForeignAsset): string => {
     visibleFrom: createdAt,
     readyAt: createdAt + (asset.readyAfterMs ?? 0),
     jobId: undefined,
+    isShownEarly: true,
     authorId: world.authorId,
     ownerId: world.settings.projectId,
     source: asset.metadataType ?? "uploaded",

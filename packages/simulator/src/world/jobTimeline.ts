@@ -16,7 +16,7 @@ export interface StatusChange {
 }
 
 /** What is being made decides how long it takes: the median of the whole job, in ms. */
-export const medianDurationMs = {
+const medianDurationMs = {
   image: 12_000,
   texture: 20_000,
   upscale: 25_000,

@@ -56,7 +56,7 @@ export const importFile = (world: World, upload: UploadRecord, file: FetchedFile
   upload.jobId = job.jobId
 }
 
-export const uploadStatus = (upload: UploadRecord, now: number): string => {
+const uploadStatus = (upload: UploadRecord, now: number): string => {
   if (upload.completedAt === undefined) return "pending"
   const age = now - upload.completedAt
   if (age < validatingMs) return "validating"

@@ -1,0 +1,142 @@
+import type { Bitmap } from "./png.ts"
+
+// H.264 baseline without compression: every macroblock is I_PCM, its samples as they are. Any player reads it, and the
+// writer fits on a page. Samples are kept within 16..235, so that no start code can arise among them.
+
+class BitWriter {
+  readonly #bytes: number[] = []
+  #current = 0
+  #filled = 0
+
+  bits(value: number, count: number): void {
+    for (let index = count - 1; index >= 0; index--) {
+      this.#current = (this.#current << 1) | ((value >> index) & 1)
+      if (++this.#filled === 8) {
+        this.#bytes.push(this.#current)
+        this.#current = 0
+        this.#filled = 0
+      }
+    }
+  }
+
+  /** Exp-Golomb: what the standard calls ue(v). */
+  unsigned(value: number): void {
+    const length = Math.floor(Math.log2(value + 1))
+    this.bits(0, length)
+    this.bits(value + 1, length + 1)
+  }
+
+  align(): void {
+    while (this.#filled > 0) this.bits(0, 1)
+  }
+
+  /** The final one and zeros. */
+  stop(): void {
+    this.bits(1, 1)
+    this.align()
+  }
+
+  raw(samples: readonly number[]): void {
+    for (const sample of samples) this.#bytes.push(sample)
+  }
+
+  buffer(): Buffer {
+    return Buffer.from(this.#bytes)
+  }
+}
+
+/** Puts a 3 before what would look like a start code. */
+const escaped = (bytes: Buffer): Buffer => {
+  const out: number[] = []
+  let zeros = 0
+  for (const byte of bytes) {
+    if (zeros >= 2 && byte <= 3) {
+      out.push(3)
+      zeros = 0
+    }
+    out.push(byte)
+    zeros = byte === 0 ? zeros + 1 : 0
+  }
+  return Buffer.from(out)
+}
+
+const unit = (type: number, writer: BitWriter): Buffer =>
+  Buffer.concat([Buffer.from([type]), escaped(writer.buffer())])
+
+/** The sequence's parameters; sides are multiples of 16. */
+export const sequenceParameters = (width: number, height: number): Buffer => {
+  const writer = new BitWriter()
+  writer.bits(66, 8) // baseline
+  writer.bits(0xc0, 8)
+  writer.bits(30, 8) // level 3
+  writer.unsigned(0)
+  writer.unsigned(0) // frame numbers of 4 bits
+  writer.unsigned(2) // output in decoding order
+  writer.unsigned(1)
+  writer.bits(0, 1)
+  writer.unsigned(width / 16 - 1)
+  writer.unsigned(height / 16 - 1)
+  writer.bits(1, 1) // whole frames
+  writer.bits(1, 1)
+  writer.bits(0, 1) // no cropping
+  writer.bits(0, 1) // no VUI
+  writer.stop()
+  return unit(0x67, writer)
+}
+
+export const pictureParameters = (): Buffer => {
+  const writer = new BitWriter()
+  writer.unsigned(0)
+  writer.unsigned(0)
+  writer.bits(0, 2) // CAVLC
+  writer.unsigned(0)
+  writer.unsigned(0)
+  writer.unsigned(0)
+  writer.bits(0, 3)
+  writer.unsigned(0) // quantisation: signed zeros have the same code
+  writer.unsigned(0)
+  writer.unsigned(0)
+  writer.bits(0b100, 3) // deblocking can be turned off a slice
+  writer.stop()
+  return unit(0x68, writer)
+}
+
+/** One picture that needs no other. */
+export const pictureUnit = (picture: Bitmap, number: number): Buffer => {
+  const writer = new BitWriter()
+  writer.unsigned(0)
+  writer.unsigned(7) // I, and so are all slices of this picture
+  writer.unsigned(0)
+  writer.bits(0, 4)
+  writer.unsigned(number % 2) // neighbouring pictures that stand alone differ here
+  writer.bits(0, 2)
+  writer.unsigned(0)
+  writer.unsigned(1) // no deblocking
+  for (let top = 0; top < picture.height; top += 16) {
+    for (let left = 0; left < picture.width; left += 16) {
+      writer.unsigned(25) // I_PCM
+      writer.align()
+      writer.raw(macroblock(picture, left, top))
+    }
+  }
+  writer.stop()
+  return unit(0x65, writer)
+}
+
+const macroblock = (picture: Bitmap, left: number, top: number): readonly number[] => {
+  const luma: number[] = []
+  const blue: number[] = []
+  const red: number[] = []
+  for (let y = 0; y < 16; y++) {
+    for (let x = 0; x < 16; x++) {
+      const at = ((top + y) * picture.width + left + x) * 4
+      const [r, g, b] = [picture.pixels[at] ?? 0, picture.pixels[at + 1] ?? 0, picture.pixels[at + 2] ?? 0]
+      luma.push(Math.round(16 + 0.257 * r + 0.504 * g + 0.098 * b))
+      if (x % 2 === 0 && y % 2 === 0) {
+        blue.push(Math.round(128 - 0.148 * r - 0.291 * g + 0.439 * b))
+        red.push(Math.round(128 + 0.439 * r - 0.368 * g - 0.071 * b))
+      }
+    }
+  }
+  return [...luma, ...blue, ...red]
+}

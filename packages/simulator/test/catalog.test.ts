@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest"
+import { at, listAt, stepped, textAt } from "./client.ts"
+
+describe("models", () => {
+  test("of one's own are listed unless public ones are asked for", async () => {
+    await using world = await stepped()
+    const own = await world.get("/models?pageSize=1")
+    expect(at(own.body, "models", 0, "privacy")).toBe("private")
+    expect(own.body["nextPaginationToken"]).toBeTypeOf("string")
+    expect(listAt((await world.get("/models?privacy=public")).body, "models").length).toBeGreaterThan(10)
+    expect((await world.get("/models?pageSize=501")).status).toBe(400)
+  })
+
+  test("of one's own may be none at all", async () => {
+    await using world = await stepped({ ownModels: false })
+    expect((await world.get("/models?pageSize=1")).body).toEqual({ models: [] })
+  })
+
+  test("describe inputs of every type and every way of being required", async () => {
+    await using world = await stepped()
+    const models = listAt((await world.get("/models/public?pageSize=500")).body, "models")
+    const inputs = models.flatMap((model) => listAt(model, "inputs"))
+    expect([...new Set(inputs.map((input) => textAt(input, "type")))].toSorted()).toEqual([
+      "boolean",
+      "file",
+      "file_array",
+      "inputs_array",
+      "model",
+      "model_array",
+      "number",
+      "number_array",
+      "string",
+      "string_array",
+    ])
+    const conditions = new Set(inputs.flatMap((input) => Object.keys(Object(at(input, "required")))))
+    expect([...conditions].toSorted()).toEqual(["always", "conditionalValues", "ifDefined", "ifNotDefined"])
+  })
+
+  test("can be asked for in bulk, without inputs when minimal", async () => {
+    await using world = await stepped()
+    const modelIds = ["model_canvas-image-2", "model_nowhere", "model_sdxl-base"]
+    const { body } = await world.post("/models/get-bulk", { modelIds, minimal: true })
+    expect(listAt(body, "models").map((model) => textAt(model, "id"))).toEqual([
+      "model_canvas-image-2",
+      "model_sdxl-base",
+    ])
+    expect(at(body, "models", 0, "inputs")).toBeUndefined()
+  })
+
+  test("can be trained once at a time", async () => {
+    await using world = await stepped()
+    const path = "/models/model_own-in-training/train"
+    expect((await world.put(`${path}?dryRun=true`, {})).status).toBe(269)
+    expect((await world.put(path, {})).status).toBe(200)
+    expect((await world.put(path, {})).body).toEqual({ reason: "Model is already training" })
+  })
+})
+
+describe("the account", () => {
+  test("knows its team and project, but not its user", async () => {
+    await using world = await stepped()
+    expect(listAt((await world.get("/teams")).body, "teams")).toHaveLength(1)
+    expect(at((await world.get("/projects?teamId=team_simulated0team")).body, "projects", 0, "id")).toBe(
+      world.simulator.projectId,
+    )
+    const me = await world.get("/me")
+    expect([me.status, me.body]).toEqual([403, { message: "API Keys cannot access protected resources" }])
+  })
+
+  test("has no other paths", async () => {
+    await using world = await stepped()
+    const reply = await world.get("/wallet")
+    expect([reply.status, reply.body]).toEqual([403, { message: "Missing Authentication Token" }])
+    expect(world.simulator.violations()).toHaveLength(1)
+  })
+
+  test("says when a query parameter means nothing", async () => {
+    await using world = await stepped()
+    expect((await world.get("/jobs?limit=5")).status).toBe(200)
+    expect(world.simulator.violations()[0]?.problem).toBe('query parameter "limit" is unknown here')
+  })
+})

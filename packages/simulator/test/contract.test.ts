@@ -1,0 +1,313 @@
+import { existsSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { Ajv } from "ajv"
+import { describe, expect, test } from "vitest"
+import type { Json } from "../src/index.ts"
+import { isJsonObject } from "../src/json.ts"
+import { at, canvasImage, fluxDev, listAt, png1x1, redHouse, type Reply, stepped, textAt } from "./client.ts"
+import { exampleBodies } from "./exampleBodies.ts"
+
+// Every kind of answer against Scenario's own published contract, read where it lies: no copy of it is kept here.
+
+const place =
+  process.env["SCENARIO_OPENAPI"] ??
+  fileURLToPath(new URL("../../../../shared/scenario-openapi.json", import.meta.url))
+const contract: unknown = existsSync(place) ? JSON.parse(readFileSync(place, "utf8")) : undefined
+if (contract === undefined) {
+  console.warn(
+    "Skipped: the contract tests. Scenario's OpenAPI file is not here; name its place in SCENARIO_OPENAPI to run them.",
+  )
+}
+
+/** Where a newer fact (scenario-api.md) goes beyond the contract of 2025-11; by keyword and place. */
+const exceptions: ReadonlyArray<{ readonly at: RegExp; readonly keyword: string; readonly because: string }> =
+  [
+    {
+      at: /\/flow\/\d+\/type$/,
+      keyword: "enum",
+      because: "DOC: a node may wait for a person (user-approval), or do more",
+    },
+    { at: /\/flow\/\d+\/status$/, keyword: "enum", because: "DOC: a step may be rejected" },
+    {
+      at: /\/(kind|outputAssetKinds\/\d+)$/,
+      keyword: "enum",
+      because: "DOC: the asset kind `text` is newer",
+    },
+    {
+      at: /\/inputs\/\d+\/(type|kind)$/,
+      keyword: "enum",
+      because: "DOC: the input type inputs_array, the kind text are newer",
+    },
+    {
+      at: /\/metadata\/width$/,
+      keyword: "minimum",
+      because: "the contract has the skybox's bounds for every asset's width",
+    },
+  ]
+
+type Contract = {
+  readonly paths: Json
+  readonly definitions: Json
+}
+
+const isContract = (value: unknown): value is Contract =>
+  isJsonObject(value) && "paths" in value && "definitions" in value
+
+/**
+ * Swagger 2.0 has JSON Schema's draft 4: an exclusive bound is a switch there, a number in the draft that ajv reads.
+ * Some bounds of the file are no numbers at all; they are left out.
+ */
+const modernized = (schema: Json): Json => {
+  if (Array.isArray(schema)) return schema.map(modernized)
+  if (!isJsonObject(schema)) return schema
+  const { exclusiveMinimum, exclusiveMaximum, minimum, maximum, ...rest } = schema
+  const members = Object.entries(rest).map(([name, member]): [string, Json | undefined] => [
+    name,
+    member === undefined ? undefined : modernized(member),
+  ])
+  return {
+    ...Object.fromEntries(members),
+    ...(typeof minimum === "number"
+      ? { [exclusiveMinimum === true ? "exclusiveMinimum" : "minimum"]: minimum }
+      : {}),
+    ...(typeof maximum === "number"
+      ? { [exclusiveMaximum === true ? "exclusiveMaximum" : "maximum"]: maximum }
+      : {}),
+  }
+}
+
+const validator = () => {
+  if (!isContract(contract)) throw new Error(`${place} is no OpenAPI file`)
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false })
+  ajv.addSchema({ $id: "contract", definitions: modernized(contract.definitions) })
+  const as = (definition: string, reply: Reply): readonly string[] => {
+    const validate = ajv.compile({ $ref: `contract#/definitions/${definition}` })
+    if (validate(reply.body) === true) return []
+    return (validate.errors ?? [])
+      .filter(
+        (error) =>
+          !exceptions.some((known) => known.keyword === error.keyword && known.at.test(error.instancePath)),
+      )
+      .map((error) => `${error.instancePath} ${error.message ?? ""}: ${JSON.stringify(error.params)}`)
+  }
+  /** What is wrong with an answer, the exceptions aside. */
+  const check = (method: string, path: string, reply: Reply): readonly string[] => {
+    const reference = at(
+      contract.paths,
+      path,
+      method.toLowerCase(),
+      "responses",
+      `${reply.status}`,
+      "schema",
+      "$ref",
+    )
+    if (typeof reference === "string") return as(reference.replace("#/definitions/", ""), reply)
+    // The custom endpoint and the workflows list no 269, though every dry run has it [BL].
+    if (reply.status === 269) return as("DryRunResponse", reply)
+    return [`${method} ${path} has no answer ${reply.status} in the contract`]
+  }
+  return Object.assign(check, { as })
+}
+
+describe.skipIf(contract === undefined)("answers and Scenario's contract", () => {
+  test("every named generate endpoint answers, and prices, as the contract says", async () => {
+    await using world = await stepped()
+    const check = validator()
+    for (const [name, body] of Object.entries(exampleBodies)) {
+      const path = `/generate/${name}`
+      expect({ name, problems: check("POST", path, await world.post(path, body)) }).toEqual({
+        name,
+        problems: [],
+      })
+      const dry = await world.post(`${path}?dryRun=true`, body)
+      expect({ name, status: dry.status, problems: check("POST", path, dry) }).toEqual({
+        name,
+        status: 269,
+        problems: [],
+      })
+    }
+    expect(world.simulator.violations()).toEqual([])
+  })
+
+  test("the simulator has every generate endpoint of the contract", () => {
+    if (!isContract(contract) || !isJsonObject(contract.paths)) throw new Error("unreadable")
+    const named = Object.keys(contract.paths).flatMap(
+      (path) => /^\/generate\/([a-z0-9-]+)$/.exec(path)?.[1] ?? [],
+    )
+    expect(named.toSorted()).toEqual(Object.keys(exampleBodies).toSorted())
+  })
+
+  test("jobs at each of their statuses", async () => {
+    await using world = await stepped()
+    const check = validator()
+    const { body } = await world.post("/generate/txt2img", redHouse)
+    const seen = new Set<string>()
+    for (let step = 0; step < 200; step++) {
+      const reply = await world.get(`/jobs/${textAt(body, "job", "jobId")}`)
+      seen.add(textAt(reply.body, "job", "status"))
+      expect(check("GET", "/jobs/{jobId}", reply)).toEqual([])
+      await world.simulator.advance(200)
+    }
+    expect(seen).toContain("in-progress")
+    expect(seen).toContain("success")
+    expect(check("GET", "/jobs", await world.get("/jobs"))).toEqual([])
+    const another = await world.post("/generate/txt2img", redHouse)
+    const path = `/jobs/${textAt(another.body, "job", "jobId")}/action`
+    expect(check("POST", "/jobs/{jobId}/action", await world.post(path, { action: "cancel" }))).toEqual([])
+  })
+
+  test("assets of every kind of model", async () => {
+    await using world = await stepped()
+    const check = validator()
+    const models = await world.get("/models/public?pageSize=500")
+    expect(check("GET", "/models/public", models)).toEqual([])
+    const source = world.simulator.addAsset({ prompt: "a house" })
+    const film = world.simulator.addAsset({ kind: "video", prompt: "a house" })
+    const bodies: Readonly<Record<string, Json>> = {
+      "model_film-restorer": { video: film },
+      "model_storyboard-set": { shots: [{ prompt: "dawn" }] },
+      "model_voice-one": { text: "hello" },
+      "model_surveyor-json": { image: source },
+    }
+    for (const model of listAt(models.body, "models")) {
+      if (at(model, "custom") !== true || at(model, "accessRestrictions") === 100) continue
+      const id = textAt(model, "id")
+      const reply = await world.post(`/generate/custom/${id}`, bodies[id] ?? { prompt: "a house" })
+      expect({ id, problems: check("POST", "/generate/custom/{modelId}", reply) }).toEqual({
+        id,
+        problems: [],
+      })
+    }
+    await world.simulator.advance(600_000)
+    const list = await world.get("/assets?pageSize=100")
+    expect(check("GET", "/assets", list)).toEqual([])
+    const kinds = new Set(listAt(list.body, "assets").map((asset) => textAt(asset, "kind")))
+    expect([...kinds].toSorted()).toEqual(["3d", "audio", "image", "image-hdr", "json", "text", "video"])
+    const ids = listAt(list.body, "assets").map((asset) => textAt(asset, "id"))
+    expect(
+      check("POST", "/assets/get-bulk", await world.post("/assets/get-bulk", { assetIds: ids })),
+    ).toEqual([])
+    expect(
+      check("GET", "/assets/{assetId}", await world.get(`/assets/${ids[0]}?withEmbedding=true`)),
+    ).toEqual([])
+    expect(check("GET", "/jobs", await world.get("/jobs?pageSize=200"))).toEqual([])
+  })
+
+  test("refusals in the contract's own envelopes", async () => {
+    await using world = await stepped({ requestsPerMinute: 4 })
+    const check = validator()
+    world.simulator.faults.next("server-error")
+    expect(check.as("InternalServerErrorResponse", await world.get("/jobs"))).toEqual([])
+    expect(check.as("BadRequestResponse", await world.get("/models/model_nowhere"))).toEqual([])
+    for (const name of ["rate-limited", "concurrency-limited", "cooldown"] as const) {
+      world.simulator.faults.next(name)
+      expect(check.as("TooManyRequests", await world.post("/generate/txt2img", redHouse))).toEqual([])
+    }
+    for (let count = 0; count < 4; count++) await world.get("/jobs")
+    const tooMany = await world.get("/jobs")
+    expect([tooMany.status, check.as("TooManyRequests", tooMany)]).toEqual([429, []])
+  })
+
+  test("the rest of the account", async () => {
+    await using world = await stepped()
+    const check = validator()
+    const asset = world.simulator.addAsset({ prompt: "a house", isPublic: true, tags: ["blue"] })
+    const collection = textAt((await world.post("/collections", { name: "houses" })).body, "collection", "id")
+    const upload = await world.post("/uploads", {
+      fileName: "a.png",
+      fileSize: 3,
+      contentType: "image/png",
+      kind: "image",
+      parts: 1,
+    })
+    const uploadId = textAt(upload.body, "upload", "id")
+    const calls: ReadonlyArray<readonly [method: string, path: string, actual: string, body?: Json]> = [
+      ["POST", "/assets", "/assets", { name: "dot", image: png1x1 }],
+      ["GET", "/assets/public", "/assets/public"],
+      ["GET", "/assets/public/{assetId}", `/assets/public/${asset}`],
+      ["PUT", "/assets/{assetId}", `/assets/${asset}`, { name: "house" }],
+      ["PUT", "/assets/{assetId}/tags", `/assets/${asset}/tags`, { add: ["red"], delete: ["blue"] }],
+      ["PUT", "/assets/{assetId}/lock", `/assets/${asset}/lock`, { lockExpiresAt: "2027-01-01T00:00:00Z" }],
+      ["PUT", "/assets/{assetId}/unlock", `/assets/${asset}/unlock`, { forceUnlock: true }],
+      [
+        "POST",
+        "/assets/{assetId}/copy",
+        `/assets/${asset}/copy`,
+        { targetProjectId: world.simulator.projectId },
+      ],
+      ["GET", "/assets/{assetId}/snapshots", `/assets/${asset}/snapshots`],
+      [
+        "POST",
+        "/assets/download",
+        "/assets/download",
+        {
+          query: { assetIds: [asset], modelIds: [], inferenceIds: [] },
+          options: { fileNameTemplate: "", flat: true },
+        },
+      ],
+      ["POST", "/search/assets", "/search/assets", { query: "house" }],
+      ["POST", "/search/assets", "/search/assets", { query: "house", page: 1, hitsPerPage: 2 }],
+      ["POST", "/search/models", "/search/models", { query: "flux", public: true }],
+      ["POST", "/uploads", "/uploads", { url: "https://example.com/a.png", kind: "image" }],
+      ["GET", "/uploads/{uploadId}", `/uploads/${uploadId}`],
+      ["POST", "/uploads/{uploadId}/action", `/uploads/${uploadId}/action`, { action: "complete" }],
+      ["GET", "/models", "/models?privacy=public&pageSize=2"],
+      ["GET", "/models/{modelId}", `/models/${fluxDev}`],
+      ["GET", "/models/public/{modelId}", `/models/public/${canvasImage}`],
+      ["POST", "/models/get-bulk", "/models/get-bulk", { modelIds: [fluxDev, canvasImage] }],
+      ["PUT", "/models/{modelId}/train", "/models/model_own-in-training/train", { parameters: {} }],
+      ["GET", "/recommendations/models", "/recommendations/models?capabilities=txt2img"],
+      ["GET", "/collections", "/collections"],
+      ["GET", "/collections/{collectionId}", `/collections/${collection}`],
+      ["PUT", "/collections/{collectionId}", `/collections/${collection}`, { name: "homes" }],
+      [
+        "PUT",
+        "/collections/{collectionId}/assets",
+        `/collections/${collection}/assets`,
+        { assetIds: [asset] },
+      ],
+      [
+        "DELETE",
+        "/collections/{collectionId}/assets",
+        `/collections/${collection}/assets`,
+        { assetIds: [asset] },
+      ],
+      [
+        "PUT",
+        "/collections/{collectionId}/models",
+        `/collections/${collection}/models`,
+        { modelIds: [fluxDev] },
+      ],
+      [
+        "DELETE",
+        "/collections/{collectionId}/models",
+        `/collections/${collection}/models`,
+        { modelIds: [fluxDev] },
+      ],
+      ["DELETE", "/collections/{collectionId}", `/collections/${collection}`],
+      ["GET", "/workflows", "/workflows"],
+      ["GET", "/workflows/{workflowId}", "/workflows/wflow_approved-poster"],
+      ["PUT", "/workflows/{workflowId}/run", "/workflows/wflow_approved-poster/run", { prompt: "a poster" }],
+      [
+        "PUT",
+        "/workflows/{workflowId}/run",
+        "/workflows/wflow_approved-poster/run?dryRun=true",
+        { prompt: "a poster" },
+      ],
+      ["POST", "/workflows", "/workflows", { name: "new", description: "a draft" }],
+      ["PUT", "/workflows/{workflowId}", "/workflows/wflow_draft", { name: "newer" }],
+      ["DELETE", "/workflows/{workflowId}", "/workflows/wflow_draft"],
+      ["GET", "/tags", "/tags"],
+      ["GET", "/usages", "/usages?timeRange=30d"],
+      ["GET", "/oscu/prices", "/oscu/prices"],
+      ["DELETE", "/assets", "/assets", { assetIds: [asset] }],
+    ]
+    for (const [method, path, actual, body] of calls) {
+      const reply = await world.call(method, actual, body)
+      expect({ path: `${method} ${actual}`, problems: check(method, path, reply) }).toEqual({
+        path: `${method} ${actual}`,
+        problems: [],
+      })
+    }
+  })
+})

@@ -1,0 +1,293 @@
+import { describe, expect, test } from "vitest"
+import { faultNames, type FaultName } from "../src/index.ts"
+import { at, canvasImage, clientOf, listAt, redHouse, stepped, textAt } from "./client.ts"
+
+const submit = "/generate/txt2img"
+
+/** What fetch says when no answer came. */
+const noAnswer = async (asking: Promise<unknown>): Promise<string> => {
+  try {
+    await asking
+    return "answered"
+  } catch (error) {
+    return error instanceof Error ? error.name : "unknown"
+  }
+}
+
+describe("a fault by name", () => {
+  test.each([
+    ["server-error", 500, "error"],
+    ["unavailable", 503, "message"],
+    ["gateway-timeout", 504, "message"],
+    ["rate-limited", 429, "reason"],
+    ["unauthorized", 401, "message"],
+    ["forbidden", 403, "reason"],
+    ["plan-required", 402, "reason"],
+    ["cooldown", 429, "reason"],
+    ["concurrency-limited", 429, "reason"],
+  ] as const)("%s refuses one submit with %i and charges nothing", async (name, status, member) => {
+    await using world = await stepped()
+    world.simulator.faults.next(name)
+    const refused = await world.post(submit, redHouse)
+    expect(refused.status).toBe(status)
+    expect(refused.body[member]).toBeTypeOf("string")
+    expect(world.simulator.ledger().paidJobs).toBe(0)
+    expect(world.simulator.requests()[0]).toMatchObject({ fault: name, status, body: redHouse })
+    expect((await world.post(submit, redHouse)).status).toBe(200)
+  })
+
+  test("bad-gateway-html answers with a page", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("bad-gateway-html")
+    const response = await fetch(`${world.simulator.baseUrl}/jobs`)
+    expect(response.status).toBe(502)
+    expect(response.headers.get("content-type")).toBe("text/html")
+    expect(await response.text()).toContain("<html>")
+  })
+
+  test.each([
+    ["seconds", "retry-after", "7"],
+    ["milliseconds", "retry-after-ms", "7000"],
+    ["http-date", "retry-after", "Mon, 02 Nov 2026 09:00:07 GMT"],
+  ] as const)("rate-limited says when to come again in %s", async (retryAfterAs, header, value) => {
+    await using world = await stepped()
+    world.simulator.faults.next("rate-limited", { retryAfterSeconds: 7, retryAfterAs })
+    expect((await world.get("/jobs")).headers.get(header)).toBe(value)
+  })
+
+  test("concurrency-limited and cooldown carry their details", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("concurrency-limited", { actionName: "custom", actionLimit: 3 })
+    expect((await world.post(submit, redHouse)).body["details"]).toEqual({
+      actionName: "custom",
+      actionLimit: 3,
+    })
+    world.simulator.faults.next("cooldown", { remainingSeconds: 60 })
+    expect((await world.post(submit, redHouse)).body["details"]).toEqual({ remainingSeconds: 60 })
+  })
+
+  test("connection-reset leaves nothing behind", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("connection-reset")
+    expect(await noAnswer(world.post(submit, redHouse))).toBe("TypeError")
+    expect(world.simulator.jobs()).toHaveLength(0)
+  })
+
+  test("lost-response leaves a job that was paid for", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("lost-response")
+    expect((await world.post(`${submit}?dryRun=true`, redHouse)).status).toBe(269)
+    expect(await noAnswer(world.post(submit, redHouse))).toBe("TypeError")
+    expect(world.simulator.ledger().paidJobs).toBe(1)
+    expect(listAt((await world.get("/jobs")).body, "jobs")).toHaveLength(1)
+    expect(world.simulator.requests()[1]).toMatchObject({ status: 0, fault: "lost-response" })
+  })
+
+  test.each([500, 502, 504])("lost-response-then-5xx charges and answers %i", async (status) => {
+    await using world = await stepped()
+    world.simulator.faults.next("lost-response-then-5xx", { status })
+    const response = await fetch(`${world.simulator.baseUrl}${submit}`, {
+      method: "POST",
+      headers: {
+        authorization: `Basic ${btoa(`${world.simulator.apiKey}:${world.simulator.apiSecret}`)}`,
+        "content-type": "application/json",
+      },
+      body: JSON.stringify(redHouse),
+    })
+    expect(response.status).toBe(status)
+    await response.arrayBuffer()
+    expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+
+  test("hang never answers", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("hang")
+    const asking = fetch(`${world.simulator.baseUrl}/jobs`, { signal: AbortSignal.timeout(100) })
+    expect(await noAnswer(asking)).toBe("TimeoutError")
+  })
+
+  test("slow answers when its time has come", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("slow", { delayMs: 3000 })
+    let isAnswered = false
+    const asking = world.get("/jobs").finally(() => (isAnswered = true))
+    await expect.poll(() => world.simulator.requests()[0]?.status).toBe(200)
+    await world.simulator.advance(2999)
+    expect(isAnswered).toBe(false)
+    await world.simulator.advance(1)
+    expect((await asking).status).toBe(200)
+  })
+
+  test("trickle comes whole, in pieces", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("trickle", { chunks: 3, delayMs: 100 })
+    const asking = world.get("/models?privacy=public")
+    await expect.poll(() => world.simulator.requests()[0]?.status).toBe(200)
+    await world.simulator.advance(1000)
+    expect(listAt((await asking).body, "models").length).toBeGreaterThan(5)
+  })
+
+  test.each(["content-length", "chunked"] as const)(
+    "truncated-body stops in the middle (%s)",
+    async (framing) => {
+      await using world = await stepped()
+      world.simulator.faults.next("truncated-body", { framing })
+      expect(await noAnswer(world.get("/models?privacy=public"))).toBe("TypeError")
+    },
+  )
+
+  test("malformed-json and empty-body are no JSON", async () => {
+    await using world = await stepped()
+    for (const name of ["malformed-json", "empty-body"] as const) {
+      world.simulator.faults.next(name)
+      expect(await noAnswer(world.get("/jobs"))).toBe("SyntaxError")
+    }
+  })
+
+  test("missing-job-id and legacy-job-id bear the job all the same", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("missing-job-id")
+    const missing = await world.post(submit, redHouse)
+    expect(at(missing.body, "job", "jobId")).toBeUndefined()
+    world.simulator.faults.next("legacy-job-id")
+    const legacy = await world.post(submit, redHouse)
+    expect(Object.keys(Object(legacy.body["job"])).toSorted()).toEqual(["id", "status"])
+    expect(world.simulator.jobs()).toHaveLength(2)
+  })
+
+  test("plain-dry-run prices with 200", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("plain-dry-run")
+    const dry = await world.post(`${submit}?dryRun=true`, redHouse)
+    expect(dry.status).toBe(200)
+    expect(dry.body["creativeUnitsCost"]).toBeTypeOf("number")
+    expect(world.simulator.jobs()).toHaveLength(0)
+  })
+
+  test("vanished-job, unknown-status and unknown-fields change what a job looks like", async () => {
+    await using world = await stepped()
+    const path = `/jobs/${textAt((await world.post(submit, redHouse)).body, "job", "jobId")}`
+    world.simulator.faults.next("vanished-job")
+    expect((await world.get(path)).status).toBe(404)
+    world.simulator.faults.next("unknown-status", { value: "napping" })
+    expect(at((await world.get(path)).body, "job", "status")).toBe("napping")
+    world.simulator.faults.next("unknown-fields")
+    const strange = await world.get(path)
+    expect(at(strange.body, "job", "futureFlag")).toBe(true)
+    expect(at(strange.body, "job", "metadata", "input")).toEqual(redHouse)
+  })
+
+  test("missing-in-bulk leaves one out and shuffled-bulk keeps all", async () => {
+    await using world = await stepped()
+    const assetIds = [1, 2, 3].map(() => world.simulator.addAsset())
+    world.simulator.faults.next("missing-in-bulk")
+    expect(listAt((await world.post("/assets/get-bulk", { assetIds })).body, "assets")).toHaveLength(2)
+    world.simulator.faults.next("shuffled-bulk")
+    const shuffled = listAt((await world.post("/assets/get-bulk", { assetIds })).body, "assets").map(
+      (asset) => textAt(asset, "id"),
+    )
+    expect(shuffled).not.toEqual(assetIds)
+    expect(shuffled.toSorted()).toEqual(assetIds.toSorted())
+  })
+
+  test("pending-asset says pending of a finished one", async () => {
+    await using world = await stepped()
+    const id = world.simulator.addAsset()
+    world.simulator.faults.next("pending-asset")
+    expect(at((await world.get(`/assets/${id}`)).body, "asset", "status")).toBe("pending")
+    expect(at((await world.get(`/assets/${id}`)).body, "asset", "status")).toBe("success")
+  })
+
+  test("repeated-cursor never ends, shifting-pages repeats an entry", async () => {
+    await using world = await stepped()
+    for (let count = 0; count < 25; count++) world.simulator.addJob()
+    const first = await world.get("/jobs")
+    const cursor = textAt(first.body, "nextPaginationToken")
+    world.simulator.faults.next("repeated-cursor")
+    expect(textAt((await world.get(`/jobs?paginationToken=${cursor}`)).body, "nextPaginationToken")).toBe(
+      cursor,
+    )
+    world.simulator.faults.next("shifting-pages")
+    const shifted = await world.get(`/jobs?paginationToken=${cursor}`)
+    expect(at(shifted.body, "jobs", 0, "jobId")).toBe(at(first.body, "jobs", 9, "jobId"))
+  })
+
+  test("clock-skew moves the Date header", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("clock-skew", { skewMs: 60_000 })
+    expect((await world.get("/jobs")).headers.get("date")).toBe("Mon, 02 Nov 2026 09:01:00 GMT")
+  })
+
+  test("on the CDN: expired-link, redirect, wrong-content-type, wrong-bytes, truncated-body", async () => {
+    await using world = await stepped()
+    const id = world.simulator.addAsset({ prompt: "a house", width: 300, height: 300 })
+    const url = textAt((await world.get(`/assets/${id}`)).body, "asset", "url")
+    const ask = (name: FaultName, options = {}) => {
+      world.simulator.faults.next(name, options)
+      return fetch(url, { redirect: "manual" })
+    }
+    const expired = await ask("expired-link")
+    expect([expired.status, await expired.text()]).toEqual([
+      403,
+      expect.stringContaining("<Code>AccessDenied</Code>"),
+    ])
+    expect(new URL((await ask("redirect")).headers.get("location") ?? "").origin).toBe(world.simulator.cdnUrl)
+    const away = await ask("redirect", { to: "other-origin" })
+    const location = away.headers.get("location") ?? ""
+    expect(new URL(location).hostname).toBe("localhost")
+    expect((await fetch(location)).status).toBe(200)
+    expect((await ask("wrong-content-type")).headers.get("content-type")).toBe("application/octet-stream")
+    expect(await (await ask("wrong-bytes")).text()).toContain("<html>")
+    expect(
+      await noAnswer(ask("truncated-body", { origin: "cdn" }).then((response) => response.arrayBuffer())),
+    ).toBe("TypeError")
+  })
+
+  test("by an unknown name there is none, and the error lists the known ones", async () => {
+    await using world = await stepped()
+    const name: string = "gremlins"
+    const reply = await fetch(`${world.simulator.controlUrl}/faults`, {
+      method: "POST",
+      body: JSON.stringify({ name }),
+    })
+    expect(reply.status).toBe(400)
+    expect(await reply.text()).toContain('There is no fault named \\"gremlins\\". Known: server-error')
+    expect(faultNames).toHaveLength(35)
+  })
+})
+
+describe("faults at a rate", () => {
+  test("hit the same requests for the same seed", async () => {
+    const hits = async (seed: number) => {
+      await using world = await stepped({ seed })
+      world.simulator.faults.rate("server-error", 0.4, { path: "/jobs" })
+      const statuses: number[] = []
+      for (let count = 0; count < 30; count++) statuses.push((await world.get("/jobs")).status)
+      return statuses
+    }
+    const once = await hits(7)
+    expect(await hits(7)).toEqual(once)
+    expect(await hits(8)).not.toEqual(once)
+    expect(once.filter((status) => status === 500).length).toBeGreaterThan(4)
+  })
+
+  test("leave other paths alone, and stop when cleared", async () => {
+    await using world = await stepped()
+    world.simulator.faults.rate("server-error", 1, { path: /\/assets/, method: "get" })
+    expect((await world.get("/jobs")).status).toBe(200)
+    expect((await world.get("/assets")).status).toBe(500)
+    expect((await world.post("/assets/get-bulk", { assetIds: [] })).status).toBe(200)
+    world.simulator.faults.clear()
+    expect((await world.get("/assets")).status).toBe(200)
+  })
+
+  test("can hit a number of requests", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("unavailable", { times: 2 })
+    const { get } = clientOf(world.simulator)
+    expect([(await get("/jobs")).status, (await get("/jobs")).status, (await get("/jobs")).status]).toEqual([
+      503, 503, 200,
+    ])
+    expect((await world.post(`/generate/custom/${canvasImage}`, { prompt: "x" })).status).toBe(200)
+  })
+})
