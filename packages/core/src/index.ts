@@ -1,5 +1,15 @@
+export { AssetLibrary, type AssetListOptions } from "./account/AssetLibrary.ts"
+export { Collections } from "./account/Collections.ts"
+export type { DateFilters } from "./account/DateFilters.ts"
+export { JobList, type JobListOptions } from "./account/JobList.ts"
+export { type ModelListOptions, Models } from "./account/Models.ts"
+export type { SearchOptions } from "./account/searchHits.ts"
+export { type UploadedFile, type UploadError, type UploadOptions, Uploads } from "./account/Uploads.ts"
+export { Usage, type UsageOptions } from "./account/Usage.ts"
+export { type WorkflowListOptions, Workflows } from "./account/Workflows.ts"
 export type { Asset, AssetKind, AssetPreview } from "./api/Asset.ts"
-export type { InputDescriptor, InputRequirement } from "./api/InputDescriptor.ts"
+export type { Collection } from "./api/Collection.ts"
+export type { InputDescriptor, InputRequirement, InputType } from "./api/InputDescriptor.ts"
 export {
   type Job,
   type JobOrId,
@@ -8,7 +18,10 @@ export {
   type JobStatusChange,
   type JobStep,
 } from "./api/Job.ts"
-export type { Model, Plan } from "./api/Model.ts"
+export type { Model, ModelConcept, Plan } from "./api/Model.ts"
+export type { Upload, UploadKind, UploadPart } from "./api/Upload.ts"
+export type { Activity, Consumption, UsageReport, UsageSeries } from "./api/Usage.ts"
+export type { Workflow, WorkflowNode } from "./api/Workflow.ts"
 export { Downloads } from "./deliver/Downloads.ts"
 export {
   defaultNameTemplate,
@@ -70,6 +83,7 @@ export {
   type WorkflowRequest,
 } from "./submit/GenerationRequest.ts"
 export { Generations, type SubmitError, type SubmitOptions } from "./submit/Generations.ts"
+export { describeInputs, type InputHelp } from "./submit/InputHelp.ts"
 export type { InlineAnswer, Segment } from "./submit/InlineAnswer.ts"
 export {
   contentTypeOf,

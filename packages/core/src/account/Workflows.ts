@@ -1,5 +1,5 @@
-import { Context, Effect, Layer, Predicate, Stream } from "effect"
-import { type Job, toJobRef, type JobOrId, readJob } from "../api/Job.ts"
+import { Context, Effect, Layer, Stream } from "effect"
+import { type Job, type JobOrId, readJobAnswer, toJobRef } from "../api/Job.ts"
 import { readWorkflow, readWorkflowAnswer, type Workflow } from "../api/Workflow.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import { pages } from "../http/pages.ts"
@@ -118,6 +118,3 @@ export class Workflows extends Context.Service<
 
 /** The contract says 10 of at most 200, the newer documentation 50 of at most 100: this is right by both. */
 const defaultPageSize = 50
-
-const readJobAnswer = (body: unknown): Job | undefined =>
-  Predicate.hasProperty(body, "job") ? readJob(body.job) : undefined

@@ -172,3 +172,7 @@ export const toJobRef = (job: JobOrId): JobRef => {
   if (typeof job === "string") return { jobId: job }
   return "jobId" in job ? job : job.job
 }
+
+/** `{ job }`, or the bare job that an older quick start shows. */
+export const readJobAnswer = (body: unknown): Job | undefined =>
+  typeof body === "object" && body !== null && "job" in body ? readJob(body.job) : readJob(body)

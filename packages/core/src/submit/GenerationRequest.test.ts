@@ -1,7 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readModel } from "../api/Model.ts"
 import { modeIssue, modesOf } from "./GenerationMode.ts"
-import { describeRequest, type GenerationRequest, methodOf, modelIdOf, pathOf } from "./GenerationRequest.ts"
+import {
+  describeRequest,
+  type GenerationRequest,
+  methodOf,
+  modelIdOf,
+  pathOf,
+  requestIssue,
+} from "./GenerationRequest.ts"
 
 const ofModel: GenerationRequest = { model: "model_a/b", inputs: { prompt: "a secret plan" } }
 const ofEndpoint: GenerationRequest = {
@@ -62,5 +69,25 @@ describe("a model that does not run by its own inputs", () => {
   it("is none where the API says that it is custom, or says nothing", () => {
     assert.isUndefined(modeIssue(model({ custom: true, capabilities })))
     assert.isUndefined(modeIssue(model({ capabilities })))
+  })
+})
+
+describe("requestIssue", () => {
+  it.each([
+    [{ inputs: {} }, "request"],
+    [{ model: "model_x", endpoint: "txt2img", inputs: {} }, "request"],
+    [{ model: "model_x" }, "inputs"],
+    [{ endpoint: "text2img", inputs: {} }, "endpoint"],
+    [{ endpoint: 7, inputs: {} }, "endpoint"],
+  ])("names what is wrong with %j", (request, path) => {
+    // What JavaScript callers and hosts can send though the types forbid it.
+    assert.strictEqual(requestIssue(JSON.parse(JSON.stringify(request)))?.path, path)
+  })
+
+  it("suggests the endpoint that was probably meant", () => {
+    assert.include(
+      requestIssue(JSON.parse('{"endpoint":"tx2img","inputs":{}}'))?.expected,
+      "did you mean txt2img?",
+    )
   })
 })

@@ -1,5 +1,14 @@
-import type { EndpointInputs, EndpointName } from "./EndpointTable.ts"
-import { endpoints } from "./EndpointTable.ts"
+import { Predicate } from "effect"
+import type { InputIssue } from "../errors.ts"
+import { closestName } from "./closestName.ts"
+import {
+  type EndpointInputs,
+  type EndpointName,
+  endpointNames,
+  endpoints,
+  isEndpointName,
+} from "./EndpointTable.ts"
+import { describeGiven } from "./InputWording.ts"
 import type { LocalFile } from "./LocalFile.ts"
 
 /**
@@ -65,6 +74,28 @@ export const requestFor = (
   // The compiler cannot tie a name to its inputs here; `checkInputs` does, with the same table that the types are made of.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   ({ ...target, ...options, inputs }) as GenerationRequest
+
+/** What is wrong with a request as a whole, for callers whom no compiler has told. */
+export const requestIssue = (request: GenerationRequest): InputIssue | undefined => {
+  const targets = ["model", "endpoint", "workflow"].filter((name) => Predicate.hasProperty(request, name))
+  if (targets.length !== 1) {
+    const expected = "exactly one of model, endpoint and workflow"
+    return { path: "request", expected, got: targets.length === 0 ? "none of them" : targets.join(" and ") }
+  }
+  if (!Predicate.isObject(request.inputs)) {
+    return { path: "inputs", expected: "an object of inputs", got: describeGiven(request.inputs) }
+  }
+  if ("endpoint" in request && !isEndpointName(request.endpoint)) {
+    const closest = closestName(String(request.endpoint), endpointNames)
+    const advice = closest === undefined ? endpointNames.join(", ") : `did you mean ${closest}?`
+    return {
+      path: "endpoint",
+      expected: `the name of an endpoint (${advice})`,
+      got: describeGiven(request.endpoint),
+    }
+  }
+  return undefined
+}
 
 /** Below the base URL, percent-encoded. */
 export const pathOf = (request: GenerationRequest): string => {

@@ -147,8 +147,8 @@ export class Generations extends Context.Service<
 
         const submit = Effect.fn("Generations.submit")(
           function* (request: GenerationRequest, options: SubmitOptions = {}) {
-            yield* Effect.annotateCurrentSpan("scenario.request", describeRequest(request))
             const prepared = yield* preparation.prepare(request)
+            yield* Effect.annotateCurrentSpan("scenario.request", describeRequest(request))
             if (options.maxCost !== undefined) {
               const cost = yield* price(prepared)
               if (cost > options.maxCost) {

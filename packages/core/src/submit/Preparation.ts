@@ -7,7 +7,7 @@ import { type ApiError, InvalidInput, type UploadFailed } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { endpoints } from "./EndpointTable.ts"
 import { modeIssue } from "./GenerationMode.ts"
-import { type GenerationRequest, methodOf, pathOf } from "./GenerationRequest.ts"
+import { type GenerationRequest, methodOf, pathOf, requestIssue } from "./GenerationRequest.ts"
 import { isLocalFile } from "./LocalFile.ts"
 import type { FilePlace } from "./InputCheck.ts"
 import { checkInputs, withAssetIds } from "./ModelInputs.ts"
@@ -63,6 +63,8 @@ export class Preparation extends Context.Service<
         )
 
       const prepare = Effect.fn("Preparation.prepare")(function* (request: GenerationRequest) {
+        const issue = requestIssue(request)
+        if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
         const { body, files } = yield* check(request, yield* descriptorsOf(request))
         const assetIds = yield* Effect.forEach(files, assetIdOf, { concurrency: 3 })
         const prepared: PreparedRequest = {

@@ -1,5 +1,5 @@
 import { Context, Effect, Fiber, Layer, Scope } from "effect"
-import { type Job, readJob } from "../api/Job.ts"
+import { type Job, readJobAnswer } from "../api/Job.ts"
 import type { ApiError } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
@@ -103,7 +103,3 @@ export class JobWatcher extends Context.Service<
       }),
     )
 }
-
-/** `{ job }`, or the bare job that an older quick start shows. */
-export const readJobAnswer = (body: unknown): Job | undefined =>
-  typeof body === "object" && body !== null && "job" in body ? readJob(body.job) : readJob(body)
