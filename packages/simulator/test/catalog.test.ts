@@ -53,6 +53,23 @@ describe("models", () => {
     expect((await world.put(`${path}?dryRun=true`, {})).status).toBe(269)
     expect((await world.put(path, {})).status).toBe(200)
     expect((await world.put(path, {})).body).toEqual({ reason: "Model is already training" })
+    expect((await world.put("/models/model_sdxl-base/train", {})).status).toBe(403)
+  })
+
+  test("of one's own can be made, changed and erased; others can't", async () => {
+    await using world = await stepped()
+    const id = textAt((await world.post("/models", { name: "ships" })).body, "model", "id")
+    expect((await world.put(`/models/${id}/train`, {})).body).toEqual({
+      reason: "Model has no training images",
+    })
+    expect(at((await world.put(`/models/${id}`, { name: "boats" })).body, "model", "name")).toBe("boats")
+    expect((await world.put(`/models/${id}/tags`, { add: ["sea"] })).body).toEqual({
+      added: ["sea"],
+      deleted: [],
+    })
+    expect((await world.remove(`/models/${id}`)).status).toBe(200)
+    expect((await world.get(`/models/${id}`)).status).toBe(404)
+    expect((await world.remove("/models/model_sdxl-base")).status).toBe(403)
   })
 })
 

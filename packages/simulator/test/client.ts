@@ -37,7 +37,7 @@ export const clientOf = (simulator: Simulator) => {
 
 /** A simulator whose time stands still until it is moved, and a client of it. */
 export const stepped = async (options: SimulatorOptions = {}) => {
-  const simulator = await startSimulator({ clock: "stepped", ...options })
+  const simulator = await startSimulator({ clock: "stepped", pictures: "plain", ...options })
   return { simulator, ...clientOf(simulator), [Symbol.asyncDispose]: () => simulator.close() }
 }
 

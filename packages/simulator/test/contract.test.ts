@@ -157,7 +157,7 @@ describe.skipIf(contract === undefined)("answers and Scenario's contract", () =>
   })
 
   test("assets of every kind of model", async () => {
-    await using world = await stepped()
+    await using world = await stepped({ pictures: "painted" })
     const check = validator()
     const models = await world.get("/models/public?pageSize=500")
     expect(check("GET", "/models/public", models)).toEqual([])
@@ -256,6 +256,29 @@ describe.skipIf(contract === undefined)("answers and Scenario's contract", () =>
       ["GET", "/models/public/{modelId}", `/models/public/${canvasImage}`],
       ["POST", "/models/get-bulk", "/models/get-bulk", { modelIds: [fluxDev, canvasImage] }],
       ["PUT", "/models/{modelId}/train", "/models/model_own-in-training/train", { parameters: {} }],
+      [
+        "POST",
+        "/models/{modelId}/train/action",
+        "/models/model_own-in-training/train/action",
+        { action: "cancel" },
+      ],
+      [
+        "POST",
+        "/models/{modelId}/training-images",
+        "/models/model_own-in-training/training-images",
+        { data: png1x1, name: "dot" },
+      ],
+      ["POST", "/models", "/models", { name: "mine", type: "flux.1-lora" }],
+      ["PUT", "/models/{modelId}", "/models/model_own-watercolour", { name: "ours" }],
+      [
+        "PUT",
+        "/models/{modelId}/tags",
+        "/models/model_own-watercolour/tags",
+        { add: ["wet"], delete: ["mine"] },
+      ],
+      ["GET", "/models/{modelId}/examples", "/models/model_own-watercolour/examples"],
+      ["POST", "/models/{modelId}/copy", "/models/model_own-watercolour/copy", {}],
+      ["DELETE", "/models/{modelId}", "/models/model_own-watercolour"],
       ["GET", "/recommendations/models", "/recommendations/models?capabilities=txt2img"],
       ["GET", "/collections", "/collections"],
       ["GET", "/collections/{collectionId}", `/collections/${collection}`],

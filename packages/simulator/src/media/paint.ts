@@ -27,7 +27,7 @@ export const letter = (canvas: Canvas, spec: AssetSpec): Canvas => {
   return canvas
 }
 
-const paletteFor = (spec: AssetSpec): Palette => paletteOf(`${spec.prompt}/${hashOf(spec.seed) % 4}`)
+const paletteFor = (spec: AssetSpec): Palette => paletteOf(spec.prompt, hashOf(spec.seed) % 4)
 
 const unlettered = (spec: AssetSpec, palette: Palette): Canvas => {
   const key = `${spec.prompt}/${spec.seed}`

@@ -30,8 +30,23 @@ function parseColor(hex: string): Color {
   return [number >> 16, (number >> 8) & 255, number & 255]
 }
 
-export const paletteOf = (text: string): Palette =>
-  palettes[hashOf(`palette/${text}`) % palettes.length] ?? parsePalette("")
+/** Words that ask for a colour, and the palettes that have it. */
+const wishes: ReadonlyArray<readonly [RegExp, readonly number[]]> = [
+  [/\bred\b|ruby|fire|lava|sunset|blood|autumn/i, [4, 0]],
+  [/blue|sapphire|ice|ocean|winter|rain|storm/i, [6, 3]],
+  [/green|emerald|forest|moss|spring|dragon|leaf|leaves/i, [5]],
+  [/purple|violet|magic|neon|night|amethyst/i, [2, 8]],
+  [/gold|desert|sand|yellow|amber|honey|morning/i, [9, 0, 4]],
+]
+
+const everyPalette = palettes.map((_, index) => index)
+
+/** Colours for a prompt: those that it names, else by its hash. Variants give several pictures of one prompt a change. */
+export const paletteOf = (prompt: string, variant = 0): Palette => {
+  const fitting = wishes.find(([pattern]) => pattern.test(prompt))?.[1] ?? everyPalette
+  const index = fitting[hashOf(`palette/${prompt}/${variant}`) % fitting.length] ?? 0
+  return palettes[index] ?? { stops: [], accent: [255, 255, 255] }
+}
 
 /** The colour at a place of the gradient through all stops but the darkest last one, 0..1. */
 export const gradientAt = ({ stops }: Palette, place: number): Color => {

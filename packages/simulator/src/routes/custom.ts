@@ -2,13 +2,14 @@ import type { ModelRecord } from "../catalog/ModelRecord.ts"
 import { planNames } from "../catalog/ModelRecord.ts"
 import { checkModelInputs } from "../contract/checkModelInputs.ts"
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { contractEnvelope, refuse, Refusal } from "../http/Refusal.ts"
+import { refuse } from "../http/Refusal.ts"
 import { dryRun, post, type Route } from "../http/Route.ts"
 import { type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { type AssetDraft, bear, promptOf } from "../world/birth.ts"
 import type { World } from "../world/World.ts"
 import { capped, seedOf, withRatio } from "./drafts.ts"
+import { findModel } from "./models.ts"
 import { customPriceOf } from "./prices.ts"
 import { checkConcurrency, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
 
@@ -45,13 +46,7 @@ const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, 
 
 /** 404 where there is no such model, 403 naming model and plan where the plan is too small [SK]. */
 const openModel = (exchange: Exchange, modelId: string): ModelRecord => {
-  const model = exchange.world.models.get(modelId)
-  if (model === undefined) {
-    throw new Refusal(
-      404,
-      contractEnvelope(modelId, "NotFound", `Model ${modelId} not found`, exchange.world.clock.iso()),
-    )
-  }
+  const model = findModel(exchange, modelId)
   if (model.accessRestrictions > accountPlan) {
     throw refuse(403, `Model ${modelId} requires the ${planNames[model.accessRestrictions]} plan`)
   }

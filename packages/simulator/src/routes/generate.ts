@@ -2,12 +2,13 @@ import { checkBody } from "../contract/checkBody.ts"
 import { generateEndpoints } from "../contract/generateEndpoints.ts"
 import type { GenerateEndpoint } from "../contract/GenerateEndpoint.ts"
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { contractEnvelope, refuse, Refusal } from "../http/Refusal.ts"
+import { refuse } from "../http/Refusal.ts"
 import { dryRun, post, type Route } from "../http/Route.ts"
 import { type Json, type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { bear } from "../world/birth.ts"
 import { draftsOf } from "./drafts.ts"
+import { findModel } from "./models.ts"
 import { priceOf } from "./prices.ts"
 import { checkConcurrency, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
 import { textAnswer } from "./textAnswers.ts"
@@ -52,7 +53,8 @@ const generate =
     return ok({
       ...inferenceOf(endpoint, body, inferenceId),
       ...assetOf(exchange, endpoint, asset),
-      ...output,
+      // A planned failure, or one that takes its time, has no text to give yet.
+      ...(world.jobs.status(job) === "success" ? output : {}),
       job: world.jobs.view(job),
       creativeUnitsCost: price,
       creativeUnitsDiscount: 0,
@@ -76,11 +78,7 @@ const contradictions = (body: JsonObject, endpoint: GenerateEndpoint): readonly 
 const checkModels = (exchange: Exchange, endpoint: GenerateEndpoint, body: JsonObject): void => {
   if (endpoint.answer !== "inference") return
   const modelId = stringAt(body, "modelId") ?? ""
-  const model = exchange.world.models.get(modelId)
-  if (model === undefined) {
-    const at = exchange.world.clock.iso()
-    throw new Refusal(404, contractEnvelope(modelId, "NotFound", `Model ${modelId} not found`, at))
-  }
+  const model = findModel(exchange, modelId)
   if (model.custom) throw refuse(400, `Model ${modelId} is a custom model: use /generate/custom/${modelId}`)
   const capability = endpoint.name.replaceAll("-", "_")
   if (!model.capabilities.includes(capability)) {

@@ -2,10 +2,8 @@ import type { ModelRecord } from "../catalog/ModelRecord.ts"
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
 import { pageOf } from "../http/page.ts"
 import { contractEnvelope, refuse, Refusal } from "../http/Refusal.ts"
-import { dryRun, get, pages, post, put, type Route, sorting } from "../http/Route.ts"
+import { get, pages, post, type Route, sorting } from "../http/Route.ts"
 import { isStringArray, type JsonObject } from "../json.ts"
-import { bear } from "../world/birth.ts"
-import { priced } from "./submitting.ts"
 
 const catalogDate = "2026-03-01T08:00:00.000Z"
 
@@ -52,7 +50,8 @@ export const viewModel = (
   }
 }
 
-const found = (exchange: Exchange, modelId: string): ModelRecord => {
+/** The model, or 404 in the contract's envelope. */
+export const findModel = (exchange: Exchange, modelId: string): ModelRecord => {
   const model = exchange.world.models.get(modelId)
   if (model !== undefined) return model
   throw new Refusal(
@@ -129,35 +128,6 @@ const recommend = (exchange: Exchange): Answer => {
   })
 }
 
-const train = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, string>>): Answer => {
-  const { world } = exchange
-  const model = found(exchange, modelId)
-  if (model.privacy !== "private") throw refuse(403, `You don't have access to model ${modelId}`)
-  if (model.status !== "new") throw refuse(400, "Model is already trained")
-  if (exchange.isDryRun) return priced(250)
-  const isTraining = world.jobs
-    .all()
-    .some(
-      (job) =>
-        job.modelId === modelId && job.jobType === "flux-model-training" && !world.jobs.isFinished(job),
-    )
-  if (isTraining) throw refuse(400, "Model is already training")
-  const job = bear(world, {
-    jobType: "flux-model-training",
-    endpoint: `/models/${modelId}/train`,
-    input: exchange.objectBody(),
-    duration: "training",
-    price: 250,
-    modelId,
-    output: { outputModelId: modelId },
-  })
-  return ok({
-    model: { ...viewModel(exchange, model, "whole"), status: "training" },
-    job: world.jobs.view(job),
-    creativeUnitsCost: 250,
-  })
-}
-
 export const modelRoutes: readonly Route[] = [
   get("/models", list, {
     ...pages,
@@ -176,15 +146,14 @@ export const modelRoutes: readonly Route[] = [
     collectionIds: "text",
   }),
   get("/models/public/:modelId", (exchange, { modelId = "" }) => {
-    const model = found(exchange, modelId)
+    const model = findModel(exchange, modelId)
     if (model.privacy !== "public") throw refuse(404, `Model ${modelId} not found`)
     return ok({ model: viewModel(exchange, model, "whole") })
   }),
   post("/models/get-bulk", bulk),
   get("/models/:modelId", (exchange, { modelId = "" }) =>
-    ok({ model: viewModel(exchange, found(exchange, modelId), "whole") }),
+    ok({ model: viewModel(exchange, findModel(exchange, modelId), "whole") }),
   ),
-  put("/models/:modelId/train", train, dryRun),
   get("/recommendations/models", recommend, {
     capabilities: "text",
     excludeModelIds: "text",

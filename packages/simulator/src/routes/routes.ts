@@ -5,6 +5,7 @@ import { collectionRoutes } from "./collections.ts"
 import { customRoutes } from "./custom.ts"
 import { generateRoutes } from "./generate.ts"
 import { jobRoutes } from "./jobs.ts"
+import { modelEditingRoutes } from "./modelEditing.ts"
 import { modelRoutes } from "./models.ts"
 import { searchRoutes } from "./search.ts"
 import { uploadRoutes } from "./uploads.ts"
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...searchRoutes,
   ...uploadRoutes,
   ...modelRoutes,
+  ...modelEditingRoutes,
   ...workflowRoutes,
   ...collectionRoutes,
   ...accountRoutes,

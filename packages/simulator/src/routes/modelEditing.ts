@@ -1,0 +1,198 @@
+import type { ModelRecord } from "../catalog/ModelRecord.ts"
+import { checkBody } from "../contract/checkBody.ts"
+import { concepts } from "../contract/diffusionEndpoints.ts"
+import { anything, boolean, type Fields, oneOf, text, texts } from "../contract/Field.ts"
+import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { refuse } from "../http/Refusal.ts"
+import { dryRun, get, post, put, remove, type Route } from "../http/Route.ts"
+import { type JsonObject, stringAt, stringsAt } from "../json.ts"
+import { bear } from "../world/birth.ts"
+import { findModel, viewModel } from "./models.ts"
+import { findFiles, priced, refuseProblems } from "./submitting.ts"
+
+// What changes a model of one's own: name, tags, training.
+
+type Parameters = Readonly<Record<string, string>>
+
+const newFields: Fields = {
+  name: text,
+  shortDescription: text,
+  type: text,
+  baseModelId: text,
+  classSlug: text,
+  collectionIds: texts,
+  concepts,
+}
+
+const changeFields: Fields = {
+  name: text,
+  shortDescription: text,
+  type: text,
+  classSlug: text,
+  epoch: text,
+  thumbnail: text,
+  concepts,
+  parameters: anything,
+  promptEmbedding: text,
+  negativePromptEmbedding: text,
+}
+
+const trainingImageFields: Fields = {
+  data: text,
+  name: text,
+  assetId: text,
+  assetIds: texts,
+  preset: oneOf("default style subject"),
+}
+
+/** Compute Units of a training. */
+const trainingPrice = 250
+
+const checkedBody = (exchange: Exchange, fields: Fields): JsonObject => {
+  const { body, unknown, problems } = checkBody(exchange.objectBody(), fields)
+  for (const name of unknown) exchange.violate(`"${name}" is not allowed`)
+  refuseProblems(exchange, problems)
+  return body
+}
+
+/** A model of the account's own: others can't be changed. */
+const ownModel = (exchange: Exchange, modelId: string): ModelRecord => {
+  const model = findModel(exchange, modelId)
+  if (model.privacy !== "private") throw refuse(403, `You don't have access to model ${modelId}`)
+  return model
+}
+
+const keep = (exchange: Exchange, model: ModelRecord): Answer => {
+  exchange.world.models.set(model.id, model)
+  return ok({ model: viewModel(exchange, model, "whole") })
+}
+
+const create = (exchange: Exchange): Answer => {
+  const body = checkedBody(exchange, newFields)
+  const baseModelId = stringAt(body, "baseModelId")
+  const template = findModel(exchange, baseModelId ?? "model_flux-1-dev")
+  return keep(exchange, {
+    ...template,
+    id: exchange.world.identifiers.next("model_"),
+    name: stringAt(body, "name") ?? "Untitled",
+    shortDescription: stringAt(body, "shortDescription") ?? "",
+    type: stringAt(body, "type") ?? "flux.1-lora",
+    privacy: "private",
+    status: "new",
+    tags: [],
+    ...(baseModelId === undefined ? {} : { parentModelId: baseModelId }),
+    trainingImagesNumber: 0,
+  })
+}
+
+const update = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
+  const model = ownModel(exchange, modelId)
+  const body = checkedBody(exchange, changeFields)
+  return keep(exchange, {
+    ...model,
+    name: stringAt(body, "name") ?? model.name,
+    shortDescription: stringAt(body, "shortDescription") ?? model.shortDescription,
+  })
+}
+
+const copy = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
+  const model = ownModel(exchange, modelId)
+  checkedBody(exchange, { copyExamples: boolean, copyAsTrained: boolean })
+  return keep(exchange, {
+    ...model,
+    id: exchange.world.identifiers.next("model_"),
+    name: `${model.name} (copy)`,
+  })
+}
+
+const erase = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
+  exchange.world.models.delete(ownModel(exchange, modelId).id)
+  return ok({})
+}
+
+const tag = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
+  const model = ownModel(exchange, modelId)
+  const body = checkedBody(exchange, { add: texts, delete: texts, strict: boolean })
+  const added = stringsAt(body, "add").filter((name) => !model.tags.includes(name))
+  const deleted = stringsAt(body, "delete").filter((name) => model.tags.includes(name))
+  keep(exchange, { ...model, tags: [...model.tags.filter((name) => !deleted.includes(name)), ...added] })
+  return ok({ added, deleted })
+}
+
+const addTrainingImage = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
+  const model = ownModel(exchange, modelId)
+  const body = checkedBody(exchange, trainingImageFields)
+  const assets = findFiles(exchange, [stringAt(body, "assetId") ?? [], ...stringsAt(body, "assetIds")].flat())
+  if (assets.length === 0 && body["data"] === undefined)
+    throw refuse(400, '"data", "assetId" or "assetIds" is required')
+  keep(exchange, { ...model, trainingImagesNumber: model.trainingImagesNumber + Math.max(1, assets.length) })
+  const first = assets[0]
+  return ok({
+    trainingImage: {
+      id: first?.id ?? exchange.world.identifiers.next("asset_"),
+      name: stringAt(body, "name") ?? first?.name ?? "image",
+      description: "",
+      automaticCaptioning: "",
+      downloadUrl: first === undefined ? "" : exchange.world.assets.url(first, true),
+      createdAt: exchange.world.clock.iso(),
+    },
+  })
+}
+
+const runningTraining = (exchange: Exchange, modelId: string) =>
+  exchange.world.jobs
+    .all()
+    .find(
+      (job) =>
+        job.modelId === modelId &&
+        job.jobType === "flux-model-training" &&
+        !exchange.world.jobs.isFinished(job),
+    )
+
+const train = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
+  const { world } = exchange
+  const model = ownModel(exchange, modelId)
+  if (model.status !== "new") throw refuse(400, "Model is already trained")
+  if (model.trainingImagesNumber === 0) throw refuse(400, "Model has no training images")
+  if (exchange.isDryRun) return priced(trainingPrice)
+  // Word for word [SK].
+  if (runningTraining(exchange, modelId) !== undefined) throw refuse(400, "Model is already training")
+  const job = bear(world, {
+    jobType: "flux-model-training",
+    endpoint: `/models/${modelId}/train`,
+    input: exchange.objectBody(),
+    duration: "training",
+    price: trainingPrice,
+    modelId,
+    output: { outputModelId: modelId },
+  })
+  return ok({
+    model: { ...viewModel(exchange, model, "whole"), status: "training" },
+    job: world.jobs.view(job),
+    creativeUnitsCost: trainingPrice,
+  })
+}
+
+const stopTraining = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
+  const model = ownModel(exchange, modelId)
+  if (exchange.objectBody()["action"] !== "cancel") throw refuse(400, '"action" must be one of [cancel]')
+  const job = runningTraining(exchange, modelId)
+  if (job === undefined) throw refuse(400, "Model is not training")
+  exchange.world.jobs.cancel(job)
+  return ok({ model: { ...viewModel(exchange, model, "whole"), status: "training-canceled" } })
+}
+
+export const modelEditingRoutes: readonly Route[] = [
+  post("/models", create),
+  put("/models/:modelId", update),
+  remove("/models/:modelId", erase),
+  post("/models/:modelId/copy", copy),
+  put("/models/:modelId/tags", tag),
+  get("/models/:modelId/examples", (exchange, { modelId = "" }) => {
+    findModel(exchange, modelId)
+    return ok({ examples: [] })
+  }),
+  post("/models/:modelId/training-images", addTrainingImage),
+  put("/models/:modelId/train", train, dryRun),
+  post("/models/:modelId/train/action", stopTraining),
+]
