@@ -92,7 +92,7 @@ export {
   type FileInput,
   isLocalFile,
   type LocalFile,
-} from "./submit/LocalFile.ts"
+} from "./account/LocalFile.ts"
 export { type CheckedInputs, checkInputs } from "./submit/ModelInputs.ts"
 export type { PreparationError } from "./submit/Preparation.ts"
 export type { Submission } from "./submit/Submission.ts"

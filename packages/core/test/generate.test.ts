@@ -10,7 +10,7 @@ import {
   requestFor,
 } from "../src/submit/GenerationRequest.ts"
 import { Generations } from "../src/submit/Generations.ts"
-import type { LocalFile } from "../src/submit/LocalFile.ts"
+import type { LocalFile } from "../src/account/LocalFile.ts"
 import { simulate } from "./support/simulation.ts"
 
 const pixel =

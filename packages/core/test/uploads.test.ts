@@ -3,7 +3,7 @@ import type { Simulator } from "@scenario-automation/simulator"
 import { Effect } from "effect"
 import { Uploads, type UploadOptions } from "../src/account/Uploads.ts"
 import { Assets } from "../src/resolve/Assets.ts"
-import type { LocalFile } from "../src/submit/LocalFile.ts"
+import type { LocalFile } from "../src/account/LocalFile.ts"
 import { simulate } from "./support/simulation.ts"
 
 const upload = (file: LocalFile, options?: UploadOptions) =>

@@ -1,4 +1,4 @@
-import { isFileInMemory, type LocalFile } from "../submit/LocalFile.ts"
+import { isFileInMemory, type LocalFile } from "./LocalFile.ts"
 
 /** Bytes of a part, unless the file is so large that it would have too many. */
 const usualPartSize = 8 * 1024 * 1024

@@ -1,7 +1,7 @@
 import { Effect, Stream } from "effect"
 import { Base64 } from "effect/encoding"
 import { UploadFailed } from "../errors.ts"
-import { contentTypeOf, isFileInMemory, type LocalFile, sizeOf } from "../submit/LocalFile.ts"
+import { contentTypeOf, isFileInMemory, type LocalFile, sizeOf } from "./LocalFile.ts"
 import { fileParts } from "./fileParts.ts"
 
 /**

@@ -1,5 +1,5 @@
 import type { UploadKind } from "../api/Upload.ts"
-import { contentTypeOf } from "../submit/LocalFile.ts"
+import { contentTypeOf } from "./LocalFile.ts"
 
 const kinds: ReadonlyArray<UploadKind> = ["3d", "asset", "audio", "avatar", "image", "model", "text", "video"]
 

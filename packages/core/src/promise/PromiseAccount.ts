@@ -14,7 +14,7 @@ import type { Model } from "../api/Model.ts"
 import type { Upload } from "../api/Upload.ts"
 import type { UsageReport } from "../api/Usage.ts"
 import type { Workflow } from "../api/Workflow.ts"
-import type { LocalFile } from "../submit/LocalFile.ts"
+import type { LocalFile } from "../account/LocalFile.ts"
 import type { CallOptions, PromiseRuntime } from "./PromiseRuntime.ts"
 
 export interface UploadCallOptions extends CallOptions, Omit<UploadOptions, "timeout"> {

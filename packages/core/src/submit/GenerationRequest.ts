@@ -9,7 +9,7 @@ import {
   isEndpointName,
 } from "./EndpointTable.ts"
 import { describeGiven } from "./InputWording.ts"
-import type { LocalFile } from "./LocalFile.ts"
+import type { LocalFile } from "../account/LocalFile.ts"
 
 /**
  * The value of one input. A file is an asset id, a data URL, an http(s) URL (imported first) or a `LocalFile`

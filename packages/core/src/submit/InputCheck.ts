@@ -4,7 +4,7 @@ import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import type { InputIssue } from "../errors.ts"
 import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
 import { counted, describeExpected, describeGiven, elementOf, elementTypeOf } from "./InputWording.ts"
-import { contentTypeOf, isLocalFile, type LocalFile, sizeOf } from "./LocalFile.ts"
+import { contentTypeOf, isLocalFile, type LocalFile, sizeOf } from "../account/LocalFile.ts"
 
 /** A place in a request's body that must hold an asset id before the request is sent. */
 export interface FilePlace {

@@ -1,6 +1,6 @@
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import { isWebUrl, readDataUrl } from "./DataUrl.ts"
-import { isLocalFile, sizeOf } from "./LocalFile.ts"
+import { isLocalFile, sizeOf } from "../account/LocalFile.ts"
 
 /** What a value was, in at most about 80 characters: never a file's content, never a link's signature. */
 export const describeGiven = (value: unknown): string => {

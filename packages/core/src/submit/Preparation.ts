@@ -8,7 +8,7 @@ import type { ApiCall } from "../http/ApiCall.ts"
 import { endpoints } from "./EndpointTable.ts"
 import { modeIssue } from "./GenerationMode.ts"
 import { type GenerationRequest, methodOf, pathOf, requestIssue } from "./GenerationRequest.ts"
-import { isLocalFile } from "./LocalFile.ts"
+import { isLocalFile } from "../account/LocalFile.ts"
 import type { FilePlace } from "./InputCheck.ts"
 import { checkInputs, withAssetIds } from "./ModelInputs.ts"
 

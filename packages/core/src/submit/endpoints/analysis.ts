@@ -1,5 +1,5 @@
 import { readSegments } from "../InlineAnswer.ts"
-import type { FileInput } from "../LocalFile.ts"
+import type { FileInput } from "../../account/LocalFile.ts"
 import { endpoint } from "./Endpoint.ts"
 import {
   between,

@@ -1,4 +1,4 @@
-import type { FileInput } from "../LocalFile.ts"
+import type { FileInput } from "../../account/LocalFile.ts"
 import { endpoint } from "./Endpoint.ts"
 import {
   between,

@@ -5,7 +5,7 @@ import {
   readStyleDescription,
   readTranslation,
 } from "../InlineAnswer.ts"
-import type { FileInput } from "../LocalFile.ts"
+import type { FileInput } from "../../account/LocalFile.ts"
 import { endpoint } from "./Endpoint.ts"
 import {
   between,

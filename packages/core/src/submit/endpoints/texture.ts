@@ -1,4 +1,4 @@
-import type { FileInput } from "../LocalFile.ts"
+import type { FileInput } from "../../account/LocalFile.ts"
 import { controlnetFields, type ControlnetInputs } from "./controlnet.ts"
 import { endpoint, inferenceJobTypes } from "./Endpoint.ts"
 import { between, describe, image, required, toggle, withDefault } from "./Field.ts"

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs"
 import { stat } from "node:fs/promises"
 import { basename } from "node:path"
 import { InvalidInput } from "../../errors.ts"
-import type { FileAsStream } from "../LocalFile.ts"
+import type { FileAsStream } from "../../account/LocalFile.ts"
 
 /** A file of this machine as an input. It is read as it is sent; `InvalidInput` where it is none that can be read. */
 export const localFile = (path: string): Effect.Effect<FileAsStream, InvalidInput> =>

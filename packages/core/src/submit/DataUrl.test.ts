@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
-import { contentTypeOf, isLocalFile, sizeOf } from "./LocalFile.ts"
+import { contentTypeOf, isLocalFile, sizeOf } from "../account/LocalFile.ts"
 
 const bytes = new Uint8Array(3)
 const stream = () => new Blob([bytes]).stream()
