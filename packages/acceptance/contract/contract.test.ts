@@ -139,6 +139,7 @@ describe.skipIf(contractFile === undefined)(
       await scenario.cancel(submission)
       await first(scenario.jobs.list({ status: "canceled", types: ["inference"], pageSize: 200 }))
       expectNoViolation(prism)
+      expect(simulator.violations()).toEqual([])
     })
 
     it("reads, finds, tags, changes and deletes assets", async () => {
