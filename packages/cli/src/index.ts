@@ -1,1 +1,5 @@
-export {}
+export { type Delivery, type DeliveredAsset } from "./Delivery.ts"
+export { type Display, openDisplay, type Output, type Track } from "./display/Display.ts"
+export { colours, noColours, type Paint, paintFor } from "./display/paint.ts"
+export { bytesText, costText, countText, durationText } from "./display/quantities.ts"
+export { deliver } from "./Trip.ts"

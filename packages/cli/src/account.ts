@@ -1,0 +1,24 @@
+import { ApiHttp, CdnHttp, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
+import { Effect, Layer } from "effect"
+import { BadSetting, MissingCredentials } from "./MissingCredentials.ts"
+
+const needed = ["SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET"]
+
+/** Core says which value is bad by a path into its schema; of its settings only one has a form that can be wrong. */
+const explain = Effect.suspend(() => {
+  const missing = needed.filter((name) => (process.env[name] ?? "") === "")
+  return Effect.fail(
+    missing.length > 0
+      ? new MissingCredentials({ variables: missing })
+      : new BadSetting({ variable: "SCENARIO_REQUESTS_PER_MINUTE", expected: "a number above 0" }),
+  )
+})
+
+const config: Layer.Layer<ScenarioConfig, MissingCredentials | BadSetting> = ScenarioConfig.fromEnv.pipe(
+  Layer.catch(() => Layer.effect(ScenarioConfig, explain)),
+)
+
+/** The account that the environment names, with everything that can be done in it. */
+export const account: Layer.Layer<ScenarioServices, MissingCredentials | BadSetting> = Scenario.layer.pipe(
+  Layer.provide(Layer.mergeAll(config, ApiHttp.layerFetch(), CdnHttp.layerFetch())),
+)

@@ -1,0 +1,77 @@
+import { type JobUpdate, DurationHistory } from "@scenario-automation/core"
+import { Clock, Effect, type Scope } from "effect"
+import type { JobLine, Stage } from "./JobLine.ts"
+import { drawLive, type Terminal } from "./LiveBoard.ts"
+import { type Environment, paintFor } from "./paint.ts"
+import { plainLine } from "./plainLine.ts"
+
+/** One line of a display, told what happens to its job. */
+export interface Track {
+  /** The job was accepted, or is known from before. */
+  readonly submitted: (job: { readonly jobId: string }, cost?: number) => Effect.Effect<void>
+  readonly seen: (update: JobUpdate) => Effect.Effect<void>
+  /** Called for each chunk that came. Bytes. */
+  readonly downloading: (files: number, received: number, total: number) => void
+  readonly delivered: (files: ReadonlyArray<{ readonly bytes: number }>, cost?: number) => Effect.Effect<void>
+  readonly failed: (headline: string, message: string) => Effect.Effect<void>
+}
+
+/** Shows how jobs are doing: in place on a terminal, as a line for each change elsewhere. */
+export interface Display {
+  readonly track: (title: string) => Effect.Effect<Track>
+}
+
+/** A stream to show on: `process.stderr`. */
+export interface Output extends Terminal {
+  readonly isTTY?: boolean | undefined
+}
+
+/** A display on a stream, for as long as the scope is open. Results are printed after it. */
+export const openDisplay = Effect.fnUntraced(function* (
+  output: Output,
+  environment: Environment,
+): Effect.fn.Return<Display, never, Scope.Scope | DurationHistory> {
+  const history = yield* DurationHistory
+  const isLive = output.isTTY === true && environment["TERM"] !== "dumb"
+  const lines: Array<JobLine> = []
+  if (isLive) yield* drawLive(() => lines, output, paintFor(environment))
+
+  const track = (title: string) =>
+    Effect.map(Clock.currentTimeMillis, (begunAt): Track => {
+      const place = lines.push({ title, begunAt, stage: { _tag: "Preparing" } }) - 1
+      const change = (parts: Partial<JobLine>): JobLine => {
+        const line: JobLine = { title, begunAt, stage: { _tag: "Preparing" }, ...lines[place], ...parts }
+        lines[place] = line
+        return line
+      }
+      const tell = (parts: Partial<JobLine>) =>
+        Effect.sync(() => {
+          const text = plainLine(change(parts))
+          if (!isLive && text !== undefined) output.write(`${text}\n`)
+        })
+      const enter = (stage: (now: number) => Stage, parts: Partial<JobLine> = {}) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) => tell({ ...parts, stage: stage(now) }))
+      return {
+        submitted: ({ jobId }, cost) => tell({ jobId, cost }),
+        seen: (update) => {
+          const usual = history.expect(update.job)
+          return enter((at) => ({ _tag: "Seen", update, at }), {
+            jobId: update.job.jobId,
+            usualMs: usual.isLearned ? usual.medianMs : undefined,
+          })
+        },
+        downloading: (files, received, total) => {
+          change({ stage: { _tag: "Downloading", files, received, total } })
+        },
+        delivered: (files, cost) => {
+          const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+          return enter((at) => ({ _tag: "Delivered", files: files.length, bytes, at }), {
+            cost: cost ?? lines[place]?.cost,
+          })
+        },
+        failed: (headline, message) => enter((at) => ({ _tag: "Failed", headline, message, at })),
+      }
+    })
+
+  return { track }
+})

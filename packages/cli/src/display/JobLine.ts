@@ -1,0 +1,81 @@
+import type { JobUpdate } from "@scenario-automation/core"
+
+/** What is happening to one generation, as far as somebody watching needs to know. */
+export type Stage =
+  | { readonly _tag: "Preparing" }
+  | { readonly _tag: "Seen"; readonly update: JobUpdate; readonly at: number }
+  | {
+      readonly _tag: "Downloading"
+      readonly files: number
+      readonly received: number
+      readonly total: number
+    }
+  | { readonly _tag: "Delivered"; readonly files: number; readonly bytes: number; readonly at: number }
+  | { readonly _tag: "Failed"; readonly headline: string; readonly message: string; readonly at: number }
+
+/** One line of the display. Plain data; times are epoch milliseconds of this machine. */
+export interface JobLine {
+  readonly title: string
+  readonly jobId?: string | undefined
+  readonly begunAt: number
+  /** Compute units. */
+  readonly cost?: number | undefined
+  /** How long such jobs took before, where something was learned of them. Milliseconds. */
+  readonly usualMs?: number | undefined
+  readonly stage: Stage
+}
+
+export const hasEnded = ({ stage }: JobLine): boolean => stage._tag === "Delivered" || stage._tag === "Failed"
+
+/** How far a job is, 0..1: what its last look said, and what may have been added since. */
+export interface Progress {
+  readonly reported: number
+  readonly expected: number
+  /** Milliseconds until it should end, where anything speaks for it. */
+  readonly leftMs?: number | undefined
+}
+
+/** What is told of a job before it has said so is never all of it. */
+const mostExpected = 0.97
+
+export const progressOf = (line: JobLine, now: number): Progress => {
+  const { stage, begunAt, usualMs } = line
+  switch (stage._tag) {
+    case "Preparing":
+      return { reported: 0, expected: 0 }
+    case "Delivered":
+    case "Failed":
+      return { reported: 1, expected: 1 }
+    case "Downloading": {
+      const share = stage.total > 0 ? Math.min(1, stage.received / stage.total) : 0
+      return { reported: share, expected: share }
+    }
+    case "Seen": {
+      if (stage.update._tag === "JobSucceeded") return { reported: 1, expected: 1 }
+      const reported = Math.min(1, Math.max(0, stage.update.job.progress ?? 0))
+      // A job that waits for its turn, or for somebody's approval, comes no nearer by waiting.
+      if (stage.update._tag !== "JobProgressed") return { reported, expected: reported }
+      const took = stage.at - begunAt
+      const wholeMs = reported > 0.02 ? took / reported : usualMs
+      if (wholeMs === undefined || wholeMs <= 0) return { reported, expected: reported }
+      const expected = Math.max(reported, Math.min(mostExpected, (now - begunAt) / wholeMs))
+      return { reported, expected, leftMs: Math.max(0, begunAt + wholeMs - now) }
+    }
+  }
+}
+
+/** Scenario's own word for where the job is, or ours for what comes before and after. */
+export const statusOf = ({ stage }: JobLine): string => {
+  switch (stage._tag) {
+    case "Preparing":
+      return "preparing"
+    case "Seen":
+      return stage.update._tag === "JobAwaitsApproval" ? "needs approval" : stage.update.job.status
+    case "Downloading":
+      return "downloading"
+    case "Delivered":
+      return "done"
+    case "Failed":
+      return stage.headline
+  }
+}

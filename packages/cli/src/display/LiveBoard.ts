@@ -1,0 +1,66 @@
+import { CliOutput } from "effect/cli"
+import { Clock, Effect, type Scope } from "effect"
+import type { JobLine } from "./JobLine.ts"
+import type { Paint } from "./paint.ts"
+import { renderBoard } from "./renderBoard.ts"
+
+/** A terminal to draw on: `process.stderr`, or what a test holds. */
+export interface Terminal {
+  readonly columns?: number | undefined
+  readonly rows?: number | undefined
+  write(text: string): unknown
+}
+
+const frameMs = 100
+
+const hideCursor = "\u001B[?25l"
+const showCursor = "\u001B[?25h"
+/** Terminals that know it show what lies between at once, without flicker; the others ignore it. */
+const beginFrame = "\u001B[?2026h"
+const endFrame = "\u001B[?2026l"
+const clearRestOfLine = "\u001B[K"
+const clearBelow = "\u001B[J"
+
+/** Draws the lines over and over, in place, until its scope closes; the last frame stays. */
+export const drawLive = Effect.fnUntraced(function* (
+  lines: () => ReadonlyArray<JobLine>,
+  terminal: Terminal,
+  paint: Paint,
+): Effect.fn.Return<void, never, Scope.Scope> {
+  let drawn: ReadonlyArray<string> = []
+
+  const draw = Effect.map(Clock.currentTimeMillis, (now) => {
+    const columns = terminal.columns ?? 80
+    const frame = renderBoard(lines(), { columns, rows: terminal.rows ?? 24, now, paint })
+    const up = rowsOf(drawn, columns)
+    const back = up === 0 ? "" : `\u001B[${up}A\r`
+    terminal.write(
+      `${beginFrame}${back}${frame.map((row) => `${row}${clearRestOfLine}\n`).join("")}${clearBelow}${endFrame}`,
+    )
+    drawn = frame
+  })
+
+  // A second Ctrl-C ends the process at once, past every finalizer: the cursor comes back all the same.
+  const restore = () => {
+    terminal.write(showCursor)
+  }
+  yield* Effect.acquireRelease(
+    Effect.sync(() => {
+      process.once("exit", restore)
+      terminal.write(hideCursor)
+    }),
+    () =>
+      Effect.andThen(
+        draw,
+        Effect.sync(() => {
+          process.removeListener("exit", restore)
+          restore()
+        }),
+      ),
+  )
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(draw, Effect.sleep(frameMs))))
+})
+
+/** How many rows of the screen these take now: a window that was made narrower has wrapped them. */
+const rowsOf = (drawn: ReadonlyArray<string>, columns: number): number =>
+  drawn.reduce((rows, row) => rows + Math.max(1, Math.ceil(CliOutput.displayWidth(row) / columns)), 0)

@@ -1,0 +1,29 @@
+import { CliOutput } from "effect/cli"
+
+/** Text measured in the cells of a terminal, where an ideogram takes two and a combining accent none. */
+
+const graphemes = new Intl.Segmenter()
+
+/** The text in exactly so many cells: cut with an ellipsis, or filled with blanks. */
+export const fitted = (text: string, cells: number): string => {
+  const cut = shortened(text, cells)
+  return cut + " ".repeat(Math.max(0, cells - CliOutput.displayWidth(cut)))
+}
+
+/** The text in at most so many cells. */
+export const shortened = (text: string, cells: number): string => {
+  const line = printable(text)
+  if (CliOutput.displayWidth(line) <= cells) return line
+  let kept = ""
+  let width = 0
+  for (const { segment } of graphemes.segment(line)) {
+    width += CliOutput.displayWidth(segment)
+    if (width > cells - 1) break
+    kept += segment
+  }
+  return cells < 1 ? "" : `${kept}…`
+}
+
+/** On one line, without what would move the cursor or recolour the terminal: titles and messages come from elsewhere. */
+export const printable = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").replaceAll(/[\u202A-\u202E\u2066-\u2069]/gu, "")

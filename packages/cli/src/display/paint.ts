@@ -1,0 +1,39 @@
+/** Colours of a terminal, or none of them. */
+export interface Paint {
+  readonly strong: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly good: (text: string) => string
+  readonly bad: (text: string) => string
+  readonly busy: (text: string) => string
+  readonly waiting: (text: string) => string
+}
+
+const sgr = (begin: number, end: number) => (text: string) =>
+  text === "" ? "" : `\u001B[${begin}m${text}\u001B[${end}m`
+
+export const colours: Paint = {
+  strong: sgr(1, 22),
+  dim: sgr(2, 22),
+  good: sgr(32, 39),
+  bad: sgr(31, 39),
+  busy: sgr(36, 39),
+  waiting: sgr(33, 39),
+}
+
+const same = (text: string): string => text
+
+export const noColours: Paint = {
+  strong: same,
+  dim: same,
+  good: same,
+  bad: same,
+  busy: same,
+  waiting: same,
+}
+
+/** `process.env`, or what a test holds. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What https://no-color.org asks for: any value but the empty one turns colours off. */
+export const paintFor = (environment: Environment): Paint =>
+  (environment["NO_COLOR"] ?? "") === "" ? colours : noColours

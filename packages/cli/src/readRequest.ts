@@ -1,0 +1,105 @@
+import {
+  type GenerationRequest,
+  type GenerationTarget,
+  type InputIssue,
+  type InputValue,
+  InvalidInput,
+  isEndpointName,
+  requestFor,
+} from "@scenario-automation/core"
+import { localFile } from "@scenario-automation/core/node"
+import { Effect } from "effect"
+import { existsSync } from "node:fs"
+import { homedir } from "node:os"
+import { join } from "node:path"
+
+/** What is to be generated, as it was typed. */
+export interface TypedRequest {
+  /** An endpoint's name, `workflow:<id>`, or a model's id. */
+  readonly target: string
+  readonly prompt: string | undefined
+  /** `name=value`, or `name:=json`. */
+  readonly inputs: ReadonlyArray<string>
+  /** `name=path`, `name=url` or `name=assetId`. */
+  readonly files: ReadonlyArray<string>
+}
+
+const workflowPrefix = "workflow:"
+
+/** What a name stands for. An endpoint's wins: no model has one of those for its id. */
+export const targetOf = (typed: string): GenerationTarget => {
+  if (isEndpointName(typed)) return { endpoint: typed }
+  return typed.startsWith(workflowPrefix)
+    ? { workflow: typed.slice(workflowPrefix.length) }
+    : { model: typed }
+}
+
+/** The request that the flags describe; nothing is sent. A value's type is left to the schema it will be checked by. */
+export const readRequest = Effect.fn("readRequest")(function* (
+  typed: TypedRequest,
+): Effect.fn.Return<GenerationRequest, InvalidInput> {
+  const prompts: ReadonlyArray<Given> = typed.prompt === undefined ? [] : [["prompt", typed.prompt]]
+  const inputs = typed.inputs.map(readInput)
+  const files = yield* Effect.forEach(typed.files, readFile)
+  const given = [...inputs, ...files]
+  const issues = given.filter((one) => "expected" in one)
+  if (prompts.length > 0 && given.some((one) => isGiven(one) && one[0] === "prompt")) {
+    issues.push({ path: "prompt", expected: "one prompt", got: "--prompt and an input of that name" })
+  }
+  if (issues.length > 0) return yield* new InvalidInput({ issues })
+  const byName = Map.groupBy([...prompts, ...given.filter(isGiven)], ([name]) => name)
+  return requestFor(
+    targetOf(typed.target),
+    Object.fromEntries(
+      [...byName].map(([name, values]) => [name, valueOf(values.map(([, value]) => value))]),
+    ),
+  )
+})
+
+type Given = readonly [name: string, value: InputValue]
+
+const isGiven = (one: Given | InputIssue): one is Given => !("expected" in one)
+
+/** A name that is repeated makes a list. */
+const valueOf = (values: ReadonlyArray<InputValue>): InputValue => (values.length === 1 ? values[0] : values)
+
+const namedValue = /^([^=]*?)(:?)=(.*)$/s
+
+const readInput = (typed: string): Given | InputIssue => {
+  const [, name = "", raw, value = ""] = namedValue.exec(typed) ?? []
+  if (name === "") return { path: "-i", expected: "name=value", got: `"${typed}"` }
+  if (raw !== ":") return [name, value]
+  try {
+    // What JSON.parse gives is exactly what an input may be.
+    const parsed: InputValue = JSON.parse(value)
+    return [name, parsed]
+  } catch {
+    return { path: name, expected: "JSON after :=", got: `"${value}"` }
+  }
+}
+
+const readFile = (typed: string): Effect.Effect<Given | InputIssue> => {
+  const [, name = "", colon = "", value = ""] = namedValue.exec(typed) ?? []
+  if (name === "" || colon !== "" || value === "") {
+    const expected = "name=path, name=url or name=assetId"
+    return Effect.succeed({ path: "-f", expected, got: `"${typed}"` })
+  }
+  const asTyped = Effect.succeed<Given>([name, value])
+  if (/^(https?|data):/i.test(value)) return asTyped
+  // Shells expand a tilde at the beginning of a word only.
+  const path = value.startsWith("~/") ? join(homedir(), value.slice(2)) : value
+  if (!existsSync(path) && !looksLikePath(path)) return asTyped
+  return localFile(path).pipe(
+    Effect.map((file): Given => [name, file]),
+    Effect.catch(({ issues }) =>
+      Effect.succeed<InputIssue>({
+        path: name,
+        expected: "a file of this machine, a link or an asset id",
+        got: `"${value}", ${issues.map(({ got }) => got).join(", ")}`,
+      }),
+    ),
+  )
+}
+
+/** Asset ids have neither a slash nor an extension. */
+const looksLikePath = (value: string): boolean => /[/\\]/.test(value) || /\.\w{1,5}$/.test(value)

@@ -1,0 +1,21 @@
+import type { Asset } from "@scenario-automation/core"
+import type { Delivery } from "../Delivery.ts"
+import { bytesText } from "../display/quantities.ts"
+import { outputText } from "./outputText.ts"
+import { table } from "./table.ts"
+
+/** What came of a generation, for people: a row for each file, or the text that it made. */
+export const deliveryText = ({ assets, output }: Delivery): ReadonlyArray<string> => [
+  ...table(
+    assets.map(({ asset, file }) => [file.path, file.mimeType, sizeText(asset), bytesText(file.bytes)]),
+  ),
+  ...(output === undefined ? [] : outputText(output)),
+]
+
+/** `1024×768` of a picture, `12 s` of a film. */
+export const sizeText = ({ width, height, duration }: Asset): string =>
+  width !== undefined && height !== undefined
+    ? `${width}×${height}`
+    : duration === undefined
+      ? ""
+      : `${duration} s`

@@ -1,0 +1,65 @@
+import { describeInputs, type InputDescriptor, type InputHelp } from "@scenario-automation/core"
+import { printable } from "../display/cells.ts"
+import { table } from "./table.ts"
+
+/** The inputs of a schema, for people: a row for each, its hint beneath it. */
+export const inputTable = (
+  descriptors: ReadonlyArray<InputDescriptor>,
+  columns: number,
+): ReadonlyArray<string> => {
+  const inputs = flattened(descriptors, describeInputs(descriptors), "")
+  if (inputs.length === 0) return ["It has no inputs of its own; `scenario models get` says how to run it."]
+  const [head = "", ...rows] = table([
+    ["INPUT", "TYPE", "REQUIRED", "DEFAULT", "TAKES"],
+    ...inputs.map(({ path, type, help }) => [
+      path,
+      type,
+      help.required ?? "",
+      defaultText(help.default),
+      `${help.takes}${help.changesCost ? " (changes the price)" : ""}`,
+    ]),
+  ])
+  const lastColumn = head.indexOf("TAKES")
+  return [
+    head,
+    ...rows.flatMap((row, index) => [
+      ...hung(row, columns, lastColumn),
+      ...hung(`    ${printable(inputs[index]?.help.hint ?? "")}`, columns, 4),
+    ]),
+  ]
+}
+
+const defaultText = (value: unknown): string =>
+  typeof value === "string" ? value : (JSON.stringify(value) ?? "")
+
+interface FlatInput {
+  readonly path: string
+  readonly type: string
+  readonly help: InputHelp
+}
+
+const flattened = (
+  descriptors: ReadonlyArray<InputDescriptor>,
+  helps: ReadonlyArray<InputHelp>,
+  prefix: string,
+): ReadonlyArray<FlatInput> =>
+  descriptors.flatMap((descriptor, index) => {
+    const help = helps[index]
+    if (help === undefined) return []
+    const path = `${prefix}${descriptor.name}`
+    const within = descriptor.type.endsWith("_array") ? `${path}[].` : `${path}.`
+    return [
+      { path, type: descriptor.type, help },
+      ...flattened(descriptor.inputs ?? [], help.inputs ?? [], within),
+    ]
+  })
+
+/** A line broken between words, its further lines hung beneath the given column; none of a blank line. */
+const hung = (line: string, columns: number, indent: number): ReadonlyArray<string> => {
+  const width = Math.max(columns, indent + 24)
+  if (line.trim() === "") return []
+  if (line.length <= width) return [line]
+  const space = line.lastIndexOf(" ", width)
+  const end = space <= indent ? width : space
+  return [line.slice(0, end), ...hung(" ".repeat(indent) + line.slice(end).trimStart(), columns, indent)]
+}
