@@ -1,3 +1,4 @@
+export { AccountRegistry } from "./AccountRegistry.ts"
 export { AssetLibrary, type AssetListOptions } from "./account/AssetLibrary.ts"
 export { Collections } from "./account/Collections.ts"
 export type { DateFilters } from "./account/DateFilters.ts"
