@@ -18,9 +18,6 @@ export interface Credential {
   readonly projectId?: string
 }
 
-/** The id that workflows of the tests name their credential by. */
-export const credentialId = "scenarioTests001"
-
 /** One n8n with a folder of its own, and the node installed in it as a user would. */
 export class N8n {
   readonly folder: string
@@ -72,7 +69,10 @@ export class N8n {
 
   async importCredential(data: Credential): Promise<void> {
     const file = join(this.folder, "credential.json")
-    writeFileSync(file, JSON.stringify([{ id: credentialId, name: "Scenario", type: "scenarioApi", data }]))
+    writeFileSync(
+      file,
+      JSON.stringify([{ id: "scenarioTests001", name: "Scenario", type: "scenarioApi", data }]),
+    )
     await this.#command("import:credentials", `--input=${file}`)
     rmSync(file)
   }

@@ -52,6 +52,7 @@ interface Flatted {
 export class N8nApi {
   readonly url: string
   readonly #installed: string
+  readonly #credentials = new Map<string, string>()
   #cookie = ""
 
   private constructor(url: string, installed: string) {
@@ -84,13 +85,38 @@ export class N8nApi {
     return read.data
   }
 
+  /** Credentials of a kind are named by it in the workflows of the tests. */
+  async addCredential(type: string, data: object): Promise<void> {
+    const { id } = await this.call<{ readonly id: string }>("POST", "/rest/credentials", {
+      name: type,
+      type,
+      data,
+    })
+    this.#credentials.set(type, id)
+  }
+
+  /** Nodes with the ids that their credentials have in this n8n. */
+  withCredentials(workflow: Workflow): Workflow {
+    const nodes = workflow.nodes.map((node) => ({
+      ...node,
+      credentials: Object.fromEntries(
+        Object.keys(node.credentials ?? {}).map((type) => [
+          type,
+          { id: this.#credentials.get(type) ?? "", name: type },
+        ]),
+      ),
+    }))
+    return { ...workflow, nodes }
+  }
+
   /** Starts a workflow as the button in the editor does. */
-  async begin(workflow: Workflow): Promise<string> {
+  async begin(drawn: Workflow, startFrom = "Start"): Promise<string> {
+    const workflow = this.withCredentials(drawn)
     await this.save(workflow)
     const { executionId } = await this.call<{ readonly executionId: string }>(
       "POST",
       `/rest/workflows/${workflow.id}/run`,
-      { workflowData: workflow, triggerToStartFrom: { name: "Start" } },
+      { workflowData: workflow, triggerToStartFrom: { name: startFrom } },
     )
     return executionId
   }
@@ -139,7 +165,10 @@ export class N8nApi {
   /** The bytes of a stored file. */
   async bytes(file: BinaryFile): Promise<Buffer> {
     if (file.id === undefined) return Buffer.from(file.data, "base64")
-    const answer = await this.#send("GET", `/rest/binary-data?id=${encodeURIComponent(file.id)}&action=view`)
+    const answer = await this.#send(
+      "GET",
+      `/rest/binary-data?id=${encodeURIComponent(file.id)}&action=download`,
+    )
     if (!answer.ok) throw new Error(`the file ${file.id} cannot be had: ${answer.status}`)
     return Buffer.from(await answer.arrayBuffer())
   }

@@ -1,5 +1,3 @@
-import { credentialId } from "./N8n.ts"
-
 export const nodeType = "@scenario-automation/n8n-nodes-scenario.scenario"
 export const triggerType = "@scenario-automation/n8n-nodes-scenario.scenarioTrigger"
 
@@ -50,7 +48,7 @@ export const scenarioNode = (parameters: object, settings: Partial<WorkflowNode>
   typeVersion: 1,
   position: [220, 0],
   parameters,
-  credentials: { scenarioApi: { id: credentialId, name: "Scenario" } },
+  credentials: { scenarioApi: {} },
   ...settings,
 })
 

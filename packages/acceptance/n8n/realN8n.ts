@@ -1,4 +1,5 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from "@scenario-automation/simulator"
+import { assert } from "vitest"
 import { installN8n } from "./installN8n.ts"
 import { N8n, type RunningN8n } from "./N8n.ts"
 import { N8nApi, type OutputItem, type Execution } from "./N8nApi.ts"
@@ -22,10 +23,10 @@ export const openWorld = async (options: SimulatorOptions = {}): Promise<World> 
   if ("missing" in installed) throw new Error(installed.missing)
   const simulator = await startSimulator({ speed: 20, pictures: "plain", ...options })
   const n8n = await N8n.prepare(installed.folder, await packNode())
-  const { apiKey, apiSecret, baseUrl } = simulator
-  await n8n.importCredential({ apiKey, apiSecret, baseUrl })
   const running = await n8n.start()
   const api = await N8nApi.login(running.url, installed.folder)
+  const { apiKey, apiSecret, baseUrl } = simulator
+  await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
   return {
     simulator,
     n8n,
@@ -37,6 +38,15 @@ export const openWorld = async (options: SimulatorOptions = {}): Promise<World> 
       n8n.remove()
     },
   }
+}
+
+/** Whatever the work asked for was paid for, and nothing else; and nothing was sent that the real API would refuse. */
+export const paying = async <A>({ simulator }: World, jobs: number, work: () => Promise<A>): Promise<A> => {
+  const before = simulator.ledger().paidJobs
+  const result = await work()
+  assert.strictEqual(simulator.ledger().paidJobs - before, jobs, "jobs that were paid for")
+  assert.deepStrictEqual(simulator.violations(), [])
+  return result
 }
 
 /** What a node gave out in its latest run. */

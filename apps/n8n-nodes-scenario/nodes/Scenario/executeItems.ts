@@ -35,7 +35,12 @@ export const executeItems = async (
   if (Result.isFailure(exit.value)) {
     attempt.end("failed")
     const { error, item } = exit.value.failure
-    throw nodeErrorOf(host.getNode(), error, item.index, attempt.unfinished)
+    throw nodeErrorOf(
+      host.getNode(),
+      error,
+      item.index,
+      attempt.unfinished.filter((jobId) => jobId !== item.jobId),
+    )
   }
   const results = exit.value.success
   attempt.end(results.some(({ hasFailed }) => hasFailed) ? "failed" : "succeeded")

@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, describe } from "vitest"
+import { isSkipped, openWorld, type World } from "./realN8n.ts"
+import { endings } from "./suites/endings.ts"
+import { generating } from "./suites/generating.ts"
+
+let world: World | undefined
+const opened = (): World => {
+  if (world === undefined) throw new Error("no n8n is running")
+  return world
+}
+
+describe.skipIf(isSkipped)("in a real n8n, the node", () => {
+  beforeAll(async () => {
+    world = await openWorld()
+  }, 180_000)
+  afterAll(() => world?.[Symbol.asyncDispose](), 30_000)
+
+  describe("generates", () => generating(opened))
+  describe("ends", () => endings(opened))
+})
