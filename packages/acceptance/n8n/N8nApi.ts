@@ -100,13 +100,14 @@ export class N8nApi {
     const nodes = workflow.nodes.map((node) => ({
       ...node,
       credentials: Object.fromEntries(
-        Object.keys(node.credentials ?? {}).map((type) => [
-          type,
-          { id: this.#credentials.get(type) ?? "", name: type },
-        ]),
+        Object.keys(node.credentials ?? {}).map((type) => [type, this.credentialsOf(type)[type]]),
       ),
     }))
     return { ...workflow, nodes }
+  }
+
+  credentialsOf(type: string): Readonly<Record<string, object>> {
+    return { [type]: { id: this.#credentials.get(type) ?? "", name: type } }
   }
 
   /** Starts a workflow as the button in the editor does. */
@@ -156,6 +157,26 @@ export class N8nApi {
       finished: found.finished,
       runs: parse(found.data)?.resultData?.runData ?? {},
     }
+  }
+
+  /** Saves a workflow and lets its trigger work. */
+  async activate(drawn: Workflow): Promise<void> {
+    const { versionId } = await this.call<{ readonly versionId: string }>(
+      "POST",
+      "/rest/workflows",
+      this.withCredentials(drawn),
+    )
+    await this.call("POST", `/rest/workflows/${drawn.id}/activate`, { versionId })
+  }
+
+  /** What a workflow has run so far, the oldest first. */
+  async executionsOf(workflowId: string): Promise<ReadonlyArray<Execution>> {
+    const filter = encodeURIComponent(JSON.stringify({ workflowId }))
+    const { results } = await this.call<{ readonly results: ReadonlyArray<{ readonly id: string }> }>(
+      "GET",
+      `/rest/executions?filter=${filter}&limit=100`,
+    )
+    return Promise.all(results.toReversed().map(({ id }) => this.execution(id)))
   }
 
   async stop(executionId: string): Promise<void> {

@@ -1,4 +1,6 @@
 export const nodeType = "@scenario-automation/n8n-nodes-scenario.scenario"
+/** n8n makes a second type of a node that is usable as a tool. */
+export const toolType = `${nodeType}Tool`
 export const triggerType = "@scenario-automation/n8n-nodes-scenario.scenarioTrigger"
 
 /** A node as n8n's workflow files hold it. */
@@ -60,7 +62,7 @@ export const workflowOf = (
 ): Workflow => {
   const row = [manualTrigger, ...nodes]
   return {
-    id: id.padEnd(16, "0").slice(0, 16),
+    id: id.padEnd(16, "-").slice(0, 16),
     name: id,
     active: false,
     nodes: row,

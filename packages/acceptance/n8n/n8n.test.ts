@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe } from "vitest"
 import { isSkipped, openWorld, type World } from "./realN8n.ts"
+import { account } from "./suites/account.ts"
+import { asTool } from "./suites/agent.ts"
 import { endings } from "./suites/endings.ts"
 import { generating } from "./suites/generating.ts"
+import { panel } from "./suites/panel.ts"
 
 let world: World | undefined
 const opened = (): World => {
@@ -15,6 +18,19 @@ describe.skipIf(isSkipped)("in a real n8n, the node", () => {
   }, 180_000)
   afterAll(() => world?.[Symbol.asyncDispose](), 30_000)
 
-  describe("generates", () => generating(opened))
-  describe("ends", () => endings(opened))
+  describe("shows a panel that", () => {
+    panel(opened)
+  })
+  describe("as a tool", () => {
+    asTool(opened)
+  })
+  describe("generates: it", () => {
+    generating(opened)
+  })
+  describe("keeps house: it", () => {
+    account(opened)
+  })
+  describe("ends well and badly: it", () => {
+    endings(opened)
+  })
 })

@@ -20,22 +20,26 @@ import { textOf } from "../values.ts"
 
 /** The form of inputs for what is chosen in the panel. */
 export const getInputs = async (host: ILoadOptionsFunctions): Promise<ResourceMapperFields> => {
-  const parameter = (name: string) => textOf(host.getCurrentNodeParameter(name, { extractValue: true }))
-  const target = targetOf(parameter)
-  if (target === undefined) return { fields: [] }
-  return orNodeError(host, runWithAccount(host, formOf(target, parameter("mode"))))
+  const plain = (name: string) => textOf(host.getCurrentNodeParameter(name))
+  const located = (name: string) => textOf(host.getCurrentNodeParameter(name, { extractValue: true }))
+  const target = targetOf(plain, located)
+  return target === undefined
+    ? { fields: [] }
+    : orNodeError(host, runWithAccount(host, formOf(target, plain("mode"))))
 }
 
-const targetOf = (parameter: (name: string) => string | undefined): GenerationTarget | undefined => {
-  const [resource, operation] = [parameter("resource"), parameter("operation")]
+type Parameter = (name: string) => string | undefined
+
+const targetOf = (plain: Parameter, located: Parameter): GenerationTarget | undefined => {
+  const [resource, operation] = [plain("resource"), plain("operation")]
   if (resource === "image" || resource === "text") {
     return operation !== undefined && isEndpointName(operation) ? { endpoint: operation } : undefined
   }
   if (resource === "workflow") {
-    const workflow = parameter("workflowId")
+    const workflow = located("workflowId")
     return workflow === undefined ? undefined : { workflow }
   }
-  const model = parameter("modelId")
+  const model = located("modelId")
   return model === undefined ? undefined : { model }
 }
 
