@@ -91,8 +91,8 @@ describe.skipIf(isSkipped)("in a real n8n, the trigger", () => {
     { timeout: 180_000 },
     async () => {
       simulator.addJob({ jobId: "job_before", status: "success" })
-      simulator.addJob({ jobId: "job_slow", durationMs: 12_000 })
       await whileRunning(async (api) => {
+        simulator.addJob({ jobId: "job_slow", durationMs: 12_000 })
         await api.activate(jobs)
         await api.activate(assets)
         await sleep(3_000)
