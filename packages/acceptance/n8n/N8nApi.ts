@@ -3,7 +3,11 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Workflow } from "./Workflow.ts"
 
-const owner = {
+/** What n8n calls the browser that a login belongs to. */
+export const browserId = "tests"
+
+/** Who signs in. */
+export const owner = {
   email: "owner@example.com",
   firstName: "Test",
   lastName: "Owner",
@@ -199,7 +203,7 @@ export class N8nApi {
       method,
       headers: {
         "content-type": "application/json",
-        "browser-id": "tests",
+        "browser-id": browserId,
         ...(this.#cookie === "" ? {} : { cookie: this.#cookie }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
