@@ -67,14 +67,14 @@ export class N8n {
     return n8n
   }
 
-  async importCredential(data: Credential): Promise<void> {
+  /** By the command line; gives what nodes name it by. */
+  async importCredential(data: Credential): Promise<{ readonly id: string; readonly name: string }> {
+    const credential = { id: "scenarioTests001", name: "Scenario" }
     const file = join(this.folder, "credential.json")
-    writeFileSync(
-      file,
-      JSON.stringify([{ id: "scenarioTests001", name: "Scenario", type: "scenarioApi", data }]),
-    )
+    writeFileSync(file, JSON.stringify([{ ...credential, type: "scenarioApi", data }]))
     await this.#command("import:credentials", `--input=${file}`)
     rmSync(file)
+    return credential
   }
 
   async importWorkflow(workflow: Workflow): Promise<void> {

@@ -93,6 +93,27 @@ const take = async (): Promise<void> => {
     await context.addInitScript(`localStorage.setItem("n8n-browserId", ${JSON.stringify(browserId)})`)
     const page = await context.newPage()
     const shoot = (name: string) => page.screenshot({ path: join(nodePackage, "screenshots", `${name}.png`) })
+    const fresh = workflowOf(
+      "fresh",
+      [{ json: { prompt: rows[0] } }],
+      scenarioNode({ resource: "generation", operation: "generate" }),
+    )
+    await api.save(api.withCredentials(fresh))
+    await openNode(page, `${running.url}/workflow/${fresh.id}`)
+    await shoot("fresh")
+    const choose = async (model: string) => {
+      await page.locator('[data-test-id="rlc-input"]').first().click()
+      await page.waitForTimeout(1_500)
+      await shoot(`list-${model.replaceAll(" ", "-")}`)
+      await page.locator('[data-test-id="rlc-item"]').getByText(model, { exact: true }).click()
+      await page.waitForTimeout(3_000)
+    }
+    await choose("Reel")
+    await shoot("chosen-reel")
+    await choose("Canvas Image 2")
+    await shoot("chosen")
+    await choose("Flux.1 Dev")
+    await shoot("chosen-flux")
     for (const { name, workflow, tab } of pictures) {
       await api.save(api.withCredentials(workflow))
       await openNode(page, `${running.url}/workflow/${workflow.id}`)

@@ -84,7 +84,7 @@ export const panel = (world: () => World): void => {
     })
     assert.strictEqual(
       fields.find(({ id }) => id === "referenceImages")?.displayName,
-      "References (binary fields, asset IDs or URLs, up to 10)",
+      "References (binaries, IDs, URLs)",
     )
     assert.deepStrictEqual(
       fields.find(({ id }) => id === "quality")?.options?.map(({ name }) => name),

@@ -1,7 +1,9 @@
 import {
+  endpoints,
   type GenerationRequest,
   type GenerationTarget,
   isEndpointName,
+  Models,
   requestFor,
 } from "@scenario-automation/core"
 import { Effect } from "effect"
@@ -29,13 +31,24 @@ export const requestOf = Effect.fn("requestOf")(function* (
   return request
 })
 
-/** Generation's own choice: a model by its own inputs, or in a mode where it needs one. */
+/**
+ * What Generation runs: a model in the mode that it needs, else by its own inputs. A mode that is left over from another
+ * model, and no longer to be seen in the panel, counts for nothing.
+ */
+export const targetOf = Effect.fn("targetOf")(function* (modelId: string, mode: string | undefined) {
+  const models = yield* Models
+  const { isCustom } = yield* models.get(modelId)
+  const isMode = mode !== undefined && isEndpointName(mode) && endpoints[mode].capability !== undefined
+  const target: GenerationTarget = isMode && isCustom !== true ? { endpoint: mode } : { model: modelId }
+  return { target, needsMode: isCustom === false && !isMode }
+})
+
+/** The request of an item of Generation. */
 export const generationRequestOf = (item: Item) =>
   Effect.gen(function* () {
     const modelId = item.text("modelId")
     if (modelId === "")
       return yield* new BadParameter({ message: "No model is chosen. Choose one under Model." })
-    const mode = item.text("mode")
-    if (!isEndpointName(mode)) return yield* requestOf(item, { model: modelId })
-    return yield* requestOf(item, { endpoint: mode }, { modelId })
+    const { target } = yield* targetOf(modelId, item.text("mode"))
+    return yield* requestOf(item, target, "endpoint" in target ? { modelId } : {})
   })

@@ -15,9 +15,9 @@ export const getModes = async (host: ILoadOptionsFunctions): Promise<INodeProper
       Models.use((models) => models.get(modelId)),
     ),
   )
-  if (model.isCustom !== false) return [ownInputs]
+  if (model.isCustom === true) return [ownInputs]
   return [
-    choose,
+    model.isCustom === false ? choose : ownInputs,
     ...modesOf(model).map((mode): INodePropertyOptions => ({ name: labels[mode] ?? mode, value: mode })),
   ]
 }

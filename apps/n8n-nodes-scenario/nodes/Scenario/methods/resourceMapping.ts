@@ -4,7 +4,6 @@ import {
   type InputDescriptor,
   type InputHelp,
   isEndpointName,
-  Models,
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type {
@@ -15,6 +14,7 @@ import type {
 } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
 import { descriptorsOf } from "../inputs/descriptors.ts"
+import { targetOf } from "../inputs/requestOf.ts"
 import { orNodeError } from "../nodeError.ts"
 import { textOf } from "../values.ts"
 
@@ -22,15 +22,15 @@ import { textOf } from "../values.ts"
 export const getInputs = async (host: ILoadOptionsFunctions): Promise<ResourceMapperFields> => {
   const plain = (name: string) => textOf(host.getCurrentNodeParameter(name))
   const located = (name: string) => textOf(host.getCurrentNodeParameter(name, { extractValue: true }))
-  const target = targetOf(plain, located)
-  return target === undefined
+  const chosen = chosenOf(plain, located)
+  return chosen === undefined
     ? { fields: [] }
-    : orNodeError(host, runWithAccount(host, formOf(target, plain("mode"))))
+    : orNodeError(host, runWithAccount(host, formOf(chosen, plain("mode"))))
 }
 
 type Parameter = (name: string) => string | undefined
 
-const targetOf = (plain: Parameter, located: Parameter): GenerationTarget | undefined => {
+const chosenOf = (plain: Parameter, located: Parameter): GenerationTarget | undefined => {
   const [resource, operation] = [plain("resource"), plain("operation")]
   if (resource === "image" || resource === "text") {
     return operation !== undefined && isEndpointName(operation) ? { endpoint: operation } : undefined
@@ -43,28 +43,24 @@ const targetOf = (plain: Parameter, located: Parameter): GenerationTarget | unde
   return model === undefined ? undefined : { model }
 }
 
-const formOf = Effect.fn("formOf")(function* (target: GenerationTarget, mode: string | undefined) {
-  if ("model" in target) {
-    const models = yield* Models
-    const model = yield* models.get(target.model)
-    if (model.isCustom === false) {
-      if (mode === undefined || !isEndpointName(mode)) return needsMode
-      const fields = (yield* descriptorsOf({ endpoint: mode })).filter(({ name }) => name !== "modelId")
-      return { fields: fieldsOf(fields) }
-    }
-  }
+const formOf = Effect.fn("formOf")(function* (chosen: GenerationTarget, mode: string | undefined) {
+  const { target, needsMode } =
+    "model" in chosen ? yield* targetOf(chosen.model, mode) : { target: chosen, needsMode: false }
+  if (needsMode) return modeIsMissing
   const descriptors = yield* descriptorsOf(target)
-  const form: ResourceMapperFields = { fields: fieldsOf(descriptors) }
-  return descriptors.length === 0
-    ? {
-        ...form,
-        emptyFieldsNotice:
-          "Scenario does not describe the inputs of this one. Give them under Options, Inputs (JSON).",
-      }
-    : form
+  // The model of a mode has a field of its own.
+  const isMode = "model" in chosen && "endpoint" in target
+  const form: ResourceMapperFields = {
+    fields: fieldsOf(descriptors.filter(({ name }) => !isMode || name !== "modelId")),
+    ...(descriptors.length === 0 ? { emptyFieldsNotice: notDescribed } : {}),
+  }
+  return form
 })
 
-const needsMode: ResourceMapperFields = {
+const notDescribed =
+  "Scenario does not describe the inputs of this one. Give them under Options, Inputs (JSON)."
+
+const modeIsMissing: ResourceMapperFields = {
   fields: [],
   emptyFieldsNotice: "This model needs a mode. Choose it under Mode; its inputs then appear here.",
 }
@@ -104,9 +100,9 @@ const captionOf = (
   const most = maxLength === undefined ? "" : `, up to ${maxLength}`
   switch (type) {
     case "file":
-      return `${title} (binary field, asset ID or URL)`
+      return `${title} (binary, ID or URL)`
     case "file_array":
-      return `${title} (binary fields, asset IDs or URLs${most})`
+      return `${title} (binaries, IDs, URLs)`
     case "string_array":
     case "model_array":
       return `${title} (list${most})`
