@@ -1,7 +1,7 @@
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import type { Workflow } from "./Workflow.ts"
+import { nodeType, type Workflow } from "./Workflow.ts"
 
 /** What n8n calls the browser that a login belongs to. */
 export const browserId = "tests"
@@ -112,6 +112,23 @@ export class N8nApi {
 
   credentialsOf(type: string): Readonly<Record<string, object>> {
     return { [type]: { id: this.#credentials.get(type) ?? "", name: type } }
+  }
+
+  /** What the panel of a node loads: its lists, its options, its form of inputs. */
+  async panel<A>(
+    kind: string,
+    methodName: string,
+    currentNodeParameters: object,
+    more: object = {},
+  ): Promise<A> {
+    return this.call<A>("POST", `/rest/dynamic-node-parameters/${kind}`, {
+      path: "parameters",
+      nodeTypeAndVersion: { name: nodeType, version: 1 },
+      methodName,
+      currentNodeParameters,
+      credentials: this.credentialsOf("scenarioApi"),
+      ...more,
+    })
   }
 
   /** Starts a workflow as the button in the editor does. */

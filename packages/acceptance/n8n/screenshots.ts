@@ -1,74 +1,51 @@
 // Takes the pictures of the node's README: `node n8n/screenshots.ts`. Needs Debian's chromium.
 import { startSimulator } from "@scenario-automation/simulator"
+import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { chromium, type Page } from "playwright-core"
 import { installN8n } from "./installN8n.ts"
 import { N8n } from "./N8n.ts"
 import { browserId, N8nApi } from "./N8nApi.ts"
 import { nodePackage, packNode } from "./packNode.ts"
-import { inputs, scenarioNode, type Workflow, workflowOf } from "./Workflow.ts"
+import { inputs, scenarioNode, workflowOf } from "./Workflow.ts"
 
 const rows = [
   "a red house by the sea, gouache",
   "a fishing boat at dawn, gouache",
-  "a market under striped awnings",
+  "a market under striped awnings, gouache",
 ]
 
-const draw = (
-  options: object,
-  given: object = { prompt: "={{ $json.prompt }}", quality: "high" },
-  modelId = "model_canvas-image-2",
-) =>
-  scenarioNode({
-    resource: "generation",
-    operation: "generate",
-    modelId: { __rl: true, mode: "list", value: modelId, cachedResultName: "Canvas Image 2" },
-    mode: "",
-    inputs: inputs({ ...given }),
-    options,
-  })
+const model = {
+  __rl: true,
+  mode: "list",
+  value: "model_canvas-image-2",
+  cachedResultName: "Canvas Image 2",
+}
 
-const pictures: ReadonlyArray<{ readonly name: string; readonly workflow: Workflow; readonly tab?: string }> =
-  [
-    {
-      name: "files",
-      workflow: workflowOf(
-        "files",
-        rows.map((prompt) => ({ json: { prompt } })),
-        draw({ itemFor: "asset", fileName: "{prompt}" }),
-      ),
-      tab: "Binary",
-    },
-    {
-      name: "error",
-      workflow: workflowOf(
-        "error",
-        [{ json: { prompt: "a house" } }],
-        draw({}, { prompt: "a house", numOutputs: 40 }),
-      ),
-    },
-    {
-      name: "upscale",
-      workflow: workflowOf(
-        "upscale",
-        [{ json: {} }],
-        scenarioNode({
-          resource: "image",
-          operation: "upscale",
-          inputs: inputs({ image: "data" }),
-          options: {},
-        }),
-      ),
-    },
-  ]
+/** A node with its form as the panel would have saved it. */
+const drawing = async (api: N8nApi, given: Readonly<Record<string, unknown>>, options: object) => {
+  const parameters = { resource: "generation", operation: "generate", modelId: model, mode: "" }
+  const { fields } = await api.panel<{
+    readonly fields: ReadonlyArray<{ readonly id: string; readonly removed?: boolean }>
+  }>("resource-mapper-fields", "getInputs", parameters)
+  const schema = fields.map((field) => ({
+    ...field,
+    removed: field.removed === true && !(field.id in given),
+  }))
+  return scenarioNode({ ...parameters, inputs: { ...inputs(given), schema }, options })
+}
 
 const openNode = async (page: Page, url: string): Promise<void> => {
   await page.goto(url)
   await page.waitForSelector('[data-test-id="canvas-node"]')
   await page.waitForTimeout(1_000)
   await page.locator('[data-test-id="canvas-node"]').last().dblclick()
-  await page.waitForSelector('[data-test-id="ndv"], [data-test-id="parameter-input"]')
-  await page.waitForTimeout(2_500)
+  await page.waitForTimeout(3_000)
+}
+
+const executeStep = async (page: Page): Promise<void> => {
+  await page.locator('[data-test-id="node-execute-button"]').first().click()
+  await page.waitForTimeout(10_000)
 }
 
 const take = async (): Promise<void> => {
@@ -82,7 +59,7 @@ const take = async (): Promise<void> => {
     const api = await N8nApi.login(running.url, installed.folder)
     const { apiKey, apiSecret, baseUrl } = simulator
     await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
-    const context = await browser.newContext({ viewport: { width: 1440, height: 860 }, deviceScaleFactor: 1 })
+    const context = await browser.newContext({ viewport: { width: 1360, height: 800 } })
     await context.addCookies(
       api.cookie.split("; ").map((cookie) => {
         const [name = "", value = ""] = cookie.split("=")
@@ -92,41 +69,39 @@ const take = async (): Promise<void> => {
     // n8n ties a login to the browser that it was made in.
     await context.addInitScript(`localStorage.setItem("n8n-browserId", ${JSON.stringify(browserId)})`)
     const page = await context.newPage()
-    const shoot = (name: string) => page.screenshot({ path: join(nodePackage, "screenshots", `${name}.png`) })
-    const fresh = workflowOf(
-      "fresh",
-      [{ json: { prompt: rows[0] } }],
-      scenarioNode({ resource: "generation", operation: "generate" }),
+    const folder = join(nodePackage, "screenshots")
+    mkdirSync(folder, { recursive: true })
+    const shoot = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
+
+    const files = workflowOf(
+      "files",
+      rows.map((prompt) => ({ json: { prompt } })),
+      await drawing(
+        api,
+        { prompt: "={{ $json.prompt }}", quality: "high", width: 1536 },
+        { itemFor: "asset", fileName: "{prompt}" },
+      ),
     )
-    await api.save(api.withCredentials(fresh))
-    await openNode(page, `${running.url}/workflow/${fresh.id}`)
-    await shoot("fresh")
-    const choose = async (model: string) => {
-      await page.locator('[data-test-id="rlc-input"]').first().click()
-      await page.waitForTimeout(1_500)
-      await shoot(`list-${model.replaceAll(" ", "-")}`)
-      await page.locator('[data-test-id="rlc-item"]').getByText(model, { exact: true }).click()
-      await page.waitForTimeout(3_000)
-    }
-    await choose("Reel")
-    await shoot("chosen-reel")
-    await choose("Canvas Image 2")
-    await shoot("chosen")
-    await choose("Flux.1 Dev")
-    await shoot("chosen-flux")
-    for (const { name, workflow, tab } of pictures) {
-      await api.save(api.withCredentials(workflow))
-      await openNode(page, `${running.url}/workflow/${workflow.id}`)
-      await shoot(`${name}-panel`)
-      const execute = page.locator('[data-test-id="node-execute-button"]').first()
-      await execute.click()
-      await page.waitForTimeout(6_000)
-      if (tab !== undefined) {
-        await page.locator('[data-test-id="output-panel"]').getByText(tab, { exact: true }).first().click()
-        await page.waitForTimeout(1_500)
-      }
-      await shoot(name)
-    }
+    await api.save(api.withCredentials(files))
+    await openNode(page, `${running.url}/workflow/${files.id}`)
+    await shoot("panel")
+    await executeStep(page)
+    const output = page.locator('[data-test-id="output-panel"]')
+    await output.getByText("Binary", { exact: true }).first().click()
+    await page.waitForTimeout(1_000)
+    await output.getByText("View", { exact: true }).first().click()
+    await page.waitForTimeout(2_000)
+    await shoot("picture")
+
+    const wrong = workflowOf(
+      "error",
+      [{ json: { prompt: "a house" } }],
+      await drawing(api, { prompt: "a red house", numOutputs: 40 }, {}),
+    )
+    await api.save(api.withCredentials(wrong))
+    await openNode(page, `${running.url}/workflow/${wrong.id}`)
+    await executeStep(page)
+    await shoot("error")
   } finally {
     await browser.close()
     n8n.remove()

@@ -1,6 +1,6 @@
 import { assert, it } from "vitest"
 import type { World } from "../realN8n.ts"
-import { byId, nodeType } from "../Workflow.ts"
+import { byId } from "../Workflow.ts"
 
 interface ListPage {
   readonly results: ReadonlyArray<{ readonly name: string; readonly value: string }>
@@ -17,15 +17,8 @@ interface Field {
 }
 
 export const panel = (world: () => World): void => {
-  const ask = <A>(kind: string, methodName: string, currentNodeParameters: object, more: object = {}) =>
-    world().api.call<A>("POST", `/rest/dynamic-node-parameters/${kind}`, {
-      path: "parameters",
-      nodeTypeAndVersion: { name: nodeType, version: 1 },
-      methodName,
-      currentNodeParameters,
-      credentials: world().api.credentialsOf("scenarioApi"),
-      ...more,
-    })
+  const ask = <A>(kind: string, method: string, parameters: object, more: object = {}) =>
+    world().api.panel<A>(kind, method, parameters, more)
 
   const fieldsFor = async (parameters: object) => {
     const { fields } = await ask<{ readonly fields: ReadonlyArray<Field> }>(
