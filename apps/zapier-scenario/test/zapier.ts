@@ -129,3 +129,28 @@ export const startWorld = async ({ environment = {}, ...options }: WorldOptions 
     },
   }
 }
+
+/** A value in what a step has returned. */
+export const at = (value: unknown, ...path: ReadonlyArray<string | number>): unknown =>
+  path.reduce<unknown>(
+    (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  )
+
+export const keysOf = (value: unknown): ReadonlyArray<string> =>
+  typeof value === "object" && value !== null ? Object.keys(value) : []
+
+/** How a step has failed: Zapier decides by the name what to do with the Zap. */
+export const failureOf = async (running: Promise<unknown>): Promise<{ name: string; message: string }> => {
+  try {
+    await running
+  } catch (error) {
+    if (error instanceof Error) return { name: error.name, message: error.message }
+  }
+  throw new Error("It did not fail")
+}
+
+export const generate = (inputData: Record<string, unknown>) => ({
+  inputData: { model: "model_canvas-image-2", in_prompt: "a red house", ...inputData },
+})
+export const performGenerate = "creates.generate_asset.operation.perform"

@@ -1,4 +1,6 @@
 import { defineCreate } from "zapier-platform-core"
+import { jsonField } from "../fields/givenInputs.ts"
+import { maxCostField } from "../fields/maxCost.ts"
 import { modelField, modelFields, modelRequest } from "../fields/modelFields.ts"
 import { waitForGeneration } from "../generationStep.ts"
 import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
@@ -16,7 +18,7 @@ export const generateAsset = defineCreate({
   operation: {
     perform: (z, bundle) => waitForGeneration(z, bundle, modelRequest(bundle.inputData)),
     performResume: resumeGeneration,
-    inputFields: [modelField, modelFields],
+    inputFields: [modelField, modelFields, jsonField, maxCostField],
     sample: generationSample,
     outputFields: generationOutputFields,
     throttle: startsPerMinute,

@@ -21,7 +21,7 @@ const appFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputField>> 
     bundle,
     Effect.flatMap(Workflows, (workflows) => workflows.get(app)).pipe(
       withinStep(startStepClock()),
-      Effect.map(({ inputs = [] }) => [...inputFieldsOf(inputs), jsonField, maxCostField]),
+      Effect.map(({ inputs = [] }) => inputFieldsOf(inputs)),
     ),
   )
 }
@@ -56,6 +56,8 @@ export const runApp = defineCreate({
         helpText: "The App to run. It must be ready, not a draft. Which inputs it takes depends on it.",
       },
       appFields,
+      jsonField,
+      maxCostField,
     ],
     sample: { ...generationSample, model: null },
     outputFields: generationOutputFields,

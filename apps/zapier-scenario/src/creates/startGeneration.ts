@@ -1,4 +1,6 @@
 import { defineCreate } from "zapier-platform-core"
+import { jsonField } from "../fields/givenInputs.ts"
+import { maxCostField } from "../fields/maxCost.ts"
 import { modelField, modelFields, modelRequest } from "../fields/modelFields.ts"
 import { startGeneration as start } from "../generationStep.ts"
 import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
@@ -14,7 +16,7 @@ export const startGeneration = defineCreate({
   },
   operation: {
     perform: (z, bundle) => start(z, bundle, modelRequest(bundle.inputData)),
-    inputFields: [modelField, modelFields],
+    inputFields: [modelField, modelFields, jsonField, maxCostField],
     sample: { ...generationSample, ...startedSample },
     outputFields: generationOutputFields,
   },

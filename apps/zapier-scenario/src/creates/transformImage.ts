@@ -32,7 +32,7 @@ const isTransformation = (value: unknown): value is Transformation =>
 
 const transformationFields = (_z: ZObject, { inputData }: Bundle): Array<PlainInputField> =>
   isTransformation(inputData["transformation"])
-    ? [...inputFieldsOf(fieldsOfEndpoint(inputData["transformation"], ["image"])), jsonField, maxCostField]
+    ? inputFieldsOf(fieldsOfEndpoint(inputData["transformation"], ["image"]))
     : []
 
 const transformRequest = Effect.fn("transformRequest")(function* (
@@ -75,6 +75,8 @@ export const transformImage = defineCreate({
       fileField,
       assetField,
       transformationFields,
+      jsonField,
+      maxCostField,
     ],
     sample: { ...generationSample, model: null },
     outputFields: generationOutputFields,

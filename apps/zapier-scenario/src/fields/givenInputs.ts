@@ -9,7 +9,7 @@ export const jsonField = {
   label: "Additional Inputs (JSON)",
   type: "json",
   helpText:
-    'Inputs by the names that the model gives them, as one JSON object: `{"prompt": "a red house", "seed": 7}`. Use it where the fields above do not appear or do not suffice. They win over it.',
+    'Inputs by the names that the model gives them, as one JSON object: `{"prompt": "a red house", "seed": 7}`. Use it where the fields of the model do not appear or do not suffice; they win over it. A model that needs a mode takes it here too: `"mode": "txt2img"`.',
 } as const satisfies PlainInputField
 
 /**
@@ -20,7 +20,7 @@ export const givenInputs = (
   inputData: Readonly<Record<string, unknown>>,
   descriptors: ReadonlyArray<InputDescriptor>,
 ): Effect.Effect<Inputs, InvalidInput> =>
-  Effect.map(readJson(inputData[jsonField.key]), (fromJson) => ({
+  Effect.map(jsonInputs(inputData), (fromJson) => ({
     ...fromJson,
     ...Object.fromEntries(
       descriptors.flatMap((descriptor) => {
@@ -29,6 +29,11 @@ export const givenInputs = (
       }),
     ),
   }))
+
+/** The JSON alone. */
+export const jsonInputs = (
+  inputData: Readonly<Record<string, unknown>>,
+): Effect.Effect<Inputs, InvalidInput> => readJson(inputData[jsonField.key])
 
 /** Zapier's servers drop what is empty; not all of them always. 0 and false are values. */
 const read = ({ type }: InputDescriptor, value: unknown): InputValue => {

@@ -1,8 +1,8 @@
 import {
   type EndpointName,
   endpoints,
-  type GenerationRequest,
   type InputDescriptor,
+  InvalidInput,
   isEndpointName,
   type Model,
   Models,
@@ -14,9 +14,8 @@ import type { Bundle, PlainInputField, ZObject } from "zapier-platform-core"
 import { modelChoices } from "../choices/modelChoices.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { givenInputs, jsonField } from "./givenInputs.ts"
+import { givenInputs, jsonInputs } from "./givenInputs.ts"
 import { inputFieldsOf, titleOf } from "./inputFields.ts"
-import { maxCostField } from "./maxCost.ts"
 import { textAt } from "./textAt.ts"
 
 export const modelField = {
@@ -41,9 +40,7 @@ export const modelFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInpu
       withinStep(startStepClock()),
       Effect.map((model) => [
         ...modeFields(model),
-        ...inputFieldsOf(descriptorsFor(model, modeFor(model, bundle.inputData))),
-        jsonField,
-        maxCostField,
+        ...inputFieldsOf(descriptorsFor(model, readMode(textAt(bundle.inputData, "mode")))),
       ]),
     ),
   )
@@ -56,24 +53,27 @@ export const modelRequest = Effect.fn("modelRequest")(function* (
   const models = yield* Models
   const modelId = textAt(inputData, "model") ?? ""
   const model = yield* models.get(modelId)
-  const mode = modeFor(model, inputData)
-  const inputs = yield* givenInputs(inputData, descriptorsFor(model, mode))
-  const request: GenerationRequest =
-    mode === undefined
-      ? requestFor({ model: modelId }, inputs)
-      : requestFor({ endpoint: mode }, { ...inputs, modelId })
-  return request
+  if (model.isCustom !== false) {
+    return requestFor({ model: modelId }, yield* givenInputs(inputData, model.inputs ?? []))
+  }
+  // Whoever sees no dynamic fields names the mode in the JSON.
+  const named = textAt(inputData, "mode") ?? textAt(yield* jsonInputs(inputData), "mode")
+  const endpoint = readMode(named)
+  if (endpoint === undefined) {
+    const expected = `one of ${modesOf(model).join(", ")}, because this model needs one`
+    return yield* new InvalidInput({ issues: [{ path: "Mode", expected, got: named ?? "nothing" }] })
+  }
+  const { mode: _, ...inputs } = yield* givenInputs(inputData, descriptorsFor(model, endpoint))
+  return requestFor({ endpoint }, { ...inputs, modelId })
 })
 
-/** A Mode left over from another model means nothing to one that runs by its own inputs. */
-const modeFor = (model: Model, inputData: Readonly<Record<string, unknown>>): EndpointName | undefined => {
-  const mode = textAt(inputData, "mode")
-  return model.isCustom === false && mode !== undefined && isEndpointName(mode) ? mode : undefined
-}
+const readMode = (name: string | undefined): EndpointName | undefined =>
+  name !== undefined && isEndpointName(name) ? name : undefined
 
+/** A Mode left over from another model means nothing to one that runs by its own inputs. */
 const descriptorsFor = (model: Model, mode: EndpointName | undefined): ReadonlyArray<InputDescriptor> => {
-  if (mode !== undefined) return fieldsOfEndpoint(mode, ["modelId"])
-  return model.isCustom === false ? [] : (model.inputs ?? [])
+  if (model.isCustom !== false) return model.inputs ?? []
+  return mode === undefined ? [] : fieldsOfEndpoint(mode, ["modelId"])
 }
 
 /** The inputs of a named endpoint, each file once: where it has a second field for the asset's id, core picks the right one. */

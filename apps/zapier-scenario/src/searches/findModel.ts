@@ -28,14 +28,18 @@ export const findModel = defineSearch({
       return runStep(
         z,
         bundle,
-        Effect.flatMap(Models, (models) =>
-          Stream.runCollect(
+        Effect.gen(function* () {
+          const models = yield* Models
+          const hits = yield* Stream.runCollect(
             Stream.concat(
               models.search(words, { pageSize: mostModels }),
               models.search(words, { pageSize: mostModels, public: true }),
             ).pipe(Stream.take(mostModels)),
-          ),
-        ).pipe(withinStep(startStepClock()), Effect.map(rowsOf)),
+          )
+          // Both searches may know the same model, and hits do not say whether it needs a mode.
+          const modelIds = [...new Set(hits.map((hit) => hit.modelId))]
+          return modelIds.length === 0 ? [] : (yield* models.getMany(modelIds)).map(rowOf)
+        }).pipe(withinStep(startStepClock())),
       )
     },
     sample: {
@@ -63,15 +67,13 @@ export const findModel = defineSearch({
 
 const mostModels = 10
 
-/** Both searches may know the same model. */
-const rowsOf = (models: ReadonlyArray<Model>) =>
-  [...new Map(models.map((model) => [model.modelId, model])).values()].map((model) => ({
-    id: model.modelId,
-    name: model.name ?? model.modelId,
-    description: model.description ?? null,
-    type: model.type,
-    needsMode: model.isCustom === false,
-    modes: model.isCustom === false ? modesOf(model) : [],
-    capabilities: model.capabilities,
-    plan: model.minimumPlan ?? null,
-  }))
+const rowOf = (model: Model) => ({
+  id: model.modelId,
+  name: model.name ?? model.modelId,
+  description: model.description ?? null,
+  type: model.type,
+  needsMode: model.isCustom === false,
+  modes: model.isCustom === false ? modesOf(model) : [],
+  capabilities: model.capabilities,
+  plan: model.minimumPlan ?? null,
+})
