@@ -1,4 +1,4 @@
-import { Models } from "@scenario-automation/core"
+import { ApiError, type InvalidInput, Models } from "@scenario-automation/core"
 import { Effect, Stream } from "effect"
 import type { Authentication, Bundle, ZObject } from "zapier-platform-core"
 import { runStep } from "./runStep.ts"
@@ -11,10 +11,21 @@ const test = async (z: ZObject, bundle: Bundle) => {
     bundle,
     Effect.flatMap(Models, (models) => Stream.runHead(models.list({ pageSize: 1 }))).pipe(
       withinStep(startStepClock()),
+      Effect.mapError(asWrongKey),
     ),
   )
   return { keyHint: maskedKey(bundle.authData["apiKey"] ?? "") }
 }
+
+/** Scenario's gateway answers 403 to a key that it does not know; who connects has to hear of the key, not of permissions. */
+const asWrongKey = (error: ApiError | InvalidInput) =>
+  error._tag === "ApiError" && error.reason._tag === "Forbidden"
+    ? new ApiError({
+        reason: { _tag: "Unauthorized", detail: error.reason.detail },
+        request: error.request,
+        requestId: error.requestId,
+      })
+    : error
 
 /** Enough to tell two keys of a user's apart, and of no use to anybody else: `api_…9f3c`. */
 export const maskedKey = (apiKey: string): string => {

@@ -4,6 +4,7 @@ import { Effect, Layer } from "effect"
 import { HttpClient, HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
 import { Readable } from "node:stream"
+import { setTimeout } from "node:timers/promises"
 import type { HttpRequestOptions, RawHttpResponse, ZObject } from "zapier-platform-core"
 import type { RelaySettings } from "./environment.ts"
 
@@ -29,8 +30,8 @@ const zapierHttp = (z: ZObject, bodyOptions: (body: Uint8Array) => BodyOptions):
     const options: HttpRequestOptions & UntypedOptions & { url: string; raw: true } = {
       url: url.href,
       method,
-      // Without Zapier's name its patched `http` logs the request once more, answer and half of the key pair included.
-      headers: { ...request.headers, "user-agent": "Zapier scenario-automation" },
+      // Under any other name Zapier's patched `http` logs the request once more, with the answer and half of the key pair.
+      headers: { ...request.headers, "user-agent": "Zapier" },
       redirect: "manual",
       raw: true,
       skipThrowForStatus: true,
@@ -65,7 +66,33 @@ const webResponse = (response: RawHttpResponse): Response =>
   })
 
 const webStream = (body: NodeJS.ReadableStream): ReadableStream<Uint8Array> =>
-  ReadableStream.from(body instanceof Readable ? body : Readable.from(body))
+  ReadableStream.from(untilSilence(body instanceof Readable ? body : Readable.from(body)))
+
+/**
+ * node-fetch 2, beneath `z.request`, says nothing when a connection is cut in the middle of a body of known length: the body
+ * just stays silent. It counts as broken then, so that core takes a download up where it was cut.
+ */
+async function* untilSilence(body: Readable): AsyncGenerator<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]()
+  try {
+    while (true) {
+      const waiting = new AbortController()
+      const silence = setTimeout(longestSilenceMs, "silence", { signal: waiting.signal }).catch(
+        () => "silence",
+      )
+      const next = await Promise.race([chunks.next(), silence])
+      waiting.abort()
+      if (typeof next === "string")
+        throw Object.assign(new Error("the body broke off"), { code: "ECONNRESET" })
+      if (next.done === true) return
+      yield next.value
+    }
+  } finally {
+    body.destroy()
+  }
+}
+
+const longestSilenceMs = 5_000
 
 /** The two transports that core needs. That the one signs and the other does not is the middleware's doing, by origin. */
 export const transports = (z: ZObject): Layer.Layer<ApiHttp | CdnHttp> =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { generationSample } from "../src/outputs/generationOutput.ts"
-import { at, failureOf, generate, keysOf, performGenerate, startWorld } from "./zapier.ts"
+import { at, failureOf, generate, keysOf, performGenerate, startWorld, urlOf } from "./zapier.ts"
 
 describe("Generate Asset", () => {
   it("returns the files of a job that ends in time, with every key of its sample", async () => {
@@ -74,7 +74,7 @@ describe("Generate Asset", () => {
   it("imports a file by its URL, and takes an asset by its ID", async () => {
     await using world = await startWorld()
     const assetId = world.simulator.addAsset({ kind: "image" })
-    const url = String(world.simulator.assets()[0]?.["url"])
+    const url = urlOf(world)
     const in_referenceImages = [assetId, url, ""]
     await world.call(performGenerate, generate({ in_referenceImages }))
     const [entry] = world.simulator.ledger().entries

@@ -57,7 +57,7 @@ export const startRelay = async (script: RelayScript = {}): Promise<RelayStandIn
     ),
   )
   const address = await runtime.runPromise(HttpServer.HttpServer.useSync((server) => server.address))
-  if (address._tag !== "TcpAddress") throw new Error("no port")
+  if (address._tag !== "InetAddressV4") throw new Error("no port")
   return {
     url: `http://127.0.0.1:${address.port}`,
     calls,

@@ -154,3 +154,10 @@ export const generate = (inputData: Record<string, unknown>) => ({
   inputData: { model: "model_canvas-image-2", in_prompt: "a red house", ...inputData },
 })
 export const performGenerate = "creates.generate_asset.operation.perform"
+
+/** The link to the only asset there is. */
+export const urlOf = ({ simulator }: World): string => {
+  const url = simulator.assets()[0]?.["url"]
+  if (typeof url !== "string") throw new Error("There is no asset")
+  return url
+}
