@@ -181,6 +181,16 @@ describe("the price", () => {
       }),
     ),
   )
+
+  it.effect.each([Number.NaN, -1])("is not compared with a limit that is none: %s", (maxCost) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(run(requestOf("txt2img"), { maxCost }))
+        assert.include(error.message, "maxCost")
+        assert.strictEqual(simulator.requests().length, 0)
+      }),
+    ),
+  )
 })
 
 describe("input that is wrong", () => {

@@ -24,6 +24,8 @@ export const faultDescriptions = {
   "malformed-json": "2xx with a body that is no JSON [API]",
   "empty-body": "2xx with nothing in it [API]",
   "missing-job-id": "2xx without a job id; the job is born all the same [submits, no dry runs]",
+  "missing-job":
+    "2xx without any job, which the contract allows some submits; born all the same [submits, no dry runs]",
   "legacy-job-id": "the job is {id, status} as old prose shows it, without jobId [submits, no dry runs]",
   "plain-dry-run": "a dry run answers 200 instead of 269 [submits]",
   "vanished-job": "404 for a job that exists [GET /jobs/{jobId}]",
@@ -117,6 +119,7 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "lost-response": isPaidSubmit,
   "lost-response-then-5xx": isPaidSubmit,
   "missing-job-id": isPaidSubmit,
+  "missing-job": isPaidSubmit,
   "legacy-job-id": isPaidSubmit,
   "plain-dry-run": (target) => target.isDryRun,
   "vanished-job": (target) => target.method === "GET" && /\/jobs\/[^/]+$/.test(target.path),

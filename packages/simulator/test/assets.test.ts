@@ -153,6 +153,14 @@ describe("the CDN", () => {
     expect((await fetch(await urlOf(world, id))).status).toBe(200)
   })
 
+  test("makes a picture smaller, or another format, when that is added to its link", async () => {
+    await using world = await stepped()
+    const url = await urlOf(world, world.simulator.addAsset({ width: 200, height: 100 }))
+    const png = Buffer.from(await (await fetch(`${url}&width=50`)).arrayBuffer())
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([50, 25])
+    expect((await fetch(`${url}&format=jpeg`)).headers.get("content-type")).toBe("image/jpeg")
+  })
+
   test("refuses credentials and reports them", async () => {
     await using world = await stepped()
     const url = await urlOf(world, world.simulator.addAsset())

@@ -54,6 +54,11 @@ describe("models", () => {
     expect((await world.put(path, {})).status).toBe(200)
     expect((await world.put(path, {})).body).toEqual({ reason: "Model is already training" })
     expect((await world.put("/models/model_sdxl-base/train", {})).status).toBe(403)
+    const run = { modelId: "model_own-in-training", prompt: "a ship" }
+    expect((await world.post("/generate/txt2img", run)).status).toBe(400)
+    await world.simulator.advance(3_600_000)
+    expect(at((await world.get("/models/model_own-in-training")).body, "model", "status")).toBe("trained")
+    expect((await world.post("/generate/txt2img", run)).status).toBe(200)
   })
 
   test("of one's own can be made, changed and erased; others can't", async () => {

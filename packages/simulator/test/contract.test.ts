@@ -82,7 +82,7 @@ const validator = () => {
   ajv.addSchema({ $id: "contract", definitions: modernized(contract.definitions) })
   const as = (definition: string, reply: Reply): readonly string[] => {
     const validate = ajv.compile({ $ref: `contract#/definitions/${definition}` })
-    if (validate(reply.body) === true) return []
+    if (validate(reply.body)) return []
     return (validate.errors ?? [])
       .filter(
         (error) =>

@@ -155,6 +155,14 @@ describe("a fault by name", () => {
     expect(world.simulator.jobs()).toHaveLength(2)
   })
 
+  test("missing-job tells the price alone, and the job runs", async () => {
+    await using world = await stepped()
+    world.simulator.faults.next("missing-job", { path: "/upscale" })
+    const reply = await world.post("/generate/upscale", { image: world.simulator.addAsset() })
+    expect(Object.keys(reply.body)).toEqual(["creativeUnitsCost", "creativeUnitsDiscount"])
+    expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+
   test("plain-dry-run prices with 200", async () => {
     await using world = await stepped()
     world.simulator.faults.next("plain-dry-run")
@@ -252,7 +260,7 @@ describe("a fault by name", () => {
     })
     expect(reply.status).toBe(400)
     expect(await reply.text()).toContain('There is no fault named \\"gremlins\\". Known: server-error')
-    expect(faultNames).toHaveLength(35)
+    expect(faultNames).toHaveLength(36)
   })
 })
 

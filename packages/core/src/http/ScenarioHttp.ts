@@ -96,22 +96,24 @@ export class ScenarioHttp extends Context.Service<
             Effect.provideService(HttpClient.TracerPropagationEnabled, false),
           )
 
-        const call = (one: ApiCall) =>
-          ((one.isRepeatable ?? one.method === "GET") ? retryRead(once(one)) : once(one)).pipe(
+        /** An answer that cannot be read is one more failure that another attempt may cure. */
+        const readAnswer = <A>(one: ApiCall, read: (answer: ApiAnswer) => A | undefined) => {
+          const attempts = Effect.flatMap(once(one), (answer) => {
+            const value = read(answer)
+            return value === undefined ? Effect.fail(unexpectedBody(one, answer)) : Effect.succeed(value)
+          })
+          return ((one.isRepeatable ?? one.method === "GET") ? retryRead(attempts) : attempts).pipe(
             Effect.withSpan("ScenarioHttp.call", {
               kind: "client",
               attributes: { request: describeCall(one), purpose: one.purpose ?? "account" },
             }),
           )
+        }
 
         return ScenarioHttp.of({
-          call,
+          call: (one) => readAnswer(one, (answer) => answer),
+          callFor: (one, read) => readAnswer(one, (answer) => read(answer.body)),
           serverTime: Effect.map(Clock.currentTimeMillis, (now) => now + clockOffsetMs),
-          callFor: (one, read) =>
-            Effect.flatMap(call(one), (answer) => {
-              const value = read(answer.body)
-              return value === undefined ? Effect.fail(unexpectedBody(one, answer)) : Effect.succeed(value)
-            }),
         })
       }),
     )

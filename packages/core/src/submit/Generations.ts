@@ -1,5 +1,5 @@
 import { Clock, Context, Duration, Effect, Fiber, Layer, Metric, Random, Result, Scope } from "effect"
-import { type ApiError, CostTooHigh, SubmitUncertain } from "../errors.ts"
+import { type ApiError, CostTooHigh, InvalidInput, SubmitUncertain } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { retryAfterOf } from "../http/RetryPolicy.ts"
 import { ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
@@ -147,6 +147,7 @@ export class Generations extends Context.Service<
 
         const submit = Effect.fn("Generations.submit")(
           function* (request: GenerationRequest, options: SubmitOptions = {}) {
+            yield* checkMaxCost(options.maxCost)
             const prepared = yield* preparation.prepare(request)
             yield* Effect.annotateCurrentSpan("scenario.request", describeRequest(request))
             if (options.maxCost !== undefined) {
@@ -165,6 +166,18 @@ export class Generations extends Context.Service<
       }),
     )
 }
+
+/** A limit that is no number would let every price pass. */
+const checkMaxCost = (maxCost: number | undefined): Effect.Effect<void, InvalidInput> =>
+  maxCost === undefined || maxCost >= 0
+    ? Effect.void
+    : Effect.fail(
+        new InvalidInput({
+          issues: [
+            { path: "maxCost", expected: "a number of compute units, 0 or more", got: String(maxCost) },
+          ],
+        }),
+      )
 
 const countSubmit = (outcome: string) => Metric.update(Metric.withAttributes(submitCount, { outcome }), 1)
 

@@ -1,4 +1,4 @@
-import { type Answer, Exchange } from "./Exchange.ts"
+import type { Answer, Exchange } from "./Exchange.ts"
 import { refuse } from "./Refusal.ts"
 
 /** What a query parameter may be: any text, a number, or one of some words. */

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { ActiveFault } from "../Faults.ts"
-import { thumbnailOf } from "../media/assetBytes.ts"
+import { bytesOf, thumbnailOf } from "../media/assetBytes.ts"
 import { exrOf } from "../media/exr.ts"
+import { transformed } from "../media/transformed.ts"
 import type { World } from "../world/World.ts"
 import { authorizationClass } from "./admission.ts"
 import { deliver } from "./deliver.ts"
@@ -88,7 +89,7 @@ const answer = async (world: World, request: IncomingMessage, response: ServerRe
       Buffer.from("<html><body>Please sign in.</body></html>"),
     )
   }
-  const file = fileAt(world, url.pathname)
+  const file = fileAt(world, url)
   if (file === undefined) return refuse(404, "NoSuchKey", "The specified key does not exist.")
   const contentType = has("wrong-content-type") === undefined ? file.contentType : "application/octet-stream"
   return sendFile(request, { ...file, contentType }, finish)
@@ -132,13 +133,14 @@ const receivePart = async (world: World, request: IncomingMessage, url: URL): Pr
   return 200
 }
 
-const fileAt = (world: World, path: string): File | undefined => {
-  const [, folder = "", id = "", original] = path.split("/")
+const fileAt = (world: World, { pathname, searchParams }: URL): File | undefined => {
+  const [, folder = "", id = "", original] = pathname.split("/")
   const asset = world.assets.find(id)
-  if (folder === "thumbnails") return { bytes: thumbnailOf(asset?.spec, path), contentType: "image/png" }
+  if (folder === "thumbnails") return { bytes: thumbnailOf(asset?.spec, pathname), contentType: "image/png" }
   if (asset === undefined || !world.assets.isReady(asset)) return undefined
   if (original === "original.exr") return { bytes: exrOf(asset.spec), contentType: "image/x-exr" }
-  return { bytes: world.assets.bytes(asset), contentType: asset.spec.mimeType }
+  const spec = folder === "assets-transform" ? transformed(asset.spec, searchParams) : asset.spec
+  return { bytes: bytesOf(spec), contentType: spec.mimeType }
 }
 
 type Finish = (status: number, headers: Readonly<Record<string, string>>, bytes: Buffer) => Promise<void>

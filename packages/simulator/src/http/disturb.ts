@@ -146,6 +146,10 @@ export const alter = (answer: Answer, { name, options }: ActiveFault): Answer =>
     case "missing-job-id": {
       return { ...answer, body: mapJobs(answer.body, ({ jobId: _jobId, ...job }) => job) }
     }
+    case "missing-job": {
+      const { job: _job, ...body } = answer.body
+      return { ...answer, body }
+    }
     case "legacy-job-id":
       return { ...answer, body: mapJobs(answer.body, ({ jobId, status }) => ({ id: jobId, status })) }
     case "plain-dry-run":

@@ -1,5 +1,5 @@
 import { hashOf, randomFrom } from "../seeded.ts"
-import { black, Canvas, type Color, mix, white } from "./Canvas.ts"
+import { black, type Canvas, type Color, mix, white } from "./Canvas.ts"
 import { darkest, gradientAt, type Palette, stopAt } from "./palette.ts"
 
 /** Glossy spheres on a studio's floor. */

@@ -8,7 +8,7 @@ import { type Json, type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { bear } from "../world/birth.ts"
 import { draftsOf } from "./drafts.ts"
-import { findModel } from "./models.ts"
+import { findModel, modelStatus } from "./models.ts"
 import { priceOf } from "./prices.ts"
 import { checkConcurrency, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
 import { textAnswer } from "./textAnswers.ts"
@@ -84,7 +84,7 @@ const checkModels = (exchange: Exchange, endpoint: GenerateEndpoint, body: JsonO
   if (!model.capabilities.includes(capability)) {
     throw refuse(400, `Model ${modelId} doesn't support ${endpoint.name}`)
   }
-  if (model.status !== "trained") throw refuse(400, `Model ${modelId} is not trained yet`)
+  if (modelStatus(exchange, model) !== "trained") throw refuse(400, `Model ${modelId} is not trained yet`)
 }
 
 const inferenceOf = (

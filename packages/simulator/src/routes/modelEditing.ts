@@ -7,7 +7,7 @@ import { refuse } from "../http/Refusal.ts"
 import { dryRun, get, post, put, remove, type Route } from "../http/Route.ts"
 import { type JsonObject, stringAt, stringsAt } from "../json.ts"
 import { bear } from "../world/birth.ts"
-import { findModel, viewModel } from "./models.ts"
+import { findModel, modelStatus, viewModel } from "./models.ts"
 import { findFiles, priced, refuseProblems } from "./submitting.ts"
 
 // What changes a model of one's own: name, tags, training.
@@ -152,7 +152,7 @@ const runningTraining = (exchange: Exchange, modelId: string) =>
 const train = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
   const { world } = exchange
   const model = ownModel(exchange, modelId)
-  if (model.status !== "new") throw refuse(400, "Model is already trained")
+  if (modelStatus(exchange, model) === "trained") throw refuse(400, "Model is already trained")
   if (model.trainingImagesNumber === 0) throw refuse(400, "Model has no training images")
   if (exchange.isDryRun) return priced(trainingPrice)
   // Word for word [SK].
@@ -167,7 +167,7 @@ const train = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
     output: { outputModelId: modelId },
   })
   return ok({
-    model: { ...viewModel(exchange, model, "whole"), status: "training" },
+    model: viewModel(exchange, model, "whole"),
     job: world.jobs.view(job),
     creativeUnitsCost: trainingPrice,
   })
@@ -179,7 +179,7 @@ const stopTraining = (exchange: Exchange, { modelId = "" }: Parameters): Answer 
   const job = runningTraining(exchange, modelId)
   if (job === undefined) throw refuse(400, "Model is not training")
   exchange.world.jobs.cancel(job)
-  return ok({ model: { ...viewModel(exchange, model, "whole"), status: "training-canceled" } })
+  return ok({ model: viewModel(exchange, model, "whole") })
 }
 
 export const modelEditingRoutes: readonly Route[] = [

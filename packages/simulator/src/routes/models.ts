@@ -7,6 +7,19 @@ import { isStringArray, type JsonObject } from "../json.ts"
 
 const catalogDate = "2026-03-01T08:00:00.000Z"
 
+/** What became of a model of one's own: its latest training decides. */
+export const modelStatus = ({ world }: Exchange, model: ModelRecord): string => {
+  if (model.privacy === "public") return model.status
+  const training = world.jobs
+    .all()
+    .find((job) => job.modelId === model.id && job.jobType === "flux-model-training")
+  if (training === undefined) return model.status
+  const status = world.jobs.status(training)
+  if (status === "success") return "trained"
+  if (status === "canceled") return "training-canceled"
+  return status === "failure" ? "failed" : "training"
+}
+
 /** The wire's model object; a search hit and a minimal row have no `inputs`. */
 export const viewModel = (
   exchange: Exchange,
@@ -42,7 +55,7 @@ export const viewModel = (
   if (form === "search") return row
   return {
     ...row,
-    status: model.status,
+    status: modelStatus(exchange, model),
     custom: model.custom,
     accessRestrictions: model.accessRestrictions,
     uiConfig: model.uiConfig,
@@ -81,7 +94,7 @@ const list = (exchange: Exchange): Answer => {
   const models = [...exchange.world.models.values()].filter(
     (model) =>
       model.privacy === privacy &&
-      (status === null || model.status === status) &&
+      (status === null || modelStatus(exchange, model) === status) &&
       (collectionId === null || (collected?.has(model.id) ?? false)),
   )
   return listed(exchange, models, { default: 100, max: 500 })

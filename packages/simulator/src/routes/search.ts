@@ -5,7 +5,7 @@ import { type JsonObject, numberAt, stringAt, stringsAt } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { viewModel } from "./models.ts"
 
-const known = [
+const known: ReadonlySet<string> = new Set([
   "query",
   "filter",
   "image",
@@ -18,7 +18,7 @@ const known = [
   "hitsPerPage",
   "querySemanticRatio",
   "imageSemanticRatio",
-]
+])
 
 interface Found {
   readonly text: string
@@ -31,8 +31,7 @@ interface Found {
 
 const search = (exchange: Exchange, everything: readonly Found[]): Answer => {
   const body = exchange.objectBody()
-  for (const name of Object.keys(body))
-    if (!known.includes(name)) exchange.violate(`"${name}" is not allowed`)
+  for (const name of Object.keys(body)) if (!known.has(name)) exchange.violate(`"${name}" is not allowed`)
   if (["query", "filter", "image", "images"].every((name) => body[name] === undefined)) {
     throw refuse(400, 'At least one of "query", "filter", "image", "images" is required')
   }

@@ -18,6 +18,7 @@ import {
   maskFields,
   type MaskInputs,
   mergingFields,
+  neededImage,
   type MergingInputs,
   sourceImageFields,
   type SourceImageInputs,
@@ -111,7 +112,7 @@ export const controlnetEndpoints = {
     answer: "job",
     jobTypes: inferenceJobTypes,
     capability: "controlnet_img2img",
-    fields: describe<ControlnetImg2ImgInputs>({ ...controlnetFields, ...strengthFields }),
+    fields: describe<ControlnetImg2ImgInputs>({ ...controlnetFields, ...strengthFields, image: neededImage }),
   }),
   "controlnet-inpaint": endpoint("controlnet-inpaint", {
     answer: "job",
@@ -120,6 +121,7 @@ export const controlnetEndpoints = {
     fields: describe<ControlnetInpaintInputs>({
       ...controlnetFields,
       ...strengthFields,
+      image: neededImage,
       ...maskFields,
       ...mergingFields,
     }),

@@ -192,7 +192,7 @@ export const txt2imgFields: FieldsOf<Txt2ImgInputs> = {
 }
 
 /** An image that the mode cannot do without; the contract cannot say "one of two", and leaves both optional. */
-const neededImage = requiredUnless("imageId", image)
+export const neededImage = requiredUnless("imageId", image)
 
 export const img2imgFields: FieldsOf<Img2ImgInputs> = {
   ...inferenceFields,

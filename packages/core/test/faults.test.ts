@@ -1,0 +1,182 @@
+import { type FaultName, faultNames, type Simulator } from "@scenario-automation/simulator"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Result, Stream } from "effect"
+import { JobList } from "../src/account/JobList.ts"
+import { Downloads } from "../src/deliver/Downloads.ts"
+import { isScenarioError } from "../src/errors.ts"
+import { generate } from "../src/generate.ts"
+import type { GenerationRequest } from "../src/submit/GenerationRequest.ts"
+import { Generations } from "../src/submit/Generations.ts"
+import { simulate } from "./support/simulation.ts"
+
+const redHouse: GenerationRequest = {
+  endpoint: "txt2img",
+  inputs: { modelId: "model_flux-1-dev", prompt: "a red house", numSamples: 2 },
+}
+
+/** The whole trip, to the last byte of each file. */
+const tripOf = Effect.fnUntraced(function* (request: GenerationRequest) {
+  const downloads = yield* Downloads
+  const { job, assets } = yield* generate(request)
+  const sizes = yield* Effect.forEach(assets, (asset) =>
+    Stream.runFold(
+      downloads.download(asset),
+      () => 0,
+      (size, chunk) => size + chunk.length,
+    ),
+  )
+  return { job, assets, sizes }
+})
+
+/** Faults that leave a submit in the dark, or refuse it for good: there the trip may end, with a typed error. */
+const mayEndTheTrip: ReadonlySet<FaultName> = new Set([
+  "server-error",
+  "bad-gateway-html",
+  "unavailable",
+  "gateway-timeout",
+  "connection-reset",
+  "hang",
+  "cooldown",
+  "unauthorized",
+  "forbidden",
+  "plan-required",
+  "missing-job",
+])
+
+const hitTheSubmit = { path: "/generate/" } as const
+
+describe("the whole trip", () => {
+  it.effect.each(faultNames)("pays once and tells the truth when its submit meets %s", (fault) =>
+    simulate({ pictures: "plain" }, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next(fault, hitTheSubmit)
+        const end = yield* Effect.result(tripOf(redHouse))
+        if (Result.isSuccess(end)) {
+          assert.strictEqual(simulator.ledger().paidJobs, 1)
+          assert.strictEqual(simulator.ledger().entries[0]?.jobId, end.success.job.jobId)
+          assert.isTrue(end.success.sizes.every((size) => size > 0))
+        } else {
+          assert.isTrue(mayEndTheTrip.has(fault), end.failure.message)
+          assert.isTrue(isScenarioError(end.failure))
+          assert.isAtMost(simulator.ledger().paidJobs, 1)
+        }
+        assert.deepStrictEqual(simulator.violations(), [])
+      }),
+    ),
+  )
+
+  it.effect.each(faultNames)("arrives when everything after its submit meets %s once", (fault) =>
+    simulate({ pictures: "plain" }, (simulator) =>
+      Effect.gen(function* () {
+        const arm = Effect.sync(() => {
+          for (const path of ["/jobs/", "/assets", "cdn"] as const) {
+            if (path === "cdn") simulator.faults.next(fault, { origin: "cdn" })
+            else simulator.faults.next(fault, { path })
+          }
+        })
+        const end = yield* Effect.result(
+          Effect.gen(function* () {
+            const generations = yield* Generations
+            yield* generations.submit(redHouse, { onSubmitted: () => arm })
+            return yield* tripOf({ endpoint: "txt2img", inputs: { ...redHouse.inputs, prompt: "another" } })
+          }),
+        )
+        const isRefused = ["unauthorized", "forbidden"].includes(fault)
+        if (isRefused) return assert.isTrue(Result.isFailure(end))
+        assert.isTrue(Result.isSuccess(end), Result.isFailure(end) ? end.failure.message : "")
+        assert.strictEqual(simulator.ledger().paidJobs, 2)
+      }),
+    ),
+  )
+
+  it.effect.each([1, 2, 3])("accounts for every job that was paid in a storm of faults (seed %i)", (seed) =>
+    simulate({ seed, pictures: "plain", linkTtlMs: 120_000 }, (simulator) =>
+      Effect.gen(function* () {
+        for (const fault of faultNames) simulator.faults.rate(fault, fault === "repeated-cursor" ? 0 : 0.02)
+        for (const fault of ["truncated-body", "connection-reset", "slow"] as const) {
+          simulator.faults.rate(fault, 0.05, { origin: "cdn" })
+        }
+        const ends = yield* Effect.forEach(
+          Array.from({ length: 30 }, (_, index) => `house ${index}`),
+          (prompt) =>
+            Effect.result(tripOf({ endpoint: "txt2img", inputs: { modelId: "model_flux-1-dev", prompt } })),
+          { concurrency: 10 },
+        )
+        const known = new Set(ends.flatMap(jobIdsOf))
+        const unknown = simulator.ledger().entries.filter(({ jobId }) => !known.has(jobId))
+        const uncertain = ends.filter(
+          (end) => Result.isFailure(end) && end.failure._tag === "SubmitUncertain",
+        )
+        assert.isAtMost(unknown.length, uncertain.length)
+        assert.isAtMost(simulator.ledger().paidJobs, 30)
+        assert.strictEqual(submitsIn(simulator), new Set(promptsIn(simulator)).size)
+        assert.isAtLeast(ends.filter(Result.isSuccess).length, 15)
+      }),
+    ),
+  )
+})
+
+/** The jobs that the caller knows of, by a result or by an error. */
+const jobIdsOf = (
+  end: Result.Result<{ readonly job: { readonly jobId: string } }, unknown>,
+): ReadonlyArray<string> => {
+  if (Result.isSuccess(end)) return [end.success.job.jobId]
+  const error = end.failure
+  if (!isScenarioError(error)) return []
+  if (error._tag === "SubmitUncertain") return error.candidates.map((job) => job.jobId)
+  if (error._tag === "ApiError") return error.jobId === undefined ? [] : [error.jobId]
+  return "job" in error && error.job !== undefined ? [error.job.jobId] : []
+}
+
+/** Submits that were taken in; one that was refused by a 4xx was none. */
+const accepted = (simulator: Simulator) =>
+  simulator
+    .requests()
+    .filter(
+      ({ path, status }) => path.includes("/generate/") && (status === 0 || status < 400 || status >= 500),
+    )
+
+const submitsIn = (simulator: Simulator): number => accepted(simulator).length
+
+const promptsIn = (simulator: Simulator): ReadonlyArray<string> =>
+  accepted(simulator).map(({ body }) => JSON.stringify(body))
+
+describe("a list", () => {
+  it.effect("ends where the API hands out the same cursor again", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        for (let job = 0; job < 30; job++) simulator.addJob()
+        simulator.faults.rate("repeated-cursor", 1)
+        const jobs = yield* JobList
+        const listed = yield* Stream.runCollect(jobs.list({ pageSize: 10 }))
+        assert.isAtMost(listed.length, 30)
+        assert.isAtMost(simulator.requests().length, 3)
+      }),
+    ),
+  )
+
+  it.effect("misses nothing of a stable list, and reads only as far as asked", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        for (let job = 0; job < 30; job++) simulator.addJob()
+        const jobs = yield* JobList
+        assert.strictEqual((yield* Stream.runCollect(jobs.list({ pageSize: 10 }))).length, 30)
+        const before = simulator.requests().length
+        yield* Stream.runDrain(Stream.take(jobs.list({ pageSize: 10 }), 3))
+        assert.strictEqual(simulator.requests().length - before, 1)
+      }),
+    ),
+  )
+
+  it.effect("goes on when pages shift while they are read", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        for (let job = 0; job < 30; job++) simulator.addJob()
+        simulator.faults.next("shifting-pages", { items: 2, times: 2 })
+        const jobs = yield* JobList
+        const listed = yield* Stream.runCollect(jobs.list({ pageSize: 10 }))
+        assert.strictEqual(new Set(listed.map(({ jobId }) => jobId)).size, 30)
+      }),
+    ),
+  )
+})
