@@ -1,7 +1,7 @@
 import { fitted, shortened } from "./cells.ts"
 import { hasEnded, type JobLine, progressOf, statusOf } from "./JobLine.ts"
 import type { Paint } from "./paint.ts"
-import { bytesText, costText, countText, durationText } from "./quantities.ts"
+import { bytesText, countText, durationText } from "./quantities.ts"
 
 /** The screen that a board is drawn for. */
 export interface Canvas {
@@ -32,40 +32,53 @@ export const renderBoard = (lines: ReadonlyArray<JobLine>, canvas: Canvas): Read
 const statusCells = 11
 const percentCells = 5
 const elapsedCells = 8
-const leftCells = 10
+/** What is left of the time, or what it came to cost. */
+const lastCells = 10
+/** A bar of fewer says nothing. */
+const leastBarCells = 5
 
 const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
   const { paint, now } = canvas
   const titleCells = Math.max(12, Math.min(38, Math.floor(width * 0.32)))
   const title = fitted(line.title, titleCells)
-  const rest = width - titleCells - 3
-  if (line.stage._tag === "Failed") {
-    const { headline, message } = line.stage
-    const room = Math.max(0, rest - statusCells - 1)
-    return `${paint.bad("✖")} ${title} ${paint.bad(fitted(headline, statusCells))} ${paint.dim(shortened(message, room))}`
+  // The sign and a blank stand before the title, a blank after it.
+  const room = width - titleCells - 3
+  // Two blanks stand before the last column, one before each of the others.
+  const barCells = Math.min(40, room - statusCells - percentCells - elapsedCells - lastCells - 4)
+  const { stage } = line
+  switch (stage._tag) {
+    case "Failed": {
+      const message = shortened(stage.message, Math.max(0, room - statusCells - 1))
+      return `${paint.bad("✖")} ${title} ${paint.bad(fitted(stage.headline, statusCells))} ${paint.dim(message)}`
+    }
+    case "Delivered": {
+      const files =
+        stage.files === 0 ? "answered" : `${countText(stage.files, "file")}, ${bytesText(stage.bytes)}`
+      const cost = line.cost === undefined ? "" : `${Number(line.cost.toFixed(3))} CU`
+      const took = durationText(stage.at - line.begunAt).padStart(elapsedCells)
+      if (barCells < leastBarCells) {
+        const facts = cost === "" ? files : `${files} · ${cost}`
+        return `${paint.good("✔")} ${title} ${fitted(facts, room - elapsedCells)}${paint.dim(took)}`
+      }
+      const facts = fitted(files, barCells + percentCells + 1)
+      return `${paint.good("✔")} ${title} ${paint.good(fitted("done", statusCells))} ${facts}${paint.dim(`${took}  ${cost}`)}`
+    }
+    case "Preparing":
+    case "Seen":
+    case "Downloading": {
+      const { reported, expected, leftMs } = progressOf(line, now)
+      const percent = stage._tag === "Downloading" || reported > 0 ? `${Math.floor(reported * 100)} %` : ""
+      const left = leftMs === undefined ? "" : leftMs < 500 ? "any moment" : `≈ ${durationText(leftMs)}`
+      return [
+        `${paint.busy(spinner[Math.floor(now / 100) % spinner.length] ?? "")} ${title}`,
+        paint[isQueued(line) ? "waiting" : "busy"](fitted(statusOf(line), statusCells)),
+        ...(barCells < leastBarCells ? [] : [bar(reported, expected, barCells, paint)]),
+        `${percent.padStart(percentCells)}${paint.dim(`${durationText(now - line.begunAt).padStart(elapsedCells)}  ${left}`)}`,
+      ]
+        .join(" ")
+        .trimEnd()
+    }
   }
-  if (line.stage._tag === "Delivered") {
-    const { files, bytes, at } = line.stage
-    const took = paint.dim(fitted(durationText(at - line.begunAt), elapsedCells).trimEnd())
-    const facts = [
-      files === 0 ? "answered" : `${countText(files, "file")}, ${bytesText(bytes)}`,
-      ...(line.cost === undefined ? [] : [costText(line.cost)]),
-    ].join(" · ")
-    return `${paint.good("✔")} ${title} ${fitted(shortened(facts, rest - elapsedCells - 1), rest - elapsedCells - 1).trimEnd()}  ${took}`
-  }
-  const { reported, expected, leftMs } = progressOf(line, now)
-  const isMoving = line.stage._tag === "Downloading" || reported > 0
-  const percent = isMoving ? `${Math.floor(reported * 100)} %` : ""
-  const left = leftMs === undefined ? "" : leftMs < 500 ? "any moment" : `≈ ${durationText(leftMs)}`
-  const barCells = Math.min(40, rest - statusCells - percentCells - elapsedCells - leftCells - 2)
-  return [
-    `${paint.busy(spinner[Math.floor(now / 100) % spinner.length] ?? "")} ${title}`,
-    paint[isQueued(line) ? "waiting" : "busy"](fitted(statusOf(line), statusCells)),
-    ...(barCells < 5 ? [] : [bar(reported, expected, barCells, paint)]),
-    `${percent.padStart(percentCells)}${paint.dim(durationText(now - line.begunAt).padStart(elapsedCells))}  ${paint.dim(left)}`,
-  ]
-    .join(" ")
-    .trimEnd()
 }
 
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]

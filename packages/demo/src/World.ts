@@ -1,0 +1,68 @@
+import { ApiHttp, CdnHttp, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
+import { type Simulator, startSimulator } from "@scenario-automation/simulator"
+import { type Config, Effect, Layer, Redacted, type Scope } from "effect"
+import { RequestRecorder } from "./RequestRecorder.ts"
+
+/** Where the demo takes place: one account, and a record of what it asks. */
+export interface World {
+  readonly account: Layer.Layer<ScenarioServices, Config.ConfigError>
+  readonly requests: RequestRecorder
+  /** Epoch milliseconds by Scenario's clock. */
+  readonly now: () => number
+  /** In a sentence. */
+  readonly description: string
+}
+
+/** How long the simulated jobs take, in the order of their birth; simulated milliseconds that suit four in one. */
+const durationsMs = [13_000, 21_000, 12_000, 17_000, 24_000, 28_000]
+
+/** Scenario's API on this machine, where a second lasts so many. */
+export const simulatedWorld = Effect.fnUntraced(function* (
+  speed: number,
+): Effect.fn.Return<World & { readonly simulator: Simulator }, never, Scope.Scope> {
+  const simulator = yield* Effect.acquireRelease(
+    Effect.promise(() => startSimulator({ speed })),
+    (running) => Effect.promise(() => running.close()),
+  )
+  const now = () => simulator.now()
+  const requests = new RequestRecorder(now)
+  const config = ScenarioConfig.layer({
+    apiKey: Redacted.make(simulator.apiKey),
+    apiSecret: Redacted.make(simulator.apiSecret),
+    baseUrl: simulator.baseUrl,
+    // A hundred in each minute of the simulator's, which are as much shorter.
+    requestsPerMinute: Math.round(100 * Math.max(1, speed)),
+  })
+  return {
+    simulator,
+    account: accountOf(config, requests),
+    requests,
+    now,
+    description: `A simulator of Scenario answers at ${simulator.baseUrl}; ${speed} of its seconds last one.`,
+  }
+})
+
+/** From here on the simulator's jobs take as long as is good to watch. */
+export const planJobs = (simulator: Simulator): void => {
+  for (const durationMs of durationsMs) simulator.planNextJob({ durationMs })
+}
+
+/** The account that the environment names. */
+export const liveWorld = (): World => {
+  const now = () => Date.now()
+  const requests = new RequestRecorder(now)
+  return {
+    account: accountOf(ScenarioConfig.fromEnv, requests),
+    requests,
+    now,
+    description: "This is the real Scenario, with the account of SCENARIO_SDK_API_KEY.",
+  }
+}
+
+const accountOf = (
+  config: Layer.Layer<ScenarioConfig, Config.ConfigError>,
+  requests: RequestRecorder,
+): World["account"] =>
+  Scenario.layer.pipe(
+    Layer.provide(Layer.mergeAll(config, ApiHttp.layerFetch(requests.fetch), CdnHttp.layerFetch())),
+  )
