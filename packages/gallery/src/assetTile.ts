@@ -40,7 +40,7 @@ const shownByBrowsers = /^image\/(png|jpeg|webp|gif|avif|svg\+xml|bmp)$/
 
 const picture = (asset: GalleryAsset, link: string, description: string) =>
   html`<a class="stage checkered" href="${link}" ${shape(asset)}
-    ><img src="${link}" alt="${description}" ${size(asset)}
+    ><img src="${link}" alt="${description}" decoding="sync" ${size(asset)}
   /></a>`
 
 /** The picture's own shape, within what still looks like a card. */
