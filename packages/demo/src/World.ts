@@ -1,11 +1,12 @@
+import { type BadSetting, configFromEnvironment, type MissingCredentials } from "@scenario-automation/cli"
 import { ApiHttp, CdnHttp, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
 import { type Simulator, startSimulator } from "@scenario-automation/simulator"
-import { type Config, Effect, Layer, Redacted, type Scope } from "effect"
+import { Effect, Layer, Redacted, type Scope } from "effect"
 import { RequestRecorder } from "./RequestRecorder.ts"
 
 /** Where the demo takes place: one account, and a record of what it asks. */
 export interface World {
-  readonly account: Layer.Layer<ScenarioServices, Config.ConfigError>
+  readonly account: Layer.Layer<ScenarioServices, MissingCredentials | BadSetting>
   readonly requests: RequestRecorder
   /** A moment by Scenario's clock, told by the clock on the wall. Epoch milliseconds. */
   readonly wallTimeOf: (time: number) => number
@@ -51,7 +52,7 @@ export const planJobs = (simulator: Simulator): void => {
 export const liveWorld = (): World => {
   const requests = new RequestRecorder()
   return {
-    account: accountOf(ScenarioConfig.fromEnv, requests),
+    account: accountOf(configFromEnvironment, requests),
     requests,
     wallTimeOf: (time) => time,
     description: "This is the real Scenario, with the account of SCENARIO_SDK_API_KEY.",
@@ -59,7 +60,7 @@ export const liveWorld = (): World => {
 }
 
 const accountOf = (
-  config: Layer.Layer<ScenarioConfig, Config.ConfigError>,
+  config: Layer.Layer<ScenarioConfig, MissingCredentials | BadSetting>,
   requests: RequestRecorder,
 ): World["account"] =>
   Scenario.layer.pipe(

@@ -8,14 +8,14 @@ import { fileURLToPath } from "node:url"
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 
 /** What a finished process has left. */
-export interface Ended {
+interface Ended {
   readonly exitCode: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
 /** A running `scenario`. */
-export interface Running {
+interface Running {
   readonly process: ChildProcess
   readonly ended: Promise<Ended>
   /** Resolves when stderr has said this. */
