@@ -16,6 +16,22 @@ interface Case {
 const always = { times: 1_000 }
 
 const cases: ReadonlyArray<Case> = [
+  // The two that take longest come first.
+  {
+    when: "nobody knows whether it was accepted",
+    code: 6,
+    tag: "SubmitUncertain",
+    arrange: (sim) => {
+      sim.faults.next("connection-reset", { path: "/generate/txt2img" })
+    },
+  },
+  {
+    when: "Scenario cannot be reached",
+    code: 5,
+    tag: "Unreachable",
+    args: ["--max-cost", "9"],
+    environment: { SCENARIO_BASE_URL: "http://127.0.0.1:9/v1" },
+  },
   {
     when: "the job failed",
     code: 1,
@@ -56,13 +72,6 @@ const cases: ReadonlyArray<Case> = [
     arrange: (sim) => sim.planNextJob({ durationMs: 9e6 }),
   },
   {
-    when: "Scenario cannot be reached",
-    code: 5,
-    tag: "Unreachable",
-    args: ["--max-cost", "9"],
-    environment: { SCENARIO_BASE_URL: "http://127.0.0.1:9/v1" },
-  },
-  {
     when: "Scenario asks for a pause",
     code: 5,
     tag: "RateLimited",
@@ -75,14 +84,6 @@ const cases: ReadonlyArray<Case> = [
     arrange: (sim) => sim.faults.next("wrong-bytes", always),
   },
   { when: "the folder cannot be written", code: 5, tag: "SaveFailed", args: ["--out", "a-file"] },
-  {
-    when: "nobody knows whether it was accepted",
-    code: 6,
-    tag: "SubmitUncertain",
-    arrange: (sim) => {
-      sim.faults.next("connection-reset", { path: "/generate/txt2img" })
-    },
-  },
 ]
 
 describe.concurrent("the exit code", () => {

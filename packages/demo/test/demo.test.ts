@@ -51,7 +51,7 @@ describe("the demo", () => {
     assert.strictEqual(page.match(/<article/g)?.length, 7)
     assert.include(page, "we looked")
     assert.include(readdirSync(out), "mine.txt")
-  }, 60_000)
+  })
 
   it("takes the last demo's files away, and no others", async () => {
     for (const name of ["txt2img-9.png", "mine.png"]) writeFileSync(join(out, name), "")
@@ -61,7 +61,7 @@ describe("the demo", () => {
     assert.strictEqual(exitCode, 0, stderr)
     assert.notInclude(madeFiles(), "txt2img-9.png")
     rmSync(join(out, "..", "mine.png"))
-  }, 60_000)
+  })
 })
 
 describe("the demo with --live", () => {
@@ -94,7 +94,7 @@ describe("the demo with --live", () => {
     )
     assert.strictEqual(madeFiles().length, 7)
     for (const file of madeFiles()) assert.include(atTheCdn, readFileSync(join(out, file), "base64"), file)
-  }, 60_000)
+  })
 
   it("submits nothing where nobody can be asked", async () => {
     await using live = await start()
@@ -106,7 +106,7 @@ describe("the demo with --live", () => {
     )
     assert.strictEqual(live.simulator.ledger().paidJobs, 0)
     assert.deepStrictEqual(readdirSync(out), [])
-  }, 60_000)
+  })
 
   it("says which generation failed, shows the others, and ends in 1", async () => {
     await using live = await start()
@@ -117,7 +117,7 @@ describe("the demo with --live", () => {
     assert.strictEqual(exitCode, 1)
     assert.match(stderr, /failed: Out of paint\./)
     assert.include(readFileSync(join(out, "index.html"), "utf8"), "Out of paint")
-  }, 60_000)
+  })
 
   it("says what is missing where there is no key", async () => {
     const { exitCode, stderr } = await runDemo(["--live"])
