@@ -7,8 +7,8 @@ import { RequestRecorder } from "./RequestRecorder.ts"
 export interface World {
   readonly account: Layer.Layer<ScenarioServices, Config.ConfigError>
   readonly requests: RequestRecorder
-  /** Epoch milliseconds by Scenario's clock. */
-  readonly now: () => number
+  /** A moment by Scenario's clock, told by the clock on the wall. Epoch milliseconds. */
+  readonly wallTimeOf: (time: number) => number
   /** In a sentence. */
   readonly description: string
 }
@@ -24,8 +24,8 @@ export const simulatedWorld = Effect.fnUntraced(function* (
     Effect.promise(() => startSimulator({ speed })),
     (running) => Effect.promise(() => running.close()),
   )
-  const now = () => simulator.now()
-  const requests = new RequestRecorder(now)
+  const begunAt = { simulated: simulator.now(), wall: Date.now() }
+  const requests = new RequestRecorder()
   const config = ScenarioConfig.layer({
     apiKey: Redacted.make(simulator.apiKey),
     apiSecret: Redacted.make(simulator.apiSecret),
@@ -37,7 +37,7 @@ export const simulatedWorld = Effect.fnUntraced(function* (
     simulator,
     account: accountOf(config, requests),
     requests,
-    now,
+    wallTimeOf: (time) => begunAt.wall + (time - begunAt.simulated) / speed,
     description: `A simulator of Scenario answers at ${simulator.baseUrl}; ${speed} of its seconds last one.`,
   }
 })
@@ -49,12 +49,11 @@ export const planJobs = (simulator: Simulator): void => {
 
 /** The account that the environment names. */
 export const liveWorld = (): World => {
-  const now = () => Date.now()
-  const requests = new RequestRecorder(now)
+  const requests = new RequestRecorder()
   return {
     account: accountOf(ScenarioConfig.fromEnv, requests),
     requests,
-    now,
+    wallTimeOf: (time) => time,
     description: "This is the real Scenario, with the account of SCENARIO_SDK_API_KEY.",
   }
 }
