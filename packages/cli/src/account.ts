@@ -1,6 +1,6 @@
 import { ApiHttp, CdnHttp, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
 import { Effect, Layer } from "effect"
-import { BadSetting, MissingCredentials } from "./MissingCredentials.ts"
+import { BadSetting, MissingCredentials } from "./accountErrors.ts"
 
 const needed = ["SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET"]
 

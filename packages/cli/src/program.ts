@@ -52,9 +52,6 @@ const teardown: Runtime.Teardown = (exit, onExit) => {
 let signals = 0
 const onSignal = () => {
   signals += 1
-  if (signals === 1 && process.stderr.isTTY) {
-    process.stderr.write("\nStopping; jobs go on. Press Ctrl-C again to end at once.\n")
-  }
   // Ends whatever is being waited for, a submit's answer included.
   if (signals > 1) process.exit(exitCodes.interrupted)
 }

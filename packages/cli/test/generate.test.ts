@@ -68,16 +68,30 @@ describe.concurrent("scenario generate", () => {
     assert.match(referenceImages[0], /^asset_/)
   })
 
-  it("runs a workflow by workflow:<id>", async () => {
+  it("runs a workflow by workflow:<id>, checked against its inputs", async () => {
     await using desk = await openDesk()
-    const inputs = await desk.run("models", "inputs", "workflow:workflow_poster", "--json")
-    const unknown = await desk.run("generate", "workflow:workflow_nope", "--json")
-    assert.include([0, 2], inputs.exitCode)
-    assert.strictEqual(unknown.exitCode, 2)
-    assert.strictEqual(JSON.parse(unknown.stdout).error.tag, "NotFound")
-    assert.isTrue(
-      desk.simulator.requests().some(({ path }) => path === "/v1/workflows/workflow_nope"),
-      "it was asked for as a workflow",
+    const target = "workflow:wflow_sprite-sheet"
+    const [run, refused] = await Promise.all([
+      desk.run("generate", target, "-p", "a knight", "--json"),
+      desk.run("generate", target, "-p", "a knight", "-i", "colour=red"),
+    ])
+    assert.strictEqual(run.exitCode, 0, run.stderr)
+    assert.isNotEmpty(JSON.parse(run.stdout).assets)
+    assert.strictEqual(refused.exitCode, 2)
+    assert.deepStrictEqual(
+      desk.simulator.ledger().entries.map(({ endpoint }) => endpoint),
+      ["/workflows/wflow_sprite-sheet/run"],
+    )
+  })
+
+  it("prints what a language model has written", async () => {
+    await using desk = await openDesk()
+    const { stdout } = await desk.run("generate", "model_scribe-llm", "-p", "a fox")
+    const [row = "", ...words] = stdout.trimEnd().split("\n")
+    assert.match(row, /^asset_\w+\.txt {2}text\/plain/)
+    assert.strictEqual(
+      words.join("\n"),
+      readFileSync(join(desk.folder, row.split("  ")[0] ?? ""), "utf8").trimEnd(),
     )
   })
 

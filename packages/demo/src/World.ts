@@ -1,5 +1,12 @@
 import { type BadSetting, configFromEnvironment, type MissingCredentials } from "@scenario-automation/cli"
-import { ApiHttp, CdnHttp, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
+import {
+  ApiHttp,
+  CdnHttp,
+  defaultBaseUrl,
+  Scenario,
+  ScenarioConfig,
+  type ScenarioServices,
+} from "@scenario-automation/core"
 import { type Simulator, startSimulator } from "@scenario-automation/simulator"
 import { Effect, Layer, Redacted, type Scope } from "effect"
 import { RequestRecorder } from "./RequestRecorder.ts"
@@ -55,7 +62,7 @@ export const liveWorld = (): World => {
     account: accountOf(configFromEnvironment, requests),
     requests,
     wallTimeOf: (time) => time,
-    description: "This is the real Scenario, with the account of SCENARIO_SDK_API_KEY.",
+    description: `Your account at ${process.env["SCENARIO_BASE_URL"] ?? defaultBaseUrl}: what is generated is billed.`,
   }
 }
 
