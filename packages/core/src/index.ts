@@ -71,7 +71,9 @@ export {
   endpoints,
   isEndpointName,
 } from "./submit/EndpointTable.ts"
+export type { Modality } from "./submit/endpoints/controlnet.ts"
 export type { AnswerKind, Endpoint } from "./submit/endpoints/Endpoint.ts"
+export type { Scheduler } from "./submit/endpoints/image.ts"
 export { modesOf } from "./submit/GenerationMode.ts"
 export {
   describeRequest,
