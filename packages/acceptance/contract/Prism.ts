@@ -39,10 +39,14 @@ export interface Prism extends AsyncDisposable {
 export const startPrism = async (contract: string, upstream: string): Promise<Prism> => {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const command = fileURLToPath(new URL("../node_modules/.bin/prism", import.meta.url))
-  const child = spawn(command, ["proxy", contract, upstream, "--port", String(port), "--host", "127.0.0.1"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  })
+  const command = fileURLToPath(import.meta.resolve("@stoplight/prism-cli/dist/index.js"))
+  const child = spawn(
+    process.execPath,
+    [command, "proxy", contract, upstream, "--port", String(port), "--host", "127.0.0.1"],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  )
   await new Promise<void>((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`Prism ended with ${code} before it was ready`)))
     child.stdout.on("data", (text: Buffer) => {

@@ -4,6 +4,7 @@ import type {
   Downloads,
   Generated,
   GenerateOptions,
+  NameTemplate,
   ScenarioError,
 } from "@scenario-automation/core"
 import { save } from "@scenario-automation/core/node"
@@ -23,7 +24,7 @@ export interface Trip<R> {
 }
 
 /** What core tells along the way. */
-export type Told = Required<Pick<GenerateOptions, "onSubmitted" | "onUpdate">>
+type Told = Required<Pick<GenerateOptions, "onSubmitted" | "onUpdate">>
 
 /**
  * Makes several trips at once, shown on stderr, files saved in `out`. None keeps another from its end; one that was
@@ -88,7 +89,12 @@ const makeTrip = Effect.fnUntraced(function* <R>(
 })
 
 /** Saves what a generation has made, and tells the display how far the files are. */
-export const deliver = Effect.fnUntraced(function* (generated: Generated, out: string, track: Track) {
+export const deliver = Effect.fnUntraced(function* (
+  generated: Generated,
+  out: string,
+  track: Track,
+  nameTemplate?: NameTemplate,
+) {
   const { job, assets, output, cost, seen } = generated
   const received = new Map<string, number>()
   const totals = new Map(assets.map(({ assetId, bytes }) => [assetId, bytes ?? 0]))
@@ -99,6 +105,7 @@ export const deliver = Effect.fnUntraced(function* (generated: Generated, out: s
         save(asset, out, {
           jobId: job.jobId,
           index: index + 1,
+          nameTemplate,
           onProgress: (bytes, total) => {
             received.set(asset.assetId, bytes)
             if (total !== undefined) totals.set(asset.assetId, total)

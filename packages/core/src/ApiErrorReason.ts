@@ -3,39 +3,39 @@ import { InputIssue } from "./InputIssue.ts"
 import { endSentence } from "./sentence.ts"
 
 /** The key or the secret is wrong (401). */
-export const Unauthorized = Schema.TaggedStruct("Unauthorized", { detail: Schema.String })
+const Unauthorized = Schema.TaggedStruct("Unauthorized", { detail: Schema.String })
 /** The key may not do this (403). */
-export const Forbidden = Schema.TaggedStruct("Forbidden", { detail: Schema.String })
+const Forbidden = Schema.TaggedStruct("Forbidden", { detail: Schema.String })
 /** The plan or the credit does not cover this (402, or a 403 that names a plan). */
-export const PlanRequired = Schema.TaggedStruct("PlanRequired", { detail: Schema.String })
+const PlanRequired = Schema.TaggedStruct("PlanRequired", { detail: Schema.String })
 /** The API refuses the request as it stands (400, 409, 413, 422 and their like). */
-export const Rejected = Schema.TaggedStruct("Rejected", {
+const Rejected = Schema.TaggedStruct("Rejected", {
   detail: Schema.String,
   status: Schema.Number,
   issues: Schema.Array(InputIssue),
 })
 /** There is no such job, asset, model, .. (404, 410). */
-export const NotFound = Schema.TaggedStruct("NotFound", { detail: Schema.String })
+const NotFound = Schema.TaggedStruct("NotFound", { detail: Schema.String })
 /** Too much for now (429). `rate`: requests a minute; `concurrency`: running jobs; `cooldown`: a forced pause. */
-export const RateLimited = Schema.TaggedStruct("RateLimited", {
+const RateLimited = Schema.TaggedStruct("RateLimited", {
   detail: Schema.String,
   kind: Schema.Literals(["rate", "concurrency", "cooldown"]),
   /** Milliseconds, where the API says. */
   retryAfterMs: Schema.optional(Schema.Number),
 })
 /** Scenario answers, but has trouble (408, 5xx). */
-export const Unavailable = Schema.TaggedStruct("Unavailable", {
+const Unavailable = Schema.TaggedStruct("Unavailable", {
   detail: Schema.String,
   status: Schema.Number,
 })
 /** No answer came: refused, reset, name not found, time out. */
-export const Unreachable = Schema.TaggedStruct("Unreachable", {
+const Unreachable = Schema.TaggedStruct("Unreachable", {
   detail: Schema.String,
   /** True when the request certainly did not reach the API. */
   neverSent: Schema.Boolean,
 })
 /** A successful answer whose body is not what the API promises. */
-export const UnexpectedBody = Schema.TaggedStruct("UnexpectedBody", {
+const UnexpectedBody = Schema.TaggedStruct("UnexpectedBody", {
   detail: Schema.String,
   status: Schema.Number,
   /** The first characters of the body. */

@@ -21,6 +21,7 @@ export {
   type JobStep,
 } from "./api/Job.ts"
 export type { Model, ModelConcept, Plan } from "./api/Model.ts"
+export type { Page } from "./api/Page.ts"
 export type { Upload, UploadKind, UploadPart } from "./api/Upload.ts"
 export type { Activity, Consumption, UsageReport, UsageSeries } from "./api/Usage.ts"
 export type { Workflow, WorkflowNode } from "./api/Workflow.ts"
@@ -56,6 +57,7 @@ export {
 export { finish, generate, type Generated, type GenerateError, type GenerateOptions } from "./generate.ts"
 export { ApiHttp } from "./http/ApiHttp.ts"
 export { CdnHttp } from "./http/CdnHttp.ts"
+export type { PageOptions } from "./http/pages.ts"
 export { Assets, type ResolveOptions } from "./resolve/Assets.ts"
 export { Scenario, type ScenarioServices } from "./Scenario.ts"
 export {
@@ -71,7 +73,9 @@ export {
   endpoints,
   isEndpointName,
 } from "./submit/EndpointTable.ts"
+export type { Modality } from "./submit/endpoints/controlnet.ts"
 export type { AnswerKind, Endpoint } from "./submit/endpoints/Endpoint.ts"
+export type { Scheduler } from "./submit/endpoints/image.ts"
 export { modesOf } from "./submit/GenerationMode.ts"
 export {
   describeRequest,

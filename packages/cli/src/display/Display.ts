@@ -33,43 +33,42 @@ export const openDisplay = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Display, never, Scope.Scope | DurationHistory> {
   const history = yield* DurationHistory
   const isLive = output.isTTY === true && environment["TERM"] !== "dumb"
-  const lines: Array<JobLine> = []
-  if (isLive) yield* drawLive(() => lines, output, paintFor(environment))
+  const lines: Array<() => JobLine> = []
+  if (isLive) yield* drawLive(() => lines.map((current) => current()), output, paintFor(environment))
 
   const track = (title: string) =>
     Effect.map(Clock.currentTimeMillis, (begunAt): Track => {
-      const place = lines.push({ title, begunAt, stage: { _tag: "Preparing" } }) - 1
-      const change = (parts: Partial<JobLine>): JobLine => {
-        const line: JobLine = { title, begunAt, stage: { _tag: "Preparing" }, ...lines[place], ...parts }
-        lines[place] = line
-        return line
-      }
-      const tell = (parts: Partial<JobLine>) =>
-        Effect.sync(() => {
-          const text = plainLine(change(parts))
+      let line: JobLine = { title, begunAt, stage: { _tag: "Preparing" } }
+      lines.push(() => line)
+      const change = (parts: (now: number) => Partial<JobLine>) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          line = { ...line, ...parts(now) }
+          const text = plainLine(line)
           if (!isLive && text !== undefined) output.write(`${text}\n`)
         })
-      const enter = (stage: (now: number) => Stage, parts: Partial<JobLine> = {}) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) => tell({ ...parts, stage: stage(now) }))
       return {
-        submitted: ({ jobId }, cost) => tell({ jobId, cost }),
-        seen: (update) => {
-          const usual = history.expect(update.job)
-          return enter((at) => ({ _tag: "Seen", update, at }), {
-            jobId: update.job.jobId,
-            usualMs: usual.isLearned ? usual.medianMs : undefined,
-          })
-        },
+        submitted: ({ jobId }, cost) => change((at) => ({ jobId, cost, metAt: { at, progress: 0 } })),
+        seen: (update) =>
+          change((at) => {
+            const { job } = update
+            const usual = history.expect(job)
+            return {
+              jobId: job.jobId,
+              stage: { _tag: "Seen", update, at },
+              metAt: line.metAt ?? { at, progress: job.progress ?? 0 },
+              usualMs: usual.isLearned ? usual.medianMs : undefined,
+            }
+          }),
         downloading: (files, received, total) => {
-          change({ stage: { _tag: "Downloading", files, received, total } })
+          line = { ...line, stage: { _tag: "Downloading", files, received, total } }
         },
-        delivered: (files, cost) => {
-          const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-          return enter((at) => ({ _tag: "Delivered", files: files.length, bytes, at }), {
-            cost: cost ?? lines[place]?.cost,
-          })
-        },
-        failed: (headline, message) => enter((at) => ({ _tag: "Failed", headline, message, at })),
+        delivered: (files, cost) =>
+          change((at) => {
+            const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+            const stage: Stage = { _tag: "Delivered", files: files.length, bytes, at }
+            return { stage, cost: cost ?? line.cost }
+          }),
+        failed: (headline, message) => change((at) => ({ stage: { _tag: "Failed", headline, message, at } })),
       }
     })
 

@@ -20,6 +20,8 @@ export interface JobLine {
   readonly begunAt: number
   /** Compute units. */
   readonly cost?: number | undefined
+  /** Where the job was when we came to know it: its progress is told by that, however old it was. */
+  readonly metAt?: { readonly at: number; readonly progress: number } | undefined
   /** How long such jobs took before, where something was learned of them. Milliseconds. */
   readonly usualMs?: number | undefined
   readonly stage: Stage
@@ -39,7 +41,7 @@ export interface Progress {
 const mostExpected = 0.97
 
 export const progressOf = (line: JobLine, now: number): Progress => {
-  const { stage, begunAt, usualMs } = line
+  const { stage } = line
   switch (stage._tag) {
     case "Preparing":
       return { reported: 0, expected: 0 }
@@ -55,13 +57,19 @@ export const progressOf = (line: JobLine, now: number): Progress => {
       const reported = Math.min(1, Math.max(0, stage.update.job.progress ?? 0))
       // A job that waits for its turn, or for somebody's approval, comes no nearer by waiting.
       if (stage.update._tag !== "JobProgressed") return { reported, expected: reported }
-      const took = stage.at - begunAt
-      const wholeMs = reported > 0.02 ? took / reported : usualMs
-      if (wholeMs === undefined || wholeMs <= 0) return { reported, expected: reported }
-      const expected = Math.max(reported, Math.min(mostExpected, (now - begunAt) / wholeMs))
-      return { reported, expected, leftMs: Math.max(0, begunAt + wholeMs - now) }
+      const perMs = speedOf(line, reported, stage.at)
+      if (perMs === undefined) return { reported, expected: reported }
+      const expected = Math.max(reported, Math.min(mostExpected, reported + perMs * (now - stage.at)))
+      return { reported, expected, leftMs: Math.max(0, (1 - reported) / perMs - (now - stage.at)) }
     }
   }
+}
+
+/** Progress a millisecond, by the job's own looks, else by what is usual; nothing where neither tells. */
+const speedOf = ({ metAt, usualMs }: JobLine, reported: number, at: number): number | undefined => {
+  const gained = metAt === undefined ? 0 : (reported - metAt.progress) / (at - metAt.at)
+  if (reported > 0.02 && gained > 0 && Number.isFinite(gained)) return gained
+  return usualMs === undefined || usualMs <= 0 || metAt?.progress !== 0 ? undefined : 1 / usualMs
 }
 
 /** Scenario's own word for where the job is, or ours for what comes before and after. */

@@ -1,7 +1,7 @@
 import { fitted, shortened } from "./cells.ts"
 import { hasEnded, type JobLine, progressOf, statusOf } from "./JobLine.ts"
 import type { Paint } from "./paint.ts"
-import { bytesText, costText, countText, durationText } from "./quantities.ts"
+import { bytesText, countText, durationText } from "./quantities.ts"
 
 /** The screen that a board is drawn for. */
 export interface Canvas {
@@ -14,7 +14,7 @@ export interface Canvas {
 /** The whole board: a row for each job, none wider or more than the screen holds. */
 export const renderBoard = (lines: ReadonlyArray<JobLine>, canvas: Canvas): ReadonlyArray<string> => {
   // The last column stays free, because some terminals wrap when it is written to; so does the last row.
-  const width = Math.max(20, canvas.columns - 1)
+  const width = Math.max(19, canvas.columns - 1)
   const room = Math.max(1, canvas.rows - 2)
   if (lines.length <= room) return lines.map((line) => renderLine(line, width, canvas))
   const ended = lines.filter(hasEnded)
@@ -32,40 +32,70 @@ export const renderBoard = (lines: ReadonlyArray<JobLine>, canvas: Canvas): Read
 const statusCells = 11
 const percentCells = 5
 const elapsedCells = 8
-const leftCells = 10
+/** What is left of the time, or what it came to cost. */
+const lastCells = 10
+/** A bar of fewer says nothing. */
+const leastBarCells = 5
 
 const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
   const { paint, now } = canvas
-  const titleCells = Math.max(12, Math.min(38, Math.floor(width * 0.32)))
+  const titleCells = Math.max(
+    4,
+    Math.min(width - statusCells - 3, 38, Math.max(12, Math.floor(width * 0.32))),
+  )
   const title = fitted(line.title, titleCells)
-  const rest = width - titleCells - 3
-  if (line.stage._tag === "Failed") {
-    const { headline, message } = line.stage
-    const room = Math.max(0, rest - statusCells - 1)
-    return `${paint.bad("✖")} ${title} ${paint.bad(fitted(headline, statusCells))} ${paint.dim(shortened(message, room))}`
+  // The sign and a blank stand before the title, a blank after it.
+  const room = width - titleCells - 3
+  // Two blanks stand before the last column, one before each of the others.
+  const barCells = Math.min(40, room - statusCells - percentCells - elapsedCells - lastCells - 4)
+  const { stage } = line
+  switch (stage._tag) {
+    case "Failed": {
+      const message = shortened(stage.message, Math.max(0, room - statusCells - 1))
+      return `${paint.bad("✖")} ${title} ${paint.bad(fitted(stage.headline, statusCells))} ${paint.dim(message)}`.trimEnd()
+    }
+    case "Delivered": {
+      const files =
+        stage.files === 0 ? "answered" : `${countText(stage.files, "file")}, ${bytesText(stage.bytes)}`
+      const cost = line.cost === undefined ? "" : `${Number(line.cost.toFixed(3))} CU`
+      const took = durationText(stage.at - line.begunAt).padStart(elapsedCells)
+      if (barCells < leastBarCells) {
+        const facts = fitted(cost === "" ? files : `${files} · ${cost}`, Math.max(0, room - elapsedCells))
+        return `${paint.good("✔")} ${title} ${facts}${facts === "" ? "" : paint.dim(took)}`
+      }
+      const facts = fitted(files, barCells + percentCells + 1)
+      return `${paint.good("✔")} ${title} ${paint.good(fitted("done", statusCells))} ${facts}${paint.dim(`${took}  ${cost}`)}`
+    }
+    case "Preparing":
+    case "Seen":
+    case "Downloading": {
+      const { reported, expected, leftMs } = progressOf(line, now)
+      const percent = stage._tag === "Downloading" || reported > 0 ? `${Math.floor(reported * 100)} %` : ""
+      const left = leftMs === undefined ? "" : leftMs < 500 ? "any moment" : `≈ ${durationText(leftMs)}`
+      const spin = spinner[Math.floor(now / 100) % spinner.length] ?? ""
+      const isBarShown = barCells >= leastBarCells
+      const figures = [
+        { text: percent.padStart(percentCells), cells: percentCells + 1, paint: (text: string) => text },
+        {
+          text: durationText(now - line.begunAt).padStart(elapsedCells),
+          cells: elapsedCells,
+          paint: paint.dim,
+        },
+        { text: `  ${left}`, cells: lastCells + 2, paint: paint.dim },
+      ]
+      // What a narrow screen has no room for goes, from the right.
+      let free = room - statusCells - (isBarShown ? barCells + 1 : 0)
+      const shown = figures.filter(({ cells }) => (free -= cells) >= 0)
+      return [
+        `${paint.busy(spin)} ${title}`,
+        paint[isQueued(line) ? "waiting" : "busy"](fitted(statusOf(line), statusCells)),
+        ...(isBarShown ? [bar(reported, expected, barCells, paint)] : []),
+        shown.map((figure) => figure.paint(figure.text)).join(""),
+      ]
+        .join(" ")
+        .trimEnd()
+    }
   }
-  if (line.stage._tag === "Delivered") {
-    const { files, bytes, at } = line.stage
-    const took = paint.dim(fitted(durationText(at - line.begunAt), elapsedCells).trimEnd())
-    const facts = [
-      files === 0 ? "answered" : `${countText(files, "file")}, ${bytesText(bytes)}`,
-      ...(line.cost === undefined ? [] : [costText(line.cost)]),
-    ].join(" · ")
-    return `${paint.good("✔")} ${title} ${fitted(shortened(facts, rest - elapsedCells - 1), rest - elapsedCells - 1).trimEnd()}  ${took}`
-  }
-  const { reported, expected, leftMs } = progressOf(line, now)
-  const isMoving = line.stage._tag === "Downloading" || reported > 0
-  const percent = isMoving ? `${Math.floor(reported * 100)} %` : ""
-  const left = leftMs === undefined ? "" : leftMs < 500 ? "any moment" : `≈ ${durationText(leftMs)}`
-  const barCells = Math.min(40, rest - statusCells - percentCells - elapsedCells - leftCells - 2)
-  return [
-    `${paint.busy(spinner[Math.floor(now / 100) % spinner.length] ?? "")} ${title}`,
-    paint[isQueued(line) ? "waiting" : "busy"](fitted(statusOf(line), statusCells)),
-    ...(barCells < 5 ? [] : [bar(reported, expected, barCells, paint)]),
-    `${percent.padStart(percentCells)}${paint.dim(durationText(now - line.begunAt).padStart(elapsedCells))}  ${paint.dim(left)}`,
-  ]
-    .join(" ")
-    .trimEnd()
 }
 
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]

@@ -76,7 +76,7 @@ export const numberedName = (fileName: string, number: number): string => {
 const longestStemBytes = 180
 
 /** A name that is safe on every system, from one that nobody vouches for. */
-export const safeStem = (untrusted: string, fallback: string): string => {
+const safeStem = (untrusted: string, fallback: string): string => {
   const safe = shortenToBytes(
     untrusted
       .normalize("NFC")

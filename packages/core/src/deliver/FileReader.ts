@@ -27,7 +27,7 @@ export interface DownloadOptions {
   readonly onProgress?: ((receivedBytes: number, totalBytes: number | undefined) => void) | undefined
 }
 
-export type Chunks = Array.NonEmptyReadonlyArray<Uint8Array>
+type Chunks = Array.NonEmptyReadonlyArray<Uint8Array>
 
 /** Failures in a row, without a byte between them, after which a download gives up. */
 const mostFailures = 5

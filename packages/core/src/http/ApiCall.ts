@@ -3,7 +3,7 @@ import type { Duration, Effect } from "effect"
 /** Who a request is made for: decides who goes first when the account's budget is short. */
 export type RequestPurpose = "submit" | "resolve" | "look" | "account"
 
-export type QueryValue = string | number | boolean | ReadonlyArray<string> | undefined
+type QueryValue = string | number | boolean | ReadonlyArray<string> | undefined
 
 /** One call of the API, as data. */
 export interface ApiCall {

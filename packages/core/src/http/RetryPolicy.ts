@@ -6,7 +6,7 @@ import { longestPauseMs } from "./RequestBudget.ts"
  * Whether repeating a harmless call can help: a network failure, 408, 5xx, a body that arrived broken, or a 429 that
  * does not ask for more patience than `longestPauseMs`.
  */
-export const isWorthRepeating = (error: ApiError): boolean =>
+const isWorthRepeating = (error: ApiError): boolean =>
   error.reason._tag === "RateLimited" ? (error.reason.retryAfterMs ?? 0) <= longestPauseMs : error.isRetryable
 
 /** How long Scenario asks to wait, in milliseconds; 0 where it does not say. */

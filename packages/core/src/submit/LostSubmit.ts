@@ -15,7 +15,7 @@ export interface LostSubmit {
 }
 
 /** What a listed job is to a lost submit. */
-export type Recognition =
+type Recognition =
   /** It echoes our inputs. */
   | "match"
   /** It may be ours, and nothing proves it. */
@@ -26,7 +26,7 @@ export type Recognition =
 export const windowSlackMs = 2_000
 
 /** Compares a listed job with a lost submit. */
-export const recognize = (lost: LostSubmit, job: Job): Recognition => {
+const recognize = (lost: LostSubmit, job: Job): Recognition => {
   const born = Date.parse(job.createdAt ?? "")
   if (Number.isNaN(born) || born < lost.window.from || born > lost.window.until) return "other"
   if (lost.jobTypes.length > 0 && !lost.jobTypes.includes(job.jobType)) return "other"

@@ -53,7 +53,7 @@ const rememberedJobs = 50
 const rememberedModels = 500
 
 /** From its submission to its final status, in milliseconds, by Scenario's own dates; of succeeded jobs only. */
-export const durationOf = (job: Job): number | undefined => {
+const durationOf = (job: Job): number | undefined => {
   if (classifyJob(job) !== "succeeded") return undefined
   const end =
     job.statusHistory.findLast((change) => classifyJob(change) === "succeeded")?.date ?? job.updatedAt

@@ -3,11 +3,13 @@ import { setImmediate } from "node:timers/promises"
 /** Rounds of the event loop without anything in flight after which nothing more will happen by itself. */
 const quietRounds = 4
 /** Rounds after which something in flight is taken for hanging, so that only the clock can end it. */
-const mostRounds = 4_000
+const mostRounds = 2_000
 
 /** A fetch that knows how many of its answers have not ended yet. */
 export class TrackedFetch {
   #pending = 0
+  /** Those among them that only the clock can end. */
+  #hanging = 0
   readonly fetch: typeof globalThis.fetch
 
   constructor(fetch: typeof globalThis.fetch) {
@@ -37,8 +39,10 @@ export class TrackedFetch {
     let quiet = 0
     for (let round = 0; quiet < quietRounds && round < mostRounds; round++) {
       await setImmediate()
-      quiet = this.#pending === 0 ? quiet + 1 : 0
+      this.#hanging = Math.min(this.#hanging, this.#pending)
+      quiet = this.#pending === this.#hanging ? quiet + 1 : 0
     }
+    this.#hanging = this.#pending
   }
 }
 

@@ -47,7 +47,7 @@ export const simulate = <A, E>(
   )
 
 /** The whole library for the simulator's account. */
-export const accountLayer = (
+const accountLayer = (
   simulator: Pick<Simulator, "apiKey" | "apiSecret" | "baseUrl">,
   fetch: typeof globalThis.fetch,
   settings?: Partial<ScenarioSettings>,

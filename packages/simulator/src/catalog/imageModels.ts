@@ -29,68 +29,72 @@ const diffusionCapabilities = [
 
 const textureCapabilities = ["txt2img_texture", "img2img_texture", "controlnet_texture"]
 
-export const imageModels: readonly ModelRecord[] = [
-  {
-    ...open,
-    id: "model_canvas-image-2",
-    name: "Canvas Image 2",
-    shortDescription: "Pictures from text and references.",
-    type: "custom",
-    custom: true,
-    capabilities: ["txt2img", "img2img"],
-    tags: ["sc:featured", "sc:third-party"],
-    inputs: [
-      { ...prompt, maxLength: 32000 },
-      {
-        name: "referenceImages",
-        type: "file_array",
-        kind: "image",
-        label: "References",
-        maxLength: 10,
-        maxSize: 50_000_000,
-        parent: true,
-        costImpact: true,
-      },
-      {
-        name: "mask",
-        type: "file",
-        kind: "image",
-        label: "Mask",
-        maskFrom: "referenceImages",
-        backgroundBehavior: "transparent",
-      },
-      count("numOutputs", 10),
-      side("width"),
-      side("height"),
-      {
-        name: "quality",
-        type: "string",
-        label: "Quality",
-        allowedValues: ["low", "medium", "high"],
-        default: "medium",
-        costImpact: true,
-      },
-      {
-        name: "background",
-        type: "string",
-        label: "Background",
-        allowedValues: ["auto", "opaque", "transparent"],
-        default: "auto",
-      },
-    ],
-    uiConfig: {
-      selects: {
-        quality: { low: { label: "Quick" }, medium: { label: "Balanced" }, high: { label: "Fine" } },
-      },
-      resolutionComponent: {
-        presets: [
-          { width: 1024, height: 1024 },
-          { width: 1536, height: 1024 },
-        ],
-      },
+const canvas: ModelRecord = {
+  ...open,
+  id: "model_canvas-image-2",
+  name: "Canvas Image 2",
+  shortDescription: "Pictures from text and references.",
+  type: "custom",
+  custom: true,
+  capabilities: ["txt2img", "img2img"],
+  tags: ["sc:featured", "sc:third-party"],
+  inputs: [
+    { ...prompt, maxLength: 32000 },
+    {
+      name: "referenceImages",
+      type: "file_array",
+      kind: "image",
+      label: "References",
+      maxLength: 10,
+      maxSize: 50_000_000,
+      parent: true,
+      costImpact: true,
     },
-    output: picture({ style: "product", countInput: "numOutputs" }),
+    {
+      name: "mask",
+      type: "file",
+      kind: "image",
+      label: "Mask",
+      maskFrom: "referenceImages",
+      backgroundBehavior: "transparent",
+    },
+    count("numOutputs", 10),
+    side("width"),
+    side("height"),
+    {
+      name: "quality",
+      type: "string",
+      label: "Quality",
+      allowedValues: ["low", "medium", "high"],
+      default: "medium",
+      costImpact: true,
+    },
+    {
+      name: "background",
+      type: "string",
+      label: "Background",
+      allowedValues: ["auto", "opaque", "transparent"],
+      default: "auto",
+    },
+  ],
+  uiConfig: {
+    selects: {
+      quality: { low: { label: "Quick" }, medium: { label: "Balanced" }, high: { label: "Fine" } },
+    },
+    resolutionComponent: {
+      presets: [
+        { width: 1024, height: 1024 },
+        { width: 1536, height: 1024 },
+      ],
+    },
   },
+  output: picture({ style: "product", countInput: "numOutputs" }),
+}
+
+export const imageModels: readonly ModelRecord[] = [
+  canvas,
+  // Named as one of Scenario's own, so that what documents show can be tried here as it stands.
+  { ...canvas, id: "model_openai-gpt-image-2", name: "GPT Image 2" },
   {
     ...open,
     id: "model_flux-composer",

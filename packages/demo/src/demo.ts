@@ -1,0 +1,87 @@
+import {
+  bytesText,
+  costText,
+  countText,
+  durationText,
+  exitCodes,
+  paintFor,
+  resumeCommand,
+} from "@scenario-automation/cli"
+import { renderGallery } from "@scenario-automation/gallery"
+import { Clock, Console, Effect } from "effect"
+import { writeFileSync } from "node:fs"
+import { basename, join, relative, resolve } from "node:path"
+import { chooseModels } from "./chooseModels.ts"
+import { askForConsent } from "./consent.ts"
+import { costOf, galleryOf } from "./galleryOf.ts"
+import { clearLastRun, rememberRun } from "./lastRun.ts"
+import { play, type PlayedScene } from "./play.ts"
+import { pricesOf } from "./prices.ts"
+import { type Scene, scenesWith } from "./scenes.ts"
+import { liveWorld, planJobs, simulatedWorld, type World } from "./World.ts"
+
+export interface DemoOptions {
+  readonly out: string
+  readonly speed: number
+  readonly isLive: boolean
+  readonly isAgreed: boolean
+}
+
+export const runDemo = Effect.fnUntraced(function* (options: DemoOptions) {
+  const out = resolve(options.out)
+  const paint = paintFor(process.stdout.isTTY ? process.env : { NO_COLOR: "1" })
+  const begunAt = yield* Clock.currentTimeMillis
+  const simulated = options.isLive ? undefined : yield* simulatedWorld(options.speed)
+  const world = simulated ?? liveWorld()
+  yield* Console.log(`\n${paint.strong("Scenario Automation")}\n${paint.dim(world.description)}\n`)
+
+  const played = yield* Effect.gen(function* () {
+    const scenes = scenesWith(yield* chooseModels)
+    const mostCosts = options.isLive ? yield* pricesOf(scenes) : new Map<Scene, number>()
+    if (options.isLive && !(yield* askForConsent(mostCosts, options.isAgreed))) return undefined
+    clearLastRun(out)
+    return yield* Effect.scoped(
+      play(scenes, {
+        folder: out,
+        mostCosts,
+        onIdea: Effect.sync(() => {
+          if (simulated !== undefined) planJobs(simulated.simulator)
+        }),
+        // The simulator's jobs end with it.
+        onInterrupted: (jobIds) => (options.isLive ? tellWhatGoesOn(jobIds, out) : Effect.void),
+      }),
+    )
+  }).pipe(Effect.provide(world.account))
+  if (played === undefined) return exitCodes.jobEnded
+
+  const page = join(out, "index.html")
+  writeFileSync(page, renderGallery(galleryOf(played, world, out)))
+  const files = played.flatMap(({ delivery }) => delivery?.assets ?? []).map(({ file }) => file)
+  rememberRun(out, [basename(page), ...files.map(({ path }) => basename(path))])
+
+  const tookMs = (yield* Clock.currentTimeMillis) - begunAt
+  yield* Console.log(
+    `\n${summaryOf(played, world, tookMs)}\n\n  ${paint.strong(relative(process.cwd(), page))}\n`,
+  )
+
+  const failed = played.filter(({ error }) => error !== undefined)
+  for (const { scene, error } of failed) yield* Console.error(`${scene.title}: ${error?.message}`)
+  return failed.length > 0 ? exitCodes.jobEnded : exitCodes.done
+}, Effect.scoped)
+
+const summaryOf = (played: ReadonlyArray<PlayedScene>, world: World, tookMs: number): string => {
+  const files = played.flatMap(({ delivery }) => delivery?.assets ?? [])
+  const bytes = files.reduce((sum, { file }) => sum + file.bytes, 0)
+  return [
+    countText(played.length, "job"),
+    `${countText(files.length, "file")} of ${bytesText(bytes)}`,
+    countText(world.requests.requests.length, "request"),
+    costText(costOf(played)),
+    durationText(tookMs),
+  ].join(" · ")
+}
+
+const tellWhatGoesOn = (jobIds: ReadonlyArray<string>, out: string) =>
+  Effect.forEach(jobIds, (jobId) => Console.error(`${jobId} goes on: ${resumeCommand(jobId, out)}`), {
+    discard: true,
+  })
