@@ -16,6 +16,7 @@ import { errors } from "zapier-platform-core"
 import { describe, expect, it } from "vitest"
 import {
   AfterSubmit,
+  ImportGoesOn,
   RelayFailed,
   StashFailed,
   StepBroke,
@@ -58,6 +59,7 @@ const cases: ReadonlyArray<readonly [error: StepError, name: string, status?: nu
   [new RelayFailed({ job }), "HaltedError"],
   [new StepBroke({ defect: new TypeError("x"), job }), "HaltedError"],
   [new StepBroke({ defect: new TypeError("x") }), "HaltedError"],
+  [new ImportGoesOn({ uploadId: "upload_1" }), "HaltedError"],
   [new StashFailed({ cause: new Error("full") }), "AppError", 503],
   [new StillRunning({ job }), "ThrottledError"],
   [new StillRunning({ job: { jobId: "job_1", submittedAt: "2020-01-01T00:00:00Z" } }), "HaltedError"],

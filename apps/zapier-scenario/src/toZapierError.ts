@@ -17,6 +17,9 @@ export class StepBroke extends Data.TaggedError("StepBroke")<{
   readonly job?: JobRef | undefined
 }> {}
 
+/** Time was up before Scenario had imported a file. It goes on; a repetition would import it a second time. */
+export class ImportGoesOn extends Data.TaggedError("ImportGoesOn")<{ readonly uploadId: string }> {}
+
 /** A search was asked to hold the Zap until a generation has ended. */
 export class StillRunning extends Data.TaggedError("StillRunning")<{
   readonly job: JobRef
@@ -27,7 +30,14 @@ export class StillRunning extends Data.TaggedError("StillRunning")<{
 export class StashFailed extends Data.TaggedError("StashFailed")<{ readonly cause: unknown }> {}
 
 /** What the programs of this app can fail with. */
-export type StepError = ScenarioError | AfterSubmit | RelayFailed | StepBroke | StillRunning | StashFailed
+export type StepError =
+  | ScenarioError
+  | AfterSubmit
+  | RelayFailed
+  | StepBroke
+  | ImportGoesOn
+  | StillRunning
+  | StashFailed
 
 /** Whatever was looked for is not there: to a search that is an answer. */
 export const isNotFound = (error: StepError): boolean =>
@@ -50,6 +60,10 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
         error.job === undefined
           ? `This step broke (${String(error.defect)}). It may have generated something: look in Scenario before you run it again.`
           : withJob(`This step broke after its submit (${String(error.defect)}).`, error.job),
+      )
+    case "ImportGoesOn":
+      return new z.errors.HaltedError(
+        `Scenario is still importing the file (upload ${error.uploadId}). It goes on: the trigger New Asset tells when it is there. Do not import it again.`,
       )
     case "StashFailed":
       return new z.errors.Error(`Zapier could not keep the file: ${String(error.cause)}`, error._tag, 503)
