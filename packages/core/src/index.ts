@@ -1,3 +1,5 @@
+export { AccountRegistry } from "./AccountRegistry.ts"
+export { ArrivalCursor, type Arrivals, assetArrivals, jobArrivals } from "./account/arrivals.ts"
 export { AssetLibrary, type AssetListOptions } from "./account/AssetLibrary.ts"
 export { Collections } from "./account/Collections.ts"
 export type { DateFilters } from "./account/DateFilters.ts"
