@@ -2,7 +2,7 @@ import { ApiError } from "@scenario-automation/core"
 import { Effect } from "effect"
 
 /** Zapier ends a step after 30 seconds, whatever it does; a step of ours is over by then, with room to answer. */
-export const stepLimitMs = 25_000
+const stepLimitMs = 25_000
 
 /** The one clock of a step: it starts with `perform`, and everything in it counts. */
 export interface StepClock {

@@ -28,7 +28,7 @@ const asWrongKey = (error: ApiError | InvalidInput) =>
     : error
 
 /** Enough to tell two keys of a user's apart, and of no use to anybody else: `api_…9f3c`. */
-export const maskedKey = (apiKey: string): string => {
+const maskedKey = (apiKey: string): string => {
   const prefix = /^[a-z]+_/.exec(apiKey)?.[0] ?? ""
   return apiKey.length - prefix.length < 8 ? `${prefix}…` : `${prefix}…${apiKey.slice(-4)}`
 }

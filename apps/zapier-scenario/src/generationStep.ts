@@ -10,12 +10,13 @@ import {
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
+import { relaySettings } from "./environment.ts"
 import { givenMaxCost } from "./fields/maxCost.ts"
 import { generationOutput, type GenerationOutput, type GenerationState } from "./outputs/generationOutput.ts"
 import { handOver } from "./handover/handOver.ts"
 import { runStep } from "./runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "./StepClock.ts"
-import { AfterSubmit } from "./toZapierError.ts"
+import { AfterSubmit, StepBroke } from "./toZapierError.ts"
 
 type AskedRequest = Effect.Effect<GenerationRequest, InvalidInput | ApiError, ScenarioServices>
 
@@ -31,7 +32,7 @@ export const startGeneration = (
     bundle,
     Effect.map(submit(request, bundle, clock), ({ job, seen, cost }) =>
       generationOutput(z, { job, seen, cost, message: laterMessage(job.jobId) }),
-    ),
+    ).pipe(Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect })))),
   )
 }
 
@@ -50,14 +51,25 @@ export const waitForGeneration = (
     bundle,
     Effect.gen(function* () {
       const submission = yield* submit(request, bundle, clock)
-      const state = yield* results(submission, clock)
-      const output = generationOutput(z, state)
-      if (output.finished || bundle.meta.isLoadingSample || state.awaitsSomebody === true) return output
-      yield* handOver(z, bundle, submission.job, clock)
-      return output
-    }),
+      return yield* waitOrHandOver(z, bundle, submission, clock).pipe(
+        Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect, job: submission.job }))),
+      )
+    }).pipe(Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect })))),
   )
 }
+
+const waitOrHandOver = Effect.fnUntraced(function* (
+  z: ZObject,
+  bundle: Bundle,
+  submission: Submission,
+  clock: StepClock,
+) {
+  const state = yield* results(submission, clock)
+  const output = generationOutput(z, state)
+  const isOver = output.finished || bundle.meta.isLoadingSample || state.awaitsSomebody === true
+  if (!isOver) yield* handOver(z, bundle, submission.job, clock)
+  return output
+})
 
 const submit = Effect.fnUntraced(function* (request: AskedRequest, { inputData }: Bundle, clock: StepClock) {
   const asked = yield* request.pipe(withinStep(clock, reserveForSubmitMs))
@@ -77,7 +89,7 @@ const reserveForSubmitMs = 5_000
 
 /** Kept for reading the assets of a job that ends late, and for telling the relay of one that does not. */
 const reserveForResultsMs = 3_000
-const reserveForHandOverMs = 2_500
+const reserveForHandOverMs = () => (relaySettings() === undefined ? 0 : 2_500)
 
 /** What there is of a submitted job when its time is up: all of it, or how far it has come. */
 export const results = Effect.fnUntraced(function* (submission: Submission, clock: StepClock) {
@@ -91,7 +103,7 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
     awaitsSomebody,
   })
   return yield* finish(submission, {
-    timeout: Math.max(0, clock.leftMs() - reserveForHandOverMs - reserveForResultsMs),
+    timeout: Math.max(0, clock.leftMs() - reserveForHandOverMs() - reserveForResultsMs),
     onUpdate: (update) => Effect.sync(() => (seen = update.job)),
   }).pipe(
     Effect.map((whole): GenerationState => ({
@@ -102,7 +114,7 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
     })),
     // A look or a list of assets that hangs: whatever is the matter, the generation is not lost.
     Effect.timeoutOrElse({
-      duration: Math.max(1_000, clock.leftMs() - reserveForHandOverMs),
+      duration: Math.max(1_000, clock.leftMs() - reserveForHandOverMs()),
       orElse: () => Effect.succeed(unfinished(laterMessage(job.jobId))),
     }),
     Effect.catchTag("WaitTimedOut", (late) =>

@@ -11,6 +11,15 @@ export class AfterSubmit extends Data.TaggedError("AfterSubmit")<{
 /** The run waits for a callback that nobody will make. */
 export class RelayFailed extends Data.TaggedError("RelayFailed")<{ readonly job: JobRef }> {}
 
+/** A mistake in this app, around a submit or after it. */
+export class StepBroke extends Data.TaggedError("StepBroke")<{
+  readonly defect: unknown
+  readonly job?: JobRef | undefined
+}> {}
+
+/** Time was up before Scenario had imported a file. It goes on; a repetition would import it a second time. */
+export class ImportGoesOn extends Data.TaggedError("ImportGoesOn")<{ readonly uploadId: string }> {}
+
 /** A search was asked to hold the Zap until a generation has ended. */
 export class StillRunning extends Data.TaggedError("StillRunning")<{
   readonly job: JobRef
@@ -21,7 +30,14 @@ export class StillRunning extends Data.TaggedError("StillRunning")<{
 export class StashFailed extends Data.TaggedError("StashFailed")<{ readonly cause: unknown }> {}
 
 /** What the programs of this app can fail with. */
-export type StepError = ScenarioError | AfterSubmit | RelayFailed | StillRunning | StashFailed
+export type StepError =
+  | ScenarioError
+  | AfterSubmit
+  | RelayFailed
+  | StepBroke
+  | ImportGoesOn
+  | StillRunning
+  | StashFailed
 
 /** Whatever was looked for is not there: to a search that is an answer. */
 export const isNotFound = (error: StepError): boolean =>
@@ -31,13 +47,23 @@ export const isNotFound = (error: StepError): boolean =>
  * The one place where an error becomes Zapier's. Every sentence is core's own: Zapier shows nothing of a tagged error but an
  * empty text.
  */
-export const toZapierError = (z: ZObject, error: StepError): Error => {
+export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Error => {
   switch (error._tag) {
     case "AfterSubmit":
       return new z.errors.HaltedError(withJob(error.cause.message, error.job))
     case "RelayFailed":
       return new z.errors.HaltedError(
         withJob("The generation goes on, but the relay could not be asked to wait for it.", error.job),
+      )
+    case "StepBroke":
+      return new z.errors.HaltedError(
+        error.job === undefined
+          ? `This step broke (${String(error.defect)}). It may have generated something: look in Scenario before you run it again.`
+          : withJob(`This step broke after its submit (${String(error.defect)}).`, error.job),
+      )
+    case "ImportGoesOn":
+      return new z.errors.HaltedError(
+        `Scenario is still importing the file (upload ${error.uploadId}). It goes on: the trigger New Asset tells when it is there. Do not import it again.`,
       )
     case "StashFailed":
       return new z.errors.Error(`Zapier could not keep the file: ${String(error.cause)}`, error._tag, 503)
@@ -63,7 +89,10 @@ export const toZapierError = (z: ZObject, error: StepError): Error => {
   }
 }
 
-const ofApiError = (z: ZObject, error: Extract<ScenarioError, { _tag: "ApiError" }>): Error => {
+const ofApiError = (
+  z: Pick<ZObject, "errors">,
+  error: Extract<ScenarioError, { _tag: "ApiError" }>,
+): Error => {
   const { message, reason } = error
   switch (reason._tag) {
     // Turns the Zap off until its owner has connected again.
@@ -92,7 +121,7 @@ const longestHoldMs = 30 * 60_000
 const secondsBetweenLooks = 60
 
 /** Zapier repeats a step that says it is throttled, and shows the run as waiting: it becomes the loop around the looks. */
-const ofStillRunning = (z: ZObject, { job, seen }: StillRunning): Error => {
+const ofStillRunning = (z: Pick<ZObject, "errors">, { job, seen }: StillRunning): Error => {
   const age = Date.now() - Date.parse(job.submittedAt ?? "")
   const standing = seen === undefined ? [] : stepsAwaitingApproval(seen)
   if (standing.length > 0) {

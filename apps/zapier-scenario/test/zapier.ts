@@ -13,7 +13,7 @@ interface ZapierRequest {
 }
 
 /** Zapier's side of an app, as far as the app's process sees it: where it logs, where it stashes files, where it asks. */
-export interface ZapierStandIn extends AsyncDisposable {
+interface ZapierStandIn extends AsyncDisposable {
   readonly origin: string
   readonly requests: Array<ZapierRequest>
   /** Everything that Zapier was told to write down. */
@@ -22,7 +22,7 @@ export interface ZapierStandIn extends AsyncDisposable {
   readonly stashed: () => Array<string>
 }
 
-export const startZapier = async (): Promise<ZapierStandIn> => {
+const startZapier = async (): Promise<ZapierStandIn> => {
   const requests: Array<ZapierRequest> = []
   const server = createServer((request, response) => {
     void (async () => {
@@ -77,7 +77,7 @@ export const shut = async (server: Server): Promise<void> => {
 }
 
 /** What the handler answers with. */
-export interface Answer {
+interface Answer {
   readonly results: unknown
   readonly status?: string | undefined
 }

@@ -6,6 +6,7 @@ import { textAt } from "../fields/textAt.ts"
 import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
+import { ImportGoesOn } from "../toZapierError.ts"
 
 export const importAsset = defineCreate({
   key: "import_asset",
@@ -57,11 +58,18 @@ export const importAsset = defineCreate({
         Effect.gen(function* () {
           const uploads = yield* Uploads
           const assets = yield* Assets
-          const { assetId } = yield* uploads.importUrl(textAt(bundle.inputData, "file") ?? "", {
+          const imported = uploads.importUrl(textAt(bundle.inputData, "file") ?? "", {
             kind,
             collectionIds: collection === undefined ? undefined : [collection],
             timeout: Math.max(0, clock.leftMs() - reserveForAssetMs),
           })
+          const { assetId } = yield* Effect.catchTag(imported, "UploadFailed", (failed) =>
+            Effect.fail(
+              failed.isRetryable && failed.uploadId !== undefined
+                ? new ImportGoesOn({ uploadId: failed.uploadId })
+                : failed,
+            ),
+          )
           return assetOutput(z, yield* assets.asset(assetId))
         }).pipe(withinStep(clock)),
       )
