@@ -1,6 +1,6 @@
 // One file for each node and credential, with core and Effect inside: a community node may have no dependencies.
 // n8n's verification scan reads what is published, and lets it use neither `globalThis` nor timers; `shim.mjs` stands
-// in for both. See docs/decisions/ on why and how to remove it.
+// in for both. See docs/decisions/0005-the-n8n-node-is-bundled.md on why and how to remove it.
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"

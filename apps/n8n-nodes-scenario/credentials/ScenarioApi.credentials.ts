@@ -13,7 +13,7 @@ export class ScenarioApi implements ICredentialType {
 
   icon: Icon = { light: "file:../icons/scenario.svg", dark: "file:../icons/scenario.dark.svg" }
 
-  documentationUrl = "https://docs.scenario.com/docs/api-keys"
+  documentationUrl = "https://docs.scenario.com"
 
   properties: INodeProperties[] = [
     {

@@ -3,10 +3,10 @@ import { globSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { N8n } from "./N8n.ts"
 import { packNode } from "./packNode.ts"
-import { installed, isSkipped } from "./realN8n.ts"
+import { installed, isSkipped, whySkipped } from "./realN8n.ts"
 import { byId, inputs, scenarioNode, workflowOf } from "./Workflow.ts"
 
-describe.skipIf(isSkipped)("n8n execute", () => {
+describe.skipIf(isSkipped)(`n8n execute${whySkipped}`, () => {
   it("runs the installed node in a process of its own, and ends", { timeout: 120_000 }, async () => {
     if ("missing" in installed) return
     await using simulator = await startSimulator({ speed: 20, pictures: "plain" })

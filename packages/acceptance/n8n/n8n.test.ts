@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest"
-import { isSkipped, openWorld, type World } from "./realN8n.ts"
+import { isSkipped, openWorld, type World, whySkipped } from "./realN8n.ts"
 import { account } from "./suites/account.ts"
 import { asTool } from "./suites/agent.ts"
 import { endings } from "./suites/endings.ts"
@@ -12,7 +12,7 @@ const opened = (): World => {
   return world
 }
 
-describe.skipIf(isSkipped)("in a real n8n, the node", () => {
+describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   beforeAll(async () => {
     world = await openWorld()
   }, 180_000)

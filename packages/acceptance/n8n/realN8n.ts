@@ -6,10 +6,12 @@ import { N8nApi, type OutputItem, type Execution } from "./N8nApi.ts"
 import { packNode } from "./packNode.ts"
 
 export const installed = await installN8n((line) => console.log(line))
-if ("missing" in installed) console.log(installed.missing)
 
-/** True where there is no n8n to test in; the reason has been printed. */
+/** True where there is no n8n to test in. */
 export const isSkipped = "missing" in installed
+
+/** Ends the title of a suite that needs it: the reason, where it is skipped. */
+export const whySkipped = "missing" in installed ? `: ${installed.missing}` : ""
 
 /** A real n8n with the packed node, beside a simulator, and an owner who is logged in. */
 export interface World extends AsyncDisposable {

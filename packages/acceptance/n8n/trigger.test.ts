@@ -4,7 +4,7 @@ import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { N8n } from "./N8n.ts"
 import { N8nApi } from "./N8nApi.ts"
 import { packNode } from "./packNode.ts"
-import { installed, isSkipped, outputOf } from "./realN8n.ts"
+import { installed, isSkipped, outputOf, whySkipped } from "./realN8n.ts"
 import { triggerType, type Workflow, type WorkflowNode } from "./Workflow.ts"
 
 /** n8n lets no single schedule fire twice a minute; thirty of them may. */
@@ -46,7 +46,7 @@ const triggered = (id: string, parameters: object): Workflow => {
 const jobs = triggered("jobs", { event: "jobFinished", filters: { status: "success" } })
 const assets = triggered("assets", { event: "newAsset", filters: {} })
 
-describe.skipIf(isSkipped)("in a real n8n, the trigger", () => {
+describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
   let simulator: Simulator
   let n8n: N8n
 

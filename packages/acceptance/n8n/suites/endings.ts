@@ -119,7 +119,7 @@ export const endings = (world: () => World): void => {
     assert.match(String(item?.json["jobId"]), /^job_/)
   })
 
-  it("says when no connection comes about, and what the credential lacks", async () => {
+  it("says so when Scenario does not accept the credential, and keeps the secret to itself", async () => {
     const { api, simulator } = world()
     simulator.faults.next("unauthorized", { times: 20 })
     const execution = await paying(world(), 0, () => api.run(workflowOf("refused", rows(1), draw())))
@@ -127,6 +127,29 @@ export const endings = (world: () => World): void => {
     assert.match(errorOf(execution)?.message ?? "", /^Scenario does not accept the API key and secret/)
     assert.notInclude(JSON.stringify(execution), simulator.apiSecret)
   })
+
+  it("says so when somebody has canceled the job", async () => {
+    const { api, simulator } = world()
+    simulator.planNextJob({ durationMs: 2_000, outcome: "canceled" })
+    const execution = await paying(world(), 1, () => api.run(workflowOf("canceled", rows(1), draw())))
+    assert.match(errorOf(execution)?.message ?? "", /^Job job_\w+ was canceled\.$/)
+    assert.strictEqual(errorOf(execution)?.description, "Submit it again if you still want the result.")
+  })
+
+  it("says so when nobody answers at the base URL", async () => {
+    const { api, simulator } = world()
+    const { apiKey, apiSecret, baseUrl } = simulator
+    await api.addCredential("scenarioApi", {
+      apiKey,
+      apiSecret,
+      baseUrl: "http://127.0.0.1:9/v1",
+      projectId: "",
+    })
+    const execution = await api.run(workflowOf("nobody", rows(1), draw()))
+    await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+    assert.strictEqual(errorOf(execution)?.message, "Scenario cannot be reached: the connection was refused.")
+    assert.match(errorOf(execution)?.description ?? "", /^Check the network and the base URL/)
+  }, 60_000)
 
   it("stops looking at once when the execution is stopped; the job goes on", async () => {
     const { api, simulator } = world()
