@@ -114,6 +114,12 @@ export class N8nApi {
     return { [type]: { id: this.#credentials.get(type) ?? "", name: type } }
   }
 
+  /** Every type of node that this n8n knows. */
+  async nodeTypes(): Promise<ReadonlyArray<{ readonly name: string }>> {
+    const answer = await this.#send("GET", "/types/nodes.json")
+    return JSON.parse(await answer.text())
+  }
+
   /** What the panel of a node loads: its lists, its options, its form of inputs. */
   async panel<A>(
     kind: string,

@@ -3,6 +3,7 @@ import { isSkipped, openWorld, type World, whySkipped } from "./realN8n.ts"
 import { account } from "./suites/account.ts"
 import { asTool } from "./suites/agent.ts"
 import { endings } from "./suites/endings.ts"
+import { examples } from "./suites/examples.ts"
 import { generating } from "./suites/generating.ts"
 import { panel } from "./suites/panel.ts"
 
@@ -29,6 +30,9 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   })
   describe("keeps house: it", () => {
     account(opened)
+  })
+  describe("has examples that", () => {
+    examples(opened)
   })
   describe("ends well and badly: it", () => {
     endings(opened)
