@@ -56,7 +56,12 @@ const within = (
 
 const onNode = ["packages/core/src/node.ts", "packages/core/src/promise.ts", "packages/core/src/**/node/**"]
 const speaksHttp = ["packages/core/src/http/**", "packages/core/src/deliver/**"]
-const isHost = [...["cli", "relay", "demo"].map((host) => `packages/${host}/src/**`), "apps/*/src/**"]
+const isHost = [
+  ...["cli", "relay", "demo"].map((host) => `packages/${host}/src/**`),
+  "apps/*/src/**",
+  "apps/*/nodes/**",
+  "apps/*/credentials/**",
+]
 
 export default defineConfig({
   plugins: ["typescript", "unicorn", "oxc", "import", "promise", "vitest", "node"],

@@ -27,7 +27,7 @@ export interface OutputItem {
   readonly pairedItem?: { readonly item: number } | number
 }
 
-export interface NodeRun {
+interface NodeRun {
   readonly executionStatus?: string
   readonly error?: {
     readonly message: string

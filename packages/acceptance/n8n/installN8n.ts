@@ -8,7 +8,7 @@ import { promisify } from "node:util"
 const run = promisify(execFile)
 
 /** The newest n8n is not always whole at the registry; this one is. */
-export const n8nVersion = "2.41.1"
+const n8nVersion = "2.41.1"
 
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "scenario-automation")
 const place = join(cache, `n8n@${n8nVersion}`)

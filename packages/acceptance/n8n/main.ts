@@ -7,7 +7,7 @@ import process from "node:process"
 import { installN8n } from "./installN8n.ts"
 import { N8n } from "./N8n.ts"
 import { N8nApi, owner } from "./N8nApi.ts"
-import { nodePackage, packNode } from "./packNode.ts"
+import { buildNode, nodePackage, packNode } from "./packNode.ts"
 import type { Workflow } from "./Workflow.ts"
 
 const show = async (): Promise<void> => {
@@ -19,6 +19,7 @@ const show = async (): Promise<void> => {
   }
   await using simulator = await startSimulator({ speed: 2 })
   console.log("n8n: packing the node and starting n8n (half a minute)")
+  await buildNode()
   const n8n = await N8n.prepare(installed.folder, await packNode())
   try {
     await using running = await n8n.start()

@@ -6,7 +6,7 @@ import { chromium, type Page } from "playwright-core"
 import { installN8n } from "./installN8n.ts"
 import { N8n } from "./N8n.ts"
 import { browserId, N8nApi } from "./N8nApi.ts"
-import { nodePackage, packNode } from "./packNode.ts"
+import { buildNode, nodePackage, packNode } from "./packNode.ts"
 import { inputs, scenarioNode, workflowOf } from "./Workflow.ts"
 
 const rows = [
@@ -52,6 +52,7 @@ const take = async (): Promise<void> => {
   const installed = await installN8n(console.log)
   if ("missing" in installed) throw new Error(installed.missing)
   await using simulator = await startSimulator({ speed: 20 })
+  await buildNode()
   const n8n = await N8n.prepare(installed.folder, await packNode())
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] })
   try {

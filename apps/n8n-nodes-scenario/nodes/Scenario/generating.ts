@@ -17,7 +17,7 @@ import { numberOf } from "./values.ts"
 const defaultMinutes = 30
 
 /** How long an item may take. */
-export const timeoutOf = (item: Item): Duration.Duration =>
+const timeoutOf = (item: Item): Duration.Duration =>
   Duration.minutes(numberOf(item.option("timeoutMinutes")) ?? defaultMinutes)
 
 /** Submits, or takes up what an earlier attempt of the same run has submitted. */
@@ -59,7 +59,7 @@ export const generateItem = Effect.fn("generateItem")(function* (item: Item, req
 })
 
 /** The rest of the trip, from a submission on. */
-export const finishItem = (item: Item, submission: Submission, key: string) =>
+const finishItem = (item: Item, submission: Submission, key: string) =>
   Effect.gen(function* () {
     const generated = yield* finish(submission, { timeout: timeoutOf(item) })
     const items = yield* generatedItems(item, generated)

@@ -29,7 +29,7 @@ const isBinaryData = (value: unknown): value is IBinaryData =>
   isRecord(value) && typeof value["mimeType"] === "string" && typeof value["data"] === "string"
 
 /** A file that n8n keeps outside of the item is read as it is sent: a long video needs no memory of its size. */
-export const localFile = async (
+const localFile = async (
   { host }: Item,
   { id, fileName, mimeType, fileExtension, data }: IBinaryData,
 ): Promise<LocalFile> => {
