@@ -66,7 +66,8 @@ const isAllowed = (facts: Facts, value: unknown): boolean => {
       )
     case "number": {
       if (!isListed || (typeof value !== "number" && allowedValues.length === 0)) return false
-      const number = Number(value)
+      // Number() takes blanks for 0.
+      const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value)
       const onStep = (base: number) =>
         Math.abs(((number - base) / (step ?? 1)) % 1) < 1e-6 ||
         Math.abs(((number - base) / (step ?? 1)) % 1) > 1 - 1e-6
