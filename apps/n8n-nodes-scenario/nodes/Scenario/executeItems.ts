@@ -19,13 +19,14 @@ export const executeItems = async (
   host: IExecuteFunctions,
   operation: Operation,
 ): Promise<INodeExecutionData[][]> => {
+  const input = host.getInputData()
+  if (input.length === 0) return [[]]
+  const concurrency = numberOf(host.getNodeParameter("options.concurrency", 0, defaultConcurrency))
   const attempt = new Attempt(host)
-  const items = host.getInputData().map(({ binary }, index) => new Item(host, index, binary ?? {}, attempt))
-  const first = items[0]
-  if (first === undefined) return [[]]
+  const items = input.map(({ binary }, index) => new Item(host, index, binary ?? {}, attempt))
 
   const outcomes = Effect.forEach(items, (item) => outcomeOf(operation, item, host.continueOnFail()), {
-    concurrency: Math.max(1, Math.floor(numberOf(first.option("concurrency")) ?? defaultConcurrency)),
+    concurrency: Math.max(1, Math.floor(concurrency ?? defaultConcurrency)),
   })
   const exit = await settled(runWithAccount(host, Effect.result(outcomes), host.getExecutionCancelSignal()))
   if (exit.status === "rejected") {

@@ -1,6 +1,6 @@
 import { assert, it } from "vitest"
 import type { OutputItem } from "../N8nApi.ts"
-import { outputOf, paying, type World } from "../realN8n.ts"
+import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
 import { byId, inputs, scenarioNode, workflowOf } from "../Workflow.ts"
 
 const rows = ["a red house", "a blue boat", "a green hat"].map((prompt) => ({ json: { prompt } }))
@@ -163,5 +163,48 @@ export const generating = (world: () => World): void => {
     const written = await paying(world(), 1, () => api.run(workflowOf("words", [{ json: {} }], write)))
     const prompts = outputOf(written)[0]?.json["prompts"]
     assert.isTrue(Array.isArray(prompts) && prompts.length === 2, JSON.stringify(written.runs))
+  })
+
+  it("runs every operation of Image and Text", { timeout: 180_000 }, async () => {
+    const { api, simulator } = world()
+    const image = simulator.addAsset({ kind: "image" })
+    const operations: ReadonlyArray<readonly [resource: string, operation: string, given: object]> = [
+      ["image", "upscale", { image, scalingFactor: 2 }],
+      ["image", "remove-background", { image }],
+      ["image", "vectorize", { image, preset: "poster" }],
+      ["image", "pixelate", { image, pixelGridSize: 32, removeNoise: true }],
+      ["image", "reframe", { image, targetWidth: 1024, targetHeight: 512 }],
+      ["image", "restyle", { image, styleImages: image }],
+      ["image", "detect", { image, modality: "depth" }],
+      ["image", "segment", { image }],
+      ["image", "generative-fill", { image, prompt: "a tree" }],
+      ["image", "prompt-editing", { image, prompt: "at night" }],
+      ["image", "patch", { image }],
+      ["image", "texture", { texture: image }],
+      ["image", "skybox-base-360", { prompt: "dunes" }],
+      ["image", "skybox-upscale-360", { image }],
+      ["text", "prompt", { prompt: "a house" }],
+      ["text", "translate", { prompt: "ein Haus" }],
+      ["text", "caption", { images: image }],
+      ["text", "describe-style", { images: image }],
+      ["text", "embed", { text: "a house" }],
+    ]
+    await paying(world(), operations.length, () =>
+      Promise.all(
+        operations.map(async ([resource, operation, given], index) => {
+          const node = scenarioNode({ resource, operation, inputs: inputs({ ...given }), options: {} })
+          const execution = await api.run(workflowOf(`family-${index}`, [{ json: {} }], node))
+          const [item] = outputOf(execution)
+          assert.isDefined(item, `${operation}: ${JSON.stringify(errorOf(execution)?.description)}`)
+          // Segments come as numbers; every other picture as a file.
+          assert.strictEqual(
+            item.binary !== undefined,
+            resource === "image" && operation !== "segment",
+            operation,
+          )
+          if (item.binary !== undefined) await assertFiles(world(), item)
+        }),
+      ),
+    )
   })
 }

@@ -40,7 +40,7 @@ export const storeFile = Effect.fn("storeFile")(function* (
       const first = await iterator.next()
       const whole = resumed(first, iterator)
       const content = readableFrom(whole) ?? (await bufferOf(whole))
-      if (!Buffer.isBuffer(content)) signal.addEventListener("abort", () => content.destroy())
+      if (!Buffer.isBuffer(content)) whenAborted(signal, () => content.destroy())
       return host.helpers.prepareBinaryData(
         content,
         fileNameOf(asset, mimeType, nameTemplate, context),
@@ -58,6 +58,11 @@ export const storeFile = Effect.fn("storeFile")(function* (
           }),
   })
 })
+
+const whenAborted = (signal: AbortSignal, stop: () => void): void => {
+  if (signal.aborted) stop()
+  else signal.addEventListener("abort", stop, { once: true })
+}
 
 const bufferOf = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer> => {
   const all: Uint8Array[] = []

@@ -56,7 +56,7 @@ export const image: Resource = {
       "Cut out what is in front",
     ),
     transformation("restyle", "Restyle", "Restyle an image", "Give an image another style"),
-    transformation("segment", "Segment", "Segment an image", "Find the parts of an image, as masks"),
+    transformation("segment", "Segment", "Segment an image", "Find the parts of an image"),
     transformation("skybox-base-360", "Skybox", "Make a skybox", "Make a 360° surrounding from a prompt"),
     transformation(
       "skybox-upscale-360",
