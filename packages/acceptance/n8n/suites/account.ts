@@ -20,7 +20,7 @@ export const account = (world: () => World): void => {
 
   it("looks at jobs, lists them, and cancels what can be canceled", async () => {
     const { simulator } = world()
-    const jobId = simulator.addJob({ status: "success" })
+    const jobId = simulator.addJob({ status: "success", ageMs: 60_000 })
     const [job] = await run({ resource: "job", operation: "get", jobId })
     assert.strictEqual(job?.["status"], "success")
     const many = await run({ resource: "job", operation: "getMany", returnAll: false, limit: 2 })
