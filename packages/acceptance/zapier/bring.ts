@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { existsSync, mkdirSync, mkdtempSync, renameSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { homedir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
@@ -24,6 +24,7 @@ export const bring = (name: string, version: string): string | undefined => {
     renameSync(half, place)
   } catch {
     console.log(`${name}@${version} cannot be fetched: what needs it is skipped.`)
+    rmSync(half, { recursive: true, force: true })
     return undefined
   }
   return join(place, "node_modules")
