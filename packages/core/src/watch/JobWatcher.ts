@@ -2,15 +2,14 @@ import { Context, Effect, Fiber, Layer, Scope } from "effect"
 import { type Job, readJobAnswer } from "../api/Job.ts"
 import type { ApiError } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { ScenarioConfig } from "../ScenarioConfig.ts"
 import { DurationHistory } from "./DurationHistory.ts"
-import { type DurationExpectation, longestGapFor, priceOfLook } from "./Pace.ts"
+import { type DurationExpectation, priceOfLook } from "./Pace.ts"
 
 /** What the account's other waits mean for the pace of one. */
 export interface SharedPace {
   readonly expectation: DurationExpectation
   readonly price: number
-  readonly longestGapMs: number
+  readonly waits: number
 }
 
 /** A look that is under way, and how many wait for it. */
@@ -31,75 +30,73 @@ export class JobWatcher extends Context.Service<
     paceFor(job: { readonly modelId?: string | undefined; readonly jobType?: string | undefined }): SharedPace
   }
 >()("@scenario-automation/core/JobWatcher") {
-  static readonly layer: Layer.Layer<JobWatcher, never, ScenarioHttp | ScenarioConfig | DurationHistory> =
-    Layer.effect(
-      JobWatcher,
-      Effect.gen(function* () {
-        const http = yield* ScenarioHttp
-        const history = yield* DurationHistory
-        const { requestsPerMinute } = yield* ScenarioConfig
-        const scope = yield* Scope.Scope
-        const ongoing = new Map<string, OngoingLook>()
-        let waits = 0
+  static readonly layer: Layer.Layer<JobWatcher, never, ScenarioHttp | DurationHistory> = Layer.effect(
+    JobWatcher,
+    Effect.gen(function* () {
+      const http = yield* ScenarioHttp
+      const history = yield* DurationHistory
+      const scope = yield* Scope.Scope
+      const ongoing = new Map<string, OngoingLook>()
+      let waits = 0
 
-        const fetchJob = (jobId: string) =>
-          http.callFor(
-            {
-              method: "GET",
-              path: `/jobs/${encodeURIComponent(jobId)}`,
-              purpose: "look",
-              jobId,
-              isRepeatable: false,
-            },
-            readJobAnswer,
-          )
+      const fetchJob = (jobId: string) =>
+        http.callFor(
+          {
+            method: "GET",
+            path: `/jobs/${encodeURIComponent(jobId)}`,
+            purpose: "look",
+            jobId,
+            isRepeatable: false,
+          },
+          readJobAnswer,
+        )
 
-        const begin = Effect.fnUntraced(function* (jobId: string) {
-          const look: OngoingLook = { fiber: yield* Effect.forkIn(fetchJob(jobId), scope), sharers: 0 }
-          ongoing.set(jobId, look)
-          return look
+      const begin = Effect.fnUntraced(function* (jobId: string) {
+        const look: OngoingLook = { fiber: yield* Effect.forkIn(fetchJob(jobId), scope), sharers: 0 }
+        ongoing.set(jobId, look)
+        return look
+      })
+
+      /** The last one to go away ends the request, and who comes after begins a new one. */
+      const leave = (jobId: string, look: OngoingLook) =>
+        Effect.suspend(() => {
+          look.sharers -= 1
+          if (look.sharers > 0) return Effect.void
+          ongoing.delete(jobId)
+          return Fiber.interrupt(look.fiber)
         })
 
-        /** The last one to go away ends the request, and who comes after begins a new one. */
-        const leave = (jobId: string, look: OngoingLook) =>
-          Effect.suspend(() => {
-            look.sharers -= 1
-            if (look.sharers > 0) return Effect.void
-            ongoing.delete(jobId)
-            return Fiber.interrupt(look.fiber)
-          })
-
-        return JobWatcher.of({
-          look: (jobId) =>
-            Effect.acquireUseRelease(
-              Effect.tap(
-                Effect.suspend(() => {
-                  const look = ongoing.get(jobId)
-                  return look === undefined ? begin(jobId) : Effect.succeed(look)
-                }),
-                (look) =>
-                  Effect.sync(() => {
-                    look.sharers += 1
-                  }),
-              ),
-              ({ fiber }) => Fiber.join(fiber),
-              (look) => leave(jobId, look),
-            ),
-          joinWaits: Effect.acquireRelease(
-            Effect.sync(() => {
-              waits += 1
-            }),
-            () =>
-              Effect.sync(() => {
-                waits -= 1
+      return JobWatcher.of({
+        look: (jobId) =>
+          Effect.acquireUseRelease(
+            Effect.tap(
+              Effect.suspend(() => {
+                const look = ongoing.get(jobId)
+                return look === undefined ? begin(jobId) : Effect.succeed(look)
               }),
+              (look) =>
+                Effect.sync(() => {
+                  look.sharers += 1
+                }),
+            ),
+            ({ fiber }) => Fiber.join(fiber),
+            (look) => leave(jobId, look),
           ),
-          paceFor: (job) => ({
-            expectation: history.expect(job),
-            price: priceOfLook(waits),
-            longestGapMs: longestGapFor(waits, requestsPerMinute),
+        joinWaits: Effect.acquireRelease(
+          Effect.sync(() => {
+            waits += 1
           }),
-        })
-      }),
-    )
+          () =>
+            Effect.sync(() => {
+              waits -= 1
+            }),
+        ),
+        paceFor: (job) => ({
+          expectation: history.expect(job),
+          price: priceOfLook(waits),
+          waits,
+        }),
+      })
+    }),
+  )
 }

@@ -3,7 +3,7 @@ import { type ApiError, WaitTimedOut } from "../errors.ts"
 import { retryAfterOf } from "../http/RetryPolicy.ts"
 import { stepsAwaitingApproval } from "./classifyJob.ts"
 import type { SharedPace } from "./JobWatcher.ts"
-import { delayBeforeLook } from "./Pace.ts"
+import { delayBeforeLook, longestGapFor } from "./Pace.ts"
 
 /** What one wait knows. Plain data: who owns the clock asks it how long to sleep. */
 export interface Wait {
@@ -58,7 +58,13 @@ const paced = (
   if (wait.looks === 0 && !isAgeKnown) return 0
   const isStandingStill = wait.seen !== undefined && stepsAwaitingApproval(wait.seen).length > 0
   const elapsedMs = isAgeKnown ? at.serverNow - submittedAt : at.now - wait.begunAt
-  const delay = delayBeforeLook({ ...pace, looks: wait.looks, elapsedMs, progress: wait.seen?.progress })
+  const delay = delayBeforeLook({
+    ...pace,
+    longestGapMs: longestGapFor(pace.waits, elapsedMs),
+    looks: wait.looks,
+    elapsedMs,
+    progress: wait.seen?.progress,
+  })
   return isStandingStill ? Math.max(delay, Math.min(60_000, elapsedMs / 10)) : delay
 }
 
