@@ -118,8 +118,8 @@ const gapByProgress = (elapsedMs: number, byChance: number, progress: number | u
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most)
 
 /** Up to so many waits a person may be sitting before each; from so many on, requests are what is short. */
-const fewWaits = 4
-const manyWaits = 10
+const fewWaits = 10
+export const manyWaits = 20
 
 /** 0 for few waits, which are eager, to 1 for many, which are thrifty. */
 const thriftOf = (waits: number): number => clamp((waits - fewWaits) / (manyWaits - fewWaits), 0, 1)
@@ -131,8 +131,8 @@ const between = (eager: number, thrifty: number, waits: number): number =>
 export const priceOfLook = (waits: number): number => between(0.002, 0.0042, waits)
 
 /**
- * The longest gap between two looks at one job, in milliseconds: for a few waits three seconds or a fiftieth of the
- * job's age, which nobody feels; for many ten seconds or a fifth of it.
+ * The longest gap between two looks at one job, in milliseconds: for a few waits three seconds, or five at a job of some
+ * minutes, which nobody feels; for many ten seconds or a fifth of the job's age.
  */
 export const longestGapFor = (waits: number, elapsedMs: number): number =>
-  Math.max(between(3_000, 10_000, waits), between(0.02, 0.2, waits) * elapsedMs)
+  between(clamp(0.02 * elapsedMs, 3_000, 5_000), Math.max(10_000, 0.2 * elapsedMs), waits)
