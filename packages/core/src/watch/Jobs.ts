@@ -51,37 +51,33 @@ export class Jobs extends Context.Service<
       const http = yield* ScenarioHttp
 
       /** Hears of a wait until its job has succeeded. */
-      const follow = Effect.fnUntraced(function* (
+      const follow = (
         wait: Wait,
         known: JobRef,
         onUpdate: WaitOptions["onUpdate"],
-      ) {
-        while (true) {
-          const seen = yield* wait.hear
-          const update = updateOf(seen)
-          if (onUpdate !== undefined && update !== undefined) yield* onUpdate(update)
-          const finished = yield* endOf(seen, known)
-          if (finished !== undefined) return finished
-        }
-      })
+      ): Effect.Effect<FinishedJob, WaitError> =>
+        Effect.flatMap(wait.hear, (seen) => {
+          const update = onUpdate === undefined ? undefined : updateOf(seen)
+          const told = update === undefined || onUpdate === undefined ? Effect.void : onUpdate(update)
+          return Effect.flatMap(Effect.andThen(told, endOf(seen, known)), (finished) =>
+            finished === undefined ? follow(wait, known, onUpdate) : Effect.succeed(finished),
+          )
+        })
 
-      const waitFor = Effect.fn("Jobs.waitFor")(
-        function* (jobOrId: JobOrId, options?: WaitOptions) {
-          const known = toJobRef(jobOrId)
-          yield* Effect.annotateCurrentSpan("scenario.job_id", known.jobId)
-          const timeoutMs = Duration.toMillis(
-            Duration.fromInputUnsafe(options?.timeout ?? defaultWaitTimeout),
-          )
-          const isTold = options?.onUpdate !== undefined
-          return yield* Effect.acquireUseRelease(
-            watcher.begin(known, { timeoutMs, isTold }),
-            (wait) => follow(wait, known, options?.onUpdate),
-            (wait) => watcher.leave(wait),
-          )
-        },
-        Effect.tap(() => countEnd("JobSucceeded")),
-        Effect.tapError((error) => countEnd(error._tag)),
-      )
+      // No generator and no span of its own: thousands may wait at once, and each look has its span.
+      const waitFor = (jobOrId: JobOrId, options?: WaitOptions) => {
+        const known = toJobRef(jobOrId)
+        const onUpdate = options?.onUpdate
+        const timeoutMs = Duration.toMillis(Duration.fromInputUnsafe(options?.timeout ?? defaultWaitTimeout))
+        return Effect.acquireUseRelease(
+          watcher.begin(known, { timeoutMs, isTold: onUpdate !== undefined }),
+          (wait) => follow(wait, known, onUpdate),
+          (wait) => watcher.leave(wait),
+        ).pipe(
+          Effect.tap(() => countEnd("JobSucceeded")),
+          Effect.tapError((error) => countEnd(error._tag)),
+        )
+      }
 
       const look = Effect.fn("Jobs.look")((job: JobOrId) => retryRead(watcher.look(toJobRef(job).jobId)))
 
