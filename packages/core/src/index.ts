@@ -113,4 +113,12 @@ export {
   type WaitOptions,
 } from "./watch/Jobs.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
-export { delayBeforeLook, type DurationExpectation, type PaceInput } from "./watch/Pace.ts"
+export {
+  delayBeforeLook,
+  type DurationEstimate,
+  type DurationExpectation,
+  longestGapFor,
+  type PaceInput,
+  priceOfLook,
+} from "./watch/Pace.ts"
+export type { RememberedDurations, RememberedJob } from "./watch/RememberedDurations.ts"

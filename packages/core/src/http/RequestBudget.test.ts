@@ -107,6 +107,33 @@ describe("RequestBudget", () => {
     }).pipe(Effect.provide(budgetOf(100, 1))),
   )
 
+  it.effect("leaves looks and assets their share under a flood of submits, and the rest to the submits", () =>
+    Effect.gen(function* () {
+      const budget = yield* RequestBudget
+      const counts = { submit: 0, resolve: 0, look: 0 }
+      const ask = (purpose: "submit" | "resolve" | "look", times: number) =>
+        Effect.forkChild(
+          Effect.forEach(
+            Array.from({ length: times }),
+            () =>
+              budget.spend(
+                purpose,
+                Effect.sync(() => (counts[purpose] += 1)),
+              ),
+            { concurrency: "unbounded" },
+          ),
+        )
+      yield* ask("submit", 500)
+      yield* ask("look", 500)
+      yield* ask("resolve", 10)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(counts.resolve, 10)
+      assert.isAtLeast(counts.submit, 50)
+      assert.isAtLeast(counts.look, 18)
+      assert.isAtMost(counts.look, 25)
+    }).pipe(Effect.provide(budgetOf(100))),
+  )
+
   it.effect("gives the place of an interrupted caller to the next", () =>
     Effect.gen(function* () {
       const { begun, fiber } = yield* begin(5, 60_000)

@@ -1,12 +1,10 @@
 import { Clock, Context, Deferred, Effect, Layer, Scope } from "effect"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import type { RequestPurpose } from "./ApiCall.ts"
+import { nextInLine, precedence } from "./requestShares.ts"
 
 /** Over which Scenario counts requests, in milliseconds; a second more than a minute, since answers travel. */
 export const budgetWindowMs = 61_000
-
-/** Lower goes first. A paid submit waits for nobody; a look can wait for everybody. */
-const precedence: Readonly<Record<RequestPurpose, number>> = { submit: 0, resolve: 1, account: 2, look: 3 }
 
 /**
  * How long to hold the next request back, in milliseconds. Requests go at once while less than a third of the
@@ -34,7 +32,7 @@ export const delayBeforeRequest = (budget: {
 }
 
 interface Waiter {
-  readonly rank: number
+  readonly purpose: RequestPurpose
   readonly turn: Deferred.Deferred<void>
 }
 
@@ -55,6 +53,8 @@ export class RequestBudget extends Context.Service<
       const scope = yield* Scope.Scope
       const fullLimit = Math.max(1, Math.floor(requestsPerMinute))
       let begun: Array<number> = []
+      /** What each of them was made for. */
+      let purposes: Array<RequestPurpose> = []
       let inFlight = 0
       let slowed: { readonly limit: number; readonly at: number } | undefined
       let pausedUntil = 0
@@ -72,14 +72,19 @@ export class RequestBudget extends Context.Service<
         // A clock that was set back would hold everything up for as long.
         if ((begun.at(-1) ?? now) > now) begun = []
         const firstKept = begun.findIndex((at) => at > now - budgetWindowMs)
-        begun = firstKept === -1 ? [] : firstKept === 0 ? begun : begun.slice(firstKept)
+        if (firstKept !== 0) begun = firstKept === -1 ? [] : begun.slice(firstKept)
+        purposes =
+          begun.length === purposes.length ? purposes : purposes.slice(purposes.length - begun.length)
         const paused = Math.min(pausedUntil - now, longestPauseMs)
         // In whole milliseconds: a fraction of one would be slept through in no time, over and over.
         return Math.ceil(Math.max(paused, delayBeforeRequest({ begun, limit: limitAt(now), now })))
       }
 
-      const begin = (now: number) => {
+      const used = (purpose: RequestPurpose) => purposes.filter((other) => other === purpose).length
+
+      const begin = (now: number, purpose: RequestPurpose) => {
         begun.push(now)
+        purposes.push(purpose)
         inFlight += 1
       }
 
@@ -91,9 +96,10 @@ export class RequestBudget extends Context.Service<
             yield* Effect.sleep(delay)
             continue
           }
-          const next = waiters.shift()
+          const next = nextInLine(waiters, used, limitAt(now))
           if (next === undefined) break
-          begin(now)
+          waiters = waiters.filter((other) => other !== next)
+          begin(now, next.purpose)
           yield* Deferred.succeed(next.turn, undefined)
         }
       }).pipe(
@@ -113,11 +119,11 @@ export class RequestBudget extends Context.Service<
       const acquire = (purpose: RequestPurpose) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           if (waiters.length === 0 && inFlight < requestsInFlight && delayAt(now) <= 0) {
-            begin(now)
+            begin(now, purpose)
             return Effect.void
           }
-          const waiter: Waiter = { rank: precedence[purpose], turn: Deferred.makeUnsafe() }
-          const place = waiters.findIndex((other) => other.rank > waiter.rank)
+          const waiter: Waiter = { purpose, turn: Deferred.makeUnsafe() }
+          const place = waiters.findIndex((other) => precedence[other.purpose] > precedence[purpose])
           waiters.splice(place === -1 ? waiters.length : place, 0, waiter)
           const leave = Effect.suspend(() => {
             if (!waiters.includes(waiter)) return release

@@ -1,23 +1,16 @@
-import { Context, Effect, Fiber, Layer, Scope } from "effect"
-import { type Job, readJobAnswer } from "../api/Job.ts"
+import { Clock, Context, Effect, Layer, Random, Result, Scope } from "effect"
+import { type Job, type JobRef, readJobAnswer } from "../api/Job.ts"
 import type { ApiError } from "../errors.ts"
+import type { ApiCall } from "../http/ApiCall.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { ScenarioConfig } from "../ScenarioConfig.ts"
+import type { Look } from "./chooseLook.ts"
+import { classifyJob } from "./classifyJob.ts"
 import { DurationHistory } from "./DurationHistory.ts"
-import { type DurationExpectation, longestGapFor, priceOfLook } from "./Pace.ts"
-
-/** What the account's other waits mean for the pace of one. */
-export interface SharedPace {
-  readonly expectation: DurationExpectation
-  readonly price: number
-  readonly longestGapMs: number
-}
-
-/** A look that is under way, and how many wait for it. */
-interface OngoingLook {
-  readonly fiber: Fiber.Fiber<Job, ApiError>
-  sharers: number
-}
+import { Listing } from "./Listing.ts"
+import { LookScheduler } from "./LookScheduler.ts"
+import { SharedLooks } from "./SharedLooks.ts"
+import { type News, Wait } from "./Wait.ts"
+import { Waits } from "./Waits.ts"
 
 /** Looks at the jobs of one account for everybody who waits: one watcher an account, not one loop a job. */
 export class JobWatcher extends Context.Service<
@@ -25,81 +18,116 @@ export class JobWatcher extends Context.Service<
   {
     /** One look, sent once. Who asks for a job that is being looked at shares the answer. */
     look(jobId: string): Effect.Effect<Job, ApiError>
-    /** Counts as one who waits, for as long as the scope is open. */
-    readonly joinWaits: Effect.Effect<void, never, Scope.Scope>
-    /** The pace for a job, given what is known of its kind and how many are waiting now. */
-    paceFor(job: { readonly modelId?: string | undefined; readonly jobType?: string | undefined }): SharedPace
+    /** From now on the job is looked at. `isTold`: the wait hears of every change, else of the end alone. */
+    begin(job: JobRef, options: { readonly timeoutMs: number; readonly isTold: boolean }): Effect.Effect<Wait>
+    /** Nobody waits for it any more: looks at it for nobody else are given up. */
+    leave(wait: Wait): Effect.Effect<void>
   }
 >()("@scenario-automation/core/JobWatcher") {
-  static readonly layer: Layer.Layer<JobWatcher, never, ScenarioHttp | ScenarioConfig | DurationHistory> =
-    Layer.effect(
-      JobWatcher,
-      Effect.gen(function* () {
-        const http = yield* ScenarioHttp
-        const history = yield* DurationHistory
-        const { requestsPerMinute } = yield* ScenarioConfig
-        const scope = yield* Scope.Scope
-        const ongoing = new Map<string, OngoingLook>()
-        let waits = 0
+  static readonly layer: Layer.Layer<JobWatcher, never, ScenarioHttp | DurationHistory> = Layer.effect(
+    JobWatcher,
+    Effect.gen(function* () {
+      const http = yield* ScenarioHttp
+      const history = yield* DurationHistory
+      const scope = yield* Scope.Scope
+      const waits = new Waits()
+      const listing = new Listing(http, waits)
+      const looks = new SharedLooks(scope, (jobId, onSend) =>
+        http.callFor(callFor(jobId, onSend), readJobAnswer),
+      )
 
-        const fetchJob = (jobId: string) =>
-          http.callFor(
-            {
-              method: "GET",
-              path: `/jobs/${encodeURIComponent(jobId)}`,
-              purpose: "look",
-              jobId,
-              isRepeatable: false,
-            },
-            readJobAnswer,
-          )
+      const moment = Effect.gen(function* () {
+        return {
+          now: yield* Clock.currentTimeMillis,
+          serverNow: yield* http.serverTime,
+          chance: yield* Random.next,
+        }
+      })
+      type Moment = Effect.Success<typeof moment>
 
-        const begin = Effect.fnUntraced(function* (jobId: string) {
-          const look: OngoingLook = { fiber: yield* Effect.forkIn(fetchJob(jobId), scope), sharers: 0 }
-          ongoing.set(jobId, look)
-          return look
-        })
+      const plan = (wait: Wait, at: Moment) => {
+        const { glimpse, job } = wait
+        const kind = { modelId: glimpse?.modelId ?? job.modelId, jobType: glimpse?.jobType }
+        wait.plan({ ...at, expectation: history.expect(kind), waits: waits.size })
+      }
 
-        /** The last one to go away ends the request, and who comes after begins a new one. */
-        const leave = (jobId: string, look: OngoingLook) =>
-          Effect.suspend(() => {
-            look.sharers -= 1
-            if (look.sharers > 0) return Effect.void
-            ongoing.delete(jobId)
-            return Fiber.interrupt(look.fiber)
-          })
+      const finish = (wait: Wait, news: News) => {
+        waits.delete(wait)
+        wait.tell(news)
+      }
 
-        return JobWatcher.of({
-          look: (jobId) =>
-            Effect.acquireUseRelease(
-              Effect.tap(
-                Effect.suspend(() => {
-                  const look = ongoing.get(jobId)
-                  return look === undefined ? begin(jobId) : Effect.succeed(look)
-                }),
-                (look) =>
-                  Effect.sync(() => {
-                    look.sharers += 1
-                  }),
-              ),
-              ({ fiber }) => Fiber.join(fiber),
-              (look) => leave(jobId, look),
-            ),
-          joinWaits: Effect.acquireRelease(
-            Effect.sync(() => {
-              waits += 1
-            }),
-            () =>
-              Effect.sync(() => {
-                waits -= 1
-              }),
-          ),
-          paceFor: (job) => ({
-            expectation: history.expect(job),
-            price: priceOfLook(waits),
-            longestGapMs: longestGapFor(waits, requestsPerMinute),
-          }),
-        })
-      }),
-    )
+      const saw = (job: Job, at: Moment) => {
+        const isFinal = classifyJob(job) !== "waiting"
+        if (isFinal && !waits.has(job.jobId)) history.learn(job)
+        for (const wait of waits.of(job.jobId)) {
+          const isNews = wait.saw(job)
+          if (isFinal) {
+            history.learn(job, wait.longestPossible(at.now))
+            finish(wait, Effect.succeed(job))
+          } else if (wait.isLastLookDue(at.now)) finish(wait, Effect.fail(wait.timedOut(at.now)))
+          else {
+            plan(wait, at)
+            if (isNews) wait.tell(Effect.succeed(job))
+          }
+        }
+      }
+
+      const failed = (jobId: string, error: ApiError, at: Moment) => {
+        for (const wait of waits.of(jobId)) {
+          if (wait.failed(error)) finish(wait, Effect.fail(error))
+          else if (wait.isLastLookDue(at.now)) finish(wait, Effect.fail(wait.timedOut(at.now)))
+          else plan(wait, at)
+        }
+      }
+
+      const perform = Effect.fnUntraced(function* (look: Look, onSend: Effect.Effect<void>) {
+        switch (look._tag) {
+          case "OneJob": {
+            const { jobId } = look.wait.job
+            const looked = yield* Effect.result(looks.look(jobId, onSend))
+            const at = yield* moment
+            if (Result.isSuccess(looked)) saw({ ...looked.success, jobId }, at)
+            else failed(jobId, looked.failure, at)
+            return Result.isFailure(looked) ? looked.failure : undefined
+          }
+          case "Page": {
+            const read = yield* Effect.result(listing.read(look.page, look.company, onSend))
+            const at = yield* moment
+            if (Result.isSuccess(read)) for (const job of read.success) saw(job, at)
+            else for (const wait of look.company) wait.trouble ??= read.failure
+            return Result.isFailure(read) ? read.failure : undefined
+          }
+          case "Finished": {
+            const read = yield* Effect.result(listing.readFinished(onSend))
+            if (Result.isSuccess(read)) for (const job of read.success) history.learn(job)
+            return undefined
+          }
+        }
+      })
+
+      const scheduler = new LookScheduler({ waits, listing, scope, perform })
+
+      return JobWatcher.of({
+        look: (jobId) => looks.look(jobId),
+        begin: Effect.fnUntraced(function* (job, { timeoutMs, isTold }) {
+          const at = yield* moment
+          const wait = new Wait({ job, isTold, timeoutMs, ...at })
+          waits.add(wait)
+          plan(wait, at)
+          yield* scheduler.wakeUp
+          return wait
+        }),
+        leave: (wait) => scheduler.forget(wait),
+      })
+    }),
+  )
 }
+
+const callFor = (jobId: string, onSend: Effect.Effect<void>): ApiCall => ({
+  method: "GET",
+  path: `/jobs/${encodeURIComponent(jobId)}`,
+  purpose: "look",
+  jobId,
+  isRepeatable: false,
+  onSend,
+})

@@ -1,14 +1,13 @@
-import { Clock, Context, Duration, Effect, Layer, Metric, Queue, Random, Result, Stream } from "effect"
-import { type Job, type JobOrId, readJobAnswer, toJobRef } from "../api/Job.ts"
+import { Context, Duration, Effect, Layer, Metric, Queue, Result, Stream } from "effect"
+import { type Job, type JobOrId, type JobRef, readJobAnswer, toJobRef } from "../api/Job.ts"
 import type { ApiError, JobCanceled, JobFailed, WaitTimedOut } from "../errors.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { classifyJob, stepsAwaitingApproval } from "./classifyJob.ts"
-import { DurationHistory } from "./DurationHistory.ts"
 import { endOf, type FinishedJob } from "./FinishedJob.ts"
 import { JobWatcher } from "./JobWatcher.ts"
 import type { JobUpdate } from "./JobUpdate.ts"
-import { delayOf, endsWait, isTimeUp, longestPossible, shortestLookMs, timedOut, type Wait } from "./Wait.ts"
+import type { Wait } from "./Wait.ts"
 
 /** How long a wait lasts unless told otherwise. */
 export const defaultWaitTimeout: Duration.Duration = Duration.minutes(30)
@@ -45,90 +44,40 @@ export class Jobs extends Context.Service<
     cancel(job: JobOrId): Effect.Effect<CancelOutcome, ApiError>
   }
 >()("@scenario-automation/core/Jobs") {
-  static readonly layer: Layer.Layer<Jobs, never, JobWatcher | ScenarioHttp | DurationHistory> = Layer.effect(
+  static readonly layer: Layer.Layer<Jobs, never, JobWatcher | ScenarioHttp> = Layer.effect(
     Jobs,
     Effect.gen(function* () {
       const watcher = yield* JobWatcher
       const http = yield* ScenarioHttp
-      const history = yield* DurationHistory
 
-      const sleepUntilLook = Effect.fnUntraced(function* (wait: Wait) {
-        const pace = watcher.paceFor({
-          modelId: wait.seen?.modelId ?? wait.job.modelId,
-          jobType: wait.seen?.jobType,
-        })
-        yield* Effect.sleep(
-          delayOf(wait, pace, {
-            now: yield* Clock.currentTimeMillis,
-            serverNow: yield* http.serverTime,
-            chance: yield* Random.next,
-          }),
-        )
-      })
-
-      /** The wait after one more look; a look that hangs into the deadline counts as none. */
-      const lookOnce = Effect.fnUntraced(function* (wait: Wait) {
-        const left = wait.deadline - (yield* Clock.currentTimeMillis)
-        const looked = yield* watcher.look(wait.job.jobId).pipe(
-          Effect.timeoutOrElse({
-            duration: Math.max(shortestLookMs, left),
-            orElse: () => Effect.succeed(wait.seen),
-          }),
-          Effect.result,
-        )
-        if (Result.isSuccess(looked)) {
-          return { ...wait, looks: wait.looks + 1, seen: looked.success, failures: 0, trouble: undefined }
-        }
-        const failed: Wait = {
-          ...wait,
-          looks: wait.looks + 1,
-          failures: wait.failures + 1,
-          trouble: looked.failure,
-        }
-        return endsWait(failed, looked.failure) ? yield* looked.failure : failed
-      })
-
-      const waitFor = Effect.fn("Jobs.waitFor")(
-        function* (jobOrId: JobOrId, options?: WaitOptions) {
-          const known = toJobRef(jobOrId)
-          yield* Effect.annotateCurrentSpan("scenario.job_id", known.jobId)
-          yield* watcher.joinWaits
-          const begunAt = yield* Clock.currentTimeMillis
-          const timeoutMs = Duration.toMillis(
-            Duration.fromInputUnsafe(options?.timeout ?? defaultWaitTimeout),
+      /** Hears of a wait until its job has succeeded. */
+      const follow = (
+        wait: Wait,
+        known: JobRef,
+        onUpdate: WaitOptions["onUpdate"],
+      ): Effect.Effect<FinishedJob, WaitError> =>
+        Effect.flatMap(wait.hear, (seen) => {
+          const update = onUpdate === undefined ? undefined : updateOf(seen)
+          const told = update === undefined || onUpdate === undefined ? Effect.void : onUpdate(update)
+          return Effect.flatMap(Effect.andThen(told, endOf(seen, known)), (finished) =>
+            finished === undefined ? follow(wait, known, onUpdate) : Effect.succeed(finished),
           )
-          let wait: Wait = {
-            job: known,
-            begunAt,
-            begunAtServer: yield* http.serverTime,
-            deadline: begunAt + timeoutMs,
-            looks: 0,
-            seen: undefined,
-            failures: 0,
-            trouble: undefined,
-          }
-          let told: string | undefined
-          while (!isTimeUp(wait, yield* Clock.currentTimeMillis)) {
-            yield* sleepUntilLook(wait)
-            wait = yield* lookOnce(wait)
-            const seen = wait.seen
-            if (seen === undefined || wait.trouble !== undefined) continue
-            const update = updateOf(seen)
-            if (options?.onUpdate !== undefined && update !== undefined && told !== changeKey(update)) {
-              told = changeKey(update)
-              yield* options.onUpdate(update)
-            }
-            const finished = yield* endOf(seen, known)
-            if (finished === undefined) continue
-            history.learn(seen, longestPossible(wait, yield* Clock.currentTimeMillis))
-            return finished
-          }
-          return yield* timedOut(wait, yield* Clock.currentTimeMillis)
-        },
-        Effect.scoped,
-        Effect.tap(() => countEnd("JobSucceeded")),
-        Effect.tapError((error) => countEnd(error._tag)),
-      )
+        })
+
+      // No generator and no span of its own: thousands may wait at once, and each look has its span.
+      const waitFor = (jobOrId: JobOrId, options?: WaitOptions) => {
+        const known = toJobRef(jobOrId)
+        const onUpdate = options?.onUpdate
+        const timeoutMs = Duration.toMillis(Duration.fromInputUnsafe(options?.timeout ?? defaultWaitTimeout))
+        return Effect.acquireUseRelease(
+          watcher.begin(known, { timeoutMs, isTold: onUpdate !== undefined }),
+          (wait) => follow(wait, known, onUpdate),
+          (wait) => watcher.leave(wait),
+        ).pipe(
+          Effect.tap(() => countEnd("JobSucceeded")),
+          Effect.tapError((error) => countEnd(error._tag)),
+        )
+      }
 
       const look = Effect.fn("Jobs.look")((job: JobOrId) => retryRead(watcher.look(toJobRef(job).jobId)))
 
@@ -191,6 +140,3 @@ const updateOf = (job: Job): JobUpdate | undefined => {
     ? { _tag: "JobQueued", job }
     : { _tag: "JobProgressed", job, progress: job.progress }
 }
-
-const changeKey = (update: JobUpdate): string =>
-  JSON.stringify([update.job.status, update.job.progress, update.job.steps.map((step) => step.status)])

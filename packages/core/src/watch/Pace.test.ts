@@ -11,7 +11,7 @@ const image: PaceInput = {
   looks: 0,
   expectation: { medianMs: 17_300, sigma: 0.3, isLearned: true },
   price: priceOfLook(1),
-  longestGapMs: longestGapFor(1, 100),
+  longestGapMs: longestGapFor(1, 0),
 }
 
 describe("delayBeforeLook", () => {
@@ -28,7 +28,7 @@ describe("delayBeforeLook", () => {
     },
     ({ elapsedMs, looks, medianMs, sigma, isLearned, progress, waits }) =>
       Effect.sync(() => {
-        const longestGapMs = longestGapFor(waits, 100)
+        const longestGapMs = longestGapFor(waits, elapsedMs)
         const delay = delayBeforeLook({
           elapsedMs,
           looks,
@@ -79,12 +79,12 @@ describe("delayBeforeLook", () => {
 })
 
 describe("longestGapFor", () => {
-  test("is three seconds for a few waits", () => {
-    assert.strictEqual(longestGapFor(4, 100), 3_000)
+  test("is three seconds for a few waits, however old the job", () => {
+    assert.strictEqual(longestGapFor(4, 60_000), 3_000)
+    assert.strictEqual(longestGapFor(4, 600_000), 3_000)
   })
 
-  test("keeps a fleet within the budget", () => {
-    const looksAMinute = (1_000 * 60_000) / longestGapFor(1_000, 100)
-    assert.isAtMost(looksAMinute, 80)
+  test("is longer for many waits, whose requests are short", () => {
+    assert.isAbove(longestGapFor(50, 60_000), longestGapFor(4, 60_000))
   })
 })

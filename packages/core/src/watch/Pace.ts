@@ -1,28 +1,37 @@
+import { type Survival, survivalOf } from "./survival.ts"
+
 /**
- * When to look next at a job: "look when it is likely, and soon when it is near". The gap between two looks is
- * proportional to 1/sqrt(hazard), the optimum of inspection theory, cut short by the job's own progress.
+ * When to look next at a job: when the delay that has probably built up since the last look is worth a request. Where
+ * the end is unlikely nothing builds up and nobody looks; where it is near, looks come close together. For a steady
+ * hazard h the gap is sqrt(2 * price / h), the optimum of inspection theory.
  */
 
-/** How long jobs like this one take: a lognormal distribution. */
-export interface DurationExpectation {
+/** How long one stretch of a job takes: a lognormal distribution. */
+export interface DurationEstimate {
   readonly medianMs: number
   /** Standard deviation of the logarithm of the duration. */
   readonly sigma: number
-  /** True when learned from jobs of the same model, false for a guess by kind. */
+}
+
+/** How long jobs like this one take, from their submission to their end. */
+export interface DurationExpectation extends DurationEstimate {
+  /** True when learned from jobs of the same model that were watched here, false for a guess by kind and for hearsay. */
   readonly isLearned: boolean
+  /** The same from the moment they are worked on: what a job in a long queue still has before it. */
+  readonly run?: DurationEstimate | undefined
 }
 
 export interface PaceInput {
-  /** Milliseconds since the job was submitted, by Scenario's clock. */
+  /** Milliseconds since the job was submitted (or since it was begun, with an expectation of that), by Scenario's clock. */
   readonly elapsedMs: number
   /** Looks so far. */
   readonly looks: number
   readonly expectation: DurationExpectation
   /** 0..1, of the last look. */
   readonly progress?: number | undefined
-  /** What a request costs, in medians of delay squared; `priceOfLook`. */
+  /** What a request is worth: so many medians of delay. `priceOfLook`. */
   readonly price: number
-  /** No gap is longer. Milliseconds. */
+  /** No gap is longer; the first look at a job of a known model may come later. `longestGapFor`. Milliseconds. */
   readonly longestGapMs: number
 }
 
@@ -32,75 +41,101 @@ export const shortestGapMs = 500
 /** Before anything was learned of a model, nobody waits longer than this for the first look. Milliseconds. */
 const latestFirstLookMs = 2_000
 
-/** The standard normal's 5 % quantile. */
-const fivePercentQuantile = -1.645
-
-/** Milliseconds until the next look; never negative, never longer than `longestGapMs`. */
+/** Milliseconds until the next look; never negative, and no longer than `longestGapMs` once a look was made. */
 export const delayBeforeLook = (input: PaceInput): number => {
   const elapsedMs = Math.max(0, input.elapsedMs)
   if (input.looks === 0) return Math.max(0, firstLookMs(input) - elapsedMs)
-  const byHazard = gapByHazard(elapsedMs, input)
-  return clamp(gapByProgress(elapsedMs, byHazard, input.progress), shortestGapMs, input.longestGapMs)
+  const byChance = gapByChance(elapsedMs, input, input.longestGapMs)
+  return clamp(gapByProgress(elapsedMs, byChance, input.progress), shortestGapMs, input.longestGapMs)
 }
 
-const firstLookMs = ({ expectation, longestGapMs }: PaceInput): number => {
-  const earliestEnd = expectation.medianMs * Math.exp(fivePercentQuantile * expectation.sigma)
-  const latest = expectation.isLearned ? longestFirstLook(expectation, longestGapMs) : latestFirstLookMs
-  return clamp(earliestEnd, shortestGapMs, latest)
+/** Age at which a job is looked at for the first time. What was learned may be out of date: never more than the median. */
+const firstLookMs = (input: PaceInput): number => {
+  const { medianMs, isLearned } = input.expectation
+  const latest = isLearned
+    ? Math.max(medianMs, Math.min(input.longestGapMs, latestFirstLookMs))
+    : latestFirstLookMs
+  return clamp(gapByChance(0, input, latest), shortestGapMs, latest)
 }
 
-/** What was learned may be out of date: never sleep over more than the median. */
-const longestFirstLook = ({ medianMs }: DurationExpectation, longestGapMs: number): number =>
-  Math.max(medianMs, Math.min(longestGapMs, latestFirstLookMs))
-
-const gapByHazard = (elapsedMs: number, { expectation, price, longestGapMs }: PaceInput): number => {
-  const hazard = hazardOf(Math.max(elapsedMs, 1), expectation)
-  return hazard > 0 ? Math.sqrt((2 * price * expectation.medianMs) / hazard) : longestGapMs
+/** How long after `elapsedMs` the expected delay since then costs what a request does. */
+const gapByChance = (elapsedMs: number, { expectation, price }: PaceInput, longestMs: number): number => {
+  const survival = survivalOf(expectation)
+  const alive = Math.max(survival(elapsedMs), leastSurvival)
+  // A job that has outlived a guess, or by far what was learned, shows that this is no measure for it.
+  const measureMs = expectation.isLearned ? elapsedMs / 3 : elapsedMs
+  const worthMs = price * Math.max(expectation.medianMs, measureMs)
+  const step = Math.min(longestMs, (expectation.medianMs * expectation.sigma) / stepsPerSigma)
+  return timeUntilDelay(survival, { elapsedMs, alive, worthMs, step, longestMs })
 }
+
+/** Beyond this the quotient of two tiny numbers is noise; what has outlived it so far is an outlier of outliers. */
+const leastSurvival = 1e-6
+
+const stepsPerSigma = 25
+
+/** Integrates the chance to have ended over the time since `elapsedMs` until it amounts to `worthMs` of delay. */
+const timeUntilDelay = (
+  survival: Survival,
+  from: { elapsedMs: number; alive: number; worthMs: number; step: number; longestMs: number },
+): number => {
+  let gap = 0
+  let delay = 0
+  let ended = 0
+  while (gap < from.longestMs) {
+    const step = Math.max(from.step, gap / 20)
+    const endedThen = Math.max(ended, 1 - survival(from.elapsedMs + gap + step) / from.alive)
+    const added = ((ended + endedThen) / 2) * step
+    if (delay + added >= from.worthMs) {
+      return Math.min(
+        from.longestMs,
+        gap + timeWithinStep(from.worthMs - delay, ended, (endedThen - ended) / step),
+      )
+    }
+    gap += step
+    delay += added
+    ended = endedThen
+  }
+  return from.longestMs
+}
+
+/** Where the integral of `start + slope * x` reaches `area`. */
+const timeWithinStep = (area: number, start: number, slope: number): number =>
+  // Multiplied out so that neither a zero start nor a zero slope divides by nothing.
+  (2 * area) / (start + Math.sqrt(start * start + 2 * slope * area))
 
 /**
  * Progress may shorten a gap freely and lengthen it only a little: it can stick at 0.99 or run backwards, and half of
  * what it promises is what it is trusted with.
  */
-const gapByProgress = (elapsedMs: number, byHazard: number, progress: number | undefined): number => {
-  if (progress === undefined || progress <= 0.02 || progress >= 1) return byHazard
+const gapByProgress = (elapsedMs: number, byChance: number, progress: number | undefined): number => {
+  if (progress === undefined || progress <= 0.02 || progress >= 1) return byChance
   const remaining = elapsedMs / progress - elapsedMs
-  const longest = Math.max(byHazard, Math.min(60_000, 0.15 * elapsedMs))
+  const longest = Math.max(byChance, Math.min(60_000, 0.15 * elapsedMs))
   return Math.min(Math.max(shortestGapMs, remaining / 2), longest)
-}
-
-/** Hazard of the lognormal at `elapsedMs`, per millisecond: how likely it ends right now, given that it has not. */
-const hazardOf = (elapsedMs: number, { medianMs, sigma }: DurationExpectation): number =>
-  normalHazard(Math.log(elapsedMs / medianMs) / sigma) / (sigma * elapsedMs)
-
-/** density / survival of the standard normal. */
-const normalHazard = (z: number): number => {
-  // Beyond 4 the quotient of two tiny numbers is noise; its asymptotic series is exact to a few per mille.
-  if (z > 4) return z + 1 / z - 2 / z ** 3
-  const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)
-  return density / survival(z)
-}
-
-/** 1 - cumulative distribution of the standard normal (Abramowitz and Stegun 26.2.17, error below 7.5e-8). */
-const survival = (z: number): number => {
-  const t = 1 / (1 + 0.2316419 * Math.abs(z))
-  const polynomial =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
-  const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * polynomial
-  return z >= 0 ? tail : 1 - tail
 }
 
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most)
 
-/** Waits up to this many are looked after eagerly: a person may be sitting before each. */
-const fewWaits = 4
+/** Up to so many waits a person may be sitting before each; from so many on, requests are what is short. */
+const fewWaits = 10
+export const manyWaits = 20
+
+/** 0 for few waits, which are eager, to 1 for many, which are thrifty. */
+const thriftOf = (waits: number): number => clamp((waits - fewWaits) / (manyWaits - fewWaits), 0, 1)
+
+const between = (eager: number, thrifty: number, waits: number): number =>
+  eager + (thrifty - eager) * thriftOf(waits)
+
+const eagerPrice = 0.002
+const thriftyPrice = 0.004
 
 /** What a look costs, by how many waits share the account's budget: little for a few, more for many. */
-export const priceOfLook = (waits: number): number => (waits <= fewWaits ? 0.002 : 0.005)
+export const priceOfLook = (waits: number): number => between(eagerPrice, thriftyPrice, waits)
 
 /**
- * The longest gap between two looks at one job, in milliseconds: three seconds for a few waits, and for many what keeps
- * all of them together within four fifths of the budget.
+ * The longest gap between two looks at one job, in milliseconds: for a few waits three seconds, which nobody
+ * feels; for many ten seconds or a fifth of the job's age.
  */
-export const longestGapFor = (waits: number, requestsPerMinute: number): number =>
-  Math.max(3_000, (waits / (0.8 * requestsPerMinute)) * 60_000)
+export const longestGapFor = (waits: number, elapsedMs: number): number =>
+  between(3_000, Math.max(10_000, 0.2 * elapsedMs), waits)

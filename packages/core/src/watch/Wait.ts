@@ -1,89 +1,214 @@
+import { Effect } from "effect"
 import { type Job, type JobRef } from "../api/Job.ts"
 import { type ApiError, WaitTimedOut } from "../errors.ts"
 import { retryAfterOf } from "../http/RetryPolicy.ts"
-import { stepsAwaitingApproval } from "./classifyJob.ts"
-import type { SharedPace } from "./JobWatcher.ts"
-import { delayBeforeLook } from "./Pace.ts"
+import { classifyJob } from "./classifyJob.ts"
+import { type Glimpse, glimpseOf } from "./Glimpse.ts"
+import type { DurationExpectation } from "./Pace.ts"
+import type { JobPage } from "./JobPages.ts"
+import { pacedLook, type PlannedLook } from "./pacedLook.ts"
 
-/** What one wait knows. Plain data: who owns the clock asks it how long to sleep. */
-export interface Wait {
-  readonly job: JobRef
-  /** Epoch milliseconds by our clock. */
-  readonly begunAt: number
-  /** The same moment by Scenario's clock. */
-  readonly begunAtServer: number
-  readonly deadline: number
-  readonly looks: number
-  /** The last look that was answered. */
-  readonly seen: Job | undefined
-  /** Looks in a row that failed, and how the last one did. */
-  readonly failures: number
-  readonly trouble: ApiError | undefined
+/** What reaches whoever waits: a look with something new in it, or the error in which the wait has ended. */
+export type News = Effect.Effect<Job, WaitTimedOut | ApiError>
+
+/** What the plan of a wait's next look needs to know of the world. Epoch milliseconds. */
+export interface PlanningMoment {
+  readonly now: number
+  /** Scenario's clock, since a job's age is told by its dates. */
+  readonly serverNow: number
+  readonly expectation: DurationExpectation
+  /** How many wait with it. */
+  readonly waits: number
+  /** 0..1: the jitter. */
+  readonly chance: number
 }
 
 /** The last look comes this long before the deadline: what has finished in time is not reported as late. */
 const lastLookLeadMs = 500
 
-/** A look gets this long, even when it begins just before the deadline. Milliseconds. */
-export const shortestLookMs = 1_000
-
-/** Whether the last look that the deadline leaves room for was made. */
-export const isTimeUp = (wait: Wait, now: number): boolean =>
-  wait.looks > 0 && wait.deadline - lastLookLeadMs <= now
+/** The last look gets this long, even when it begins just before the deadline. Milliseconds. */
+const shortestLookMs = 1_000
 
 /**
- * Milliseconds until the next look. After trouble it doubles from one second to half a minute, and Retry-After wins.
- * `chance` (0..1) is the jitter; `serverNow` is Scenario's clock, since a job's age is told by its dates.
+ * One wait: what it knows of its job, and when it is worth a look. A record in the watcher's list and nothing more:
+ * there may be ten thousand.
  */
-export const delayOf = (
-  wait: Wait,
-  pace: SharedPace,
-  at: { readonly now: number; readonly serverNow: number; readonly chance: number },
-): number => {
-  const untilLastLook = Math.max(0, wait.deadline - lastLookLeadMs - at.now)
-  return Math.min(
-    untilLastLook,
-    wait.trouble === undefined ? paced(wait, pace, at) : afterTrouble(wait, at.chance),
-  )
+export class Wait {
+  readonly job: JobRef
+  /** Told of every change, else of the end alone. */
+  readonly isTold: boolean
+  /** Epoch milliseconds by our clock. */
+  begunAt: number
+  /** The same moment by Scenario's clock. */
+  readonly begunAtServer: number
+  deadline: number
+  /** When the job was submitted by Scenario's clock, epoch milliseconds; NaN where unknown. */
+  createdAt: number
+  glimpse: Glimpse | undefined
+  looks = 0
+  /** Looks in a row that failed, and how the last one did. */
+  failures = 0
+  trouble: ApiError | undefined
+  next: PlannedLook = { at: 0, gapMs: 1, worthMs: 1 }
+  /** Nothing was learned yet of how long such jobs take. */
+  isGuess = true
+  /** When it became time for the last look. */
+  lastCall: number | undefined
+  /** A look that covers it is under way. */
+  isCovered = false
+  /** The page of the list on which it was last. */
+  seenOn: JobPage | undefined
+  /** Pages on which it should have been and was not. */
+  misses = 0
+  /** Whoever listens now; what nobody listened to waits in `news`. */
+  listener: ((news: News) => void) | undefined
+  news: News | undefined
+  /** Another wait for the same job. */
+  sibling: Wait | undefined
+
+  constructor(options: {
+    readonly job: JobRef
+    readonly isTold: boolean
+    readonly now: number
+    readonly serverNow: number
+    readonly timeoutMs: number
+  }) {
+    this.job = options.job
+    this.isTold = options.isTold
+    this.begunAt = options.now
+    this.begunAtServer = options.serverNow
+    this.deadline = options.now + options.timeoutMs
+    this.createdAt = Date.parse(options.job.submittedAt ?? "")
+  }
+
+  /** Decides when it is looked at next. After trouble that doubles from one second to half a minute; Retry-After wins. */
+  plan(moment: PlanningMoment): void {
+    this.isGuess = !moment.expectation.isLearned
+    const planned = this.trouble === undefined ? pacedLook(this, moment) : this.#afterTrouble(moment)
+    const lastLookAt = Math.max(moment.now, this.lastLookAt)
+    this.next =
+      planned.at <= lastLookAt
+        ? planned
+        : { ...planned, at: lastLookAt, gapMs: Math.min(planned.gapMs, 1_000) }
+  }
+
+  #afterTrouble({ now, chance }: PlanningMoment): PlannedLook {
+    const backoff = Math.min(30_000, 1_000 * 2 ** (this.failures - 1)) * (0.8 + 0.4 * chance)
+    const delay = Math.max(backoff, this.trouble === undefined ? 0 : retryAfterOf(this.trouble))
+    return { at: now + delay, gapMs: Math.min(delay, 1_000), worthMs: 1 }
+  }
+
+  /**
+   * The delay that has probably built up since the job was seen, in milliseconds: its price when the next look is due,
+   * growing by the square of the time.
+   */
+  delayAt(time: number): number {
+    if (time >= this.lastLookAt) return lastLookWorthMs
+    const { at, gapMs, worthMs } = this.next
+    return worthMs * (Math.max(0, time - at + gapMs) / gapMs) ** 2
+  }
+
+  get lastLookAt(): number {
+    return this.deadline - lastLookLeadMs
+  }
+
+  /** Whether it is looked at by itself only: it was not where it belongs on the list, or lies too deep in it. */
+  get isUnlisted(): boolean {
+    return this.misses >= mostMisses
+  }
+
+  isLastLookDue(now: number): boolean {
+    return now >= this.lastLookAt
+  }
+
+  /** Whether the last look has had its time. */
+  isOver(now: number): boolean {
+    if (!this.isLastLookDue(now)) return false
+    this.lastCall ??= now
+    return now >= this.endsAt()
+  }
+
+  /** When it ends without another answer, epoch milliseconds; a machine that has slept still makes its last look. */
+  endsAt(): number {
+    return Math.max(this.deadline, (this.lastCall ?? this.lastLookAt) + shortestLookMs)
+  }
+
+  /** Keeps what a look has shown, and says whether that is worth waking somebody. */
+  saw(job: Job): boolean {
+    const before = this.glimpse
+    this.glimpse = glimpseOf(job)
+    if (!Number.isNaN(this.glimpse.createdAt)) this.createdAt = this.glimpse.createdAt
+    this.looks += 1
+    this.failures = 0
+    this.trouble = undefined
+    return classifyJob(job) !== "waiting" || (this.isTold && before?.change !== this.glimpse.change)
+  }
+
+  /** Keeps how a look failed, and says whether that ends the wait. */
+  failed(error: ApiError): boolean {
+    this.looks += 1
+    this.failures += 1
+    this.trouble = error
+    return endsWait(this, error)
+  }
+
+  /** The next thing to be heard of it. One listens at a time. */
+  readonly hear: News = Effect.callback((resume) => {
+    const { news } = this
+    this.news = undefined
+    if (news === undefined) this.listener = resume
+    else resume(news)
+  })
+
+  tell(news: News): void {
+    const listener = this.listener
+    this.listener = undefined
+    if (listener === undefined) this.news = news
+    else listener(news)
+  }
+
+  /** The clock was set: every time in it moves along. */
+  shift(ms: number): void {
+    this.begunAt += ms
+    this.deadline += ms
+    this.next = { ...this.next, at: this.next.at + ms }
+  }
+
+  /**
+   * How long the job can have taken at most, where the wait has seen it from its beginning: no longer than the wait and
+   * what lay between the job's birth and it. Milliseconds.
+   */
+  longestPossible(now: number): number | undefined {
+    const ageAtBeginning = this.begunAtServer - this.createdAt
+    return Math.abs(ageAtBeginning) < 60_000 ? now - this.begunAt + Math.max(0, ageAtBeginning) : undefined
+  }
+
+  timedOut(now: number): WaitTimedOut {
+    const standing = this.glimpse?.standing ?? []
+    return new WaitTimedOut({
+      job: this.job,
+      lastStatus: this.glimpse?.status,
+      progress: this.glimpse?.progress,
+      waitedMs: now - this.begunAt,
+      awaitingApproval: standing.length === 0 ? undefined : standing,
+      lastTrouble: this.trouble?.message,
+    })
+  }
 }
 
-const paced = (
-  wait: Wait,
-  pace: SharedPace,
-  at: { readonly now: number; readonly serverNow: number },
-): number => {
-  const submittedAt = Date.parse(wait.seen?.createdAt ?? wait.job.submittedAt ?? "")
-  const isAgeKnown = !Number.isNaN(submittedAt)
-  // A job that was never seen and whose age is unknown may have ended long ago.
-  if (wait.looks === 0 && !isAgeKnown) return 0
-  const isStandingStill = wait.seen !== undefined && stepsAwaitingApproval(wait.seen).length > 0
-  const elapsedMs = isAgeKnown ? at.serverNow - submittedAt : at.now - wait.begunAt
-  const delay = delayBeforeLook({ ...pace, looks: wait.looks, elapsedMs, progress: wait.seen?.progress })
-  return isStandingStill ? Math.max(delay, Math.min(60_000, elapsedMs / 10)) : delay
-}
+export const mostMisses = 2
 
-const afterTrouble = (wait: Wait, chance: number): number => {
-  const backoff = Math.min(30_000, 1_000 * 2 ** (wait.failures - 1)) * (0.8 + 0.4 * chance)
-  return Math.max(backoff, wait.trouble === undefined ? 0 : retryAfterOf(wait.trouble))
-}
-
-/**
- * How long the job can have taken at most, where the wait has seen it from its beginning: no longer than the wait and what
- * lay between the job's birth and it. Milliseconds.
- */
-export const longestPossible = (wait: Wait, now: number): number | undefined => {
-  const ageAtBeginning = wait.begunAtServer - Date.parse(wait.seen?.createdAt ?? "")
-  return Math.abs(ageAtBeginning) < 60_000 ? now - wait.begunAt + Math.max(0, ageAtBeginning) : undefined
-}
+/** Above whatever else there is. */
+const lastLookWorthMs = 1e9
 
 /**
  * Whether a failed look ends the wait. Passing trouble does not, for as long as there is time; a job that stays unknown
  * does (right after its submit it may not be listed yet), and so does an answer that stays incomprehensible.
  */
-export const endsWait = (wait: Wait, error: ApiError): boolean => {
+const endsWait = (wait: Wait, error: ApiError): boolean => {
   switch (error.reason._tag) {
     case "NotFound": {
-      const wasReal = wait.seen !== undefined || wait.job.submittedAt !== undefined
+      const wasReal = wait.glimpse !== undefined || wait.job.submittedAt !== undefined
       return wait.failures >= (wasReal ? 5 : 2)
     }
     case "UnexpectedBody":
@@ -91,17 +216,4 @@ export const endsWait = (wait: Wait, error: ApiError): boolean => {
     default:
       return !error.isRetryable
   }
-}
-
-/** The end of a wait whose time is up. */
-export const timedOut = (wait: Wait, now: number): WaitTimedOut => {
-  const standing = wait.seen === undefined ? [] : stepsAwaitingApproval(wait.seen)
-  return new WaitTimedOut({
-    job: wait.job,
-    lastStatus: wait.seen?.status,
-    progress: wait.seen?.progress,
-    waitedMs: now - wait.begunAt,
-    awaitingApproval: standing.length === 0 ? undefined : standing.map((step) => step.stepId),
-    lastTrouble: wait.trouble?.message,
-  })
 }

@@ -1,0 +1,54 @@
+import {
+  ApiHttp,
+  Assets,
+  CdnHttp,
+  DurationHistory,
+  Jobs,
+  Scenario,
+  ScenarioConfig,
+} from "@scenario-automation/core"
+import { Effect, Layer, Redacted } from "effect"
+import type { InMemoryApi } from "../world/InMemoryApi.ts"
+import type { PlannedJob } from "../world/workload.ts"
+
+/** Waits for all jobs at once, through the library as it is, and answers when each asset was in hand. */
+export const waitForAll = (
+  api: InMemoryApi,
+  jobs: ReadonlyArray<{ readonly jobId: string; readonly createdAt: number; readonly modelId: string }>,
+  past: ReadonlyArray<PlannedJob>,
+): Promise<ReadonlyArray<number>> =>
+  Effect.gen(function* () {
+    const history = yield* DurationHistory
+    history.import(historyOf(past))
+    const waits = yield* Jobs
+    const assets = yield* Assets
+    return yield* Effect.forEach(
+      jobs,
+      ({ jobId, createdAt, modelId }) =>
+        waits
+          .waitFor({ jobId, submittedAt: new Date(createdAt).toISOString(), modelId }, { timeout: "6 hours" })
+          .pipe(
+            Effect.flatMap((finished) => assets.resolve(finished)),
+            Effect.as(0),
+            Effect.map(() => Date.now()),
+          ),
+      { concurrency: "unbounded" },
+    )
+  }).pipe(Effect.provide(libraryFor(api.fetch)), Effect.runPromise)
+
+export const libraryFor = (fetch: typeof globalThis.fetch, baseUrl = "http://api.example/v1") =>
+  Scenario.layer.pipe(
+    Layer.provideMerge(
+      ScenarioConfig.layer({ apiKey: Redacted.make("key"), apiSecret: Redacted.make("secret"), baseUrl }),
+    ),
+    Layer.provide([ApiHttp.layerFetch(fetch), CdnHttp.layerFetch(fetch)]),
+  )
+
+/** Ten finished jobs of each model, as an earlier run has left them. */
+export const historyOf = (jobs: ReadonlyArray<PlannedJob>) => ({
+  version: 1,
+  models: [...new Map(jobs.map((job) => [job.modelId, job.past]))].map(([key, past]) => ({
+    key,
+    jobs: past.map((totalMs) => ({ totalMs, runMs: 0, isOwn: true })),
+  })),
+})

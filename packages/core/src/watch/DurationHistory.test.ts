@@ -1,0 +1,120 @@
+import { it } from "@effect/vitest"
+import { Effect } from "effect"
+import { assert, describe } from "vitest"
+import { type Job, readJob } from "../api/Job.ts"
+import { DurationHistory } from "./DurationHistory.ts"
+
+const submittedAt = Date.parse("2026-01-01T00:00:00Z")
+let born = 0
+
+const finished = (seconds: number, options: { modelId?: string; queuedSeconds?: number } = {}): Job => {
+  const at = (offset: number) => new Date(submittedAt + offset * 1000).toISOString()
+  born += 1
+  const job = readJob({
+    jobId: `job_${born}`,
+    jobType: "custom",
+    status: "success",
+    createdAt: at(0),
+    statusHistory: [
+      { status: "queued", date: at(0) },
+      { status: "in-progress", date: at(options.queuedSeconds ?? 0) },
+      { status: "success", date: at(seconds) },
+    ],
+    metadata: { modelId: options.modelId ?? "model_a" },
+  })
+  if (job === undefined) throw new Error("no job")
+  return job
+}
+
+const withHistory = (title: string, test: (history: DurationHistory["Service"]) => void) =>
+  it.effect(title, () =>
+    DurationHistory.use((history) => Effect.sync(() => test(history))).pipe(
+      Effect.provide(DurationHistory.layer),
+    ),
+  )
+
+const modelA = { modelId: "model_a", jobType: "custom" }
+
+describe("DurationHistory", () => {
+  withHistory("guesses by kind until a job of the model was seen", (history) => {
+    assert.isFalse(history.expect(modelA).isLearned)
+    assert.isBelow(history.expect({ jobType: "caption" }).medianMs, history.expect(modelA).medianMs)
+  })
+
+  withHistory("is not moved by one job that took ten times as long", (history) => {
+    for (const seconds of [20, 21, 19, 20, 22, 200]) history.learn(finished(seconds), 1e9)
+    const { medianMs, sigma } = history.expect(modelA)
+    assert.isAtLeast(medianMs, 19_000)
+    assert.isAtMost(medianMs, 25_000)
+    assert.isBelow(sigma, 0.45)
+  })
+
+  withHistory("tells the time in the queue from the time of the work", (history) => {
+    for (const queuedSeconds of [5, 40, 15])
+      history.learn(finished(queuedSeconds + 10, { queuedSeconds }), 1e9)
+    assert.approximately(history.expect(modelA).run?.medianMs ?? 0, 10_000, 1)
+    assert.isAbove(history.expect(modelA).medianMs, 20_000)
+  })
+
+  withHistory("follows a model that has become faster", (history) => {
+    for (let job = 0; job < 30; job++) history.learn(finished(60), 1e9)
+    for (let job = 0; job < 15; job++) history.learn(finished(10), 1e9)
+    assert.isBelow(history.expect(modelA).medianMs, 20_000)
+  })
+
+  withHistory("takes dates for hearsay, and what was watched for certain", (history) => {
+    history.learn(finished(100))
+    assert.isFalse(history.expect(modelA).isLearned)
+    assert.approximately(history.expect(modelA).medianMs, 100_000, 1)
+    for (let job = 0; job < 3; job++) history.learn(finished(100), 10_000)
+    assert.isTrue(history.expect(modelA).isLearned)
+    assert.approximately(history.expect(modelA).medianMs, 10_000, 1)
+  })
+
+  withHistory("counts a job that comes by again only once", (history) => {
+    const job = finished(100)
+    for (let time = 0; time < 5; time++) history.learn(job)
+    assert.strictEqual(history.export().models[0]?.jobs.length, 1)
+  })
+
+  withHistory("remembers a bounded number of models and jobs", (history) => {
+    for (let model = 0; model < 700; model++) history.learn(finished(10, { modelId: `model_${model}` }))
+    for (let job = 0; job < 100; job++) history.learn(finished(10))
+    const { models } = history.export()
+    assert.isAtMost(models.length, 500)
+    assert.isTrue(models.every(({ jobs }) => jobs.length <= 20))
+  })
+
+  it.effect("goes on in another process where it has been exported, by way of JSON", () =>
+    Effect.gen(function* () {
+      const use = <A>(program: (history: DurationHistory["Service"]) => A) =>
+        DurationHistory.use((history) => Effect.sync(() => program(history))).pipe(
+          Effect.provide(DurationHistory.layer, { local: true }),
+        )
+      const [exported, expected] = yield* use((history) => {
+        for (const seconds of [20, 25, 22, 30]) history.learn(finished(seconds), 1e9)
+        return [JSON.stringify(history.export()), history.expect(modelA)] as const
+      })
+      const restored = yield* use((history) => {
+        history.import(JSON.parse(exported))
+        return history.expect(modelA)
+      })
+      assert.deepStrictEqual(restored, expected)
+    }),
+  )
+
+  withHistory("leaves what it cannot read", (history) => {
+    for (const exported of [
+      undefined,
+      "text",
+      { version: 2, models: [{ key: "model_a", jobs: [{ totalMs: 1000, runMs: 0, isOwn: true }] }] },
+      {
+        version: 1,
+        models: [{ key: "model_a", jobs: [{ totalMs: "1000" }, { totalMs: -1 }] }, null, { key: 1 }],
+      },
+    ]) {
+      history.import(exported)
+    }
+    assert.deepStrictEqual(history.export().models, [])
+  })
+})

@@ -1,0 +1,182 @@
+import { Clock, Effect, Fiber, type Scope } from "effect"
+import type { ApiError } from "../errors.ts"
+import { chooseLook, type Look } from "./chooseLook.ts"
+import type { Listing } from "./Listing.ts"
+import { Sleeper } from "./Sleeper.ts"
+import type { Wait } from "./Wait.ts"
+import type { Waits } from "./Waits.ts"
+
+/** Every so many looks it is the turn of whoever has waited longest beyond their time. */
+const looksPerTurn = 5
+
+/** What two readings of a clock that runs forward may differ by, milliseconds. */
+const clockSlackMs = 1_000
+
+/** From so many jobs on of which nothing is known, a request that teaches how long they take is worth it. */
+const guessesWorthPriming = 5
+
+/** So many failures in a row are one outage, and not the trouble of single jobs. */
+const failuresOfOutage = 3
+const longestRestMs = 30_000
+
+interface Dependencies {
+  readonly waits: Waits
+  readonly listing: Listing
+  readonly scope: Scope.Scope
+  /** Makes a request, tells its waits, and answers with the error where it failed. `onSend` runs as it leaves. */
+  readonly perform: (look: Look, onSend: Effect.Effect<void>) => Effect.Effect<ApiError | undefined>
+}
+
+/**
+ * Decides, request by request, what the account looks at: one fiber that runs while somebody waits. The next look is
+ * decided on when the budget has let the one before go, so that it is the best of that moment.
+ */
+export class LookScheduler {
+  readonly #dependencies: Dependencies
+  readonly #sleeper = new Sleeper()
+  readonly #underWay = new Map<Look, Fiber.Fiber<void>>()
+  #isRunning = false
+  /** A look was decided on and the budget has not let it go yet. */
+  #heldBack: Look | undefined
+  #isPrimed = false
+  #looks = 0
+  #lastNow = 0
+  #failures = 0
+  #restUntil = 0
+
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies
+  }
+
+  /** Somebody new waits. */
+  readonly wakeUp: Effect.Effect<void> = Effect.suspend(() => {
+    this.#sleeper.wake()
+    if (this.#isRunning) return Effect.void
+    this.#isRunning = true
+    return Effect.asVoid(Effect.forkIn(this.#run, this.#dependencies.scope))
+  })
+
+  /** Nobody listens to a wait any more: requests that served it alone are given up. */
+  forget(wait: Wait): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const { waits } = this.#dependencies
+      waits.delete(wait)
+      const { jobId } = wait.job
+      const idle = [...this.#underWay].filter(
+        ([look]) =>
+          waits.size === 0 || (look._tag === "OneJob" && look.wait.job.jobId === jobId && !waits.has(jobId)),
+      )
+      if (waits.size === 0) this.#sleeper.wake()
+      return Fiber.interruptAll(idle.map(([, fiber]) => fiber))
+    })
+  }
+
+  readonly #run = Effect.gen({ self: this }, function* () {
+    const { waits } = this.#dependencies
+    while (waits.size > 0) {
+      const now = yield* Clock.currentTimeMillis
+      this.#followClock(now)
+      const end = this.#endOverdue(now)
+      const choice = this.#choose(now)
+      if (choice._tag === "Nothing") yield* this.#sleeper.sleep(Math.min(end, choice.until) - now)
+      else yield* this.#start(choice)
+    }
+  }).pipe(
+    Effect.ensuring(
+      Effect.sync(() => {
+        this.#isRunning = false
+      }),
+    ),
+  )
+
+  /** A clock that was set back would hold every wait up for as long. */
+  #followClock(now: number): void {
+    const change = now - this.#lastNow
+    if (change < -clockSlackMs) {
+      for (const wait of this.#dependencies.waits) wait.shift(change)
+      this.#restUntil = 0
+    }
+    this.#lastNow = now
+  }
+
+  /** Ends the waits whose time is up, and says when the next one ends. */
+  #endOverdue(now: number): number {
+    const { waits } = this.#dependencies
+    let next = Infinity
+    for (const wait of waits) {
+      if (wait.isOver(now)) {
+        waits.delete(wait)
+        wait.tell(Effect.fail(wait.timedOut(now)))
+      } else next = Math.min(next, wait.endsAt())
+    }
+    return next
+  }
+
+  #choose(now: number): Look | { readonly _tag: "Nothing"; readonly until: number } {
+    if (this.#heldBack !== undefined) return { _tag: "Nothing", until: Infinity }
+    if (now < this.#restUntil) return { _tag: "Nothing", until: this.#restUntil }
+    const { waits, listing } = this.#dependencies
+    if (this.#isPrimer()) return { _tag: "Finished" }
+    return chooseLook({
+      now,
+      waits,
+      pages: listing.pages,
+      mayList: listing.isOpen(now),
+      count: waits.size,
+      isForLatest: this.#looks % looksPerTurn === looksPerTurn - 1,
+    })
+  }
+
+  #isPrimer(): boolean {
+    const { waits } = this.#dependencies
+    if (this.#isPrimed || waits.size < guessesWorthPriming) return false
+    let guesses = 0
+    for (const wait of waits) if (wait.isGuess) guesses += 1
+    this.#isPrimed = guesses >= guessesWorthPriming
+    return this.#isPrimed
+  }
+
+  #start(look: Look): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.#looks += 1
+      this.#heldBack = look
+      const covered = [...this.#coveredBy(look)]
+      for (const wait of covered) wait.isCovered = true
+      const letGo = Effect.sync(() => {
+        if (this.#heldBack === look) this.#heldBack = undefined
+        this.#sleeper.wake()
+      })
+      const end = Effect.suspend(() => {
+        this.#underWay.delete(look)
+        for (const wait of covered) wait.isCovered = false
+        return letGo
+      })
+      const request = this.#dependencies.perform(look, letGo).pipe(
+        Effect.flatMap((trouble) => this.#noteTrouble(trouble)),
+        Effect.ensuring(end),
+      )
+      return Effect.map(Effect.forkIn(request, this.#dependencies.scope), (fiber) => {
+        this.#underWay.set(look, fiber)
+      })
+    })
+  }
+
+  #coveredBy(look: Look): Iterable<Wait> {
+    switch (look._tag) {
+      case "OneJob":
+        return this.#dependencies.waits.of(look.wait.job.jobId)
+      case "Page":
+        return look.company
+      case "Finished":
+        return []
+    }
+  }
+
+  #noteTrouble(trouble: ApiError | undefined): Effect.Effect<void> {
+    return Effect.map(Clock.currentTimeMillis, (now) => {
+      this.#failures = trouble?.isRetryable === true ? this.#failures + 1 : 0
+      const beyond = this.#failures - failuresOfOutage
+      if (beyond > 0) this.#restUntil = now + Math.min(longestRestMs, 500 * 2 ** beyond)
+    })
+  }
+}

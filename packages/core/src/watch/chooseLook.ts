@@ -1,0 +1,150 @@
+import type { JobPage, JobPages } from "./JobPages.ts"
+import type { Wait } from "./Wait.ts"
+
+/** One request that shows one job, or a page of them. */
+type LookAtWaits =
+  | { readonly _tag: "OneJob"; readonly wait: Wait }
+  | { readonly _tag: "Page"; readonly page: JobPage; readonly company: ReadonlyArray<Wait> }
+
+/** A request of the scheduler. `Finished` is a page of jobs that have ended: they teach how long jobs take. */
+export type Look = LookAtWaits | { readonly _tag: "Finished" }
+
+/** What to look at now, or until when nothing is worth a request (epoch milliseconds). */
+export type Choice = LookAtWaits | { readonly _tag: "Nothing"; readonly until: number }
+
+export interface Situation {
+  readonly now: number
+  readonly waits: Iterable<Wait>
+  /** How many they are. */
+  readonly count: number
+  readonly pages: JobPages
+  /** Whether pages may be read at all. */
+  readonly mayList: boolean
+  /** True when it is the turn of whoever has waited longest beyond their time, so that nobody starves. */
+  readonly isForLatest: boolean
+}
+
+/** The API's limit of `GET /jobs`. */
+export const largestPage = 200
+
+/** From so many jobs on in one request, its page is worth more than the look at one of them. */
+const leastTogether = 2
+
+/**
+ * The request that is worth most: the delay that has probably built up, of one job or of all on its page together. A
+ * page costs what a look at one job does, so it is read as soon as together they are worth what none is alone.
+ */
+export const chooseLook = (situation: Situation): Choice => {
+  const { now, count, pages } = situation
+  const alone: Array<Wait> = []
+  const companies = new Map<JobPage, Array<Wait>>()
+  for (const wait of situation.waits) {
+    if (wait.isCovered) continue
+    const page = situation.mayList && !wait.isUnlisted ? pages.pageOf(wait.createdAt, wait.seenOn) : undefined
+    const company = page === undefined ? alone : companyOn(companies, page)
+    company.push(wait)
+  }
+  const looks: Array<LookAtWaits> = []
+  for (const [page, company] of companies) {
+    if (company.length < leastTogether) alone.push(...company)
+    else looks.push({ _tag: "Page", page, company })
+  }
+  for (const wait of alone) looks.push({ _tag: "OneJob", wait })
+  const best = mostOf(
+    looks.filter((look) => valueOf(look, now) >= priceOf(look, count)),
+    (look) => (situation.isForLatest ? latenessOf(look, now) : valueOf(look, now)),
+  )
+  if (best !== undefined) return narrowed(best, now)
+  return { _tag: "Nothing", until: Math.max(now + 1, nextWorth(looks, now, count)) }
+}
+
+const companyOn = (companies: Map<JobPage, Array<Wait>>, page: JobPage): Array<Wait> => {
+  const known = companies.get(page)
+  if (known !== undefined) return known
+  const company: Array<Wait> = []
+  companies.set(page, company)
+  return company
+}
+
+/** Expected delay so far, in milliseconds of all its jobs together. */
+const valueOf = (look: LookAtWaits, time: number): number => {
+  if (look._tag === "OneJob") return look.wait.delayAt(time)
+  const sum = look.company.reduce((total, wait) => total + wait.delayAt(time), 0)
+  // Beyond the last known page lie all that are older, and one page shows no more of them than a page holds.
+  return sum * Math.min(1, largestPage / look.company.length)
+}
+
+/**
+ * What a request costs, likewise. Each wait has its own price; jobs that share a request are looked at a little more
+ * often than each would be alone, and of a fleet every job waits a little, for the others.
+ */
+const priceOf = (look: LookAtWaits, count: number): number => {
+  if (look._tag === "OneJob")
+    return look.wait.next.worthMs * Math.min(Math.max(1, count / fewTogether), mostForOne)
+  const own = look.company.reduce((total, wait) => total + wait.next.worthMs, 0) / look.company.length
+  return Math.max(own * Math.max(1, Math.min(count, mostTogether) / 3), priceInFleet(count))
+}
+
+const fewTogether = 20
+const mostForOne = 4
+const mostTogether = 20
+
+/** A thousand jobs together wait a hundred seconds for a request: each of the two hundred on a page half a second. */
+const priceInFleet = (count: number): number =>
+  count < smallestFleet ? 0 : 99 * (count + Math.min(24, 1.5 * count))
+
+const smallestFleet = 5
+
+const latenessOf = (look: LookAtWaits, now: number): number =>
+  look._tag === "OneJob"
+    ? now - look.wait.next.at
+    : look.company.reduce((most, wait) => Math.max(most, now - wait.next.at), -Infinity)
+
+/** A page whose worth is nearly all one job's says no more than that job, and more is sent for it. */
+const narrowed = (look: LookAtWaits, now: number): LookAtWaits => {
+  if (look._tag === "OneJob") return look
+  const first = mostOf(look.company, (wait) => wait.delayAt(now))
+  const isOneMatter = first !== undefined && valueOf(look, now) < 1.1 * first.delayAt(now)
+  return isOneMatter ? { _tag: "OneJob", wait: first } : look
+}
+
+/** When the first of them will be worth a request. */
+const nextWorth = (looks: ReadonlyArray<LookAtWaits>, now: number, count: number): number =>
+  looks.reduce(
+    (until, look) => Math.min(until, timeOfWorth(look, priceOf(look, count), now, until)),
+    now + longestIdleMs,
+  )
+
+/** Found by steps that grow, then by halves: a look's value only grows with time. */
+const timeOfWorth = (look: LookAtWaits, price: number, now: number, latest: number): number => {
+  let early = now
+  let late = Math.min(latest, now + shortestStepMs)
+  while (valueOf(look, late) < price) {
+    if (late >= latest) return latest
+    early = late
+    late = Math.min(latest, now + (late - now) * 1.5)
+  }
+  while (late - early > shortestStepMs) {
+    const middle = (early + late) / 2
+    if (valueOf(look, middle) < price) early = middle
+    else late = middle
+  }
+  return late
+}
+
+const shortestStepMs = 10
+/** Where nothing is due for longer, it is decided on again. */
+const longestIdleMs = 600_000
+
+const mostOf = <A>(items: ReadonlyArray<A>, measure: (item: A) => number): A | undefined => {
+  let best: A | undefined
+  let most = -Infinity
+  for (const item of items) {
+    const value = measure(item)
+    if (value > most) {
+      most = value
+      best = item
+    }
+  }
+  return best
+}

@@ -1,0 +1,31 @@
+import type { Job } from "../api/Job.ts"
+import { classifyJob } from "./classifyJob.ts"
+
+/** How long one job took, in milliseconds. */
+export interface JobDuration {
+  /** From its submission to its end. */
+  readonly totalMs: number
+  /** From the moment it was worked on, where its history says. */
+  readonly runMs: number | undefined
+}
+
+/** What seems to have taken longer than a day has wrong dates, or waited for somebody's approval. */
+const longestDurationMs = 86_400_000
+
+/** When work on a job began, by Scenario's clock, in epoch milliseconds; `undefined` while it is queued. */
+export const startOf = (job: Pick<Job, "statusHistory">): number | undefined => {
+  const date = Date.parse(job.statusHistory.find((change) => change.status === "in-progress")?.date ?? "")
+  return Number.isNaN(date) ? undefined : date
+}
+
+/** How long a succeeded job took by Scenario's own dates; `undefined` for any other, and where the dates are none. */
+export const durationOf = (job: Job): JobDuration | undefined => {
+  if (classifyJob(job) !== "succeeded") return undefined
+  const end = Date.parse(
+    job.statusHistory.findLast((change) => classifyJob(change) === "succeeded")?.date ?? job.updatedAt ?? "",
+  )
+  const totalMs = end - Date.parse(job.createdAt ?? "")
+  if (!(totalMs > 0 && totalMs <= longestDurationMs)) return undefined
+  const runMs = end - (startOf(job) ?? Number.NaN)
+  return { totalMs, runMs: runMs > 0 && runMs <= totalMs ? runMs : undefined }
+}
