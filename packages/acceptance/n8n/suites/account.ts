@@ -20,6 +20,7 @@ export const account = (world: () => World): void => {
 
   it("looks at jobs, lists them, and cancels what can be canceled", async () => {
     const { simulator } = world()
+    simulator.addJob({ ageMs: 90_000 })
     const jobId = simulator.addJob({ status: "success", ageMs: 60_000 })
     const [job] = await run({ resource: "job", operation: "get", jobId })
     assert.strictEqual(job?.["status"], "success")
