@@ -87,4 +87,8 @@ describe("longestGapFor", () => {
   test("is longer for many waits, whose requests are short", () => {
     assert.isAbove(longestGapFor(50, 60_000), longestGapFor(4, 60_000))
   })
+
+  test("is a minute at most, whatever a job's dates say of its age", () => {
+    assert.strictEqual(longestGapFor(1_000, 3 * 365 * 86_400_000), 60_000)
+  })
 })

@@ -135,7 +135,8 @@ export const priceOfLook = (waits: number): number => between(eagerPrice, thrift
 
 /**
  * The longest gap between two looks at one job, in milliseconds: for a few waits three seconds, which nobody
- * feels; for many ten seconds or a fifth of the job's age.
+ * feels; for many ten seconds or a fifth of the job's age, up to a minute: a job's dates can be wrong, and one
+ * that was taken up again can be days old.
  */
 export const longestGapFor = (waits: number, elapsedMs: number): number =>
-  between(3_000, Math.max(10_000, 0.2 * elapsedMs), waits)
+  between(3_000, clamp(0.2 * elapsedMs, 10_000, 60_000), waits)
