@@ -5,17 +5,22 @@ import {
   DurationHistory,
   Jobs,
   Scenario,
+  type ScenarioServices,
   ScenarioConfig,
 } from "@scenario-automation/core"
-import { Effect, Layer, Redacted } from "effect"
+import { Clock, Effect, Layer, Redacted } from "effect"
 import type { InMemoryApi } from "../world/InMemoryApi.ts"
 import type { PlannedJob } from "../world/workload.ts"
 
-/** Waits for all jobs at once, through the library as it is, and answers when each asset was in hand. */
+/**
+ * Waits for all jobs at once, through the library as it is, and answers when the end of each was known, or its asset
+ * in hand.
+ */
 export const waitForAll = (
-  api: InMemoryApi,
+  api: Pick<InMemoryApi, "fetch">,
   jobs: ReadonlyArray<{ readonly jobId: string; readonly createdAt: number; readonly modelId: string }>,
   past: ReadonlyArray<PlannedJob>,
+  withAssets = true,
 ): Promise<ReadonlyArray<number>> =>
   Effect.gen(function* () {
     const history = yield* DurationHistory
@@ -28,15 +33,17 @@ export const waitForAll = (
         waits
           .waitFor({ jobId, submittedAt: new Date(createdAt).toISOString(), modelId }, { timeout: "6 hours" })
           .pipe(
-            Effect.flatMap((finished) => assets.resolve(finished)),
-            Effect.as(0),
-            Effect.map(() => Date.now()),
+            Effect.tap((finished) => (withAssets ? assets.resolve(finished) : Effect.void)),
+            Effect.andThen(Clock.currentTimeMillis),
           ),
       { concurrency: "unbounded" },
     )
   }).pipe(Effect.provide(libraryFor(api.fetch)), Effect.runPromise)
 
-export const libraryFor = (fetch: typeof globalThis.fetch, baseUrl = "http://api.example/v1") =>
+export const libraryFor = (
+  fetch: typeof globalThis.fetch,
+  baseUrl = "http://api.example/v1",
+): Layer.Layer<ScenarioServices> =>
   Scenario.layer.pipe(
     Layer.provideMerge(
       ScenarioConfig.layer({ apiKey: Redacted.make("key"), apiSecret: Redacted.make("secret"), baseUrl }),

@@ -1,4 +1,5 @@
-import { assumptions } from "./workload.ts"
+import { progressOf } from "./progressOf.ts"
+import { assumptions, type PlannedJob } from "./workload.ts"
 
 export type ProgressStyle = "none" | "stepped" | "smooth"
 
@@ -30,6 +31,7 @@ export class InMemoryApi {
   /** The oldest first. */
   readonly #list: Array<ServedJob> = []
   #admitted: Array<number> = []
+  #planned: Array<PlannedJob> = []
 
   constructor(options: ApiOptions) {
     this.#options = options
@@ -52,6 +54,11 @@ export class InMemoryApi {
     this.#jobs.set(jobId, served)
     this.#list.push(served)
     return jobId
+  }
+
+  /** The jobs that submits will make, in this order; each takes what its model's next one takes. */
+  plan(jobs: ReadonlyArray<PlannedJob>): void {
+    this.#planned = [...jobs]
   }
 
   endOf(jobId: string): number {
@@ -88,6 +95,7 @@ export class InMemoryApi {
       return { status: 429, json: { reason: "Too many requests" } }
     }
     const path = url.pathname.replace(/^\/v1/, "")
+    if (path.startsWith("/generate/")) return this.#submit(body, now)
     if (path === "/jobs") return { status: 200, json: this.#page(url.searchParams, now) }
     if (path.startsWith("/jobs/")) return this.#one(path.slice("/jobs/".length), now)
     if (path === "/assets/get-bulk") {
@@ -109,6 +117,16 @@ export class InMemoryApi {
     if (this.#admitted.length >= limit) return false
     this.#admitted.push(now)
     return true
+  }
+
+  #submit(body: string, now: number): { status: number; json: object } {
+    this.counts.submit += 1
+    const { modelId }: { modelId: string } = JSON.parse(body)
+    const index = this.#planned.findIndex((job) => job.modelId === modelId)
+    const [planned] = this.#planned.splice(Math.max(0, index), 1)
+    const jobId = this.add({ modelId, durationMs: planned?.durationMs ?? 0 })
+    const job = this.#jobs.get(jobId)
+    return { status: 200, json: { job: job === undefined ? {} : this.#view(job, now), creativeUnitsCost: 5 } }
   }
 
   #one(jobId: string, now: number): { status: number; json: object } {
@@ -150,7 +168,9 @@ export class InMemoryApi {
       jobId: job.jobId,
       jobType: "custom",
       status: isDone ? "success" : "in-progress",
-      progress: isDone ? 1 : this.#progressAt((now - job.createdAt) / (job.endsAt - job.createdAt)),
+      progress: isDone
+        ? 1
+        : progressOf(this.#options.progress ?? "none", (now - job.createdAt) / (job.endsAt - job.createdAt)),
       createdAt: iso(job.createdAt),
       updatedAt: iso(Math.min(now, job.endsAt)),
       authorId: authorOf(job),
@@ -161,17 +181,6 @@ export class InMemoryApi {
         input: { prompt: "a red house by the sea, in the evening", seed: 1 },
         assetIds: isDone ? [`asset_${job.jobId}`] : [],
       },
-    }
-  }
-
-  #progressAt(share: number): number {
-    switch (this.#options.progress ?? "none") {
-      case "none":
-        return 0
-      case "stepped":
-        return Math.min(0.9, Math.floor(share * 10) / 10)
-      case "smooth":
-        return share < 0.15 ? 0 : ((share - 0.15) / 0.85) ** 1.15
     }
   }
 }

@@ -49,14 +49,18 @@ export class VirtualTime {
     const first = this.#timers.pop()
     if (first === undefined) throw new Error("everybody waits, and nothing will ever happen")
     this.#now = Math.max(this.#now, first.at)
-    for (let timer: Timer | undefined = first; timer !== undefined; timer = this.#timers.popUntil(this.#now)) {
+    for (
+      let timer: Timer | undefined = first;
+      timer !== undefined;
+      timer = this.#timers.popUntil(this.#now)
+    ) {
       if (!timer.isCanceled) timer.run()
     }
   }
 
   #add(run: () => void, ms: number | undefined): Timer {
     // Whole milliseconds, as the process's own timers.
-    const at = this.#now + Math.max(1, Math.ceil(Number(ms ?? 0) || 0))
+    const at = this.#now + Math.max(1, Math.ceil(ms ?? 0))
     const timer: Timer = { at, order: this.#order++, run, isCanceled: false }
     this.#timers.push(timer)
     return timer
@@ -67,11 +71,15 @@ export class VirtualTime {
       setTimeout: globalThis.setTimeout,
       clearTimeout: globalThis.clearTimeout,
       Date: globalThis.Date,
-      now: performance.now,
+      now: performance.now.bind(performance),
     }
-    const time = this
+    const currentTime = () => this.#now
     const handles = new Map<number, Timer>()
-    const setVirtual = (run: (...values: ReadonlyArray<unknown>) => void, ms?: number, ...values: Array<unknown>) => {
+    const setVirtual = (
+      run: (...values: ReadonlyArray<unknown>) => void,
+      ms?: number,
+      ...values: Array<unknown>
+    ) => {
       const timer = this.#add(() => {
         handles.delete(timer.order)
         run(...values)
@@ -85,11 +93,11 @@ export class VirtualTime {
       handles.delete(Number(handle))
     }
     class VirtualDate extends real.Date {
-      constructor(...values: ReadonlyArray<unknown>) {
-        super(...((values.length === 0 ? [time.#now] : values) as [number]))
+      constructor(value?: number | string) {
+        super(value ?? currentTime())
       }
       static override now(): number {
-        return time.#now
+        return currentTime()
       }
     }
     Object.assign(globalThis, { setTimeout: setVirtual, clearTimeout: clearVirtual, Date: VirtualDate })

@@ -30,14 +30,13 @@ export interface PlannedJob {
 export const workloadOf = (kind: Kind, count: number, seed: number): ReadonlyArray<PlannedJob> => {
   const random = randomFrom(seed)
   const medians = Array.from({ length: assumptions.modelsInPool }, () => poolMedian(kind, random))
-  const pasts = medians.map((median) => Array.from({ length: 10 }, () => durationFrom(median, random)))
   return Array.from({ length: count }, () => {
     const model = Math.floor(random() * medians.length)
     const median = medians[model] ?? 1
     return {
       modelId: `model_${kind}-${model}`,
       durationMs: durationFrom(median, random),
-      past: pasts[model] ?? [],
+      past: Array.from({ length: 10 }, () => durationFrom(median, random)),
     }
   })
 }
