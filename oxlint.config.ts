@@ -3,7 +3,7 @@ import { defineConfig, type OxlintOverride } from "oxlint"
 
 const ours = "@scenario-automation"
 const hosts = ["cli", "relay", "gallery", "demo"]
-const tests = ["**/*.test.ts", "packages/*/test/**"]
+const tests = ["**/*.test.ts", "packages/*/test/**", "apps/*/test/**"]
 
 interface Wall {
   readonly regex: string
@@ -56,7 +56,12 @@ const within = (
 
 const onNode = ["packages/core/src/node.ts", "packages/core/src/promise.ts", "packages/core/src/**/node/**"]
 const speaksHttp = ["packages/core/src/http/**", "packages/core/src/deliver/**"]
-const isHost = ["cli", "relay", "demo"].map((host) => `packages/${host}/src/**`)
+const isHost = [
+  ...["cli", "relay", "demo"].map((host) => `packages/${host}/src/**`),
+  "apps/*/src/**",
+  "apps/*/nodes/**",
+  "apps/*/credentials/**",
+]
 
 export default defineConfig({
   plugins: ["typescript", "unicorn", "oxc", "import", "promise", "vitest", "node"],
@@ -86,6 +91,7 @@ export default defineConfig({
     within(isHost, [http], ["**/transport.ts", ...tests]),
     within(["packages/simulator/**"], [anyOfOurs]),
     within(["packages/gallery/**"], [valuesOfOurs]),
+    within(["packages/relay-contract/**"], [anyOfOurs]),
     within(["packages/core/src/**"], [anyHost, simulator, node, http]),
     within(onNode, [anyHost, simulator, http]),
     within(speaksHttp, [anyHost, simulator, node]),

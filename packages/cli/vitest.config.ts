@@ -1,1 +1,5 @@
-export { default } from "../../vitest.shared.ts"
+import { mergeConfig } from "vitest/config"
+import shared from "../../vitest.shared.ts"
+
+// Tests start real processes, and several packages are tested at once.
+export default mergeConfig(shared, { test: { testTimeout: 60_000, maxConcurrency: 3 } })

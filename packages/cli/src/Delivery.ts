@@ -36,6 +36,7 @@ export const deliveryJson = ({
     kind: asset.kind,
     width: asset.width,
     height: asset.height,
+    text: asset.text,
   })),
   output,
   cost,

@@ -1,6 +1,6 @@
 import type { ScenarioError } from "@scenario-automation/core"
 import { exitCodes, type ExitCode } from "./exitCodes.ts"
-import type { BadSetting, MissingCredentials } from "./MissingCredentials.ts"
+import type { BadSetting, MissingCredentials } from "./accountErrors.ts"
 
 /** Everything in which a command can end badly, before it is worded. */
 export type CommandError = ScenarioError | MissingCredentials | BadSetting

@@ -24,7 +24,7 @@ export interface Trip<R> {
 }
 
 /** What core tells along the way. */
-export type Told = Required<Pick<GenerateOptions, "onSubmitted" | "onUpdate">>
+type Told = Required<Pick<GenerateOptions, "onSubmitted" | "onUpdate">>
 
 /**
  * Makes several trips at once, shown on stderr, files saved in `out`. None keeps another from its end; one that was

@@ -1,6 +1,6 @@
 import { ApiHttp, CdnHttp, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
 import { Effect, Layer } from "effect"
-import { BadSetting, MissingCredentials } from "./MissingCredentials.ts"
+import { BadSetting, MissingCredentials } from "./accountErrors.ts"
 
 const needed = ["SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET"]
 
@@ -14,11 +14,11 @@ const explain = Effect.suspend(() => {
   )
 })
 
-const config: Layer.Layer<ScenarioConfig, MissingCredentials | BadSetting> = ScenarioConfig.fromEnv.pipe(
-  Layer.catch(() => Layer.effect(ScenarioConfig, explain)),
-)
+/** `ScenarioConfig.fromEnv`, with a sentence for what is missing in it. */
+export const configFromEnvironment: Layer.Layer<ScenarioConfig, MissingCredentials | BadSetting> =
+  ScenarioConfig.fromEnv.pipe(Layer.catch(() => Layer.effect(ScenarioConfig, explain)))
 
 /** The account that the environment names, with everything that can be done in it. */
 export const account: Layer.Layer<ScenarioServices, MissingCredentials | BadSetting> = Scenario.layer.pipe(
-  Layer.provide(Layer.mergeAll(config, ApiHttp.layerFetch(), CdnHttp.layerFetch())),
+  Layer.provide(Layer.mergeAll(configFromEnvironment, ApiHttp.layerFetch(), CdnHttp.layerFetch())),
 )

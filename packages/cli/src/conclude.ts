@@ -1,4 +1,5 @@
 import { Console, Data, Effect, Runtime } from "effect"
+import { printableLines } from "./display/cells.ts"
 import { exitCodes, type ExitCode } from "./exitCodes.ts"
 import {
   type CommandError,
@@ -53,7 +54,7 @@ export const tellFailure = (failure: Failure, out: string | undefined): Effect.E
     ...(Array.isArray(candidates) ? candidates.map(String) : []),
   ]
   return Console.error(
-    [failure.message, ...toTry.map((jobId) => `  ${resumeCommand(jobId, out)}`)].join("\n"),
+    [printableLines(failure.message), ...toTry.map((jobId) => `  ${resumeCommand(jobId, out)}`)].join("\n"),
   )
 }
 
@@ -69,7 +70,9 @@ export const reportOutcomes = Effect.fnUntraced(function* (
     const texts = outcomes.flatMap((outcome) =>
       outcome._tag === "Delivered" ? deliveryText(outcome.delivery) : [],
     )
-    if (texts.length > 0) yield* Console.log(texts.join("\n"))
+    // In a pipe a text goes through as it was written.
+    const shown = process.stdout.isTTY ? texts.map(printableLines) : texts
+    if (shown.length > 0) yield* Console.log(shown.join("\n"))
     yield* Effect.forEach(outcomes, (outcome) =>
       outcome._tag === "Failed" ? tellFailure(outcome.failure, out) : Effect.void,
     )

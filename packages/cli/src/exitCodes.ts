@@ -1,4 +1,4 @@
-/** What the process says to a script when it ends. README.md lists them. */
+/** What the process says to a script when it ends. The README lists them. */
 export const exitCodes = {
   done: 0,
   /** The job failed or was canceled, or could not be canceled. */

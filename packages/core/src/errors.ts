@@ -218,7 +218,8 @@ export class ApiError extends Schema.TaggedError<ApiError>()("ApiError", {
     return retryableReasons.has(this.reason._tag)
   }
   override get message(): string {
-    const job = this.jobId === undefined ? "" : ` (job ${this.jobId} is not lost: wait for it by its id)`
+    const isKnown = this.jobId !== undefined && this.reason._tag !== "NotFound"
+    const job = isKnown ? ` (job ${this.jobId} is not lost: wait for it by its id)` : ""
     const requestId = this.requestId === undefined ? "" : ` [request ${this.requestId}]`
     return `${describeReason(this.reason, this.request)}${job}${requestId}`
   }

@@ -1,3 +1,5 @@
+export { AccountRegistry } from "./AccountRegistry.ts"
+export { ArrivalCursor, type Arrivals, assetArrivals, jobArrivals } from "./account/arrivals.ts"
 export { AssetLibrary, type AssetListOptions } from "./account/AssetLibrary.ts"
 export { Collections } from "./account/Collections.ts"
 export type { DateFilters } from "./account/DateFilters.ts"
@@ -19,6 +21,7 @@ export {
   type JobStep,
 } from "./api/Job.ts"
 export type { Model, ModelConcept, Plan } from "./api/Model.ts"
+export type { Page } from "./api/Page.ts"
 export type { Upload, UploadKind, UploadPart } from "./api/Upload.ts"
 export type { Activity, Consumption, UsageReport, UsageSeries } from "./api/Usage.ts"
 export type { Workflow, WorkflowNode } from "./api/Workflow.ts"
@@ -54,6 +57,7 @@ export {
 export { finish, generate, type Generated, type GenerateError, type GenerateOptions } from "./generate.ts"
 export { ApiHttp } from "./http/ApiHttp.ts"
 export { CdnHttp } from "./http/CdnHttp.ts"
+export type { PageOptions } from "./http/pages.ts"
 export { Assets, type ResolveOptions } from "./resolve/Assets.ts"
 export { Scenario, type ScenarioServices } from "./Scenario.ts"
 export {

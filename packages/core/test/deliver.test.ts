@@ -6,6 +6,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Downloads } from "../src/deliver/Downloads.ts"
 import type { DownloadOptions } from "../src/deliver/FileReader.ts"
+import { sniffType } from "../src/deliver/FileType.ts"
+import { generate } from "../src/generate.ts"
 import { save, saveAll } from "../src/deliver/node/save.ts"
 import { Assets } from "../src/resolve/Assets.ts"
 import { simulate } from "./support/simulation.ts"
@@ -140,6 +142,19 @@ describe("download", () => {
             }),
         })
         assert.strictEqual(mimeType, "image/png")
+      }),
+    ),
+  )
+
+  it.effect("gives out the original of an HDR picture, or its preview where that is asked for", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const { assets } = yield* generate({ model: "model_horizon-hdri", inputs: { prompt: "a desert" } })
+        const hdr = assets.find((asset) => asset.kind === "image-hdr")
+        if (hdr === undefined) return assert.fail("no HDR picture")
+        assert.strictEqual(sniffType(yield* download(hdr.assetId)), "image/x-exr")
+        assert.strictEqual(sniffType(yield* download(hdr.assetId, { rendition: "preview" })), "image/jpeg")
+        assert.deepStrictEqual(simulator.violations(), [])
       }),
     ),
   )

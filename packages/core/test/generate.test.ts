@@ -221,6 +221,17 @@ describe("input that is wrong", () => {
     ),
   )
 
+  it.effect("is a misspelt endpoint where no model has such an id", () =>
+    simulate({}, () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(run({ model: "tx2img", inputs: { prompt: "x" } }))
+        assert.include(error.message, "did you mean the endpoint txt2img?")
+        const unknown = yield* Effect.flip(run({ model: "model_nobody-knows", inputs: { prompt: "x" } }))
+        assert.strictEqual(unknown._tag === "ApiError" ? unknown.reason._tag : unknown._tag, "NotFound")
+      }),
+    ),
+  )
+
   it.effect("is reported all at once", () =>
     simulate({}, () =>
       Effect.gen(function* () {

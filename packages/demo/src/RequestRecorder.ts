@@ -1,6 +1,6 @@
 /** A request to the API, as it was sent. */
 export interface RecordedRequest {
-  /** Epoch milliseconds by Scenario's clock, as far as it is known. */
+  /** Epoch milliseconds by the clock on the wall. */
   readonly at: number
   readonly kind: "submit" | "price" | "look" | "resolve" | "models" | "upload" | "other"
   /** Below the base URL: `/jobs/job_1`. */
@@ -14,14 +14,14 @@ export class RequestRecorder {
   readonly requests: Array<RecordedRequest> = []
   readonly fetch: typeof globalThis.fetch
 
-  constructor(now: () => number, fetch: typeof globalThis.fetch = globalThis.fetch) {
+  constructor(fetch: typeof globalThis.fetch = globalThis.fetch) {
     this.fetch = (input, init) => {
       const request = new Request(input instanceof Request ? input.url : input, {
         method: init?.method ?? "GET",
       })
       const url = new URL(request.url)
       this.requests.push({
-        at: now(),
+        at: Date.now(),
         kind: kindOf(request.method, url),
         path: pathBelowVersion(url),
         body: textOf(init?.body),

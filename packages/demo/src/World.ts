@@ -1,14 +1,22 @@
-import { ApiHttp, CdnHttp, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
+import { type BadSetting, configFromEnvironment, type MissingCredentials } from "@scenario-automation/cli"
+import {
+  ApiHttp,
+  CdnHttp,
+  defaultBaseUrl,
+  Scenario,
+  ScenarioConfig,
+  type ScenarioServices,
+} from "@scenario-automation/core"
 import { type Simulator, startSimulator } from "@scenario-automation/simulator"
-import { type Config, Effect, Layer, Redacted, type Scope } from "effect"
+import { Effect, Layer, Redacted, type Scope } from "effect"
 import { RequestRecorder } from "./RequestRecorder.ts"
 
 /** Where the demo takes place: one account, and a record of what it asks. */
 export interface World {
-  readonly account: Layer.Layer<ScenarioServices, Config.ConfigError>
+  readonly account: Layer.Layer<ScenarioServices, MissingCredentials | BadSetting>
   readonly requests: RequestRecorder
-  /** Epoch milliseconds by Scenario's clock. */
-  readonly now: () => number
+  /** A moment by Scenario's clock, told by the clock on the wall. Epoch milliseconds. */
+  readonly wallTimeOf: (time: number) => number
   /** In a sentence. */
   readonly description: string
 }
@@ -24,8 +32,8 @@ export const simulatedWorld = Effect.fnUntraced(function* (
     Effect.promise(() => startSimulator({ speed })),
     (running) => Effect.promise(() => running.close()),
   )
-  const now = () => simulator.now()
-  const requests = new RequestRecorder(now)
+  const begunAt = { simulated: simulator.now(), wall: Date.now() }
+  const requests = new RequestRecorder()
   const config = ScenarioConfig.layer({
     apiKey: Redacted.make(simulator.apiKey),
     apiSecret: Redacted.make(simulator.apiSecret),
@@ -37,7 +45,7 @@ export const simulatedWorld = Effect.fnUntraced(function* (
     simulator,
     account: accountOf(config, requests),
     requests,
-    now,
+    wallTimeOf: (time) => begunAt.wall + (time - begunAt.simulated) / speed,
     description: `A simulator of Scenario answers at ${simulator.baseUrl}; ${speed} of its seconds last one.`,
   }
 })
@@ -49,18 +57,17 @@ export const planJobs = (simulator: Simulator): void => {
 
 /** The account that the environment names. */
 export const liveWorld = (): World => {
-  const now = () => Date.now()
-  const requests = new RequestRecorder(now)
+  const requests = new RequestRecorder()
   return {
-    account: accountOf(ScenarioConfig.fromEnv, requests),
+    account: accountOf(configFromEnvironment, requests),
     requests,
-    now,
-    description: "This is the real Scenario, with the account of SCENARIO_SDK_API_KEY.",
+    wallTimeOf: (time) => time,
+    description: `Your account at ${process.env["SCENARIO_BASE_URL"] ?? defaultBaseUrl}: what is generated is billed.`,
   }
 }
 
 const accountOf = (
-  config: Layer.Layer<ScenarioConfig, Config.ConfigError>,
+  config: Layer.Layer<ScenarioConfig, MissingCredentials | BadSetting>,
   requests: RequestRecorder,
 ): World["account"] =>
   Scenario.layer.pipe(

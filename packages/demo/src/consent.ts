@@ -1,12 +1,9 @@
 import { costText } from "@scenario-automation/cli"
-import { Console, Data, Effect } from "effect"
+import { Console, Effect } from "effect"
 import { createInterface } from "node:readline/promises"
 import type { Scene } from "./scenes.ts"
 
-/** Nothing was bought. */
-export class NoConsent extends Data.TaggedError("NoConsent")<{ readonly message: string }> {}
-
-/** Shows the price of each scene, and asks whether it is to be paid. */
+/** Shows the price of each scene, and asks whether it is to be paid; false where not. */
 export const askForConsent = Effect.fnUntraced(function* (
   prices: ReadonlyMap<Scene, number>,
   isGiven: boolean,
@@ -17,11 +14,12 @@ export const askForConsent = Effect.fnUntraced(function* (
     yield* Console.log(`  ${title.padEnd(widest)}  ${String(price).padStart(6)}`)
   }
   yield* Console.log(`  ${"together".padEnd(widest)}  ${String(total).padStart(6)} compute units\n`)
-  if (isGiven) return
+  if (isGiven) return true
   if (!process.stdin.isTTY) {
-    return yield* new NoConsent({
-      message: `Nobody can be asked here whether to spend ${costText(total)}: say so with --yes. Nothing was submitted.`,
-    })
+    yield* Console.error(
+      `Nobody can be asked here whether to spend ${costText(total)}: say so with --yes. Nothing was submitted.`,
+    )
+    return false
   }
   const answer = yield* Effect.promise(async (signal) => {
     const line = createInterface({ input: process.stdin, output: process.stdout })
@@ -31,7 +29,7 @@ export const askForConsent = Effect.fnUntraced(function* (
       line.close()
     }
   })
-  if (!/^y(es)?$/i.test(answer.trim())) {
-    return yield* new NoConsent({ message: "Nothing was submitted." })
-  }
+  const isAgreed = /^y(es)?$/i.test(answer.trim())
+  if (!isAgreed) yield* Console.error("Nothing was submitted.")
+  return isAgreed
 })

@@ -1,6 +1,14 @@
-import { bytesText, costText, countText, durationText, paintFor } from "@scenario-automation/cli"
+import {
+  bytesText,
+  costText,
+  countText,
+  durationText,
+  exitCodes,
+  paintFor,
+  resumeCommand,
+} from "@scenario-automation/cli"
 import { renderGallery } from "@scenario-automation/gallery"
-import { Clock, Console, Data, Effect } from "effect"
+import { Clock, Console, Effect } from "effect"
 import { writeFileSync } from "node:fs"
 import { basename, join, relative, resolve } from "node:path"
 import { chooseModels } from "./chooseModels.ts"
@@ -19,9 +27,6 @@ export interface DemoOptions {
   readonly isAgreed: boolean
 }
 
-/** Something did not come out as it should; what, has been said. */
-export class DemoFailed extends Data.TaggedError("DemoFailed")<{ readonly message: string }> {}
-
 export const runDemo = Effect.fnUntraced(function* (options: DemoOptions) {
   const out = resolve(options.out)
   const paint = paintFor(process.stdout.isTTY ? process.env : { NO_COLOR: "1" })
@@ -33,7 +38,7 @@ export const runDemo = Effect.fnUntraced(function* (options: DemoOptions) {
   const played = yield* Effect.gen(function* () {
     const scenes = scenesWith(yield* chooseModels)
     const mostCosts = options.isLive ? yield* pricesOf(scenes) : new Map<Scene, number>()
-    if (options.isLive) yield* askForConsent(mostCosts, options.isAgreed)
+    if (options.isLive && !(yield* askForConsent(mostCosts, options.isAgreed))) return undefined
     clearLastRun(out)
     return yield* Effect.scoped(
       play(scenes, {
@@ -42,9 +47,12 @@ export const runDemo = Effect.fnUntraced(function* (options: DemoOptions) {
         onIdea: Effect.sync(() => {
           if (simulated !== undefined) planJobs(simulated.simulator)
         }),
+        // The simulator's jobs end with it.
+        onInterrupted: (jobIds) => (options.isLive ? tellWhatGoesOn(jobIds, out) : Effect.void),
       }),
     )
   }).pipe(Effect.provide(world.account))
+  if (played === undefined) return exitCodes.jobEnded
 
   const page = join(out, "index.html")
   writeFileSync(page, renderGallery(galleryOf(played, world, out)))
@@ -58,11 +66,7 @@ export const runDemo = Effect.fnUntraced(function* (options: DemoOptions) {
 
   const failed = played.filter(({ error }) => error !== undefined)
   for (const { scene, error } of failed) yield* Console.error(`${scene.title}: ${error?.message}`)
-  if (failed.length > 0) {
-    return yield* new DemoFailed({
-      message: `${countText(failed.length, "generation")} did not come through.`,
-    })
-  }
+  return failed.length > 0 ? exitCodes.jobEnded : exitCodes.done
 }, Effect.scoped)
 
 const summaryOf = (played: ReadonlyArray<PlayedScene>, world: World, tookMs: number): string => {
@@ -76,3 +80,8 @@ const summaryOf = (played: ReadonlyArray<PlayedScene>, world: World, tookMs: num
     durationText(tookMs),
   ].join(" · ")
 }
+
+const tellWhatGoesOn = (jobIds: ReadonlyArray<string>, out: string) =>
+  Effect.forEach(jobIds, (jobId) => Console.error(`${jobId} goes on: ${resumeCommand(jobId, out)}`), {
+    discard: true,
+  })

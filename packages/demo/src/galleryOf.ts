@@ -9,7 +9,7 @@ import type { World } from "./World.ts"
 /** The gallery of what was played; its page will lie in `out`. */
 export const galleryOf = (played: ReadonlyArray<PlayedScene>, world: World, out: string): Gallery => ({
   title: "Scenario Automation: the demo",
-  generatedAt: new Date(world.now()).toISOString(),
+  generatedAt: new Date().toISOString(),
   entries: played.map((scene) => entryOf(scene, world, out)),
   requests: { total: world.requests.requests.length, byKind: world.requests.byKind() },
   cost: costOf(played),
@@ -24,7 +24,10 @@ const entryOf = (
   world: World,
   out: string,
 ): GalleryEntry => {
-  const timeline = (generated?.seen?.statusHistory ?? []).map(({ status, date }) => ({ status, at: date }))
+  const timeline = (generated?.seen?.statusHistory ?? []).map(({ status, date }) => ({
+    status,
+    at: new Date(world.wallTimeOf(Date.parse(date))).toISOString(),
+  }))
   const endedAt = Date.parse(timeline.at(-1)?.at ?? "")
   const looks = world.requests.looksAt(
     jobId,

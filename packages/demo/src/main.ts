@@ -1,5 +1,6 @@
-import { NodeServices } from "@effect/platform-node"
 import { runMain } from "@effect/platform-node/NodeRuntime"
+import { layer as nodeServices } from "@effect/platform-node/NodeServices"
+import { conclude, exitCodes } from "@scenario-automation/cli"
 import { Cause, Console, Effect, Layer, Runtime } from "effect"
 import { CliConfig, CliError, CliOutput, Command, Flag, GlobalFlag } from "effect/cli"
 import { fileURLToPath } from "node:url"
@@ -34,7 +35,7 @@ const demo = Command.make(
       Flag.withDefault(false),
     ),
   },
-  runDemo,
+  (options) => conclude({ json: false }, runDemo(options)),
 ).pipe(
   Command.withDescription(
     "Seven generations through one account, on a simulated Scenario: pictures by text, image, ControlNet, IP-Adapter and a custom model, a text, a 3D object. Ends in a gallery page.",
@@ -42,7 +43,7 @@ const demo = Command.make(
 )
 
 const environment = Layer.mergeAll(
-  NodeServices.layer,
+  nodeServices,
   CliConfig.layer({ builtIns: [GlobalFlag.Help] }),
   CliOutput.layerPresenter({
     present: (event) =>
@@ -52,16 +53,13 @@ const environment = Layer.mergeAll(
   }),
 )
 
-runMain(
-  Command.runWith(demo, { version: "" })(process.argv.slice(2)).pipe(
-    Effect.tapError((error) => (CliError.isCliError(error) ? Effect.void : Console.error(error.message))),
-    Effect.provide(environment),
-  ),
-  {
-    disableErrorReporting: true,
-    teardown: (exit, onExit) => {
-      const isUsage = exit._tag === "Failure" && CliError.isCliError(Cause.squash(exit.cause))
-      return isUsage ? onExit(2) : Runtime.defaultTeardown(exit, onExit)
-    },
+runMain(Command.runWith(demo, { version: "" })(process.argv.slice(2)).pipe(Effect.provide(environment)), {
+  disableErrorReporting: true,
+  teardown: (exit, onExit) => {
+    const error = exit._tag === "Failure" ? Cause.squash(exit.cause) : undefined
+    if (CliError.isCliError(error) && !(error._tag === "ShowHelp" && error.errors.length === 0)) {
+      return onExit(exitCodes.badInput)
+    }
+    return Runtime.defaultTeardown(exit, onExit)
   },
-)
+})

@@ -25,6 +25,8 @@ export interface PlayOptions {
   readonly mostCosts: ReadonlyMap<Scene, number>
   /** Called when the idea is there, and before anything that takes its time is submitted. */
   readonly onIdea: Effect.Effect<void>
+  /** Called with the jobs that go on where the demo was stopped. */
+  readonly onInterrupted: (jobIds: ReadonlyArray<string>) => Effect.Effect<void>
 }
 
 /** Plays the scenes at once, as far as they do not wait for each other, through the one account that it is given. */
@@ -32,6 +34,7 @@ export const play = Effect.fnUntraced(function* (scenes: ReadonlyArray<Scene>, o
   const display = yield* openDisplay(process.stderr, process.env)
   const idea = yield* Deferred.make<string>()
   const picture = yield* Deferred.make<string | undefined>()
+  const running = new Set<string>()
 
   const inputOf = Effect.fnUntraced(function* (scene: Scene) {
     if (scene.needs === "nothing") return { idea: firstIdea, picture: "" }
@@ -59,17 +62,20 @@ export const play = Effect.fnUntraced(function* (scenes: ReadonlyArray<Scene>, o
         maxCost: options.mostCosts.get(scene),
         onSubmitted: ({ job, cost }) => {
           jobId = job.jobId
+          running.add(jobId)
           return track.submitted(job, cost)
         },
         onUpdate: track.seen,
       })
       yield* pass(scene, generated)
       const delivery = yield* deliver(generated, options.folder, track, `${scene.name}-{index}`)
+      running.delete(jobId)
       const played: PlayedScene = { scene, request, jobId, generated, delivery }
       return played
     }).pipe(
       Effect.catch((error) =>
         Effect.gen(function* () {
+          running.delete(jobId)
           yield* track.failed("failed", error.message)
           yield* pass(scene, undefined)
           const played: PlayedScene = { scene, request, jobId, error }
@@ -87,6 +93,6 @@ export const play = Effect.fnUntraced(function* (scenes: ReadonlyArray<Scene>, o
       return input === undefined ? [] : [yield* playOne(scene, input)]
     }),
     { concurrency: "unbounded" },
-  )
+  ).pipe(Effect.onInterrupt(() => options.onInterrupted([...running])))
   return played.flat()
 })

@@ -20,53 +20,58 @@ export interface SceneInput {
 }
 
 /** What the first scene makes a picture's worth of. */
-export const firstIdea = "a lighthouse on a cliff above a stormy sea"
+export const firstIdea = "a mountain valley with a lone tree"
 
 /** The first makes the idea, the second the picture; the others go on from these. */
-export const scenesWith = ({ base, picture, sculptor }: ChosenModels): ReadonlyArray<Scene> => [
-  {
-    title: "Prompt",
-    name: "prompt",
-    model: undefined,
-    needs: "nothing",
-    request: ({ idea }) => ({ endpoint: "prompt", inputs: { prompt: idea } }),
-  },
-  ...(base === undefined ? [] : modeScenes(base.modelId)),
-  ...(picture === undefined
-    ? []
-    : [
-        {
-          title: `Custom model · ${picture.name ?? picture.modelId}`,
-          name: "custom-model",
-          model: picture.modelId,
-          needs: "idea" as const,
-          request: ({ idea }: SceneInput): GenerationRequest => ({
+export const scenesWith = ({ base, picture, sculptor }: ChosenModels): ReadonlyArray<Scene> => {
+  const [first, ...others] = base === undefined ? [] : modeScenes(base.modelId)
+  return [
+    {
+      title: "Prompt",
+      name: "prompt",
+      model: undefined,
+      needs: "nothing",
+      request: ({ idea }) => ({ endpoint: "prompt", inputs: { prompt: idea } }),
+    },
+    ...(first === undefined ? [] : [first]),
+    ...(picture === undefined
+      ? []
+      : [
+          {
+            title: `Custom model · ${picture.name ?? picture.modelId}`,
+            name: "custom-model",
             model: picture.modelId,
-            inputs: { prompt: idea },
-          }),
-        },
-      ]),
-  ...(base === undefined || sculptor === undefined
-    ? []
-    : [
-        {
-          title: `3D · ${sculptor.name ?? sculptor.modelId}`,
-          name: "sculpture",
-          model: sculptor.modelId,
-          needs: "picture" as const,
-          request: ({ idea, picture: view }: SceneInput): GenerationRequest => {
-            const inputs = sculptor.inputs ?? []
-            const needsPrompt = inputs.some(
-              ({ name, required }) => name === "prompt" && required?.always === true,
-            )
-            return requestFor(
-              { model: sculptor.modelId },
-              { [viewInput(inputs)?.name ?? "image"]: view, ...(needsPrompt ? { prompt: idea } : {}) },
-            )
+            needs: "idea" as const,
+            request: ({ idea }: SceneInput): GenerationRequest => ({
+              model: picture.modelId,
+              inputs: { prompt: idea },
+            }),
           },
-        },
-      ]),
-]
+        ]),
+    ...others,
+    // It needs the picture of the first.
+    ...(first === undefined || sculptor === undefined
+      ? []
+      : [
+          {
+            title: `3D · ${sculptor.name ?? sculptor.modelId}`,
+            name: "sculpture",
+            model: sculptor.modelId,
+            needs: "picture" as const,
+            request: ({ idea, picture: view }: SceneInput): GenerationRequest => {
+              const inputs = sculptor.inputs ?? []
+              const needsPrompt = inputs.some(
+                ({ name, required }) => name === "prompt" && required?.always === true,
+              )
+              return requestFor(
+                { model: sculptor.modelId },
+                { [viewInput(inputs)?.name ?? "image"]: view, ...(needsPrompt ? { prompt: idea } : {}) },
+              )
+            },
+          },
+        ]),
+  ]
+}
 
 const modeScenes = (modelId: string): ReadonlyArray<Scene> => {
   const landscape = { modelId, width: 1024, height: 768 }

@@ -39,9 +39,15 @@ function preview(asset: GalleryAsset, name: string, link: string, description: s
 const shownByBrowsers = /^image\/(png|jpeg|webp|gif|avif|svg\+xml|bmp)$/
 
 const picture = (asset: GalleryAsset, link: string, description: string) =>
-  html`<a class="stage checkered" href="${link}"
+  html`<a class="stage checkered" href="${link}" ${shape(asset)}
     ><img src="${link}" alt="${description}" decoding="sync" ${size(asset)}
   /></a>`
+
+/** The picture's own shape, within what still looks like a card. */
+const shape = ({ width, height }: GalleryAsset) =>
+  width !== undefined &&
+  height !== undefined &&
+  html`style="aspect-ratio:${Math.min(2, Math.max(0.7, width / height)).toFixed(3)}"`
 
 const size = ({ width, height }: GalleryAsset) =>
   width !== undefined && height !== undefined && html`width="${width}" height="${height}"`

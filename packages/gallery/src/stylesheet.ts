@@ -78,7 +78,7 @@ section > h2, .heading { margin-bottom: 1rem; }
 .file a { color: inherit; text-decoration-color: var(--line); }
 .file a:hover { text-decoration-color: currentColor; }
 .facts { color: var(--soft); }
-.stage { display: flex; align-items: center; justify-content: center; aspect-ratio: 1; overflow: hidden; background: var(--well); border-radius: 7px; color: var(--soft); }
+.stage { display: flex; align-items: center; justify-content: center; aspect-ratio: 4/3; overflow: hidden; background: var(--well); border-radius: 7px; color: var(--soft); }
 .checkered { background: repeating-conic-gradient(var(--check) 0 25%, var(--surface) 0 50%) 0 0 / 20px 20px; box-shadow: inset 0 0 0 1px var(--line); }
 .stage img, .stage video { width: 100%; height: 100%; object-fit: contain; }
 .stage img { overflow-wrap: anywhere; font-size: .875rem; text-align: center; }

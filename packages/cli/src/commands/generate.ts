@@ -1,4 +1,4 @@
-import { generate, type GenerationRequest } from "@scenario-automation/core"
+import { endpointNames, generate, type GenerationRequest } from "@scenario-automation/core"
 import { Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { account } from "../account.ts"
@@ -59,6 +59,10 @@ const noWait = Flag.Boolean("no-wait").pipe(
   Flag.withDefault(false),
 )
 
+/** In lines of at most so many characters: the library wraps no description. */
+const wrapped = (text: string, width: number): ReadonlyArray<string> =>
+  [...text.matchAll(new RegExp(`.{1,${width}}(?: |$)`, "g"))].map(([line]) => line.trimEnd())
+
 export const generateCommand = Command.make(
   "generate",
   {
@@ -102,8 +106,14 @@ export const generateCommand = Command.make(
     )
   },
 ).pipe(
+  Command.withShortDescription("Check the inputs, submit once, wait, and save the files"),
   Command.withDescription(
-    "Generate: check the inputs, submit once, wait, and save the files. Ctrl-C stops the waiting, never the job.",
+    [
+      "Check the inputs, submit once, wait, and save the files. Ctrl-C stops the waiting, never the job.",
+      "",
+      "Endpoints:",
+      ...wrapped(endpointNames.join(", "), 96),
+    ].join("\n  "),
   ),
   Command.withExamples([
     {

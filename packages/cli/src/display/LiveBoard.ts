@@ -28,10 +28,11 @@ export const drawLive = Effect.fnUntraced(function* (
   paint: Paint,
 ): Effect.fn.Return<void, never, Scope.Scope> {
   let drawn: ReadonlyArray<string> = []
+  let notice: ReadonlyArray<string> = []
 
   const draw = Effect.map(Clock.currentTimeMillis, (now) => {
     const columns = terminal.columns ?? 80
-    const frame = renderBoard(lines(), { columns, rows: terminal.rows ?? 24, now, paint })
+    const frame = [...renderBoard(lines(), { columns, rows: terminal.rows ?? 24, now, paint }), ...notice]
     const up = rowsOf(drawn, columns)
     const back = up === 0 ? "" : `\u001B[${up}A\r`
     terminal.write(
@@ -40,6 +41,10 @@ export const drawLive = Effect.fnUntraced(function* (
     drawn = frame
   })
 
+  // A submit that is under way is answered first, which can take a while.
+  const onSignal = () => {
+    notice = [paint.dim("Stopping; jobs go on. Ctrl-C again ends at once.")]
+  }
   // A second Ctrl-C ends the process at once, past every finalizer: the cursor comes back all the same.
   const restore = () => {
     terminal.write(showCursor)
@@ -47,16 +52,16 @@ export const drawLive = Effect.fnUntraced(function* (
   yield* Effect.acquireRelease(
     Effect.sync(() => {
       process.once("exit", restore)
+      process.once("SIGINT", onSignal)
       terminal.write(hideCursor)
     }),
     () =>
-      Effect.andThen(
-        draw,
-        Effect.sync(() => {
-          process.removeListener("exit", restore)
-          restore()
-        }),
-      ),
+      Effect.suspend(() => {
+        notice = []
+        process.removeListener("exit", restore)
+        process.removeListener("SIGINT", onSignal)
+        return Effect.andThen(draw, Effect.sync(restore))
+      }),
   )
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(draw, Effect.sleep(frameMs))))
 })

@@ -27,3 +27,10 @@ export const shortened = (text: string, cells: number): string => {
 /** On one line, without what would move the cursor or recolour the terminal: titles and messages come from elsewhere. */
 export const printable = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").replaceAll(/[\u202A-\u202E\u2066-\u2069]/gu, "")
+
+/** The same over several lines: what a model or the API has written must not steer the terminal either. */
+export const printableLines = (text: string): string =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.split("\t").map(printable).join("\t"))
+    .join("\n")

@@ -14,7 +14,7 @@ export interface Canvas {
 /** The whole board: a row for each job, none wider or more than the screen holds. */
 export const renderBoard = (lines: ReadonlyArray<JobLine>, canvas: Canvas): ReadonlyArray<string> => {
   // The last column stays free, because some terminals wrap when it is written to; so does the last row.
-  const width = Math.max(20, canvas.columns - 1)
+  const width = Math.max(19, canvas.columns - 1)
   const room = Math.max(1, canvas.rows - 2)
   if (lines.length <= room) return lines.map((line) => renderLine(line, width, canvas))
   const ended = lines.filter(hasEnded)
@@ -39,7 +39,10 @@ const leastBarCells = 5
 
 const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
   const { paint, now } = canvas
-  const titleCells = Math.max(12, Math.min(38, Math.floor(width * 0.32)))
+  const titleCells = Math.max(
+    4,
+    Math.min(width - statusCells - 3, 38, Math.max(12, Math.floor(width * 0.32))),
+  )
   const title = fitted(line.title, titleCells)
   // The sign and a blank stand before the title, a blank after it.
   const room = width - titleCells - 3
@@ -49,7 +52,7 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
   switch (stage._tag) {
     case "Failed": {
       const message = shortened(stage.message, Math.max(0, room - statusCells - 1))
-      return `${paint.bad("✖")} ${title} ${paint.bad(fitted(stage.headline, statusCells))} ${paint.dim(message)}`
+      return `${paint.bad("✖")} ${title} ${paint.bad(fitted(stage.headline, statusCells))} ${paint.dim(message)}`.trimEnd()
     }
     case "Delivered": {
       const files =
@@ -57,8 +60,8 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
       const cost = line.cost === undefined ? "" : `${Number(line.cost.toFixed(3))} CU`
       const took = durationText(stage.at - line.begunAt).padStart(elapsedCells)
       if (barCells < leastBarCells) {
-        const facts = cost === "" ? files : `${files} · ${cost}`
-        return `${paint.good("✔")} ${title} ${fitted(facts, room - elapsedCells)}${paint.dim(took)}`
+        const facts = fitted(cost === "" ? files : `${files} · ${cost}`, Math.max(0, room - elapsedCells))
+        return `${paint.good("✔")} ${title} ${facts}${facts === "" ? "" : paint.dim(took)}`
       }
       const facts = fitted(files, barCells + percentCells + 1)
       return `${paint.good("✔")} ${title} ${paint.good(fitted("done", statusCells))} ${facts}${paint.dim(`${took}  ${cost}`)}`
@@ -69,11 +72,25 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
       const { reported, expected, leftMs } = progressOf(line, now)
       const percent = stage._tag === "Downloading" || reported > 0 ? `${Math.floor(reported * 100)} %` : ""
       const left = leftMs === undefined ? "" : leftMs < 500 ? "any moment" : `≈ ${durationText(leftMs)}`
+      const spin = spinner[Math.floor(now / 100) % spinner.length] ?? ""
+      const isBarShown = barCells >= leastBarCells
+      const figures = [
+        { text: percent.padStart(percentCells), cells: percentCells + 1, paint: (text: string) => text },
+        {
+          text: durationText(now - line.begunAt).padStart(elapsedCells),
+          cells: elapsedCells,
+          paint: paint.dim,
+        },
+        { text: `  ${left}`, cells: lastCells + 2, paint: paint.dim },
+      ]
+      // What a narrow screen has no room for goes, from the right.
+      let free = room - statusCells - (isBarShown ? barCells + 1 : 0)
+      const shown = figures.filter(({ cells }) => (free -= cells) >= 0)
       return [
-        `${paint.busy(spinner[Math.floor(now / 100) % spinner.length] ?? "")} ${title}`,
+        `${paint.busy(spin)} ${title}`,
         paint[isQueued(line) ? "waiting" : "busy"](fitted(statusOf(line), statusCells)),
-        ...(barCells < leastBarCells ? [] : [bar(reported, expected, barCells, paint)]),
-        `${percent.padStart(percentCells)}${paint.dim(`${durationText(now - line.begunAt).padStart(elapsedCells)}  ${left}`)}`,
+        ...(isBarShown ? [bar(reported, expected, barCells, paint)] : []),
+        shown.map((figure) => figure.paint(figure.text)).join(""),
       ]
         .join(" ")
         .trimEnd()

@@ -9,6 +9,8 @@ export const deliveryText = ({ assets, output }: Delivery): ReadonlyArray<string
   ...table(
     assets.map(({ asset, file }) => [file.path, file.mimeType, sizeText(asset), bytesText(file.bytes)]),
   ),
+  // What a language model has written is an asset too, whose text the API gives where it is short.
+  ...assets.flatMap(({ asset }) => (asset.text === undefined ? [] : [asset.text])),
   ...(output === undefined ? [] : outputText(output)),
 ]
 

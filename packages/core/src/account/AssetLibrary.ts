@@ -1,7 +1,9 @@
 import { Context, Effect, Layer, Predicate, Stream } from "effect"
 import { type Asset, readAsset } from "../api/Asset.ts"
+import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
-import { pages } from "../http/pages.ts"
+import type { ApiCall } from "../http/ApiCall.ts"
+import { onePage, type PageOptions, pages } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, aText, requireAll, someTexts } from "./argument.ts"
 import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
@@ -36,6 +38,8 @@ export class AssetLibrary extends Context.Service<
   {
     /** One page at a time, as far as it is read. */
     list(options?: AssetListOptions): Stream.Stream<Asset, ApiError | InvalidInput>
+    /** One page, for hosts that page themselves. */
+    page(options?: AssetListOptions & PageOptions): Effect.Effect<Page<Asset>, ApiError | InvalidInput>
     /** Assets by words or by likeness. Hits say less of an asset than the asset itself. */
     search(query: string, options?: SearchOptions): Stream.Stream<Asset, ApiError | InvalidInput>
     /** Tags that are there already stay. */
@@ -54,29 +58,15 @@ export class AssetLibrary extends Context.Service<
     Effect.gen(function* () {
       const http = yield* ScenarioHttp
 
-      const list = (options: AssetListOptions = {}) => {
-        const { types, tags, pageSize, originalAssets } = options
-        const { modelId, inferenceId, parentAssetId, rootAssetId, collectionId, authorId, privacy } = options
-        const query = {
-          types: types?.join(","),
-          tags: tags?.join(","),
-          modelId,
-          inferenceId,
-          parentAssetId,
-          rootAssetId,
-          collectionId,
-          authorId,
-          privacy,
-          originalAssets,
-          ...dateQuery(options),
-          pageSize,
-        }
-        return Stream.unwrap(
-          requireAll(aCountTo("pageSize", pageSize, 100), ...checkDates(options)).pipe(
-            Effect.as(pages(http, { method: "GET", path: "/assets", query }, "assets", readAsset)),
-          ),
-        )
-      }
+      const list = (options: AssetListOptions = {}) =>
+        Stream.unwrap(checked(options).pipe(Effect.as(pages(http, callOf(options), "assets", readAsset))))
+
+      const page = Effect.fn("AssetLibrary.page")((options: AssetListOptions & PageOptions = {}) =>
+        Effect.andThen(
+          checked(options),
+          onePage(http, callOf(options), "assets", readAsset, options.paginationToken),
+        ),
+      )
 
       const changeTags = Effect.fn("AssetLibrary.changeTags")(function* (
         assetId: string,
@@ -119,6 +109,7 @@ export class AssetLibrary extends Context.Service<
 
       return AssetLibrary.of({
         list,
+        page,
         search: (query, options = {}) => searchHits(http, "/search/assets", query, options, readAsset),
         addTags: (assetId, tags) => changeTags(assetId, tags, "add"),
         removeTags: (assetId, tags) => changeTags(assetId, tags, "delete"),
@@ -131,5 +122,31 @@ export class AssetLibrary extends Context.Service<
 
 /** The API's limit of assets at once. */
 const largestDeletion = 100
+
+const checked = (options: AssetListOptions) =>
+  requireAll(aCountTo("pageSize", options.pageSize, 100), ...checkDates(options))
+
+const callOf = (options: AssetListOptions): ApiCall => {
+  const { types, tags, pageSize, originalAssets } = options
+  const { modelId, inferenceId, parentAssetId, rootAssetId, collectionId, authorId, privacy } = options
+  return {
+    method: "GET",
+    path: "/assets",
+    query: {
+      types: types?.join(","),
+      tags: tags?.join(","),
+      modelId,
+      inferenceId,
+      parentAssetId,
+      rootAssetId,
+      collectionId,
+      authorId,
+      privacy,
+      originalAssets,
+      ...dateQuery(options),
+      pageSize,
+    },
+  }
+}
 
 const pathOf = (assetId: string): string => `/assets/${encodeURIComponent(assetId)}`

@@ -1,7 +1,9 @@
 import { Context, Effect, Layer, Stream } from "effect"
 import { type Job, type JobStatus, readJob } from "../api/Job.ts"
+import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
-import { pages } from "../http/pages.ts"
+import type { ApiCall } from "../http/ApiCall.ts"
+import { onePage, type PageOptions, pages } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, requireAll } from "./argument.ts"
 
@@ -23,6 +25,8 @@ export class JobList extends Context.Service<
   {
     /** One page at a time, as far as it is read. */
     list(options?: JobListOptions): Stream.Stream<Job, ApiError | InvalidInput>
+    /** One page, for hosts that page themselves. */
+    page(options?: JobListOptions & PageOptions): Effect.Effect<Page<Job>, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/JobList") {
   static readonly layer: Layer.Layer<JobList, never, ScenarioHttp> = Layer.effect(
@@ -30,24 +34,24 @@ export class JobList extends Context.Service<
     Effect.gen(function* () {
       const http = yield* ScenarioHttp
 
-      const list = (options: JobListOptions = {}) => {
-        const { status, types, authorId, workflowId, hideResults, pageSize } = options
-        const query = {
-          status,
-          types: types?.join(","),
-          authorId,
-          workflowId,
-          hideResults,
-          pageSize: pageSize ?? 50,
-        }
-        return Stream.unwrap(
-          requireAll(aCountTo("pageSize", pageSize, 200)).pipe(
-            Effect.as(pages(http, { method: "GET", path: "/jobs", query }, "jobs", readJob)),
+      return JobList.of({
+        list: (options = {}) =>
+          Stream.unwrap(checked(options).pipe(Effect.as(pages(http, callOf(options), "jobs", readJob)))),
+        page: Effect.fn("JobList.page")((options = {}) =>
+          Effect.andThen(
+            checked(options),
+            onePage(http, callOf(options), "jobs", readJob, options.paginationToken),
           ),
-        )
-      }
-
-      return JobList.of({ list })
+        ),
+      })
     }),
   )
 }
+
+const checked = ({ pageSize }: JobListOptions) => requireAll(aCountTo("pageSize", pageSize, 200))
+
+const callOf = ({ status, types, authorId, workflowId, hideResults, pageSize }: JobListOptions): ApiCall => ({
+  method: "GET",
+  path: "/jobs",
+  query: { status, types: types?.join(","), authorId, workflowId, hideResults, pageSize: pageSize ?? 50 },
+})

@@ -1,9 +1,10 @@
 import { Cache, Context, Duration, Effect, Exit, Layer, Predicate, Stream } from "effect"
 import { elements } from "../api/lenient.ts"
 import { type Model, readModel, readModelAnswer } from "../api/Model.ts"
+import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
-import { pages } from "../http/pages.ts"
+import { onePage, type PageOptions, pages } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, aText, requireAll } from "./argument.ts"
 import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
@@ -29,6 +30,10 @@ export class Models extends Context.Service<
   {
     /** One page at a time, as far as it is read. Listed models may lack their `inputs`. */
     list(options?: ModelListOptions): Stream.Stream<Model, ApiError | InvalidInput>
+    /** One page of the one list or the other, for hosts that page themselves. It may be empty without being the last. */
+    page(
+      options?: ModelListOptions & PageOptions & { readonly privacy?: "own" | "public" | undefined },
+    ): Effect.Effect<Page<Model>, ApiError | InvalidInput>
     /**
      * A model with its inputs, also a public one of somebody else's. Remembered for five minutes, because every
      * submit checks against it; `fresh` asks again.
@@ -75,6 +80,16 @@ export class Models extends Context.Service<
         return yield* Cache.get(cache, modelId)
       })
 
+      const page = Effect.fn("Models.page")(function* (
+        options: ModelListOptions & PageOptions & { readonly privacy?: "own" | "public" | undefined } = {},
+      ) {
+        yield* checked(options)
+        const { path, query } = options.privacy === "public" ? publicList(options) : ownList(options)
+        const call: ApiCall = { method: "GET", path, query: { ...query, pageSize: options.pageSize } }
+        const { items, nextToken } = yield* onePage(http, call, "models", readModel, options.paginationToken)
+        return { items: items.filter((model) => isWanted(model, options)), nextToken }
+      })
+
       const list = (options: ModelListOptions = {}) => {
         const listed = ({ path, query }: ListCall) =>
           pages(
@@ -90,14 +105,7 @@ export class Models extends Context.Service<
           public: shared,
           both: () => Stream.suspend(() => withoutRepeats(Stream.concat(own(), shared()))),
         }[options.privacy ?? "own"]()
-        return Stream.unwrap(
-          requireAll(aCountTo("pageSize", options.pageSize, 500), ...checkDates(options), [
-            "sortBy",
-            options.sortBy ?? options.sortDirection,
-            "no order but the API's own, which public models alone can have another of",
-            options.privacy === "public" || (options.sortBy ?? options.sortDirection) === undefined,
-          ]).pipe(Effect.as(all)),
-        )
+        return Stream.unwrap(checked(options).pipe(Effect.as(all)))
       }
 
       const getBatch = (modelIds: ReadonlyArray<string>) =>
@@ -114,6 +122,7 @@ export class Models extends Context.Service<
 
       return Models.of({
         list,
+        page,
         get,
         getMany,
         search: (query, options = {}) => searchHits(http, "/search/models", query, options, readModel),
@@ -121,6 +130,14 @@ export class Models extends Context.Service<
     }),
   )
 }
+
+const checked = (options: ModelListOptions) =>
+  requireAll(aCountTo("pageSize", options.pageSize, 500), ...checkDates(options), [
+    "sortBy",
+    options.sortBy ?? options.sortDirection,
+    "no order but the API's own, which public models alone can have another of",
+    options.privacy === "public" || (options.sortBy ?? options.sortDirection) === undefined,
+  ])
 
 /** The API does not say how many models it gives out at once: few enough for any limit. */
 const batchSize = 50

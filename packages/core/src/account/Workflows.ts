@@ -2,7 +2,9 @@ import { Context, Effect, Layer, Stream } from "effect"
 import { type Job, type JobOrId, readJobAnswer, toJobRef } from "../api/Job.ts"
 import { readWorkflow, readWorkflowAnswer, type Workflow } from "../api/Workflow.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
-import { pages } from "../http/pages.ts"
+import type { Page } from "../api/Page.ts"
+import type { ApiCall } from "../http/ApiCall.ts"
+import { onePage, type PageOptions, pages } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, aText, requireAll, someTexts } from "./argument.ts"
 
@@ -22,6 +24,8 @@ export class Workflows extends Context.Service<
   {
     /** One page at a time, as far as it is read. */
     list(options?: WorkflowListOptions): Stream.Stream<Workflow, ApiError | InvalidInput>
+    /** One page, for hosts that page themselves. */
+    page(options?: WorkflowListOptions & PageOptions): Effect.Effect<Page<Workflow>, ApiError | InvalidInput>
     /** A workflow with its inputs. */
     get(workflowId: string): Effect.Effect<Workflow, ApiError | InvalidInput>
     /** Lets a step that waits for approval go on. `nodeId` is the step's id. */
@@ -41,23 +45,17 @@ export class Workflows extends Context.Service<
     Effect.gen(function* () {
       const http = yield* ScenarioHttp
 
-      const list = ({ privacy, status, tags, pageSize }: WorkflowListOptions = {}) =>
+      const list = (options: WorkflowListOptions = {}) =>
         Stream.unwrap(
-          requireAll(aCountTo("pageSize", pageSize, 100)).pipe(
-            Effect.as(
-              pages(
-                http,
-                {
-                  method: "GET",
-                  path: "/workflows",
-                  query: { privacy, status, tags: tags?.join(","), pageSize: pageSize ?? defaultPageSize },
-                },
-                "workflows",
-                readWorkflow,
-              ),
-            ),
-          ),
+          checked(options).pipe(Effect.as(pages(http, callOf(options), "workflows", readWorkflow))),
         )
+
+      const page = Effect.fn("Workflows.page")((options: WorkflowListOptions & PageOptions = {}) =>
+        Effect.andThen(
+          checked(options),
+          onePage(http, callOf(options), "workflows", readWorkflow, options.paginationToken),
+        ),
+      )
 
       const get = Effect.fn("Workflows.get")(function* (workflowId: string) {
         yield* requireAll(aText("workflowId", workflowId))
@@ -99,6 +97,7 @@ export class Workflows extends Context.Service<
 
       return Workflows.of({
         list,
+        page,
         get,
         approve: (job, nodeId) => decide(job, nodeId, "user-approval", { action: "approve" }),
         reject: (job, nodeId) => decide(job, nodeId, "user-approval", { action: "reject" }),
@@ -118,3 +117,11 @@ export class Workflows extends Context.Service<
 
 /** The contract says 10 of at most 200, the newer documentation 50 of at most 100: this is right by both. */
 const defaultPageSize = 50
+
+const checked = ({ pageSize }: WorkflowListOptions) => requireAll(aCountTo("pageSize", pageSize, 100))
+
+const callOf = ({ privacy, status, tags, pageSize }: WorkflowListOptions): ApiCall => ({
+  method: "GET",
+  path: "/workflows",
+  query: { privacy, status, tags: tags?.join(","), pageSize: pageSize ?? defaultPageSize },
+})

@@ -18,6 +18,22 @@ export const readPage =
     }
   }
 
+/** Where to go on in a list. */
+export interface PageOptions {
+  /** `nextToken` of the page before. Default: from the beginning. */
+  readonly paginationToken?: string | undefined
+}
+
+/** One page of a list, for hosts that page themselves. */
+export const onePage = <A>(
+  http: ScenarioHttp["Service"],
+  call: ApiCall,
+  listName: string,
+  readItem: (item: unknown) => A | undefined,
+  paginationToken: string | undefined,
+): Effect.Effect<Page<A>, ApiError> =>
+  http.callFor({ ...call, query: { ...call.query, paginationToken } }, readPage(listName, readItem))
+
 /**
  * A whole list, one page at a time and only as far as it is read. A cursor that comes back a second time ends it:
  * the API would go round for ever.
@@ -31,7 +47,7 @@ export const pages = <A>(
   Stream.suspend(() => {
     const seen = new Set<string>()
     return Stream.paginate(undefined as string | undefined, (paginationToken) =>
-      http.callFor({ ...call, query: { ...call.query, paginationToken } }, readPage(listName, readItem)).pipe(
+      onePage(http, call, listName, readItem, paginationToken).pipe(
         Effect.map(({ items, nextToken }) => {
           const isNew = nextToken !== undefined && !seen.has(nextToken)
           if (isNew) seen.add(nextToken)

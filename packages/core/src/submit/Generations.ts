@@ -1,5 +1,5 @@
 import { Clock, Context, Duration, Effect, Fiber, Layer, Metric, Random, Result, Scope } from "effect"
-import { type ApiError, CostTooHigh, InvalidInput, SubmitUncertain } from "../errors.ts"
+import { ApiError, CostTooHigh, InvalidInput, SubmitUncertain } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { retryAfterOf } from "../http/RetryPolicy.ts"
 import { ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
@@ -18,6 +18,11 @@ export interface SubmitOptions {
   readonly answerTimeout?: Duration.Input | undefined
   /** How long a job whose submit was not answered is looked for. Default 15 s. */
   readonly searchTimeout?: Duration.Input | undefined
+  /**
+   * How long all of it may take, from the first check to the end of the look for a lost job: for a caller who is cut off
+   * then. What comes later is cut to what is left; where too little is left to send safely, nothing is sent. Default: none.
+   */
+  readonly timeLimit?: Duration.Input | undefined
   /** `resubmit`: where no job can be found after a lost answer, submit again; it may be paid twice. Default `fail`. */
   readonly ifUncertain?: "fail" | "resubmit" | undefined
   /** Called as soon as the job is known, even where the caller was interrupted meanwhile: the place to write it down. */
@@ -132,10 +137,15 @@ export class Generations extends Context.Service<
         const sendUntilTaken = Effect.fnUntraced(function* (
           prepared: PreparedRequest,
           options: SubmitOptions,
+          endsAt: number,
         ) {
-          const deadline = (yield* Clock.currentTimeMillis) + millisOf(options.submitTimeout, 60_000)
+          const begunAt = yield* Clock.currentTimeMillis
+          const lastSend = endsAt - shortestSendMs
+          const deadline = Math.min(begunAt + millisOf(options.submitTimeout, 60_000), lastSend)
           for (let delay = 1_000; ; delay = Math.min(delay * 1.7, 10_000)) {
-            const sent = yield* Effect.result(sendProtected(prepared, options))
+            const now = yield* Clock.currentTimeMillis
+            if (now > lastSend) return yield* outOfTime(prepared.request)
+            const sent = yield* Effect.result(sendProtected(prepared, fitInto(endsAt - now, options)))
             if (Result.isSuccess(sent)) return sent.success
             const error = sent.failure
             if (error._tag !== "ApiError" || !isTakenLater(error)) return yield* error
@@ -148,15 +158,16 @@ export class Generations extends Context.Service<
         const submit = Effect.fn("Generations.submit")(
           function* (request: GenerationRequest, options: SubmitOptions = {}) {
             yield* checkMaxCost(options.maxCost)
-            const prepared = yield* preparation.prepare(request)
+            const endsAt = (yield* Clock.currentTimeMillis) + millisOf(options.timeLimit, Infinity)
+            const prepared = yield* beforeLastSend(preparation.prepare(request), request, endsAt)
             yield* Effect.annotateCurrentSpan("scenario.request", describeRequest(request))
             if (options.maxCost !== undefined) {
-              const cost = yield* price(prepared)
+              const cost = yield* beforeLastSend(price(prepared), request, endsAt)
               if (cost > options.maxCost) {
                 return yield* new CostTooHigh({ estimate: cost, maxCost: options.maxCost })
               }
             }
-            return yield* sendUntilTaken(prepared, options)
+            return yield* sendUntilTaken(prepared, options, endsAt)
           },
           Effect.tap(() => countSubmit("accepted")),
           Effect.tapError((error) => countSubmit(error._tag)),
@@ -183,6 +194,42 @@ const countSubmit = (outcome: string) => Metric.update(Metric.withAttributes(sub
 
 const millisOf = (duration: Duration.Input | undefined, otherwise: number): number =>
   duration === undefined ? otherwise : Duration.toMillis(Duration.fromInputUnsafe(duration))
+
+/** A request that is sent gets this long at least, the look for its job included. Milliseconds. */
+const shortestSendMs = 5_000
+
+/** Two thirds of what is left for the answer, the rest for the look for a lost job. */
+const fitInto = (leftMs: number, options: SubmitOptions): SubmitOptions => {
+  if (leftMs === Infinity) return options
+  const answerMs = Math.min(millisOf(options.answerTimeout, 60_000), (leftMs * 2) / 3)
+  // The last listing of a search gets a second of its own.
+  const searchMs = Math.min(millisOf(options.searchTimeout, 15_000), leftMs - answerMs - 1_000)
+  return { ...options, answerTimeout: answerMs, searchTimeout: searchMs }
+}
+
+const beforeLastSend = <A, E>(
+  step: Effect.Effect<A, E>,
+  request: GenerationRequest,
+  endsAt: number,
+): Effect.Effect<A, E | ApiError> =>
+  endsAt === Infinity
+    ? step
+    : Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Effect.timeoutOrElse(step, {
+          duration: Math.max(0, endsAt - shortestSendMs - now),
+          orElse: () => Effect.fail(outOfTime(request)),
+        }),
+      )
+
+const outOfTime = (request: GenerationRequest): ApiError =>
+  new ApiError({
+    reason: {
+      _tag: "Unreachable",
+      detail: "Scenario was too slow to submit in the time that was left, so nothing was submitted",
+      neverSent: true,
+    },
+    request: `submit ${describeRequest(request)}`,
+  })
 
 /** A refusal, or a request that never left: no job can have been born of it. */
 const isCertainlyNotAccepted = ({ reason }: ApiError): boolean => {

@@ -66,7 +66,8 @@ const isAllowed = (facts: Facts, value: unknown): boolean => {
       )
     case "number": {
       if (!isListed || (typeof value !== "number" && allowedValues.length === 0)) return false
-      const number = Number(value)
+      // Number() takes blanks for 0.
+      const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value)
       const onStep = (base: number) =>
         Math.abs(((number - base) / (step ?? 1)) % 1) < 1e-6 ||
         Math.abs(((number - base) / (step ?? 1)) % 1) > 1 - 1e-6
@@ -131,7 +132,11 @@ describe("checkInputs", () => {
         if (!isPlain || facts.type === "inputs" || (Array.isArray(value) && value.length === 0)) return
         if (facts.type === "string" && typeof value !== "string") return
         const result = checkInputs([descriptorOf(facts)], { x: value })
-        assert.deepStrictEqual(Result.getOrThrow(result), { body: { x: value }, files: [] })
+        // As it goes over the wire, where -0 is 0.
+        assert.strictEqual(
+          JSON.stringify(Result.getOrThrow(result)),
+          JSON.stringify({ body: { x: value }, files: [] }),
+        )
       }),
     { arbitrary: { runs: 2000 } },
   )

@@ -5,7 +5,8 @@ import { Uploads } from "../account/Uploads.ts"
 import { Workflows } from "../account/Workflows.ts"
 import { type ApiError, InvalidInput, type UploadFailed } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
-import { endpoints } from "./EndpointTable.ts"
+import { closestName } from "./closestName.ts"
+import { endpointNames, endpoints } from "./EndpointTable.ts"
 import { modeIssue } from "./GenerationMode.ts"
 import { type GenerationRequest, methodOf, pathOf, requestIssue } from "./GenerationRequest.ts"
 import { isLocalFile } from "../account/LocalFile.ts"
@@ -22,6 +23,16 @@ export interface PreparedRequest {
 
 /** Everything in which preparing a request can end but success. Nothing was spent by then. */
 export type PreparationError = InvalidInput | UploadFailed | ApiError
+
+/** A model that nobody knows may be an endpoint whose name was misspelt. */
+const orMisspelt =
+  (modelId: string) =>
+  (error: ApiError | InvalidInput): ApiError | InvalidInput => {
+    const closest = closestName(modelId, endpointNames)
+    if (error._tag !== "ApiError" || error.reason._tag !== "NotFound" || closest === undefined) return error
+    const expected = `the id of a model that Scenario knows (did you mean the endpoint ${closest}?)`
+    return new InvalidInput({ issues: [{ path: "model", expected, got: modelId }] })
+  }
 
 /** Checks a request against the schema that it will be run by, and brings its files to Scenario. */
 export class Preparation extends Context.Service<
@@ -41,7 +52,7 @@ export class Preparation extends Context.Service<
       const descriptorsOf = Effect.fnUntraced(function* (request: GenerationRequest) {
         if ("endpoint" in request) return endpoints[request.endpoint].fields
         if ("workflow" in request) return (yield* workflows.get(request.workflow)).inputs
-        const model = yield* models.get(request.model)
+        const model = yield* models.get(request.model).pipe(Effect.mapError(orMisspelt(request.model)))
         const issue = modeIssue(model)
         if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
         return model.inputs

@@ -80,7 +80,7 @@ export class Reconciliation extends Context.Service<
         const until = (yield* Clock.currentTimeMillis) + timeoutMs
         let found: Findings = { matches: [], candidates: [] }
         for (let delay = 500; ; delay = Math.min(delay * 2, 5_000)) {
-          yield* Effect.sleep(delay)
+          yield* Effect.sleep(Math.max(0, Math.min(delay, until - (yield* Clock.currentTimeMillis))))
           // A listing that fails leaves open what the last one has said.
           const left = Math.max(1_000, until - (yield* Clock.currentTimeMillis))
           const listed = yield* findings(prepared, sentAt).pipe(Effect.timeoutOption(left), Effect.result)

@@ -1,0 +1,67 @@
+import {
+  type IExecuteFunctions,
+  type ILoadOptionsFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  NodeConnectionTypes,
+  NodeOperationError,
+} from "n8n-workflow"
+import { executeItems } from "./executeItems.ts"
+import { searchCollections, searchModels, searchWorkflows } from "./methods/listSearch.ts"
+import { getModes } from "./methods/loadOptions.ts"
+import { getInputs } from "./methods/resourceMapping.ts"
+import { operationFor, properties } from "./resources/index.ts"
+
+export class Scenario implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: "Scenario",
+    name: "scenario",
+    icon: { light: "file:../../icons/scenario.svg", dark: "file:../../icons/scenario.dark.svg" },
+    group: ["transform"],
+    version: [1],
+    subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+    description: "Generate images, video, audio, 3D and text with Scenario, as finished files",
+    defaults: { name: "Scenario" },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [{ name: "scenarioApi", required: true }],
+    properties: properties(),
+  }
+
+  methods = {
+    listSearch: {
+      searchModels(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string) {
+        return searchModels(this, filter, paginationToken)
+      },
+      searchWorkflows(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string) {
+        return searchWorkflows(this, filter, paginationToken)
+      },
+      searchCollections(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string) {
+        return searchCollections(this, filter, paginationToken)
+      },
+    },
+    loadOptions: {
+      getModes(this: ILoadOptionsFunctions) {
+        return getModes(this)
+      },
+    },
+    resourceMapping: {
+      getInputs(this: ILoadOptionsFunctions) {
+        return getInputs(this)
+      },
+    },
+  }
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    const resource = this.getNodeParameter("resource", 0)
+    const operation = operationFor(resource, this.getNodeParameter("operation", 0))
+    if (operation === undefined) {
+      throw new NodeOperationError(this.getNode(), `The node has no such operation of ${resource}.`, {
+        description: "Choose the operation again.",
+      })
+    }
+    return executeItems(this, operation)
+  }
+}

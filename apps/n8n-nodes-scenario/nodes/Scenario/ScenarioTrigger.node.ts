@@ -1,0 +1,76 @@
+import {
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  type IPollFunctions,
+  NodeConnectionTypes,
+} from "n8n-workflow"
+import {
+  assetTypesFilter,
+  collectionIdFilter,
+  filtersField,
+  jobTypesFilter,
+  modelIdFilter,
+  tagsFilter,
+} from "./fields/lists.ts"
+import { pollFor } from "./triggers/pollFor.ts"
+
+export class ScenarioTrigger implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: "Scenario Trigger",
+    name: "scenarioTrigger",
+    icon: { light: "file:../../icons/scenario.svg", dark: "file:../../icons/scenario.dark.svg" },
+    group: ["trigger"],
+    version: [1],
+    subtitle: '={{ $parameter["event"] === "newAsset" ? "new asset" : "job finished" }}',
+    description: "Starts a workflow when a Scenario job has finished, or a new asset is there",
+    defaults: { name: "Scenario Trigger" },
+    polling: true,
+    inputs: [],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [{ name: "scenarioApi", required: true }],
+    properties: [
+      {
+        displayName: "Event",
+        name: "event",
+        type: "options",
+        noDataExpression: true,
+        options: [
+          {
+            name: "Job Finished",
+            value: "jobFinished",
+            description: "A generation has ended, started by whomever: here, in Scenario, elsewhere",
+          },
+          { name: "New Asset", value: "newAsset", description: "A file was made or uploaded" },
+        ],
+        default: "jobFinished",
+      },
+      {
+        ...filtersField([
+          jobTypesFilter,
+          modelIdFilter,
+          {
+            displayName: "Status",
+            name: "status",
+            type: "options",
+            options: [
+              { name: "Canceled", value: "canceled" },
+              { name: "Failed", value: "failure" },
+              { name: "Succeeded", value: "success" },
+            ],
+            default: "success",
+          },
+        ]),
+        displayOptions: { show: { event: ["jobFinished"] } },
+      },
+      {
+        ...filtersField([assetTypesFilter, collectionIdFilter, tagsFilter]),
+        displayOptions: { show: { event: ["newAsset"] } },
+      },
+    ],
+  }
+
+  async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+    return pollFor(this)
+  }
+}

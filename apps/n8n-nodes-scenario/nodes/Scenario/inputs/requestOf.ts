@@ -1,0 +1,54 @@
+import {
+  endpoints,
+  type GenerationRequest,
+  type GenerationTarget,
+  isEndpointName,
+  Models,
+  requestFor,
+} from "@scenario-automation/core"
+import { Effect } from "effect"
+import type { Item } from "../Item.ts"
+import { BadParameter } from "../nodeError.ts"
+import { descriptorsOf } from "./descriptors.ts"
+import { readInputs } from "./readInputs.ts"
+
+/** The request that an item's parameters describe. `fixed` are inputs that a parameter of their own holds. */
+export const requestOf = Effect.fn("requestOf")(function* (
+  item: Item,
+  target: GenerationTarget,
+  fixed: Readonly<Record<string, string>> = {},
+) {
+  const descriptors = yield* descriptorsOf(target)
+  const inputs = yield* Effect.tryPromise({
+    try: () => readInputs(item, descriptors),
+    catch: (cause) => (cause instanceof BadParameter ? cause : new BadParameter({ message: String(cause) })),
+  })
+  const request: GenerationRequest = requestFor(
+    target,
+    { ...inputs, ...fixed },
+    { allowUnknownInputs: item.option("allowUnknownInputs") === true },
+  )
+  return request
+})
+
+/**
+ * What Generation runs: a model in the mode that it needs, else by its own inputs. A mode that is left over from another
+ * model, and no longer to be seen in the panel, counts for nothing.
+ */
+export const targetOf = Effect.fn("targetOf")(function* (modelId: string, mode: string | undefined) {
+  const models = yield* Models
+  const { isCustom } = yield* models.get(modelId)
+  const isMode = mode !== undefined && isEndpointName(mode) && endpoints[mode].capability !== undefined
+  const target: GenerationTarget = isMode && isCustom !== true ? { endpoint: mode } : { model: modelId }
+  return { target, needsMode: isCustom === false && !isMode }
+})
+
+/** The request of an item of Generation. */
+export const generationRequestOf = (item: Item) =>
+  Effect.gen(function* () {
+    const modelId = item.text("modelId")
+    if (modelId === "")
+      return yield* new BadParameter({ message: "No model is chosen. Choose one under Model." })
+    const { target } = yield* targetOf(modelId, item.text("mode"))
+    return yield* requestOf(item, target, "endpoint" in target ? { modelId } : {})
+  })

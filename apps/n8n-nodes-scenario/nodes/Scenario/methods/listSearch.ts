@@ -1,0 +1,110 @@
+import { Collections, type Model, Models, Workflows } from "@scenario-automation/core"
+import { Effect, Stream } from "effect"
+import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from "n8n-workflow"
+import { runWithAccount } from "../account.ts"
+import { orNodeError } from "../nodeError.ts"
+
+/** Entries that n8n shows at once; scrolling down asks for the next ones. */
+const pageSize = 50
+
+/** A page of what a locator of the panel lists. */
+type Search = (
+  host: ILoadOptionsFunctions,
+  filter: string | undefined,
+  paginationToken: string | undefined,
+) => Promise<INodeListSearchResult>
+
+export const searchModels: Search = (host, filter, paginationToken) => {
+  return orNodeError(
+    host,
+    runWithAccount(
+      host,
+      pageOf(Stream.unwrap(Models.useSync(listModels(filter))), modelItem, paginationToken),
+    ),
+  )
+}
+
+export const searchWorkflows: Search = (host, filter, paginationToken) => {
+  const list = Stream.unwrap(
+    Workflows.useSync((workflows) =>
+      Stream.concat(
+        workflows.list({ status: "ready" }),
+        workflows.list({ status: "ready", privacy: "public" }),
+      ).pipe(Stream.filter(({ workflowId, name }) => matches(filter, name, workflowId))),
+    ),
+  )
+  const item = ({
+    workflowId,
+    name,
+    description,
+  }: {
+    workflowId: string
+    name?: string | undefined
+    description?: string | undefined
+  }) => listItem(workflowId, name, description)
+  return orNodeError(host, runWithAccount(host, pageOf(list, item, paginationToken)))
+}
+
+export const searchCollections: Search = (host, filter, paginationToken) => {
+  const list = Stream.unwrap(
+    Collections.useSync((collections) =>
+      Stream.filter(collections.list(), ({ collectionId, name }) => matches(filter, name, collectionId)),
+    ),
+  )
+  return orNodeError(
+    host,
+    runWithAccount(
+      host,
+      pageOf(list, ({ collectionId, name }) => listItem(collectionId, name, undefined), paginationToken),
+    ),
+  )
+}
+
+/** One's own models first, then everybody's; by words, Scenario's own search adds what the names do not tell. */
+const listModels = (filter: string | undefined) => (models: Models["Service"]) => {
+  const isReady = ({ status }: Model) => status === undefined || status === "trained"
+  if (filter === undefined || filter.trim() === "") {
+    return Stream.filter(models.list({ privacy: "both" }), isReady)
+  }
+  const seen = new Set<string>()
+  return models.list().pipe(
+    Stream.filter(({ modelId, name }) => matches(filter, name, modelId)),
+    Stream.concat(models.search(filter, { public: true })),
+    Stream.filter(
+      (model) => isReady(model) && !seen.has(model.modelId) && seen.add(model.modelId) !== undefined,
+    ),
+  )
+}
+
+const modelItem = ({ modelId, name, privacy, description, type }: Model): INodeListSearchItems =>
+  listItem(modelId, privacy === "private" ? `${name ?? modelId} (yours)` : name, description ?? type)
+
+const listItem = (
+  value: string,
+  name: string | undefined,
+  description: string | undefined,
+): INodeListSearchItems => ({
+  value,
+  name: name ?? value,
+  ...(description === undefined ? {} : { description }),
+})
+
+/** n8n's filter is what has been typed: parts of words, in any case. */
+const matches = (filter: string | undefined, ...texts: ReadonlyArray<string | undefined>): boolean =>
+  filter === undefined ||
+  texts.some((text) => text !== undefined && text.toLowerCase().includes(filter.trim().toLowerCase()))
+
+/** The token counts the entries shown so far. */
+const pageOf = <A, E, R>(
+  list: Stream.Stream<A, E, R>,
+  item: (entry: A) => INodeListSearchItems,
+  paginationToken: string | undefined,
+): Effect.Effect<INodeListSearchResult, E, R> => {
+  const skipped = Number(paginationToken ?? 0)
+  return Stream.runCollect(list.pipe(Stream.drop(skipped), Stream.take(pageSize + 1))).pipe(
+    Effect.map((entries) => ({
+      results: entries.slice(0, pageSize).map(item),
+      ...(entries.length > pageSize ? { paginationToken: String(skipped + pageSize) } : {}),
+    })),
+  )
+}

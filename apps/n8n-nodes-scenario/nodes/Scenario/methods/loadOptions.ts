@@ -1,0 +1,52 @@
+import { Models, modesOf } from "@scenario-automation/core"
+import type { ILoadOptionsFunctions, INodePropertyOptions } from "n8n-workflow"
+import { runWithAccount } from "../account.ts"
+import { orNodeError } from "../nodeError.ts"
+import { textOf } from "../values.ts"
+
+/** The modes of the chosen model; of one that needs none, nothing but that. */
+export const getModes = async (host: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> => {
+  const modelId = textOf(host.getCurrentNodeParameter("modelId", { extractValue: true }))
+  if (modelId === undefined) return [ownInputs]
+  const model = await orNodeError(
+    host,
+    runWithAccount(
+      host,
+      Models.use((models) => models.get(modelId)),
+    ),
+  )
+  if (model.isCustom === true) return [ownInputs]
+  return [
+    model.isCustom === false ? choose : ownInputs,
+    ...modesOf(model).map((mode): INodePropertyOptions => ({ name: labels[mode] ?? mode, value: mode })),
+  ]
+}
+
+const ownInputs: INodePropertyOptions = {
+  name: "None",
+  value: "",
+  description: "This model runs by its own inputs",
+}
+
+const choose: INodePropertyOptions = {
+  name: "Choose a Mode…",
+  value: "",
+  description: "This model needs one",
+}
+
+const labels: Readonly<Record<string, string>> = {
+  txt2img: "Text to Image",
+  img2img: "Image to Image",
+  inpaint: "Inpaint",
+  controlnet: "ControlNet",
+  "controlnet-img2img": "ControlNet, From an Image",
+  "controlnet-inpaint": "ControlNet, Inpaint",
+  "txt2img-ip-adapter": "IP-Adapter",
+  "img2img-ip-adapter": "IP-Adapter, From an Image",
+  "inpaint-ip-adapter": "IP-Adapter, Inpaint",
+  "controlnet-ip-adapter": "IP-Adapter With ControlNet",
+  "controlnet-inpaint-ip-adapter": "IP-Adapter With ControlNet, Inpaint",
+  "txt2img-texture": "Texture",
+  "img2img-texture": "Texture, From an Image",
+  "controlnet-texture": "Texture With ControlNet",
+}

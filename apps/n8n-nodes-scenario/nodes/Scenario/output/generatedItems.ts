@@ -1,0 +1,67 @@
+import type { Generated } from "@scenario-automation/core"
+import { Effect } from "effect"
+import type { IBinaryData, IBinaryKeyData, IDataObject } from "n8n-workflow"
+import type { Item } from "../Item.ts"
+import type { ItemResult } from "../Operation.ts"
+import { textOf } from "../values.ts"
+import { assetJson, generatedJson, plainJson } from "./plainJson.ts"
+import { storeFile } from "./storeFile.ts"
+
+/** What a finished generation becomes: one item for the job, or one for each of its assets. */
+export const generatedItems = Effect.fn("generatedItems")(function* (item: Item, generated: Generated) {
+  const job = generatedJson(generated)
+  const output = generated.output === undefined ? {} : plainJson(generated.output)
+  const files = item.wantsFiles ? yield* storeFiles(item, generated) : []
+  const assets = generated.assets.map((asset, index) => describe(assetJson(asset), files[index]))
+  if (item.option("itemFor") !== "asset" || assets.length === 0) {
+    const names = fieldNames(item, assets.length)
+    const whole: ItemResult = {
+      json: {
+        ...job,
+        ...output,
+        ...(assets.length === 0
+          ? {}
+          : {
+              assets: assets.map((asset, index) =>
+                files[index] ? { ...asset, binaryField: names[index] } : asset,
+              ),
+            }),
+      },
+      binary: keyed(names, files),
+    }
+    return [whole]
+  }
+  return assets.map((asset, index): ItemResult => {
+    const file = files[index]
+    return {
+      json: { ...asset, index: index + 1, ofAssets: assets.length, job },
+      binary: file === undefined ? undefined : { [fieldNames(item, 1)[0] ?? "data"]: file },
+    }
+  })
+})
+
+const storeFiles = (item: Item, { assets, job }: Generated) =>
+  Effect.forEach(
+    assets,
+    (asset, index) =>
+      storeFile(item.host, asset, {
+        jobId: job.jobId,
+        index: index + 1,
+        nameTemplate: textOf(item.option("fileName")),
+      }),
+    { concurrency: 4 },
+  )
+
+const describe = (asset: IDataObject, file: IBinaryData | undefined): IDataObject =>
+  file === undefined ? asset : { ...asset, fileName: file.fileName }
+
+/** `data`, `data_2`, `data_3`, …: the first is where other nodes look for a file. */
+const fieldNames = (item: Item, count: number): ReadonlyArray<string> => {
+  const stem = textOf(item.option("binaryField")) ?? "data"
+  return Array.from({ length: count }, (_, index) => (index === 0 ? stem : `${stem}_${index + 1}`))
+}
+
+const keyed = (names: ReadonlyArray<string>, files: ReadonlyArray<IBinaryData>): IBinaryKeyData | undefined =>
+  files.length === 0
+    ? undefined
+    : Object.fromEntries(files.map((file, index): [string, IBinaryData] => [names[index] ?? "data", file]))

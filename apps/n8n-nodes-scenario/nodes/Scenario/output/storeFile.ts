@@ -1,0 +1,78 @@
+import {
+  type Asset,
+  DownloadFailed,
+  Downloads,
+  fileNameOf,
+  isScenarioError,
+  type NamingContext,
+} from "@scenario-automation/core"
+import { Effect, Stream } from "effect"
+import type { IBinaryData, IExecuteFunctions } from "n8n-workflow"
+import { readableFrom } from "./nodeReadable.ts"
+
+export interface FileOptions extends NamingContext {
+  /** Core's name template. */
+  readonly nameTemplate?: string | undefined
+  readonly rendition?: "file" | "preview" | undefined
+}
+
+/** Streams an asset's file into n8n's storage, whole and checked, under its right name and type. */
+export const storeFile = Effect.fn("storeFile")(function* (
+  host: IExecuteFunctions,
+  asset: Asset,
+  { nameTemplate, rendition, ...context }: FileOptions,
+) {
+  const downloads = yield* Downloads
+  let mimeType = asset.mimeType
+  const chunks = yield* Stream.toAsyncIterableEffect(
+    downloads.download(asset, {
+      rendition,
+      onStart: (start) =>
+        Effect.sync(() => {
+          mimeType = start.mimeType
+        }),
+    }),
+  )
+  return yield* Effect.tryPromise({
+    try: async (signal): Promise<IBinaryData> => {
+      const iterator = chunks[Symbol.asyncIterator]()
+      // With the first bytes comes what the file is; and n8n has shown what a stream of its own is made of.
+      const first = await iterator.next()
+      const whole = resumed(first, iterator)
+      const content = readableFrom(whole) ?? (await bufferOf(whole))
+      if (!Buffer.isBuffer(content)) signal.addEventListener("abort", () => content.destroy())
+      return host.helpers.prepareBinaryData(
+        content,
+        fileNameOf(asset, mimeType, nameTemplate, context),
+        mimeType,
+      )
+    },
+    catch: (cause) =>
+      isScenarioError(cause)
+        ? cause
+        : new DownloadFailed({
+            assetId: asset.assetId,
+            reason: `n8n could not store it (${cause instanceof Error ? cause.message : String(cause)})`,
+            receivedBytes: 0,
+            isRetryable: false,
+          }),
+  })
+})
+
+const bufferOf = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const all: Uint8Array[] = []
+  for await (const chunk of chunks) all.push(chunk)
+  return Buffer.concat(all)
+}
+
+/** The rest of an iteration whose first step has been taken. */
+async function* resumed(
+  first: IteratorResult<Uint8Array>,
+  iterator: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (let step = first; step.done !== true; step = await iterator.next()) yield step.value
+  } finally {
+    await iterator.return?.()
+  }
+}

@@ -1,0 +1,28 @@
+import { Assets } from "@scenario-automation/core"
+import { Effect } from "effect"
+import { downloadOptions } from "../../fields/options.ts"
+import { assetIdField } from "../../fields/target.ts"
+import type { Operation } from "../../Operation.ts"
+import { assetJson } from "../../output/plainJson.ts"
+import { storeFile } from "../../output/storeFile.ts"
+import { textOf } from "../../values.ts"
+
+export const download: Operation = {
+  value: "download",
+  name: "Download",
+  action: "Download an asset",
+  description: "Download the file of an asset",
+  fields: [assetIdField, downloadOptions],
+  run: Effect.fnUntraced(function* (item) {
+    const assets = yield* Assets
+    const asset = yield* assets.asset(item.text("assetId"))
+    const json = assetJson(asset)
+    if (!item.wantsFiles) return [{ json }]
+    const file = yield* storeFile(item.host, asset, {
+      nameTemplate: textOf(item.option("fileName")),
+      rendition: item.option("rendition") === "preview" ? "preview" : "file",
+    })
+    const field = textOf(item.option("binaryField")) ?? "data"
+    return [{ json: { ...json, fileName: file.fileName }, binary: { [field]: file } }]
+  }),
+}

@@ -1,0 +1,13 @@
+import type { Resource } from "../../Operation.ts"
+import { remove, tag } from "./change.ts"
+import { download } from "./download.ts"
+import { get, getMany, search } from "./find.ts"
+import { upload } from "./upload.ts"
+
+export const asset: Resource = {
+  value: "asset",
+  name: "Asset",
+  description: "Files that Scenario keeps",
+  operations: [remove, download, get, getMany, search, tag, upload],
+  first: get,
+}

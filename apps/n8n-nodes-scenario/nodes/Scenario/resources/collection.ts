@@ -1,0 +1,62 @@
+import { Collections } from "@scenario-automation/core"
+import { Effect, Stream } from "effect"
+import { limitFields } from "../fields/lists.ts"
+import { collectionField } from "../fields/target.ts"
+import type { Operation, Resource } from "../Operation.ts"
+import { collect } from "../output/collect.ts"
+import { collectionJson } from "../output/plainJson.ts"
+
+const addAssets: Operation = {
+  value: "addAssets",
+  name: "Add Assets",
+  action: "Add assets to a collection",
+  description: "Put assets into a collection",
+  fields: [
+    collectionField,
+    {
+      displayName: "Asset IDs",
+      name: "assetIds",
+      type: "string",
+      default: "={{ $json.assetId }}",
+      required: true,
+      description: "Comma-separated, or an expression that gives a list",
+    },
+  ],
+  run: Effect.fnUntraced(function* (item) {
+    const collections = yield* Collections
+    const [collectionId, assetIds] = [item.text("collectionId"), item.list("assetIds")]
+    yield* collections.addAssets(collectionId, assetIds)
+    return [{ json: { collectionId, assetIds: [...assetIds] } }]
+  }),
+}
+
+const create: Operation = {
+  value: "create",
+  name: "Create",
+  action: "Create a collection",
+  description: "Create an empty collection",
+  fields: [{ displayName: "Name", name: "name", type: "string", default: "", required: true }],
+  run: (item) =>
+    Effect.map(
+      Collections.use((collections) => collections.create(item.text("name"))),
+      (made) => [{ json: collectionJson(made) }],
+    ),
+}
+
+const getMany: Operation = {
+  value: "getMany",
+  name: "Get Many",
+  action: "Get many collections",
+  description: "List collections",
+  fields: limitFields,
+  run: (item) =>
+    collect(item, Stream.unwrap(Collections.useSync((collections) => collections.list())), collectionJson),
+}
+
+export const collection: Resource = {
+  value: "collection",
+  name: "Collection",
+  description: "Folders of assets",
+  operations: [addAssets, create, getMany],
+  first: getMany,
+}

@@ -1,0 +1,15 @@
+import { Effect } from "effect"
+import { generateOptions } from "../../fields/options.ts"
+import { costNotice, inputsField, modeField, modelField } from "../../fields/target.ts"
+import { generateItem } from "../../generating.ts"
+import { generationRequestOf } from "../../inputs/requestOf.ts"
+import type { Operation } from "../../Operation.ts"
+
+export const generate: Operation = {
+  value: "generate",
+  name: "Generate",
+  action: "Generate with a model",
+  description: "Generate with any model, wait for the result and download its files",
+  fields: [modelField, modeField, inputsField("modelId.value", "mode"), costNotice, generateOptions],
+  run: (item) => Effect.flatMap(generationRequestOf(item), (request) => generateItem(item, request)),
+}

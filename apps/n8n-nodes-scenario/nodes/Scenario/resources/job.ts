@@ -1,0 +1,71 @@
+import { JobList, Jobs } from "@scenario-automation/core"
+import { Effect, Stream } from "effect"
+import { filtersField, jobStatusFilter, jobTypesFilter, limitFields } from "../fields/lists.ts"
+import { jobIdField } from "../fields/target.ts"
+import type { Operation, Resource } from "../Operation.ts"
+import { collect } from "../output/collect.ts"
+import { jobJson } from "../output/plainJson.ts"
+import { givenList, textOf } from "../values.ts"
+
+const get: Operation = {
+  value: "get",
+  name: "Get",
+  action: "Get a job",
+  description: "Look at a job once, without waiting",
+  fields: [jobIdField],
+  run: (item) =>
+    Effect.map(
+      Jobs.use((jobs) => jobs.look(item.text("jobId"))),
+      (job) => [{ json: jobJson(job) }],
+    ),
+}
+
+const getMany: Operation = {
+  value: "getMany",
+  name: "Get Many",
+  action: "Get many jobs",
+  description: "List jobs, the latest first",
+  fields: [
+    ...limitFields,
+    filtersField([
+      jobTypesFilter,
+      jobStatusFilter,
+      { displayName: "Workflow ID", name: "workflowId", type: "string", default: "", placeholder: "wflow_…" },
+    ]),
+  ],
+  run: (item) =>
+    collect(
+      item,
+      Stream.unwrap(
+        JobList.useSync((jobs) =>
+          jobs.list({
+            status: textOf(item.filter("status")),
+            types: givenList(item.filter("types")),
+            workflowId: textOf(item.filter("workflowId")),
+          }),
+        ),
+      ),
+      jobJson,
+    ),
+}
+
+const cancel: Operation = {
+  value: "cancel",
+  name: "Cancel",
+  action: "Cancel a job",
+  description: "Ask Scenario to stop a job; only some kinds can be stopped",
+  fields: [jobIdField],
+  run: Effect.fnUntraced(function* (item) {
+    const jobs = yield* Jobs
+    const jobId = item.text("jobId")
+    return [{ json: { jobId, outcome: yield* jobs.cancel(jobId) } }]
+  }),
+}
+
+export const job: Resource = {
+  value: "job",
+  name: "Job",
+  description: "Generations that run or have run",
+  operations: [cancel, get, getMany],
+  first: get,
+}

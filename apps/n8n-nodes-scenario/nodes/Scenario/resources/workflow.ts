@@ -1,0 +1,109 @@
+import { Jobs, stepsAwaitingApproval, Workflows } from "@scenario-automation/core"
+import { Effect, Stream } from "effect"
+import { filtersField, limitFields, tagsFilter } from "../fields/lists.ts"
+import { generateOptions } from "../fields/options.ts"
+import { inputsField, jobIdField, workflowField } from "../fields/target.ts"
+import { generateItem } from "../generating.ts"
+import { requestOf } from "../inputs/requestOf.ts"
+import { BadParameter } from "../nodeError.ts"
+import { collect } from "../output/collect.ts"
+import { jobJson, workflowJson } from "../output/plainJson.ts"
+import type { Operation, Resource } from "../Operation.ts"
+import { givenList } from "../values.ts"
+
+const run: Operation = {
+  value: "run",
+  name: "Run",
+  action: "Run a workflow",
+  description: "Run a Scenario workflow (App), wait for the result and download its files",
+  fields: [workflowField, inputsField("workflowId.value"), generateOptions],
+  run: (item) =>
+    Effect.flatMap(requestOf(item, { workflow: item.text("workflowId") }), (request) =>
+      generateItem(item, request),
+    ),
+}
+
+const getMany: Operation = {
+  value: "getMany",
+  name: "Get Many",
+  action: "Get many workflows",
+  description: "List workflows that can be run",
+  fields: [
+    ...limitFields,
+    filtersField([
+      {
+        displayName: "Public",
+        name: "public",
+        type: "boolean",
+        default: false,
+        description: "Whether to list everybody's published workflows instead of your own",
+      },
+      tagsFilter,
+    ]),
+  ],
+  run: (item) =>
+    collect(
+      item,
+      Stream.unwrap(
+        Workflows.useSync((workflows) =>
+          workflows.list({
+            privacy: item.filter("public") === true ? "public" : undefined,
+            status: "ready",
+            tags: givenList(item.filter("tags")),
+          }),
+        ),
+      ),
+      workflowJson,
+    ),
+}
+
+const stepField = {
+  displayName: "Step ID",
+  name: "nodeId",
+  type: "string",
+  default: "",
+  placeholder: "The step that waits",
+  description: "Leave empty for the one step that waits",
+} as const
+
+/** A workflow stands at one step at a time, unless it was drawn with branches. */
+const waitingStep = Effect.fnUntraced(function* (jobId: string) {
+  const jobs = yield* Jobs
+  const standing = stepsAwaitingApproval(yield* jobs.look(jobId)).map(({ stepId }) => stepId)
+  const [only] = standing
+  if (only !== undefined && standing.length === 1) return only
+  return yield* new BadParameter({
+    message:
+      only === undefined
+        ? `Job ${jobId} has no step that waits for approval. Check its status with Job: Get.`
+        : `Job ${jobId} waits at several steps. Enter one of them as Step ID: ${standing.join(", ")}.`,
+  })
+})
+
+/** Approves or rejects the step that a running workflow stands at. */
+const decision = (verb: "approve" | "reject", action: string, description: string): Operation => ({
+  value: verb,
+  name: verb === "approve" ? "Approve" : "Reject",
+  action,
+  description,
+  fields: [jobIdField, stepField],
+  run: Effect.fnUntraced(function* (item) {
+    const workflows = yield* Workflows
+    const jobId = item.text("jobId")
+    const step = item.text("nodeId") || (yield* waitingStep(jobId))
+    return [{ json: jobJson(yield* workflows[verb](jobId, step)) }]
+  }),
+})
+
+export const workflow: Resource = {
+  value: "workflow",
+  name: "Workflow",
+  description: "Workflows built in Scenario (Apps)",
+  operations: [
+    decision("approve", "Approve a step of a workflow", "Let a running workflow go on"),
+    getMany,
+    decision("reject", "Reject a step of a workflow", "Stop a running workflow at the step that waits"),
+    run,
+  ],
+  first: run,
+}

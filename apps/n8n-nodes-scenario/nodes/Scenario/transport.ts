@@ -1,0 +1,110 @@
+import { ApiHttp, CdnHttp } from "@scenario-automation/core"
+import { Effect, Layer } from "effect"
+import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
+import type {
+  IExecuteFunctions,
+  IHttpRequestMethods,
+  IHttpRequestOptions,
+  ILoadOptionsFunctions,
+  IN8nHttpFullResponse,
+  IPollFunctions,
+} from "n8n-workflow"
+import { rememberReadable } from "./output/nodeReadable.ts"
+
+/** Everything of n8n that can send a request: a node at work, its panel, a trigger. */
+export type Host = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions
+
+/** Core's two clients over n8n's own request helper, so that n8n's proxies, limits and log apply. */
+export const transports = (current: () => Host): Layer.Layer<ApiHttp | CdnHttp> =>
+  Layer.mergeAll(
+    Layer.succeed(
+      ApiHttp,
+      clientOf((options) => sendSigned(current(), options)),
+    ),
+    Layer.succeed(
+      CdnHttp,
+      clientOf((options) => sendUnsigned(current(), options)),
+    ),
+  )
+
+/** n8n adds the Authorization header, from the credential. */
+const sendSigned = (host: Host, options: IHttpRequestOptions): Promise<unknown> => {
+  // n8n puts the signal of the whole execution in the place of the request's own. Requests are shared among executions,
+  // and a submit that is under way has to be answered even if its execution is stopped.
+  const withOwnSignal: Host = Object.create(host, {
+    getExecutionCancelSignal: { value: () => options.abortSignal },
+  })
+  return host.helpers.httpRequestWithAuthentication.call(withOwnSignal, "scenarioApi", options)
+}
+
+/** Links to files carry their own permission: no credential goes there. */
+const sendUnsigned = (host: Host, options: IHttpRequestOptions): Promise<unknown> =>
+  host.helpers.httpRequest(options)
+
+const clientOf = (send: (options: IHttpRequestOptions) => Promise<unknown>): HttpClient.HttpClient =>
+  HttpClient.make((request, url, signal) =>
+    Effect.tryPromise({
+      try: async () => {
+        const answer = await send({
+          url: url.href,
+          method: methodOf(request),
+          headers: { ...request.headers },
+          ...bodyOf(request),
+          encoding: "stream",
+          returnFullResponse: true,
+          ignoreHttpStatusErrors: true,
+          disableFollowRedirect: true,
+          abortSignal: signal,
+        })
+        return HttpClientResponse.fromWeb(request, toResponse(answer))
+      },
+      catch: (cause) =>
+        new HttpClientError.HttpClientError({
+          reason: new HttpClientError.TransportError({ request, cause }),
+        }),
+    }),
+  )
+
+const methodOf = ({ method }: HttpClientRequest.HttpClientRequest): IHttpRequestMethods => {
+  switch (method) {
+    case "GET":
+    case "POST":
+    case "PUT":
+    case "PATCH":
+    case "DELETE":
+    case "HEAD":
+      return method
+    default:
+      throw new TypeError(`n8n's request helper does not send ${method}`)
+  }
+}
+
+const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Pick<IHttpRequestOptions, "body"> =>
+  body._tag === "Uint8Array"
+    ? { body: Buffer.from(body.body.buffer, body.body.byteOffset, body.body.byteLength) }
+    : {}
+
+const isFullResponse = (answer: unknown): answer is IN8nHttpFullResponse =>
+  typeof answer === "object" && answer !== null && "statusCode" in answer && "body" in answer
+
+const isIterable = (body: unknown): body is AsyncIterable<Uint8Array> =>
+  typeof body === "object" && body !== null && Symbol.asyncIterator in body
+
+/** Statuses that the platform's `Response` does not let have a body. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+
+const toResponse = (answer: unknown): Response => {
+  if (!isFullResponse(answer)) throw new TypeError("n8n's request helper gave no response")
+  const { body, statusCode: status } = answer
+  rememberReadable(body)
+  const stream = isIterable(body) && !bodiless.has(status) ? ReadableStream.from(body) : null
+  return new Response(stream, { status, headers: headersOf(answer) })
+}
+
+const headersOf = ({ headers }: IN8nHttpFullResponse): Headers => {
+  const all = new Headers()
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === "string" || typeof value === "number") all.set(name, String(value))
+  }
+  return all
+}

@@ -1,0 +1,121 @@
+import {
+  ArrivalCursor,
+  assetArrivals,
+  type AssetListOptions,
+  AssetLibrary,
+  classifyJob,
+  type Job,
+  jobArrivals,
+  JobList,
+} from "@scenario-automation/core"
+import { Effect, Option, Schema, Stream } from "effect"
+import type { IDataObject, INodeExecutionData, IPollFunctions } from "n8n-workflow"
+import { runWithAccount } from "../account.ts"
+import { BadParameter, orNodeError } from "../nodeError.ts"
+import { assetJson, jobJson } from "../output/plainJson.ts"
+import { givenList, isRecord, textOf } from "../values.ts"
+
+/** Items of a try in the editor. */
+const sampleSize = 3
+
+/**
+ * What is new since the last poll; nothing where there is nothing. How far it has read is kept with the workflow, so that
+ * a restart neither misses nor repeats anything. A try in the editor shows the latest, and changes nothing of that.
+ */
+export const pollFor = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
+  const watched = watchedOf(host)
+  if (host.getMode() === "manual") {
+    const sample = await orNodeError(host, runWithAccount(host, watched.sample))
+    return [sample.map((json) => ({ json }))]
+  }
+  const kept = host.getWorkflowStaticData("node")
+  // Another event, or other filters that Scenario itself applies, make another list: it is read from its beginning.
+  const cursor = kept["watched"] === watched.key ? readCursor(kept["cursor"]) : undefined
+  const { arrivals, cursor: next } = await orNodeError(host, runWithAccount(host, watched.arrivals(cursor)))
+  kept["watched"] = watched.key
+  kept["cursor"] = { floor: next.floor, told: [...next.told] }
+  return arrivals.length === 0 ? null : [arrivals.map((json) => ({ json }))]
+}
+
+const readCursor = (kept: unknown): ArrivalCursor | undefined =>
+  Option.getOrUndefined(Schema.decodeUnknownOption(ArrivalCursor)(kept))
+
+const watchedOf = (host: IPollFunctions) => {
+  const filters = host.getNodeParameter("filters", {})
+  const given = isRecord(filters) ? filters : {}
+  return host.getNodeParameter("event") === "newAsset" ? newAssets(given) : finishedJobs(given)
+}
+
+type Filters = Readonly<Record<string, unknown>>
+
+const finishedJobs = (filters: Filters) => {
+  const options = { types: givenList(filters["types"]) }
+  const status = textOf(filters["status"])
+  const modelId = textOf(filters["modelId"])
+  const isWanted = (job: Job) =>
+    (status === undefined || classifyJob(job) === classifyJob({ status })) &&
+    (modelId === undefined || job.modelId === modelId)
+  return {
+    key: JSON.stringify(["job", options]),
+    arrivals: (cursor: ArrivalCursor | undefined) =>
+      Effect.map(jobArrivals(cursor, options), (taken) => ({
+        arrivals: taken.arrivals.filter(isWanted).map(jobJson),
+        cursor: taken.cursor,
+      })),
+    sample: Effect.flatMap(JobList, (jobs) =>
+      jobs.list({ ...options, pageSize: 50 }).pipe(
+        Stream.take(200),
+        Stream.filter((job) => classifyJob(job) !== "waiting" && isWanted(job)),
+        latest(
+          jobJson,
+          "No job that matches has finished yet. Run a generation in Scenario, then fetch again.",
+        ),
+      ),
+    ),
+  }
+}
+
+const newAssets = (filters: Filters) => {
+  const tags = givenList(filters["tags"]) ?? []
+  const options: Pick<AssetListOptions, "types" | "collectionId"> = {
+    types: givenList(filters["types"]),
+    collectionId: textOf(filters["collectionId"]),
+  }
+  // The API filters the account's own assets by no tag.
+  const isWanted = (asset: { readonly tags: ReadonlyArray<string> }) =>
+    tags.every((tag) => asset.tags.includes(tag))
+  return {
+    key: JSON.stringify(["asset", options]),
+    arrivals: (cursor: ArrivalCursor | undefined) =>
+      Effect.map(assetArrivals(cursor, options), (taken) => ({
+        arrivals: taken.arrivals.filter(isWanted).map(assetJson),
+        cursor: taken.cursor,
+      })),
+    sample: Effect.flatMap(AssetLibrary, (library) =>
+      library
+        .list({ ...options, sortBy: "createdAt", sortDirection: "desc", pageSize: 50 })
+        .pipe(
+          Stream.take(200),
+          Stream.filter(isWanted),
+          latest(
+            assetJson,
+            "There is no asset that matches yet. Make or upload one in Scenario, then fetch again.",
+          ),
+        ),
+    ),
+  }
+}
+
+/** The first few, or what to do where there is none. */
+const latest =
+  <A>(json: (entry: A) => IDataObject, none: string) =>
+  <E, R>(list: Stream.Stream<A, E, R>): Effect.Effect<ReadonlyArray<IDataObject>, E | BadParameter, R> =>
+    list.pipe(
+      Stream.take(sampleSize),
+      Stream.runCollect,
+      Effect.flatMap((entries) =>
+        entries.length === 0
+          ? Effect.fail(new BadParameter({ message: none }))
+          : Effect.succeed(entries.map(json)),
+      ),
+    )

@@ -1,0 +1,29 @@
+import { Workflows } from "@scenario-automation/core"
+import { Effect } from "effect"
+import type { Bundle, ZObject } from "zapier-platform-core"
+import { runStep } from "../runStep.ts"
+import { startStepClock, withinStep } from "../StepClock.ts"
+import { type ChoicePage, pageOfTwoLists } from "./twoLists.ts"
+
+/** Apps (ready workflows) that can be run: the account's own first. */
+export const appChoices = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
+  runStep(
+    z,
+    bundle,
+    Effect.flatMap(Workflows, (workflows) =>
+      pageOfTwoLists(
+        bundle.meta.paging_token,
+        (list, paginationToken) =>
+          workflows.page({
+            privacy: list === "own" ? "private" : "public",
+            status: "ready",
+            paginationToken,
+            pageSize: 50,
+          }),
+        ({ workflowId, name = workflowId }, list) => ({
+          id: workflowId,
+          label: list === "own" ? `${name} (yours)` : name,
+        }),
+      ),
+    ).pipe(withinStep(startStepClock())),
+  )

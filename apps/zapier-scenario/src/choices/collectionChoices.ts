@@ -1,0 +1,24 @@
+import { Collections } from "@scenario-automation/core"
+import { Effect, Stream } from "effect"
+import type { Bundle, ZObject } from "zapier-platform-core"
+import { runStep } from "../runStep.ts"
+import { startStepClock, withinStep } from "../StepClock.ts"
+import type { ChoicePage } from "./twoLists.ts"
+
+/** The account's collections, all in one page: accounts have dozens of them, not thousands. */
+export const collectionChoices = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
+  runStep(
+    z,
+    bundle,
+    Effect.flatMap(Collections, (collections) =>
+      Stream.runCollect(Stream.take(collections.list(), mostCollections)),
+    ).pipe(
+      withinStep(startStepClock()),
+      Effect.map((found) => ({
+        results: found.map(({ collectionId, name }) => ({ id: collectionId, label: name ?? collectionId })),
+        paging_token: null,
+      })),
+    ),
+  )
+
+const mostCollections = 200

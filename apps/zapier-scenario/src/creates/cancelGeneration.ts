@@ -1,0 +1,49 @@
+import { Jobs } from "@scenario-automation/core"
+import { Effect } from "effect"
+import { defineCreate } from "zapier-platform-core"
+import { generationField } from "../fields/generationField.ts"
+import { textAt } from "../fields/textAt.ts"
+import { runStep } from "../runStep.ts"
+import { startStepClock, withinStep } from "../StepClock.ts"
+
+const messages = {
+  canceled: "Scenario stops it.",
+  "already-finished": "It had ended before.",
+  "not-permitted": "Scenario cannot stop this kind of generation: it goes on, and is billed.",
+} as const
+
+export const cancelGeneration = defineCreate({
+  key: "cancel_generation",
+  noun: "Cancellation",
+  display: {
+    label: "Cancel Generation",
+    description:
+      "Generates a request to stop a generation that is on its way. Best effort: most kinds cannot be stopped today, go on and are billed; the outcome says which. It costs nothing, and returns at once.",
+  },
+  operation: {
+    inputFields: [generationField],
+    perform: (z, bundle) => {
+      const jobId = textAt(bundle.inputData, "generation") ?? ""
+      return runStep(
+        z,
+        bundle,
+        Effect.flatMap(Jobs, (jobs) => jobs.cancel(jobId)).pipe(
+          withinStep(startStepClock()),
+          Effect.map((outcome) => ({
+            id: jobId,
+            outcome,
+            canceled: outcome === "canceled",
+            message: messages[outcome],
+          })),
+        ),
+      )
+    },
+    sample: { id: "job_ocZCnKd8Wq5rYtUe", outcome: "canceled", canceled: true, message: messages.canceled },
+    outputFields: [
+      { key: "id", label: "Generation", type: "string" },
+      { key: "outcome", label: "Outcome", type: "string" },
+      { key: "canceled", label: "Canceled", type: "boolean" },
+      { key: "message", label: "Message", type: "string" },
+    ],
+  },
+})

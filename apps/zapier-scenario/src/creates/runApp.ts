@@ -1,0 +1,66 @@
+import { type GenerationRequest, requestFor, Workflows } from "@scenario-automation/core"
+import { Effect } from "effect"
+import { type Bundle, defineCreate, type PlainInputField, type ZObject } from "zapier-platform-core"
+import { appChoices } from "../choices/appChoices.ts"
+import { givenInputs, jsonField } from "../fields/givenInputs.ts"
+import { inputFieldsOf } from "../fields/inputFields.ts"
+import { maxCostField } from "../fields/maxCost.ts"
+import { textAt } from "../fields/textAt.ts"
+import { waitForGeneration } from "../generationStep.ts"
+import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
+import { resumeGeneration } from "../handover/resumeGeneration.ts"
+import { runStep } from "../runStep.ts"
+import { startStepClock, withinStep } from "../StepClock.ts"
+import { startsPerMinute } from "./startsPerMinute.ts"
+
+const appFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputField>> => {
+  const app = textAt(bundle.inputData, "app")
+  if (app === undefined) return Promise.resolve([])
+  return runStep(
+    z,
+    bundle,
+    Effect.flatMap(Workflows, (workflows) => workflows.get(app)).pipe(
+      withinStep(startStepClock()),
+      Effect.map(({ inputs = [] }) => inputFieldsOf(inputs)),
+    ),
+  )
+}
+
+const appRequest = Effect.fn("appRequest")(function* (inputData: Readonly<Record<string, unknown>>) {
+  const workflow = textAt(inputData, "app") ?? ""
+  const workflows = yield* Workflows
+  const { inputs: descriptors = [] } = yield* workflows.get(workflow)
+  const request: GenerationRequest = requestFor({ workflow }, yield* givenInputs(inputData, descriptors))
+  return request
+})
+
+export const runApp = defineCreate({
+  key: "run_app",
+  noun: "App Run",
+  display: {
+    label: "Run App",
+    description:
+      "Generates with one of your Apps, which are workflows of several models. Each run, tests included, spends compute units of your plan, the sum of its steps. It waits about 20 seconds and returns the files with their URLs; for what takes longer, or waits for somebody's approval, Finished is false, and Find Generation takes it up by its ID.",
+  },
+  operation: {
+    perform: (z, bundle) => waitForGeneration(z, bundle, appRequest(bundle.inputData)),
+    performResume: resumeGeneration,
+    inputFields: [
+      {
+        key: "app",
+        label: "App",
+        type: "string",
+        required: true,
+        altersDynamicFields: true,
+        choices: { perform: appChoices },
+        helpText: "The App to run. It must be ready, not a draft. Which inputs it takes depends on it.",
+      },
+      appFields,
+      jsonField,
+      maxCostField,
+    ],
+    sample: { ...generationSample, model: null },
+    outputFields: generationOutputFields,
+    throttle: startsPerMinute,
+  },
+})

@@ -1,0 +1,23 @@
+import { defineCreate } from "zapier-platform-core"
+import { jsonField } from "../fields/givenInputs.ts"
+import { maxCostField } from "../fields/maxCost.ts"
+import { modelField, modelFields, modelRequest } from "../fields/modelFields.ts"
+import { startGeneration as start } from "../generationStep.ts"
+import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
+import { startedSample } from "../outputs/startedSample.ts"
+
+export const startGeneration = defineCreate({
+  key: "start_generation",
+  noun: "Generation",
+  display: {
+    label: "Start Generation",
+    description:
+      "Generates with a model of your choice without waiting for the result, for what takes minutes: returns the generation's ID at once. Each run, tests included, spends compute units of your plan. Find Generation or the trigger Generation Finished bring the files.",
+  },
+  operation: {
+    perform: (z, bundle) => start(z, bundle, modelRequest(bundle.inputData)),
+    inputFields: [modelField, modelFields, jsonField, maxCostField],
+    sample: { ...generationSample, ...startedSample },
+    outputFields: generationOutputFields,
+  },
+})

@@ -1,0 +1,88 @@
+import { describeInputs, type InputDescriptor, type InputHelp } from "@scenario-automation/core"
+import type { PlainInputField } from "zapier-platform-core"
+
+/** Before the names of a model's own inputs, so that none of them collides with a field of the step's. */
+const prefix = "in_"
+
+export const keyOf = (name: string): string => `${prefix}${name}`
+
+/** A schema as fields to fill in. None has a default: Zapier would send it for ever, and keep it in lists. */
+export const inputFieldsOf = (descriptors: ReadonlyArray<InputDescriptor>): Array<PlainInputField> => {
+  const help = describeInputs(descriptors)
+  return descriptors.flatMap((descriptor, index) => {
+    const described = help[index]
+    return described === undefined ? [] : [fieldOf(descriptor, described)]
+  })
+}
+
+const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField => {
+  const label = descriptor.label ?? titleOf(descriptor.name)
+  const choices = choicesOf(descriptor)
+  return {
+    key: keyOf(descriptor.name),
+    label,
+    ...shapeOf(descriptor),
+    required: descriptor.required?.always ?? false,
+    helpText: helpTextOf(descriptor, help).slice(0, longestHelpText),
+    ...(choices === undefined ? {} : { choices }),
+    ...(descriptor.placeholder === undefined ? {} : { placeholder: descriptor.placeholder }),
+    meta: { scenarioType: descriptor.type },
+  }
+}
+
+/** Zapier's limit. */
+const longestHelpText = 1000
+
+type Shape = Pick<PlainInputField, "type" | "list">
+
+const shapeOf = ({ type, min, step, prompt, allowedValues }: InputDescriptor): Shape => {
+  const element = type.replace(/_array$/, "")
+  const isList = element !== type
+  switch (element) {
+    case "string":
+      return { type: allowedValues === undefined && (prompt ?? true) ? "text" : "string", list: isList }
+    case "number":
+      return { type: [min ?? 0, step ?? 0.5].every(Number.isInteger) ? "integer" : "number", list: isList }
+    case "boolean":
+      return { type: "boolean", list: isList }
+    case "file":
+    case "model":
+      return { type: "string", list: isList }
+    default:
+      // Objects, lists of lists, and what is unknown today.
+      return { type: "json" }
+  }
+}
+
+const choicesOf = ({ type, allowedValues = [] }: InputDescriptor): Record<string, string> | undefined => {
+  const values = allowedValues.filter((value) => typeof value === "string" || typeof value === "number")
+  if (values.length === 0 || !/^(string|number)(_array)?$/.test(type)) return undefined
+  return Object.fromEntries(values.map((value) => [String(value), String(value)]))
+}
+
+const helpTextOf = ({ type, modelTypes }: InputDescriptor, help: InputHelp): string => {
+  const required =
+    help.required === undefined || help.required === "always" ? "" : ` Needed ${help.required}.`
+  const byDefault = isShort(help.default) ? ` Default: ${String(help.default)}.` : ""
+  const cost = help.changesCost ? " Changes the cost." : ""
+  const hint = help.hint === undefined ? "" : `${help.hint.trim().replace(/[.!?]?$/, ".")} `
+  const takes = type.startsWith("file")
+    ? `An asset of an earlier Scenario step, or the URL of a file (takes ${help.takes})`
+    : type.startsWith("model") && modelTypes !== undefined
+      ? `A model of type ${modelTypes.join(" or ")}`
+      : `Takes ${help.takes}`
+  return `${hint}${takes}.${required}${byDefault}${cost}`
+}
+
+const isShort = (value: unknown): boolean =>
+  (typeof value === "string" && value !== "" && value.length < 100) ||
+  typeof value === "number" ||
+  typeof value === "boolean"
+
+/** `numOutputs` as `Num Outputs`. */
+export const titleOf = (name: string): string =>
+  name
+    .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
+    .split(/[\s_-]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(" ")

@@ -1,0 +1,134 @@
+import { type Asset, classifyJob, type Generated, type Job, type JobRef } from "@scenario-automation/core"
+import type { PlainOutputField, ZObject } from "zapier-platform-core"
+import { assetSample, fileOf } from "./assetOutput.ts"
+import { isoDate } from "./isoDate.ts"
+import { textOfOutput } from "./textOfOutput.ts"
+
+/** A generation as the steps of this app hand it on, finished or not: every key every time, because users map them. */
+export interface GenerationOutput extends Record<string, unknown> {
+  readonly id: string
+  readonly status: string
+  /** True when its results are here. False: take them up with Find Generation, by `id`. */
+  readonly finished: boolean
+  /** What to do next, where there is something to do. */
+  readonly message: string | null
+  readonly error: string | null
+  /** 0..100 */
+  readonly progress: number | null
+  readonly model: string | null
+  /** Compute units. */
+  readonly cost: number | null
+  readonly createdAt: string | null
+  /** The first asset once more: elements of a list arrive as line items. */
+  readonly assetId: string | null
+  readonly assetUrl: string | null
+  readonly file: string | null
+  /** The result of a generation that makes text. */
+  readonly text: string | null
+  /** The whole of a result that is no asset, as JSON. */
+  readonly output: string | null
+  readonly assets: ReadonlyArray<AssetInGeneration>
+}
+
+interface AssetInGeneration {
+  readonly id: string
+  readonly url: string
+  readonly file: string
+  readonly kind: string
+  readonly mimeType: string
+  readonly width: number | null
+  readonly height: number | null
+}
+
+/** What is known of a generation, by whoever looked at it last. */
+export interface GenerationState {
+  readonly job: JobRef
+  readonly seen?: Job | undefined
+  readonly cost?: number | undefined
+  readonly generated?: Pick<Generated, "assets" | "output"> | undefined
+  readonly message?: string | undefined
+  /** It stands still until somebody decides in Scenario. */
+  readonly awaitsSomebody?: boolean | undefined
+}
+
+export const generationOutput = (z: ZObject, state: GenerationState): GenerationOutput => {
+  const { job, seen, generated } = state
+  const assets = (generated?.assets ?? []).map((asset) => assetIn(z, asset))
+  const output = generated?.output ?? seen?.output
+  const outcome = seen === undefined ? "waiting" : classifyJob(seen)
+  const hasEndedBadly = outcome === "failed" || outcome === "canceled"
+  return {
+    id: job.jobId,
+    status: seen?.status ?? (generated === undefined ? "queued" : "success"),
+    finished: generated !== undefined || hasEndedBadly,
+    message: state.message ?? null,
+    error: outcome === "failed" ? [seen?.error, seen?.hint].filter(Boolean).join(" ") : null,
+    progress: percent(generated === undefined ? seen?.progress : 1),
+    model: job.modelId ?? seen?.modelId ?? null,
+    cost: seen?.cost ?? state.cost ?? null,
+    createdAt: isoDate(seen?.createdAt ?? job.submittedAt),
+    assetId: assets[0]?.id ?? null,
+    assetUrl: assets[0]?.url ?? null,
+    file: assets[0]?.file ?? null,
+    text: textOfOutput(output) ?? generated?.assets.find(({ text }) => text !== undefined)?.text ?? null,
+    output: output === undefined ? null : JSON.stringify(output),
+    assets,
+  }
+}
+
+const assetIn = (z: ZObject, asset: Asset): AssetInGeneration => ({
+  id: asset.assetId,
+  url: asset.url,
+  file: fileOf(z, asset.assetId),
+  kind: asset.kind,
+  mimeType: asset.mimeType,
+  width: asset.width ?? null,
+  height: asset.height ?? null,
+})
+
+const percent = (progress: number | undefined): number | null =>
+  progress === undefined ? null : Math.round(progress * 100)
+
+const { id, url, file, kind, mimeType, width, height } = assetSample
+
+export const generationSample = {
+  id: assetSample.generation,
+  status: "success",
+  finished: true,
+  message: null,
+  error: null,
+  progress: 100,
+  model: assetSample.model,
+  cost: 5,
+  createdAt: "2026-11-24T12:00:02.000Z",
+  assetId: id,
+  assetUrl: url,
+  file,
+  text: null,
+  output: null,
+  assets: [{ id, url, file, kind, mimeType, width, height }],
+}
+
+export const generationOutputFields: Array<PlainOutputField> = [
+  { key: "id", label: "Generation", type: "string", primary: true },
+  { key: "status", label: "Status", type: "string" },
+  { key: "finished", label: "Finished", type: "boolean" },
+  { key: "message", label: "Message", type: "string" },
+  { key: "error", label: "Error", type: "string" },
+  { key: "progress", label: "Progress in Percent", type: "integer" },
+  { key: "model", label: "Model", type: "string" },
+  { key: "cost", label: "Cost in Compute Units", type: "number" },
+  { key: "createdAt", label: "Created At", type: "datetime" },
+  { key: "assetId", label: "First Asset", type: "string" },
+  { key: "assetUrl", label: "First Asset URL", type: "string" },
+  { key: "file", label: "First File", type: "file" },
+  { key: "text", label: "Text", type: "string" },
+  { key: "output", label: "Output as JSON", type: "string" },
+  { key: "assets[]id", label: "Assets Asset", type: "string" },
+  { key: "assets[]url", label: "Assets URL", type: "string" },
+  { key: "assets[]file", label: "Assets File", type: "file" },
+  { key: "assets[]kind", label: "Assets Kind", type: "string" },
+  { key: "assets[]mimeType", label: "Assets MIME Type", type: "string" },
+  { key: "assets[]width", label: "Assets Width", type: "integer" },
+  { key: "assets[]height", label: "Assets Height", type: "integer" },
+]

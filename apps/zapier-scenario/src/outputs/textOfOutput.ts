@@ -1,0 +1,7 @@
+/** The text in a result that is no asset: `{ prompts: […] }`, `{ translation }`, `{ captions: […] }`, … One line each. */
+export const textOfOutput = (output: Readonly<Record<string, unknown>> | undefined): string | undefined => {
+  const texts = Object.values(output ?? {}).flatMap((value) =>
+    (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === "string"),
+  )
+  return texts.length === 0 ? undefined : texts.join("\n")
+}

@@ -1,0 +1,38 @@
+import { Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
+import { Cause, Effect, Exit, Layer, Option, Redacted } from "effect"
+import type { Bundle, ZObject } from "zapier-platform-core"
+import { baseUrl } from "./environment.ts"
+import { type StepError, toZapierError } from "./toZapierError.ts"
+import { transports } from "./transport.ts"
+
+/**
+ * Runs a program for the connection of the bundle. Everything is built anew each time: Zapier runs the steps of many users
+ * in one warm process, which must remember none of them.
+ */
+export const runStep = async <A>(
+  z: ZObject,
+  { authData }: Pick<Bundle, "authData">,
+  program: Effect.Effect<A, StepError, ScenarioServices>,
+): Promise<A> => {
+  const exit = await Effect.runPromiseExit(Effect.provide(program, accountLayer(z, authData)))
+  if (Exit.isSuccess(exit)) return exit.value
+  throw Option.match(Cause.findErrorOption(exit.cause), {
+    onSome: (error) => toZapierError(z, error),
+    onNone: () => new z.errors.Error(`This step broke: ${Cause.pretty(exit.cause)}`, "Defect", 500),
+  })
+}
+
+const accountLayer = (z: ZObject, { apiKey = "", apiSecret = "" }: Bundle["authData"]) =>
+  Scenario.layer.pipe(
+    Layer.provide(
+      ScenarioConfig.layer({
+        apiKey: Redacted.make(apiKey),
+        apiSecret: Redacted.make(apiSecret),
+        baseUrl: baseUrl(),
+        signing: "host",
+        // Other Zaps, and other runs of this one, generate the same with the same key at the same time.
+        exclusive: false,
+      }),
+    ),
+    Layer.provide(transports(z)),
+  )

@@ -1,0 +1,34 @@
+import { Assets } from "@scenario-automation/core"
+import { Effect } from "effect"
+import { defineSearch } from "zapier-platform-core"
+import { assetField } from "../fields/assetInput.ts"
+import { textAt } from "../fields/textAt.ts"
+import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
+import { runStep } from "../runStep.ts"
+import { startStepClock, withinStep } from "../StepClock.ts"
+import { isNotFound } from "../toZapierError.ts"
+
+export const findAsset = defineSearch({
+  key: "find_asset",
+  noun: "Asset",
+  display: {
+    label: "Find Asset",
+    description:
+      "Finds an asset by its ID, and returns its file with a fresh URL: URLs expire, after a day at the earliest, and IDs do not. It costs nothing.",
+  },
+  operation: {
+    inputFields: [{ ...assetField, required: true }],
+    perform: (z, bundle) =>
+      runStep(
+        z,
+        bundle,
+        Effect.flatMap(Assets, (assets) => assets.asset(textAt(bundle.inputData, "asset") ?? "")).pipe(
+          Effect.map((asset) => [assetOutput(z, asset)]),
+          Effect.catchIf(isNotFound, () => Effect.succeed([])),
+          withinStep(startStepClock()),
+        ),
+      ),
+    sample: assetSample,
+    outputFields: assetOutputFields,
+  },
+})

@@ -1,0 +1,95 @@
+import { Assets, classifyJob, type Job, Jobs } from "@scenario-automation/core"
+import { Effect } from "effect"
+import { defineSearch } from "zapier-platform-core"
+import { generationField } from "../fields/generationField.ts"
+import { textAt } from "../fields/textAt.ts"
+import {
+  generationOutput,
+  generationOutputFields,
+  generationSample,
+  type GenerationState,
+} from "../outputs/generationOutput.ts"
+import { runStep } from "../runStep.ts"
+import { startStepClock, type StepClock, withinStep } from "../StepClock.ts"
+import { isNotFound, StillRunning } from "../toZapierError.ts"
+
+export const findGeneration = defineSearch({
+  key: "find_generation",
+  noun: "Generation",
+  display: {
+    label: "Find Generation",
+    description:
+      "Finds a generation by its ID, and returns its files with fresh URLs once it has finished. It costs nothing. It waits about 20 seconds for one that is on its way; after that it returns it unfinished, or holds the Zap and looks again every minute, as you choose.",
+  },
+  operation: {
+    inputFields: [
+      generationField,
+      {
+        key: "ifUnfinished",
+        label: "If It Is Unfinished",
+        type: "string",
+        choices: {
+          return: "Go on with what is known (Finished is false)",
+          wait: "Hold the Zap, and look again every minute",
+        },
+        helpText:
+          "Held for half an hour after the generation began at most; then the Zap run is halted. Default: go on.",
+      },
+    ],
+    perform: (z, bundle) => {
+      const clock = startStepClock()
+      const jobId = textAt(bundle.inputData, "generation") ?? ""
+      const mayHold = bundle.inputData["ifUnfinished"] === "wait" && !bundle.meta.isLoadingSample
+      return runStep(
+        z,
+        bundle,
+        Effect.gen(function* () {
+          const state = yield* stateOf(jobId, clock)
+          const output = generationOutput(z, state)
+          if (!output.finished && mayHold)
+            return yield* new StillRunning({ job: state.job, seen: state.seen })
+          return [output]
+        }).pipe(Effect.catchIf(isNotFound, () => Effect.succeed([]))),
+      )
+    },
+    sample: generationSample,
+    outputFields: generationOutputFields,
+  },
+})
+
+/** How a generation stands, when it has ended or the step's time is up. Its failure is an answer here, not an error. */
+const stateOf = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
+  const jobs = yield* Jobs
+  const assets = yield* Assets
+  let seen: Job = yield* jobs.look(jobId).pipe(withinStep(clock, reserveForResultsMs))
+  let message: string | undefined
+  if (classifyJob(seen) === "waiting") {
+    message = yield* jobs
+      .waitFor(
+        { jobId, submittedAt: seen.createdAt },
+        {
+          timeout: Math.max(0, clock.leftMs() - reserveForResultsMs),
+          onUpdate: (update) => Effect.sync(() => (seen = update.job)),
+        },
+      )
+      .pipe(
+        Effect.map((finished) => void (seen = finished.seen)),
+        Effect.catchTag("WaitTimedOut", (late) => Effect.succeed(late.message)),
+        Effect.catchTag(["JobFailed", "JobCanceled"], () =>
+          Effect.map(jobs.look(jobId), (ended) => void (seen = ended)),
+        ),
+        withinStep(clock),
+      )
+  }
+  const job = { jobId, submittedAt: seen.createdAt, modelId: seen.modelId }
+  if (classifyJob(seen) !== "succeeded") {
+    const state: GenerationState = { job, seen, message }
+    return state
+  }
+  const resolved = yield* assets.resolve({ job, assetIds: seen.assetIds }).pipe(withinStep(clock))
+  const state: GenerationState = { job, seen, generated: { assets: resolved, output: seen.output } }
+  return state
+})
+
+/** Kept for reading the assets of a job that ends late. */
+const reserveForResultsMs = 4_000

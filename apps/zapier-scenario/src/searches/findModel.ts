@@ -1,0 +1,79 @@
+import { type Model, Models, modesOf } from "@scenario-automation/core"
+import { Effect, Stream } from "effect"
+import { defineSearch } from "zapier-platform-core"
+import { textAt } from "../fields/textAt.ts"
+import { runStep } from "../runStep.ts"
+import { startStepClock, withinStep } from "../StepClock.ts"
+
+export const findModel = defineSearch({
+  key: "find_model",
+  noun: "Model",
+  display: {
+    label: "Find Model",
+    description:
+      "Finds models by words, such as a name, a style, or what they make. Returns up to ten, your own first, each with the ID that Generate Asset takes. It costs nothing.",
+  },
+  operation: {
+    inputFields: [
+      {
+        key: "words",
+        label: "Words",
+        type: "string",
+        required: true,
+        helpText: "What to look for in names and descriptions, for instance *pixel art* or *text to video*.",
+      },
+    ],
+    perform: (z, bundle) => {
+      const words = textAt(bundle.inputData, "words") ?? ""
+      return runStep(
+        z,
+        bundle,
+        Effect.gen(function* () {
+          const models = yield* Models
+          const hits = yield* Stream.runCollect(
+            Stream.concat(
+              models.search(words, { pageSize: mostModels }),
+              models.search(words, { pageSize: mostModels, public: true }),
+            ).pipe(Stream.take(mostModels)),
+          )
+          // Both searches may know the same model, and hits do not say whether it needs a mode.
+          const modelIds = [...new Set(hits.map((hit) => hit.modelId))]
+          return modelIds.length === 0 ? [] : (yield* models.getMany(modelIds)).map(rowOf)
+        }).pipe(withinStep(startStepClock())),
+      )
+    },
+    sample: {
+      id: "model_flux-1-dev",
+      name: "FLUX.1 [dev]",
+      description: "Images that follow their prompt closely.",
+      type: "flux.1",
+      needsMode: true,
+      modes: ["txt2img", "img2img"],
+      capabilities: ["txt2img", "img2img"],
+      plan: "Free",
+    },
+    outputFields: [
+      { key: "id", label: "Model", type: "string" },
+      { key: "name", label: "Name", type: "string" },
+      { key: "description", label: "Description", type: "string" },
+      { key: "type", label: "Type", type: "string" },
+      { key: "needsMode", label: "Needs a Mode", type: "boolean" },
+      { key: "modes", label: "Modes", type: "string", list: true },
+      { key: "capabilities", label: "Capabilities", type: "string", list: true },
+      { key: "plan", label: "Smallest Plan", type: "string" },
+    ],
+  },
+})
+
+const mostModels = 10
+
+const rowOf = (model: Model) => ({
+  id: model.modelId,
+  name: model.name ?? model.modelId,
+  description: model.description ?? null,
+  type: model.type,
+  needsMode: model.isCustom === false,
+  modes: model.isCustom === false ? modesOf(model) : [],
+  capabilities: model.capabilities,
+  plan: model.minimumPlan ?? null,
+})

@@ -1,0 +1,92 @@
+import {
+  ApiError,
+  type ApiErrorReason,
+  AssetsMissing,
+  CostTooHigh,
+  DownloadFailed,
+  InvalidInput,
+  JobCanceled,
+  JobFailed,
+  SaveFailed,
+  SubmitUncertain,
+  UploadFailed,
+  WaitTimedOut,
+} from "@scenario-automation/core"
+import { errors } from "zapier-platform-core"
+import { describe, expect, it } from "vitest"
+import {
+  AfterSubmit,
+  ImportGoesOn,
+  RelayFailed,
+  StashFailed,
+  StepBroke,
+  type StepError,
+  StillRunning,
+  toZapierError,
+} from "./toZapierError.ts"
+
+const job = { jobId: "job_1", submittedAt: new Date().toISOString() }
+const detail = "so it is"
+const refused = (reason: ApiErrorReason) => new ApiError({ reason, request: "GET /jobs/job_1" })
+const limited = refused({ _tag: "RateLimited", detail, kind: "rate", retryAfterMs: 7_200 })
+
+const cases: ReadonlyArray<readonly [error: StepError, name: string, status?: number]> = [
+  [new InvalidInput({ issues: [{ path: "prompt", expected: "a text", got: "nothing" }] }), "AppError", 400],
+  [new CostTooHigh({ estimate: 5, maxCost: 1 }), "HaltedError"],
+  [new SubmitUncertain({ submittedAt: job.submittedAt, candidates: [job], trouble: detail }), "HaltedError"],
+  [new JobFailed({ job, reason: detail, hint: undefined, reimbursed: true }), "HaltedError"],
+  [new JobCanceled({ job }), "HaltedError"],
+  [new WaitTimedOut({ job, waitedMs: 1 }), "AppError", 503],
+  [new AssetsMissing({ assetIds: ["asset_1"] }), "AppError", 503],
+  [
+    new DownloadFailed({ assetId: "asset_1", reason: detail, receivedBytes: 0, isRetryable: true }),
+    "AppError",
+    503,
+  ],
+  [new UploadFailed({ reason: detail, isRetryable: false }), "AppError", 422],
+  [new SaveFailed({ path: "a.png", reason: detail }), "AppError", 422],
+  [refused({ _tag: "Unauthorized", detail }), "ExpiredAuthError"],
+  [refused({ _tag: "Forbidden", detail }), "AppError", 403],
+  [refused({ _tag: "PlanRequired", detail }), "AppError", 402],
+  [refused({ _tag: "Rejected", detail, status: 422, issues: [] }), "AppError", 422],
+  [refused({ _tag: "NotFound", detail }), "AppError", 404],
+  [refused({ _tag: "Unavailable", detail, status: 500 }), "AppError", 503],
+  [refused({ _tag: "Unreachable", detail, neverSent: true }), "AppError", 503],
+  [refused({ _tag: "UnexpectedBody", detail, status: 200, excerpt: "" }), "AppError", 503],
+  [limited, "ThrottledError"],
+  [new AfterSubmit({ cause: limited, job }), "HaltedError"],
+  [new AfterSubmit({ cause: refused({ _tag: "Unauthorized", detail }), job }), "HaltedError"],
+  [new RelayFailed({ job }), "HaltedError"],
+  [new StepBroke({ defect: new TypeError("x"), job }), "HaltedError"],
+  [new StepBroke({ defect: new TypeError("x") }), "HaltedError"],
+  [new ImportGoesOn({ uploadId: "upload_1" }), "HaltedError"],
+  [new StashFailed({ cause: new Error("full") }), "AppError", 503],
+  [new StillRunning({ job }), "ThrottledError"],
+  [new StillRunning({ job: { jobId: "job_1", submittedAt: "2020-01-01T00:00:00Z" } }), "HaltedError"],
+]
+
+/** Zapier's errors with a status keep it in their message, as JSON. */
+const statusIn = (message: string): unknown =>
+  message.startsWith("{") ? JSON.parse(message).status : undefined
+
+describe("an error becomes Zapier's", () => {
+  it.each(cases.map(([error, name, status]) => ({ error, name, status })))(
+    "$error._tag: $name",
+    ({ error, name, status }) => {
+      const translated = toZapierError({ errors }, error)
+      expect(translated.name).toBe(name)
+      expect(translated.message).toMatch(/\w+ \w+ \w+/)
+      expect(statusIn(translated.message)).toBe(status)
+    },
+  )
+
+  it("is told with the generation's ID whenever there is one", () => {
+    const about = cases.map(([error]) => error).filter((error) => "job" in error && error.job !== undefined)
+    expect(about.length).toBeGreaterThan(8)
+    for (const error of about) expect(toZapierError({ errors }, error).message).toContain("job_1")
+  })
+
+  it("says how long Scenario asks to wait", () => {
+    expect(JSON.parse(toZapierError({ errors }, limited).message)).toMatchObject({ delay: 8 })
+  })
+})

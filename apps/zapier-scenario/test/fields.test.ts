@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest"
+import { at, failureOf, startWorld, type World } from "./zapier.ts"
+
+const fieldsOf = async (world: World, create: string, inputData: Record<string, unknown>) => {
+  const { results } = await world.call(`creates.${create}.operation.inputFields`, { inputData })
+  const fields = Array.isArray(results) ? results : []
+  return new Map(fields.map((field) => [at(field, "key"), field]))
+}
+
+describe("the fields of Generate Asset", () => {
+  it("follow the model: types, choices, lists, what is needed", async () => {
+    await using world = await startWorld()
+    const none = await fieldsOf(world, "generate_asset", {})
+    expect([...none.keys()]).toEqual(["model", "additionalInputs", "maxCost"])
+    const fields = await fieldsOf(world, "generate_asset", { model: "model_flux-composer" })
+    expect(fields.get("in_prompt")).toMatchObject({ type: "text", required: true, list: false })
+    expect(fields.get("in_image")).toMatchObject({
+      type: "string",
+      helpText: expect.stringMatching(/asset.*URL.*Needed when strength is set/),
+    })
+    expect(fields.get("in_strength")).toMatchObject({
+      type: "number",
+      helpText: expect.stringMatching(/from 0\.01 to 1/),
+    })
+    expect(fields.get("in_loras")).toMatchObject({
+      type: "string",
+      list: true,
+      helpText: expect.stringMatching(/flux\.1-lora/),
+    })
+    expect(fields.get("in_numOutputs")).toMatchObject({ type: "integer", required: false })
+    expect(fields.get("in_enhancePrompt")).toMatchObject({ type: "boolean" })
+    expect([...fields.values()].filter((field) => at(field, "default") !== undefined)).toEqual([])
+    expect(fields.has("mode")).toBe(false)
+
+    const canvas = await fieldsOf(world, "generate_asset", { model: "model_canvas-image-2" })
+    expect(canvas.get("in_quality")).toMatchObject({
+      choices: { low: "low", medium: "medium", high: "high" },
+      helpText: expect.stringMatching(/Default: medium\. Changes the cost\./),
+    })
+    const storyboard = await fieldsOf(world, "generate_asset", { model: "model_storyboard-set" })
+    expect(storyboard.get("in_shots")).toMatchObject({ type: "json", required: true })
+  })
+
+  it("offer a mode only where the model needs one, and then the fields of the mode", async () => {
+    await using world = await startWorld()
+    const model = "model_flux-1-dev"
+    const before = await fieldsOf(world, "generate_asset", { model })
+    expect([...before.keys()]).toEqual(["model", "mode", "additionalInputs", "maxCost"])
+    expect(Object.keys(Object(at(before.get("mode"), "choices")))).toEqual(
+      expect.arrayContaining(["txt2img", "img2img", "inpaint", "controlnet", "txt2img-ip-adapter"]),
+    )
+    const after = await fieldsOf(world, "generate_asset", { model, mode: "inpaint" })
+    expect(after.get("in_mask")).toMatchObject({ required: expect.any(Boolean) })
+    expect(after.has("in_maskId")).toBe(false)
+    expect(after.has("in_modelId")).toBe(false)
+    const leftover = await fieldsOf(world, "generate_asset", {
+      model: "model_canvas-image-2",
+      mode: "inpaint",
+    })
+    expect(leftover.has("in_mask")).toBe(true)
+    expect(leftover.has("in_strength")).toBe(false)
+  })
+
+  it("say so when there is no such model", async () => {
+    await using world = await startWorld()
+    const failure = await failureOf(fieldsOf(world, "generate_asset", { model: "model_none" }))
+    expect(failure.message).toMatch(/does not know this/)
+  })
+})
+
+describe("the fields of the other actions", () => {
+  it("follow the App and the transformation", async () => {
+    await using world = await startWorld()
+    expect((await fieldsOf(world, "run_app", { app: "wflow_sprite-sheet" })).get("in_prompt")).toMatchObject({
+      required: true,
+    })
+    const upscale = await fieldsOf(world, "transform_image", { transformation: "upscale" })
+    expect(upscale.has("in_image")).toBe(false)
+    expect(upscale.get("in_scalingFactor")).toMatchObject({ type: "number" })
+    expect([...(await fieldsOf(world, "transform_image", {})).keys()]).toEqual([
+      "transformation",
+      "file",
+      "asset",
+      "additionalInputs",
+      "maxCost",
+    ])
+  })
+})
+
+/** Every page of a dropdown, as the editor asks for them. */
+const choicesOf = async (world: World, method: string) => {
+  const choices: Array<unknown> = []
+  let paging_token: unknown
+  for (let pages = 0; pages < 20; pages++) {
+    const { results } = await world.call(method, { meta: paging_token === undefined ? {} : { paging_token } })
+    const page = at(results, "results")
+    choices.push(...(Array.isArray(page) ? page : []))
+    paging_token = at(results, "paging_token")
+    if (paging_token === null) return choices.map((choice) => String(at(choice, "id")))
+  }
+  throw new Error("The dropdown does not end")
+}
+
+describe("a dropdown", () => {
+  it("pages through the account's models and the public ones, without those that are not ready", async () => {
+    await using world = await startWorld()
+    const ids = await choicesOf(world, "creates.generate_asset.operation.inputFields.0.choices.perform")
+    expect(ids[0]).toBe("model_own-watercolour")
+    expect(ids).toContain("model_canvas-image-2")
+    expect(ids).not.toContain("model_own-in-training")
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it("opens with public models where the account has none of its own", async () => {
+    await using world = await startWorld({ ownModels: false })
+    const { results } = await world.call("creates.generate_asset.operation.inputFields.0.choices.perform")
+    expect(at(results, "results", "length")).toBeGreaterThan(5)
+  })
+
+  it("lists Apps that are ready", async () => {
+    await using world = await startWorld()
+    const ids = await choicesOf(world, "creates.run_app.operation.inputFields.0.choices.perform")
+    expect(ids).toContain("wflow_sprite-sheet")
+    expect(ids).toContain("wflow_public-portrait")
+    expect(ids).not.toContain("wflow_draft")
+  })
+
+  it("pages through generations and assets", async () => {
+    await using world = await startWorld()
+    for (let index = 0; index < 120; index++) {
+      world.simulator.addJob({ ageMs: index * 10, input: { prompt: "a cat" } })
+      world.simulator.addAsset({ ageMs: index * 10, name: "a cat" })
+    }
+    const generations = await choicesOf(
+      world,
+      "searches.find_generation.operation.inputFields.0.choices.perform",
+    )
+    expect(new Set(generations).size).toBe(120)
+    const assets = await choicesOf(world, "searches.find_asset.operation.inputFields.0.choices.perform")
+    expect(new Set(assets).size).toBe(120)
+    expect(await choicesOf(world, "triggers.new_asset.operation.inputFields.0.choices.perform")).toEqual([])
+  })
+})

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest"
+import { generationSample } from "../src/outputs/generationOutput.ts"
+import { at, failureOf, generate, keysOf, performGenerate, startWorld, urlOf } from "./zapier.ts"
+
+describe("Generate Asset", () => {
+  it("returns the files of a job that ends in time, with every key of its sample", async () => {
+    await using world = await startWorld()
+    const { results, status } = await world.call(performGenerate, generate({ in_numOutputs: 2 }))
+    expect(status).toBe("SUCCESS")
+    expect(results).toMatchObject({ finished: true, status: "success", progress: 100, error: null })
+    expect(keysOf(results)).toEqual(Object.keys(generationSample))
+    expect(keysOf(at(results, "assets", 0))).toEqual(Object.keys(generationSample.assets[0] ?? {}))
+    expect(at(results, "assets", "length")).toBe(2)
+    expect(at(results, "file")).toContain("hydrate|||")
+    expect(Date.parse(String(at(results, "createdAt")))).not.toBeNaN()
+    expect(world.simulator.ledger().paidJobs).toBe(1)
+    expect(world.simulator.violations()).toEqual([])
+  })
+
+  it("sends a prompt with curly braces as it is", async () => {
+    await using world = await startWorld()
+    const in_prompt = "a {{name}} and {{bundle.authData.apiSecret}} and {{process.env.X}}"
+    await world.call(performGenerate, generate({ in_prompt }))
+    expect(world.simulator.ledger().entries).toMatchObject([{ body: { prompt: in_prompt } }])
+  })
+
+  it("sends only what was filled in and what the model knows", async () => {
+    await using world = await startWorld()
+    const leftovers = {
+      in_strength: 0.5,
+      in_quality: "",
+      in_background: null,
+      in_referenceImages: [],
+      mode: "img2img",
+    }
+    await world.call(performGenerate, generate({ ...leftovers, in_numOutputs: "1" }))
+    expect(world.simulator.ledger().entries.map(({ body }) => body)).toEqual([
+      { modelId: "model_canvas-image-2", prompt: "a red house", numOutputs: 1 },
+    ])
+  })
+
+  it("takes the inputs as JSON, text or object, and prefers the fields", async () => {
+    await using world = await startWorld()
+    const additionalInputs = '{"prompt": "a blue house", "quality": "low"}'
+    await world.call(performGenerate, generate({ additionalInputs }))
+    await world.call(performGenerate, {
+      inputData: {
+        model: "model_storyboard-set",
+        additionalInputs: { shots: [{ prompt: "one" }, { prompt: "two" }] },
+      },
+    })
+    expect(world.simulator.ledger().entries.map(({ body }) => body)).toMatchObject([
+      { prompt: "a red house", quality: "low" },
+      { shots: [{ prompt: "one" }, { prompt: "two" }] },
+    ])
+  })
+
+  it("runs a model that needs a mode in it, named by the field or in the JSON", async () => {
+    await using world = await startWorld()
+    const inputData = { model: "model_flux-1-dev", in_prompt: "a red house" }
+    await world.call(performGenerate, { inputData: { ...inputData, mode: "txt2img" } })
+    await world.call(performGenerate, {
+      inputData: { ...inputData, additionalInputs: { mode: "txt2img", numSamples: 1 } },
+    })
+    expect(world.simulator.ledger().entries.map(({ endpoint }) => endpoint)).toEqual([
+      "/generate/txt2img",
+      "/generate/txt2img",
+    ])
+    const failure = await failureOf(world.call(performGenerate, { inputData }))
+    expect(failure.message).toMatch(/Mode: expected one of txt2img, img2img/)
+    expect(world.simulator.ledger().paidJobs).toBe(2)
+  })
+
+  it("imports a file by its URL, and takes an asset by its ID", async () => {
+    await using world = await startWorld()
+    const assetId = world.simulator.addAsset({ kind: "image" })
+    const url = urlOf(world)
+    const in_referenceImages = [assetId, url, ""]
+    await world.call(performGenerate, generate({ in_referenceImages }))
+    const [entry] = world.simulator.ledger().entries
+    expect(at(entry?.body, "referenceImages", "length")).toBe(2)
+    expect(at(entry?.body, "referenceImages", 0)).toBe(assetId)
+    expect(at(entry?.body, "referenceImages", 1)).toMatch(/^asset_/)
+  })
+
+  it("gives text back as text, whether it is an asset or in the job", async () => {
+    await using world = await startWorld()
+    const asset = await world.call(performGenerate, generate({ model: "model_scribe-llm" }))
+    expect(asset.results).toMatchObject({ finished: true, text: expect.stringMatching(/./) })
+    const inJob = await world.call(performGenerate, generate({ model: "model_oracle-llm" }))
+    expect(inJob.results).toMatchObject({
+      finished: true,
+      text: expect.stringMatching(/./),
+      file: null,
+      assets: [],
+    })
+    expect(keysOf(inJob.results)).toEqual(Object.keys(generationSample))
+  })
+
+  it("halts before it is too expensive, and is not fooled by a limit that is no number", async () => {
+    await using world = await startWorld()
+    const dear = await failureOf(world.call(performGenerate, generate({ maxCost: 1 })))
+    expect(dear.name).toBe("HaltedError")
+    expect(dear.message).toContain("Nothing was submitted")
+    expect((await failureOf(world.call(performGenerate, generate({ maxCost: "0" })))).name).toBe(
+      "HaltedError",
+    )
+    expect((await failureOf(world.call(performGenerate, generate({ maxCost: "few" })))).message).toContain(
+      "Maximum Cost",
+    )
+    expect(world.simulator.ledger().paidJobs).toBe(0)
+    await world.call(performGenerate, generate({ maxCost: "100" }))
+    expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+})

@@ -1,0 +1,119 @@
+import { createServer } from "node:http"
+import { describe, expect, it } from "vitest"
+import { assetSample } from "../src/outputs/assetOutput.ts"
+import { generationSample } from "../src/outputs/generationOutput.ts"
+import { at, failureOf, generate, keysOf, listen, shut, startWorld, urlOf } from "./zapier.ts"
+
+const perform = (create: string) => `creates.${create}.operation.perform`
+
+describe("Start Generation", () => {
+  it("returns the job at once", async () => {
+    await using world = await startWorld({ speed: 1 })
+    const { results, status } = await world.call(perform("start_generation"), generate({}))
+    expect(status).toBe("SUCCESS")
+    expect(results).toMatchObject({ finished: false, assets: [], model: "model_canvas-image-2" })
+    expect(keysOf(results)).toEqual(Object.keys(generationSample))
+    expect(world.simulator.ledger().entries).toMatchObject([{ jobId: at(results, "id") }])
+  })
+})
+
+describe("Transform Image", () => {
+  const settings: ReadonlyArray<readonly [string, Record<string, unknown>]> = [
+    ["upscale", { in_scalingFactor: "2" }],
+    ["remove-background", { in_format: "png" }],
+    ["vectorize", { additionalInputs: '{"preset": "photo"}' }],
+    ["pixelate", { in_pixelGridSize: "32", in_removeNoise: "true" }],
+    ["reframe", { in_targetWidth: 512, in_targetHeight: 256 }],
+    ["restyle", { in_styleImages: [] }],
+  ]
+
+  it("makes every transformation of an asset", { timeout: 60_000 }, async () => {
+    await using world = await startWorld()
+    const asset = world.simulator.addAsset({ kind: "image" })
+    for (const [transformation, inputs] of settings) {
+      const style = transformation === "restyle" ? { in_styleImages: [asset] } : {}
+      const inputData = { transformation, asset, ...inputs, ...style }
+      const { results } = await world.call(perform("transform_image"), { inputData })
+      expect({ transformation, ...Object(results) }).toMatchObject({
+        transformation,
+        finished: true,
+        model: null,
+      })
+      expect(keysOf(results)).toEqual(Object.keys(generationSample))
+    }
+    expect(world.simulator.ledger().entries.map(({ endpoint }) => endpoint)).toEqual(
+      settings.map(([transformation]) => `/generate/${transformation}`),
+    )
+    expect(world.simulator.violations()).toEqual([])
+  })
+
+  it("imports a file first, and wants one of file and asset", async () => {
+    await using world = await startWorld()
+    const asset = world.simulator.addAsset({ kind: "image" })
+    const file = urlOf(world)
+    const inputData = { transformation: "remove-background", file }
+    await world.call(perform("transform_image"), { inputData })
+    expect(world.simulator.ledger().entries).toMatchObject([
+      { body: { image: expect.stringMatching(/^asset_/) } },
+    ])
+    for (const given of [{ transformation: "upscale" }, { ...inputData, asset }]) {
+      const failure = await failureOf(world.call(perform("transform_image"), { inputData: given }))
+      expect(failure.message).toMatch(/File, Asset: expected one of the two/)
+    }
+    const unknown = await failureOf(
+      world.call(perform("transform_image"), { inputData: { transformation: "melt", asset } }),
+    )
+    expect(unknown.message).toMatch(/Transformation: expected one of upscale/)
+    expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+})
+
+describe("Import Asset", () => {
+  it("makes an asset of a URL, as the kind that was said", async () => {
+    await using world = await startWorld()
+    world.simulator.addAsset({ kind: "image" })
+    const file = urlOf(world)
+    const { results } = await world.call(perform("import_asset"), { inputData: { file, kind: "image" } })
+    expect(results).toMatchObject({ id: expect.stringMatching(/^asset_/), kind: "image" })
+    expect(keysOf(results)).toEqual(Object.keys(assetSample))
+    expect(world.simulator.ledger().paidJobs).toBe(0)
+  })
+
+  it("says what is wrong with a file that cannot be fetched, and with no URL", async () => {
+    await using world = await startWorld()
+    const absent = createServer((_, response) => response.writeHead(404).end())
+    const file = `${await listen(absent)}/a.png`
+    const failure = await failureOf(world.call(perform("import_asset"), { inputData: { file } }))
+    expect(failure).toMatchObject({
+      name: "AppError",
+      message: expect.stringMatching(/upload of .*failed.*404/),
+    })
+    await shut(absent)
+    const none = await failureOf(world.call(perform("import_asset"), { inputData: { file: "a red house" } }))
+    expect(none.message).toMatch(/url: expected an http/)
+  })
+})
+
+describe("Cancel Generation", () => {
+  it("tells what came of it", async () => {
+    await using world = await startWorld({ speed: 1 })
+    const started = [{ model: "model_flux-1-dev", mode: "txt2img" }, { model: "model_canvas-image-2" }]
+    const outcomes: Array<unknown> = []
+    for (const inputs of started) {
+      const { results } = await world.call(perform("start_generation"), generate(inputs))
+      const inputData = { generation: at(results, "id") }
+      outcomes.push((await world.call(perform("cancel_generation"), { inputData })).results)
+    }
+    const generation = world.simulator.addJob({ ageMs: 60_000 })
+    outcomes.push((await world.call(perform("cancel_generation"), { inputData: { generation } })).results)
+    expect(outcomes).toMatchObject([
+      { outcome: "canceled", canceled: true },
+      { outcome: "not-permitted", canceled: false, message: expect.stringMatching(/is billed/) },
+      { outcome: "already-finished", canceled: false },
+    ])
+    const none = await failureOf(
+      world.call(perform("cancel_generation"), { inputData: { generation: "job_none" } }),
+    )
+    expect(none).toMatchObject({ name: "AppError", message: expect.stringMatching(/does not know/) })
+  })
+})

@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest"
+import { at, keysOf, startWorld } from "./zapier.ts"
+
+/** The definition as Zapier's servers see it: their checks (by their IDs) as far as they can be made without them. */
+const definition = await (async () => {
+  await using world = await startWorld()
+  return (await world.run({ command: "definition" })).results
+})()
+
+const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+const record = (value: unknown): Readonly<Record<string, unknown>> => Object(value)
+
+const kinds = ["triggers", "searches", "creates"] as const
+const actions = kinds.flatMap((kind) =>
+  keysOf(at(definition, kind)).map((key) => ({ kind, key, action: at(definition, kind, key) })),
+)
+const visible = actions.filter(({ action }) => at(action, "display", "hidden") !== true)
+const fields = actions.flatMap(({ key, action }) =>
+  listOf(at(action, "operation", "inputFields"))
+    .filter((field) => at(field, "key") !== undefined)
+    .map((field) => ({ where: `${key}.${String(at(field, "key"))}`, field })),
+)
+const authFields = listOf(at(definition, "authentication", "fields"))
+const helpTexts = [...fields.map(({ field }) => field), ...authFields]
+  .map((field) => at(field, "helpText"))
+  .filter((text) => typeof text === "string")
+
+const titleCase = /^[A-Z0-9][^\s]*( (\(?[A-Z0-9][^\s]*|a|an|the|of|in|is|as|or|and|to))*$/
+
+describe("Zapier's own checks", () => {
+  it("D001 no field of an action asks for a key", () => {
+    expect(fields.filter(({ where }) => /api.?key|secret|token|password/i.test(where))).toEqual([])
+  })
+
+  it("D002 the fields of the connection link to where their values come from", () => {
+    expect(authFields.filter((field) => !/\[[^\]]+\]\(https:/.test(String(at(field, "helpText"))))).toEqual(
+      [],
+    )
+  })
+
+  it("D003 a connection has a label, without the app's name or a secret (5.6)", () => {
+    const label = String(at(definition, "authentication", "connectionLabel"))
+    expect(label).not.toBe("")
+    expect(label).not.toMatch(/scenario|apiKey|apiSecret/i)
+  })
+
+  it("D004 whatever takes an ID has a dropdown", () => {
+    const ids = fields.filter(({ where }) => /\.(model|app|asset|generation|collection)$/.test(where))
+    expect(ids.length).toBeGreaterThan(6)
+    expect(
+      ids.filter(({ field }) => at(field, "choices") === undefined && at(field, "dynamic") === undefined),
+    ).toEqual([])
+    expect(fields.filter(({ field }) => /\bID\b/.test(String(at(field, "label"))))).toEqual([])
+  })
+
+  it("D005, D013, D014, D015 references exist", () => {
+    const references = fields
+      .flatMap(({ field }) => [at(field, "dynamic"), at(field, "search")])
+      .filter(Boolean)
+    expect(references).toEqual([])
+  })
+
+  it("D006, D016, D017 there are no hooks", () => {
+    const types = keysOf(at(definition, "triggers")).map((key) =>
+      at(definition, "triggers", key, "operation", "type"),
+    )
+    expect(types).toEqual(["polling", "polling"])
+  })
+
+  it("D007, D025 every URL is https, but for where the app runs", () => {
+    const urls = JSON.stringify(definition).match(/\bhttps?:\/\/[^"\s)\\]+/g) ?? []
+    expect(urls.filter((url) => !url.startsWith("https://"))).toEqual([])
+  })
+
+  it("D008 links in help are Markdown, none is bare", () => {
+    const bare = helpTexts
+      .map((text) => text.replaceAll(/\]\(https[^)]+\)/g, "]"))
+      .filter((text) => /https?:\/\//.test(text))
+    expect(bare).toEqual([])
+  })
+
+  it("D009 a search has a field, D022 a create has one that does not depend on others", () => {
+    const fieldless = visible.filter(
+      ({ kind, key }) => kind !== "triggers" && !fields.some(({ where }) => where.startsWith(`${key}.`)),
+    )
+    expect(fieldless).toEqual([])
+  })
+
+  it("D010, D012 a sample is there, with its key", () => {
+    expect(
+      visible.filter(({ action }) => typeof at(action, "operation", "sample", "id") !== "string"),
+    ).toEqual([])
+  })
+
+  it("D011 help does not repeat the label, and is there", () => {
+    const all = [...fields.map(({ field }) => field), ...authFields]
+    const poor = all.filter((field) => at(field, "helpText") === at(field, "label") || !at(field, "helpText"))
+    expect(poor).toEqual([])
+    expect(helpTexts.filter((text) => text.length > 1000)).toEqual([])
+  })
+
+  it("D018 labels are in title case", () => {
+    const labels = [
+      ...visible.map(({ action }) => at(action, "display", "label")),
+      ...visible.map(({ action }) => at(action, "noun")),
+      ...fields.map(({ field }) => at(field, "label")),
+      ...visible.flatMap(({ action }) =>
+        listOf(at(action, "operation", "outputFields")).map((field) => at(field, "label")),
+      ),
+    ]
+    expect(labels.filter((label) => !titleCase.test(String(label)))).toEqual([])
+  })
+
+  it("D021 descriptions begin by their kind, end with a full stop, and do not name the app", () => {
+    const beginnings = { triggers: /^Triggers when /, searches: /^Finds /, creates: /^Generates / }
+    const wrong = visible.filter(({ kind, action }) => {
+      const description = String(at(action, "display", "description"))
+      const names = /zapier|\bscenario\b/i.test(description)
+      return (
+        !beginnings[kind].test(description) ||
+        !description.endsWith(".") ||
+        description.length > 1000 ||
+        names
+      )
+    })
+    expect(wrong.map(({ key }) => key)).toEqual([])
+    const searchLabels = visible
+      .filter(({ kind }) => kind === "searches")
+      .map(({ action }) => at(action, "display", "label"))
+    expect(searchLabels.every((label) => String(label).startsWith("Find "))).toBe(true)
+  })
+
+  it("D023 dates are ISO 8601 with their zone, D024 samples agree with the output fields", () => {
+    const typeOf = {
+      string: "string",
+      file: "string",
+      datetime: "string",
+      boolean: "boolean",
+      number: "number",
+      integer: "number",
+    }
+    const wrong = visible.flatMap(({ key, action }) => {
+      const sample = record(at(action, "operation", "sample"))
+      const outputs = listOf(at(action, "operation", "outputFields"))
+      const named = new Set(outputs.map((field) => String(at(field, "key")).replace(/\[\].*$/, "")))
+      return [
+        ...Object.keys(sample)
+          .filter((name) => !named.has(name))
+          .map((name) => `${key}.${name} has no output field`),
+        ...outputs.flatMap((field) => {
+          const [name = "", inner] = String(at(field, "key")).split("[]")
+          if (!(name in sample)) return [`${key}.${name} is not in the sample`]
+          const values =
+            inner === undefined
+              ? listOf([sample[name]]).flat()
+              : listOf(sample[name]).map((row) => at(row, inner))
+          const expected = Object.entries(typeOf).find(([type]) => type === at(field, "type"))?.[1]
+          const isWrong = (value: unknown) =>
+            value !== null &&
+            (typeof value !== expected ||
+              (at(field, "type") === "datetime" &&
+                !/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(JSON.stringify(value).slice(1, -1))))
+          return values.filter(isWrong).map((value) => `${key}.${name}: ${JSON.stringify(value)}`)
+        }),
+      ]
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it("D026 nobody types a domain", () => {
+    expect(fields.filter(({ where }) => /url|domain|host|relay/i.test(where))).toEqual([])
+  })
+
+  it("D027 the platform is pinned, exactly", () => {
+    expect(at(definition, "platformVersion")).toBe("19.1.0")
+  })
+
+  it("keys, labels and nouns are as long as the schema wants", () => {
+    const lengths = actions.map(({ key, action }) => [
+      key,
+      at(action, "noun"),
+      at(action, "display", "label"),
+    ])
+    expect(lengths.flat().filter((text) => String(text).length < 2 || String(text).length > 64)).toEqual([])
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest"
+import { assetSample } from "../src/outputs/assetOutput.ts"
+import { generationSample } from "../src/outputs/generationOutput.ts"
+import { at, generate, keysOf, performGenerate, startWorld } from "./zapier.ts"
+
+const perform = (search: string) => `searches.${search}.operation.perform`
+
+describe("a search", () => {
+  it("is empty for what is not there", async () => {
+    await using world = await startWorld()
+    const nothing = [
+      await world.call(perform("find_generation"), { inputData: { generation: "job_none" } }),
+      await world.call(perform("find_asset"), { inputData: { asset: "asset_none" } }),
+      await world.call(perform("find_model"), { inputData: { words: "zzzzzz" } }),
+    ]
+    expect(nothing.map(({ results }) => results)).toEqual([[], [], []])
+  })
+
+  it("finds a generation with its files, and how a failed one ended", async () => {
+    await using world = await startWorld()
+    const made = await world.call(performGenerate, generate({}))
+    const found = await world.call(perform("find_generation"), {
+      inputData: { generation: at(made.results, "id") },
+    })
+    expect(found.results).toMatchObject([
+      { id: at(made.results, "id"), finished: true, assetId: at(made.results, "assetId"), message: null },
+    ])
+    expect(keysOf(at(found.results, 0))).toEqual(Object.keys(generationSample))
+
+    world.simulator.planNextJob({
+      durationMs: 10_000,
+      outcome: "failure",
+      error: "Out of paint.",
+      hint: "Buy some.",
+    })
+    const begun = await world.call("creates.start_generation.operation.perform", generate({}))
+    const ended = await world.call(perform("find_generation"), {
+      inputData: { generation: at(begun.results, "id"), ifUnfinished: "wait" },
+    })
+    expect(ended.results).toMatchObject([
+      { finished: true, status: "failure", error: "Out of paint. Buy some.", assets: [] },
+    ])
+  })
+
+  it("finds an asset with a link that works, where the one that was handed out has expired", async () => {
+    await using world = await startWorld({ linkTtlMs: 5_000 })
+    const asset = world.simulator.addAsset({ kind: "image" })
+    const find = () => world.call(perform("find_asset"), { inputData: { asset } })
+    const old = String(at((await find()).results, 0, "url"))
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    const found = (await find()).results
+    expect(keysOf(at(found, 0))).toEqual(Object.keys(assetSample))
+    expect((await fetch(old)).status).toBe(403)
+    expect((await fetch(String(at(found, 0, "url")))).status).toBe(200)
+  })
+
+  it("finds models by words, the account's own first, each once", async () => {
+    await using world = await startWorld()
+    const { results } = await world.call(perform("find_model"), { inputData: { words: "flux" } })
+    const rows = Array.isArray(results) ? results : []
+    expect(rows.length).toBeGreaterThan(1)
+    expect(new Set(rows.map((row) => at(row, "id"))).size).toBe(rows.length)
+    expect(rows).toContainEqual(
+      expect.objectContaining({
+        id: "model_flux-1-dev",
+        needsMode: true,
+        modes: expect.arrayContaining(["txt2img"]),
+      }),
+    )
+  })
+})

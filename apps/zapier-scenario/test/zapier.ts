@@ -1,0 +1,164 @@
+import { type Simulator, type SimulatorOptions, startSimulator } from "@scenario-automation/simulator"
+import { once } from "node:events"
+import { createServer, type IncomingMessage, type Server } from "node:http"
+import { text } from "node:stream/consumers"
+import zapier from "zapier-platform-core"
+import app from "../src/index.ts"
+
+/** What came to Zapier's own servers. */
+interface ZapierRequest {
+  readonly path: string
+  readonly headers: IncomingMessage["headers"]
+  readonly body: string
+}
+
+/** Zapier's side of an app, as far as the app's process sees it: where it logs, where it stashes files, where it asks. */
+interface ZapierStandIn extends AsyncDisposable {
+  readonly origin: string
+  readonly requests: Array<ZapierRequest>
+  /** Everything that Zapier was told to write down. */
+  readonly logs: () => string
+  /** Bodies of the files that were stashed, as the multipart that S3 gets. */
+  readonly stashed: () => Array<string>
+}
+
+const startZapier = async (): Promise<ZapierStandIn> => {
+  const requests: Array<ZapierRequest> = []
+  const server = createServer((request, response) => {
+    void (async () => {
+      const body = await read(request)
+      const path = request.url ?? ""
+      requests.push({ path, headers: request.headers, body })
+      if (path.startsWith("/rpc")) {
+        response.setHeader("content-type", "application/json")
+        response.end(
+          JSON.stringify({ id: JSON.parse(body).id, result: rpcResult(JSON.parse(body).method, origin) }),
+        )
+      } else response.writeHead(path.startsWith("/s3") ? 204 : 200).end()
+      // The app may still be writing its log when a test ends: what is cut off then is nobody's any more.
+    })().catch(() => response.destroy())
+  })
+  const origin = await listen(server)
+  return {
+    origin,
+    requests,
+    logs: () => bodiesOf(requests, "/log").join("\n"),
+    stashed: () => bodiesOf(requests, "/s3"),
+    [Symbol.asyncDispose]: () => shut(server),
+  }
+}
+
+const bodiesOf = (requests: ReadonlyArray<ZapierRequest>, path: string) =>
+  requests.filter((request) => request.path.startsWith(path)).map(({ body }) => body)
+
+/** Files are read as latin1, so that their bytes can be told. */
+const read = async (request: IncomingMessage): Promise<string> => {
+  if (!request.url?.startsWith("/s3")) return text(request)
+  const chunks: Array<Buffer> = []
+  for await (const chunk of request) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).toString("latin1")
+}
+
+const rpcResult = (method: string, origin: string): unknown =>
+  method === "get_presigned_upload_post_data" ? { url: `${origin}/s3`, fields: { key: "a-file" } } : null
+
+export const listen = async (server: Server): Promise<string> => {
+  server.listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const address = server.address()
+  if (address === null || typeof address === "string") throw new Error("no port")
+  return `http://127.0.0.1:${address.port}`
+}
+
+export const shut = async (server: Server): Promise<void> => {
+  const closed = once(server, "close")
+  server.close()
+  server.closeAllConnections()
+  await closed
+}
+
+/** What the handler answers with. */
+interface Answer {
+  readonly results: unknown
+  readonly status?: string | undefined
+}
+
+/** The part of Zapier's Lambda handler that tests use; it is missing from Zapier's typings. */
+type Handler = (event: Record<string, unknown>) => Promise<Answer>
+
+export interface World extends AsyncDisposable {
+  readonly simulator: Simulator
+  readonly zapier: ZapierStandIn
+  /** Runs a method of the app as Zapier does: through the whole handler. */
+  readonly call: (method: string, bundle?: Record<string, unknown>) => Promise<Answer>
+  readonly run: (event: Record<string, unknown>) => Promise<Answer>
+}
+
+export interface WorldOptions extends SimulatorOptions {
+  readonly environment?: Readonly<Record<string, string>> | undefined
+}
+
+/** A simulator, a Zapier, and the app between them. */
+export const startWorld = async ({ environment = {}, ...options }: WorldOptions = {}): Promise<World> => {
+  const simulator = await startSimulator({ pictures: "plain", speed: 10, ...options })
+  const standIn = await startZapier()
+  const handler: Handler = Reflect.get(zapier, "createAppHandler")(app)
+  const run = (event: Record<string, unknown>) =>
+    handler({
+      token: "t",
+      rpc_base: `${standIn.origin}/rpc`,
+      storeKey: "k",
+      callback_url: "https://hooks.example/callback/c1",
+      zcacheTestObj: {},
+      environment: {
+        LOGGING_ENDPOINT: `${standIn.origin}/log`,
+        SCENARIO_BASE_URL: simulator.baseUrl,
+        ...environment,
+      },
+      ...event,
+    })
+  const authData = { apiKey: simulator.apiKey, apiSecret: simulator.apiSecret }
+  return {
+    simulator,
+    zapier: standIn,
+    run,
+    call: (method, bundle = {}) =>
+      run({ command: "execute", method, bundle: { authData, meta: {}, ...bundle } }),
+    [Symbol.asyncDispose]: async () => {
+      await simulator.close()
+      await standIn[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A value in what a step has returned. */
+export const at = (value: unknown, ...path: ReadonlyArray<string | number>): unknown =>
+  path.reduce<unknown>(
+    (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  )
+
+export const keysOf = (value: unknown): ReadonlyArray<string> =>
+  typeof value === "object" && value !== null ? Object.keys(value) : []
+
+/** How a step has failed: Zapier decides by the name what to do with the Zap. */
+export const failureOf = async (running: Promise<unknown>): Promise<{ name: string; message: string }> => {
+  try {
+    await running
+  } catch (error) {
+    if (error instanceof Error) return { name: error.name, message: error.message }
+  }
+  throw new Error("It did not fail")
+}
+
+export const generate = (inputData: Record<string, unknown>) => ({
+  inputData: { model: "model_canvas-image-2", in_prompt: "a red house", ...inputData },
+})
+export const performGenerate = "creates.generate_asset.operation.perform"
+
+/** The link to the only asset there is. */
+export const urlOf = ({ simulator }: World): string => {
+  const url = simulator.assets()[0]?.["url"]
+  if (typeof url !== "string") throw new Error("There is no asset")
+  return url
+}

@@ -1,0 +1,74 @@
+import { once } from "node:events"
+import { createServer, type Server } from "node:http"
+
+/** What the model is asked: the texts of the conversation so far. */
+interface Asked {
+  readonly messages: ReadonlyArray<{ readonly role: string; readonly content: unknown }>
+  readonly tools?: ReadonlyArray<{ readonly function: { readonly name: string } }>
+}
+
+/** A language model that speaks OpenAI's protocol: it calls the one tool that it has once, and then repeats what came back. */
+export class FakeLanguageModel implements AsyncDisposable {
+  readonly #server: Server
+  readonly url: string
+  /** What the tool has answered. */
+  readonly toolAnswers: string[] = []
+
+  private constructor(server: Server, url: string) {
+    this.#server = server
+    this.url = url
+  }
+
+  static async start(toolArguments: object): Promise<FakeLanguageModel> {
+    let model: FakeLanguageModel | undefined
+    const server = createServer((request, response) => {
+      let body = ""
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()))
+      request.on("end", () => {
+        const asked: Asked = JSON.parse(body === "" ? '{"messages":[]}' : body)
+        const answers = asked.messages
+          .filter(({ role }) => role === "tool")
+          .map(({ content }) => JSON.stringify(content))
+        model?.toolAnswers.push(...answers)
+        const tool = asked.tools?.[0]?.function.name
+        const message =
+          answers.length === 0 && tool !== undefined
+            ? {
+                role: "assistant",
+                content: null,
+                tool_calls: [
+                  {
+                    id: "call_1",
+                    type: "function",
+                    function: { name: tool, arguments: JSON.stringify(toolArguments) },
+                  },
+                ],
+              }
+            : { role: "assistant", content: `Done: ${answers.join(" ")}` }
+        const choice = { index: 0, message, finish_reason: "tool_calls" in message ? "tool_calls" : "stop" }
+        response.setHeader("content-type", "application/json")
+        response.end(
+          JSON.stringify({
+            id: "chat_1",
+            object: "chat.completion",
+            created: 0,
+            model: "fake",
+            choices: [choice],
+            usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+          }),
+        )
+      })
+    }).listen(0, "127.0.0.1")
+    await once(server, "listening")
+    const address = server.address()
+    if (address === null || typeof address === "string") throw new Error("the fake model has no port")
+    model = new FakeLanguageModel(server, `http://127.0.0.1:${address.port}/v1`)
+    return model
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections()
+    this.#server.close()
+    await once(this.#server, "close")
+  }
+}

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe } from "vitest"
+import { isSkipped, openWorld, type World } from "./realN8n.ts"
+import { account } from "./suites/account.ts"
+import { asTool } from "./suites/agent.ts"
+import { endings } from "./suites/endings.ts"
+import { generating } from "./suites/generating.ts"
+import { panel } from "./suites/panel.ts"
+
+let world: World | undefined
+const opened = (): World => {
+  if (world === undefined) throw new Error("no n8n is running")
+  return world
+}
+
+describe.skipIf(isSkipped)("in a real n8n, the node", () => {
+  beforeAll(async () => {
+    world = await openWorld()
+  }, 180_000)
+  afterAll(() => world?.[Symbol.asyncDispose](), 30_000)
+
+  describe("shows a panel that", () => {
+    panel(opened)
+  })
+  describe("as a tool", () => {
+    asTool(opened)
+  })
+  describe("generates: it", () => {
+    generating(opened)
+  })
+  describe("keeps house: it", () => {
+    account(opened)
+  })
+  describe("ends well and badly: it", () => {
+    endings(opened)
+  })
+})

@@ -1,0 +1,23 @@
+import { execFile } from "node:child_process"
+import { existsSync, mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { promisify } from "node:util"
+
+const run = promisify(execFile)
+
+export const nodePackage = join(import.meta.dirname, "../../../apps/n8n-nodes-scenario")
+
+/** Builds the node's bundle; for tests, turbo has done it before. */
+export const buildNode = async (): Promise<void> => {
+  await run("pnpm", ["run", "build"], { cwd: nodePackage })
+}
+
+/** The node as `npm publish` would send it. */
+export const packNode = async (): Promise<string> => {
+  if (!existsSync(join(nodePackage, "dist"))) throw new Error("Build the node first: pnpm turbo run build")
+  const folder = mkdtempSync(join(tmpdir(), "n8n-node-"))
+  const { stdout } = await run("pnpm", ["pack", "--json", "--pack-destination", folder], { cwd: nodePackage })
+  const packed: { readonly filename: string } = JSON.parse(stdout)
+  return packed.filename
+}

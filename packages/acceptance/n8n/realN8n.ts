@@ -1,0 +1,56 @@
+import { type Simulator, type SimulatorOptions, startSimulator } from "@scenario-automation/simulator"
+import { assert } from "vitest"
+import { installN8n } from "./installN8n.ts"
+import { N8n, type RunningN8n } from "./N8n.ts"
+import { N8nApi, type OutputItem, type Execution } from "./N8nApi.ts"
+import { packNode } from "./packNode.ts"
+
+export const installed = await installN8n((line) => console.log(line))
+if ("missing" in installed) console.log(installed.missing)
+
+/** True where there is no n8n to test in; the reason has been printed. */
+export const isSkipped = "missing" in installed
+
+/** A real n8n with the packed node, beside a simulator, and an owner who is logged in. */
+export interface World extends AsyncDisposable {
+  readonly simulator: Simulator
+  readonly n8n: N8n
+  readonly running: RunningN8n
+  readonly api: N8nApi
+}
+
+export const openWorld = async (options: SimulatorOptions = {}): Promise<World> => {
+  if ("missing" in installed) throw new Error(installed.missing)
+  const simulator = await startSimulator({ speed: 20, pictures: "plain", ...options })
+  const n8n = await N8n.prepare(installed.folder, await packNode())
+  const running = await n8n.start()
+  const api = await N8nApi.login(running.url, installed.folder)
+  const { apiKey, apiSecret, baseUrl } = simulator
+  await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+  return {
+    simulator,
+    n8n,
+    running,
+    api,
+    [Symbol.asyncDispose]: async () => {
+      await running[Symbol.asyncDispose]()
+      await simulator.close()
+      n8n.remove()
+    },
+  }
+}
+
+/** Whatever the work asked for was paid for, and nothing else; and nothing was sent that the real API would refuse. */
+export const paying = async <A>({ simulator }: World, jobs: number, work: () => Promise<A>): Promise<A> => {
+  const before = simulator.ledger().paidJobs
+  const result = await work()
+  assert.strictEqual(simulator.ledger().paidJobs - before, jobs, "jobs that were paid for")
+  assert.deepStrictEqual(simulator.violations(), [])
+  return result
+}
+
+/** What a node gave out in its latest run. */
+export const outputOf = ({ runs }: Execution, node = "Scenario"): ReadonlyArray<OutputItem> =>
+  runs[node]?.at(-1)?.data?.main?.[0] ?? []
+
+export const errorOf = ({ runs }: Execution, node = "Scenario") => runs[node]?.at(-1)?.error

@@ -1,0 +1,112 @@
+// Takes the pictures of the node's README: `node n8n/screenshots.ts`. Needs Debian's chromium.
+import { startSimulator } from "@scenario-automation/simulator"
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { chromium, type Page } from "playwright-core"
+import { installN8n } from "./installN8n.ts"
+import { N8n } from "./N8n.ts"
+import { browserId, N8nApi } from "./N8nApi.ts"
+import { buildNode, nodePackage, packNode } from "./packNode.ts"
+import { inputs, scenarioNode, workflowOf } from "./Workflow.ts"
+
+const rows = [
+  "a red house by the sea, gouache",
+  "a fishing boat at dawn, gouache",
+  "a market under striped awnings, gouache",
+]
+
+const model = {
+  __rl: true,
+  mode: "list",
+  value: "model_canvas-image-2",
+  cachedResultName: "Canvas Image 2",
+}
+
+/** A node with its form as the panel would have saved it. */
+const drawing = async (api: N8nApi, given: Readonly<Record<string, unknown>>, options: object) => {
+  const parameters = { resource: "generation", operation: "generate", modelId: model, mode: "" }
+  const { fields } = await api.panel<{
+    readonly fields: ReadonlyArray<{ readonly id: string; readonly removed?: boolean }>
+  }>("resource-mapper-fields", "getInputs", parameters)
+  const schema = fields.map((field) => ({
+    ...field,
+    removed: field.removed === true && !(field.id in given),
+  }))
+  return scenarioNode({ ...parameters, inputs: { ...inputs(given), schema }, options })
+}
+
+const openNode = async (page: Page, url: string): Promise<void> => {
+  await page.goto(url)
+  await page.waitForSelector('[data-test-id="canvas-node"]')
+  await page.waitForTimeout(1_000)
+  await page.locator('[data-test-id="canvas-node"]').last().dblclick()
+  await page.waitForTimeout(3_000)
+}
+
+const executeStep = async (page: Page): Promise<void> => {
+  await page.locator('[data-test-id="node-execute-button"]').first().click()
+  await page.waitForTimeout(10_000)
+}
+
+const take = async (): Promise<void> => {
+  const installed = await installN8n(console.log)
+  if ("missing" in installed) throw new Error(installed.missing)
+  await using simulator = await startSimulator({ speed: 20 })
+  await buildNode()
+  const n8n = await N8n.prepare(installed.folder, await packNode())
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] })
+  try {
+    await using running = await n8n.start()
+    const api = await N8nApi.login(running.url, installed.folder)
+    const { apiKey, apiSecret, baseUrl } = simulator
+    await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+    const context = await browser.newContext({ viewport: { width: 1360, height: 800 } })
+    await context.addCookies(
+      api.cookie.split("; ").map((cookie) => {
+        const [name = "", value = ""] = cookie.split("=")
+        return { name, value, domain: "127.0.0.1", path: "/" }
+      }),
+    )
+    // n8n ties a login to the browser that it was made in.
+    await context.addInitScript(`localStorage.setItem("n8n-browserId", ${JSON.stringify(browserId)})`)
+    const page = await context.newPage()
+    const folder = join(nodePackage, "screenshots")
+    mkdirSync(folder, { recursive: true })
+    const shoot = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
+
+    const files = workflowOf(
+      "files",
+      rows.map((prompt) => ({ json: { prompt } })),
+      await drawing(
+        api,
+        { prompt: "={{ $json.prompt }}", quality: "high", width: 1536 },
+        { itemFor: "asset", fileName: "{prompt}" },
+      ),
+    )
+    await api.save(api.withCredentials(files))
+    await openNode(page, `${running.url}/workflow/${files.id}`)
+    await shoot("panel")
+    await executeStep(page)
+    const output = page.locator('[data-test-id="output-panel"]')
+    await output.getByText("Binary", { exact: true }).first().click()
+    await page.waitForTimeout(1_000)
+    await output.getByText("View", { exact: true }).first().click()
+    await page.waitForTimeout(2_000)
+    await shoot("picture")
+
+    const wrong = workflowOf(
+      "error",
+      [{ json: { prompt: "a house" } }],
+      await drawing(api, { prompt: "a red house", numOutputs: 40 }, {}),
+    )
+    await api.save(api.withCredentials(wrong))
+    await openNode(page, `${running.url}/workflow/${wrong.id}`)
+    await executeStep(page)
+    await shoot("error")
+  } finally {
+    await browser.close()
+    n8n.remove()
+  }
+}
+
+await take()

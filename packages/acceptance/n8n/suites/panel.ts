@@ -1,0 +1,139 @@
+import { assert, it } from "vitest"
+import type { World } from "../realN8n.ts"
+import { byId } from "../Workflow.ts"
+
+interface ListPage {
+  readonly results: ReadonlyArray<{ readonly name: string; readonly value: string }>
+  readonly paginationToken?: string
+}
+
+interface Field {
+  readonly id: string
+  readonly displayName: string
+  readonly required: boolean
+  readonly removed?: boolean
+  readonly type: string
+  readonly options?: ReadonlyArray<{ readonly name: string; readonly value: unknown }>
+}
+
+export const panel = (world: () => World): void => {
+  const ask = <A>(kind: string, method: string, parameters: object, more: object = {}) =>
+    world().api.panel<A>(kind, method, parameters, more)
+
+  const fieldsFor = async (parameters: object) => {
+    const { fields } = await ask<{ readonly fields: ReadonlyArray<Field> }>(
+      "resource-mapper-fields",
+      "getInputs",
+      parameters,
+    )
+    return fields
+  }
+
+  const generating = { resource: "generation", operation: "generate", mode: "" }
+
+  it("lists the account's own models first, and finds models by words", async () => {
+    const all = await ask<ListPage>("resource-locator-results", "searchModels", generating)
+    assert.strictEqual(all.results[0]?.name, "My watercolours (yours)")
+    assert.include(
+      all.results.map(({ value }) => value),
+      "model_flux-1-dev",
+    )
+    const found = await ask<ListPage>("resource-locator-results", "searchModels", generating, {
+      filter: "storyb",
+    })
+    assert.deepStrictEqual(
+      found.results.map(({ name }) => name),
+      ["Storyboard"],
+    )
+  })
+
+  it("lists workflows and collections", async () => {
+    const workflows = await ask<ListPage>("resource-locator-results", "searchWorkflows", {
+      resource: "workflow",
+    })
+    assert.includeMembers(
+      workflows.results.map(({ name }) => name),
+      ["Sprite", "Portrait"],
+    )
+    assert.notInclude(
+      workflows.results.map(({ name }) => name),
+      "Unfinished",
+    )
+    await ask<ListPage>("resource-locator-results", "searchCollections", { resource: "collection" })
+  })
+
+  it("draws the model's own inputs as typed fields, the needed ones open", async () => {
+    const fields = await fieldsFor({ ...generating, modelId: byId("model_canvas-image-2") })
+    assert.deepStrictEqual(
+      fields.filter(({ removed }) => removed !== true).map(({ id, required }) => [id, required]),
+      [["prompt", true]],
+    )
+    const types = Object.fromEntries(fields.map(({ id, type }) => [id, type]))
+    assert.include(types, {
+      prompt: "string",
+      width: "number",
+      quality: "options",
+      referenceImages: "string",
+    })
+    assert.strictEqual(
+      fields.find(({ id }) => id === "referenceImages")?.displayName,
+      "References (binaries, IDs, URLs)",
+    )
+    assert.deepStrictEqual(
+      fields.find(({ id }) => id === "quality")?.options?.map(({ name }) => name),
+      ["low", "medium (default)", "high"],
+    )
+  })
+
+  it("offers a mode only where the model needs one, and its fields when it is chosen", async () => {
+    const modes = (modelId: string) =>
+      ask<ReadonlyArray<{ readonly name: string; readonly value: string }>>("options", "getModes", {
+        ...generating,
+        modelId: byId(modelId),
+      })
+    assert.deepStrictEqual(
+      (await modes("model_canvas-image-2")).map(({ value }) => value),
+      [""],
+    )
+    assert.includeMembers(
+      (await modes("model_flux-1-dev")).map(({ value }) => value),
+      ["txt2img", "controlnet"],
+    )
+    const flux = { ...generating, modelId: byId("model_flux-1-dev") }
+    assert.deepStrictEqual(await fieldsFor(flux), [])
+    const fields = await fieldsFor({ ...flux, mode: "controlnet" })
+    assert.notInclude(
+      fields.map(({ id }) => id),
+      "modelId",
+    )
+    assert.includeMembers(
+      fields.map(({ id }) => id),
+      ["prompt", "controlImage"],
+    )
+  })
+
+  it("draws the fields of workflows, and of what transforms an image or writes text", async () => {
+    const named = async (parameters: object) => (await fieldsFor(parameters)).map(({ id }) => id)
+    assert.deepStrictEqual(
+      await named({ resource: "workflow", operation: "run", workflowId: byId("wflow_sprite-sheet") }),
+      ["prompt", "seed"],
+    )
+    assert.include(await named({ resource: "image", operation: "upscale" }), "image")
+    assert.include(await named({ resource: "text", operation: "caption" }), "images")
+  })
+
+  it("tests the credential, and says when it is wrong", async () => {
+    const { simulator, api } = world()
+    const test = (apiSecret: string) =>
+      api.call<{ readonly status: string; readonly message: string }>("POST", "/rest/credentials/test", {
+        credentials: {
+          id: "",
+          name: "Scenario",
+          type: "scenarioApi",
+          data: { apiKey: simulator.apiKey, apiSecret, baseUrl: simulator.baseUrl, projectId: "" },
+        },
+      })
+    assert.strictEqual((await test(simulator.apiSecret)).status, "OK")
+    assert.strictEqual((await test("wrong")).status, "Error")
+  })
+}

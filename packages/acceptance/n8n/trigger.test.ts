@@ -1,0 +1,135 @@
+import { type Simulator, startSimulator } from "@scenario-automation/simulator"
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { N8n } from "./N8n.ts"
+import { N8nApi } from "./N8nApi.ts"
+import { packNode } from "./packNode.ts"
+import { installed, isSkipped, outputOf } from "./realN8n.ts"
+import { triggerType, type Workflow, type WorkflowNode } from "./Workflow.ts"
+
+/** n8n lets no single schedule fire twice a minute; thirty of them may. */
+const everyTwoSeconds = {
+  item: Array.from({ length: 30 }, (_, index) => ({
+    mode: "custom",
+    cronExpression: `${index * 2} * * * * *`,
+  })),
+}
+
+const triggered = (id: string, parameters: object): Workflow => {
+  const trigger: WorkflowNode = {
+    id: "trigger",
+    name: "Scenario",
+    type: triggerType,
+    typeVersion: 1,
+    position: [0, 0],
+    parameters: { pollTimes: everyTwoSeconds, ...parameters },
+    credentials: { scenarioApi: {} },
+  }
+  const then: WorkflowNode = {
+    id: "then",
+    name: "Then",
+    type: "n8n-nodes-base.noOp",
+    typeVersion: 1,
+    position: [220, 0],
+    parameters: {},
+  }
+  return {
+    id: id.padEnd(16, "-"),
+    name: id,
+    active: false,
+    nodes: [trigger, then],
+    connections: { Scenario: { main: [[{ node: "Then", type: "main", index: 0 }]] } },
+    settings: { executionOrder: "v1" },
+  }
+}
+
+const jobs = triggered("jobs", { event: "jobFinished", filters: { status: "success" } })
+const assets = triggered("assets", { event: "newAsset", filters: {} })
+
+describe.skipIf(isSkipped)("in a real n8n, the trigger", () => {
+  let simulator: Simulator
+  let n8n: N8n
+
+  beforeAll(async () => {
+    if ("missing" in installed) return
+    simulator = await startSimulator({ pictures: "plain" })
+    n8n = await N8n.prepare(installed.folder, await packNode())
+  }, 120_000)
+  afterAll(async () => {
+    if (isSkipped) return
+    await simulator.close()
+    n8n.remove()
+  })
+
+  /** An n8n that runs as long as the work does. */
+  const whileRunning = async <A>(work: (api: N8nApi) => Promise<A>): Promise<A> => {
+    if ("missing" in installed) throw new Error(installed.missing)
+    await using running = await n8n.start()
+    const api = await N8nApi.login(running.url, installed.folder)
+    const { apiKey, apiSecret, baseUrl } = simulator
+    await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+    return await work(api)
+  }
+
+  /** The ids that a workflow was started with, one list for each start; waits until there are so many in all. */
+  const told = async (
+    api: N8nApi,
+    { id }: Workflow,
+    key: string,
+    count: number,
+  ): Promise<ReadonlyArray<unknown>> => {
+    for (let tries = 0; ; tries++) {
+      const executions = await api.executionsOf(id)
+      const ids = executions.flatMap((execution) => outputOf(execution).map(({ json }) => json[key]))
+      if (ids.length >= count || tries > 40) return ids
+      await sleep(500)
+    }
+  }
+
+  it(
+    "tells each finished job and each new asset once: in order, across a restart, and what came in between",
+    { timeout: 180_000 },
+    async () => {
+      simulator.addJob({ jobId: "job_before", status: "success" })
+      await whileRunning(async (api) => {
+        simulator.addJob({ jobId: "job_slow", durationMs: 12_000 })
+        await api.activate(jobs)
+        await api.activate(assets)
+        await sleep(3_000)
+        simulator.addJob({ jobId: "job_first", status: "success", ageMs: 100, durationMs: 50 })
+        simulator.addJob({ jobId: "job_failed", status: "failure", ageMs: 100, durationMs: 50 })
+        simulator.addAsset({ id: "asset_first" })
+        assert.deepStrictEqual(await told(api, jobs, "jobId", 2), ["job_first", "job_slow"])
+        assert.deepStrictEqual(await told(api, assets, "assetId", 1), ["asset_first"])
+        // n8n writes down how far a trigger has read when it ends well, or a while after.
+        await sleep(2_500)
+      })
+      simulator.addJob({ jobId: "job_meanwhile", status: "success", ageMs: 100, durationMs: 50 })
+      simulator.addAsset({ id: "asset_meanwhile" })
+      await whileRunning(async (api) => {
+        assert.deepStrictEqual(await told(api, jobs, "jobId", 3), ["job_first", "job_slow", "job_meanwhile"])
+        assert.deepStrictEqual(await told(api, assets, "assetId", 2), ["asset_first", "asset_meanwhile"])
+        await sleep(5_000)
+        assert.strictEqual((await told(api, jobs, "jobId", 3)).length, 3)
+        assert.strictEqual((await told(api, assets, "assetId", 2)).length, 2)
+      })
+      assert.strictEqual(simulator.ledger().paidJobs, 0)
+      assert.deepStrictEqual(simulator.violations(), [])
+    },
+  )
+
+  it(
+    "shows the latest when it is tried in the editor, and forgets nothing by it",
+    { timeout: 90_000 },
+    async () => {
+      await whileRunning(async (api) => {
+        const tried = triggered("tried", { event: "newAsset", filters: {} })
+        const execution = await api.ended(await api.begin(tried, "Scenario"))
+        assert.deepStrictEqual(
+          outputOf(execution).map(({ json }) => json["assetId"]),
+          ["asset_meanwhile", "asset_first"],
+        )
+      })
+    },
+  )
+})

@@ -1,0 +1,89 @@
+import type { Job, JobUpdate } from "@scenario-automation/core"
+import { CliOutput } from "effect/cli"
+import { assert, describe, it } from "vitest"
+import type { JobLine, Stage } from "./JobLine.ts"
+import { colours, noColours } from "./paint.ts"
+import { renderBoard } from "./renderBoard.ts"
+
+const aJob = (change: Partial<Job> = {}): Job => ({
+  jobId: "job_1",
+  jobType: "inference",
+  status: "in-progress",
+  progress: 0.4,
+  statusHistory: [],
+  assetIds: [],
+  refundDisabled: false,
+  steps: [],
+  ...change,
+})
+
+const seen = (update: JobUpdate, at = 4_000): Stage => ({ _tag: "Seen", update, at })
+
+const progressed = (progress: number): JobUpdate => ({
+  _tag: "JobProgressed",
+  job: aJob({ progress }),
+  progress,
+})
+
+const aLine = (change: Partial<JobLine> = {}): JobLine => ({
+  title: "txt2img",
+  begunAt: 0,
+  metAt: { at: 0, progress: 0 },
+  stage: seen(progressed(0.4)),
+  ...change,
+})
+
+const canvas = { columns: 100, rows: 24, now: 5_000, paint: noColours }
+
+const lines: ReadonlyArray<JobLine> = [
+  aLine({ metAt: undefined, stage: { _tag: "Preparing" } }),
+  aLine(),
+  aLine({ stage: seen({ _tag: "JobQueued", job: aJob({ status: "queued", progress: 0 }) }) }),
+  aLine({ stage: seen({ _tag: "JobAwaitsApproval", job: aJob(), steps: [] }) }),
+  aLine({ stage: { _tag: "Downloading", files: 2, received: 500, total: 1_000 } }),
+  aLine({ cost: 7.5, stage: { _tag: "Delivered", files: 2, bytes: 1_400_000, at: 4_200 } }),
+  aLine({ stage: { _tag: "Failed", headline: "failed", message: "Job job_1 failed: no paint.", at: 4_200 } }),
+  aLine({ title: "漢字の題名がとても長いのでここで切れるはずです".repeat(2) }),
+]
+
+describe("the board", () => {
+  it("shows status, progress, time and what is left of it", () => {
+    assert.deepStrictEqual(renderBoard([aLine()], canvas), [
+      "⠋ txt2img                         in-progress ━━━━━━━━━━━━━━─────────────  40 %   5.0 s  ≈ 5.0 s",
+    ])
+  })
+
+  it("tells of what is through its files, time and cost", () => {
+    const [row] = renderBoard([lines[5] ?? aLine()], canvas)
+    assert.match(row ?? "", /^✔ txt2img +done +2 files, 1\.4 MB +4\.2 s {2}7\.5 CU$/)
+  })
+
+  it("gives no time for a job that waits for its turn", () => {
+    const [row] = renderBoard([lines[2] ?? aLine()], canvas)
+    assert.match(row ?? "", /queued +─+ +5\.0 s$/)
+  })
+
+  for (const columns of [20, 40, 60, 80, 100, 200]) {
+    it(`keeps every row within ${columns} columns, in colours too`, () => {
+      for (const paint of [noColours, colours]) {
+        for (const row of renderBoard(lines, { ...canvas, columns, paint })) {
+          assert.isBelow(CliOutput.displayWidth(row), columns, row)
+        }
+      }
+    })
+  }
+
+  it("keeps to the rows of the screen, and says how many jobs it leaves out", () => {
+    const through: Stage = { _tag: "Delivered", files: 1, bytes: 1, at: 1 }
+    const many = Array.from({ length: 30 }, (_, index) => aLine(index < 20 ? { stage: through } : {}))
+    const rows = renderBoard(many, { ...canvas, rows: 16 })
+    assert.strictEqual(rows.length, 14)
+    assert.strictEqual(rows.at(-1), "  and 17 more jobs, 17 of them through")
+    assert.strictEqual(rows.filter((row) => row.includes("in-progress")).length, 10)
+  })
+
+  it("cannot be made to move the cursor by what it shows", () => {
+    const [row] = renderBoard([aLine({ title: "a\u001B[2Jb\nc\u202Ed" })], canvas)
+    assert.notMatch(row ?? "", /[\p{Cc}\u202E]/u)
+  })
+})

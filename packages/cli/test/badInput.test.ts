@@ -1,0 +1,71 @@
+import { assert, describe, it } from "vitest"
+import { openDesk } from "./support/cli.ts"
+
+const model = ["-i", "modelId=model_flux-1-dev"]
+const invalid = (issue: string) =>
+  `The input is not valid, and nothing was sent. ${issue}. Correct it and call again.`
+
+const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: string]> = [
+  [["txt2img", ...model], invalid("prompt: expected a text, got nothing")],
+  [
+    ["txt2img", ...model, "-p", "a", "-i", "numSamples=many"],
+    invalid('numSamples: expected a whole number from 1 to 128, got "many"'),
+  ],
+  [
+    ["txt2img", ...model, "-p", "a", "-i", "promt=b"],
+    invalid('promt: expected no input of this name (did you mean prompt?), got "b"'),
+  ],
+  [
+    ["txt2img", ...model, "-p", "a", "-i", "prompt=b"],
+    invalid("prompt: expected one prompt, got --prompt and an input of that name"),
+  ],
+  [["txt2img", "-i", "modelId"], invalid('-i: expected name=value, got "modelId"')],
+  [["txt2img", "-i", "numSamples:={"], invalid('numSamples: expected JSON after :=, got "{"')],
+  [
+    ["img2img", ...model, "-p", "a", "-f", "image"],
+    invalid('-f: expected name=path, name=url or name=assetId, got "image"'),
+  ],
+  [
+    ["img2img", ...model, "-p", "a", "-f", "image=./no.png"],
+    invalid(
+      'image: expected a file of this machine, a link or an asset id, got "./no.png", nothing there that can be read',
+    ),
+  ],
+  [
+    ["img2img", ...model, "-p", "a", "-f", "image=."],
+    invalid('image: expected a file of this machine, a link or an asset id, got ".", a folder or a device'),
+  ],
+  [
+    ["img2img", ...model, "-p", "a"],
+    invalid(
+      "image: expected an image (an asset id, a data URL, a link or a file), or else imageId, got nothing",
+    ),
+  ],
+  [
+    ["txt2img", "--timeout", "10"],
+    'Invalid value for flag --timeout: "10". Expected: a time with its unit, as 90s, 10m or 2h',
+  ],
+  [
+    ["txt2img", "--max-cost", "-1"],
+    'Invalid value for flag --max-cost: "-1". Expected: a number of compute units, 0 or more',
+  ],
+  [[], "Missing required argument: model|endpoint"],
+]
+
+describe.concurrent("bad input", () => {
+  it.each(cases)("%j is refused in a sentence, before anything is paid", async (args, sentence) => {
+    await using desk = await openDesk()
+    const { exitCode, stdout, stderr } = await desk.run("generate", ...args)
+    assert.strictEqual(stderr.trimEnd().split("\n").at(-1), sentence)
+    assert.strictEqual(exitCode, 2)
+    assert.strictEqual(stdout, "")
+    assert.deepStrictEqual(desk.simulator.ledger().entries, [])
+  })
+
+  it("tells everything that is wrong at once", async () => {
+    await using desk = await openDesk()
+    const { stdout } = await desk.run("generate", "txt2img", "-i", "width=7", "-i", "seeds=1", "--json")
+    const paths = JSON.parse(stdout).error.issues.map((issue: { path: string }) => issue.path)
+    assert.deepStrictEqual(paths.toSorted(), ["modelId", "prompt", "seeds", "width"])
+  })
+})

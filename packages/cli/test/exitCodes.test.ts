@@ -1,0 +1,131 @@
+import type { Simulator } from "@scenario-automation/simulator"
+import { mkdir, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { assert, describe, it } from "vitest"
+import { openDesk, txt2img } from "./support/cli.ts"
+
+interface Case {
+  readonly when: string
+  readonly code: number
+  readonly tag: string
+  readonly args?: ReadonlyArray<string>
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  readonly arrange?: (simulator: Simulator) => void
+}
+
+const always = { times: 1_000 }
+
+const cases: ReadonlyArray<Case> = [
+  // The two that take longest come first.
+  {
+    when: "nobody knows whether it was accepted",
+    code: 6,
+    tag: "SubmitUncertain",
+    arrange: (sim) => {
+      sim.faults.next("connection-reset", { path: "/generate/txt2img" })
+    },
+  },
+  {
+    when: "Scenario cannot be reached",
+    code: 5,
+    tag: "Unreachable",
+    args: ["--max-cost", "9"],
+    environment: { SCENARIO_BASE_URL: "http://127.0.0.1:9/v1" },
+  },
+  {
+    when: "the job failed",
+    code: 1,
+    tag: "JobFailed",
+    arrange: (sim) => sim.planNextJob({ outcome: "failure" }),
+  },
+  {
+    when: "the job was canceled",
+    code: 1,
+    tag: "JobCanceled",
+    arrange: (sim) => sim.planNextJob({ outcome: "canceled" }),
+  },
+  { when: "the price is above the limit", code: 2, tag: "CostTooHigh", args: ["--max-cost", "0.5"] },
+  {
+    when: "the key is missing",
+    code: 3,
+    tag: "MissingCredentials",
+    environment: { SCENARIO_SDK_API_KEY: undefined },
+  },
+  { when: "the key is wrong", code: 3, tag: "Forbidden", environment: { SCENARIO_SDK_API_KEY: "api_wrong" } },
+  {
+    when: "the plan does not cover it",
+    code: 3,
+    tag: "PlanRequired",
+    arrange: (sim) => sim.faults.next("plan-required"),
+  },
+  {
+    when: "credentials are refused",
+    code: 3,
+    tag: "Unauthorized",
+    arrange: (sim) => sim.faults.next("unauthorized"),
+  },
+  {
+    when: "time is up",
+    code: 4,
+    tag: "WaitTimedOut",
+    args: ["--timeout", "600ms"],
+    arrange: (sim) => sim.planNextJob({ durationMs: 9e6 }),
+  },
+  {
+    when: "Scenario asks for a pause",
+    code: 5,
+    tag: "RateLimited",
+    arrange: (sim) => sim.faults.next("cooldown"),
+  },
+  {
+    when: "a file does not come whole",
+    code: 5,
+    tag: "DownloadFailed",
+    arrange: (sim) => sim.faults.next("wrong-bytes", always),
+  },
+  { when: "the folder cannot be written", code: 5, tag: "SaveFailed", args: ["--out", "a-file"] },
+]
+
+describe.concurrent("the exit code", () => {
+  it.each(cases)(
+    "is $code when $when",
+    async ({ code, tag, args = [], environment = {}, arrange }) => {
+      await using desk = await openDesk()
+      await writeFile(join(desk.folder, "a-file"), "")
+      await mkdir(join(desk.folder, "a-folder"))
+      arrange?.(desk.simulator)
+      const { exitCode, stdout, stderr } = await desk.runWith(environment, ...txt2img, ...args, "--json")
+      const { error } = JSON.parse(stdout)
+      assert.strictEqual(error.tag, tag, stderr)
+      assert.strictEqual(exitCode, code)
+      assert.strictEqual(error.exitCode, code)
+      const [submitted] = desk.simulator.ledger().entries
+      // Every failure of a job that was paid for names it.
+      if (submitted !== undefined && tag !== "SubmitUncertain")
+        assert.strictEqual(error.jobId, submitted.jobId)
+    },
+    40_000,
+  )
+
+  it("is 2 for a wrong command line, help goes to stderr, and --json is kept to", async () => {
+    await using desk = await openDesk()
+    const [text, json] = await Promise.all([
+      desk.run(...txt2img, "--nope"),
+      desk.run(...txt2img, "--nope", "--json"),
+    ])
+    assert.strictEqual(text.exitCode, 2)
+    assert.strictEqual(text.stdout, "")
+    assert.include(text.stderr, "USAGE")
+    assert.include(text.stderr, "Unrecognized flag: --nope in command scenario generate")
+    assert.strictEqual(json.exitCode, 2)
+    assert.strictEqual(JSON.parse(json.stdout).error.tag, "Usage")
+  })
+
+  it("is 0 for help and version that were asked for, on stdout", async () => {
+    await using desk = await openDesk()
+    const [help, version] = await Promise.all([desk.run("generate", "--help"), desk.run("--version")])
+    assert.deepStrictEqual([help.exitCode, version.exitCode], [0, 0])
+    assert.include(help.stdout, "--max-cost")
+    assert.match(version.stdout, /^scenario v\d+\.\d+\.\d+\n$/)
+  })
+})

@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "vitest"
+import { openDesk, txt2img } from "./support/cli.ts"
+
+describe.concurrent("scenario asset", () => {
+  it("gives links, facts and files, of those that there are", async () => {
+    await using desk = await openDesk()
+    const [one, two] = [desk.simulator.addAsset({ prompt: "a cat" }), desk.simulator.addAsset()]
+    const [url, get, download] = await Promise.all([
+      desk.run("asset", "url", one, two),
+      desk.run("asset", "get", one, "asset_nope", "--json"),
+      desk.run("asset", "download", one, two, "--out", "files"),
+    ])
+    assert.strictEqual(url.stdout.trimEnd().split("\n").length, 2)
+    for (const link of url.stdout.trimEnd().split("\n")) assert.strictEqual((await fetch(link)).status, 200)
+
+    assert.strictEqual(get.exitCode, 2)
+    const { assets } = JSON.parse(get.stdout)
+    assert.strictEqual(assets[0].prompt, "a cat")
+    assert.strictEqual(assets[1].error.tag, "NotFound")
+
+    assert.strictEqual(download.exitCode, 0)
+    assert.isTrue(existsSync(join(desk.folder, "files", `${one}.png`)))
+    assert.isTrue(existsSync(join(desk.folder, "files", `${two}.png`)))
+  })
+})
+
+describe.concurrent("scenario models", () => {
+  it("lists own and public models, or what words find", async () => {
+    await using desk = await openDesk()
+    const [both, shared, limited, found] = await Promise.all([
+      desk.run("models", "list", "--json"),
+      desk.run("models", "list", "--public", "--json"),
+      desk.run("models", "list", "--limit", "2"),
+      desk.run("models", "list", "--search", "storyboard"),
+    ])
+    const ids = (text: string): ReadonlyArray<string> =>
+      JSON.parse(text).models.map((model: { id: string }) => model.id)
+    assert.includeMembers([...ids(both.stdout)], ["model_own-watercolour", "model_canvas-image-2"])
+    assert.notInclude(ids(shared.stdout), "model_own-watercolour")
+    assert.strictEqual(limited.stdout.trimEnd().split("\n").length, 2)
+    assert.match(found.stdout, /^model_storyboard-set\b/m)
+  })
+
+  it("shows the inputs of a model in a table, nested ones too, and those of an endpoint without a key", async () => {
+    await using desk = await openDesk()
+    const noKey = { SCENARIO_SDK_API_KEY: undefined, SCENARIO_SDK_API_SECRET: undefined }
+    const [model, endpoint] = await Promise.all([
+      desk.run("models", "inputs", "model_storyboard-set"),
+      desk.runWith(noKey, "models", "inputs", "txt2img"),
+    ])
+    assert.match(model.stdout, /^INPUT +TYPE +REQUIRED +DEFAULT +TAKES$/m)
+    assert.match(model.stdout, /^shots\[\]\.prompt +string +always +a text of at most 2000 characters$/m)
+    assert.match(model.stdout, /^guide +file +when mode is guided +an image/m)
+    assert.match(endpoint.stdout, /^numSamples +number +a whole number from 1 to 128$/m)
+    assert.strictEqual(endpoint.exitCode, 0)
+  })
+
+  it("says of a model that needs a mode how it is run", async () => {
+    await using desk = await openDesk()
+    const { stdout } = await desk.run("models", "get", "model_flux-1-dev")
+    assert.include(stdout, "scenario generate txt2img -i modelId=model_flux-1-dev …")
+  })
+})
+
+describe.concurrent("scenario jobs", () => {
+  it("looks at a job, and cancels one that can be canceled", async () => {
+    await using desk = await openDesk({ speed: 1 })
+    const inference = (await desk.run(...txt2img, "--no-wait")).stdout.trim()
+    const custom = (await desk.run("generate", "model_canvas-image-2", "-p", "a", "--no-wait")).stdout.trim()
+    const [look, cancel, refused, unknown] = await Promise.all([
+      desk.run("jobs", "get", custom, "--json"),
+      desk.run("jobs", "cancel", inference),
+      desk.run("jobs", "cancel", custom),
+      desk.run("jobs", "get", "job_nope"),
+    ])
+    assert.strictEqual(JSON.parse(look.stdout).job.id, custom)
+    assert.strictEqual(cancel.stdout, `Job ${inference} is canceled.\n`)
+    assert.strictEqual(refused.exitCode, 1)
+    assert.include(refused.stdout, "cannot be canceled: it goes on, and is billed")
+    assert.strictEqual(unknown.exitCode, 2)
+  })
+})

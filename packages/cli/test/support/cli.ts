@@ -1,0 +1,109 @@
+import { type Simulator, type SimulatorOptions, startSimulator } from "@scenario-automation/simulator"
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
+
+/** What a finished process has left. */
+interface Ended {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A running `scenario`. */
+interface Running {
+  readonly process: ChildProcess
+  readonly ended: Promise<Ended>
+  /** Resolves when stderr has said this. */
+  said(text: string): Promise<void>
+}
+
+/** A simulator, an empty folder, and the command line between them. */
+export interface Desk extends AsyncDisposable {
+  readonly simulator: Simulator
+  readonly folder: string
+  start(...args: ReadonlyArray<string>): Running
+  run(...args: ReadonlyArray<string>): Promise<Ended>
+  /** The same with other environment variables; `undefined` takes one away. */
+  runWith(
+    environment: Readonly<Record<string, string | undefined>>,
+    ...args: ReadonlyArray<string>
+  ): Promise<Ended>
+}
+
+/** Fast enough that no test waits long, with pictures that cost nothing to paint. */
+export const openDesk = async (options: SimulatorOptions = {}): Promise<Desk> => {
+  const simulator = await startSimulator({ speed: 50, pictures: "plain", ...options })
+  const folder = await mkdtemp(join(tmpdir(), "scenario-cli-"))
+  const account = {
+    SCENARIO_BASE_URL: simulator.baseUrl,
+    SCENARIO_SDK_API_KEY: simulator.apiKey,
+    SCENARIO_SDK_API_SECRET: simulator.apiSecret,
+    // The budget counts real minutes, the simulator's are fifty times shorter.
+    SCENARIO_REQUESTS_PER_MINUTE: "5000",
+  }
+  const startWith = (
+    environment: Readonly<Record<string, string | undefined>>,
+    args: ReadonlyArray<string>,
+  ): Running => {
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: folder,
+      env: { PATH: process.env["PATH"], ...account, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    })
+    return watch(child, [simulator.apiSecret, basicAuth(simulator)])
+  }
+  return {
+    simulator,
+    folder,
+    start: (...args) => startWith({}, args),
+    run: (...args) => startWith({}, args).ended,
+    runWith: (environment, ...args) => startWith(environment, args).ended,
+    [Symbol.asyncDispose]: async () => {
+      await simulator.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const basicAuth = ({ apiKey, apiSecret }: Simulator): string =>
+  Buffer.from(`${apiKey}:${apiSecret}`).toString("base64")
+
+/** Whatever a test is about: no secret may be in what a process says. */
+const watch = (child: ChildProcess, secrets: ReadonlyArray<string>): Running => {
+  let stdout = ""
+  let stderr = ""
+  let tell = () => {}
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text
+  })
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text
+    tell()
+  })
+  return {
+    process: child,
+    said: (text) =>
+      new Promise((resolve) => {
+        tell = () => {
+          if (stderr.includes(text)) resolve()
+        }
+        tell()
+      }),
+    ended: new Promise((resolve, reject) => {
+      child.once("error", reject)
+      child.once("close", (exitCode) => {
+        const leaked = secrets.some((secret) => stdout.includes(secret) || stderr.includes(secret))
+        if (leaked) reject(new Error("the process has said a secret"))
+        else resolve({ exitCode, stdout, stderr })
+      })
+    }),
+  }
+}
+
+/** `txt2img` with what it needs. */
+export const txt2img = ["generate", "txt2img", "-i", "modelId=model_flux-1-dev", "-p", "a red house"] as const

@@ -1,0 +1,46 @@
+import { execFileSync, spawn } from "node:child_process"
+import { once } from "node:events"
+import { text } from "node:stream/consumers"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "vitest"
+import { openDesk } from "./support/cli.ts"
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+
+const script = "/usr/bin/script"
+
+const hasScript = (() => {
+  try {
+    return execFileSync(script, ["--version"]).toString().includes("util-linux")
+  } catch {
+    return false
+  }
+})()
+
+// `script` lends a terminal of its own; where it is missing, the board and the display are tested by themselves.
+describe.runIf(hasScript)("on a terminal", () => {
+  it("draws the board over and over, then the files, and leaves the cursor as it was", async () => {
+    await using desk = await openDesk()
+    const command = `stty cols 80 rows 24; exec '${process.execPath}' '${main}' generate txt2img -i modelId=model_flux-1-dev -p fox`
+    const child = spawn(script, ["-qec", command, "/dev/null"], {
+      cwd: desk.folder,
+      env: {
+        PATH: process.env["PATH"],
+        TERM: "xterm-256color",
+        SHELL: "/bin/sh",
+        SCENARIO_BASE_URL: desk.simulator.baseUrl,
+        SCENARIO_SDK_API_KEY: desk.simulator.apiKey,
+        SCENARIO_SDK_API_SECRET: desk.simulator.apiSecret,
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+    })
+    const [screen, [exitCode]] = await Promise.all([text(child.stdout), once(child, "close")])
+    assert.strictEqual(exitCode, 0, screen)
+    const [before = "", after = ""] = screen.split("\u001B[?25h")
+    assert.isTrue(before.startsWith("\u001B[?25l"), "the cursor is hidden first")
+    assert.include(before, "\u001B[1A\r")
+    assert.include(before, "\u001B[32m✔")
+    assert.match(after.trim(), /^asset_\w+\.png  image\/png  1024×1024/)
+    assert.notInclude(screen, desk.simulator.apiSecret)
+  })
+})

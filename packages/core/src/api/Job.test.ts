@@ -1,0 +1,87 @@
+import { it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { assert, describe, it as test } from "vitest"
+import { JobRef, readJob, readJobAnswer, toJobRef } from "./Job.ts"
+
+describe("readJob", () => {
+  test("reads the job that the API documents", () => {
+    const job = readJob({
+      jobId: "job_1",
+      jobType: "custom",
+      status: "in-progress",
+      progress: 0.42,
+      createdAt: "2023-02-03T11:19:41.579Z",
+      statusHistory: [{ status: "queued", date: "2023-02-03T11:19:41.579Z" }],
+      billing: { cuCost: 14, cuDiscount: 0, disableRefund: true },
+      metadata: { assetIds: ["asset_1"], input: { modelId: "model_1", prompt: "a house" }, hint: "wait" },
+    })
+    assert.strictEqual(job?.jobId, "job_1")
+    assert.strictEqual(job?.progress, 0.42)
+    assert.strictEqual(job?.cost, 14)
+    assert.isTrue(job?.refundDisabled)
+    assert.strictEqual(job?.modelId, "model_1")
+    assert.deepStrictEqual(job?.assetIds, ["asset_1"])
+  })
+
+  test.each([
+    ["the old quick start's `id`", { id: "job_1", status: "queued" }],
+    ["a job with nothing else", { jobId: "job_1" }],
+    [
+      "nulls wherever there may be nothing",
+      { jobId: "job_1", progress: null, metadata: null, statusHistory: null },
+    ],
+    ["fields of other types", { jobId: "job_1", progress: "42 %", createdAt: 7, metadata: "x", billing: [] }],
+    [
+      "fields that are unknown",
+      { jobId: "job_1", status: "dreaming", mood: "good", metadata: { novelty: [1] } },
+    ],
+  ])("reads %s", (_, body) => {
+    assert.strictEqual(readJob(body)?.jobId, "job_1")
+    assert.deepStrictEqual(readJob(body)?.assetIds, [])
+  })
+
+  test("finds the assets where the old quick start has them", () => {
+    assert.deepStrictEqual(readJob({ id: "job_1", result: { assetIds: ["asset_1"] } })?.assetIds, ["asset_1"])
+  })
+
+  test("keeps the assets that it can read when one among them is none", () => {
+    const job = readJob({ jobId: "job_1", metadata: { assetIds: ["asset_1", null, "asset_2"] } })
+    assert.deepStrictEqual(job?.assetIds, ["asset_1", "asset_2"])
+  })
+
+  test.each([
+    [null, undefined],
+    ["", undefined],
+    ["out of memory", "out of memory"],
+    [{ code: 7 }, '{"code":7}'],
+  ])("reads the error %j as %j", (error, expected) => {
+    assert.strictEqual(readJob({ jobId: "job_1", metadata: { error } })?.error, expected)
+  })
+
+  it.effect.prop("has an answer for any JSON", { body: Schema.Json }, ({ body }) =>
+    Effect.sync(() => {
+      const job = readJob(body)
+      assert.isTrue(job === undefined || job.jobId.length > 0)
+    }),
+  )
+})
+
+describe("readJobAnswer", () => {
+  test("takes `{ job }` and the bare job", () => {
+    assert.strictEqual(readJobAnswer({ job: { jobId: "job_1" } })?.jobId, "job_1")
+    assert.strictEqual(readJobAnswer({ jobId: "job_1" })?.jobId, "job_1")
+    assert.isUndefined(readJobAnswer({ message: "hello" }))
+    assert.isUndefined(readJobAnswer("<html>"))
+  })
+})
+
+describe("a job's reference", () => {
+  test("survives JSON, and is taken in every form", () => {
+    const ref: JobRef = { jobId: "job_1", submittedAt: "2026-11-24T12:00:00Z", modelId: undefined }
+    const stored: unknown = JSON.parse(JSON.stringify(ref))
+    assert.strictEqual(Schema.decodeUnknownSync(JobRef)(stored).jobId, "job_1")
+    assert.deepStrictEqual(toJobRef("job_1"), { jobId: "job_1" })
+    assert.strictEqual(toJobRef(ref), ref)
+    assert.strictEqual(toJobRef({ job: ref }), ref)
+  })
+})

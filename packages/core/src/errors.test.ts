@@ -1,0 +1,55 @@
+import { assert, describe, it } from "vitest"
+import {
+  ApiError,
+  isScenarioError,
+  JobFailed,
+  scenarioErrorMarker,
+  SubmitUncertain,
+  WaitTimedOut,
+} from "./errors.ts"
+
+const job = { jobId: "job_1" }
+
+describe("errors", () => {
+  it("are recognised by their marker, also those of another copy of this library", () => {
+    const foreign = Object.assign(new Error("from elsewhere"), { [scenarioErrorMarker]: true })
+    assert.isTrue(isScenarioError(foreign))
+    assert.isTrue(isScenarioError(new JobFailed({ job, reason: "x", reimbursed: true })))
+    for (const other of [new Error("x"), "x", null, undefined, {}]) assert.isFalse(isScenarioError(other))
+  })
+
+  it("say what happened, what became of the money, and what to do", () => {
+    assert.strictEqual(
+      new JobFailed({ job, reason: "moderation", hint: "Rephrase it", reimbursed: false }).message,
+      "Job job_1 failed: moderation. Its compute units were not given back. Rephrase it.",
+    )
+    assert.strictEqual(
+      new WaitTimedOut({ job, lastStatus: "in-progress", progress: 0.42, waitedMs: 30_000 }).message,
+      "Job job_1 had not ended after 30 s (in-progress, 42 %). It still runs and is billed: wait for it again by its id.",
+    )
+    assert.include(
+      new WaitTimedOut({ job, waitedMs: 1, awaitingApproval: ["approve"] }).message,
+      "Approve or reject it",
+    )
+    assert.include(
+      new SubmitUncertain({ submittedAt: "now", candidates: [job], trouble: "no answer came" }).message,
+      "wait for the right one by its id",
+    )
+  })
+
+  it("keep the job of a call that was about one", () => {
+    const reason = { _tag: "Unauthorized", detail: "no" } as const
+    assert.include(
+      new ApiError({ reason, request: "GET /jobs/job_1", jobId: "job_1" }).message,
+      "job_1 is not lost",
+    )
+  })
+
+  it("say whether the same call can succeed later", () => {
+    const retryable = (reason: ApiError["reason"]) => new ApiError({ reason, request: "GET /x" }).isRetryable
+    assert.isTrue(retryable({ _tag: "Unavailable", detail: "", status: 503 }))
+    assert.isTrue(retryable({ _tag: "RateLimited", detail: "", kind: "rate" }))
+    assert.isFalse(retryable({ _tag: "NotFound", detail: "" }))
+    assert.isFalse(retryable({ _tag: "Rejected", detail: "", status: 400, issues: [] }))
+  })
+})

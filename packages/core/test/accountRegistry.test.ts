@@ -1,0 +1,73 @@
+import { assert, describe, it } from "@effect/vitest"
+import { startSimulator } from "@scenario-automation/simulator"
+import { Effect, Exit, Layer, Redacted } from "effect"
+import { AccountRegistry } from "../src/AccountRegistry.ts"
+import { Usage } from "../src/account/Usage.ts"
+import { ApiHttp } from "../src/http/ApiHttp.ts"
+import { CdnHttp } from "../src/http/CdnHttp.ts"
+import { DurationHistory } from "../src/watch/DurationHistory.ts"
+
+/** A host that says through whom each request went. */
+class Host {
+  requests = 0
+  readonly fetch: typeof globalThis.fetch = (...args) => {
+    this.requests += 1
+    return globalThis.fetch(...args)
+  }
+}
+
+const registry = () =>
+  new AccountRegistry<Host>((current) =>
+    Layer.mergeAll(
+      ApiHttp.layerFetch((...args) => current().fetch(...args)),
+      CdnHttp.layerFetch((...args) => current().fetch(...args)),
+    ),
+  )
+
+const settingsOf = (simulator: {
+  readonly baseUrl: string
+  readonly apiKey: string
+  readonly apiSecret: string
+}) => ({
+  apiKey: Redacted.make(simulator.apiKey),
+  apiSecret: Redacted.make(simulator.apiSecret),
+  baseUrl: simulator.baseUrl,
+})
+
+const usage = Usage.use((service) => service.get())
+
+describe("the account registry", () => {
+  it("shares one set of services among calls with the same account", async () => {
+    await using simulator = await startSimulator()
+    const accounts = registry()
+    const settings = settingsOf(simulator)
+    const history = DurationHistory.use(Effect.succeed)
+    const first = await accounts.run(settings, new Host(), history)
+    const second = await accounts.run({ ...settings, baseUrl: simulator.baseUrl }, new Host(), history)
+    const other = await accounts.run({ ...settings, projectId: simulator.projectId }, new Host(), history)
+    assert.isTrue(Exit.isSuccess(first) && Exit.isSuccess(second) && Exit.isSuccess(other))
+    if (!Exit.isSuccess(first) || !Exit.isSuccess(second) || !Exit.isSuccess(other)) return
+    assert.strictEqual(first.value, second.value)
+    assert.notStrictEqual(first.value, other.value)
+    assert.strictEqual(accounts.size, 2)
+  })
+
+  it("sends with a host that is calling, not with one that has left", async () => {
+    await using simulator = await startSimulator()
+    const accounts = registry()
+    const [early, late] = [new Host(), new Host()]
+    await accounts.run(settingsOf(simulator), early, usage)
+    assert.strictEqual(early.requests, 1)
+    await accounts.run(settingsOf(simulator), late, usage)
+    assert.deepStrictEqual([early.requests, late.requests], [1, 1])
+  })
+
+  it("ends a call by its signal, and leaves the account whole", async () => {
+    await using simulator = await startSimulator()
+    const accounts = registry()
+    const host = new Host()
+    const exit = await accounts.run(settingsOf(simulator), host, Effect.never, AbortSignal.timeout(20))
+    assert.isTrue(Exit.hasInterrupts(exit))
+    assert.isTrue(Exit.isSuccess(await accounts.run(settingsOf(simulator), host, usage)))
+  })
+})

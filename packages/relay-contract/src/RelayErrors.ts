@@ -1,0 +1,36 @@
+import { Schema } from "effect"
+
+/** The token is missing, or is none of the relay's. */
+export class NotAuthorized extends Schema.TaggedError<NotAuthorized>()(
+  "NotAuthorized",
+  {},
+  { httpApiStatus: 401 },
+) {}
+
+/** Scenario does not accept the account's key and secret. */
+export class AccountRefused extends Schema.TaggedError<AccountRefused>()(
+  "AccountRefused",
+  { reason: Schema.String },
+  { httpApiStatus: 422 },
+) {}
+
+/** The account was never registered, or was forgotten: register it and ask again. */
+export class UnknownAccount extends Schema.TaggedError<UnknownAccount>()(
+  "UnknownAccount",
+  { accountId: Schema.String },
+  { httpApiStatus: 404 },
+) {}
+
+/** The relay may not call this URL, or not wait for this job. */
+export class WaitRefused extends Schema.TaggedError<WaitRefused>()(
+  "WaitRefused",
+  { reason: Schema.String },
+  { httpApiStatus: 422 },
+) {}
+
+/** The account has as many waits as the relay keeps for it. */
+export class TooManyWaits extends Schema.TaggedError<TooManyWaits>()(
+  "TooManyWaits",
+  { limit: Schema.Number },
+  { httpApiStatus: 429 },
+) {}

@@ -1,0 +1,5 @@
+export { AccountId, AccountRegistration } from "./AccountRegistration.ts"
+export { Callback, CallbackHeaders } from "./Callback.ts"
+export { RelayApi, RelayToken } from "./RelayApi.ts"
+export { AccountRefused, NotAuthorized, TooManyWaits, UnknownAccount, WaitRefused } from "./RelayErrors.ts"
+export { Wait, WaitRegistration } from "./WaitRegistration.ts"
