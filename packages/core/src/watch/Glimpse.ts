@@ -25,6 +25,9 @@ export const glimpseOf = (job: Job): Glimpse => ({
   startedAt: startOf(job),
   modelId: job.modelId,
   jobType: job.jobType,
-  standing: stepsAwaitingApproval(job).map((step) => step.stepId),
+  standing: job.steps.length === 0 ? nobodyStands : stepsAwaitingApproval(job).map((step) => step.stepId),
   change: [job.status, job.progress, ...job.steps.map((step) => step.status)].join(" "),
 })
+
+/** One for all: most jobs have no steps, and there may be ten thousand. */
+const nobodyStands: ReadonlyArray<string> = []

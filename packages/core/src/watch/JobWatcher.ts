@@ -18,8 +18,10 @@ export class JobWatcher extends Context.Service<
   {
     /** One look, sent once. Who asks for a job that is being looked at shares the answer. */
     look(jobId: string): Effect.Effect<Job, ApiError>
-    /** From now on the job is looked at. `isTold`: the wait hears of every change, else of the end alone. */
-    begin(job: JobRef, options: { readonly timeoutMs: number; readonly isTold: boolean }): Effect.Effect<Wait>
+    /** The last look at a job that has ended. Nothing but the waiting itself is kept: there may be ten thousand. */
+    waitForEnd(job: JobRef, timeoutMs: number): News
+    /** A wait that hears of every change. Whoever begins one leaves it. */
+    begin(job: JobRef, timeoutMs: number): Effect.Effect<Wait>
     /** Nobody waits for it any more: looks at it for nobody else are given up. */
     leave(wait: Wait): Effect.Effect<void>
   }
@@ -107,16 +109,27 @@ export class JobWatcher extends Context.Service<
 
       const scheduler = new LookScheduler({ waits, listing, scope, perform })
 
+      yield* Effect.forkIn(scheduler.run, scope)
+
+      const add = (job: JobRef, timeoutMs: number, isTold: boolean, at: Moment): Wait => {
+        const wait = new Wait({ job, isTold, timeoutMs, ...at })
+        waits.add(wait)
+        plan(wait, at)
+        scheduler.wakeUp()
+        return wait
+      }
+
       return JobWatcher.of({
         look: (jobId) => looks.look(jobId),
-        begin: Effect.fnUntraced(function* (job, { timeoutMs, isTold }) {
-          const at = yield* moment
-          const wait = new Wait({ job, isTold, timeoutMs, ...at })
-          waits.add(wait)
-          plan(wait, at)
-          yield* scheduler.wakeUp
-          return wait
-        }),
+        waitForEnd: (job, timeoutMs) =>
+          Effect.flatMap(moment, (at) =>
+            Effect.callback((resume) => {
+              const wait = add(job, timeoutMs, false, at)
+              wait.listener = resume
+              return scheduler.forget(wait)
+            }),
+          ),
+        begin: (job, timeoutMs) => Effect.map(moment, (at) => add(job, timeoutMs, true, at)),
         leave: (wait) => scheduler.forget(wait),
       })
     }),

@@ -1,4 +1,4 @@
-import { Context, Duration, Effect, Layer, Metric, Queue, Result, Stream } from "effect"
+import { Context, Duration, Effect, Exit, Layer, Metric, Option, Queue, Result, Stream } from "effect"
 import { type Job, type JobOrId, type JobRef, readJobAnswer, toJobRef } from "../api/Job.ts"
 import type { ApiError, JobCanceled, JobFailed, WaitTimedOut } from "../errors.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
@@ -16,8 +16,10 @@ export interface WaitOptions {
   /** Default 30 minutes. When it is up the job still runs: `WaitTimedOut` carries it. */
   readonly timeout?: Duration.Input | undefined
   /** Called on change only. */
-  readonly onUpdate?: ((update: JobUpdate) => Effect.Effect<void>) | undefined
+  readonly onUpdate?: TellUpdate | undefined
 }
+
+type TellUpdate = (update: JobUpdate) => Effect.Effect<void>
 
 /** `not-permitted`: this kind of job cannot be canceled; it goes on, and is billed. */
 export type CancelOutcome = "canceled" | "already-finished" | "not-permitted"
@@ -51,37 +53,31 @@ export class Jobs extends Context.Service<
       const http = yield* ScenarioHttp
 
       /** Hears of a wait until its job has succeeded. */
-      const follow = Effect.fnUntraced(function* (
-        wait: Wait,
-        known: JobRef,
-        onUpdate: WaitOptions["onUpdate"],
-      ) {
+      const follow = Effect.fnUntraced(function* (wait: Wait, known: JobRef, onUpdate: TellUpdate) {
         while (true) {
-          const seen = yield* wait.hear
+          const seen = yield* wait.hear()
           const update = updateOf(seen)
-          if (onUpdate !== undefined && update !== undefined) yield* onUpdate(update)
+          if (update !== undefined) yield* onUpdate(update)
           const finished = yield* endOf(seen, known)
           if (finished !== undefined) return finished
         }
       })
 
-      const waitFor = Effect.fn("Jobs.waitFor")(
-        function* (jobOrId: JobOrId, options?: WaitOptions) {
-          const known = toJobRef(jobOrId)
-          yield* Effect.annotateCurrentSpan("scenario.job_id", known.jobId)
-          const timeoutMs = Duration.toMillis(
-            Duration.fromInputUnsafe(options?.timeout ?? defaultWaitTimeout),
-          )
-          const isTold = options?.onUpdate !== undefined
-          return yield* Effect.acquireUseRelease(
-            watcher.begin(known, { timeoutMs, isTold }),
-            (wait) => follow(wait, known, options?.onUpdate),
-            (wait) => watcher.leave(wait),
-          )
-        },
-        Effect.tap(() => countEnd("JobSucceeded")),
-        Effect.tapError((error) => countEnd(error._tag)),
-      )
+      // No generator and no span of its own where nobody is told: thousands may wait at once.
+      const waitFor = (jobOrId: JobOrId, options?: WaitOptions): Effect.Effect<FinishedJob, WaitError> => {
+        const known = toJobRef(jobOrId)
+        const onUpdate = options?.onUpdate
+        const timeoutMs = Duration.toMillis(Duration.fromInputUnsafe(options?.timeout ?? defaultWaitTimeout))
+        const ended =
+          onUpdate === undefined
+            ? Effect.flatMap(watcher.waitForEnd(known, timeoutMs), (seen) => finalOf(seen, known))
+            : Effect.acquireUseRelease(
+                watcher.begin(known, timeoutMs),
+                (wait) => follow(wait, known, onUpdate),
+                (wait) => watcher.leave(wait),
+              ).pipe(Effect.withSpan("Jobs.waitFor", { attributes: { "scenario.job_id": known.jobId } }))
+        return Effect.onExit(ended, countEnd)
+      }
 
       const look = Effect.fn("Jobs.look")((job: JobOrId) => retryRead(watcher.look(toJobRef(job).jobId)))
 
@@ -132,7 +128,18 @@ export class Jobs extends Context.Service<
   )
 }
 
-const countEnd = (outcome: string) => Metric.update(Metric.withAttributes(endedWaits, { outcome }), 1)
+/** An interrupted wait has not ended: the job goes on, and may be waited for again. */
+const countEnd = (exit: Exit.Exit<FinishedJob, WaitError>) => {
+  const error = Exit.findErrorOption(exit)
+  if (Exit.isFailure(exit) && Option.isNone(error)) return Effect.void
+  const outcome = Option.isSome(error) ? error.value._tag : "JobSucceeded"
+  return Metric.update(Metric.withAttributes(endedWaits, { outcome }), 1)
+}
+
+const finalOf = (seen: Job, known: JobRef) =>
+  Effect.flatMap(endOf(seen, known), (finished) =>
+    finished === undefined ? Effect.die(new Error("a wait ended before its job")) : Effect.succeed(finished),
+  )
 
 const updateOf = (job: Job): JobUpdate | undefined => {
   const outcome = classifyJob(job)

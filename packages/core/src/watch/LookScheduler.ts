@@ -28,14 +28,13 @@ interface Dependencies {
 }
 
 /**
- * Decides, request by request, what the account looks at: one fiber that runs while somebody waits. The next look is
+ * Decides, request by request, what the account looks at: one fiber for all. The next look is
  * decided on when the budget has let the one before go, so that it is the best of that moment.
  */
 export class LookScheduler {
   readonly #dependencies: Dependencies
   readonly #sleeper = new Sleeper()
   readonly #underWay = new Map<Look, Fiber.Fiber<void>>()
-  #isRunning = false
   /** A look was decided on and the budget has not let it go yet. */
   #heldBack: Look | undefined
   #isPrimed = false
@@ -49,12 +48,9 @@ export class LookScheduler {
   }
 
   /** Somebody new waits. */
-  readonly wakeUp: Effect.Effect<void> = Effect.suspend(() => {
+  wakeUp(): void {
     this.#sleeper.wake()
-    if (this.#isRunning) return Effect.void
-    this.#isRunning = true
-    return Effect.asVoid(Effect.forkIn(this.#run, this.#dependencies.scope))
-  })
+  }
 
   /** Nobody listens to a wait any more: requests that served it alone are given up. */
   forget(wait: Wait): Effect.Effect<void> {
@@ -71,9 +67,9 @@ export class LookScheduler {
     })
   }
 
-  readonly #run = Effect.gen({ self: this }, function* () {
-    const { waits } = this.#dependencies
-    while (waits.size > 0) {
+  /** Runs for ever, and sleeps for as long as nobody waits. */
+  readonly run = Effect.gen({ self: this }, function* () {
+    while (true) {
       const now = yield* Clock.currentTimeMillis
       this.#followClock(now)
       const end = this.#endOverdue(now)
@@ -81,13 +77,7 @@ export class LookScheduler {
       if (choice._tag === "Nothing") yield* this.#sleeper.sleep(Math.min(end, choice.until) - now)
       else yield* this.#start(choice)
     }
-  }).pipe(
-    Effect.ensuring(
-      Effect.sync(() => {
-        this.#isRunning = false
-      }),
-    ),
-  )
+  })
 
   /** A clock that was set back would hold every wait up for as long. */
   #followClock(now: number): void {
@@ -113,9 +103,9 @@ export class LookScheduler {
   }
 
   #choose(now: number): Look | { readonly _tag: "Nothing"; readonly until: number } {
-    if (this.#heldBack !== undefined) return { _tag: "Nothing", until: Infinity }
-    if (now < this.#restUntil) return { _tag: "Nothing", until: this.#restUntil }
     const { waits, listing } = this.#dependencies
+    if (this.#heldBack !== undefined || waits.size === 0) return { _tag: "Nothing", until: Infinity }
+    if (now < this.#restUntil) return { _tag: "Nothing", until: this.#restUntil }
     if (this.#isPrimer()) return { _tag: "Finished" }
     return chooseLook({
       now,

@@ -127,12 +127,15 @@ const thriftOf = (waits: number): number => clamp((waits - fewWaits) / (manyWait
 const between = (eager: number, thrifty: number, waits: number): number =>
   eager + (thrifty - eager) * thriftOf(waits)
 
+const eagerPrice = 0.002
+const thriftyPrice = 0.004
+
 /** What a look costs, by how many waits share the account's budget: little for a few, more for many. */
-export const priceOfLook = (waits: number): number => between(0.002, 0.0042, waits)
+export const priceOfLook = (waits: number): number => between(eagerPrice, thriftyPrice, waits)
 
 /**
- * The longest gap between two looks at one job, in milliseconds: for a few waits three seconds, or five at a job of some
- * minutes, which nobody feels; for many ten seconds or a fifth of the job's age.
+ * The longest gap between two looks at one job, in milliseconds: for a few waits some three seconds, which nobody
+ * feels; for many ten seconds or a fifth of the job's age.
  */
 export const longestGapFor = (waits: number, elapsedMs: number): number =>
-  between(clamp(0.02 * elapsedMs, 3_000, 5_000), Math.max(10_000, 0.2 * elapsedMs), waits)
+  between(3_200, Math.max(10_000, 0.2 * elapsedMs), waits)

@@ -153,12 +153,14 @@ export class Wait {
   }
 
   /** The next thing to be heard of it. One listens at a time. */
-  readonly hear: News = Effect.callback((resume) => {
-    const { news } = this
-    this.news = undefined
-    if (news === undefined) this.listener = resume
-    else resume(news)
-  })
+  hear(): News {
+    return Effect.callback((resume) => {
+      const { news } = this
+      this.news = undefined
+      if (news === undefined) this.listener = resume
+      else resume(news)
+    })
+  }
 
   tell(news: News): void {
     const listener = this.listener

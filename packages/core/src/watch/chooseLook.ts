@@ -82,7 +82,7 @@ const priceOf = (look: LookAtWaits, count: number): number => {
   if (look._tag === "OneJob")
     return look.wait.next.worthMs * Math.min(Math.max(1, count / fewTogether), mostForOne)
   const own = look.company.reduce((total, wait) => total + wait.next.worthMs, 0) / look.company.length
-  return Math.max(own * Math.max(1, Math.min(count, mostTogether) / 2), priceInFleet(count))
+  return Math.max(own * Math.max(1, Math.min(count, mostTogether) / 3), priceInFleet(count))
 }
 
 const fewTogether = 20
@@ -90,7 +90,8 @@ const mostForOne = 4
 const mostTogether = 20
 
 /** A thousand jobs together wait a hundred seconds for a request: each of the two hundred on a page half a second. */
-const priceInFleet = (count: number): number => (count < smallestFleet ? 0 : 110 * (count + 24))
+const priceInFleet = (count: number): number =>
+  count < smallestFleet ? 0 : 99 * (count + Math.min(24, 1.5 * count))
 
 const smallestFleet = 5
 
