@@ -1,0 +1,37 @@
+/** A table of a run: what it is about, and its rows as they are printed and written to the run's JSON. */
+export interface Table {
+  readonly title: string
+  readonly columns: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<ReadonlyArray<string>>
+}
+
+/** A goal with the figure that was measured for it. */
+interface Goal {
+  readonly number: number
+  readonly text: string
+  readonly figure: string
+  readonly isMet: boolean
+}
+
+/** What one part of the benchmark has found. */
+export interface Findings {
+  readonly tables: ReadonlyArray<Table>
+  readonly goals: ReadonlyArray<Goal>
+}
+
+export const textOf = ({ title, columns, rows }: Table): string => {
+  const lines = [columns, ...rows]
+  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
+  const [head, ...body] = lines.map((line) =>
+    line
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("  "),
+  )
+  return [`\n${title}`, head, "-".repeat(head?.length ?? 0), ...body].join("\n")
+}
+
+/** Seconds, from milliseconds. */
+export const seconds = (ms: number): string => (ms / 1000).toFixed(ms < 9_950 ? 2 : 1)
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

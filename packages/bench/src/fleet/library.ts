@@ -1,0 +1,61 @@
+import {
+  ApiHttp,
+  Assets,
+  CdnHttp,
+  DurationHistory,
+  Jobs,
+  Scenario,
+  type ScenarioServices,
+  ScenarioConfig,
+} from "@scenario-automation/core"
+import { Clock, Effect, Layer, Redacted } from "effect"
+import type { InMemoryApi } from "../world/InMemoryApi.ts"
+import type { PlannedJob } from "../world/workload.ts"
+
+/**
+ * Waits for all jobs at once, through the library as it is, and answers when the end of each was known, or its asset
+ * in hand.
+ */
+export const waitForAll = (
+  api: Pick<InMemoryApi, "fetch">,
+  jobs: ReadonlyArray<{ readonly jobId: string; readonly createdAt: number; readonly modelId: string }>,
+  past: ReadonlyArray<PlannedJob>,
+  withAssets = true,
+): Promise<ReadonlyArray<number>> =>
+  Effect.gen(function* () {
+    const history = yield* DurationHistory
+    history.import(historyOf(past))
+    const waits = yield* Jobs
+    const assets = yield* Assets
+    return yield* Effect.forEach(
+      jobs,
+      ({ jobId, createdAt, modelId }) =>
+        waits
+          .waitFor({ jobId, submittedAt: new Date(createdAt).toISOString(), modelId }, { timeout: "6 hours" })
+          .pipe(
+            Effect.tap((finished) => (withAssets ? assets.resolve(finished) : Effect.void)),
+            Effect.andThen(Clock.currentTimeMillis),
+          ),
+      { concurrency: "unbounded" },
+    )
+  }).pipe(Effect.provide(libraryFor(api.fetch)), Effect.runPromise)
+
+export const libraryFor = (
+  fetch: typeof globalThis.fetch,
+  baseUrl = "http://api.example/v1",
+): Layer.Layer<ScenarioServices> =>
+  Scenario.layer.pipe(
+    Layer.provideMerge(
+      ScenarioConfig.layer({ apiKey: Redacted.make("key"), apiSecret: Redacted.make("secret"), baseUrl }),
+    ),
+    Layer.provide([ApiHttp.layerFetch(fetch), CdnHttp.layerFetch(fetch)]),
+  )
+
+/** Ten finished jobs of each model, as an earlier run has left them. */
+export const historyOf = (jobs: ReadonlyArray<PlannedJob>) => ({
+  version: 1,
+  models: [...new Map(jobs.map((job) => [job.modelId, job.past]))].map(([key, past]) => ({
+    key,
+    jobs: past.map((totalMs) => ({ totalMs, runMs: 0, isOwn: true })),
+  })),
+})

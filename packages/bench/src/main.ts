@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from "node:fs"
+import { cpus } from "node:os"
+import { join } from "node:path"
+import process from "node:process"
+import { findingsOfCosts, measureCosts } from "./cost/costTable.ts"
+import { findingsOfFleets, measureFleets } from "./fleet/fleetTable.ts"
+import { type Findings, textOf } from "./Table.ts"
+import { findingsOfWaits, measureWaits } from "./wait/waitTable.ts"
+import { assumptions } from "./world/workload.ts"
+
+/** `./run bench [wait|fleet|cost]`: prints tables and goals, and writes all figures to out/bench.json. */
+const parts: Readonly<Record<string, () => Promise<{ figures: unknown; findings: Findings }>>> = {
+  wait: async () => {
+    const figures = await measureWaits()
+    return { figures, findings: findingsOfWaits(figures) }
+  },
+  fleet: async () => {
+    const figures = await measureFleets()
+    return { figures, findings: findingsOfFleets(figures) }
+  },
+  cost: async () => {
+    const figures = await measureCosts()
+    return { figures, findings: findingsOfCosts(figures) }
+  },
+}
+
+const card = {
+  date: new Date().toISOString(),
+  node: process.version,
+  machine: `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}`,
+  assumptions,
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in parts))
+if (unknown.length > 0) {
+  console.error(`there is no benchmark '${unknown[0]}'; there are ${Object.keys(parts).join(", ")}`)
+  process.exit(2)
+}
+
+console.log(`${card.machine}, Node ${card.node}. [S] simulated in virtual time, [M] measured. Assumed:`)
+console.log(JSON.stringify(assumptions))
+const report: Record<string, unknown> = { card }
+const goals: Array<Findings["goals"][number]> = []
+for (const [name, measure] of Object.entries(parts)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  const begun = performance.now()
+  const { figures, findings } = await measure()
+  report[name] = figures
+  goals.push(...findings.goals)
+  for (const table of findings.tables) console.log(textOf(table))
+  console.error(`(${name}: ${((performance.now() - begun) / 1000).toFixed(0)} s)`)
+}
+goals.sort((one, other) => one.number - other.number)
+console.log("\nGoals")
+for (const { number, text, figure, isMet } of goals) {
+  console.log(`${isMet ? "met   " : "MISSED"} ${String(number).padStart(2)}  ${text}\n           ${figure}`)
+}
+const folder = join(process.cwd(), "out")
+mkdirSync(folder, { recursive: true })
+writeFileSync(join(folder, "bench.json"), `${JSON.stringify({ ...report, goals }, undefined, 1)}\n`)
+process.exit(0)

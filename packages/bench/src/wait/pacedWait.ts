@@ -1,0 +1,49 @@
+import { delayBeforeLook, DurationHistory, longestGapFor, priceOfLook } from "@scenario-automation/core"
+import { Effect } from "effect"
+import { historyOf } from "../fleet/library.ts"
+import type { ProgressStyle } from "../world/InMemoryApi.ts"
+import { assumptions, type PlannedJob } from "../world/workload.ts"
+import { progressOf } from "../world/progressOf.ts"
+
+/** Looks and delay of one wait that is paced by our policy as one of so many, without a library around it. */
+export const pacedWait = (
+  job: PlannedJob,
+  options: {
+    readonly waits: number
+    readonly past: ReadonlyArray<number>
+    readonly progress: ProgressStyle
+    /** By so much the age that is told is wrong, milliseconds. */
+    readonly skewMs?: number
+    readonly report?: (share: number) => number
+  },
+): { readonly looks: number; readonly delayMs: number } => {
+  const expectation = expectationFrom(job, options.past)
+  const report = options.report ?? ((share: number) => progressOf(options.progress, share))
+  let now = 0
+  let progress: number | undefined
+  for (let looks = 0; ; looks++) {
+    const elapsedMs = now + (options.skewMs ?? 0)
+    now +=
+      assumptions.roundTripMs +
+      delayBeforeLook({
+        elapsedMs,
+        looks,
+        expectation,
+        progress,
+        price: priceOfLook(options.waits),
+        longestGapMs: longestGapFor(options.waits, Math.max(0, elapsedMs)),
+      })
+    const shownAt = now - assumptions.roundTripMs / 2
+    if (shownAt >= job.durationMs) return { looks: looks + 1, delayMs: now - job.durationMs }
+    progress = report(shownAt / job.durationMs)
+  }
+}
+
+/** What the library makes of these earlier jobs of the model; its own guess where there are none. */
+const expectationFrom = (job: PlannedJob, past: ReadonlyArray<number>) =>
+  DurationHistory.use((history) =>
+    Effect.sync(() => {
+      history.import(historyOf([{ ...job, past }]))
+      return history.expect({ modelId: job.modelId, jobType: "custom" })
+    }),
+  ).pipe(Effect.provide(DurationHistory.layer, { local: true }), Effect.runSync)

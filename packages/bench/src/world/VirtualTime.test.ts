@@ -1,0 +1,45 @@
+import { assert, describe, it } from "vitest"
+import { floorOf } from "../wait/floor.ts"
+import { VirtualTime } from "./VirtualTime.ts"
+import { workloadOf } from "./workload.ts"
+
+describe("VirtualTime", () => {
+  it("lets hours pass in a moment, in the order of the timers, and gives the real clock back", async () => {
+    const time = new VirtualTime()
+    const begun = Date.now()
+    const order: Array<number> = []
+    const passed = await time.run(async () => {
+      const before = Date.now()
+      const sleeps = [3_600_000, 1_000, 60_000].map(async (ms) => {
+        await new Promise((resolve) => setTimeout(resolve, ms))
+        order.push(ms)
+      })
+      await Promise.all(sleeps)
+      return Date.now() - before
+    })
+    assert.strictEqual(passed, 3_600_000)
+    assert.deepStrictEqual(order, [1_000, 60_000, 3_600_000])
+    assert.isBelow(Date.now() - begun, 5_000)
+  })
+
+  it("says so where nothing will ever happen", async () => {
+    const stuck = new VirtualTime().run(() => new Promise(() => undefined))
+    const error = await stuck.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    assert.instanceOf(error, Error)
+  })
+})
+
+describe("the workload", () => {
+  it("is the same for the same seed", () => {
+    assert.deepStrictEqual(workloadOf("video", 20, 3), workloadOf("video", 20, 3))
+  })
+})
+
+describe("the floor", () => {
+  it("is what the mathematics says for a spread of 0.3", () => {
+    assert.approximately(floorOf(0.3), 0.272, 0.001)
+  })
+})
