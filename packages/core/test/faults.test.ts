@@ -15,9 +15,14 @@ const redHouse: GenerationRequest = {
 }
 
 /** The whole trip, to the last byte of each file. */
-const tripOf = Effect.fnUntraced(function* (request: GenerationRequest) {
+const tripOf = Effect.fnUntraced(function* (
+  request: GenerationRequest,
+  onJob: (jobId: string) => void = () => undefined,
+) {
   const downloads = yield* Downloads
-  const { job, assets } = yield* generate(request)
+  const { job, assets } = yield* generate(request, {
+    onSubmitted: (submission) => Effect.sync(() => onJob(submission.job.jobId)),
+  })
   const sizes = yield* Effect.forEach(assets, (asset) =>
     Stream.runFold(
       downloads.download(asset),
@@ -96,13 +101,18 @@ describe("the whole trip", () => {
         for (const fault of ["truncated-body", "connection-reset", "slow"] as const) {
           simulator.faults.rate(fault, 0.05, { origin: "cdn" })
         }
+        const known = new Set<string>()
         const ends = yield* Effect.forEach(
           Array.from({ length: 30 }, (_, index) => `house ${index}`),
           (prompt) =>
-            Effect.result(tripOf({ endpoint: "txt2img", inputs: { modelId: "model_flux-1-dev", prompt } })),
+            Effect.result(
+              tripOf({ endpoint: "txt2img", inputs: { modelId: "model_flux-1-dev", prompt } }, (jobId) =>
+                known.add(jobId),
+              ),
+            ),
           { concurrency: 10 },
         )
-        const known = new Set(ends.flatMap(jobIdsOf))
+        for (const jobId of ends.flatMap(candidatesOf)) known.add(jobId)
         const unknown = simulator.ledger().entries.filter(({ jobId }) => !known.has(jobId))
         const uncertain = ends.filter(
           (end) => Result.isFailure(end) && end.failure._tag === "SubmitUncertain",
@@ -116,17 +126,11 @@ describe("the whole trip", () => {
   )
 })
 
-/** The jobs that the caller knows of, by a result or by an error. */
-const jobIdsOf = (
-  end: Result.Result<{ readonly job: { readonly jobId: string } }, unknown>,
-): ReadonlyArray<string> => {
-  if (Result.isSuccess(end)) return [end.success.job.jobId]
-  const error = end.failure
-  if (!isScenarioError(error)) return []
-  if (error._tag === "SubmitUncertain") return error.candidates.map((job) => job.jobId)
-  if (error._tag === "ApiError") return error.jobId === undefined ? [] : [error.jobId]
-  return "job" in error && error.job !== undefined ? [error.job.jobId] : []
-}
+/** The jobs that an uncertain submit may have started. */
+const candidatesOf = (end: Result.Result<unknown, unknown>): ReadonlyArray<string> =>
+  Result.isFailure(end) && isScenarioError(end.failure) && end.failure._tag === "SubmitUncertain"
+    ? end.failure.candidates.map((job) => job.jobId)
+    : []
 
 /** Submits that were taken in; one that was refused by a 4xx was none. */
 const accepted = (simulator: Simulator) =>

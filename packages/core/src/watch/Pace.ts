@@ -134,9 +134,9 @@ const thriftyPrice = 0.004
 export const priceOfLook = (waits: number): number => between(eagerPrice, thriftyPrice, waits)
 
 /**
- * The longest gap between two looks at one job, in milliseconds: for a few waits three seconds, which nobody
+ * The longest gap between two looks at one job, in milliseconds: for a few waits some three seconds, which nobody
  * feels; for many ten seconds or a fifth of the job's age, up to a minute: a job's dates can be wrong, and one
  * that was taken up again can be days old.
  */
 export const longestGapFor = (waits: number, elapsedMs: number): number =>
-  between(3_000, clamp(0.2 * elapsedMs, 10_000, 60_000), waits)
+  between(3_200, clamp(0.2 * elapsedMs, 10_000, 60_000), waits)
