@@ -43,11 +43,11 @@ describe("a search", () => {
   })
 
   it("finds an asset with a link that works, where the one that was handed out has expired", async () => {
-    await using world = await startWorld({ linkTtlMs: 5_000 })
+    await using world = await startWorld({ clock: "stepped", linkTtlMs: 60_000 })
     const asset = world.simulator.addAsset({ kind: "image" })
     const find = () => world.call(perform("find_asset"), { inputData: { asset } })
     const old = String(at((await find()).results, 0, "url"))
-    await new Promise((resolve) => setTimeout(resolve, 700))
+    await world.simulator.advance(61_000)
     const found = (await find()).results
     expect(keysOf(at(found, 0))).toEqual(Object.keys(assetSample))
     expect((await fetch(old)).status).toBe(403)
