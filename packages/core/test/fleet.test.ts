@@ -1,6 +1,7 @@
 import type { Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
+import { DurationHistory } from "../src/watch/DurationHistory.ts"
 import { Jobs } from "../src/watch/Jobs.ts"
 import { simulate } from "./support/simulation.ts"
 
@@ -52,6 +53,34 @@ describe("a fleet of waits", () => {
         }),
       ),
     60_000,
+  )
+
+  it.effect("sees one of a few end soon, long before it is time for the others", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const history = yield* DurationHistory
+        const past = (totalMs: number) =>
+          Array.from({ length: 10 }, () => ({ totalMs, runMs: 0, isOwn: true }))
+        history.import({
+          version: 1,
+          models: [
+            { key: "model_quick", jobs: past(40_000) },
+            { key: "model_slow", jobs: past(600_000) },
+          ],
+        })
+        const jobs = yield* Jobs
+        const wait = (modelId: string, durationMs: number) =>
+          jobs.waitFor({
+            jobId: simulator.addJob({ durationMs, modelId }),
+            submittedAt: new Date(simulator.now()).toISOString(),
+            modelId,
+          })
+        for (let other = 0; other < 8; other++) yield* Effect.forkChild(wait("model_slow", 600_000))
+        const begun = yield* Clock.currentTimeMillis
+        yield* wait("model_quick", 30_000)
+        assert.isAtMost((yield* Clock.currentTimeMillis) - begun - 30_000, 5_000)
+      }),
+    ),
   )
 
   it.effect("is no slower where other people's jobs lie between ours", () =>

@@ -1,8 +1,8 @@
 interface Timer {
   readonly at: number
   readonly order: number
-  readonly run: () => void
-  isCanceled: boolean
+  /** None for one that was canceled: what it held can go. */
+  run: (() => void) | undefined
 }
 
 /** Turns of the event loop after which nothing more happens without the clock: streams and fibers need a few each. */
@@ -54,14 +54,14 @@ export class VirtualTime {
       timer !== undefined;
       timer = this.#timers.popUntil(this.#now)
     ) {
-      if (!timer.isCanceled) timer.run()
+      timer.run?.()
     }
   }
 
   #add(run: () => void, ms: number | undefined): Timer {
     // Whole milliseconds, as the process's own timers.
     const at = this.#now + Math.max(1, Math.ceil(ms ?? 0))
-    const timer: Timer = { at, order: this.#order++, run, isCanceled: false }
+    const timer: Timer = { at, order: this.#order++, run }
     this.#timers.push(timer)
     return timer
   }
@@ -89,7 +89,7 @@ export class VirtualTime {
     }
     const clearVirtual = (handle: unknown) => {
       const timer = handles.get(Number(handle))
-      if (timer !== undefined) timer.isCanceled = true
+      if (timer !== undefined) timer.run = undefined
       handles.delete(Number(handle))
     }
     class VirtualDate extends real.Date {

@@ -20,8 +20,9 @@ import type { FinishedJob } from "../watch/FinishedJob.ts"
 /** The API's limit of `POST /assets/get-bulk`. */
 const largestBatch = 200
 
-const gatherMsPerAsset = 80
-const longestGatherMs = 4_000
+const gatherMsPerAsset = 40
+const longestGatherMs = 2_000
+const recentMs = 10_000
 
 /** How long assets that are not there yet are waited for, unless told otherwise. */
 const defaultResolveTimeout = Duration.minutes(2)
@@ -70,11 +71,22 @@ export class Assets extends Context.Service<
         )
       })
 
-      let latestBatch = { at: 0, size: 0 }
+      let latestBatchAt = 0
+      /** Assets asked for of late: each counts for less as time goes by. */
+      let recent = 0
 
-      /** The larger a batch was, the longer the next one gathers: a fleet ends by the dozen, a single job at once. */
+      const noteBatch = (size: number) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          recent = size + recent * Math.exp((latestBatchAt - now) / recentMs)
+          latestBatchAt = now
+        })
+
+      /** The more were asked for of late, the longer a batch gathers: a fleet ends by the dozen, a single job at once. */
       const gather = Effect.gen(function* () {
-        const pause = latestBatch.at + latestBatch.size * gatherMsPerAsset - (yield* Clock.currentTimeMillis)
+        const pause =
+          latestBatchAt +
+          Math.min(longestGatherMs, recent * gatherMsPerAsset) -
+          (yield* Clock.currentTimeMillis)
         // A place of its own in the event loop at least: what is asked for together is found together.
         if (pause > 0) yield* Effect.sleep(Math.min(pause, longestGatherMs))
         else yield* Effect.yieldNow
@@ -84,14 +96,11 @@ export class Assets extends Context.Service<
         const sameAsset = [...Map.groupBy(entries, (entry) => entry.request.assetId)]
         const assetIds = sameAsset.map(([assetId]) => assetId)
         const [only, ...others] = assetIds
-        const note = Effect.map(Clock.currentTimeMillis, (at) => {
-          latestBatch = { at, size: assetIds.length }
-        })
         const answers =
           only !== undefined && others.length === 0
             ? Effect.map(Effect.exit(getOne(only)), (exit) => [exit])
             : getMany(assetIds)
-        return Effect.map(Effect.andThen(note, answers), (exits) => {
+        return Effect.map(Effect.andThen(noteBatch(assetIds.length), answers), (exits) => {
           sameAsset.forEach(([, same], index) => {
             const exit = exits[index] ?? Exit.die(new Error("an asset was left unanswered"))
             for (const entry of same) entry.completeUnsafe(exit)

@@ -19,6 +19,13 @@ const guessesWorthPriming = 5
 const failuresOfOutage = 3
 const longestRestMs = 30_000
 
+/**
+ * More waits than this fill more pages than the budget lets go at once. Were the first ones read in one go, they would
+ * be read again only a minute later, together with the last ones' first time; so they are read at an even pace.
+ */
+const largestSpree = 2_000
+const sweepGapMs = 600
+
 interface Dependencies {
   readonly waits: Waits
   readonly listing: Listing
@@ -42,6 +49,7 @@ export class LookScheduler {
   #lastNow = 0
   #failures = 0
   #restUntil = 0
+  #sweepsOnAt = 0
 
   constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies
@@ -85,6 +93,7 @@ export class LookScheduler {
     if (change < -clockSlackMs) {
       for (const wait of this.#dependencies.waits) wait.shift(change)
       this.#restUntil = 0
+      this.#sweepsOnAt = 0
     }
     this.#lastNow = now
   }
@@ -105,7 +114,8 @@ export class LookScheduler {
   #choose(now: number): Look | { readonly _tag: "Nothing"; readonly until: number } {
     const { waits, listing } = this.#dependencies
     if (this.#heldBack !== undefined || waits.size === 0) return { _tag: "Nothing", until: Infinity }
-    if (now < this.#restUntil) return { _tag: "Nothing", until: this.#restUntil }
+    const until = Math.max(this.#restUntil, this.#sweepsOnAt)
+    if (now < until) return { _tag: "Nothing", until }
     if (this.#isPrimer()) return { _tag: "Finished" }
     return chooseLook({
       now,
@@ -130,8 +140,10 @@ export class LookScheduler {
     return Effect.suspend(() => {
       this.#looks += 1
       this.#heldBack = look
+      if (this.#dependencies.waits.size > largestSpree) this.#sweepsOnAt = this.#lastNow + sweepGapMs
       const covered = [...this.#coveredBy(look)]
       for (const wait of covered) wait.isCovered = true
+      let isOver = false
       const letGo = Effect.sync(() => {
         if (this.#heldBack === look) this.#heldBack = undefined
         this.#sleeper.wake()
@@ -139,17 +151,26 @@ export class LookScheduler {
       const end = Effect.suspend(() => {
         this.#underWay.delete(look)
         for (const wait of covered) wait.isCovered = false
-        return letGo
+        isOver = true
+        return this.#heldBack === look ? letGo : Effect.andThen(this.#giveUpHeldBack, letGo)
       })
       const request = this.#dependencies.perform(look, letGo).pipe(
         Effect.flatMap((trouble) => this.#noteTrouble(trouble)),
         Effect.ensuring(end),
       )
-      return Effect.map(Effect.forkIn(request, this.#dependencies.scope), (fiber) => {
-        this.#underWay.set(look, fiber)
+      // At once: what is interrupted before it has begun would not come to its end either.
+      const begun = Effect.forkIn(request, this.#dependencies.scope, { startImmediately: true })
+      return Effect.map(begun, (fiber) => {
+        if (!isOver) this.#underWay.set(look, fiber)
       })
     })
   }
+
+  /** After an answer something else may be worth more than what the budget has not let go yet: it is decided on again. */
+  readonly #giveUpHeldBack = Effect.suspend(() => {
+    const held = this.#heldBack === undefined ? undefined : this.#underWay.get(this.#heldBack)
+    return held === undefined ? Effect.void : Fiber.interrupt(held)
+  })
 
   #coveredBy(look: Look): Iterable<Wait> {
     switch (look._tag) {

@@ -44,18 +44,45 @@ export const chooseLook = (situation: Situation): Choice => {
     const company = page === undefined ? alone : companyOn(companies, page)
     company.push(wait)
   }
-  const looks: Array<LookAtWaits> = []
+  const offers: Array<Offer> = []
   for (const [page, company] of companies) {
     if (company.length < leastTogether) alone.push(...company)
-    else looks.push({ _tag: "Page", page, company })
+    else {
+      offers.push({ look: { _tag: "Page", page, company }, price: priceOfPage(company, count) })
+      if (count <= fewTogether) offers.push(...offersBeside(company, now))
+    }
   }
-  for (const wait of alone) looks.push({ _tag: "OneJob", wait })
+  for (const wait of alone) offers.push(offerOf(wait, clamp(count / manyTogether, 1, mostForOne)))
   const best = mostOf(
-    looks.filter((look) => valueOf(look, now) >= priceOf(look, count)),
-    (look) => (situation.isForLatest ? latenessOf(look, now) : valueOf(look, now)),
+    offers.filter(({ look, price }) => valueOf(look, now) >= price),
+    ({ look }) => (situation.isForLatest ? latenessOf(look, now) : valueOf(look, now)),
   )
-  if (best !== undefined) return narrowed(best, now)
-  return { _tag: "Nothing", until: Math.max(now + 1, nextWorth(looks, now, count)) }
+  if (best !== undefined) return narrowed(best.look, now)
+  return { _tag: "Nothing", until: Math.max(now + 1, nextWorth(offers, now)) }
+}
+
+/** A look, and the expected delay, in milliseconds of all its jobs together, from which on it is worth a request. */
+interface Offer {
+  readonly look: LookAtWaits
+  readonly price: number
+}
+
+const offerOf = (wait: Wait, times: number): Offer => ({
+  look: { _tag: "OneJob", wait },
+  price: times * wait.next.worthMs,
+})
+
+/**
+ * Of a few, one that ends long before the others must not wait until their page is worth a request. Where they end
+ * together a look at one of them alone only comes before the page that shows all.
+ */
+const offersBeside = (company: ReadonlyArray<Wait>, now: number): ReadonlyArray<Offer> => {
+  const all = company.reduce((total, wait) => total + wait.delayAt(now), 0)
+  return company.map((wait) => {
+    const own = wait.delayAt(now)
+    const isDueAmongOthers = own >= wait.next.worthMs && all > mostlyOne * own
+    return offerOf(wait, isDueAmongOthers ? leaveFromCompany : 1)
+  })
 }
 
 const companyOn = (companies: Map<JobPage, Array<Wait>>, page: JobPage): Array<Wait> => {
@@ -75,19 +102,20 @@ const valueOf = (look: LookAtWaits, time: number): number => {
 }
 
 /**
- * What a request costs, likewise. Each wait has its own price; jobs that share a request are looked at a little more
- * often than each would be alone, and of a fleet every job waits a little, for the others.
+ * Each wait has its own price; jobs that share a request are looked at a little more often than each would be alone, and
+ * of a fleet every job waits a little, for the others.
  */
-const priceOf = (look: LookAtWaits, count: number): number => {
-  if (look._tag === "OneJob")
-    return look.wait.next.worthMs * Math.min(Math.max(1, count / fewTogether), mostForOne)
-  const own = look.company.reduce((total, wait) => total + wait.next.worthMs, 0) / look.company.length
-  return Math.max(own * Math.max(1, Math.min(count, mostTogether) / 3), priceInFleet(count))
+const priceOfPage = (company: ReadonlyArray<Wait>, count: number): number => {
+  const own = company.reduce((total, wait) => total + wait.next.worthMs, 0) / company.length
+  return Math.max(own * clamp(count / 3, 1, manyTogether / 3), priceInFleet(count))
 }
 
-const fewTogether = 20
+const manyTogether = 20
 const mostForOne = 4
-const mostTogether = 20
+
+const fewTogether = 10
+/** The price of one whose page is not worth a request yet, in its own prices. */
+const leaveFromCompany = 10
 
 /** A thousand jobs together wait a hundred seconds for a request: each of the two hundred on a page half a second. */
 const priceInFleet = (count: number): number =>
@@ -100,23 +128,23 @@ const latenessOf = (look: LookAtWaits, now: number): number =>
     ? now - look.wait.next.at
     : look.company.reduce((most, wait) => Math.max(most, now - wait.next.at), -Infinity)
 
+/** What all on a page may be worth together, where it is one job's matter. */
+const mostlyOne = 1.1
+
 /** A page whose worth is nearly all one job's says no more than that job, and more is sent for it. */
 const narrowed = (look: LookAtWaits, now: number): LookAtWaits => {
   if (look._tag === "OneJob") return look
   const first = mostOf(look.company, (wait) => wait.delayAt(now))
-  const isOneMatter = first !== undefined && valueOf(look, now) < 1.1 * first.delayAt(now)
+  const isOneMatter = first !== undefined && valueOf(look, now) < mostlyOne * first.delayAt(now)
   return isOneMatter ? { _tag: "OneJob", wait: first } : look
 }
 
 /** When the first of them will be worth a request. */
-const nextWorth = (looks: ReadonlyArray<LookAtWaits>, now: number, count: number): number =>
-  looks.reduce(
-    (until, look) => Math.min(until, timeOfWorth(look, priceOf(look, count), now, until)),
-    now + longestIdleMs,
-  )
+const nextWorth = (offers: ReadonlyArray<Offer>, now: number): number =>
+  offers.reduce((until, offer) => Math.min(until, timeOfWorth(offer, now, until)), now + longestIdleMs)
 
 /** Found by steps that grow, then by halves: a look's value only grows with time. */
-const timeOfWorth = (look: LookAtWaits, price: number, now: number, latest: number): number => {
+const timeOfWorth = ({ look, price }: Offer, now: number, latest: number): number => {
   let early = now
   let late = Math.min(latest, now + shortestStepMs)
   while (valueOf(look, late) < price) {
@@ -148,3 +176,5 @@ const mostOf = <A>(items: ReadonlyArray<A>, measure: (item: A) => number): A | u
   }
   return best
 }
+
+const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most)
