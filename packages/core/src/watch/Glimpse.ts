@@ -1,4 +1,4 @@
-import type { Job } from "../api/Job.ts"
+import type { Job, JobRef } from "../api/Job.ts"
 import { stepsAwaitingApproval } from "./classifyJob.ts"
 import { startOf } from "./jobDuration.ts"
 
@@ -6,27 +6,25 @@ import { startOf } from "./jobDuration.ts"
 export interface Glimpse {
   readonly status: string
   readonly progress: number | undefined
-  /** By Scenario's clock, epoch milliseconds; NaN where unknown. */
-  readonly createdAt: number
-  /** When work on it began, likewise; `undefined` while it is queued. */
+  /** When work on it began, by Scenario's clock, epoch milliseconds; `undefined` while it is queued. */
   readonly startedAt: number | undefined
   readonly modelId: string | undefined
   readonly jobType: string
   /** The steps of a workflow that wait for somebody's approval. */
   readonly standing: ReadonlyArray<string>
-  /** Differs whenever there is something new to tell. */
+  /** Differs whenever there is something new to tell; empty for whoever is told nothing. */
   readonly change: string
 }
 
-export const glimpseOf = (job: Job): Glimpse => ({
-  status: job.status,
+export const glimpseOf = (job: Job, known: JobRef, isTold: boolean): Glimpse => ({
+  // A literal, and not one more copy of it from every answer; likewise the model's id.
+  status: job.status === "in-progress" ? "in-progress" : job.status,
   progress: job.progress,
-  createdAt: Date.parse(job.createdAt ?? ""),
   startedAt: startOf(job),
-  modelId: job.modelId,
+  modelId: job.modelId === known.modelId ? known.modelId : job.modelId,
   jobType: job.jobType,
   standing: job.steps.length === 0 ? nobodyStands : stepsAwaitingApproval(job).map((step) => step.stepId),
-  change: [job.status, job.progress, ...job.steps.map((step) => step.status)].join(" "),
+  change: isTold ? [job.status, job.progress, ...job.steps.map((step) => step.status)].join(" ") : "",
 })
 
 /** One for all: most jobs have no steps, and there may be ten thousand. */

@@ -12,14 +12,17 @@ import { SharedLooks } from "./SharedLooks.ts"
 import { type News, Wait } from "./Wait.ts"
 import { Waits } from "./Waits.ts"
 
+/** What becomes of a wait's last news. */
+type EndOfWait<A, E> = (news: News, job: JobRef) => Effect.Effect<A, E>
+
 /** Looks at the jobs of one account for everybody who waits: one watcher an account, not one loop a job. */
 export class JobWatcher extends Context.Service<
   JobWatcher,
   {
     /** One look, sent once. Who asks for a job that is being looked at shares the answer. */
     look(jobId: string): Effect.Effect<Job, ApiError>
-    /** The last look at a job that has ended. Nothing but the waiting itself is kept: there may be ten thousand. */
-    waitForEnd(job: JobRef, timeoutMs: number): News
+    /** What `end` makes of the last look at a job that has ended. Nothing else is kept: there may be ten thousand. */
+    waitForEnd<A, E>(job: JobRef, timeoutMs: number, end: EndOfWait<A, E>): Effect.Effect<A, E>
     /** A wait that hears of every change. Whoever begins one leaves it. */
     begin(job: JobRef, timeoutMs: number): Effect.Effect<Wait>
     /** Nobody waits for it any more: looks at it for nobody else are given up. */
@@ -111,30 +114,42 @@ export class JobWatcher extends Context.Service<
 
       yield* Effect.forkIn(scheduler.run, scope)
 
-      const add = (job: JobRef, timeoutMs: number, isTold: boolean, at: Moment): Wait => {
-        const wait = new Wait({ job, isTold, timeoutMs, ...at })
+      const newWait = (job: JobRef, timeoutMs: number, isTold: boolean) =>
+        Effect.map(moment, (at) => {
+          const wait = new Wait({ job, isTold, timeoutMs, ...at })
+          plan(wait, at)
+          return wait
+        })
+
+      const add = (wait: Wait) => {
         waits.add(wait)
-        plan(wait, at)
         scheduler.wakeUp()
-        return wait
       }
+
+      const endOf = <A, E>(wait: Wait, end: EndOfWait<A, E>): Effect.Effect<A, E> =>
+        Effect.callback((resume) => {
+          wait.listener = listenerFor(resume, end, wait.job)
+          add(wait)
+          return scheduler.forget(wait)
+        })
 
       return JobWatcher.of({
         look: (jobId) => looks.look(jobId),
-        waitForEnd: (job, timeoutMs) =>
-          Effect.flatMap(moment, (at) =>
-            Effect.callback((resume) => {
-              const wait = add(job, timeoutMs, false, at)
-              wait.listener = resume
-              return scheduler.forget(wait)
-            }),
-          ),
-        begin: (job, timeoutMs) => Effect.map(moment, (at) => add(job, timeoutMs, true, at)),
+        waitForEnd: (job, timeoutMs, end) =>
+          Effect.flatMap(newWait(job, timeoutMs, false), (wait) => endOf(wait, end)),
+        begin: (job, timeoutMs) =>
+          Effect.tap(newWait(job, timeoutMs, true), (wait) => Effect.sync(() => add(wait))),
         leave: (wait) => scheduler.forget(wait),
       })
     }),
   )
 }
+
+/** A function of its own, since it holds on to whatever is in sight where it is made. */
+const listenerFor =
+  <A, E>(resume: (ended: Effect.Effect<A, E>) => void, end: EndOfWait<A, E>, job: JobRef) =>
+  (news: News): void =>
+    resume(end(news, job))
 
 const callFor = (jobId: string, onSend: Effect.Effect<void>): ApiCall => ({
   method: "GET",

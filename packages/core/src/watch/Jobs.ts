@@ -7,7 +7,7 @@ import { classifyJob, stepsAwaitingApproval } from "./classifyJob.ts"
 import { endOf, type FinishedJob } from "./FinishedJob.ts"
 import { JobWatcher } from "./JobWatcher.ts"
 import type { JobUpdate } from "./JobUpdate.ts"
-import type { Wait } from "./Wait.ts"
+import type { News, Wait } from "./Wait.ts"
 
 /** How long a wait lasts unless told otherwise. */
 export const defaultWaitTimeout: Duration.Duration = Duration.minutes(30)
@@ -63,21 +63,25 @@ export class Jobs extends Context.Service<
         }
       })
 
-      // No generator and no span of its own where nobody is told: thousands may wait at once.
+      // Where nobody is told, a wait has no generator, no span and no continuation: thousands may wait at once.
       const waitFor = (jobOrId: JobOrId, options?: WaitOptions): Effect.Effect<FinishedJob, WaitError> => {
         const known = toJobRef(jobOrId)
         const onUpdate = options?.onUpdate
         const timeoutMs = Duration.toMillis(Duration.fromInputUnsafe(options?.timeout ?? defaultWaitTimeout))
-        const ended =
-          onUpdate === undefined
-            ? Effect.flatMap(watcher.waitForEnd(known, timeoutMs), (seen) => finalOf(seen, known))
-            : Effect.acquireUseRelease(
-                watcher.begin(known, timeoutMs),
-                (wait) => follow(wait, known, onUpdate),
-                (wait) => watcher.leave(wait),
-              ).pipe(Effect.withSpan("Jobs.waitFor", { attributes: { "scenario.job_id": known.jobId } }))
-        return Effect.onExit(ended, countEnd)
+        return onUpdate === undefined
+          ? watcher.waitForEnd(known, timeoutMs, lastNews)
+          : waitAndTell(known, timeoutMs, onUpdate)
       }
+
+      const waitAndTell = (known: JobRef, timeoutMs: number, onUpdate: TellUpdate) =>
+        Effect.acquireUseRelease(
+          watcher.begin(known, timeoutMs),
+          (wait) => follow(wait, known, onUpdate),
+          (wait) => watcher.leave(wait),
+        ).pipe(
+          Effect.withSpan("Jobs.waitFor", { attributes: { "scenario.job_id": known.jobId } }),
+          Effect.onExit(countEnd),
+        )
 
       const look = Effect.fn("Jobs.look")((job: JobOrId) => retryRead(watcher.look(toJobRef(job).jobId)))
 
@@ -136,9 +140,14 @@ const countEnd = (exit: Exit.Exit<FinishedJob, WaitError>) => {
   return Metric.update(Metric.withAttributes(endedWaits, { outcome }), 1)
 }
 
-const finalOf = (seen: Job, known: JobRef) =>
-  Effect.flatMap(endOf(seen, known), (finished) =>
-    finished === undefined ? Effect.die(new Error("a wait ended before its job")) : Effect.succeed(finished),
+const lastNews = (news: News, known: JobRef): Effect.Effect<FinishedJob, WaitError> =>
+  Effect.flatMap(news, (seen) => endOf(seen, known)).pipe(
+    Effect.flatMap((finished) =>
+      finished === undefined
+        ? Effect.die(new Error("a wait ended before its job"))
+        : Effect.succeed(finished),
+    ),
+    Effect.onExit(countEnd),
   )
 
 const updateOf = (job: Job): JobUpdate | undefined => {

@@ -31,21 +31,21 @@ describe("Wait", () => {
 
   it("is due at the same distance from now after the clock was set back", () => {
     const wait = waitOf(60_000)
-    const before = wait.next.at - hour
+    const before = wait.nextAt - hour
     wait.shift(-hour)
-    assert.strictEqual(wait.next.at, before)
+    assert.strictEqual(wait.nextAt, before)
     assert.strictEqual(wait.deadline, 60_000)
   })
 
   it("is worth its price when its look is due, four times as much after twice the gap, and nothing long before", () => {
     const wait = waitOf(600_000)
-    const { at, gapMs, worthMs } = wait.next
+    const { nextAt: at, gapMs, worthMs } = wait
     assert.approximately(wait.delayAt(at), worthMs, 1e-6)
     assert.approximately(wait.delayAt(at + gapMs), 4 * worthMs, 1e-6)
     assert.strictEqual(wait.delayAt(at - 2 * gapMs), 0)
   })
 
   it("never plans a look beyond the last one before its deadline", () => {
-    assert.strictEqual(waitOf(5_000).next.at, hour + 4_500)
+    assert.strictEqual(waitOf(5_000).nextAt, hour + 4_500)
   })
 })

@@ -39,9 +39,9 @@ export class Wait {
   readonly isTold: boolean
   /** Epoch milliseconds by our clock. */
   begunAt: number
-  /** The same moment by Scenario's clock. */
-  readonly begunAtServer: number
-  deadline: number
+  /** By so much Scenario's clock was ahead of it then, milliseconds. */
+  #clockLead: number
+  readonly #timeoutMs: number
   /** When the job was submitted by Scenario's clock, epoch milliseconds; NaN where unknown. */
   createdAt: number
   glimpse: Glimpse | undefined
@@ -49,7 +49,10 @@ export class Wait {
   /** Looks in a row that failed, and how the last one did. */
   failures = 0
   trouble: ApiError | undefined
-  next: PlannedLook = { at: 0, gapMs: 1, worthMs: 1 }
+  /** The next look: `PlannedLook`, its parts in the record itself. */
+  nextAt = 0
+  gapMs = 1
+  worthMs = 1
   /** Nothing was learned yet of how long such jobs take. */
   isGuess = true
   /** When it became time for the last look. */
@@ -76,8 +79,8 @@ export class Wait {
     this.job = options.job
     this.isTold = options.isTold
     this.begunAt = options.now
-    this.begunAtServer = options.serverNow
-    this.deadline = options.now + options.timeoutMs
+    this.#clockLead = options.serverNow - options.now
+    this.#timeoutMs = options.timeoutMs
     this.createdAt = Date.parse(options.job.submittedAt ?? "")
   }
 
@@ -86,10 +89,10 @@ export class Wait {
     this.isGuess = !moment.expectation.isLearned
     const planned = this.trouble === undefined ? pacedLook(this, moment) : this.#afterTrouble(moment)
     const lastLookAt = Math.max(moment.now, this.lastLookAt)
-    this.next =
-      planned.at <= lastLookAt
-        ? planned
-        : { ...planned, at: lastLookAt, gapMs: Math.min(planned.gapMs, 1_000) }
+    const isLast = planned.at > lastLookAt
+    this.nextAt = isLast ? lastLookAt : planned.at
+    this.gapMs = isLast ? Math.min(planned.gapMs, 1_000) : planned.gapMs
+    this.worthMs = planned.worthMs
   }
 
   #afterTrouble({ now, chance }: PlanningMoment): PlannedLook {
@@ -104,8 +107,12 @@ export class Wait {
    */
   delayAt(time: number): number {
     if (time >= this.lastLookAt) return lastLookWorthMs
-    const { at, gapMs, worthMs } = this.next
-    return worthMs * (Math.max(0, time - at + gapMs) / gapMs) ** 2
+    return this.worthMs * (Math.max(0, time - this.nextAt + this.gapMs) / this.gapMs) ** 2
+  }
+
+  /** Epoch milliseconds by our clock. */
+  get deadline(): number {
+    return this.begunAt + this.#timeoutMs
   }
 
   get lastLookAt(): number {
@@ -136,8 +143,9 @@ export class Wait {
   /** Keeps what a look has shown, and says whether that is worth waking somebody. */
   saw(job: Job): boolean {
     const before = this.glimpse
-    this.glimpse = glimpseOf(job)
-    if (!Number.isNaN(this.glimpse.createdAt)) this.createdAt = this.glimpse.createdAt
+    this.glimpse = glimpseOf(job, this.job, this.isTold)
+    const createdAt = Date.parse(job.createdAt ?? "")
+    if (!Number.isNaN(createdAt)) this.createdAt = createdAt
     this.looks += 1
     this.failures = 0
     this.trouble = undefined
@@ -172,8 +180,8 @@ export class Wait {
   /** The clock was set: every time in it moves along. */
   shift(ms: number): void {
     this.begunAt += ms
-    this.deadline += ms
-    this.next = { ...this.next, at: this.next.at + ms }
+    this.#clockLead -= ms
+    this.nextAt += ms
   }
 
   /**
@@ -181,7 +189,7 @@ export class Wait {
    * what lay between the job's birth and it. Milliseconds.
    */
   longestPossible(now: number): number | undefined {
-    const ageAtBeginning = this.begunAtServer - this.createdAt
+    const ageAtBeginning = this.begunAt + this.#clockLead - this.createdAt
     return Math.abs(ageAtBeginning) < 60_000 ? now - this.begunAt + Math.max(0, ageAtBeginning) : undefined
   }
 

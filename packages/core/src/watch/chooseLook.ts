@@ -69,7 +69,7 @@ interface Offer {
 
 const offerOf = (wait: Wait, times: number): Offer => ({
   look: { _tag: "OneJob", wait },
-  price: times * wait.next.worthMs,
+  price: times * wait.worthMs,
 })
 
 /**
@@ -80,7 +80,7 @@ const offersBeside = (company: ReadonlyArray<Wait>, now: number): ReadonlyArray<
   const all = company.reduce((total, wait) => total + wait.delayAt(now), 0)
   return company.map((wait) => {
     const own = wait.delayAt(now)
-    const isDueAmongOthers = own >= wait.next.worthMs && all > mostlyOne * own
+    const isDueAmongOthers = own >= wait.worthMs && all > mostlyOne * own
     return offerOf(wait, isDueAmongOthers ? leaveFromCompany : 1)
   })
 }
@@ -106,7 +106,7 @@ const valueOf = (look: LookAtWaits, time: number): number => {
  * of a fleet every job waits a little, for the others.
  */
 const priceOfPage = (company: ReadonlyArray<Wait>, count: number): number => {
-  const own = company.reduce((total, wait) => total + wait.next.worthMs, 0) / company.length
+  const own = company.reduce((total, wait) => total + wait.worthMs, 0) / company.length
   return Math.max(own * clamp(count / 3, 1, manyTogether / 3), priceInFleet(count))
 }
 
@@ -125,8 +125,8 @@ const smallestFleet = 5
 
 const latenessOf = (look: LookAtWaits, now: number): number =>
   look._tag === "OneJob"
-    ? now - look.wait.next.at
-    : look.company.reduce((most, wait) => Math.max(most, now - wait.next.at), -Infinity)
+    ? now - look.wait.nextAt
+    : look.company.reduce((most, wait) => Math.max(most, now - wait.nextAt), -Infinity)
 
 /** What all on a page may be worth together, where it is one job's matter. */
 const mostlyOne = 1.1

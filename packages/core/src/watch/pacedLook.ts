@@ -1,7 +1,10 @@
 import { delayBeforeLook, type DurationExpectation, longestGapFor, manyWaits, priceOfLook } from "./Pace.ts"
 import type { PlanningMoment, Wait } from "./Wait.ts"
 
-/** A look to come: when it is due (epoch milliseconds), and how long before it is worth something (milliseconds). */
+/**
+ * A look to come: when it is due (epoch milliseconds), and how long before it is worth something (whole milliseconds,
+ * since a fraction would take room of its own in each of ten thousand waits).
+ */
 export interface PlannedLook {
   readonly at: number
   readonly gapMs: number
@@ -29,7 +32,7 @@ export const pacedLook = (
     price: priceOfLook(waits),
     longestGapMs: longestGapFor(waits, age),
   }
-  const worthMs = pace.price * stretch.expectation.medianMs
+  const worthMs = Math.max(1, Math.round(pace.price * stretch.expectation.medianMs))
   const delay = delayBeforeLook({ ...pace, looks, progress: glimpse?.progress })
   if (glimpse !== undefined && glimpse.standing.length > 0) {
     return spaced(now, Math.max(delay, Math.min(60_000, age / 10)), worthMs)
@@ -40,7 +43,7 @@ export const pacedLook = (
   const untilFirst = isEarly ? delayBeforeLook({ ...pace, looks: 0 }) : 0
   if (looks > 0 && untilFirst <= delay) return spaced(now, delay, worthMs)
   const first = Math.max(delay, untilFirst)
-  const gapMs = Math.max(shortestWorth, first * likelyPart)
+  const gapMs = Math.max(shortestWorth, Math.round(first * likelyPart))
   return { at: now + first, gapMs, worthMs }
 }
 
@@ -48,7 +51,7 @@ const shortestWorth = 500
 
 const spaced = (now: number, delay: number, worthMs: number): PlannedLook => ({
   at: now + delay,
-  gapMs: Math.max(1, delay),
+  gapMs: Math.max(1, Math.round(delay)),
   worthMs,
 })
 
