@@ -76,7 +76,10 @@ export interface ResolveCallOptions extends CallOptions {
   readonly timeoutMs?: number | undefined
 }
 
-export interface DownloadCallOptions extends CallOptions, Pick<DownloadOptions, "rendition" | "onProgress"> {}
+export interface DownloadCallOptions extends CallOptions, Pick<DownloadOptions, "rendition" | "onProgress"> {
+  /** A connection that is silent for this long is given up and opened anew. Milliseconds, default 60 000. */
+  readonly stallTimeoutMs?: number | undefined
+}
 
 export interface SaveCallOptions extends CallOptions, SaveOptions {}
 
@@ -181,7 +184,11 @@ export const createScenario = (options: ScenarioOptions): Scenario => {
         call,
       ),
     download: (asset, call) =>
-      runtime.iterate(Downloads.useSync((downloads) => downloads.download(asset, call))),
+      runtime.iterate(
+        Downloads.useSync((downloads) =>
+          downloads.download(asset, { ...call, stallTimeout: inMillis(call?.stallTimeoutMs) }),
+        ),
+      ),
     save: (asset, folder, call) => runtime.run(save(asset, folder, call), call),
     saveAll: (all, folder, call) => runtime.run(saveAll(all, folder, call), call),
     localFile: (path, call) => runtime.run(localFile(path), call),
