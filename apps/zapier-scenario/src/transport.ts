@@ -4,7 +4,6 @@ import { Effect, Layer } from "effect"
 import { HttpClient, HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
 import { Readable } from "node:stream"
-import { setTimeout } from "node:timers/promises"
 import type { HttpRequestOptions, RawHttpResponse, ZObject } from "zapier-platform-core"
 import type { RelaySettings } from "./environment.ts"
 
@@ -76,14 +75,12 @@ async function* untilSilence(body: Readable): AsyncGenerator<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]()
   try {
     while (true) {
-      const waiting = new AbortController()
-      const silence = setTimeout(longestSilenceMs, "silence", { signal: waiting.signal }).catch(
-        () => "silence",
-      )
-      const next = await Promise.race([chunks.next(), silence])
-      waiting.abort()
-      if (typeof next === "string")
-        throw Object.assign(new Error("the body broke off"), { code: "ECONNRESET" })
+      let timer: NodeJS.Timeout | undefined
+      const silence = new Promise<"silence">((resolve) => {
+        timer = setTimeout(resolve, longestSilenceMs, "silence")
+      })
+      const next = await Promise.race([chunks.next(), silence]).finally(() => clearTimeout(timer))
+      if (next === "silence") throw Object.assign(new Error("the body broke off"), { code: "ECONNRESET" })
       if (next.done === true) return
       yield next.value
     }

@@ -16,7 +16,7 @@ describe("Run App", () => {
     ])
   })
 
-  it("says what it waits for when somebody has to approve", { timeout: 60_000 }, async () => {
+  it("says what it waits for when somebody has to approve", async () => {
     await using world = await startWorld()
     const inputData = { app: "wflow_approved-poster", in_prompt: "a knight" }
     const { results, status } = await world.call(perform("run_app"), { inputData })

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http"
 import { text } from "node:stream/consumers"
 import zapier from "zapier-platform-core"
 import app from "../src/index.ts"
+import { MovedTime } from "./MovedTime.ts"
 
 /** What came to Zapier's own servers. */
 interface ZapierRequest {
@@ -92,19 +93,21 @@ export interface World extends AsyncDisposable {
   /** Runs a method of the app as Zapier does: through the whole handler. */
   readonly call: (method: string, bundle?: Record<string, unknown>) => Promise<Answer>
   readonly run: (event: Record<string, unknown>) => Promise<Answer>
+  readonly sleep: (milliseconds: number) => Promise<void>
 }
 
 export interface WorldOptions extends SimulatorOptions {
   readonly environment?: Readonly<Record<string, string>> | undefined
 }
 
-/** A simulator, a Zapier, and the app between them. */
+/** A simulator, a Zapier, and the app between them. Time is theirs: no test waits for it. */
 export const startWorld = async ({ environment = {}, ...options }: WorldOptions = {}): Promise<World> => {
-  const simulator = await startSimulator({ pictures: "plain", speed: 10, ...options })
+  const time = new MovedTime()
+  const simulator = await startSimulator({ pictures: "plain", ...options })
   const standIn = await startZapier()
   const handler: Handler = Reflect.get(zapier, "createAppHandler")(app)
-  const run = (event: Record<string, unknown>) =>
-    handler({
+  const run = (event: Record<string, unknown>) => {
+    const running = handler({
       token: "t",
       rpc_base: `${standIn.origin}/rpc`,
       storeKey: "k",
@@ -117,6 +120,8 @@ export const startWorld = async ({ environment = {}, ...options }: WorldOptions 
       },
       ...event,
     })
+    return time.during(running)
+  }
   const authData = { apiKey: simulator.apiKey, apiSecret: simulator.apiSecret }
   return {
     simulator,
@@ -124,7 +129,9 @@ export const startWorld = async ({ environment = {}, ...options }: WorldOptions 
     run,
     call: (method, bundle = {}) =>
       run({ command: "execute", method, bundle: { authData, meta: {}, ...bundle } }),
+    sleep: (milliseconds) => time.sleep(milliseconds),
     [Symbol.asyncDispose]: async () => {
+      time[Symbol.dispose]()
       await simulator.close()
       await standIn[Symbol.asyncDispose]()
     },
