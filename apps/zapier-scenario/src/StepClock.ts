@@ -10,8 +10,8 @@ export interface StepClock {
   readonly leftMs: () => number
 }
 
-export const startStepClock = (): StepClock => {
-  const endsAt = performance.now() + stepLimitMs
+export const startStepClock = (limitMs = stepLimitMs): StepClock => {
+  const endsAt = performance.now() + limitMs
   return { leftMs: () => Math.max(0, endsAt - performance.now()) }
 }
 
