@@ -13,6 +13,7 @@ import type { Bundle, ZObject } from "zapier-platform-core"
 import { relaySettings } from "./environment.ts"
 import { givenMaxCost } from "./fields/maxCost.ts"
 import { generationOutput, type GenerationOutput, type GenerationState } from "./outputs/generationOutput.ts"
+import { decisionMessage, laterMessage } from "./outputs/unfinished.ts"
 import { handOver } from "./handover/handOver.ts"
 import { runStep } from "./runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "./StepClock.ts"
@@ -105,6 +106,8 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
   return yield* finish(submission, {
     timeout: Math.max(0, clock.leftMs() - reserveForHandOverMs() - reserveForResultsMs),
     onUpdate: (update) => Effect.sync(() => (seen = update.job)),
+    // Nobody approves within the seconds of a step.
+    endAtApproval: true,
   }).pipe(
     Effect.map((whole): GenerationState => ({
       job: whole.job,
@@ -117,12 +120,13 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
       duration: Math.max(1_000, clock.leftMs() - reserveForHandOverMs()),
       orElse: () => Effect.succeed(unfinished(laterMessage(job.jobId))),
     }),
-    Effect.catchTag("WaitTimedOut", (late) =>
-      Effect.succeed(unfinished(late.message, late.awaitingApproval !== undefined)),
+    Effect.catchTag("WaitTimedOut", ({ awaitingApproval, message }) =>
+      Effect.succeed(
+        awaitingApproval === undefined
+          ? unfinished(message)
+          : unfinished(decisionMessage(job.jobId, awaitingApproval), true),
+      ),
     ),
     Effect.mapError((cause) => new AfterSubmit({ cause, job })),
   )
 })
-
-const laterMessage = (jobId: string): string =>
-  `Generation ${jobId} is on its way and is billed. Take it up by its ID in a later step, Find Generation; do not generate it again.`

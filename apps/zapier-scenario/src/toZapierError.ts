@@ -1,6 +1,7 @@
 import { type Job, type JobRef, type ScenarioError, stepsAwaitingApproval } from "@scenario-automation/core"
 import { Data } from "effect"
 import type { ZObject } from "zapier-platform-core"
+import { decisionMessage } from "./outputs/unfinished.ts"
 
 /** Any error after a paid submit. Zapier must not repeat the step for it, by itself or by Autoreplay: that would be paid again. */
 export class AfterSubmit extends Data.TaggedError("AfterSubmit")<{
@@ -124,19 +125,17 @@ const secondsBetweenLooks = 60
 const ofStillRunning = (z: Pick<ZObject, "errors">, { job, seen }: StillRunning): Error => {
   const age = Date.now() - Date.parse(job.submittedAt ?? "")
   const standing = seen === undefined ? [] : stepsAwaitingApproval(seen)
-  if (standing.length > 0) {
-    const steps = standing.map(({ stepId }) => stepId).join(", ")
-    return new z.errors.HaltedError(
-      `Generation ${job.jobId} waits for somebody's decision in Scenario: ${steps}.`,
-    )
-  }
+  const state =
+    standing.length > 0
+      ? decisionMessage(
+          job.jobId,
+          standing.map(({ stepId }) => stepId),
+        )
+      : `Generation ${job.jobId} is still ${seen?.status ?? "on its way"}.`
   return age < longestHoldMs
-    ? new z.errors.ThrottledError(
-        `Generation ${job.jobId} is still ${seen?.status ?? "on its way"}. Zapier looks again in a minute.`,
-        secondsBetweenLooks,
-      )
+    ? new z.errors.ThrottledError(`${state} Zapier looks again in a minute.`, secondsBetweenLooks)
     : new z.errors.HaltedError(
-        `Generation ${job.jobId} has not ended within half an hour. It goes on and is billed: find it by this ID later.`,
+        `${state} It has not ended within half an hour. It goes on and is billed: find it by this ID later.`,
       )
 }
 

@@ -19,7 +19,7 @@ import type { LocalFile } from "./account/LocalFile.ts"
 import { localFile } from "./submit/node/localFile.ts"
 import type { Submission } from "./submit/Submission.ts"
 import type { FinishedJob } from "./watch/FinishedJob.ts"
-import { type CancelOutcome, Jobs } from "./watch/Jobs.ts"
+import { type CancelOutcome, Jobs, type WaitOptions } from "./watch/Jobs.ts"
 import type { JobUpdate } from "./watch/JobUpdate.ts"
 
 export * from "./errors.ts"
@@ -67,6 +67,11 @@ export interface WaitCallOptions extends CallOptions {
   readonly timeoutMs?: number | undefined
   /** Called on change only. */
   readonly onUpdate?: ((update: JobUpdate) => void) | undefined
+  /**
+   * Ends the wait as soon as a workflow stands still until somebody approves or selects: in `WaitTimedOut`, whose
+   * `awaitingApproval` names the steps. Default false.
+   */
+  readonly endAtApproval?: boolean | undefined
 }
 
 export interface GenerateCallOptions extends SubmitCallOptions, WaitCallOptions {}
@@ -213,10 +218,11 @@ const submitOptions = (call: SubmitCallOptions | undefined): GenerateOptions => 
   }
 }
 
-const waitOptions = (call: WaitCallOptions | undefined): Pick<GenerateOptions, "timeout" | "onUpdate"> => {
+const waitOptions = (call: WaitCallOptions | undefined): WaitOptions => {
   const onUpdate = call?.onUpdate
   return {
     timeout: inMillis(call?.timeoutMs),
+    endAtApproval: call?.endAtApproval,
     onUpdate: onUpdate && ((update) => Effect.sync(() => onUpdate(update))),
   }
 }

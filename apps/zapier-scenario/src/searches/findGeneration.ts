@@ -9,6 +9,7 @@ import {
   generationSample,
   type GenerationState,
 } from "../outputs/generationOutput.ts"
+import { decisionMessage } from "../outputs/unfinished.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "../StepClock.ts"
 import { isNotFound, StillRunning } from "../toZapierError.ts"
@@ -70,11 +71,19 @@ const stateOf = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
         {
           timeout: Math.max(0, clock.leftMs() - reserveForResultsMs),
           onUpdate: (update) => Effect.sync(() => (seen = update.job)),
+          // A Zap that is held looks again in a minute.
+          endAtApproval: true,
         },
       )
       .pipe(
         Effect.map((finished) => void (seen = finished.seen)),
-        Effect.catchTag("WaitTimedOut", (late) => Effect.succeed(late.message)),
+        Effect.catchTag("WaitTimedOut", (late) =>
+          Effect.succeed(
+            late.awaitingApproval === undefined
+              ? late.message
+              : decisionMessage(jobId, late.awaitingApproval),
+          ),
+        ),
         Effect.catchTag(["JobFailed", "JobCanceled"], () =>
           Effect.map(jobs.look(jobId), (ended) => void (seen = ended)),
         ),
