@@ -25,6 +25,7 @@ describe("the fields of Generate Asset", () => {
     expect(fields.get("in_loras")).toMatchObject({
       type: "string",
       list: true,
+      dynamic: "input_model_list.id.name",
       helpText: expect.stringMatching(/flux\.1-lora/),
     })
     expect(fields.get("in_numOutputs")).toMatchObject({ type: "integer", required: false })
@@ -101,10 +102,22 @@ const choicesOf = async (world: World, method: string) => {
   throw new Error("The dropdown does not end")
 }
 
+/** The same of a dropdown that a hidden trigger fills. */
+const listedModels = async (world: World, trigger: string, inputData = {}) => {
+  const models: Array<unknown> = []
+  for (let page = 0; page < 20; page++) {
+    const method = `triggers.${trigger}.operation.perform`
+    const { results } = await world.call(method, { inputData, meta: { page } })
+    if (at(results, "length") === 0) return models.map((model) => String(at(model, "id")))
+    models.push(...(Array.isArray(results) ? results : []))
+  }
+  throw new Error("The dropdown does not end")
+}
+
 describe("a dropdown", () => {
   it("pages through the account's models and the public ones, without those that are not ready", async () => {
     await using world = await startWorld()
-    const ids = await choicesOf(world, "creates.generate_asset.operation.inputFields.0.choices.perform")
+    const ids = await listedModels(world, "model_list")
     expect(ids[0]).toBe("model_own-watercolour")
     expect(ids).toContain("model_canvas-image-2")
     expect(ids).not.toContain("model_own-in-training")
@@ -113,8 +126,22 @@ describe("a dropdown", () => {
 
   it("opens with public models where the account has none of its own", async () => {
     await using world = await startWorld({ ownModels: false })
-    const { results } = await world.call("creates.generate_asset.operation.inputFields.0.choices.perform")
-    expect(at(results, "results", "length")).toBeGreaterThan(5)
+    const { results } = await world.call("triggers.model_list.operation.perform")
+    expect(at(results, "length")).toBeGreaterThan(5)
+    expect(at(results, 0)).toEqual({ id: expect.any(String), name: expect.any(String) })
+  })
+
+  it("of models as inputs has those of the types that the model or the App takes", async () => {
+    await using world = await startWorld()
+    const loras = await listedModels(world, "input_model_list", { model: "model_flux-composer" })
+    expect(loras).toContain("model_own-watercolour")
+    expect(loras).not.toContain("model_canvas-image-2")
+    expect(loras).not.toContain("model_own-in-training")
+    const chosen = { model: "model_flux-composer", in_prompt: "a cat", in_loras: loras }
+    await world.call("creates.start_generation.operation.perform", {
+      inputData: { ...chosen, in_lorasScale: loras.map(() => 0.8) },
+    })
+    expect(world.simulator.ledger().entries).toMatchObject([{ body: { loras } }])
   })
 
   it("lists Apps that are ready", async () => {

@@ -25,16 +25,24 @@ interface ZapierStandIn extends AsyncDisposable {
 
 const startZapier = async (): Promise<ZapierStandIn> => {
   const requests: Array<ZapierRequest> = []
+  /** Of the list that is being paged through. */
+  let cursor: unknown = null
+  const rpcResult = (method: unknown, params: ReadonlyArray<unknown>): unknown => {
+    if (method === "set_cursor") cursor = params[0]
+    if (method === "get_cursor") return cursor
+    return method === "get_presigned_upload_post_data"
+      ? { url: `${origin}/s3`, fields: { key: "a-file" } }
+      : null
+  }
   const server = createServer((request, response) => {
     void (async () => {
       const body = await read(request)
       const path = request.url ?? ""
       requests.push({ path, headers: request.headers, body })
       if (path.startsWith("/rpc")) {
+        const { id, method, params } = JSON.parse(body)
         response.setHeader("content-type", "application/json")
-        response.end(
-          JSON.stringify({ id: JSON.parse(body).id, result: rpcResult(JSON.parse(body).method, origin) }),
-        )
+        response.end(JSON.stringify({ id, result: rpcResult(method, params) }))
       } else response.writeHead(path.startsWith("/s3") ? 204 : 200).end()
       // The app may still be writing its log when a test ends: what is cut off then is nobody's any more.
     })().catch(() => response.destroy())
@@ -59,9 +67,6 @@ const read = async (request: IncomingMessage): Promise<string> => {
   for await (const chunk of request) chunks.push(Buffer.from(chunk))
   return Buffer.concat(chunks).toString("latin1")
 }
-
-const rpcResult = (method: string, origin: string): unknown =>
-  method === "get_presigned_upload_post_data" ? { url: `${origin}/s3`, fields: { key: "a-file" } } : null
 
 export const listen = async (server: Server): Promise<string> => {
   server.listen(0, "127.0.0.1")

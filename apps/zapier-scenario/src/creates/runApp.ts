@@ -1,9 +1,10 @@
-import { type GenerationRequest, requestFor, Workflows } from "@scenario-automation/core"
+import { type GenerationRequest, requestFor } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { type Bundle, defineCreate, type PlainInputField, type ZObject } from "zapier-platform-core"
 import { appChoices } from "../choices/appChoices.ts"
 import { givenInputs, jsonField } from "../fields/givenInputs.ts"
 import { inputFieldsOf } from "../fields/inputFields.ts"
+import { inputsOfStep } from "../fields/inputsOfStep.ts"
 import { maxCostField } from "../fields/maxCost.ts"
 import { textAt } from "../fields/textAt.ts"
 import { waitForGeneration } from "../generationStep.ts"
@@ -15,22 +16,17 @@ import { startsPerMinute } from "./startsPerMinute.ts"
 
 const appFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputField>> => {
   const app = textAt(bundle.inputData, "app")
-  if (app === undefined) return Promise.resolve([])
   return runStep(
     z,
     bundle,
-    Effect.flatMap(Workflows, (workflows) => workflows.get(app)).pipe(
-      withinStep(startStepClock()),
-      Effect.map(({ inputs = [] }) => inputFieldsOf(inputs)),
-    ),
+    inputsOfStep({ app }).pipe(withinStep(startStepClock()), Effect.map(inputFieldsOf)),
   )
 }
 
 const appRequest = Effect.fn("appRequest")(function* (inputData: Readonly<Record<string, unknown>>) {
   const workflow = textAt(inputData, "app") ?? ""
-  const workflows = yield* Workflows
-  const { inputs: descriptors = [] } = yield* workflows.get(workflow)
-  const request: GenerationRequest = requestFor({ workflow }, yield* givenInputs(inputData, descriptors))
+  const inputs = yield* givenInputs(inputData, yield* inputsOfStep({ app: workflow }))
+  const request: GenerationRequest = requestFor({ workflow }, inputs)
   return request
 })
 

@@ -10,7 +10,7 @@ import { assetField, fileField, givenFile } from "../fields/assetInput.ts"
 import { givenInputs, jsonField } from "../fields/givenInputs.ts"
 import { inputFieldsOf } from "../fields/inputFields.ts"
 import { maxCostField } from "../fields/maxCost.ts"
-import { fieldsOfEndpoint } from "../fields/modelFields.ts"
+import { inputsOfEndpoint } from "../fields/inputsOfStep.ts"
 import { waitForGeneration } from "../generationStep.ts"
 import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
 import { resumeGeneration } from "../handover/resumeGeneration.ts"
@@ -32,7 +32,7 @@ const isTransformation = (value: unknown): value is Transformation =>
 
 const transformationFields = (_z: ZObject, { inputData }: Bundle): Array<PlainInputField> =>
   isTransformation(inputData["transformation"])
-    ? inputFieldsOf(fieldsOfEndpoint(inputData["transformation"], ["image"]))
+    ? inputFieldsOf(inputsOfEndpoint(inputData["transformation"], ["image"]))
     : []
 
 const transformRequest = Effect.fn("transformRequest")(function* (
@@ -46,7 +46,7 @@ const transformRequest = Effect.fn("transformRequest")(function* (
     })
   }
   const image = yield* givenFile(inputData)
-  const inputs = yield* givenInputs(inputData, fieldsOfEndpoint(transformation, ["image"]))
+  const inputs = yield* givenInputs(inputData, inputsOfEndpoint(transformation, ["image"]))
   const request: GenerationRequest = requestFor({ endpoint: transformation }, { ...inputs, image })
   return request
 })

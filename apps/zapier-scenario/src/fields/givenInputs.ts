@@ -37,6 +37,7 @@ export const jsonInputs = (
 
 /** Zapier's servers drop what is empty; not all of them always. 0 and false are values. */
 const read = ({ type }: InputDescriptor, value: unknown): InputValue => {
+  if (/^(file|model)_array$/.test(type)) return readReferences(value)
   if (Array.isArray(value)) {
     const set = value.filter((element) => element !== "" && element !== null)
     return set.length === 0 ? undefined : toInputValue(set)
@@ -46,6 +47,24 @@ const read = ({ type }: InputDescriptor, value: unknown): InputValue => {
   const isText = /^(string|number|boolean|file|model)(_array)?$/.test(type)
   return toInputValue(typeof value === "string" && !isText ? (parse(value) ?? value) : value)
 }
+
+/**
+ * A list of models or files, by their ids or links. Where an earlier step's list was put into one line Zapier hands over a
+ * text with commas in it, and agents write lists as JSON.
+ */
+const readReferences = (value: unknown): InputValue => {
+  const parsed = typeof value === "string" && value.trim().startsWith("[") ? parse(value) : undefined
+  const given = Array.isArray(parsed) ? parsed : [value].flat()
+  const references = given.flatMap((one) =>
+    typeof one === "string" && !one.startsWith("data:") ? split(one) : [one],
+  )
+  const set = references.filter((one) => one !== "" && one !== null && one !== undefined)
+  return set.length === 0 ? undefined : toInputValue(set)
+}
+
+const split = (text: string): ReadonlyArray<string> =>
+  // A comma within a link is a part of it.
+  text.split(text.includes("://") ? /,?\s+|,(?=https?:\/\/)/ : /[\s,]+/)
 
 const readJson = (value: unknown): Effect.Effect<Inputs, InvalidInput> => {
   if (value === undefined || value === null || value === "") return Effect.succeed({})

@@ -25,6 +25,7 @@ const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField 
     required: descriptor.required?.always ?? false,
     helpText: helpTextOf(descriptor, help).slice(0, longestHelpText),
     ...(choices === undefined ? {} : { choices }),
+    ...(takesModels(descriptor) ? { dynamic: "input_model_list.id.name" } : {}),
     ...(descriptor.placeholder === undefined ? {} : { placeholder: descriptor.placeholder }),
     meta: { scenarioType: descriptor.type },
   }
@@ -32,6 +33,8 @@ const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField 
 
 /** Zapier's limit. */
 const longestHelpText = 1000
+
+const takesModels = ({ type }: InputDescriptor): boolean => /^model(_array)?$/.test(type)
 
 type Shape = Pick<PlainInputField, "type" | "list">
 
