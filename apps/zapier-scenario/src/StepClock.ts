@@ -26,7 +26,8 @@ export const withinStep =
       }),
     )
 
-const tooSlow = new ApiError({
+/** The end of what was not done in time. */
+export const tooSlow = new ApiError({
   reason: {
     _tag: "Unreachable",
     detail: "it did not answer within the time that Zapier gives a step",

@@ -1,4 +1,5 @@
 import {
+  classifyJob,
   finish,
   type GenerationRequest,
   Generations,
@@ -13,7 +14,7 @@ import type { Bundle, ZObject } from "zapier-platform-core"
 import { relaySettings } from "./environment.ts"
 import { givenMaxCost } from "./fields/maxCost.ts"
 import { generationOutput, type GenerationOutput, type GenerationState } from "./outputs/generationOutput.ts"
-import { decisionMessage, laterMessage } from "./outputs/unfinished.ts"
+import { decisionMessage, filesLaterMessage, laterMessage } from "./outputs/unfinished.ts"
 import { handOver } from "./handover/handOver.ts"
 import { runStep } from "./runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "./StepClock.ts"
@@ -118,7 +119,14 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
     // A look or a list of assets that hangs: whatever is the matter, the generation is not lost.
     Effect.timeoutOrElse({
       duration: Math.max(1_000, clock.leftMs() - reserveForHandOverMs()),
-      orElse: () => Effect.succeed(unfinished(laterMessage(job.jobId))),
+      orElse: () =>
+        Effect.succeed(
+          unfinished(
+            seen !== undefined && classifyJob(seen) === "succeeded"
+              ? filesLaterMessage(job.jobId)
+              : laterMessage(job.jobId),
+          ),
+        ),
     }),
     Effect.catchTag("WaitTimedOut", ({ awaitingApproval, message }) =>
       Effect.succeed(

@@ -1,7 +1,8 @@
-import { Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
+import { ApiError, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
 import { Cause, Effect, Exit, Layer, Option, Redacted } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { baseUrl } from "./environment.ts"
+import { tooSlow } from "./StepClock.ts"
 import { type StepError, toZapierError } from "./toZapierError.ts"
 import { transports } from "./transport.ts"
 
@@ -14,15 +15,31 @@ export const runStep = async <A>(
   { authData }: Pick<Bundle, "authData">,
   program: Effect.Effect<A, StepError, ScenarioServices>,
 ): Promise<A> => {
-  const exit = await Effect.runPromiseExit(Effect.provide(program, accountLayer(z, authData)))
+  let lastStatus: number | undefined
+  const layer = accountLayer(z, authData, (status) => (lastStatus = status))
+  const exit = await Effect.runPromiseExit(Effect.provide(program, layer))
   if (Exit.isSuccess(exit)) return exit.value
   throw Option.match(Cause.findErrorOption(exit.cause), {
-    onSome: (error) => toZapierError(z, error),
+    // Time ran out while core stood in line: Zapier is to come again, and not to tell of an outage.
+    onSome: (error) => toZapierError(z, error === tooSlow && lastStatus === 429 ? inLine : error),
     onNone: () => new z.errors.Error(`This step broke: ${Cause.pretty(exit.cause)}`, "Defect", 500),
   })
 }
 
-const accountLayer = (z: ZObject, { apiKey = "", apiSecret = "" }: Bundle["authData"]) =>
+const inLine = new ApiError({
+  reason: {
+    _tag: "RateLimited",
+    detail: "Scenario took none for as long as Zapier gives a step",
+    kind: "rate",
+  },
+  request: "step",
+})
+
+const accountLayer = (
+  z: ZObject,
+  { apiKey = "", apiSecret = "" }: Bundle["authData"],
+  onStatus: (status: number) => void,
+) =>
   Scenario.layer.pipe(
     Layer.provide(
       ScenarioConfig.layer({
@@ -34,5 +51,5 @@ const accountLayer = (z: ZObject, { apiKey = "", apiSecret = "" }: Bundle["authD
         exclusive: false,
       }),
     ),
-    Layer.provide(transports(z)),
+    Layer.provide(transports(z, onStatus)),
   )

@@ -1,7 +1,13 @@
-import { type Job, type JobRef, type ScenarioError, stepsAwaitingApproval } from "@scenario-automation/core"
+import {
+  classifyJob,
+  type Job,
+  type JobRef,
+  type ScenarioError,
+  stepsAwaitingApproval,
+} from "@scenario-automation/core"
 import { Data } from "effect"
 import type { ZObject } from "zapier-platform-core"
-import { decisionMessage } from "./outputs/unfinished.ts"
+import { decisionMessage, filesLaterMessage } from "./outputs/unfinished.ts"
 
 /** Any error after a paid submit. Zapier must not repeat the step for it, by itself or by Autoreplay: that would be paid again. */
 export class AfterSubmit extends Data.TaggedError("AfterSubmit")<{
@@ -101,7 +107,7 @@ const ofApiError = (
       return new z.errors.ExpiredAuthError(message)
     // Zapier repeats the step later: only ever before a submit, or after one that was certainly refused.
     case "RateLimited":
-      return new z.errors.ThrottledError(message, Math.ceil((reason.retryAfterMs ?? 60_000) / 1000))
+      return new z.errors.ThrottledError(message, delaySeconds(reason.retryAfterMs))
     case "Forbidden":
       return new z.errors.Error(message, reason._tag, 403)
     case "PlanRequired":
@@ -117,6 +123,10 @@ const ofApiError = (
   }
 }
 
+/** When Zapier comes again: after an hour at the latest, however far away a date Scenario names. */
+const delaySeconds = (retryAfterMs = 60_000): number =>
+  Math.min(3_600, Math.max(1, Math.ceil(retryAfterMs / 1000)))
+
 /** How long a Zap is held, counted from the beginning of the generation; Zapier does not say how often it would come again. */
 const longestHoldMs = 30 * 60_000
 const secondsBetweenLooks = 60
@@ -125,13 +135,14 @@ const secondsBetweenLooks = 60
 const ofStillRunning = (z: Pick<ZObject, "errors">, { job, seen }: StillRunning): Error => {
   const age = Date.now() - Date.parse(job.submittedAt ?? "")
   const standing = seen === undefined ? [] : stepsAwaitingApproval(seen)
+  const steps = standing.map(({ stepId }) => stepId)
+  const hasEnded = seen !== undefined && classifyJob(seen) === "succeeded"
   const state =
-    standing.length > 0
-      ? decisionMessage(
-          job.jobId,
-          standing.map(({ stepId }) => stepId),
-        )
-      : `Generation ${job.jobId} is still ${seen?.status ?? "on its way"}.`
+    steps.length > 0
+      ? decisionMessage(job.jobId, steps)
+      : hasEnded
+        ? filesLaterMessage(job.jobId)
+        : `Generation ${job.jobId} is still ${seen?.status ?? "on its way"}.`
   return age < longestHoldMs
     ? new z.errors.ThrottledError(`${state} Zapier looks again in a minute.`, secondsBetweenLooks)
     : new z.errors.HaltedError(

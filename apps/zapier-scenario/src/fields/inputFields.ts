@@ -8,15 +8,18 @@ export const keyOf = (name: string): string => `${prefix}${name}`
 
 /** A schema as fields to fill in. None has a default: Zapier would send it for ever, and keep it in lists. */
 export const inputFieldsOf = (descriptors: ReadonlyArray<InputDescriptor>): Array<PlainInputField> => {
-  const help = describeInputs(descriptors)
-  return descriptors.flatMap((descriptor, index) => {
+  // Zapier refuses a form with the same key twice.
+  const unique = [...new Map(descriptors.map((descriptor) => [descriptor.name, descriptor])).values()]
+  const help = describeInputs(unique)
+  return unique.flatMap((descriptor, index) => {
     const described = help[index]
     return described === undefined ? [] : [fieldOf(descriptor, described)]
   })
 }
 
 const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField => {
-  const label = descriptor.label ?? titleOf(descriptor.name)
+  const label = textOr(descriptor.label, titleOf(descriptor.name))
+  const placeholder = textOr(descriptor.placeholder, undefined)
   const choices = choicesOf(descriptor)
   return {
     key: keyOf(descriptor.name),
@@ -26,10 +29,14 @@ const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField 
     helpText: helpTextOf(descriptor, help).slice(0, longestHelpText),
     ...(choices === undefined ? {} : { choices }),
     ...(takesModels(descriptor) ? { dynamic: "input_model_list.id.name" } : {}),
-    ...(descriptor.placeholder === undefined ? {} : { placeholder: descriptor.placeholder }),
+    ...(placeholder === undefined ? {} : { placeholder }),
     meta: { scenarioType: descriptor.type },
   }
 }
+
+/** Zapier takes no empty texts. */
+const textOr = <Otherwise>(text: string | undefined, otherwise: Otherwise): string | Otherwise =>
+  text === undefined || text.trim() === "" ? otherwise : text
 
 /** Zapier's limit. */
 const longestHelpText = 1000

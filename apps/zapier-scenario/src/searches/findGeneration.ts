@@ -2,14 +2,14 @@ import { Assets, classifyJob, type Job, Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { generationField } from "../fields/generationField.ts"
-import { textAt } from "../fields/textAt.ts"
+import { requiredText } from "../fields/requiredText.ts"
 import {
   generationOutput,
   generationOutputFields,
   generationSample,
   type GenerationState,
 } from "../outputs/generationOutput.ts"
-import { decisionMessage } from "../outputs/unfinished.ts"
+import { decisionMessage, filesLaterMessage } from "../outputs/unfinished.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "../StepClock.ts"
 import { isNotFound, StillRunning } from "../toZapierError.ts"
@@ -39,12 +39,12 @@ export const findGeneration = defineSearch({
     ],
     perform: (z, bundle) => {
       const clock = startStepClock()
-      const jobId = textAt(bundle.inputData, "generation") ?? ""
       const mayHold = bundle.inputData["ifUnfinished"] === "wait" && !bundle.meta.isLoadingSample
       return runStep(
         z,
         bundle,
         Effect.gen(function* () {
+          const jobId = yield* requiredText(bundle.inputData, generationField)
           const state = yield* stateOf(jobId, clock)
           const output = generationOutput(z, state)
           if (!output.finished && mayHold)
@@ -95,9 +95,17 @@ const stateOf = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
     const state: GenerationState = { job, seen, message }
     return state
   }
-  const resolved = yield* assets.resolve({ job, assetIds: seen.assetIds }).pipe(withinStep(clock))
-  const state: GenerationState = { job, seen, generated: { assets: resolved, output: seen.output } }
-  return state
+  return yield* assets.resolve({ job, assetIds: seen.assetIds }).pipe(
+    Effect.map((resolved): GenerationState => ({
+      job,
+      seen,
+      generated: { assets: resolved, output: seen.output },
+    })),
+    Effect.timeoutOrElse({
+      duration: clock.leftMs(),
+      orElse: () => Effect.succeed<GenerationState>({ job, seen, message: filesLaterMessage(jobId) }),
+    }),
+  )
 })
 
 /** Kept for reading the assets of a job that ends late. */
