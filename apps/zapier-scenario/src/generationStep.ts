@@ -18,25 +18,19 @@ import { decisionMessage, filesLaterMessage, laterMessage } from "./outputs/unfi
 import { handOver } from "./handover/handOver.ts"
 import { runStep } from "./runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "./StepClock.ts"
-import { AfterSubmit, StepBroke } from "./toZapierError.ts"
+import { AfterSubmit, StepBroke, type StepError } from "./toZapierError.ts"
 
-type AskedRequest = Effect.Effect<GenerationRequest, InvalidInput | ApiError, ScenarioServices>
+export type AskedRequest = Effect.Effect<GenerationRequest, InvalidInput | ApiError, ScenarioServices>
 
 /** Submits once, and gives back the job at once. */
 export const startGeneration = (
   z: ZObject,
   bundle: Bundle,
   request: AskedRequest,
-): Promise<GenerationOutput> => {
-  const clock = startStepClock()
-  return runStep(
-    z,
-    bundle,
-    Effect.map(submit(request, bundle, clock), ({ job, seen, cost }) =>
-      generationOutput(z, { job, seen, cost, message: laterMessage(job.jobId) }),
-    ).pipe(Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect })))),
+): Promise<GenerationOutput> =>
+  submitAnd(z, bundle, request, ({ job, seen, cost }) =>
+    Effect.sync(() => generationOutput(z, { job, seen, cost, message: laterMessage(job.jobId) })),
   )
-}
 
 /**
  * Submits once and waits for as long as a step can. After that nothing may make Zapier repeat the step, which would be paid
@@ -46,6 +40,18 @@ export const waitForGeneration = (
   z: ZObject,
   bundle: Bundle,
   request: AskedRequest,
+): Promise<GenerationOutput> =>
+  submitAnd(z, bundle, request, (submission, clock) => waitOrHandOver(z, bundle, submission, clock))
+
+/** A mistake of ours halts the Zap, from the first check on: whoever repeats the step may pay again. */
+const submitAnd = (
+  z: ZObject,
+  bundle: Bundle,
+  request: AskedRequest,
+  goOn: (
+    submission: Submission,
+    clock: StepClock,
+  ) => Effect.Effect<GenerationOutput, StepError, ScenarioServices>,
 ): Promise<GenerationOutput> => {
   const clock = startStepClock()
   return runStep(
@@ -53,7 +59,7 @@ export const waitForGeneration = (
     bundle,
     Effect.gen(function* () {
       const submission = yield* submit(request, bundle, clock)
-      return yield* waitOrHandOver(z, bundle, submission, clock).pipe(
+      return yield* goOn(submission, clock).pipe(
         Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect, job: submission.job }))),
       )
     }).pipe(Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect })))),

@@ -8,7 +8,8 @@ import { transports } from "./transport.ts"
 
 /**
  * Runs a program for the connection of the bundle. Everything is built anew each time: Zapier runs the steps of many users
- * in one warm process, which must remember none of them.
+ * in one warm process, which must remember none of them. Nor does `z.cache`: asking it for a model is a request to Zapier in
+ * the place of one to Scenario, and a model that has changed would be checked against what it was.
  */
 export const runStep = async <A>(
   z: ZObject,

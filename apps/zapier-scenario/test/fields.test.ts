@@ -42,6 +42,18 @@ describe("the fields of Generate Asset", () => {
     expect(storyboard.get("in_shots")).toMatchObject({ type: "json", required: true })
   })
 
+  it("have what is needed first, and the rest in a group that the action has", async () => {
+    await using world = await startWorld()
+    const definition = (await world.run({ command: "definition" })).results
+    const groups = at(definition, "creates", "generate_asset", "operation", "inputFieldGroups")
+    expect(groups).toEqual([{ key: "optional", label: "Optional Settings" }])
+    const fields = await fieldsOf(world, "generate_asset", { model: "model_flux-composer" })
+    const grouped = [...fields.values()].map((field) => at(field, "group") === "optional")
+    expect(grouped.indexOf(true)).toBeGreaterThan(2)
+    expect(grouped.lastIndexOf(false)).toBeLessThan(grouped.indexOf(true))
+    expect([...fields.keys()].slice(0, 2)).toEqual(["model", "in_prompt"])
+  })
+
   it("offer a mode only where the model needs one, and then the fields of the mode", async () => {
     await using world = await startWorld()
     const model = "model_flux-1-dev"

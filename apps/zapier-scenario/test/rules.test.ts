@@ -28,6 +28,11 @@ const helpTexts = [...fields.map(({ field }) => field), ...authFields]
 const titleCase = /^[A-Z0-9][^\s]*( (\(?[A-Z0-9][^\s]*|a|an|the|of|in|is|as|or|and|to))*$/
 
 describe("Zapier's own checks", () => {
+  it("the definition is one by Zapier's schema", async () => {
+    await using world = await startWorld()
+    expect((await world.run({ command: "validate" })).results).toEqual([])
+  })
+
   it("D001 no field of an action asks for a key", () => {
     expect(fields.filter(({ where }) => /api.?key|secret|token|password/i.test(where))).toEqual([])
   })

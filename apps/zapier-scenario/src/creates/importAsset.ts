@@ -1,7 +1,7 @@
 import { Assets, Uploads } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineCreate } from "zapier-platform-core"
-import { collectionChoices } from "../choices/collectionChoices.ts"
+import { collectionField } from "../fields/collectionField.ts"
 import { textAt } from "../fields/textAt.ts"
 import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
@@ -40,13 +40,7 @@ export const importAsset = defineCreate({
         helpText:
           "What the file is. Needed where its URL does not end like a file name; else it is told by that.",
       },
-      {
-        key: "collection",
-        label: "Collection",
-        type: "string",
-        choices: { perform: collectionChoices },
-        helpText: "Where to put the asset. Leave it empty for none.",
-      },
+      collectionField("Where to put the asset. Leave it empty for none."),
     ],
     perform: (z, bundle) => {
       const kind = textAt(bundle.inputData, "kind")

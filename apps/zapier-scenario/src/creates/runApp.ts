@@ -7,12 +7,10 @@ import { inputFieldsOf } from "../fields/inputFields.ts"
 import { inputsOfStep } from "../fields/inputsOfStep.ts"
 import { maxCostField } from "../fields/maxCost.ts"
 import { textAt } from "../fields/textAt.ts"
-import { waitForGeneration } from "../generationStep.ts"
-import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
-import { resumeGeneration } from "../handover/resumeGeneration.ts"
+import { generationSample } from "../outputs/generationOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { startsPerMinute } from "./startsPerMinute.ts"
+import { waitingOperation } from "./waitingOperation.ts"
 
 const appFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputField>> => {
   const app = textAt(bundle.inputData, "app")
@@ -39,8 +37,7 @@ export const runApp = defineCreate({
       "Generates with one of your Apps, which are workflows of several models. Each run, tests included, spends compute units of your plan, the sum of its steps. It waits about 20 seconds and returns the files with their URLs; for what takes longer, or waits for somebody's approval, Finished is false, and Find Generation takes it up by its ID.",
   },
   operation: {
-    perform: (z, bundle) => waitForGeneration(z, bundle, appRequest(bundle.inputData)),
-    performResume: resumeGeneration,
+    ...waitingOperation(appRequest),
     inputFields: [
       {
         key: "app",
@@ -56,7 +53,5 @@ export const runApp = defineCreate({
       maxCostField,
     ],
     sample: { ...generationSample, model: null },
-    outputFields: generationOutputFields,
-    throttle: startsPerMinute,
   },
 })

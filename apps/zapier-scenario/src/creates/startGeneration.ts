@@ -2,6 +2,7 @@ import { defineCreate } from "zapier-platform-core"
 import { jsonField } from "../fields/givenInputs.ts"
 import { maxCostField } from "../fields/maxCost.ts"
 import { modelField, modelFields, modelRequest } from "../fields/modelFields.ts"
+import { optionalGroup } from "../fields/optionalGroup.ts"
 import { startGeneration as start } from "../generationStep.ts"
 import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
 import { startedSample } from "../outputs/startedSample.ts"
@@ -17,6 +18,7 @@ export const startGeneration = defineCreate({
   operation: {
     perform: (z, bundle) => start(z, bundle, modelRequest(bundle.inputData)),
     inputFields: [modelField, modelFields, jsonField, maxCostField],
+    inputFieldGroups: [optionalGroup],
     sample: { ...generationSample, ...startedSample },
     outputFields: generationOutputFields,
   },

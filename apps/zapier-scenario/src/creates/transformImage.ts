@@ -11,10 +11,8 @@ import { givenInputs, jsonField } from "../fields/givenInputs.ts"
 import { inputFieldsOf } from "../fields/inputFields.ts"
 import { maxCostField } from "../fields/maxCost.ts"
 import { inputsOfEndpoint } from "../fields/inputsOfStep.ts"
-import { waitForGeneration } from "../generationStep.ts"
-import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
-import { resumeGeneration } from "../handover/resumeGeneration.ts"
-import { startsPerMinute } from "./startsPerMinute.ts"
+import { generationSample } from "../outputs/generationOutput.ts"
+import { waitingOperation } from "./waitingOperation.ts"
 
 const transformations = {
   upscale: "Upscale",
@@ -60,8 +58,7 @@ export const transformImage = defineCreate({
       "Generates a new image out of one that you have: upscaled, without its background, as vectors, pixelated, reframed or restyled. Each run, tests included, spends compute units of your plan. It waits about 20 seconds and returns the files with their URLs; for what takes longer Finished is false, and Find Generation takes it up by its ID.",
   },
   operation: {
-    perform: (z, bundle) => waitForGeneration(z, bundle, transformRequest(bundle.inputData)),
-    performResume: resumeGeneration,
+    ...waitingOperation(transformRequest),
     inputFields: [
       {
         key: "transformation",
@@ -79,7 +76,5 @@ export const transformImage = defineCreate({
       maxCostField,
     ],
     sample: { ...generationSample, model: null },
-    outputFields: generationOutputFields,
-    throttle: startsPerMinute,
   },
 })

@@ -2,6 +2,7 @@ import { type InputDescriptor, type Inputs, type InputValue, InvalidInput } from
 import { Effect } from "effect"
 import type { PlainInputField } from "zapier-platform-core"
 import { keyOf } from "./inputFields.ts"
+import { optionalGroup } from "./optionalGroup.ts"
 
 /** For whoever has no dynamic fields, AI agents above all, and for inputs that no field can hold. */
 export const jsonField = {
@@ -10,6 +11,7 @@ export const jsonField = {
   type: "json",
   helpText:
     'Inputs by the names that the model gives them, as one JSON object: `{"prompt": "a red house", "seed": 7}`. Use it where the fields of the model do not appear or do not suffice; they win over it. A model that needs a mode takes it here too: `"mode": "txt2img"`.',
+  group: optionalGroup.key,
 } as const satisfies PlainInputField
 
 /**

@@ -1,5 +1,6 @@
 import { describeInputs, type InputDescriptor, type InputHelp } from "@scenario-automation/core"
 import type { PlainInputField } from "zapier-platform-core"
+import { optionalGroup } from "./optionalGroup.ts"
 
 /** Before the names of a model's own inputs, so that none of them collides with a field of the step's. */
 const prefix = "in_"
@@ -11,11 +12,20 @@ export const inputFieldsOf = (descriptors: ReadonlyArray<InputDescriptor>): Arra
   // Zapier refuses a form with the same key twice.
   const unique = [...new Map(descriptors.map((descriptor) => [descriptor.name, descriptor])).values()]
   const help = describeInputs(unique)
-  return unique.flatMap((descriptor, index) => {
+  const fields = unique.flatMap((descriptor, index) => {
     const described = help[index]
     return described === undefined ? [] : [fieldOf(descriptor, described)]
   })
+  // What has to be filled in comes first, in the model's own order.
+  return fields.toSorted((one, other) => rankOf(one) - rankOf(other))
 }
+
+const rankOf = ({ required, group }: PlainInputField): number =>
+  required === true ? 0 : group === undefined ? 1 : 2
+
+/** Inputs that some runs cannot do without, and prompts, are not hidden among the others. */
+const isOptional = ({ required, prompt }: InputDescriptor): boolean =>
+  required === undefined && prompt !== true
 
 const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField => {
   const label = textOr(descriptor.label, titleOf(descriptor.name))
@@ -30,6 +40,7 @@ const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField 
     ...(choices === undefined ? {} : { choices }),
     ...(takesModels(descriptor) ? { dynamic: "input_model_list.id.name" } : {}),
     ...(placeholder === undefined ? {} : { placeholder }),
+    ...(isOptional(descriptor) ? { group: optionalGroup.key } : {}),
     meta: { scenarioType: descriptor.type },
   }
 }
