@@ -1,4 +1,4 @@
-import { createServer } from "node:http"
+import { createServer, type RequestListener } from "node:http"
 import { describe, expect, it } from "vitest"
 import { generationSample } from "../src/outputs/generationOutput.ts"
 import { relayToken, startRelay } from "./relay.ts"
@@ -71,17 +71,36 @@ describe("where the app's owner runs a relay", () => {
   })
 })
 
-describe("a relay that answers nonsense", () => {
-  it("changes nothing: the step ends unfinished, and is not repeated", async () => {
-    const nonsense = createServer((_, response) => response.writeHead(200).end("<html>It works!</html>"))
-    const environment = { SCENARIO_RELAY_URL: await listen(nonsense), SCENARIO_RELAY_TOKEN: relayToken }
+describe("a relay in trouble", () => {
+  it.each<readonly [string, RequestListener]>([
+    ["answers nonsense", (_, response) => response.writeHead(200).end("<html>It works!</html>")],
+    ["never answers", () => undefined],
+  ])("changes nothing where it %s: the step ends unfinished, and is not repeated", async (_, answer) => {
+    const relay = createServer(answer)
+    const environment = { SCENARIO_RELAY_URL: await listen(relay), SCENARIO_RELAY_TOKEN: relayToken }
     await using world = await startWorld({ environment })
     world.simulator.planNextJob({ durationMs: 600_000 })
+    const begunAt = performance.now()
     const { results, status } = await world.call(performGenerate, generate({}))
-    await shut(nonsense)
+    expect(performance.now() - begunAt).toBeLessThan(28_000)
+    await shut(relay)
     expect(status).toBe("SUCCESS")
     expect(results).toMatchObject({ finished: false })
     expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+
+  it("halts with the generation's ID where it knows the account and never takes the wait", async () => {
+    const relay = createServer((request, response) => {
+      if (request.method === "PUT") response.writeHead(204).end()
+    })
+    const environment = { SCENARIO_RELAY_URL: await listen(relay), SCENARIO_RELAY_TOKEN: relayToken }
+    await using world = await startWorld({ environment })
+    world.simulator.planNextJob({ durationMs: 600_000 })
+    const begunAt = performance.now()
+    const failure = await failureOf(world.call(performGenerate, generate({})))
+    expect(performance.now() - begunAt).toBeLessThan(28_000)
+    await shut(relay)
+    expect(failure).toMatchObject({ name: "HaltedError", message: expect.stringMatching(/job_\w+/) })
   })
 })
 

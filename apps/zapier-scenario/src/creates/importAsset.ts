@@ -14,7 +14,7 @@ export const importAsset = defineCreate({
   display: {
     label: "Import Asset",
     description:
-      "Generates an asset out of a file or a URL, so that generations can use it. It costs no compute units. It waits until the file is imported, about 20 seconds at most, and returns the asset with its URL; large videos and 3D files take longer, and then the trigger New Asset tells of them.",
+      "Generates an asset out of a file or a URL, so that generations can use it. It costs no compute units. It waits until the file is imported, about 20 seconds at most, and returns the asset with its ID and its URL; large videos and 3D files take longer, and then the trigger New Asset tells of them.",
   },
   operation: {
     inputFields: [

@@ -34,7 +34,7 @@ export const runApp = defineCreate({
   display: {
     label: "Run App",
     description:
-      "Generates with one of your Apps, which are workflows of several models. Each run, tests included, spends compute units of your plan, the sum of its steps. It waits about 20 seconds and returns the files with their URLs; for what takes longer, or waits for somebody's approval, Finished is false, and Find Generation takes it up by its ID.",
+      "Generates with one of your Apps, which are workflows of several models. Each run, tests included, spends compute units of your plan, the sum of its steps. It waits about 20 seconds and returns the files with their URLs; for what takes longer Finished is false, and Find Generation takes it up by its ID. An App that waits for somebody's approval is returned at once: Message says for which, and where to approve.",
   },
   operation: {
     ...waitingOperation(appRequest),

@@ -20,7 +20,7 @@ export const findGeneration = defineSearch({
   display: {
     label: "Find Generation",
     description:
-      "Finds a generation by its ID, and returns its files with fresh URLs once it has finished. It costs nothing. It waits about 20 seconds for one that is on its way; after that it returns it unfinished, or holds the Zap and looks again every minute, as you choose.",
+      "Finds a generation by its ID, and returns its files with fresh URLs once it has finished. It costs nothing. It waits about 20 seconds for one that is on its way; after that it returns it unfinished (Finished is false), or holds the Zap and looks again every minute, as you choose. One that failed is found too: Error says why.",
   },
   operation: {
     inputFields: [

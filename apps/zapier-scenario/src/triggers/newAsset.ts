@@ -13,7 +13,8 @@ export const newAsset = defineTrigger({
   noun: "Asset",
   display: {
     label: "New Asset",
-    description: "Triggers when a new asset is in your project, generated or imported.",
+    description:
+      "Triggers when a new asset is in your project, generated or imported. It brings the file and its URL.",
   },
   operation: {
     type: "polling",
