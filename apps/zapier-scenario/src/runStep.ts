@@ -21,12 +21,17 @@ export const runStep = async <A>(
   const exit = await Effect.runPromiseExit(Effect.provide(program, layer))
   if (Exit.isSuccess(exit)) return exit.value
   throw Option.match(Cause.findErrorOption(exit.cause), {
-    // Time ran out while core stood in line: Zapier is to come again, and not to tell of an outage.
-    onSome: (error) => toZapierError(z, error === tooSlow && lastStatus === 429 ? inLine : error),
+    onSome: (error) => toZapierError(z, lastStatus === 429 && isOutOfTime(error) ? inLine : error),
     onNone: () => new z.errors.Error(`This step broke: ${Cause.pretty(exit.cause)}`, "Defect", 500),
   })
 }
 
+/** Nothing was sent any more, or nothing that would be paid. */
+const isOutOfTime = (error: StepError): boolean =>
+  error === tooSlow ||
+  (error._tag === "ApiError" && error.reason._tag === "Unreachable" && error.reason.neverSent)
+
+/** Time ran out while core stood in line: Zapier is to come again, and not to tell of an outage. */
 const inLine = new ApiError({
   reason: {
     _tag: "RateLimited",

@@ -27,6 +27,12 @@ export class StepBroke extends Data.TaggedError("StepBroke")<{
 /** Time was up before Scenario had imported a file. It goes on; a repetition would import it a second time. */
 export class ImportGoesOn extends Data.TaggedError("ImportGoesOn")<{ readonly uploadId: string }> {}
 
+/** The file is an asset by now, and nothing more is known of it. A repetition would import it a second time. */
+export class ImportedUnread extends Data.TaggedError("ImportedUnread")<{
+  readonly assetId: string
+  readonly cause: ScenarioError
+}> {}
+
 /** A search was asked to hold the Zap until a generation has ended. */
 export class StillRunning extends Data.TaggedError("StillRunning")<{
   readonly job: JobRef
@@ -43,6 +49,7 @@ export type StepError =
   | RelayFailed
   | StepBroke
   | ImportGoesOn
+  | ImportedUnread
   | StillRunning
   | StashFailed
 
@@ -71,6 +78,10 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
     case "ImportGoesOn":
       return new z.errors.HaltedError(
         `Scenario is still importing the file (upload ${error.uploadId}). It goes on: the trigger New Asset tells when it is there. Do not import it again.`,
+      )
+    case "ImportedUnread":
+      return new z.errors.HaltedError(
+        `The file is imported as asset ${error.assetId}, which could not be read: ${error.cause.message} Find Asset finds it by this ID. Do not import it again.`,
       )
     case "StashFailed":
       return new z.errors.Error(`Zapier could not keep the file: ${String(error.cause)}`, error._tag, 503)

@@ -76,6 +76,13 @@ describe("a submit that was certainly refused", () => {
   })
 })
 
+describe("a price that Scenario does not tell for now", () => {
+  it.each([limited(), limited("8"), limited("600")])("has Zapier come again (%j)", async (answer) => {
+    const bundle = { inputData: { ...inputData, maxCost: 5 } }
+    expect((await run({ [submit]: answer }, performGenerate, bundle)).name).toBe("ThrottledError")
+  })
+})
+
 describe("a paid job is never lost", () => {
   it.each<readonly [title: string, script: Script, status: string]>([
     ["looks answered by a page", { [look]: page }, "queued"],
@@ -234,6 +241,34 @@ describe("lists that keep to no contract", () => {
     for (const answer of [limited(), limited("3"), limited("600")])
       expect((await run({ [what]: answer }, method)).name).toBe("ThrottledError")
     expect(await run({ [what]: page }, method)).toMatchObject({ name: "AppError" })
+  })
+})
+
+describe("an import", () => {
+  const imported: Script = {
+    "POST /uploads": { body: { upload: { id: "upload_a", status: "imported", entityId: "asset_a" } } },
+  }
+  const bundle = { inputData: { file: "https://files.example/a.png" } }
+
+  it.each<readonly [string, Answer]>([
+    ["hangs", "hang"],
+    ["is refused for now", limited("600")],
+    ["is a page", page],
+  ])("is told of with its asset where reading that %s, and is not to be repeated", async (_, answer) => {
+    const ended = await run(
+      { ...imported, [asset]: answer },
+      "creates.import_asset.operation.perform",
+      bundle,
+    )
+    expect(ended).toMatchObject({
+      name: "HaltedError",
+      message: expect.stringMatching(/asset asset_a.*Do not/),
+    })
+  })
+
+  it("is repeated by Zapier where Scenario certainly did not take it", async () => {
+    const ended = await run({ "POST /uploads": limited() }, "creates.import_asset.operation.perform", bundle)
+    expect(ended.name).toBe("ThrottledError")
   })
 })
 

@@ -6,7 +6,7 @@ import { textAt } from "../fields/textAt.ts"
 import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { ImportGoesOn } from "../toZapierError.ts"
+import { ImportedUnread, ImportGoesOn } from "../toZapierError.ts"
 
 export const importAsset = defineCreate({
   key: "import_asset",
@@ -57,15 +57,22 @@ export const importAsset = defineCreate({
             collectionIds: collection === undefined ? undefined : [collection],
             timeout: Math.max(0, clock.leftMs() - reserveForAssetMs),
           })
-          const { assetId } = yield* Effect.catchTag(imported, "UploadFailed", (failed) =>
-            Effect.fail(
-              failed.isRetryable && failed.uploadId !== undefined
-                ? new ImportGoesOn({ uploadId: failed.uploadId })
-                : failed,
+          const { assetId } = yield* imported.pipe(
+            Effect.catchTag("UploadFailed", (failed) =>
+              Effect.fail(
+                failed.isRetryable && failed.uploadId !== undefined
+                  ? new ImportGoesOn({ uploadId: failed.uploadId })
+                  : failed,
+              ),
             ),
+            withinStep(clock),
           )
-          return assetOutput(z, yield* assets.asset(assetId))
-        }).pipe(withinStep(clock)),
+          const asset = yield* assets.asset(assetId).pipe(
+            withinStep(clock),
+            Effect.mapError((cause) => new ImportedUnread({ assetId, cause })),
+          )
+          return assetOutput(z, asset)
+        }),
       )
     },
     sample: { ...assetSample, prompt: null, model: null, generation: null },
