@@ -65,6 +65,10 @@ describe("the fields of Generate Asset", () => {
     const after = await fieldsOf(world, "generate_asset", { model, mode: "inpaint" })
     expect(after.get("in_mask")).toMatchObject({ required: expect.any(Boolean) })
     expect(after.has("in_maskId")).toBe(false)
+    expect(after.get("in_baseModelId")).toMatchObject({
+      label: "Base Model",
+      dynamic: "input_model_list.id.name",
+    })
     expect(after.has("in_modelId")).toBe(false)
     const leftover = await fieldsOf(world, "generate_asset", {
       model: "model_canvas-image-2",

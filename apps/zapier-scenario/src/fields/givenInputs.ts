@@ -10,7 +10,7 @@ export const jsonField = {
   label: "Additional Inputs (JSON)",
   type: "json",
   helpText:
-    'Inputs by the names that the model gives them, as one JSON object: `{"prompt": "a red house", "seed": 7}`. Use it where the fields of the model do not appear or do not suffice; they win over it. A model that needs a mode takes it here too: `"mode": "txt2img"`.',
+    'Inputs by the names that the model gives them, as one JSON object: `{"prompt": "a red house", "seed": 7}`. Use it where the fields of the model do not show or do not suffice; where both set an input, the field wins. A model that needs a mode takes it here too: `"mode": "txt2img"`.',
   group: optionalGroup.key,
 } as const satisfies PlainInputField
 

@@ -28,7 +28,9 @@ const isOptional = ({ required, prompt }: InputDescriptor): boolean =>
   required === undefined && prompt !== true
 
 const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField => {
-  const label = textOr(descriptor.label, titleOf(descriptor.name))
+  // Zapier wants no field that asks for an ID by its label.
+  const name = takesModels(descriptor) ? descriptor.name.replace(/(?<=.)Ids?$/, "") : descriptor.name
+  const label = textOr(descriptor.label, titleOf(name))
   const placeholder = textOr(descriptor.placeholder, undefined)
   const choices = choicesOf(descriptor)
   return {
@@ -81,18 +83,23 @@ const choicesOf = ({ type, allowedValues = [] }: InputDescriptor): Record<string
   return Object.fromEntries(values.map((value) => [String(value), String(value)]))
 }
 
-const helpTextOf = ({ type, modelTypes }: InputDescriptor, help: InputHelp): string => {
+const helpTextOf = (descriptor: InputDescriptor, help: InputHelp): string => {
   const required =
     help.required === undefined || help.required === "always" ? "" : ` Needed ${help.required}.`
   const byDefault = isShort(help.default) ? ` Default: ${String(help.default)}.` : ""
   const cost = help.changesCost ? " Changes the cost." : ""
   const hint = help.hint === undefined ? "" : `${help.hint.trim().replace(/[.!?]?$/, ".")} `
-  const takes = type.startsWith("file")
-    ? `An asset of an earlier Scenario step, or the URL of a file (takes ${help.takes})`
-    : type.startsWith("model") && modelTypes !== undefined
-      ? `A model of type ${modelTypes.join(" or ")}`
-      : `Takes ${help.takes}`
-  return `${hint}${takes}.${required}${byDefault}${cost}`
+  return `${hint}${takesOf(descriptor, help)}.${required}${byDefault}${cost}`
+}
+
+const takesOf = (descriptor: InputDescriptor, { takes }: InputHelp): string => {
+  if (descriptor.type.startsWith("file")) {
+    return `An asset of an earlier Scenario step, or the URL of a file. Takes ${takes}`
+  }
+  if (!takesModels(descriptor)) return `Takes ${takes}`
+  const noun = descriptor.type === "model" ? "A model" : "Models"
+  const types = descriptor.modelTypes ?? []
+  return `${noun}${types.length === 0 ? "" : ` of type ${types.join(" or ")}`}: chosen, or by ID`
 }
 
 const isShort = (value: unknown): boolean =>
