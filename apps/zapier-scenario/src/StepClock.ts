@@ -10,8 +10,8 @@ export interface StepClock {
   readonly leftMs: () => number
 }
 
-export const startStepClock = (): StepClock => {
-  const endsAt = performance.now() + stepLimitMs
+export const startStepClock = (limitMs = stepLimitMs): StepClock => {
+  const endsAt = performance.now() + limitMs
   return { leftMs: () => Math.max(0, endsAt - performance.now()) }
 }
 
@@ -26,7 +26,8 @@ export const withinStep =
       }),
     )
 
-const tooSlow = new ApiError({
+/** The end of what was not done in time. */
+export const tooSlow = new ApiError({
   reason: {
     _tag: "Unreachable",
     detail: "it did not answer within the time that Zapier gives a step",

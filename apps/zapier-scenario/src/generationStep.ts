@@ -1,4 +1,5 @@
 import {
+  classifyJob,
   finish,
   type GenerationRequest,
   Generations,
@@ -13,28 +14,23 @@ import type { Bundle, ZObject } from "zapier-platform-core"
 import { relaySettings } from "./environment.ts"
 import { givenMaxCost } from "./fields/maxCost.ts"
 import { generationOutput, type GenerationOutput, type GenerationState } from "./outputs/generationOutput.ts"
+import { decisionMessage, filesLaterMessage, laterMessage } from "./outputs/unfinished.ts"
 import { handOver } from "./handover/handOver.ts"
 import { runStep } from "./runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "./StepClock.ts"
-import { AfterSubmit, StepBroke } from "./toZapierError.ts"
+import { AfterSubmit, StepBroke, type StepError } from "./toZapierError.ts"
 
-type AskedRequest = Effect.Effect<GenerationRequest, InvalidInput | ApiError, ScenarioServices>
+export type AskedRequest = Effect.Effect<GenerationRequest, InvalidInput | ApiError, ScenarioServices>
 
 /** Submits once, and gives back the job at once. */
 export const startGeneration = (
   z: ZObject,
   bundle: Bundle,
   request: AskedRequest,
-): Promise<GenerationOutput> => {
-  const clock = startStepClock()
-  return runStep(
-    z,
-    bundle,
-    Effect.map(submit(request, bundle, clock), ({ job, seen, cost }) =>
-      generationOutput(z, { job, seen, cost, message: laterMessage(job.jobId) }),
-    ).pipe(Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect })))),
+): Promise<GenerationOutput> =>
+  submitAnd(z, bundle, request, ({ job, seen, cost }) =>
+    Effect.sync(() => generationOutput(z, { job, seen, cost, message: laterMessage(job.jobId) })),
   )
-}
 
 /**
  * Submits once and waits for as long as a step can. After that nothing may make Zapier repeat the step, which would be paid
@@ -44,6 +40,18 @@ export const waitForGeneration = (
   z: ZObject,
   bundle: Bundle,
   request: AskedRequest,
+): Promise<GenerationOutput> =>
+  submitAnd(z, bundle, request, (submission, clock) => waitOrHandOver(z, bundle, submission, clock))
+
+/** A mistake of ours halts the Zap, from the first check on: whoever repeats the step may pay again. */
+const submitAnd = (
+  z: ZObject,
+  bundle: Bundle,
+  request: AskedRequest,
+  goOn: (
+    submission: Submission,
+    clock: StepClock,
+  ) => Effect.Effect<GenerationOutput, StepError, ScenarioServices>,
 ): Promise<GenerationOutput> => {
   const clock = startStepClock()
   return runStep(
@@ -51,7 +59,7 @@ export const waitForGeneration = (
     bundle,
     Effect.gen(function* () {
       const submission = yield* submit(request, bundle, clock)
-      return yield* waitOrHandOver(z, bundle, submission, clock).pipe(
+      return yield* goOn(submission, clock).pipe(
         Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect, job: submission.job }))),
       )
     }).pipe(Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect })))),
@@ -105,6 +113,8 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
   return yield* finish(submission, {
     timeout: Math.max(0, clock.leftMs() - reserveForHandOverMs() - reserveForResultsMs),
     onUpdate: (update) => Effect.sync(() => (seen = update.job)),
+    // Nobody approves within the seconds of a step.
+    endAtApproval: true,
   }).pipe(
     Effect.map((whole): GenerationState => ({
       job: whole.job,
@@ -115,14 +125,22 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
     // A look or a list of assets that hangs: whatever is the matter, the generation is not lost.
     Effect.timeoutOrElse({
       duration: Math.max(1_000, clock.leftMs() - reserveForHandOverMs()),
-      orElse: () => Effect.succeed(unfinished(laterMessage(job.jobId))),
+      orElse: () =>
+        Effect.succeed(
+          unfinished(
+            seen !== undefined && classifyJob(seen) === "succeeded"
+              ? filesLaterMessage(job.jobId)
+              : laterMessage(job.jobId),
+          ),
+        ),
     }),
-    Effect.catchTag("WaitTimedOut", (late) =>
-      Effect.succeed(unfinished(late.message, late.awaitingApproval !== undefined)),
+    Effect.catchTag("WaitTimedOut", ({ awaitingApproval, message }) =>
+      Effect.succeed(
+        awaitingApproval === undefined
+          ? unfinished(message)
+          : unfinished(decisionMessage(job.jobId, awaitingApproval), true),
+      ),
     ),
     Effect.mapError((cause) => new AfterSubmit({ cause, job })),
   )
 })
-
-const laterMessage = (jobId: string): string =>
-  `Generation ${jobId} is on its way and is billed. Take it up by its ID in a later step, Find Generation; do not generate it again.`

@@ -13,6 +13,7 @@ import { findAsset } from "./searches/findAsset.ts"
 import { findGeneration } from "./searches/findGeneration.ts"
 import { findModel } from "./searches/findModel.ts"
 import { generationFinished } from "./triggers/generationFinished.ts"
+import { inputModelList, modelList } from "./triggers/modelLists.ts"
 import { newAsset } from "./triggers/newAsset.ts"
 
 /** Keys stay for ever: Zapier cannot move its users from one to another. */
@@ -22,7 +23,12 @@ export default defineApp({
   authentication,
   beforeRequest: [signScenarioRequests],
   hydrators: { assetFile },
-  triggers: { [generationFinished.key]: generationFinished, [newAsset.key]: newAsset },
+  triggers: {
+    [generationFinished.key]: generationFinished,
+    [newAsset.key]: newAsset,
+    [modelList.key]: modelList,
+    [inputModelList.key]: inputModelList,
+  },
   searches: {
     [findGeneration.key]: findGeneration,
     [findAsset.key]: findAsset,

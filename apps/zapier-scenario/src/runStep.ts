@@ -1,28 +1,51 @@
-import { Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
+import { ApiError, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
 import { Cause, Effect, Exit, Layer, Option, Redacted } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { baseUrl } from "./environment.ts"
+import { tooSlow } from "./StepClock.ts"
 import { type StepError, toZapierError } from "./toZapierError.ts"
 import { transports } from "./transport.ts"
 
 /**
  * Runs a program for the connection of the bundle. Everything is built anew each time: Zapier runs the steps of many users
- * in one warm process, which must remember none of them.
+ * in one warm process, which must remember none of them. Nor does `z.cache`: asking it for a model is a request to Zapier in
+ * the place of one to Scenario, and a model that has changed would be checked against what it was.
  */
 export const runStep = async <A>(
   z: ZObject,
   { authData }: Pick<Bundle, "authData">,
   program: Effect.Effect<A, StepError, ScenarioServices>,
 ): Promise<A> => {
-  const exit = await Effect.runPromiseExit(Effect.provide(program, accountLayer(z, authData)))
+  let lastStatus: number | undefined
+  const layer = accountLayer(z, authData, (status) => (lastStatus = status))
+  const exit = await Effect.runPromiseExit(Effect.provide(program, layer))
   if (Exit.isSuccess(exit)) return exit.value
   throw Option.match(Cause.findErrorOption(exit.cause), {
-    onSome: (error) => toZapierError(z, error),
+    onSome: (error) => toZapierError(z, lastStatus === 429 && isOutOfTime(error) ? inLine : error),
     onNone: () => new z.errors.Error(`This step broke: ${Cause.pretty(exit.cause)}`, "Defect", 500),
   })
 }
 
-const accountLayer = (z: ZObject, { apiKey = "", apiSecret = "" }: Bundle["authData"]) =>
+/** Nothing was sent any more, or nothing that would be paid. */
+const isOutOfTime = (error: StepError): boolean =>
+  error === tooSlow ||
+  (error._tag === "ApiError" && error.reason._tag === "Unreachable" && error.reason.neverSent)
+
+/** Time ran out while core stood in line: Zapier is to come again, and not to tell of an outage. */
+const inLine = new ApiError({
+  reason: {
+    _tag: "RateLimited",
+    detail: "Scenario took none for as long as Zapier gives a step",
+    kind: "rate",
+  },
+  request: "step",
+})
+
+const accountLayer = (
+  z: ZObject,
+  { apiKey = "", apiSecret = "" }: Bundle["authData"],
+  onStatus: (status: number) => void,
+) =>
   Scenario.layer.pipe(
     Layer.provide(
       ScenarioConfig.layer({
@@ -34,5 +57,5 @@ const accountLayer = (z: ZObject, { apiKey = "", apiSecret = "" }: Bundle["authD
         exclusive: false,
       }),
     ),
-    Layer.provide(transports(z)),
+    Layer.provide(transports(z, onStatus)),
   )

@@ -17,6 +17,7 @@ import { describe, expect, it } from "vitest"
 import {
   AfterSubmit,
   ImportGoesOn,
+  ImportedUnread,
   RelayFailed,
   StashFailed,
   StepBroke,
@@ -60,6 +61,7 @@ const cases: ReadonlyArray<readonly [error: StepError, name: string, status?: nu
   [new StepBroke({ defect: new TypeError("x"), job }), "HaltedError"],
   [new StepBroke({ defect: new TypeError("x") }), "HaltedError"],
   [new ImportGoesOn({ uploadId: "upload_1" }), "HaltedError"],
+  [new ImportedUnread({ assetId: "asset_1", cause: refused({ _tag: "NotFound", detail }) }), "HaltedError"],
   [new StashFailed({ cause: new Error("full") }), "AppError", 503],
   [new StillRunning({ job }), "ThrottledError"],
   [new StillRunning({ job: { jobId: "job_1", submittedAt: "2020-01-01T00:00:00Z" } }), "HaltedError"],

@@ -1,6 +1,13 @@
-import { type Job, type JobRef, type ScenarioError, stepsAwaitingApproval } from "@scenario-automation/core"
+import {
+  classifyJob,
+  type Job,
+  type JobRef,
+  type ScenarioError,
+  stepsAwaitingApproval,
+} from "@scenario-automation/core"
 import { Data } from "effect"
 import type { ZObject } from "zapier-platform-core"
+import { decisionMessage, filesLaterMessage } from "./outputs/unfinished.ts"
 
 /** Any error after a paid submit. Zapier must not repeat the step for it, by itself or by Autoreplay: that would be paid again. */
 export class AfterSubmit extends Data.TaggedError("AfterSubmit")<{
@@ -20,6 +27,12 @@ export class StepBroke extends Data.TaggedError("StepBroke")<{
 /** Time was up before Scenario had imported a file. It goes on; a repetition would import it a second time. */
 export class ImportGoesOn extends Data.TaggedError("ImportGoesOn")<{ readonly uploadId: string }> {}
 
+/** The file is an asset by now, and nothing more is known of it. A repetition would import it a second time. */
+export class ImportedUnread extends Data.TaggedError("ImportedUnread")<{
+  readonly assetId: string
+  readonly cause: ScenarioError
+}> {}
+
 /** A search was asked to hold the Zap until a generation has ended. */
 export class StillRunning extends Data.TaggedError("StillRunning")<{
   readonly job: JobRef
@@ -36,6 +49,7 @@ export type StepError =
   | RelayFailed
   | StepBroke
   | ImportGoesOn
+  | ImportedUnread
   | StillRunning
   | StashFailed
 
@@ -64,6 +78,10 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
     case "ImportGoesOn":
       return new z.errors.HaltedError(
         `Scenario is still importing the file (upload ${error.uploadId}). It goes on: the trigger New Asset tells when it is there. Do not import it again.`,
+      )
+    case "ImportedUnread":
+      return new z.errors.HaltedError(
+        `The file is imported as asset ${error.assetId}, which could not be read: ${error.cause.message} Find Asset finds it by this ID. Do not import it again.`,
       )
     case "StashFailed":
       return new z.errors.Error(`Zapier could not keep the file: ${String(error.cause)}`, error._tag, 503)
@@ -100,7 +118,7 @@ const ofApiError = (
       return new z.errors.ExpiredAuthError(message)
     // Zapier repeats the step later: only ever before a submit, or after one that was certainly refused.
     case "RateLimited":
-      return new z.errors.ThrottledError(message, Math.ceil((reason.retryAfterMs ?? 60_000) / 1000))
+      return new z.errors.ThrottledError(message, delaySeconds(reason.retryAfterMs))
     case "Forbidden":
       return new z.errors.Error(message, reason._tag, 403)
     case "PlanRequired":
@@ -116,6 +134,10 @@ const ofApiError = (
   }
 }
 
+/** When Zapier comes again: after an hour at the latest, however far away a date Scenario names. */
+const delaySeconds = (retryAfterMs = 60_000): number =>
+  Math.min(3_600, Math.max(1, Math.ceil(retryAfterMs / 1000)))
+
 /** How long a Zap is held, counted from the beginning of the generation; Zapier does not say how often it would come again. */
 const longestHoldMs = 30 * 60_000
 const secondsBetweenLooks = 60
@@ -124,19 +146,18 @@ const secondsBetweenLooks = 60
 const ofStillRunning = (z: Pick<ZObject, "errors">, { job, seen }: StillRunning): Error => {
   const age = Date.now() - Date.parse(job.submittedAt ?? "")
   const standing = seen === undefined ? [] : stepsAwaitingApproval(seen)
-  if (standing.length > 0) {
-    const steps = standing.map(({ stepId }) => stepId).join(", ")
-    return new z.errors.HaltedError(
-      `Generation ${job.jobId} waits for somebody's decision in Scenario: ${steps}.`,
-    )
-  }
+  const steps = standing.map(({ stepId }) => stepId)
+  const hasEnded = seen !== undefined && classifyJob(seen) === "succeeded"
+  const state =
+    steps.length > 0
+      ? decisionMessage(job.jobId, steps)
+      : hasEnded
+        ? filesLaterMessage(job.jobId)
+        : `Generation ${job.jobId} is still ${seen?.status ?? "on its way"}.`
   return age < longestHoldMs
-    ? new z.errors.ThrottledError(
-        `Generation ${job.jobId} is still ${seen?.status ?? "on its way"}. Zapier looks again in a minute.`,
-        secondsBetweenLooks,
-      )
+    ? new z.errors.ThrottledError(`${state} Zapier looks again in a minute.`, secondsBetweenLooks)
     : new z.errors.HaltedError(
-        `Generation ${job.jobId} has not ended within half an hour. It goes on and is billed: find it by this ID later.`,
+        `${state} It has not ended within half an hour. It goes on and is billed: find it by this ID later.`,
       )
 }
 

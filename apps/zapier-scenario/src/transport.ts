@@ -4,7 +4,6 @@ import { Effect, Layer } from "effect"
 import { HttpClient, HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { HttpApiClient } from "effect/http-api"
 import { Readable } from "node:stream"
-import { setTimeout } from "node:timers/promises"
 import type { HttpRequestOptions, RawHttpResponse, ZObject } from "zapier-platform-core"
 import type { RelaySettings } from "./environment.ts"
 
@@ -23,7 +22,11 @@ type BodyOptions = Pick<HttpRequestOptions, "body"> & { readonly merge?: false }
  * `z.request` as Effect's client: requests show up in Zapier's log, and `signScenarioRequests` signs them. `raw` streams
  * the answer, and keeps signed links that stand in it out of that log.
  */
-const zapierHttp = (z: ZObject, bodyOptions: (body: Uint8Array) => BodyOptions): HttpClient.HttpClient =>
+const zapierHttp = (
+  z: ZObject,
+  bodyOptions: (body: Uint8Array) => BodyOptions,
+  onStatus: (status: number) => void = () => undefined,
+): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) => {
     const method = methods.find((known) => known === request.method)
     if (method === undefined) return Effect.die(new Error(`Nothing here is asked by ${request.method}`))
@@ -45,7 +48,12 @@ const zapierHttp = (z: ZObject, bodyOptions: (body: Uint8Array) => BodyOptions):
         new HttpClientError.HttpClientError({
           reason: new HttpClientError.TransportError({ request, cause }),
         }),
-    }).pipe(Effect.map((response) => HttpClientResponse.fromWeb(request, webResponse(response))))
+    }).pipe(
+      Effect.map((response) => {
+        onStatus(response.status)
+        return HttpClientResponse.fromWeb(request, webResponse(response))
+      }),
+    )
   })
 
 const methods = ["GET", "POST", "PUT", "DELETE"] as const
@@ -76,14 +84,12 @@ async function* untilSilence(body: Readable): AsyncGenerator<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]()
   try {
     while (true) {
-      const waiting = new AbortController()
-      const silence = setTimeout(longestSilenceMs, "silence", { signal: waiting.signal }).catch(
-        () => "silence",
-      )
-      const next = await Promise.race([chunks.next(), silence])
-      waiting.abort()
-      if (typeof next === "string")
-        throw Object.assign(new Error("the body broke off"), { code: "ECONNRESET" })
+      let timer: NodeJS.Timeout | undefined
+      const silence = new Promise<"silence">((resolve) => {
+        timer = setTimeout(resolve, longestSilenceMs, "silence")
+      })
+      const next = await Promise.race([chunks.next(), silence]).finally(() => clearTimeout(timer))
+      if (next === "silence") throw Object.assign(new Error("the body broke off"), { code: "ECONNRESET" })
       if (next.done === true) return
       yield next.value
     }
@@ -94,10 +100,13 @@ async function* untilSilence(body: Readable): AsyncGenerator<Uint8Array> {
 
 const longestSilenceMs = 5_000
 
-/** The two transports that core needs. That the one signs and the other does not is the middleware's doing, by origin. */
-export const transports = (z: ZObject): Layer.Layer<ApiHttp | CdnHttp> =>
+/**
+ * The two transports that core needs. That the one signs and the other does not is the middleware's doing, by origin.
+ * `onStatus` hears of every answer of Scenario's API.
+ */
+export const transports = (z: ZObject, onStatus: (status: number) => void): Layer.Layer<ApiHttp | CdnHttp> =>
   Layer.merge(
-    Layer.succeed(ApiHttp, zapierHttp(z, asBuffer)),
+    Layer.succeed(ApiHttp, zapierHttp(z, asBuffer, onStatus)),
     Layer.succeed(CdnHttp, zapierHttp(z, asBuffer)),
   )
 

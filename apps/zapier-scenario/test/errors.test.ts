@@ -2,22 +2,32 @@ import type { FaultName, FaultOptions } from "@scenario-automation/simulator"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { failureOf, generate, performGenerate, startWorld, type World } from "./zapier.ts"
 
-type Fault = readonly [FaultName, FaultOptions?]
-
 let world: World
 beforeAll(async () => {
-  // Looking for a lost job compares clocks: they must run alike.
-  world = await startWorld({ speed: 1 })
+  world = await startWorld()
 })
 afterAll(() => world[Symbol.asyncDispose]())
 beforeEach(() => {
   world.simulator.reset()
 })
 
+type Fault = readonly [FaultName, FaultOptions?]
+
 /** What happens, and how Zapier hears of it. `paid`: how many jobs Scenario was paid for. */
-const cases: ReadonlyArray<
-  readonly [title: string, fault: Fault, name: string, message: RegExp, paid: number]
-> = [
+type Case = readonly [title: string, fault: Fault, name: string, message: RegExp, paid: number]
+
+const endOf = async ([, [fault, options]]: Case) => {
+  world.simulator.faults.next(fault, options)
+  const { name, message } = await failureOf(world.call(performGenerate, generate({})))
+  return { name, message, paid: world.simulator.ledger().paidJobs }
+}
+const expected = ([, , name, message, paid]: Case) => ({
+  name,
+  message: expect.stringMatching(message),
+  paid,
+})
+
+const refusals: ReadonlyArray<Case> = [
   ["the key is wrong", ["unauthorized", { times: 9 }], "ExpiredAuthError", /API key and secret/, 0],
   ["the key may not", ["forbidden", { path: "/generate/" }], "AppError", /does not allow/, 0],
   ["the plan does not cover it", ["plan-required"], "AppError", /plan or the credit/, 0],
@@ -26,12 +36,8 @@ const cases: ReadonlyArray<
 ]
 
 describe("an error of Generate Asset", () => {
-  it.each(cases)("when %s", { timeout: 40_000 }, async (_, [fault, options], name, message, paid) => {
-    world.simulator.faults.next(fault, options)
-    const failure = await failureOf(world.call(performGenerate, generate({})))
-    expect(failure.name).toBe(name)
-    expect(failure.message).toMatch(message)
-    expect(world.simulator.ledger().paidJobs).toBe(paid)
+  it.each(refusals)("when %s", async (...refusal) => {
+    expect(await endOf(refusal)).toEqual(expected(refusal))
   })
 
   it("when the inputs are wrong: says which, and sends nothing", async () => {
@@ -61,6 +67,61 @@ describe("an error of Generate Asset", () => {
     expect(failure.name).toBe("HaltedError")
     expect(failure.message).toMatch(message)
     expect(failure.message).toMatch(/job_\w+/)
+    expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+})
+
+const lostAnswers: ReadonlyArray<Case> = [
+  [
+    "the answer to the submit is lost",
+    ["lost-response"],
+    "HaltedError",
+    /job_\w+.*instead of submitting again/,
+    1,
+  ],
+  ["Scenario breaks after it took it", ["lost-response-then-5xx"], "HaltedError", /job_\w+/, 1],
+  ["the answer has no job in it", ["missing-job-id"], "HaltedError", /job_\w+/, 1],
+  ["the answer is no JSON", ["malformed-json", { path: "/generate/" }], "HaltedError", /job_\w+/, 1],
+  [
+    "Scenario breaks before it took it",
+    ["server-error", { path: "/generate/" }],
+    "HaltedError",
+    /not certain/,
+    0,
+  ],
+  ["a gateway answers for it", ["bad-gateway-html", { path: "/generate/" }], "HaltedError", /not certain/, 0],
+  ["the connection breaks", ["connection-reset", { path: "/generate/" }], "HaltedError", /not certain/, 0],
+]
+
+describe("when the answer to a submit is lost", () => {
+  it.each(lostAnswers)("%s: halts the Zap, and does not pay again", async (...lost) => {
+    expect(await endOf(lost)).toEqual(expected(lost))
+  })
+})
+
+describe("an error after the submit", () => {
+  it.each([
+    ["the key is refused from then on", "unauthorized"],
+    ["the key may not look at jobs", "forbidden"],
+    ["an asset is not given out", "missing-in-bulk"],
+    ["the job is unknown from then on", "vanished-job"],
+  ] as const)("when %s: halts, with the job", async (_, fault) => {
+    const path = fault === "missing-in-bulk" ? {} : { path: /\/v1\/jobs/, times: 99 }
+    world.simulator.planNextJob({ durationMs: 1_000 })
+    world.simulator.faults.next(fault, path)
+    if (fault === "missing-in-bulk")
+      world.simulator.faults.next("forbidden", { path: /\/assets\/asset_/, times: 99 })
+    const failure = await failureOf(world.call(performGenerate, generate({ in_numOutputs: 2 })))
+    expect(failure.name).toBe("HaltedError")
+    expect(failure.message).toMatch(/job_\w+/)
+    expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+
+  it("is none while looks fail for a passing reason", async () => {
+    world.simulator.planNextJob({ durationMs: 1_000 })
+    world.simulator.faults.next("server-error", { path: /\/v1\/jobs/, times: 2 })
+    const { results } = await world.call(performGenerate, generate({}))
+    expect(results).toMatchObject({ finished: true })
     expect(world.simulator.ledger().paidJobs).toBe(1)
   })
 })

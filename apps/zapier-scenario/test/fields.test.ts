@@ -25,6 +25,7 @@ describe("the fields of Generate Asset", () => {
     expect(fields.get("in_loras")).toMatchObject({
       type: "string",
       list: true,
+      dynamic: "input_model_list.id.name",
       helpText: expect.stringMatching(/flux\.1-lora/),
     })
     expect(fields.get("in_numOutputs")).toMatchObject({ type: "integer", required: false })
@@ -41,6 +42,18 @@ describe("the fields of Generate Asset", () => {
     expect(storyboard.get("in_shots")).toMatchObject({ type: "json", required: true })
   })
 
+  it("have what is needed first, and the rest in a group that the action has", async () => {
+    await using world = await startWorld()
+    const definition = (await world.run({ command: "definition" })).results
+    const groups = at(definition, "creates", "generate_asset", "operation", "inputFieldGroups")
+    expect(groups).toEqual([{ key: "optional", label: "Optional Settings" }])
+    const fields = await fieldsOf(world, "generate_asset", { model: "model_flux-composer" })
+    const grouped = [...fields.values()].map((field) => at(field, "group") === "optional")
+    expect(grouped.indexOf(true)).toBeGreaterThan(2)
+    expect(grouped.lastIndexOf(false)).toBeLessThan(grouped.indexOf(true))
+    expect([...fields.keys()].slice(0, 2)).toEqual(["model", "in_prompt"])
+  })
+
   it("offer a mode only where the model needs one, and then the fields of the mode", async () => {
     await using world = await startWorld()
     const model = "model_flux-1-dev"
@@ -52,6 +65,10 @@ describe("the fields of Generate Asset", () => {
     const after = await fieldsOf(world, "generate_asset", { model, mode: "inpaint" })
     expect(after.get("in_mask")).toMatchObject({ required: expect.any(Boolean) })
     expect(after.has("in_maskId")).toBe(false)
+    expect(after.get("in_baseModelId")).toMatchObject({
+      label: "Base Model",
+      dynamic: "input_model_list.id.name",
+    })
     expect(after.has("in_modelId")).toBe(false)
     const leftover = await fieldsOf(world, "generate_asset", {
       model: "model_canvas-image-2",
@@ -101,10 +118,22 @@ const choicesOf = async (world: World, method: string) => {
   throw new Error("The dropdown does not end")
 }
 
+/** The same of a dropdown that a hidden trigger fills. */
+const listedModels = async (world: World, trigger: string, inputData = {}) => {
+  const models: Array<unknown> = []
+  for (let page = 0; page < 20; page++) {
+    const method = `triggers.${trigger}.operation.perform`
+    const { results } = await world.call(method, { inputData, meta: { page } })
+    if (at(results, "length") === 0) return models.map((model) => String(at(model, "id")))
+    models.push(...(Array.isArray(results) ? results : []))
+  }
+  throw new Error("The dropdown does not end")
+}
+
 describe("a dropdown", () => {
   it("pages through the account's models and the public ones, without those that are not ready", async () => {
     await using world = await startWorld()
-    const ids = await choicesOf(world, "creates.generate_asset.operation.inputFields.0.choices.perform")
+    const ids = await listedModels(world, "model_list")
     expect(ids[0]).toBe("model_own-watercolour")
     expect(ids).toContain("model_canvas-image-2")
     expect(ids).not.toContain("model_own-in-training")
@@ -113,8 +142,22 @@ describe("a dropdown", () => {
 
   it("opens with public models where the account has none of its own", async () => {
     await using world = await startWorld({ ownModels: false })
-    const { results } = await world.call("creates.generate_asset.operation.inputFields.0.choices.perform")
-    expect(at(results, "results", "length")).toBeGreaterThan(5)
+    const { results } = await world.call("triggers.model_list.operation.perform")
+    expect(at(results, "length")).toBeGreaterThan(5)
+    expect(at(results, 0)).toEqual({ id: expect.any(String), name: expect.any(String) })
+  })
+
+  it("of models as inputs has those of the types that the model or the App takes", async () => {
+    await using world = await startWorld()
+    const loras = await listedModels(world, "input_model_list", { model: "model_flux-composer" })
+    expect(loras).toContain("model_own-watercolour")
+    expect(loras).not.toContain("model_canvas-image-2")
+    expect(loras).not.toContain("model_own-in-training")
+    const chosen = { model: "model_flux-composer", in_prompt: "a cat", in_loras: loras }
+    await world.call("creates.start_generation.operation.perform", {
+      inputData: { ...chosen, in_lorasScale: loras.map(() => 0.8) },
+    })
+    expect(world.simulator.ledger().entries).toMatchObject([{ body: { loras } }])
   })
 
   it("lists Apps that are ready", async () => {

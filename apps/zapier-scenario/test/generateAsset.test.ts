@@ -83,6 +83,27 @@ describe("Generate Asset", () => {
     expect(at(entry?.body, "referenceImages", 1)).toMatch(/^asset_/)
   })
 
+  it("takes models that are typed in, however they are listed", async () => {
+    await using world = await startWorld()
+    const loras = ["model_own-watercolour", "model_own-in-training"]
+    const ways = [loras, [loras.join(", ")], loras.join(","), JSON.stringify(loras), ` ${loras.join("\n")} `]
+    for (const in_loras of ways) {
+      const inputData = { model: "model_flux-composer", in_prompt: "a cat", in_loras, in_lorasScale: [1, 1] }
+      await world.call("creates.start_generation.operation.perform", { inputData })
+    }
+    const sent = world.simulator.ledger().entries.map(({ body }) => at(body, "loras"))
+    expect(sent).toEqual(ways.map(() => loras))
+  })
+
+  it("takes links that are typed in as one text, commas in them and all", async () => {
+    await using world = await startWorld()
+    const asset = world.simulator.addAsset({ kind: "image" })
+    const url = urlOf(world)
+    const in_referenceImages = `${asset},${url}&size=1,2,${url}`
+    await world.call("creates.start_generation.operation.perform", generate({ in_referenceImages }))
+    expect(at(world.simulator.ledger().entries[0]?.body, "referenceImages", "length")).toBe(3)
+  })
+
   it("gives text back as text, whether it is an asset or in the job", async () => {
     await using world = await startWorld()
     const asset = await world.call(performGenerate, generate({ model: "model_scribe-llm" }))

@@ -6,43 +6,39 @@ const find = (generation: unknown, more: Record<string, unknown> = {}, meta: Rec
   ["searches.find_generation.operation.perform", { inputData: { generation, ...more }, meta }] as const
 
 describe("a job that outlasts its step", () => {
-  it(
-    "is returned unfinished, held or returned by Find Generation, and its files are found in the end",
-    { timeout: 90_000 },
-    async () => {
-      await using world = await startWorld({ speed: 1 })
-      world.simulator.planNextJob({ durationMs: 40_000 })
-      const begun = await world.call("creates.start_generation.operation.perform", generate({}))
-      const id = String(at(begun.results, "id"))
-      expect(begun.results).toMatchObject({ finished: false, message: expect.stringContaining(id) })
-      expect(keysOf(begun.results)).toEqual(Object.keys(generationSample))
+  it("is returned unfinished, held or returned by Find Generation, and its files are found in the end", async () => {
+    await using world = await startWorld()
+    world.simulator.planNextJob({ durationMs: 40_000 })
+    const begun = await world.call("creates.start_generation.operation.perform", generate({}))
+    const id = String(at(begun.results, "id"))
+    expect(begun.results).toMatchObject({ finished: false, message: expect.stringContaining(id) })
+    expect(keysOf(begun.results)).toEqual(Object.keys(generationSample))
 
-      world.simulator.planNextJob({ durationMs: 300_000 })
-      const old = world.simulator.addJob({ ageMs: 40 * 60_000, durationMs: 60 * 60_000 })
-      const [late, returned, held, tooOld, inEditor] = await Promise.all([
-        world.call(performGenerate, generate({})),
-        world.call(...find(id)),
-        failureOf(world.call(...find(id, { ifUnfinished: "wait" }))),
-        failureOf(world.call(...find(old, { ifUnfinished: "wait" }))),
-        world.call(...find(id, { ifUnfinished: "wait" }, { isLoadingSample: true })),
-      ])
-      expect(late.status).toBe("SUCCESS")
-      expect(late.results).toMatchObject({
-        finished: false,
-        status: expect.stringMatching(/queued|in-progress/),
-        assets: [],
-      })
-      expect(keysOf(late.results)).toEqual(Object.keys(generationSample))
-      expect(returned.results).toMatchObject([{ id, finished: false, status: "in-progress" }])
-      expect(held.name).toBe("ThrottledError")
-      expect(held.message).toMatch(/"delay":60/)
-      expect(tooOld).toMatchObject({ name: "HaltedError", message: expect.stringMatching(/half an hour/) })
-      expect(inEditor.results).toMatchObject([{ id, finished: false }])
+    world.simulator.planNextJob({ durationMs: 300_000 })
+    const old = world.simulator.addJob({ ageMs: 40 * 60_000, durationMs: 60 * 60_000 })
+    const [late, returned, held, tooOld, inEditor] = await Promise.all([
+      world.call(performGenerate, generate({})),
+      world.call(...find(id)),
+      failureOf(world.call(...find(id, { ifUnfinished: "wait" }))),
+      failureOf(world.call(...find(old, { ifUnfinished: "wait" }))),
+      world.call(...find(id, { ifUnfinished: "wait" }, { isLoadingSample: true })),
+    ])
+    expect(late.status).toBe("SUCCESS")
+    expect(late.results).toMatchObject({
+      finished: false,
+      status: expect.stringMatching(/queued|in-progress/),
+      assets: [],
+    })
+    expect(keysOf(late.results)).toEqual(Object.keys(generationSample))
+    expect(returned.results).toMatchObject([{ id, finished: false, status: "in-progress" }])
+    expect(held.name).toBe("ThrottledError")
+    expect(held.message).toMatch(/"delay":60/)
+    expect(tooOld).toMatchObject({ name: "HaltedError", message: expect.stringMatching(/half an hour/) })
+    expect(inEditor.results).toMatchObject([{ id, finished: false }])
 
-      const found = await world.call(...find(id, { ifUnfinished: "wait" }))
-      expect(found.results).toMatchObject([{ id, finished: true, status: "success" }])
-      expect(at(found.results, 0, "file")).toContain("hydrate|||")
-      expect(world.simulator.ledger().paidJobs).toBe(2)
-    },
-  )
+    const found = await world.call(...find(id, { ifUnfinished: "wait" }))
+    expect(found.results).toMatchObject([{ id, finished: true, status: "success" }])
+    expect(at(found.results, 0, "file")).toContain("hydrate|||")
+    expect(world.simulator.ledger().paidJobs).toBe(2)
+  })
 })

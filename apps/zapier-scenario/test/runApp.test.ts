@@ -16,22 +16,36 @@ describe("Run App", () => {
     ])
   })
 
-  it("says what it waits for when somebody has to approve", { timeout: 60_000 }, async () => {
+  it("says at once what it waits for when somebody has to approve, and holds the Zap for that", async () => {
     await using world = await startWorld()
     const inputData = { app: "wflow_approved-poster", in_prompt: "a knight" }
+    const begunAt = performance.now()
     const { results, status } = await world.call(perform("run_app"), { inputData })
+    const tookMs = performance.now() - begunAt
     expect(status).toBe("SUCCESS")
     expect(results).toMatchObject({
       finished: false,
-      message: expect.stringMatching(/waits for approval of approval/),
+      status: "in-progress",
+      message: expect.stringMatching(/decision on approval: approve or reject it in Scenario/),
     })
-    const held = { generation: at(results, "id"), ifUnfinished: "wait" }
-    const failure = await failureOf(
-      world.call("searches.find_generation.operation.perform", { inputData: held }),
-    )
-    expect(failure).toMatchObject({
+    // Long before its wait is over: as soon as the step before the approval is through.
+    expect(tookMs).toBeLessThan(15_000)
+
+    const generation = at(results, "id")
+    const look = () =>
+      world.call("searches.find_generation.operation.perform", {
+        inputData: { generation, ifUnfinished: "wait" },
+      })
+    const begunLookingAt = performance.now()
+    expect(await failureOf(look())).toMatchObject({
+      name: "ThrottledError",
+      message: expect.stringMatching(/decision on approval.*again in a minute/),
+    })
+    expect(performance.now() - begunLookingAt).toBeLessThan(2_000)
+    await world.sleep(31 * 60_000)
+    expect(await failureOf(look())).toMatchObject({
       name: "HaltedError",
-      message: expect.stringMatching(/somebody's decision/),
+      message: expect.stringMatching(/decision on approval.*half an hour/),
     })
   })
 })

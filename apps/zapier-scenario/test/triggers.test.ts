@@ -10,7 +10,7 @@ const ids = (rows: ReadonlyArray<unknown>) => rows.map((row) => at(row, "id"))
 
 describe("Generation Finished", () => {
   it("lists what has ended, the latest first, and nothing that runs", async () => {
-    await using world = await startWorld({ speed: 1 })
+    await using world = await startWorld()
     const [first, , failed, canceled, running] = [
       world.simulator.addJob({ ageMs: 50_000, assetIds: ["asset_1", "asset_2"], input: { prompt: "a cat" } }),
       world.simulator.addJob({ ageMs: 40_000 }),

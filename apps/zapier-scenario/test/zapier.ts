@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http"
 import { text } from "node:stream/consumers"
 import zapier from "zapier-platform-core"
 import app from "../src/index.ts"
+import { MovedTime } from "./MovedTime.ts"
 
 /** What came to Zapier's own servers. */
 interface ZapierRequest {
@@ -24,16 +25,24 @@ interface ZapierStandIn extends AsyncDisposable {
 
 const startZapier = async (): Promise<ZapierStandIn> => {
   const requests: Array<ZapierRequest> = []
+  /** Of the list that is being paged through. */
+  let cursor: unknown = null
+  const rpcResult = (method: unknown, params: ReadonlyArray<unknown>): unknown => {
+    if (method === "set_cursor") cursor = params[0]
+    if (method === "get_cursor") return cursor
+    return method === "get_presigned_upload_post_data"
+      ? { url: `${origin}/s3`, fields: { key: "a-file" } }
+      : null
+  }
   const server = createServer((request, response) => {
     void (async () => {
       const body = await read(request)
       const path = request.url ?? ""
       requests.push({ path, headers: request.headers, body })
       if (path.startsWith("/rpc")) {
+        const { id, method, params } = JSON.parse(body)
         response.setHeader("content-type", "application/json")
-        response.end(
-          JSON.stringify({ id: JSON.parse(body).id, result: rpcResult(JSON.parse(body).method, origin) }),
-        )
+        response.end(JSON.stringify({ id, result: rpcResult(method, params) }))
       } else response.writeHead(path.startsWith("/s3") ? 204 : 200).end()
       // The app may still be writing its log when a test ends: what is cut off then is nobody's any more.
     })().catch(() => response.destroy())
@@ -58,9 +67,6 @@ const read = async (request: IncomingMessage): Promise<string> => {
   for await (const chunk of request) chunks.push(Buffer.from(chunk))
   return Buffer.concat(chunks).toString("latin1")
 }
-
-const rpcResult = (method: string, origin: string): unknown =>
-  method === "get_presigned_upload_post_data" ? { url: `${origin}/s3`, fields: { key: "a-file" } } : null
 
 export const listen = async (server: Server): Promise<string> => {
   server.listen(0, "127.0.0.1")
@@ -92,19 +98,21 @@ export interface World extends AsyncDisposable {
   /** Runs a method of the app as Zapier does: through the whole handler. */
   readonly call: (method: string, bundle?: Record<string, unknown>) => Promise<Answer>
   readonly run: (event: Record<string, unknown>) => Promise<Answer>
+  readonly sleep: (milliseconds: number) => Promise<void>
 }
 
 export interface WorldOptions extends SimulatorOptions {
   readonly environment?: Readonly<Record<string, string>> | undefined
 }
 
-/** A simulator, a Zapier, and the app between them. */
+/** A simulator, a Zapier, and the app between them. Time is theirs: no test waits for it. */
 export const startWorld = async ({ environment = {}, ...options }: WorldOptions = {}): Promise<World> => {
-  const simulator = await startSimulator({ pictures: "plain", speed: 10, ...options })
+  const time = new MovedTime()
+  const simulator = await startSimulator({ pictures: "plain", ...options })
   const standIn = await startZapier()
   const handler: Handler = Reflect.get(zapier, "createAppHandler")(app)
-  const run = (event: Record<string, unknown>) =>
-    handler({
+  const run = (event: Record<string, unknown>) => {
+    const running = handler({
       token: "t",
       rpc_base: `${standIn.origin}/rpc`,
       storeKey: "k",
@@ -117,6 +125,8 @@ export const startWorld = async ({ environment = {}, ...options }: WorldOptions 
       },
       ...event,
     })
+    return time.during(running)
+  }
   const authData = { apiKey: simulator.apiKey, apiSecret: simulator.apiSecret }
   return {
     simulator,
@@ -124,7 +134,9 @@ export const startWorld = async ({ environment = {}, ...options }: WorldOptions 
     run,
     call: (method, bundle = {}) =>
       run({ command: "execute", method, bundle: { authData, meta: {}, ...bundle } }),
+    sleep: (milliseconds) => time.sleep(milliseconds),
     [Symbol.asyncDispose]: async () => {
+      time[Symbol.dispose]()
       await simulator.close()
       await standIn[Symbol.asyncDispose]()
     },

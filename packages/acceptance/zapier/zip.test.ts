@@ -131,6 +131,8 @@ describe.skipIf(cli === undefined)("the app as Zapier gets it", () => {
       ["search", "find_model", { words: "flux" }, '"needsMode": true'],
       ["trigger", "generation_finished", {}, '"status": "success"'],
       ["trigger", "new_asset", {}, '"mimeType": "image/png"'],
+      ["trigger", "model_list", {}, '"name": "'],
+      ["trigger", "input_model_list", { model: "model_flux-composer" }, "model_own-watercolour"],
     ]
     const paid = simulator.ledger().paidJobs
     for (const [kind, key, input, says] of steps) {

@@ -19,7 +19,7 @@ import type { LocalFile } from "./account/LocalFile.ts"
 import { localFile } from "./submit/node/localFile.ts"
 import type { Submission } from "./submit/Submission.ts"
 import type { FinishedJob } from "./watch/FinishedJob.ts"
-import { type CancelOutcome, Jobs } from "./watch/Jobs.ts"
+import { type CancelOutcome, Jobs, type WaitOptions } from "./watch/Jobs.ts"
 import type { JobUpdate } from "./watch/JobUpdate.ts"
 
 export * from "./errors.ts"
@@ -67,6 +67,11 @@ export interface WaitCallOptions extends CallOptions {
   readonly timeoutMs?: number | undefined
   /** Called on change only. */
   readonly onUpdate?: ((update: JobUpdate) => void) | undefined
+  /**
+   * Ends the wait as soon as a workflow stands still until somebody approves or selects: in `WaitTimedOut`, whose
+   * `awaitingApproval` names the steps. Default false.
+   */
+  readonly endAtApproval?: boolean | undefined
 }
 
 export interface GenerateCallOptions extends SubmitCallOptions, WaitCallOptions {}
@@ -76,7 +81,10 @@ export interface ResolveCallOptions extends CallOptions {
   readonly timeoutMs?: number | undefined
 }
 
-export interface DownloadCallOptions extends CallOptions, Pick<DownloadOptions, "rendition" | "onProgress"> {}
+export interface DownloadCallOptions extends CallOptions, Pick<DownloadOptions, "rendition" | "onProgress"> {
+  /** A connection that is silent for this long is given up and opened anew. Milliseconds, default 60 000. */
+  readonly stallTimeoutMs?: number | undefined
+}
 
 export interface SaveCallOptions extends CallOptions, SaveOptions {}
 
@@ -181,7 +189,11 @@ export const createScenario = (options: ScenarioOptions): Scenario => {
         call,
       ),
     download: (asset, call) =>
-      runtime.iterate(Downloads.useSync((downloads) => downloads.download(asset, call))),
+      runtime.iterate(
+        Downloads.useSync((downloads) =>
+          downloads.download(asset, { ...call, stallTimeout: inMillis(call?.stallTimeoutMs) }),
+        ),
+      ),
     save: (asset, folder, call) => runtime.run(save(asset, folder, call), call),
     saveAll: (all, folder, call) => runtime.run(saveAll(all, folder, call), call),
     localFile: (path, call) => runtime.run(localFile(path), call),
@@ -206,10 +218,11 @@ const submitOptions = (call: SubmitCallOptions | undefined): GenerateOptions => 
   }
 }
 
-const waitOptions = (call: WaitCallOptions | undefined): Pick<GenerateOptions, "timeout" | "onUpdate"> => {
+const waitOptions = (call: WaitCallOptions | undefined): WaitOptions => {
   const onUpdate = call?.onUpdate
   return {
     timeout: inMillis(call?.timeoutMs),
+    endAtApproval: call?.endAtApproval,
     onUpdate: onUpdate && ((update) => Effect.sync(() => onUpdate(update))),
   }
 }

@@ -1,6 +1,6 @@
 import type { ForeignAsset, Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Clock, Effect, Stream } from "effect"
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -76,6 +76,22 @@ describe("download", () => {
           assert.deepStrictEqual(yield* download(pictureIn(simulator)), picture)
         }),
       ),
+  )
+
+  it.effect.each([
+    ["no answer comes", "hang", {}],
+    ["its bytes stop", "trickle", { chunks: 2, delayMs: 600_000 }],
+  ] as const)("bears a connection's silence only for as long as it is told when %s", ([, fault, more]) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next(fault, { origin: "cdn", ...more })
+        const begunAt = yield* Clock.currentTimeMillis
+        assert.deepStrictEqual(yield* download(pictureIn(simulator), { stallTimeout: 8_000 }), picture)
+        const tookMs = (yield* Clock.currentTimeMillis) - begunAt
+        assert.isAtLeast(tookMs, 8_000)
+        assert.isBelow(tookMs, 10_000)
+      }),
+    ),
   )
 
   it.effect("gets a fresh link when the old one has expired", () =>

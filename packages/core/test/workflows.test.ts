@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Clock, Effect, Stream } from "effect"
 import type { Job } from "../src/api/Job.ts"
 import { Workflows } from "../src/account/Workflows.ts"
 import { Generations } from "../src/submit/Generations.ts"
@@ -37,6 +37,21 @@ describe("workflows", () => {
           ["sketch", "approval", "poster"],
         )
         assert.deepStrictEqual(simulator.violations(), [])
+      }),
+    ),
+  )
+
+  it.effect("end a wait at once where somebody has to approve, if the caller wants that", () =>
+    simulate({}, () =>
+      Effect.gen(function* () {
+        const { job } = yield* run("wflow_approved-poster")
+        const jobs = yield* Jobs
+        const begunAt = yield* Clock.currentTimeMillis
+        const late = yield* Effect.flip(jobs.waitFor(job, { endAtApproval: true, timeout: "1 hour" }))
+        assert.deepInclude(late, { _tag: "WaitTimedOut", awaitingApproval: ["approval"] })
+        assert.isBelow((yield* Clock.currentTimeMillis) - begunAt, 60_000)
+        const again = yield* Effect.flip(jobs.waitFor(job, { endAtApproval: true }))
+        assert.deepInclude(again, { awaitingApproval: ["approval"] })
       }),
     ),
   )

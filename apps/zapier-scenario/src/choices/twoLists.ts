@@ -27,7 +27,8 @@ export const pageOfTwoLists = Effect.fn("pageOfTwoLists")(function* <A>(
   let paginationToken = token?.slice(token.indexOf(":") + 1) || undefined
   for (let pages = 1; ; pages++) {
     const { items, nextToken }: Page<A> = yield* ask(list, paginationToken)
-    const results = items.map((item) => choiceOf(item, list)).filter((choice) => choice !== undefined)
+    const choices = items.map((item) => choiceOf(item, list)).filter((choice) => choice !== undefined)
+    const results = [...new Map(choices.map((choice) => [choice.id, choice])).values()]
     const next: string | null =
       nextToken === undefined ? (list === "own" ? "public:" : null) : `${list}:${nextToken}`
     if (results.length > 0 || next === null || pages >= mostPages) {

@@ -2,7 +2,7 @@ import { Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineCreate } from "zapier-platform-core"
 import { generationField } from "../fields/generationField.ts"
-import { textAt } from "../fields/textAt.ts"
+import { requiredText } from "../fields/requiredText.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 
@@ -22,22 +22,17 @@ export const cancelGeneration = defineCreate({
   },
   operation: {
     inputFields: [generationField],
-    perform: (z, bundle) => {
-      const jobId = textAt(bundle.inputData, "generation") ?? ""
-      return runStep(
+    perform: (z, bundle) =>
+      runStep(
         z,
         bundle,
-        Effect.flatMap(Jobs, (jobs) => jobs.cancel(jobId)).pipe(
-          withinStep(startStepClock()),
-          Effect.map((outcome) => ({
-            id: jobId,
-            outcome,
-            canceled: outcome === "canceled",
-            message: messages[outcome],
-          })),
-        ),
-      )
-    },
+        Effect.gen(function* () {
+          const id = yield* requiredText(bundle.inputData, generationField)
+          const jobs = yield* Jobs
+          const outcome = yield* jobs.cancel(id)
+          return { id, outcome, canceled: outcome === "canceled", message: messages[outcome] }
+        }).pipe(withinStep(startStepClock())),
+      ),
     sample: { id: "job_ocZCnKd8Wq5rYtUe", outcome: "canceled", canceled: true, message: messages.canceled },
     outputFields: [
       { key: "id", label: "Generation", type: "string" },

@@ -2,10 +2,8 @@ import { defineCreate } from "zapier-platform-core"
 import { jsonField } from "../fields/givenInputs.ts"
 import { maxCostField } from "../fields/maxCost.ts"
 import { modelField, modelFields, modelRequest } from "../fields/modelFields.ts"
-import { waitForGeneration } from "../generationStep.ts"
-import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
-import { resumeGeneration } from "../handover/resumeGeneration.ts"
-import { startsPerMinute } from "./startsPerMinute.ts"
+import { generationSample } from "../outputs/generationOutput.ts"
+import { waitingOperation } from "./waitingOperation.ts"
 
 export const generateAsset = defineCreate({
   key: "generate_asset",
@@ -13,14 +11,11 @@ export const generateAsset = defineCreate({
   display: {
     label: "Generate Asset",
     description:
-      "Generates images, video, audio, 3D or text with a model of your choice, and returns the files with their URLs. Each run, tests included, spends compute units of your plan. It waits about 20 seconds, which most images take; for what takes longer Finished is false, and Find Generation takes it up by its ID.",
+      "Generates images, video, audio, 3D or text with a model of your choice, and returns the files with their URLs. Each run, tests included, spends compute units of your plan, as many as Maximum Cost allows. It waits about 20 seconds, which most images take; for what takes longer Finished is false, and Find Generation takes it up by its ID: never generate it again. Where the model's own fields do not show, Additional Inputs (JSON) takes them by name.",
   },
   operation: {
-    perform: (z, bundle) => waitForGeneration(z, bundle, modelRequest(bundle.inputData)),
-    performResume: resumeGeneration,
+    ...waitingOperation(modelRequest),
     inputFields: [modelField, modelFields, jsonField, maxCostField],
     sample: generationSample,
-    outputFields: generationOutputFields,
-    throttle: startsPerMinute,
   },
 })

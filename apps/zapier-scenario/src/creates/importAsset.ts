@@ -1,12 +1,12 @@
 import { Assets, Uploads } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineCreate } from "zapier-platform-core"
-import { collectionChoices } from "../choices/collectionChoices.ts"
+import { collectionField } from "../fields/collectionField.ts"
 import { textAt } from "../fields/textAt.ts"
 import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { ImportGoesOn } from "../toZapierError.ts"
+import { ImportedUnread, ImportGoesOn } from "../toZapierError.ts"
 
 export const importAsset = defineCreate({
   key: "import_asset",
@@ -14,7 +14,7 @@ export const importAsset = defineCreate({
   display: {
     label: "Import Asset",
     description:
-      "Generates an asset out of a file or a URL, so that generations can use it. It costs no compute units. It waits until the file is imported, about 20 seconds at most, and returns the asset with its URL; large videos and 3D files take longer, and then the trigger New Asset tells of them.",
+      "Generates an asset out of a file or a URL, so that generations can use it. It costs no compute units. It waits until the file is imported, about 20 seconds at most, and returns the asset with its ID and its URL; large videos and 3D files take longer, and then the trigger New Asset tells of them.",
   },
   operation: {
     inputFields: [
@@ -40,13 +40,7 @@ export const importAsset = defineCreate({
         helpText:
           "What the file is. Needed where its URL does not end like a file name; else it is told by that.",
       },
-      {
-        key: "collection",
-        label: "Collection",
-        type: "string",
-        choices: { perform: collectionChoices },
-        helpText: "Where to put the asset. Leave it empty for none.",
-      },
+      collectionField("Where to put the asset. Leave it empty for none."),
     ],
     perform: (z, bundle) => {
       const kind = textAt(bundle.inputData, "kind")
@@ -63,15 +57,22 @@ export const importAsset = defineCreate({
             collectionIds: collection === undefined ? undefined : [collection],
             timeout: Math.max(0, clock.leftMs() - reserveForAssetMs),
           })
-          const { assetId } = yield* Effect.catchTag(imported, "UploadFailed", (failed) =>
-            Effect.fail(
-              failed.isRetryable && failed.uploadId !== undefined
-                ? new ImportGoesOn({ uploadId: failed.uploadId })
-                : failed,
+          const { assetId } = yield* imported.pipe(
+            Effect.catchTag("UploadFailed", (failed) =>
+              Effect.fail(
+                failed.isRetryable && failed.uploadId !== undefined
+                  ? new ImportGoesOn({ uploadId: failed.uploadId })
+                  : failed,
+              ),
             ),
+            withinStep(clock),
           )
-          return assetOutput(z, yield* assets.asset(assetId))
-        }).pipe(withinStep(clock)),
+          const asset = yield* assets.asset(assetId).pipe(
+            withinStep(clock),
+            Effect.mapError((cause) => new ImportedUnread({ assetId, cause })),
+          )
+          return assetOutput(z, asset)
+        }),
       )
     },
     sample: { ...assetSample, prompt: null, model: null, generation: null },

@@ -1,36 +1,30 @@
-import { type GenerationRequest, requestFor, Workflows } from "@scenario-automation/core"
+import { type GenerationRequest, requestFor } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { type Bundle, defineCreate, type PlainInputField, type ZObject } from "zapier-platform-core"
 import { appChoices } from "../choices/appChoices.ts"
 import { givenInputs, jsonField } from "../fields/givenInputs.ts"
 import { inputFieldsOf } from "../fields/inputFields.ts"
+import { inputsOfStep } from "../fields/inputsOfStep.ts"
 import { maxCostField } from "../fields/maxCost.ts"
 import { textAt } from "../fields/textAt.ts"
-import { waitForGeneration } from "../generationStep.ts"
-import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
-import { resumeGeneration } from "../handover/resumeGeneration.ts"
+import { generationSample } from "../outputs/generationOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { startsPerMinute } from "./startsPerMinute.ts"
+import { waitingOperation } from "./waitingOperation.ts"
 
 const appFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputField>> => {
   const app = textAt(bundle.inputData, "app")
-  if (app === undefined) return Promise.resolve([])
   return runStep(
     z,
     bundle,
-    Effect.flatMap(Workflows, (workflows) => workflows.get(app)).pipe(
-      withinStep(startStepClock()),
-      Effect.map(({ inputs = [] }) => inputFieldsOf(inputs)),
-    ),
+    inputsOfStep({ app }).pipe(withinStep(startStepClock()), Effect.map(inputFieldsOf)),
   )
 }
 
 const appRequest = Effect.fn("appRequest")(function* (inputData: Readonly<Record<string, unknown>>) {
   const workflow = textAt(inputData, "app") ?? ""
-  const workflows = yield* Workflows
-  const { inputs: descriptors = [] } = yield* workflows.get(workflow)
-  const request: GenerationRequest = requestFor({ workflow }, yield* givenInputs(inputData, descriptors))
+  const inputs = yield* givenInputs(inputData, yield* inputsOfStep({ app: workflow }))
+  const request: GenerationRequest = requestFor({ workflow }, inputs)
   return request
 })
 
@@ -40,11 +34,10 @@ export const runApp = defineCreate({
   display: {
     label: "Run App",
     description:
-      "Generates with one of your Apps, which are workflows of several models. Each run, tests included, spends compute units of your plan, the sum of its steps. It waits about 20 seconds and returns the files with their URLs; for what takes longer, or waits for somebody's approval, Finished is false, and Find Generation takes it up by its ID.",
+      "Generates with one of your Apps, which are workflows of several models. Each run, tests included, spends compute units of your plan, the sum of its steps. It waits about 20 seconds and returns the files with their URLs; for what takes longer Finished is false, and Find Generation takes it up by its ID. An App that waits for somebody's approval is returned at once: Message says for which, and where to approve.",
   },
   operation: {
-    perform: (z, bundle) => waitForGeneration(z, bundle, appRequest(bundle.inputData)),
-    performResume: resumeGeneration,
+    ...waitingOperation(appRequest),
     inputFields: [
       {
         key: "app",
@@ -60,7 +53,5 @@ export const runApp = defineCreate({
       maxCostField,
     ],
     sample: { ...generationSample, model: null },
-    outputFields: generationOutputFields,
-    throttle: startsPerMinute,
   },
 })

@@ -2,6 +2,7 @@ import { defineCreate } from "zapier-platform-core"
 import { jsonField } from "../fields/givenInputs.ts"
 import { maxCostField } from "../fields/maxCost.ts"
 import { modelField, modelFields, modelRequest } from "../fields/modelFields.ts"
+import { optionalGroup } from "../fields/optionalGroup.ts"
 import { startGeneration as start } from "../generationStep.ts"
 import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
 import { startedSample } from "../outputs/startedSample.ts"
@@ -12,11 +13,12 @@ export const startGeneration = defineCreate({
   display: {
     label: "Start Generation",
     description:
-      "Generates with a model of your choice without waiting for the result, for what takes minutes: returns the generation's ID at once. Each run, tests included, spends compute units of your plan. Find Generation or the trigger Generation Finished bring the files.",
+      "Generates with a model of your choice without waiting for the result, for what takes minutes: returns the generation's ID at once. Each run, tests included, spends compute units of your plan, as many as Maximum Cost allows. Find Generation, by that ID, or the trigger Generation Finished bring the files.",
   },
   operation: {
     perform: (z, bundle) => start(z, bundle, modelRequest(bundle.inputData)),
     inputFields: [modelField, modelFields, jsonField, maxCostField],
+    inputFieldGroups: [optionalGroup],
     sample: { ...generationSample, ...startedSample },
     outputFields: generationOutputFields,
   },

@@ -10,11 +10,9 @@ import { assetField, fileField, givenFile } from "../fields/assetInput.ts"
 import { givenInputs, jsonField } from "../fields/givenInputs.ts"
 import { inputFieldsOf } from "../fields/inputFields.ts"
 import { maxCostField } from "../fields/maxCost.ts"
-import { fieldsOfEndpoint } from "../fields/modelFields.ts"
-import { waitForGeneration } from "../generationStep.ts"
-import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
-import { resumeGeneration } from "../handover/resumeGeneration.ts"
-import { startsPerMinute } from "./startsPerMinute.ts"
+import { inputsOfEndpoint } from "../fields/inputsOfStep.ts"
+import { generationSample } from "../outputs/generationOutput.ts"
+import { waitingOperation } from "./waitingOperation.ts"
 
 const transformations = {
   upscale: "Upscale",
@@ -32,7 +30,7 @@ const isTransformation = (value: unknown): value is Transformation =>
 
 const transformationFields = (_z: ZObject, { inputData }: Bundle): Array<PlainInputField> =>
   isTransformation(inputData["transformation"])
-    ? inputFieldsOf(fieldsOfEndpoint(inputData["transformation"], ["image"]))
+    ? inputFieldsOf(inputsOfEndpoint(inputData["transformation"], ["image"]))
     : []
 
 const transformRequest = Effect.fn("transformRequest")(function* (
@@ -46,7 +44,7 @@ const transformRequest = Effect.fn("transformRequest")(function* (
     })
   }
   const image = yield* givenFile(inputData)
-  const inputs = yield* givenInputs(inputData, fieldsOfEndpoint(transformation, ["image"]))
+  const inputs = yield* givenInputs(inputData, inputsOfEndpoint(transformation, ["image"]))
   const request: GenerationRequest = requestFor({ endpoint: transformation }, { ...inputs, image })
   return request
 })
@@ -60,8 +58,7 @@ export const transformImage = defineCreate({
       "Generates a new image out of one that you have: upscaled, without its background, as vectors, pixelated, reframed or restyled. Each run, tests included, spends compute units of your plan. It waits about 20 seconds and returns the files with their URLs; for what takes longer Finished is false, and Find Generation takes it up by its ID.",
   },
   operation: {
-    perform: (z, bundle) => waitForGeneration(z, bundle, transformRequest(bundle.inputData)),
-    performResume: resumeGeneration,
+    ...waitingOperation(transformRequest),
     inputFields: [
       {
         key: "transformation",
@@ -79,7 +76,5 @@ export const transformImage = defineCreate({
       maxCostField,
     ],
     sample: { ...generationSample, model: null },
-    outputFields: generationOutputFields,
-    throttle: startsPerMinute,
   },
 })

@@ -2,6 +2,7 @@ import { type InputDescriptor, type Inputs, type InputValue, InvalidInput } from
 import { Effect } from "effect"
 import type { PlainInputField } from "zapier-platform-core"
 import { keyOf } from "./inputFields.ts"
+import { optionalGroup } from "./optionalGroup.ts"
 
 /** For whoever has no dynamic fields, AI agents above all, and for inputs that no field can hold. */
 export const jsonField = {
@@ -9,7 +10,8 @@ export const jsonField = {
   label: "Additional Inputs (JSON)",
   type: "json",
   helpText:
-    'Inputs by the names that the model gives them, as one JSON object: `{"prompt": "a red house", "seed": 7}`. Use it where the fields of the model do not appear or do not suffice; they win over it. A model that needs a mode takes it here too: `"mode": "txt2img"`.',
+    'Inputs by the names that the model gives them, as one JSON object: `{"prompt": "a red house", "seed": 7}`. Use it where the fields of the model do not show or do not suffice; where both set an input, the field wins. A model that needs a mode takes it here too: `"mode": "txt2img"`.',
+  group: optionalGroup.key,
 } as const satisfies PlainInputField
 
 /**
@@ -37,6 +39,7 @@ export const jsonInputs = (
 
 /** Zapier's servers drop what is empty; not all of them always. 0 and false are values. */
 const read = ({ type }: InputDescriptor, value: unknown): InputValue => {
+  if (/^(file|model)_array$/.test(type)) return readReferences(value)
   if (Array.isArray(value)) {
     const set = value.filter((element) => element !== "" && element !== null)
     return set.length === 0 ? undefined : toInputValue(set)
@@ -46,6 +49,24 @@ const read = ({ type }: InputDescriptor, value: unknown): InputValue => {
   const isText = /^(string|number|boolean|file|model)(_array)?$/.test(type)
   return toInputValue(typeof value === "string" && !isText ? (parse(value) ?? value) : value)
 }
+
+/**
+ * A list of models or files, by their ids or links. Where an earlier step's list was put into one line Zapier hands over a
+ * text with commas in it, and agents write lists as JSON.
+ */
+const readReferences = (value: unknown): InputValue => {
+  const parsed = typeof value === "string" && value.trim().startsWith("[") ? parse(value) : undefined
+  const given = Array.isArray(parsed) ? parsed : [value].flat()
+  const references = given.flatMap((one) =>
+    typeof one === "string" && !one.startsWith("data:") ? split(one) : [one],
+  )
+  const set = references.filter((one) => one !== "" && one !== null && one !== undefined)
+  return set.length === 0 ? undefined : toInputValue(set)
+}
+
+const split = (text: string): ReadonlyArray<string> =>
+  // A comma within a link is a part of it.
+  text.split(text.includes("://") ? /,?\s+|,(?=https?:\/\/)/ : /[\s,]+/)
 
 const readJson = (value: unknown): Effect.Effect<Inputs, InvalidInput> => {
   if (value === undefined || value === null || value === "") return Effect.succeed({})

@@ -1,5 +1,6 @@
 import { describeInputs, type InputDescriptor, type InputHelp } from "@scenario-automation/core"
 import type { PlainInputField } from "zapier-platform-core"
+import { optionalGroup } from "./optionalGroup.ts"
 
 /** Before the names of a model's own inputs, so that none of them collides with a field of the step's. */
 const prefix = "in_"
@@ -8,15 +9,29 @@ export const keyOf = (name: string): string => `${prefix}${name}`
 
 /** A schema as fields to fill in. None has a default: Zapier would send it for ever, and keep it in lists. */
 export const inputFieldsOf = (descriptors: ReadonlyArray<InputDescriptor>): Array<PlainInputField> => {
-  const help = describeInputs(descriptors)
-  return descriptors.flatMap((descriptor, index) => {
+  // Zapier refuses a form with the same key twice.
+  const unique = [...new Map(descriptors.map((descriptor) => [descriptor.name, descriptor])).values()]
+  const help = describeInputs(unique)
+  const fields = unique.flatMap((descriptor, index) => {
     const described = help[index]
     return described === undefined ? [] : [fieldOf(descriptor, described)]
   })
+  // What has to be filled in comes first, in the model's own order.
+  return fields.toSorted((one, other) => rankOf(one) - rankOf(other))
 }
 
+const rankOf = ({ required, group }: PlainInputField): number =>
+  required === true ? 0 : group === undefined ? 1 : 2
+
+/** Inputs that some runs cannot do without, and prompts, are not hidden among the others. */
+const isOptional = ({ required, prompt }: InputDescriptor): boolean =>
+  required === undefined && prompt !== true
+
 const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField => {
-  const label = descriptor.label ?? titleOf(descriptor.name)
+  // Zapier wants no field that asks for an ID by its label.
+  const name = takesModels(descriptor) ? descriptor.name.replace(/(?<=.)Ids?$/, "") : descriptor.name
+  const label = textOr(descriptor.label, titleOf(name))
+  const placeholder = textOr(descriptor.placeholder, undefined)
   const choices = choicesOf(descriptor)
   return {
     key: keyOf(descriptor.name),
@@ -25,13 +40,21 @@ const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField 
     required: descriptor.required?.always ?? false,
     helpText: helpTextOf(descriptor, help).slice(0, longestHelpText),
     ...(choices === undefined ? {} : { choices }),
-    ...(descriptor.placeholder === undefined ? {} : { placeholder: descriptor.placeholder }),
+    ...(takesModels(descriptor) ? { dynamic: "input_model_list.id.name" } : {}),
+    ...(placeholder === undefined ? {} : { placeholder }),
+    ...(isOptional(descriptor) ? { group: optionalGroup.key } : {}),
     meta: { scenarioType: descriptor.type },
   }
 }
 
+/** Zapier takes no empty texts. */
+const textOr = <Otherwise>(text: string | undefined, otherwise: Otherwise): string | Otherwise =>
+  text === undefined || text.trim() === "" ? otherwise : text
+
 /** Zapier's limit. */
 const longestHelpText = 1000
+
+const takesModels = ({ type }: InputDescriptor): boolean => /^model(_array)?$/.test(type)
 
 type Shape = Pick<PlainInputField, "type" | "list">
 
@@ -60,18 +83,23 @@ const choicesOf = ({ type, allowedValues = [] }: InputDescriptor): Record<string
   return Object.fromEntries(values.map((value) => [String(value), String(value)]))
 }
 
-const helpTextOf = ({ type, modelTypes }: InputDescriptor, help: InputHelp): string => {
+const helpTextOf = (descriptor: InputDescriptor, help: InputHelp): string => {
   const required =
     help.required === undefined || help.required === "always" ? "" : ` Needed ${help.required}.`
   const byDefault = isShort(help.default) ? ` Default: ${String(help.default)}.` : ""
   const cost = help.changesCost ? " Changes the cost." : ""
   const hint = help.hint === undefined ? "" : `${help.hint.trim().replace(/[.!?]?$/, ".")} `
-  const takes = type.startsWith("file")
-    ? `An asset of an earlier Scenario step, or the URL of a file (takes ${help.takes})`
-    : type.startsWith("model") && modelTypes !== undefined
-      ? `A model of type ${modelTypes.join(" or ")}`
-      : `Takes ${help.takes}`
-  return `${hint}${takes}.${required}${byDefault}${cost}`
+  return `${hint}${takesOf(descriptor, help)}.${required}${byDefault}${cost}`
+}
+
+const takesOf = (descriptor: InputDescriptor, { takes }: InputHelp): string => {
+  if (descriptor.type.startsWith("file")) {
+    return `An asset of an earlier Scenario step, or the URL of a file. Takes ${takes}`
+  }
+  if (!takesModels(descriptor)) return `Takes ${takes}`
+  const noun = descriptor.type === "model" ? "A model" : "Models"
+  const types = descriptor.modelTypes ?? []
+  return `${noun}${types.length === 0 ? "" : ` of type ${types.join(" or ")}`}: chosen, or by ID`
 }
 
 const isShort = (value: unknown): boolean =>

@@ -1,6 +1,7 @@
 import { InvalidInput } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { PlainInputField } from "zapier-platform-core"
+import { optionalGroup } from "./optionalGroup.ts"
 import { textAt } from "./textAt.ts"
 
 export const maxCostField = {
@@ -9,6 +10,7 @@ export const maxCostField = {
   type: "number",
   helpText:
     "In compute units. Scenario is asked for the price first; where it is higher, nothing is generated and the step is halted. Leave it empty for no limit.",
+  group: optionalGroup.key,
 } as const satisfies PlainInputField
 
 /** A limit that cannot be read must not count as none. */

@@ -1,9 +1,6 @@
 import {
   type EndpointName,
-  endpoints,
-  type InputDescriptor,
   InvalidInput,
-  isEndpointName,
   type Model,
   Models,
   modesOf,
@@ -11,11 +8,11 @@ import {
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, PlainInputField, ZObject } from "zapier-platform-core"
-import { modelChoices } from "../choices/modelChoices.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { givenInputs, jsonInputs } from "./givenInputs.ts"
 import { inputFieldsOf, titleOf } from "./inputFields.ts"
+import { inputsOfModel, readMode } from "./inputsOfStep.ts"
 import { textAt } from "./textAt.ts"
 
 export const modelField = {
@@ -24,7 +21,8 @@ export const modelField = {
   type: "string",
   required: true,
   altersDynamicFields: true,
-  choices: { perform: modelChoices },
+  dynamic: "model_list.id.name",
+  search: "find_model.id",
   helpText:
     "The model to generate with: one that you have trained, or any public one. Which inputs it takes, what it makes and what it costs depend on it. Find Model finds one by words.",
 } as const satisfies PlainInputField
@@ -40,7 +38,7 @@ export const modelFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInpu
       withinStep(startStepClock()),
       Effect.map((model) => [
         ...modeFields(model),
-        ...inputFieldsOf(descriptorsFor(model, readMode(textAt(bundle.inputData, "mode")))),
+        ...inputFieldsOf(inputsOfModel(model, readMode(textAt(bundle.inputData, "mode")))),
       ]),
     ),
   )
@@ -63,28 +61,9 @@ export const modelRequest = Effect.fn("modelRequest")(function* (
     const expected = `one of ${modesOf(model).join(", ")}, because this model needs one`
     return yield* new InvalidInput({ issues: [{ path: "Mode", expected, got: named ?? "nothing" }] })
   }
-  const { mode: _, ...inputs } = yield* givenInputs(inputData, descriptorsFor(model, endpoint))
+  const { mode: _, ...inputs } = yield* givenInputs(inputData, inputsOfModel(model, endpoint))
   return requestFor({ endpoint }, { ...inputs, modelId })
 })
-
-const readMode = (name: string | undefined): EndpointName | undefined =>
-  name !== undefined && isEndpointName(name) ? name : undefined
-
-/** A Mode left over from another model means nothing to one that runs by its own inputs. */
-const descriptorsFor = (model: Model, mode: EndpointName | undefined): ReadonlyArray<InputDescriptor> => {
-  if (model.isCustom !== false) return model.inputs ?? []
-  return mode === undefined ? [] : fieldsOfEndpoint(mode, ["modelId"])
-}
-
-/** The inputs of a named endpoint, each file once: where it has a second field for the asset's id, core picks the right one. */
-export const fieldsOfEndpoint = (
-  name: EndpointName,
-  without: ReadonlyArray<string>,
-): ReadonlyArray<InputDescriptor> => {
-  const { fields } = endpoints[name]
-  const hidden = new Set([...without, ...fields.map(({ assetIdField }) => assetIdField)])
-  return fields.filter((field) => !hidden.has(field.name))
-}
 
 const modeFields = (model: Model): Array<PlainInputField> =>
   model.isCustom === false

@@ -1,6 +1,7 @@
 import { Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
+import { requiredText } from "../fields/requiredText.ts"
 import { results } from "../generationStep.ts"
 import { generationOutput, type GenerationOutput } from "../outputs/generationOutput.ts"
 import { runStep } from "../runStep.ts"
@@ -13,11 +14,13 @@ import { AfterSubmit } from "../toZapierError.ts"
  */
 export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<GenerationOutput> => {
   const clock = startStepClock()
-  const jobId = String(Reflect.get(bundle.outputData ?? {}, "id"))
   return runStep(
     z,
     bundle,
     Effect.gen(function* () {
+      const jobId = yield* requiredText({ ...bundle.outputData }, { key: "id", label: "Generation" }).pipe(
+        Effect.mapError((cause) => new AfterSubmit({ cause, job: { jobId: "" } })),
+      )
       const jobs = yield* Jobs
       const seen = yield* jobs.look(jobId).pipe(
         withinStep(clock, reserveForResultsMs),

@@ -2,7 +2,7 @@ import { Assets } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { assetField } from "../fields/assetInput.ts"
-import { textAt } from "../fields/textAt.ts"
+import { requiredText } from "../fields/requiredText.ts"
 import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
@@ -22,8 +22,10 @@ export const findAsset = defineSearch({
       runStep(
         z,
         bundle,
-        Effect.flatMap(Assets, (assets) => assets.asset(textAt(bundle.inputData, "asset") ?? "")).pipe(
-          Effect.map((asset) => [assetOutput(z, asset)]),
+        Effect.gen(function* () {
+          const assets = yield* Assets
+          return [assetOutput(z, yield* assets.asset(yield* requiredText(bundle.inputData, assetField)))]
+        }).pipe(
           Effect.catchIf(isNotFound, () => Effect.succeed([])),
           withinStep(startStepClock()),
         ),

@@ -2,13 +2,14 @@ import { Assets, classifyJob, type Job, Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { generationField } from "../fields/generationField.ts"
-import { textAt } from "../fields/textAt.ts"
+import { requiredText } from "../fields/requiredText.ts"
 import {
   generationOutput,
   generationOutputFields,
   generationSample,
   type GenerationState,
 } from "../outputs/generationOutput.ts"
+import { decisionMessage, filesLaterMessage } from "../outputs/unfinished.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "../StepClock.ts"
 import { isNotFound, StillRunning } from "../toZapierError.ts"
@@ -19,7 +20,7 @@ export const findGeneration = defineSearch({
   display: {
     label: "Find Generation",
     description:
-      "Finds a generation by its ID, and returns its files with fresh URLs once it has finished. It costs nothing. It waits about 20 seconds for one that is on its way; after that it returns it unfinished, or holds the Zap and looks again every minute, as you choose.",
+      "Finds a generation by its ID, and returns its files with fresh URLs once it has finished. It costs nothing. It waits about 20 seconds for one that is on its way; after that it returns it unfinished (Finished is false), or holds the Zap and looks again every minute, as you choose. One that failed is found too: Error says why.",
   },
   operation: {
     inputFields: [
@@ -38,12 +39,12 @@ export const findGeneration = defineSearch({
     ],
     perform: (z, bundle) => {
       const clock = startStepClock()
-      const jobId = textAt(bundle.inputData, "generation") ?? ""
       const mayHold = bundle.inputData["ifUnfinished"] === "wait" && !bundle.meta.isLoadingSample
       return runStep(
         z,
         bundle,
         Effect.gen(function* () {
+          const jobId = yield* requiredText(bundle.inputData, generationField)
           const state = yield* stateOf(jobId, clock)
           const output = generationOutput(z, state)
           if (!output.finished && mayHold)
@@ -70,11 +71,19 @@ const stateOf = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
         {
           timeout: Math.max(0, clock.leftMs() - reserveForResultsMs),
           onUpdate: (update) => Effect.sync(() => (seen = update.job)),
+          // A Zap that is held looks again in a minute.
+          endAtApproval: true,
         },
       )
       .pipe(
         Effect.map((finished) => void (seen = finished.seen)),
-        Effect.catchTag("WaitTimedOut", (late) => Effect.succeed(late.message)),
+        Effect.catchTag("WaitTimedOut", (late) =>
+          Effect.succeed(
+            late.awaitingApproval === undefined
+              ? late.message
+              : decisionMessage(jobId, late.awaitingApproval),
+          ),
+        ),
         Effect.catchTag(["JobFailed", "JobCanceled"], () =>
           Effect.map(jobs.look(jobId), (ended) => void (seen = ended)),
         ),
@@ -86,9 +95,17 @@ const stateOf = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
     const state: GenerationState = { job, seen, message }
     return state
   }
-  const resolved = yield* assets.resolve({ job, assetIds: seen.assetIds }).pipe(withinStep(clock))
-  const state: GenerationState = { job, seen, generated: { assets: resolved, output: seen.output } }
-  return state
+  return yield* assets.resolve({ job, assetIds: seen.assetIds }).pipe(
+    Effect.map((resolved): GenerationState => ({
+      job,
+      seen,
+      generated: { assets: resolved, output: seen.output },
+    })),
+    Effect.timeoutOrElse({
+      duration: clock.leftMs(),
+      orElse: () => Effect.succeed<GenerationState>({ job, seen, message: filesLaterMessage(jobId) }),
+    }),
+  )
 })
 
 /** Kept for reading the assets of a job that ends late. */

@@ -4,6 +4,7 @@ import { defineSearch } from "zapier-platform-core"
 import { textAt } from "../fields/textAt.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
+import { isNotFound } from "../toZapierError.ts"
 
 export const findModel = defineSearch({
   key: "find_model",
@@ -37,8 +38,16 @@ export const findModel = defineSearch({
             ).pipe(Stream.take(mostModels)),
           )
           // Both searches may know the same model, and hits do not say whether it needs a mode.
-          const modelIds = [...new Set(hits.map((hit) => hit.modelId))]
-          return modelIds.length === 0 ? [] : (yield* models.getMany(modelIds)).map(rowOf)
+          const unique = [...new Map(hits.map((hit) => [hit.modelId, hit])).values()]
+          const modelIds = unique.map(({ modelId }) => modelId)
+          if (modelIds.length === 0) return []
+          const found = yield* (
+            models
+              .getMany(modelIds)
+              // Rows that say less are better than none.
+              .pipe(Effect.catchIf(isNotFound, () => Effect.succeed(unique)))
+          )
+          return found.map(rowOf)
         }).pipe(withinStep(startStepClock())),
       )
     },

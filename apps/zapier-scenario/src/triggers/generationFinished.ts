@@ -15,7 +15,8 @@ export const generationFinished = defineTrigger({
   noun: "Generation",
   display: {
     label: "Generation Finished",
-    description: "Triggers when a generation of your project has finished.",
+    description:
+      "Triggers when a generation of your project has ended: in success, unless you choose another end. It brings the files, whichever way the generation was started.",
   },
   operation: {
     type: "polling",

@@ -1,7 +1,7 @@
 import { AssetLibrary } from "@scenario-automation/core"
 import { Effect, Stream } from "effect"
 import { defineTrigger } from "zapier-platform-core"
-import { collectionChoices } from "../choices/collectionChoices.ts"
+import { collectionField } from "../fields/collectionField.ts"
 import { textAt } from "../fields/textAt.ts"
 import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
@@ -13,19 +13,12 @@ export const newAsset = defineTrigger({
   noun: "Asset",
   display: {
     label: "New Asset",
-    description: "Triggers when a new asset is in your project, generated or imported.",
+    description:
+      "Triggers when a new asset is in your project, generated or imported. It brings the file and its URL.",
   },
   operation: {
     type: "polling",
-    inputFields: [
-      {
-        key: "collection",
-        label: "Collection",
-        type: "string",
-        choices: { perform: collectionChoices },
-        helpText: "Trigger only for assets of this collection. Leave it empty for all.",
-      },
-    ],
+    inputFields: [collectionField("Trigger only for assets of this collection. Leave it empty for all.")],
     perform: (z, bundle) => {
       const collectionId = textAt(bundle.inputData, "collection")
       const { most, pageSize } = rowsOfPoll(bundle, 100)

@@ -19,8 +19,9 @@ export interface ErrorBody {
  * Scenario's own Blender plugin.
  */
 export const readErrorBody = (body: unknown, status: number): ErrorBody => {
+  const nothingSaid = `HTTP ${status}`
   if (!Predicate.isObject(body)) {
-    return { detail: typeof body === "string" && body.trim() !== "" ? readableText(body) : `HTTP ${status}` }
+    return { detail: (typeof body === "string" ? readableText(body) : "") || nothingSaid }
   }
   const fields: Record<string, unknown> = { ...body }
   const details: Record<string, unknown> = Predicate.isObject(fields["details"])
@@ -30,7 +31,7 @@ export const readErrorBody = (body: unknown, status: number): ErrorBody => {
   return {
     detail:
       firstText(fields, ["reason", "message", "error", "detail", "apiError"]) ??
-      shorten(JSON.stringify(body)),
+      (Object.keys(fields).length === 0 ? nothingSaid : shorten(JSON.stringify(body))),
     requestId: firstText(fields, ["trace_id", "traceId", "requestId", "id"]),
     actionName: firstText(details, ["actionName"]),
     actionLimit: numberOf(details["actionLimit"]),

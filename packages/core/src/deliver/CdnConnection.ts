@@ -1,4 +1,4 @@
-import { Cause, Clock, Effect, Exit, Scope, Stream } from "effect"
+import { Cause, Clock, type Duration, Effect, Exit, Scope, Stream } from "effect"
 import { HttpClient, type HttpClientError, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { readRetryAfter } from "../http/readRefusal.ts"
 import { readTransportTrouble } from "../http/transportTrouble.ts"
@@ -17,15 +17,14 @@ export interface CdnConnection {
   readonly contentType: string | undefined
 }
 
-/** What to open, and from which byte on. */
+/** What to open, from which byte on, and how long its silence is borne. */
 export interface CdnPosition {
   readonly url: string
   readonly offset: number
   readonly etag: string | undefined
+  readonly stallTimeout: Duration.Input
 }
 
-/** A stream that is silent for this long is taken for dead. */
-const stallTimeout = "60 seconds"
 const mostRedirects = 5
 
 /**
@@ -41,14 +40,14 @@ const connect = Effect.fnUntraced(function* (http: HttpClient.HttpClient, from: 
       .pipe(
         Effect.mapError(troubleOf),
         Effect.timeoutOrElse({
-          duration: stallTimeout,
+          duration: from.stallTimeout,
           orElse: () => new DownloadTrouble({ detail: "the CDN did not answer in time", cure: "repeat" }),
         }),
         Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
         Effect.provideService(HttpClient.TracerPropagationEnabled, false),
       )
     if (response.status < 300 || response.status >= 400 || response.headers["location"] === undefined) {
-      return yield* connectionOf(response, from.offset)
+      return yield* connectionOf(response, from)
     }
     url = yield* redirectTarget(url, response.headers["location"])
   }
@@ -75,7 +74,7 @@ const nothingMore: Effect.Effect<never, DownloadTrouble | Cause.Done> = Cause.do
 
 const connectionOf = Effect.fnUntraced(function* (
   response: HttpClientResponse.HttpClientResponse,
-  wantedOffset: number,
+  { offset: wantedOffset, stallTimeout }: CdnPosition,
 ) {
   const { status, headers } = response
   if (status !== 200 && status !== 206) {

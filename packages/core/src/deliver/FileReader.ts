@@ -1,4 +1,4 @@
-import { Array, Cause, Effect, Exit, Metric, Pull, Random, Scope } from "effect"
+import { Array, Cause, type Duration, Effect, Exit, Metric, Pull, Random, Scope } from "effect"
 import type { HttpClient } from "effect/http"
 import type { Asset } from "../api/Asset.ts"
 import { type ApiError, DownloadFailed } from "../errors.ts"
@@ -21,6 +21,11 @@ export interface DownloadOptions {
    * for an HDR picture is a JPEG.
    */
   readonly rendition?: "file" | "preview" | undefined
+  /**
+   * A connection that is silent for this long, before its answer or within it, is given up and opened anew. A number
+   * counts milliseconds. Default 60 seconds.
+   */
+  readonly stallTimeout?: Duration.Input | undefined
   /** Called once, before the first byte is given out. */
   readonly onStart?: ((start: DownloadStart) => Effect.Effect<void>) | undefined
   /** Called with each chunk. */
@@ -32,6 +37,7 @@ type Chunks = Array.NonEmptyReadonlyArray<Uint8Array>
 /** Failures in a row, without a byte between them, after which a download gives up. */
 const mostFailures = 5
 const mostRenewals = 3
+const defaultStallTimeout = "60 seconds"
 
 const downloadedBytes = Metric.counter("scenario_downloaded_bytes", {
   description: "Bytes of files received from the CDN",
@@ -68,7 +74,8 @@ export const readFile = Effect.fnUntraced(function* (
   const connect = Effect.gen(function* () {
     const url = linkOf(asset, options.rendition)
     if (url === "") return yield* new DownloadTrouble({ detail: "it has no link yet", cure: "renew" })
-    open = yield* openConnection(http, { url, offset: received, etag }, scope)
+    const { stallTimeout = defaultStallTimeout } = options
+    open = yield* openConnection(http, { url, offset: received, etag, stallTimeout }, scope)
     const { connection } = open
     if (etag !== undefined && connection.etag !== undefined && connection.etag !== etag) {
       return yield* new DownloadTrouble({ detail: "it changed while it was read", cure: "none" })

@@ -30,7 +30,9 @@ describe("readRefusal", () => {
       "three",
     )
     assert.strictEqual(refusal(400, "<title>four</title>").reason.detail, "four")
-    assert.strictEqual(refusal(400, undefined).reason.detail, "HTTP 400")
+    for (const nothing of [undefined, {}, " ", "<html></html>"]) {
+      assert.strictEqual(refusal(400, nothing).reason.detail, "HTTP 400")
+    }
   })
 
   it("tells the three kinds of 429 apart", () => {

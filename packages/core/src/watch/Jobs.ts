@@ -1,4 +1,4 @@
-import { Context, Duration, Effect, Exit, Layer, Metric, Option, Queue, Result, Stream } from "effect"
+import { Clock, Context, Duration, Effect, Exit, Layer, Metric, Option, Queue, Result, Stream } from "effect"
 import { type Job, type JobOrId, type JobRef, readJobAnswer, toJobRef } from "../api/Job.ts"
 import type { ApiError, JobCanceled, JobFailed, WaitTimedOut } from "../errors.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
@@ -17,6 +17,11 @@ export interface WaitOptions {
   readonly timeout?: Duration.Input | undefined
   /** Called on change only. */
   readonly onUpdate?: TellUpdate | undefined
+  /**
+   * Ends the wait as soon as a workflow stands still until somebody approves or selects: in `WaitTimedOut`, whose
+   * `awaitingApproval` names the steps. For a caller within whose time nobody can. Default false.
+   */
+  readonly endAtApproval?: boolean | undefined
 }
 
 type TellUpdate = (update: JobUpdate) => Effect.Effect<void>
@@ -53,30 +58,35 @@ export class Jobs extends Context.Service<
       const http = yield* ScenarioHttp
 
       /** Hears of a wait until its job has succeeded. */
-      const follow = Effect.fnUntraced(function* (wait: Wait, known: JobRef, onUpdate: TellUpdate) {
+      const follow = Effect.fnUntraced(function* (wait: Wait, known: JobRef, options: WaitOptions) {
         while (true) {
           const seen = yield* wait.hear()
           const update = updateOf(seen)
-          if (update !== undefined) yield* onUpdate(update)
+          if (update !== undefined) yield* options.onUpdate?.(update) ?? Effect.void
+          if (update?._tag === "JobAwaitsApproval" && options.endAtApproval === true) {
+            return yield* wait.timedOut(yield* Clock.currentTimeMillis)
+          }
           const finished = yield* endOf(seen, known)
           if (finished !== undefined) return finished
         }
       })
 
       // Where nobody is told, a wait has no generator, no span and no continuation: thousands may wait at once.
-      const waitFor = (jobOrId: JobOrId, options?: WaitOptions): Effect.Effect<FinishedJob, WaitError> => {
+      const waitFor = (
+        jobOrId: JobOrId,
+        options: WaitOptions = {},
+      ): Effect.Effect<FinishedJob, WaitError> => {
         const known = toJobRef(jobOrId)
-        const onUpdate = options?.onUpdate
-        const timeoutMs = Duration.toMillis(Duration.fromInputUnsafe(options?.timeout ?? defaultWaitTimeout))
-        return onUpdate === undefined
+        const timeoutMs = Duration.toMillis(Duration.fromInputUnsafe(options.timeout ?? defaultWaitTimeout))
+        return options.onUpdate === undefined && options.endAtApproval !== true
           ? watcher.waitForEnd(known, timeoutMs, lastNews)
-          : waitAndTell(known, timeoutMs, onUpdate)
+          : waitAndTell(known, timeoutMs, options)
       }
 
-      const waitAndTell = (known: JobRef, timeoutMs: number, onUpdate: TellUpdate) =>
+      const waitAndTell = (known: JobRef, timeoutMs: number, options: WaitOptions) =>
         Effect.acquireUseRelease(
           watcher.begin(known, timeoutMs),
-          (wait) => follow(wait, known, onUpdate),
+          (wait) => follow(wait, known, options),
           (wait) => watcher.leave(wait),
         ).pipe(
           Effect.withSpan("Jobs.waitFor", { attributes: { "scenario.job_id": known.jobId } }),

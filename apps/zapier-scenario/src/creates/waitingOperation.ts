@@ -1,0 +1,22 @@
+import type { Bundle, ThrottleObject, ZObject } from "zapier-platform-core"
+import { optionalGroup } from "../fields/optionalGroup.ts"
+import { type AskedRequest, waitForGeneration } from "../generationStep.ts"
+import { resumeGeneration } from "../handover/resumeGeneration.ts"
+import { generationOutputFields } from "../outputs/generationOutput.ts"
+
+/** What the actions that generate and wait have in common: all but their fields and their sample. */
+export const waitingOperation = (
+  requestOf: (inputData: Readonly<Record<string, unknown>>) => AskedRequest,
+) => ({
+  perform: (z: ZObject, bundle: Bundle) => waitForGeneration(z, bundle, requestOf(bundle.inputData)),
+  performResume: resumeGeneration,
+  inputFieldGroups: [optionalGroup],
+  outputFields: generationOutputFields,
+  throttle: startsPerMinute,
+})
+
+/**
+ * A run that waits makes a dozen requests, and Scenario takes about a hundred a minute of an account: Zapier starts the next
+ * run a little later.
+ */
+const startsPerMinute: ThrottleObject = { window: 60, limit: 6, scope: ["auth"] }

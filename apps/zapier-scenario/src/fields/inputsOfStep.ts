@@ -1,0 +1,49 @@
+import {
+  type EndpointName,
+  endpoints,
+  type InputDescriptor,
+  isEndpointName,
+  type Model,
+  Models,
+  Workflows,
+} from "@scenario-automation/core"
+import { Effect } from "effect"
+import { textAt } from "./textAt.ts"
+
+/** The inputs that a step's fields fill in: those of its App, or of its model, in its mode where the model needs one. */
+export const inputsOfStep = Effect.fn("inputsOfStep")(function* (
+  inputData: Readonly<Record<string, unknown>>,
+) {
+  const app = textAt(inputData, "app")
+  const modelId = textAt(inputData, "model")
+  const none: ReadonlyArray<InputDescriptor> = []
+  if (app !== undefined) {
+    const workflows = yield* Workflows
+    return (yield* workflows.get(app)).inputs ?? none
+  }
+  if (modelId === undefined) return none
+  const models = yield* Models
+  return inputsOfModel(yield* models.get(modelId), readMode(textAt(inputData, "mode")))
+})
+
+export const readMode = (name: string | undefined): EndpointName | undefined =>
+  name !== undefined && isEndpointName(name) ? name : undefined
+
+/** A Mode left over from another model means nothing to one that runs by its own inputs. */
+export const inputsOfModel = (
+  model: Model,
+  mode: EndpointName | undefined,
+): ReadonlyArray<InputDescriptor> => {
+  if (model.isCustom !== false) return model.inputs ?? []
+  return mode === undefined ? [] : inputsOfEndpoint(mode, ["modelId"])
+}
+
+/** The inputs of a named endpoint, each file once: where it has a second field for the asset's id, core picks the right one. */
+export const inputsOfEndpoint = (
+  name: EndpointName,
+  without: ReadonlyArray<string>,
+): ReadonlyArray<InputDescriptor> => {
+  const { fields } = endpoints[name]
+  const hidden = new Set([...without, ...fields.map(({ assetIdField }) => assetIdField)])
+  return fields.filter((field) => !hidden.has(field.name))
+}

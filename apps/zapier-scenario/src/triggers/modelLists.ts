@@ -1,0 +1,65 @@
+import type { ApiError, InvalidInput, ScenarioServices } from "@scenario-automation/core"
+import { Effect } from "effect"
+import { type Bundle, defineTrigger, type ZObject } from "zapier-platform-core"
+import { modelPage } from "../choices/modelPage.ts"
+import { inputsOfStep } from "../fields/inputsOfStep.ts"
+import { runStep } from "../runStep.ts"
+import { startStepClock, withinStep } from "../StepClock.ts"
+
+/**
+ * Behind the dropdowns of models, and never seen as triggers. The other dropdowns carry their own functions
+ * (`choices.perform`); Zapier lets neither a field with a search step (its check D014) nor one that a function has made have
+ * such a one.
+ */
+const listOfModels = (
+  key: string,
+  label: string,
+  typesFor: (
+    inputData: Readonly<Record<string, unknown>>,
+  ) => Effect.Effect<ReadonlyArray<string> | undefined, ApiError | InvalidInput, ScenarioServices>,
+) =>
+  defineTrigger({
+    key,
+    noun: "Model",
+    display: { label, description: "Triggers when a dropdown of models is opened.", hidden: true },
+    operation: {
+      type: "polling",
+      canPaginate: true,
+      perform: async (z: ZObject, bundle: Bundle) => {
+        const clock = startStepClock()
+        const isFirst = (bundle.meta.page ?? 0) === 0
+        const token = isFirst ? undefined : await z.cursor.get()
+        // Without a cursor there is nothing after the first page, and the first one again would never end.
+        if (!isFirst && (token ?? end) === end) return []
+        const page = await runStep(
+          z,
+          bundle,
+          typesFor(bundle.inputData).pipe(
+            Effect.flatMap((types) => modelPage(token ?? undefined, types)),
+            withinStep(clock),
+          ),
+        )
+        await z.cursor.set(page.paging_token ?? end)
+        return page.results.map(({ id, label: name }) => ({ id, name }))
+      },
+    },
+  })
+
+/** In the place of a cursor, after the last page. */
+const end = "end"
+
+/** Models to generate with. */
+export const modelList = listOfModels("model_list", "Models", () => Effect.succeed(undefined))
+
+/**
+ * Models that a model takes as an input, a LoRA for instance. Zapier tells what the step's fields hold and not which of
+ * them asks, so they are of all the types that any of its inputs takes.
+ */
+export const inputModelList = listOfModels("input_model_list", "Models to Use", (inputData) =>
+  Effect.map(inputsOfStep(inputData), (inputs) => {
+    const types = inputs
+      .filter(({ type }) => type.startsWith("model"))
+      .map(({ modelTypes }) => modelTypes ?? [])
+    return types.some((some) => some.length === 0) ? undefined : [...new Set(types.flat())]
+  }),
+)

@@ -1,0 +1,316 @@
+import { describe, expect, it } from "vitest"
+import { generationSample } from "../src/outputs/generationOutput.ts"
+import { type Answer, type Script, startHostileApi } from "./hostileApi.ts"
+import { at, failureOf, keysOf, performGenerate, startWorld } from "./zapier.ts"
+
+/** Zapier's limit is 30 s, and its own start counts. */
+const inTimeMs = 28_000
+
+const run = async (script: Script, method: string, bundle: Record<string, unknown> = {}) => {
+  await using api = await startHostileApi(script)
+  await using world = await startWorld({ environment: api.environment })
+  const begunAt = performance.now()
+  const ended = await world.call(method, bundle).then(
+    (answer) => ({ results: answer.results, name: answer.status, message: "" }),
+    async (error: unknown) => ({ results: undefined, ...(await failureOf(Promise.reject(error))) }),
+  )
+  expect(performance.now() - begunAt).toBeLessThan(inTimeMs)
+  return { ...ended, asked: api.asked, submits: api.submits() }
+}
+
+const inputData = { model: "model_a", in_prompt: "a red house" }
+const submit = "POST /generate/custom/model_a"
+const look = "GET /jobs/job_a"
+const asset = "GET /assets/asset_a"
+
+const page: Answer = { status: 502, body: "<html><h1>Bad Gateway</h1></html>" }
+const job = (fields: object): Answer => ({ body: { job: { jobId: "job_a", ...fields } } })
+const done = job({ status: "success", metadata: { assetIds: ["asset_a"] } })
+const limited = (after?: string): Answer => ({
+  status: 429,
+  headers: after === undefined ? {} : { "retry-after": after },
+})
+
+type Case = readonly [title: string, script: Script]
+
+describe("a submit that may have been accepted is made once, and halts the Zap", () => {
+  it.each<Case>([
+    ["a gateway's page", { [submit]: page }],
+    ["a page that says 200", { [submit]: { body: "<html>ok</html>" } }],
+    ["500", { [submit]: { status: 500 } }],
+    ["503, come again", { [submit]: { status: 503, headers: { "retry-after": "1" } } }],
+    ["a reset", { [submit]: "reset" }],
+    ["no answer", { [submit]: "hang" }],
+    ["half an answer", { [submit]: "cut" }],
+    ["a redirect", { [submit]: { status: 302, headers: { location: "https://elsewhere.example/" } } }],
+    ["nothing", { [submit]: { status: 204 } }],
+    ["no job", { [submit]: { body: { job: null } } }],
+    ["a job without a text for its ID", { [submit]: { body: { job: { jobId: 7 } } } }],
+    ["no answer to the look for it either", { [submit]: "hang", "GET /jobs": "hang" }],
+    ["nonsense to the look for it", { [submit]: "reset", "GET /jobs": page }],
+  ])("%s", async (_, script) => {
+    for (const create of ["generate_asset", "start_generation"]) {
+      const ended = await run(script, `creates.${create}.operation.perform`, { inputData })
+      expect(ended).toMatchObject({ name: "HaltedError", submits: 1 })
+      expect(ended.message).toMatch(/not certain whether.*was accepted.*look at the jobs.*paid again/)
+    }
+  })
+})
+
+describe("a submit that was certainly refused", () => {
+  it("is made again after as long as Scenario asks", async () => {
+    const ended = await run({ [submit]: [limited("2"), job({ status: "queued" })] }, performGenerate, {
+      inputData,
+    })
+    expect(ended).toMatchObject({ name: "SUCCESS", submits: 2, results: { finished: true } })
+  })
+
+  it.each<readonly [string, Answer, string, RegExp]>([
+    ["429 without end", limited(), "ThrottledError", /"delay":60/],
+    ["429 with a page", { status: 429, body: "<html>slow down</html>" }, "ThrottledError", /slow down/],
+    ["429 until the year 2099", limited("Wed, 21 Oct 2099 07:28:00 GMT"), "ThrottledError", /"delay":3600/],
+    ["400 in an odd shape", { status: 400, body: [1, 2] }, "AppError", /refused the request \(400\)/],
+  ])("is told as such: %s", async (_, answer, name, message) => {
+    const ended = await run({ [submit]: answer }, performGenerate, { inputData })
+    expect(ended).toMatchObject({ name, message: expect.stringMatching(message) })
+  })
+})
+
+describe("a price that Scenario does not tell for now", () => {
+  it.each([limited(), limited("8"), limited("600")])("has Zapier come again (%j)", async (answer) => {
+    const bundle = { inputData: { ...inputData, maxCost: 5 } }
+    expect((await run({ [submit]: answer }, performGenerate, bundle)).name).toBe("ThrottledError")
+  })
+})
+
+describe("a paid job is never lost", () => {
+  it.each<readonly [title: string, script: Script, status: string]>([
+    ["looks answered by a page", { [look]: page }, "queued"],
+    ["looks without an answer", { [look]: "hang" }, "queued"],
+    ["looks that break off", { [look]: "cut" }, "queued"],
+    ["looks refused for now", { [look]: limited("600") }, "queued"],
+    ["a status of tomorrow", { [look]: job({ status: "pondering" }) }, "pondering"],
+    ["no status", { [look]: job({}) }, "unknown"],
+    ["files without an answer", { [asset]: "hang" }, "success"],
+    ["files without a link", { [asset]: { body: { asset: { id: "asset_a" } } } }, "success"],
+  ])("nor an error, in %s", async (_, script, status) => {
+    const { name, results, submits } = await run(script, performGenerate, { inputData })
+    expect(name).toBe("SUCCESS")
+    expect(results).toMatchObject({ id: "job_a", finished: false, status, assets: [] })
+    expect(at(results, "message")).toContain("job_a")
+    expect(keysOf(results)).toEqual(Object.keys(generationSample))
+    expect(submits).toBe(1)
+  })
+
+  it.each<readonly [title: string, script: Script, message: RegExp]>([
+    ["a key refused", { [look]: { status: 401 } }, /key and secret/],
+    ["looks that are no job", { [look]: { body: "null" } }, /cannot be understood/],
+    ["a failure without a word", { [look]: job({ status: "failure" }) }, /gives no reason/],
+    [
+      "a failure in an odd shape",
+      { [look]: job({ status: "failure", metadata: { error: { code: 5 }, hint: 4 } }) },
+      /"code":5/,
+    ],
+    ["files of which none is known", { [asset]: { status: 404 } }, /asset_a/],
+    ["files in trouble", { [asset]: { status: 500, body: "<p>" } }, /\(500\): HTTP 500/],
+    ["files without an ID", { [asset]: { body: { asset: { url: "x" } } } }, /cannot be understood/],
+  ])("halts with its ID, in %s", async (_, script, message) => {
+    const ended = await run(script, performGenerate, { inputData })
+    expect(ended).toMatchObject({ name: "HaltedError", submits: 1 })
+    expect(ended.message).toMatch(message)
+    expect(ended.message).toContain("job_a")
+  })
+
+  it.each<Case>([
+    ["resets", { [look]: ["reset", "reset", done] }],
+    ["429", { [look]: [limited("1"), done] }],
+    [
+      "IDs that are none among its files",
+      { [look]: job({ status: "success", metadata: { assetIds: [null, 5, "asset_a", ""] } }) },
+    ],
+    [
+      "a file of tomorrow",
+      { [asset]: { body: { asset: { id: "asset_a", url: "https://cdn.example/x", kind: "hologram" } } } },
+    ],
+    ["an answer of an older API", { [submit]: { body: { id: "job_a", status: "queued" } } }],
+    [
+      "inputs of a type of tomorrow",
+      {
+        "GET /models/model_a": {
+          body: {
+            model: {
+              id: "model_a",
+              custom: true,
+              inputs: [{ name: "prompt", type: "holo_array", min: "x", allowedValues: 4 }],
+            },
+          },
+        },
+      },
+    ],
+  ])("and ends well, in spite of %s", async (_, script) => {
+    const { results } = await run(script, performGenerate, { inputData })
+    expect(results).toMatchObject({
+      finished: true,
+      assetId: "asset_a",
+      assetUrl: expect.stringContaining("cdn"),
+    })
+  })
+
+  it("nor invented: success without files or text has none", async () => {
+    const { results } = await run({ [look]: job({ status: "success" }) }, performGenerate, { inputData })
+    expect(results).toMatchObject({ finished: true, assets: [], file: null, text: null })
+  })
+})
+
+describe("before the submit nothing is paid, and it ends in time", () => {
+  const withFile = { ...inputData, in_image: "https://files.example/a.png" }
+  const modelWithFile = {
+    body: {
+      model: {
+        id: "model_a",
+        custom: true,
+        inputs: [
+          { name: "prompt", type: "string" },
+          { name: "image", type: "file" },
+        ],
+      },
+    },
+  }
+  it.each<readonly [string, Script, RegExp]>([
+    ["the model hangs", { "GET /models/model_a": "hang" }, /did not answer within the time/],
+    ["the model is a page", { "GET /models/model_a": { body: "<html>" } }, /cannot be understood/],
+    [
+      "the import hangs",
+      { "GET /models/model_a": modelWithFile, "POST /uploads": "hang" },
+      /nothing was submitted/,
+    ],
+    [
+      "the imported file never comes",
+      {
+        "GET /models/model_a": modelWithFile,
+        "POST /uploads": { body: { upload: { id: "u" } } },
+        "GET /uploads/u": "hang",
+      },
+      /nothing was submitted/,
+    ],
+  ])("when %s", async (_, script, message) => {
+    const ended = await run(script, performGenerate, { inputData: withFile })
+    expect(ended).toMatchObject({ name: "AppError", submits: 0 })
+    expect(ended.message).toMatch(message)
+  })
+})
+
+describe("lists that keep to no contract", () => {
+  const jobs = [
+    { jobId: "job_1", status: "success" },
+    { jobId: "job_1", status: "success" },
+    { jobId: "job_2", status: "pondering" },
+    null,
+    { status: "success" },
+    { jobId: "job_3", status: "success", metadata: { assetIds: "no", output: [1] }, createdAt: "yesterday" },
+  ]
+  const assets = [
+    { id: "asset_1", url: "https://cdn.example/1" },
+    { id: "asset_1", url: "https://cdn.example/1" },
+    { id: "asset_2" },
+    {},
+    4,
+  ]
+  const models = [{ id: "model_1" }, { id: "model_1" }, { name: "x" }]
+  it.each<readonly [string, Script, string, Array<string>]>([
+    [
+      "triggers.generation_finished",
+      { "GET /jobs": { body: { jobs, nextPaginationToken: "t" } } },
+      "any",
+      ["job_1", "job_3"],
+    ],
+    ["triggers.new_asset", { "GET /assets": { body: { assets } } }, "", ["asset_1"]],
+    ["triggers.model_list", { "GET /models": { body: { models } } }, "", ["model_1"]],
+    ["searches.find_model", { "POST /search/models": { body: { hits: models } } }, "", ["model_1"]],
+  ])("give each thing once: %s", async (action, script, status, ids) => {
+    const { results } = await run(script, `${action}.operation.perform`, {
+      inputData: { status, words: "x" },
+    })
+    expect((Array.isArray(results) ? results : []).map((row) => at(row, "id"))).toEqual(ids)
+  })
+
+  it.each([
+    ["authentication.test", "GET /models"],
+    ["triggers.new_asset.operation.perform", "GET /assets"],
+  ])("are asked for later where Scenario takes no more: %s", async (method, what) => {
+    for (const answer of [limited(), limited("3"), limited("600")])
+      expect((await run({ [what]: answer }, method)).name).toBe("ThrottledError")
+    expect(await run({ [what]: page }, method)).toMatchObject({ name: "AppError" })
+  })
+})
+
+describe("an import", () => {
+  const imported: Script = {
+    "POST /uploads": { body: { upload: { id: "upload_a", status: "imported", entityId: "asset_a" } } },
+  }
+  const bundle = { inputData: { file: "https://files.example/a.png" } }
+
+  it.each<readonly [string, Answer]>([
+    ["hangs", "hang"],
+    ["is refused for now", limited("600")],
+    ["is a page", page],
+  ])("is told of with its asset where reading that %s, and is not to be repeated", async (_, answer) => {
+    const ended = await run(
+      { ...imported, [asset]: answer },
+      "creates.import_asset.operation.perform",
+      bundle,
+    )
+    expect(ended).toMatchObject({
+      name: "HaltedError",
+      message: expect.stringMatching(/asset asset_a.*Do not/),
+    })
+  })
+
+  it("is repeated by Zapier where Scenario certainly did not take it", async () => {
+    const ended = await run({ "POST /uploads": limited() }, "creates.import_asset.operation.perform", bundle)
+    expect(ended.name).toBe("ThrottledError")
+  })
+})
+
+describe("what cannot be asked is not asked", () => {
+  it.each([
+    ["searches.find_generation", "generation"],
+    ["searches.find_asset", "asset"],
+    ["creates.cancel_generation", "generation"],
+  ])("%s without an ID", async (action, field) => {
+    const ended = await run({}, `${action}.operation.perform`, { inputData: { [field]: " " } })
+    expect(ended).toMatchObject({ name: "AppError", asked: [] })
+    expect(ended.message).toMatch(/expected an ID, got nothing/)
+  })
+
+  it("a callback for no job", async () => {
+    const ended = await run({}, "creates.generate_asset.operation.performResume", {
+      cleanedRequest: { id: "job_a" },
+    })
+    expect(ended).toMatchObject({ name: "HaltedError", asked: [] })
+  })
+})
+
+describe("the fields of a model that keeps to no contract", () => {
+  it("have keys of their own, and no empty text", async () => {
+    const inputs = [
+      { name: "n", type: "number", min: "x", default: {} },
+      { name: "s", type: "string", allowedValues: [1, null, { a: 1 }, "x"], label: "" },
+      { name: "s", type: "string" },
+      { name: "d", type: "string", description: "x".repeat(3000), label: "  " },
+      { name: "z", type: "file_array", placeholder: "" },
+      { type: "string" },
+    ]
+    const model = { "GET /models/model_a": { body: { model: { id: "model_a", custom: true, inputs } } } }
+    const { results } = await run(model, "creates.generate_asset.operation.inputFields", { inputData })
+    const fields = (Array.isArray(results) ? results : []).filter((field) =>
+      String(at(field, "key")).startsWith("in_"),
+    )
+    expect(fields.map((field) => at(field, "key"))).toEqual(["in_n", "in_s", "in_d", "in_z"])
+    for (const field of fields) {
+      expect(String(at(field, "label")).trim()).not.toBe("")
+      expect(at(field, "placeholder")).toBeUndefined()
+      expect(String(at(field, "helpText")).length).toBeLessThanOrEqual(1000)
+    }
+  })
+})
