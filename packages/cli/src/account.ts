@@ -1,6 +1,7 @@
 import { ApiHttp, CdnHttp, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
 import { Effect, Layer } from "effect"
 import { BadSetting, MissingCredentials } from "./accountErrors.ts"
+import { keptDurations } from "./keptDurations.ts"
 
 const needed = ["SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET"]
 
@@ -19,6 +20,7 @@ export const configFromEnvironment: Layer.Layer<ScenarioConfig, MissingCredentia
   ScenarioConfig.fromEnv.pipe(Layer.catch(() => Layer.effect(ScenarioConfig, explain)))
 
 /** The account that the environment names, with everything that can be done in it. */
-export const account: Layer.Layer<ScenarioServices, MissingCredentials | BadSetting> = Scenario.layer.pipe(
+export const account: Layer.Layer<ScenarioServices, MissingCredentials | BadSetting> = keptDurations.pipe(
+  Layer.provideMerge(Scenario.layer),
   Layer.provide(Layer.mergeAll(configFromEnvironment, ApiHttp.layerFetch(), CdnHttp.layerFetch())),
 )

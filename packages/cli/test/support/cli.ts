@@ -43,6 +43,8 @@ export const openDesk = async (options: SimulatorOptions = {}): Promise<Desk> =>
     SCENARIO_BASE_URL: simulator.baseUrl,
     SCENARIO_SDK_API_KEY: simulator.apiKey,
     SCENARIO_SDK_API_SECRET: simulator.apiSecret,
+    // What it learns stays in the test's own folder.
+    XDG_CACHE_HOME: join(folder, ".cache"),
     // The budget counts real minutes, the simulator's are fifty times shorter.
     SCENARIO_REQUESTS_PER_MINUTE: "5000",
   }
