@@ -1,5 +1,5 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from "@scenario-automation/simulator"
-import { Effect, Fiber, Layer, Redacted, type Scope } from "effect"
+import { Clock, Effect, Fiber, Layer, Redacted, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ApiHttp } from "../../src/http/ApiHttp.ts"
 import { CdnHttp } from "../../src/http/CdnHttp.ts"
@@ -11,6 +11,8 @@ export interface SimulationOptions extends SimulatorOptions {
   readonly settings?: Partial<ScenarioSettings>
   /** What runs instead of the platform's fetch. */
   readonly fetch?: typeof globalThis.fetch
+  /** What the library takes for the machine's clock: made of the one that the test moves. */
+  readonly machineClock?: (moved: Clock.Clock) => Clock.Clock
 }
 
 /** How far both clocks move at once while a test waits. Milliseconds. */
@@ -32,9 +34,11 @@ export const simulate = <A, E>(
       )
       yield* TestClock.setTime(simulator.now())
       const tracked = new TrackedFetch(options.fetch ?? globalThis.fetch)
+      const moved = yield* Clock.Clock
       const running = yield* program(simulator).pipe(
         Effect.provide(accountLayer(simulator, tracked.fetch, options.settings)),
         Effect.scoped,
+        Effect.provideService(Clock.Clock, options.machineClock?.(moved) ?? moved),
         Effect.forkChild,
       )
       while (true) {
