@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber } from "effect"
+import { type Clock, Effect, Fiber } from "effect"
 import { Jobs } from "../src/watch/Jobs.ts"
 import { simulate } from "./support/simulation.ts"
 
@@ -14,7 +14,8 @@ class SettableClock {
   }
 
   readonly over = (moved: Clock.Clock): Clock.Clock => ({
-    ...moved,
+    currentTimeNanosUnsafe: () => moved.currentTimeNanosUnsafe(),
+    currentTimeNanos: moved.currentTimeNanos,
     currentTimeMillisUnsafe: () => moved.currentTimeMillisUnsafe() + this.#offset,
     currentTimeMillis: Effect.map(moved.currentTimeMillis, (now) => now + this.#offset),
     sleep: (duration) => moved.sleep(duration),
