@@ -16,6 +16,8 @@ class SettableClock {
   readonly over = (moved: Clock.Clock): Clock.Clock => ({
     currentTimeNanosUnsafe: () => moved.currentTimeNanosUnsafe(),
     currentTimeNanos: moved.currentTimeNanos,
+    monotonicTimeNanosUnsafe: () => moved.monotonicTimeNanosUnsafe(),
+    monotonicTimeNanos: moved.monotonicTimeNanos,
     currentTimeMillisUnsafe: () => moved.currentTimeMillisUnsafe() + this.#offset,
     currentTimeMillis: Effect.map(moved.currentTimeMillis, (now) => now + this.#offset),
     sleep: (duration) => moved.sleep(duration),
