@@ -1,3 +1,5 @@
+import { median } from "./statistics.ts"
+
 /** A table of a run: what it is about, and its rows as they are printed and written to the run's JSON. */
 export interface Table {
   readonly title: string
@@ -35,3 +37,7 @@ export const textOf = ({ title, columns, rows }: Table): string => {
 /** Seconds, from milliseconds. */
 export const seconds = (ms: number): string => (ms / 1000).toFixed(ms < 9_950 ? 2 : 1)
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+/** The middle one, and between which they all lie. */
+export const spread = (values: ReadonlyArray<number>, digits: number): string =>
+  `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}..${Math.max(...values).toFixed(digits)})`

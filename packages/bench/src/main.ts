@@ -2,13 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
+import { findingsOfBytes, measureBytes } from "./bytes/bytesTable.ts"
 import { findingsOfCosts, measureCosts } from "./cost/costTable.ts"
 import { findingsOfFleets, measureFleets } from "./fleet/fleetTable.ts"
 import { type Findings, textOf } from "./Table.ts"
 import { findingsOfWaits, measureWaits } from "./wait/waitTable.ts"
 import { assumptions } from "./world/workload.ts"
 
-/** `./run bench [wait|fleet|cost]`: prints tables and goals, and writes all figures to out/bench.json. */
+/** `./run bench [wait|fleet|cost|bytes]`: prints tables and goals, and writes all figures to out/bench.json. */
 const parts: Readonly<Record<string, () => Promise<{ figures: unknown; findings: Findings }>>> = {
   wait: async () => {
     const figures = await measureWaits()
@@ -21,6 +22,10 @@ const parts: Readonly<Record<string, () => Promise<{ figures: unknown; findings:
   cost: async () => {
     const figures = await measureCosts()
     return { figures, findings: findingsOfCosts(figures) }
+  },
+  bytes: async () => {
+    const figures = await measureBytes()
+    return { figures, findings: findingsOfBytes(figures) }
   },
 }
 
