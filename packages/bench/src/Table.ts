@@ -5,6 +5,8 @@ export interface Table {
   readonly title: string
   readonly columns: ReadonlyArray<string>
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
+  /** What is to be seen in it. */
+  readonly note?: string
 }
 
 /** A goal with the figure that was measured for it. */
@@ -21,7 +23,7 @@ export interface Findings {
   readonly goals: ReadonlyArray<Goal>
 }
 
-export const textOf = ({ title, columns, rows }: Table): string => {
+export const textOf = ({ title, columns, rows, note }: Table): string => {
   const lines = [columns, ...rows]
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
   const [head, ...body] = lines.map((line) =>
@@ -31,7 +33,13 @@ export const textOf = ({ title, columns, rows }: Table): string => {
       )
       .join("  "),
   )
-  return [`\n${title}`, head, "-".repeat(head?.length ?? 0), ...body].join("\n")
+  return [
+    `\n${title}`,
+    head,
+    "-".repeat(head?.length ?? 0),
+    ...body,
+    ...(note === undefined ? [] : [note]),
+  ].join("\n")
 }
 
 /** Seconds, from milliseconds. */

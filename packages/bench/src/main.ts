@@ -6,14 +6,20 @@ import { findingsOfBytes, measureBytes } from "./bytes/bytesTable.ts"
 import { findingsOfCosts, measureCosts } from "./cost/costTable.ts"
 import { findingsOfFleets, measureFleets } from "./fleet/fleetTable.ts"
 import { type Findings, textOf } from "./Table.ts"
+import { measureUnfamiliar, tablesOfUnfamiliar } from "./wait/unfamiliar.ts"
 import { findingsOfWaits, measureWaits } from "./wait/waitTable.ts"
 import { assumptions } from "./world/workload.ts"
 
 /** `./run bench [wait|fleet|cost|bytes]`: prints tables and goals, and writes all figures to out/bench.json. */
 const parts: Readonly<Record<string, () => Promise<{ figures: unknown; findings: Findings }>>> = {
   wait: async () => {
-    const figures = await measureWaits()
-    return { figures, findings: findingsOfWaits(figures) }
+    const waits = await measureWaits()
+    const unfamiliar = measureUnfamiliar()
+    const { tables, goals } = findingsOfWaits(waits)
+    return {
+      figures: { waits, unfamiliar },
+      findings: { tables: [...tables, ...tablesOfUnfamiliar(unfamiliar)], goals },
+    }
   },
   fleet: async () => {
     const figures = await measureFleets()

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "vitest"
-import { floorOf } from "../wait/floor.ts"
 import { VirtualTime } from "./VirtualTime.ts"
 import { workloadOf } from "./workload.ts"
 
@@ -35,11 +34,5 @@ describe("VirtualTime", () => {
 describe("the workload", () => {
   it("is the same for the same seed", () => {
     assert.deepStrictEqual(workloadOf("video", 20, 3), workloadOf("video", 20, 3))
-  })
-})
-
-describe("the floor", () => {
-  it("is what the mathematics says for a spread of 0.3", () => {
-    assert.approximately(floorOf(0.3), 0.272, 0.001)
   })
 })
