@@ -6,11 +6,12 @@ import { findingsOfBytes, measureBytes } from "./bytes/bytesTable.ts"
 import { findingsOfCosts, measureCosts } from "./cost/costTable.ts"
 import { findingsOfFleets, measureFleets } from "./fleet/fleetTable.ts"
 import { type Findings, textOf } from "./Table.ts"
+import { measureValidation, tableOfValidation } from "./validate/validateTable.ts"
 import { measureUnfamiliar, tablesOfUnfamiliar } from "./wait/unfamiliar.ts"
 import { findingsOfWaits, measureWaits } from "./wait/waitTable.ts"
 import { assumptions } from "./world/workload.ts"
 
-/** `./run bench [wait|fleet|cost|bytes]`: prints tables and goals, and writes all figures to out/bench.json. */
+/** `./run bench [wait|fleet|validate|cost|bytes]`: prints tables and goals, and writes all figures to out/bench.json. */
 const parts: Readonly<Record<string, () => Promise<{ figures: unknown; findings: Findings }>>> = {
   wait: async () => {
     const waits = await measureWaits()
@@ -24,6 +25,10 @@ const parts: Readonly<Record<string, () => Promise<{ figures: unknown; findings:
   fleet: async () => {
     const figures = await measureFleets()
     return { figures, findings: findingsOfFleets(figures) }
+  },
+  validate: async () => {
+    const figures = await measureValidation()
+    return { figures, findings: { tables: [tableOfValidation(figures)], goals: [] } }
   },
   cost: async () => {
     const figures = await measureCosts()

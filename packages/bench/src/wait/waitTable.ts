@@ -1,19 +1,12 @@
 import { type Findings, percent, seconds } from "../Table.ts"
 import { mean, quantile } from "../statistics.ts"
-import { InMemoryApi, type ProgressStyle } from "../world/InMemoryApi.ts"
-import { VirtualTime } from "../world/VirtualTime.ts"
+import type { ProgressStyle } from "../world/InMemoryApi.ts"
 import { assumptions, type Kind, kinds, type PlannedJob, workloadOf } from "../world/workload.ts"
-import { waitForAll } from "../fleet/library.ts"
 import { lognormal } from "./durations.ts"
 import { floorOf, meanOf } from "./floor.ts"
 import { pacedWait } from "./pacedWait.ts"
 import { type Peer, peers } from "./peers.ts"
-
-/** How one wait went; `undefined` where it threw although the job went on to succeed. */
-interface Outcome {
-  readonly looks: number
-  readonly delayMs: number | undefined
-}
+import { type Outcome, waitAlone, waitByPeer } from "./simulatedWaits.ts"
 
 export interface WaitFigures {
   readonly name: string
@@ -103,47 +96,10 @@ const paced = (
     jobs.map((job) => pacedWait(job, { ...options, past: options.isCold === true ? [] : job.past })),
   )
 
-/** The library as it is, each wait alone with an account of its own. */
-const alone = async (jobs: ReadonlyArray<PlannedJob>): Promise<SeedFigures> => {
-  const time = new VirtualTime()
-  const outcomes = await time.run(() =>
-    Promise.all(
-      jobs.map(async (job): Promise<Outcome> => {
-        const api = new InMemoryApi({ now: () => time.now, sleep: time.sleep })
-        const createdAt = time.now
-        const jobId = api.add({ ...job, createdAt })
-        await waitForAll(api, [{ jobId, createdAt, modelId: job.modelId }], [job], false)
-        return { looks: api.counts.look + api.counts.list, delayMs: time.now - api.endOf(jobId) }
-      }),
-    ),
-  )
-  return figuresOf(jobs, outcomes)
-}
+const alone = async (jobs: ReadonlyArray<PlannedJob>) => figuresOf(jobs, await waitAlone(jobs, "none"))
 
-const peer = async (wait: Peer["wait"], jobs: ReadonlyArray<PlannedJob>): Promise<SeedFigures> => {
-  const time = new VirtualTime()
-  const outcomes = await time.run(() =>
-    Promise.all(
-      jobs.map(async (job): Promise<Outcome> => {
-        const endsAt = time.now + job.durationMs
-        let looks = 0
-        const look = async () => {
-          looks += 1
-          await time.sleep(assumptions.roundTripMs / 2)
-          const isDone = time.now >= endsAt
-          await time.sleep(assumptions.roundTripMs / 2)
-          return isDone
-        }
-        const isSeen = await wait(look, time.sleep).then(
-          () => true,
-          () => false,
-        )
-        return { looks, delayMs: isSeen ? time.now - endsAt : undefined }
-      }),
-    ),
-  )
-  return figuresOf(jobs, outcomes)
-}
+const peer = async (wait: Peer["wait"], jobs: ReadonlyArray<PlannedJob>) =>
+  figuresOf(jobs, await waitByPeer(wait, jobs))
 
 /** The setting with the least looks times delay, for jobs of this kind. */
 const bestSetting = async ({ settings = [] }: Peer, kind: Kind) => {
