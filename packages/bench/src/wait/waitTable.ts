@@ -20,6 +20,8 @@ export interface WaitFigures {
   /** Of the mean duration. */
   readonly share: number
   readonly lost: number
+  /** The least that looks times delay can be, for a client that knows the model and no progress. */
+  readonly floorMs: number
   /** Looks times delay, over the floor. */
   readonly overFloor: number
   /** The same with the half round trip taken off that nobody can save. */
@@ -59,6 +61,7 @@ const figuresOf = (jobs: ReadonlyArray<PlannedJob>, outcomes: ReadonlyArray<Outc
     p95Ms: quantile(delays, 0.95),
     share: delayMs / duration,
     lost: 1 - delays.length / outcomes.length,
+    floorMs: floor,
     overFloor: (looks * delayMs) / floor,
     overFloorAtServer: (looks * (delayMs - assumptions.roundTripMs / 2)) / floor,
   }
@@ -77,6 +80,7 @@ const together = (row: Row, kind: Kind, figures: ReadonlyArray<SeedFigures>): Wa
     p95Ms: over((one) => one.p95Ms),
     share: over((one) => one.share),
     lost: over((one) => one.lost),
+    floorMs: over((one) => one.floorMs),
     overFloor: over((one) => one.overFloor),
     overFloorAtServer: over((one) => one.overFloorAtServer),
     between: {
@@ -145,12 +149,12 @@ export const measureWaits = async (): Promise<ReadonlyArray<WaitFigures>> => {
 }
 
 const rows = {
-  cold: { name: "ours, thrifty, nothing known", label: "nothing known", isOurs: true },
-  thrifty: { name: "ours, thrifty, 10 past jobs", label: "many wait", isOurs: true },
+  cold: { name: "ours, thrifty, nothing known", label: "a model never seen", isOurs: true },
+  thrifty: { name: "ours, thrifty, 10 past jobs", label: "when many wait", isOurs: true },
   stepped: { name: "ours, thrifty, 10 past, stepped progress", label: "stepped progress", isOurs: true },
   smooth: { name: "ours, thrifty, 10 past, smooth progress", label: "smooth progress", isOurs: true },
   eager: { name: "ours, a person waits, 10 past", isOurs: true },
-  library: { name: "ours, a person waits, the whole library", label: "a person waits", isOurs: true },
+  library: { name: "ours, a person waits, the whole library", label: "when a person waits", isOurs: true },
 } satisfies Record<string, Row>
 
 export const findingsOfWaits = (figures: ReadonlyArray<WaitFigures>): Findings => {
