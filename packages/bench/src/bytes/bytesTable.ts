@@ -25,7 +25,7 @@ const settings: ReadonlyArray<Setting & { readonly rounds: number; readonly only
   ...[4, 16].map((atOnce) => ({
     bytesPerSecond: wide,
     fileBytes: 5_000_000,
-    files: 32,
+    files: 60,
     atOnce,
     rounds: 3,
   })),

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process"
 import process from "node:process"
 import { median } from "../statistics.ts"
 
-const tries = 9
+const tries = 7
 
 /** Median wall-clock time of Node with each of these arguments, milliseconds; they take turns, so that all suffer alike. */
 export const medianStart = (

@@ -8,7 +8,7 @@ import { VirtualTime } from "../world/VirtualTime.ts"
  * and a `fetch` each. The same answer is there at once for both, and the same clock jumps. Run in a process of its own.
  */
 const waits = 5
-const minutes = 400
+const minutes = 150
 /** As often as the library looks for a person. */
 const gapMs = 3_200
 
