@@ -21,6 +21,12 @@ describe("VirtualTime", () => {
     assert.isBelow(Date.now() - begun, 5_000)
   })
 
+  it("has the same chance in every run, and gives the real one back", async () => {
+    const draw = () => new VirtualTime().run(() => Promise.resolve(Math.random()))
+    assert.strictEqual(await draw(), await draw())
+    assert.notStrictEqual(Math.random(), Math.random())
+  })
+
   it("says so where nothing will ever happen", async () => {
     const stuck = new VirtualTime().run(() => new Promise(() => undefined))
     const error = await stuck.then(
