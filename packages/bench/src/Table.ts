@@ -1,8 +1,12 @@
+import { median } from "./statistics.ts"
+
 /** A table of a run: what it is about, and its rows as they are printed and written to the run's JSON. */
 export interface Table {
   readonly title: string
   readonly columns: ReadonlyArray<string>
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
+  /** What is to be seen in it. */
+  readonly note?: string
 }
 
 /** A goal with the figure that was measured for it. */
@@ -19,7 +23,7 @@ export interface Findings {
   readonly goals: ReadonlyArray<Goal>
 }
 
-export const textOf = ({ title, columns, rows }: Table): string => {
+export const textOf = ({ title, columns, rows, note }: Table): string => {
   const lines = [columns, ...rows]
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
   const [head, ...body] = lines.map((line) =>
@@ -29,9 +33,19 @@ export const textOf = ({ title, columns, rows }: Table): string => {
       )
       .join("  "),
   )
-  return [`\n${title}`, head, "-".repeat(head?.length ?? 0), ...body].join("\n")
+  return [
+    `\n${title}`,
+    head,
+    "-".repeat(head?.length ?? 0),
+    ...body,
+    ...(note === undefined ? [] : [note]),
+  ].join("\n")
 }
 
 /** Seconds, from milliseconds. */
 export const seconds = (ms: number): string => (ms / 1000).toFixed(ms < 9_950 ? 2 : 1)
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+/** The middle one, and between which they all lie. */
+export const spread = (values: ReadonlyArray<number>, digits: number): string =>
+  `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}..${Math.max(...values).toFixed(digits)})`

@@ -94,6 +94,17 @@ describe("download", () => {
     ),
   )
 
+  it.effect("takes up a download that has gone silent, without waiting for the other side to agree", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("trickle", { origin: "cdn", chunks: 4, delayMs: 3_600_000 })
+        assert.deepStrictEqual(yield* download(pictureIn(simulator)), picture)
+        const ranges = cdnRequests(simulator).map((request) => request.headers["range"])
+        assert.deepStrictEqual(ranges, [undefined, "bytes=250000-"])
+      }),
+    ),
+  )
+
   it.effect("gets a fresh link when the old one has expired", () =>
     simulate({ linkTtlMs: 60_000 }, (simulator) =>
       Effect.gen(function* () {

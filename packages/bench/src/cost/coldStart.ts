@@ -1,10 +1,9 @@
-import { spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
-import { quantile } from "../statistics.ts"
+import { medianStart } from "./medianStart.ts"
 
 export interface ColdStart {
   /** Of the core in one file, minified, in bytes. */
@@ -13,8 +12,6 @@ export interface ColdStart {
   /** A process that does nothing but require the bundle. */
   readonly withCoreMs: number
 }
-
-const tries = 9
 
 /** The core as a host bundles it: the Effect front, all services, one CommonJS file. */
 export const measureColdStart = async (): Promise<ColdStart> => {
@@ -27,23 +24,9 @@ export const measureColdStart = async (): Promise<ColdStart> => {
     await build.close()
     const empty = join(folder, "empty.cjs")
     writeFileSync(empty, "")
-    return {
-      bundleBytes: statSync(file).size,
-      bareNodeMs: startOf(empty),
-      withCoreMs: startOf(file),
-    }
+    const [bareNodeMs = 0, withCoreMs = 0] = medianStart([[empty], [file]])
+    return { bundleBytes: statSync(file).size, bareNodeMs, withCoreMs }
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
-
-/** Median wall-clock time of a process. */
-const startOf = (file: string): number =>
-  quantile(
-    Array.from({ length: tries }, () => {
-      const begun = performance.now()
-      spawnSync(process.execPath, [file])
-      return performance.now() - begun
-    }),
-    0.5,
-  )

@@ -1,30 +1,30 @@
-import { assumptions } from "../world/workload.ts"
+/** The share of jobs that take longer than `t`. */
+export type Survival = (t: number) => number
+
+/** Each point of the grid is so much later than the one before: fine where a job is young, far where its tail is. */
+const ratio = 1.001
+const least = 1e-3
+
+/** Integrates `stretch(from, to)` over all time that any job reaches. */
+const integrate = (survival: Survival, stretch: (from: number, to: number) => number): number => {
+  let sum = stretch(0, least)
+  for (let from = least; survival(from) > 1e-12; from *= ratio) sum += stretch(from, from * ratio)
+  return sum
+}
 
 /**
- * What no schedule of looks beats that knows the distribution of the durations and nothing else: looks times mean delay
- * is at least half the square of the integral of sqrt(density * survival), here in mean durations. For sigma 0.3: 0.272.
+ * What no schedule of looks beats that knows the distribution of the durations and nothing else: looks times mean delay is
+ * at least half the square of the integral of sqrt(density * survival). In the unit of `t`, which has to be small against
+ * the durations and large against a thousandth: seconds, or medians.
  */
-export const floorOf = (sigma: number): number => {
-  const { stragglers, stragglerFactor } = assumptions
-  const survival = (t: number) =>
-    (1 - stragglers) * normalSurvival(Math.log(t) / sigma) +
-    stragglers * normalSurvival(Math.log(t / stragglerFactor) / sigma)
-  const step = 0.001
-  let root = 0
-  let mean = step / 2
-  for (let t = step; t < 40; t += step) {
-    const density = (survival(t - step / 2) - survival(t + step / 2)) / step
-    root += Math.sqrt(Math.max(0, density) * survival(t)) * step
-    mean += survival(t) * step
-  }
-  return root ** 2 / 2 / mean
+export const floorOf = (survival: Survival): number => {
+  const root = integrate(survival, (from, to) => {
+    const [before, after] = [survival(from), survival(to)]
+    return Math.sqrt(Math.max(0, before - after) * ((before + after) / 2) * (to - from))
+  })
+  return root ** 2 / 2
 }
 
-/** Abramowitz and Stegun 26.2.17. */
-const normalSurvival = (z: number): number => {
-  const t = 1 / (1 + 0.2316419 * Math.abs(z))
-  const polynomial =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
-  const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * polynomial
-  return z >= 0 ? tail : 1 - tail
-}
+/** The mean duration. */
+export const meanOf = (survival: Survival): number =>
+  integrate(survival, (from, to) => ((survival(from) + survival(to)) / 2) * (to - from))

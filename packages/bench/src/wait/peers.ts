@@ -9,15 +9,27 @@ import Replicate from "replicate"
 /** One look at the job: whether it has ended. */
 type Look = () => Promise<boolean>
 
+type Wait = (look: Look, sleep: (ms: number) => Promise<void>) => Promise<unknown>
+
 /** What people would use instead. `wait` ends when the job was seen to have ended, or fails. */
 export interface Peer {
   readonly name: string
-  readonly wait: (look: Look, sleep: (ms: number) => Promise<void>) => Promise<unknown>
+  /** For where there is little room. */
+  readonly label: string
+  /** As it comes; where it comes without an interval that is of use here, with a usual one. */
+  readonly wait: Wait
+  /** What else it can be set to: the best of these is tried too. */
+  readonly settings?: ReadonlyArray<Setting>
+}
+
+interface Setting {
+  readonly name: string
+  readonly wait: Wait
 }
 
 /** A loop with a fixed interval, as a person writes it. */
 const handLoop =
-  (seconds: number): Peer["wait"] =>
+  (seconds: number): Wait =>
   async (look, sleep) => {
     while (!(await look())) await sleep(seconds * 1000)
   }
@@ -34,9 +46,59 @@ const falling =
   async () =>
     Response.json({ status: (await look()) ? "COMPLETED" : "IN_PROGRESS", request_id: "request_1" })
 
+/** Retries are counted, and a job does not know how many it needs. */
+const endless = 100_000
+
+const intervals = [1, 2, 4, 8, 16, 32]
+const byInterval = (wait: (seconds: number) => Wait): ReadonlyArray<Setting> =>
+  intervals.map((seconds) => ({ name: `${seconds} s`, wait: wait(seconds) }))
+
+const peerByInterval = (
+  label: string,
+  name: string,
+  usual: number,
+  wait: (seconds: number) => Wait,
+): Peer => ({
+  name: `${name}, ${usual} s`,
+  label,
+  wait: wait(usual),
+  settings: byInterval(wait),
+})
+
+const byGrowth = (wait: (firstMs: number, factor: number) => Wait): ReadonlyArray<Setting> =>
+  [2_000, 8_000, 32_000].flatMap((firstMs) =>
+    [1, 1.1].map((factor) => ({
+      name: `${firstMs / 1000} s x ${factor}`,
+      wait: wait(firstMs, factor),
+    })),
+  )
+
+/** google-gax itself is left out: 37 MB of gRPC and protobuf around a loop of these lines. */
+const growing =
+  (firstMs: number, factor: number, longestMs: number): Wait =>
+  async (look, sleep) => {
+    for (let delayMs = firstMs; !(await look()); delayMs = Math.min(longestMs, delayMs * factor)) {
+      await sleep(delayMs)
+    }
+  }
+
+const replicating =
+  (seconds: number): Wait =>
+  async (look) => {
+    let isFirst = true
+    const answer = async () => {
+      const isDone = !isFirst && (await look())
+      isFirst = false
+      return Response.json({ id: "p_1", status: isDone ? "succeeded" : "processing" })
+    }
+    const replicate = new Replicate({ auth: "key", fetch: answer })
+    return replicate.wait(await replicate.predictions.get("p_1"), { interval: 1_000 * seconds })
+  }
+
 export const peers: ReadonlyArray<Peer> = [
   {
     name: "Scenario SDK job.wait(), from its documentation: 3 s, 120 s at most",
+    label: "Scenario SDK",
     wait: async (look, sleep) => {
       const deadline = Date.now() + 120_000
       while (!(await look())) {
@@ -45,44 +107,70 @@ export const peers: ReadonlyArray<Peer> = [
       }
     },
   },
-  { name: "hand loop, 3 s", wait: handLoop(3) },
-  { name: "hand loop, 2 s", wait: handLoop(2) },
-  { name: "hand loop, 1 s", wait: handLoop(1) },
-  { name: "p-wait-for 6.0.0, 2 s", wait: (look) => pWaitFor(look, { interval: 2_000 }) },
+  { name: "hand loop, 3 s", label: "loop, 3 s", wait: handLoop(3) },
+  { name: "hand loop, 2 s", label: "loop, 2 s", wait: handLoop(2) },
+  { name: "hand loop, 1 s", label: "loop, 1 s", wait: handLoop(1) },
+  peerByInterval(
+    "p-wait-for",
+    "p-wait-for 6.0.0",
+    2,
+    (seconds) => (look) => pWaitFor(look, { interval: 1_000 * seconds }),
+  ),
   {
-    name: "p-retry 7.1.1, doubling from 1 s, 12 retries",
+    name: "p-retry 7.1.1, doubling from 1 s",
+    label: "p-retry",
     wait: (look) => pRetry(failingUntilDone(look), { retries: 12 }),
+    settings: byGrowth(
+      (minTimeout, factor) => (look) =>
+        pRetry(failingUntilDone(look), { retries: endless, minTimeout, factor }),
+    ),
   },
   {
-    name: "async-retry 1.3.3, doubling with jitter, 12 retries",
+    name: "async-retry 1.3.3, doubling with jitter",
+    label: "async-retry",
     wait: (look) => retryAsync(failingUntilDone(look), { retries: 12 }),
+    settings: byGrowth(
+      (minTimeout, factor) => (look) =>
+        retryAsync(failingUntilDone(look), { retries: endless, minTimeout, factor, randomize: false }),
+    ),
   },
-  {
-    name: "@fal-ai/client 1.10.1 subscribeToStatus, 500 ms",
-    wait: (look) =>
+  peerByInterval(
+    "fal client",
+    "@fal-ai/client 1.10.1 subscribeToStatus",
+    0.5,
+    (seconds) => (look) =>
       createFalClient({ credentials: "key", fetch: falling(look) }).queue.subscribeToStatus("app/model", {
         requestId: "request_1",
+        pollInterval: 1_000 * seconds,
       }),
+  ),
+  peerByInterval("replicate", "replicate 1.4.0 wait", 0.5, replicating),
+  peerByInterval(
+    "azure core-lro",
+    "@azure/core-lro 3.3.1 createHttpPoller",
+    2,
+    (seconds) => (look) => azure(look, seconds),
+  ),
+  {
+    name: "@smithy/util-waiter 4.6.2, 2..120 s",
+    label: "smithy waiter",
+    wait: (look) => smithy(look, 2, 120),
+    settings: [2, 8, 32].flatMap((least) =>
+      [1, 2].map((times) => ({
+        name: `${least}..${least * times} s`,
+        wait: (look: Look) => smithy(look, least, least * times),
+      })),
+    ),
   },
   {
-    name: "replicate 1.4.0 wait, 500 ms",
-    wait: async (look) => {
-      let isFirst = true
-      const answer = async () => {
-        const isDone = !isFirst && (await look())
-        isFirst = false
-        return Response.json({ id: "p_1", status: isDone ? "succeeded" : "processing" })
-      }
-      const replicate = new Replicate({ auth: "key", fetch: answer })
-      return replicate.wait(await replicate.predictions.get("p_1"), {})
-    },
+    name: "google-gax's Operation, from its source: 0.1 s x 1.3, 60 s at most",
+    label: "google-gax",
+    wait: growing(100, 1.3, 60_000),
+    settings: byGrowth((firstMs, factor) => growing(firstMs, factor, 60_000)),
   },
-  { name: "@azure/core-lro 3.3.1 createHttpPoller, 2 s", wait: (look) => azure(look) },
-  { name: "@smithy/util-waiter 4.6.2, 2..120 s (its defaults)", wait: (look) => smithy(look, 2, 120) },
-  { name: "@smithy/util-waiter 4.6.2, 2..10 s (its best)", wait: (look) => smithy(look, 2, 10) },
 ]
 
-const azure = (look: Look) => {
+const azure = (look: Look, seconds: number) => {
   const request = { method: "PUT", url: "https://api.example/job" }
   const answer = (status: string, statusCode: number) => ({
     flatResponse: {},
@@ -98,7 +186,7 @@ const azure = (look: Look) => {
       sendInitialRequest: () => Promise.resolve(answer("running", 202)),
       sendPollRequest: async () => answer((await look()) ? "succeeded" : "running", 200),
     },
-    { intervalInMs: 2_000, skipFinalGet: true },
+    { intervalInMs: 1_000 * seconds, skipFinalGet: true },
   ).pollUntilDone()
 }
 

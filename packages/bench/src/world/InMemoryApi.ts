@@ -1,7 +1,7 @@
 import { progressOf } from "./progressOf.ts"
 import { assumptions, type PlannedJob } from "./workload.ts"
 
-export type ProgressStyle = "none" | "stepped" | "smooth"
+export type ProgressStyle = "none" | "stepped" | "smooth" | "linear"
 
 interface ServedJob {
   readonly jobId: string

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "vitest"
-import { floorOf } from "../wait/floor.ts"
 import { VirtualTime } from "./VirtualTime.ts"
 import { workloadOf } from "./workload.ts"
 
@@ -22,6 +21,12 @@ describe("VirtualTime", () => {
     assert.isBelow(Date.now() - begun, 5_000)
   })
 
+  it("has the same chance in every run, and gives the real one back", async () => {
+    const draw = () => new VirtualTime().run(() => Promise.resolve(Math.random()))
+    assert.strictEqual(await draw(), await draw())
+    assert.notStrictEqual(Math.random(), Math.random())
+  })
+
   it("says so where nothing will ever happen", async () => {
     const stuck = new VirtualTime().run(() => new Promise(() => undefined))
     const error = await stuck.then(
@@ -35,11 +40,5 @@ describe("VirtualTime", () => {
 describe("the workload", () => {
   it("is the same for the same seed", () => {
     assert.deepStrictEqual(workloadOf("video", 20, 3), workloadOf("video", 20, 3))
-  })
-})
-
-describe("the floor", () => {
-  it("is what the mathematics says for a spread of 0.3", () => {
-    assert.approximately(floorOf(0.3), 0.272, 0.001)
   })
 })

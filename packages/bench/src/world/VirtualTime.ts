@@ -1,3 +1,5 @@
+import { randomFrom } from "./random.ts"
+
 interface Timer {
   readonly at: number
   readonly order: number
@@ -13,7 +15,8 @@ const beginning = Date.parse("2026-01-01T00:00:00Z")
 
 /**
  * A clock that jumps to the next timer as soon as nothing else is left to do. While `run` runs it stands in for the
- * process's own (`setTimeout`, `Date`, `performance.now`), so that any library can be watched waiting for hours.
+ * process's own (`setTimeout`, `Date`, `performance.now`), so that any library can be watched waiting for hours; and
+ * `Math.random` begins anew, so that jitter is the same each time.
  */
 export class VirtualTime {
   #now = beginning
@@ -72,6 +75,7 @@ export class VirtualTime {
       clearTimeout: globalThis.clearTimeout,
       Date: globalThis.Date,
       now: performance.now.bind(performance),
+      random: Math.random,
     }
     const currentTime = () => this.#now
     const handles = new Map<number, Timer>()
@@ -102,6 +106,7 @@ export class VirtualTime {
     }
     Object.assign(globalThis, { setTimeout: setVirtual, clearTimeout: clearVirtual, Date: VirtualDate })
     performance.now = () => this.#now - beginning
+    Math.random = randomFrom(1)
     return () => {
       Object.assign(globalThis, {
         setTimeout: real.setTimeout,
@@ -109,6 +114,7 @@ export class VirtualTime {
         Date: real.Date,
       })
       performance.now = real.now
+      Math.random = real.random
     }
   }
 }

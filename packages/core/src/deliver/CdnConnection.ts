@@ -1,8 +1,9 @@
-import { Cause, Clock, type Duration, Effect, Exit, Scope, Stream } from "effect"
-import { HttpClient, type HttpClientError, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { Cause, Clock, Duration, Effect, Exit, Option, Scope, Stream } from "effect"
+import { HttpClient, type HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { readRetryAfter } from "../http/readRefusal.ts"
 import { readTransportTrouble } from "../http/transportTrouble.ts"
 import { DownloadTrouble, troubleOfStatus } from "./DownloadTrouble.ts"
+import { ReadAhead } from "./ReadAhead.ts"
 
 /** One open answer of the CDN, from which bytes are pulled. */
 export interface CdnConnection {
@@ -25,6 +26,8 @@ export interface CdnPosition {
   readonly stallTimeout: Duration.Input
 }
 
+/** Where bytes come slowly they are given out so often. Milliseconds. */
+const tickMs = 250
 const mostRedirects = 5
 
 /**
@@ -70,8 +73,6 @@ const redirectTarget = (url: string, location: string): Effect.Effect<string, Do
   return isSafe ? Effect.succeed(target.href) : Effect.fail(refused)
 }
 
-const nothingMore: Effect.Effect<never, DownloadTrouble | Cause.Done> = Cause.done()
-
 const connectionOf = Effect.fnUntraced(function* (
   response: HttpClientResponse.HttpClientResponse,
   { offset: wantedOffset, stallTimeout }: CdnPosition,
@@ -90,17 +91,9 @@ const connectionOf = Effect.fnUntraced(function* (
       cure: "repeat",
     })
   }
-  const pull = yield* Stream.toPull(response.stream)
+  const body = yield* bodyOf(response)
   const connection: CdnConnection = {
-    pull: pull.pipe(
-      Effect.catchTag("HttpClientError", (error) =>
-        error.reason._tag === "EmptyBodyError" ? nothingMore : Effect.fail(troubleOf(error)),
-      ),
-      Effect.timeoutOrElse({
-        duration: stallTimeout,
-        orElse: () => new DownloadTrouble({ detail: "the CDN stopped sending", cure: "repeat" }),
-      }),
-    ),
+    pull: body === null ? Cause.done() : yield* pullFrom(body, stallTimeout),
     offset,
     totalBytes: totalOf(headers, status, range?.[2], offset),
     etag: headers["etag"]?.startsWith('"') === true ? headers["etag"] : undefined,
@@ -108,6 +101,45 @@ const connectionOf = Effect.fnUntraced(function* (
   }
   return connection
 })
+
+/** The body itself where there is one; not every client speaks in the platform's own responses. */
+const bodyOf = (
+  response: HttpClientResponse.HttpClientResponse,
+): Effect.Effect<AsyncIterable<Uint8Array> | null> =>
+  Option.match(HttpClientResponse.toWeb(response), {
+    onSome: (web) => Effect.succeed(web.body),
+    onNone: () => Stream.toAsyncIterableEffect(response.stream),
+  })
+
+/** The bytes of a body, until the scope closes. */
+const pullFrom = Effect.fnUntraced(function* (body: AsyncIterable<Uint8Array>, stallTimeout: Duration.Input) {
+  const bytes = new ReadAhead(body)
+  yield* Effect.addFinalizer(() => Effect.sync(() => bytes.stop("nobody reads it any more")))
+  yield* Effect.forkScoped(watchFor(bytes, Duration.toMillis(stallTimeout)))
+  const pull: CdnConnection["pull"] = Effect.callback((resume) => {
+    bytes.whenSome(() => resume(bytes.end === undefined ? Effect.succeed(bytes.take()) : endOf(bytes.end)))
+  })
+  return pull
+})
+
+/** One clock a connection: a timer for each chunk would cost more than the chunk. */
+const watchFor = Effect.fnUntraced(function* (bytes: ReadAhead, stallTimeoutMs: number) {
+  for (let silentMs = 0; silentMs < stallTimeoutMs; silentMs = bytes.isSilent() ? silentMs + tickMs : 0) {
+    yield* Effect.sleep(tickMs)
+    bytes.hand()
+  }
+  bytes.stop(new DownloadTrouble({ detail: "the CDN stopped sending", cure: "repeat" }))
+})
+
+const endOf = ({
+  error,
+}: {
+  readonly error?: unknown
+}): Effect.Effect<never, DownloadTrouble | Cause.Done> => {
+  if (error === undefined) return Cause.done()
+  if (error instanceof DownloadTrouble) return Effect.fail(error)
+  return Effect.fail(new DownloadTrouble({ detail: readTransportTrouble(error).detail, cure: "repeat" }))
+}
 
 const totalOf = (
   headers: Readonly<Record<string, string | undefined>>,

@@ -6,7 +6,7 @@ import { Assets } from "../resolve/Assets.ts"
 import { type DownloadOptions, readFile } from "./FileReader.ts"
 
 /** Downloads that run at once; the others wait for their turn. */
-const concurrentDownloads = 4
+export const concurrentDownloads = 4
 
 /** Files, streamed: verified, resumed after a cut, renewed after an expired link. */
 export class Downloads extends Context.Service<

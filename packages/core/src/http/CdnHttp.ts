@@ -9,7 +9,10 @@ import { fetchWithoutRedirects } from "./fetchWithoutRedirects.ts"
 export class CdnHttp extends Context.Service<CdnHttp, HttpClient.HttpClient>()(
   "@scenario-automation/core/CdnHttp",
 ) {
-  /** Over `fetch`: the platform's, unless another is given. */
+  /**
+   * Over `fetch`: the platform's, unless another is given. Node's copies each chunk; where a link is faster than that,
+   * `NodeHttpClient.layerUndici` of `@effect/platform-node` can stand in.
+   */
   static readonly layerFetch = (fetch?: typeof globalThis.fetch): Layer.Layer<CdnHttp> =>
     Layer.effect(CdnHttp, fetchWithoutRedirects(fetch))
 }

@@ -1,12 +1,12 @@
 import { Effect, Stream } from "effect"
 import { randomUUID } from "node:crypto"
 import { constants } from "node:fs"
-import { type FileHandle, copyFile, link, mkdir, open, rm } from "node:fs/promises"
+import { type FileHandle, copyFile, link, mkdir, open, unlink } from "node:fs/promises"
 import { join } from "node:path"
 import type { Asset } from "../../api/Asset.ts"
 import { type ApiError, type DownloadFailed, InvalidInput, SaveFailed } from "../../errors.ts"
 import { Assets } from "../../resolve/Assets.ts"
-import { Downloads } from "../Downloads.ts"
+import { concurrentDownloads, Downloads } from "../Downloads.ts"
 import {
   defaultNameTemplate,
   fileNameOf,
@@ -64,8 +64,8 @@ export const saveAll = (
   options: Omit<SaveOptions, "index"> = {},
 ): Effect.Effect<ReadonlyArray<SavedFile>, SaveError, Assets | Downloads> =>
   Effect.forEach(assets, (asset, index) => save(asset, folder, { ...options, index: index + 1 }), {
-    // Downloads bounds how many run at once.
-    concurrency: "unbounded",
+    // As many as download at once, and as many again that are being named or stand ready.
+    concurrency: 2 * concurrentDownloads,
   })
 
 const saveWhole = Effect.fnUntraced(function* (
@@ -76,11 +76,12 @@ const saveWhole = Effect.fnUntraced(function* (
 ) {
   const downloads = yield* Downloads
   const partPath = join(folder, `.${randomUUID()}.part`)
-  yield* Effect.addFinalizer(() => Effect.promise(() => rm(partPath, { force: true }).catch(() => undefined)))
-  const file = yield* Effect.acquireRelease(
+  const openPart = Effect.acquireRelease(
     fileWork(partPath, asset, () => open(partPath, "wx")),
-    (handle) => Effect.promise(() => handle.close().catch(() => undefined)),
+    (handle) => Effect.promise(() => discard(handle, partPath)),
   )
+  /** Opened when the first bytes are there: of a thousand files that are asked for at once, few are open. */
+  let file: FileHandle | undefined
   let start: DownloadStart | undefined
   let bytes = 0
   yield* downloads
@@ -93,12 +94,15 @@ const saveWhole = Effect.fnUntraced(function* (
         }),
     })
     .pipe(
-      Stream.runForEachArray((chunks) => {
-        bytes += chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-        return fileWork(partPath, asset, () => writeAll(file, chunks))
-      }),
+      Stream.runForEachArray((chunks) =>
+        Effect.gen(function* () {
+          const part = (file ??= yield* openPart)
+          bytes += chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+          yield* fileWork(partPath, asset, () => writeAll(part, chunks))
+        }),
+      ),
     )
-  yield* fileWork(partPath, asset, () => file.close())
+  yield* fileWork(partPath, asset, async () => file?.close())
   const mimeType = start?.mimeType ?? asset.mimeType
   const path = yield* fileWork(folder, asset, () =>
     giveName(partPath, folder, fileNameOf(asset, mimeType, template, options)),
@@ -106,6 +110,12 @@ const saveWhole = Effect.fnUntraced(function* (
   const saved: SavedFile = { assetId: asset.assetId, path, bytes, mimeType }
   return saved
 })
+
+/** What is left of a file that has its name, or never will have one. */
+const discard = async (file: FileHandle, partPath: string): Promise<void> => {
+  await file.close().catch(() => undefined)
+  await unlink(partPath).catch(() => undefined)
+}
 
 const writeAll = async (file: FileHandle, chunks: ReadonlyArray<Uint8Array>): Promise<void> => {
   let rest = [...chunks]

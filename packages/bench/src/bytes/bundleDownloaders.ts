@@ -1,0 +1,20 @@
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { rolldown } from "rolldown"
+
+/**
+ * The downloaders as JavaScript, which is how a package is installed: else the stripping of types would count as theirs.
+ * In a folder of this package, so that undici, which Effect loads when it is needed, is found. Answers with its path.
+ */
+export const bundleDownloaders = async (): Promise<string> => {
+  const build = await rolldown({
+    input: fileURLToPath(new URL("./runDownloader.ts", import.meta.url)),
+    platform: "node",
+    external: ["undici"],
+    logLevel: "silent",
+  })
+  const dir = fileURLToPath(new URL("../../dist/bytes/", import.meta.url))
+  await build.write({ dir, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" })
+  await build.close()
+  return join(dir, "runDownloader.mjs")
+}

@@ -1,0 +1,63 @@
+import { execFileSync } from "node:child_process"
+import { globSync, statSync } from "node:fs"
+import { join } from "node:path"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
+import { medianStart } from "./medianStart.ts"
+
+/** What a host carries, built as the host builds it. */
+export interface HostBundle {
+  readonly host: "n8n" | "zapier"
+  /** Of the JavaScript that is published. */
+  readonly bytes: number
+  /** A process that loads what the host brings anyway. */
+  readonly withoutMs: number
+  /** The same, and then ours. */
+  readonly withMs: number
+}
+
+const apps = fileURLToPath(new URL("../../../../apps/", import.meta.url))
+
+export const measureHostBundles = (): ReadonlyArray<HostBundle> => [
+  measure({
+    host: "n8n",
+    app: join(apps, "n8n-nodes-scenario"),
+    build: [process.execPath, "build/bundle.mjs"],
+    brings: `require("n8n-workflow");`,
+    ours: `require("./dist/nodes/Scenario/Scenario.node.js");`,
+  }),
+  measure({
+    host: "zapier",
+    app: join(apps, "zapier-scenario"),
+    build: ["node_modules/.bin/rolldown", "-c", "rolldown.config.ts"],
+    brings: `require("zapier-platform-core");`,
+    ours: `require("./dist/index.js");`,
+  }),
+]
+
+const measure = ({
+  host,
+  app,
+  build: [program = "", ...words],
+  brings,
+  ours,
+}: {
+  readonly host: HostBundle["host"]
+  readonly app: string
+  readonly build: ReadonlyArray<string>
+  readonly brings: string
+  readonly ours: string
+}): HostBundle => {
+  execFileSync(program, words, { cwd: app, stdio: "pipe" })
+  const files = globSync("dist/**/*.js", { cwd: app })
+  const [withoutMs = 0, withMs = 0] = medianStart(
+    [brings, brings + ours].map((code) => ["--eval", code]),
+    app,
+  )
+  return {
+    host,
+    bytes: files.reduce((sum, file) => sum + statSync(join(app, file)).size, 0),
+    withoutMs,
+    withMs,
+  }
+}

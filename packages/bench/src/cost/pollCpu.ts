@@ -1,0 +1,51 @@
+import { Jobs } from "@scenario-automation/core"
+import { Effect, Fiber } from "effect"
+import { libraryFor } from "../fleet/library.ts"
+import { VirtualTime } from "../world/VirtualTime.ts"
+
+/**
+ * Prints what one look costs the process, in microseconds of CPU: `ours` is the library's, `loop` is a promise, a timer
+ * and a `fetch` each. The same answer is there at once for both, and the same clock jumps. Run in a process of its own.
+ */
+const waits = 5
+const minutes = 150
+/** As often as the library looks for a person. */
+const gapMs = 3_200
+
+let looks = 0
+const answer = JSON.stringify({
+  job: { jobId: "job_1", jobType: "custom", status: "in-progress", progress: 0, metadata: { assetIds: [] } },
+})
+const fetch: typeof globalThis.fetch = async () => {
+  looks += 1
+  return new Response(answer, { headers: { "content-type": "application/json" } })
+}
+
+const loop = async (time: VirtualTime) => {
+  const endsAt = time.now + minutes * 60_000
+  const wait = async () => {
+    while (time.now < endsAt) {
+      const response = await fetch("http://api.example/v1/jobs/job_1")
+      JSON.parse(await response.text())
+      await new Promise((resolve) => setTimeout(resolve, gapMs))
+    }
+  }
+  await Promise.all(Array.from({ length: waits }, wait))
+}
+
+const ours = () =>
+  Effect.gen(function* () {
+    const jobs = yield* Jobs
+    const fibers = yield* Effect.forEach(Array.from({ length: waits }).keys(), (index) =>
+      Effect.forkChild(jobs.waitFor(`job_${index}`, { timeout: "10 hours" })),
+    )
+    yield* Effect.sleep(`${minutes} minutes`)
+    yield* Fiber.interruptAll(fibers)
+  }).pipe(Effect.provide(libraryFor(fetch)), Effect.runPromise)
+
+const time = new VirtualTime()
+const before = process.cpuUsage()
+await time.run(() => (process.argv[2] === "ours" ? ours() : loop(time)))
+const { user, system } = process.cpuUsage(before)
+console.log((user + system) / looks)
+process.exit(0)

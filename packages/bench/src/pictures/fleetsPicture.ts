@@ -1,0 +1,67 @@
+import type { FleetFigures } from "../fleet/fleetTable.ts"
+import { Chart, inWords, type Theme, words } from "./Chart.ts"
+import { element } from "./svg.ts"
+
+/** How late the slow ones are known, by how many wait at once: a loop a job, before the limit or into it, and ours. */
+export const fleetsPicture = (figures: ReadonlyArray<FleetFigures>, theme: Theme): string => {
+  const chart = new Chart(
+    {
+      title: "A fleet of image jobs under 100 requests a minute",
+      subtitle: "From the end of a job until its asset is in hand; 95 of 100 jobs are not later",
+      x: {
+        title: "jobs that wait at once",
+        range: [1, 14_000],
+        ticks: [1, 10, 100, 1_000, 10_000],
+        tell: (jobs) => jobs.toLocaleString("en"),
+      },
+      y: {
+        title: "delay, 95 of 100",
+        range: [0.5, 20_000],
+        ticks: [1, 10, 60, 600, 3_600],
+        tell: inWords,
+      },
+    },
+    theme,
+  )
+  const series = [
+    { who: "naive, 429", text: "a loop a job, retried on 429", color: theme.second, width: 2 },
+    { who: "naive, queue", text: "a loop a job, queued", color: theme.others, width: 2 },
+    { who: "ours", text: "ours", color: theme.ours, width: 3 },
+  ] as const
+  return chart.draw(
+    series.flatMap(({ who, text, color, width }) => {
+      const points = figures
+        .filter((row) => row.kind === "image" && row.who === who)
+        .toSorted((one, other) => one.jobs - other.jobs)
+        .map((row) => ({ x: chart.x.at(row.jobs), y: chart.y.at(row.p95Ms / 1000), p95Ms: row.p95Ms }))
+      const last = points.at(-1)
+      if (last === undefined) return []
+      return [
+        element("polyline", {
+          points: points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" "),
+          fill: "none",
+          stroke: color,
+          "stroke-width": width,
+          "stroke-linejoin": "round",
+        }),
+        ...points.map(({ x, y }) =>
+          element("circle", {
+            cx: x,
+            cy: y,
+            r: 4.5,
+            fill: color,
+            stroke: theme.background,
+            "stroke-width": 1.5,
+          }),
+        ),
+        words(`${text}: ${inWords(last.p95Ms / 1000)}`, {
+          x: last.x - 12,
+          y: last.y - 2,
+          fill: color,
+          "font-weight": 600,
+          "text-anchor": "end",
+        }),
+      ]
+    }),
+  )
+}

@@ -1,0 +1,76 @@
+import { assert, describe, it } from "vitest"
+import { randomFrom } from "../world/random.ts"
+import { inWords } from "./Chart.ts"
+import { LogScale } from "./LogScale.ts"
+import { isOverlapping, placeLabels } from "./placeLabels.ts"
+import { element } from "./svg.ts"
+
+describe("a logarithmic scale", () => {
+  it("gives equal room to equal ratios", () => {
+    const scale = new LogScale([1, 1_000], [0, 300])
+    assert.deepStrictEqual(
+      [1, 10, 100, 1_000].map((value) => Math.round(scale.at(value))),
+      [0, 100, 200, 300],
+    )
+  })
+
+  it("goes upwards where it is told to", () => {
+    const scale = new LogScale([0.1, 10], [400, 0])
+    assert.approximately(scale.at(1), 200, 1e-9)
+  })
+})
+
+describe("labels", () => {
+  const within = { left: 0, top: 0, right: 700, bottom: 400 }
+
+  it.each([1, 2, 3, 4, 5])("cover neither each other nor a dot, and stay within (seed %i)", (seed) => {
+    const random = randomFrom(seed)
+    const dots = Array.from({ length: 16 }, (_, index) => ({
+      x: 40 + 620 * random(),
+      y: 40 + 320 * random(),
+      text: `client ${index}`,
+    }))
+    const labels = placeLabels(dots, within)
+    for (const [index, { box }] of labels.entries()) {
+      assert.isTrue(box.left >= 0 && box.top >= 0 && box.right <= 700 && box.bottom <= 400)
+      for (const other of labels.slice(index + 1)) assert.isFalse(isOverlapping(box, other.box))
+      for (const { x, y } of dots) {
+        assert.isFalse(isOverlapping(box, { left: x - 4, top: y - 4, right: x + 4, bottom: y + 4 }))
+      }
+    }
+  })
+
+  it("keep off what is taken", () => {
+    const dot = { x: 300, y: 200, text: "client" }
+    const taken = { left: 290, top: 150, right: 700, bottom: 250 }
+    const [label] = placeLabels([dot], within, [taken])
+    assert.isFalse(label !== undefined && isOverlapping(label.box, taken))
+  })
+
+  it("are drawn to their dot by a line where they are far from it", () => {
+    const dot = { x: 300, y: 200, text: "client" }
+    const [near] = placeLabels([dot], within)
+    const [far] = placeLabels([dot], within, [{ left: 250, top: 175, right: 350, bottom: 225 }])
+    assert.isFalse(near?.isFar)
+    assert.isTrue(far?.isFar)
+  })
+})
+
+describe("an element", () => {
+  it("says words as words", () => {
+    assert.strictEqual(
+      element("text", { x: 1.25, fill: 'a"b' }, { words: "a < b & c" }),
+      '<text x="1.3" fill="a&quot;b">a &lt; b &amp; c</text>',
+    )
+  })
+})
+
+describe("a time", () => {
+  it.each([
+    [0.5, "0.5 s"],
+    [68.5, "1.1 min"],
+    [11_701, "3.3 h"],
+  ])("of %d s reads %s", (seconds, words) => {
+    assert.strictEqual(inWords(seconds), words)
+  })
+})

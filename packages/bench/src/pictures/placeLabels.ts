@@ -1,0 +1,86 @@
+/** Pixels, from the upper left corner. */
+export interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** A dot and what is to be written beside it. */
+export interface Labelled {
+  readonly x: number
+  readonly y: number
+  readonly text: string
+}
+
+export interface PlacedLabel extends Labelled {
+  readonly box: Box
+  /** Where the label is too far from its dot to be taken for its own, a line leads there. */
+  readonly isFar: boolean
+}
+
+export const fontSize = 12
+const lineHeight = 15
+const dotRadius = 5
+
+/** On the safe side of what common fonts take. */
+const widthOf = (text: string): number => text.length * fontSize * 0.56
+
+export const isOverlapping = (one: Box, other: Box): boolean =>
+  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
+
+const distances = [10, 20, 34, 50, 68]
+/** To the right, to the left, above, below, and between these. */
+const directions = [
+  [1, 0],
+  [-1, 0],
+  [0, -1],
+  [0, 1],
+  [0.7, -0.7],
+  [0.7, 0.7],
+  [-0.7, -0.7],
+  [-0.7, 0.7],
+] as const
+
+/** Writes beside each dot, as near as there is room; no label covers another one, a dot, or what is taken already. */
+export const placeLabels = (
+  dots: ReadonlyArray<Labelled>,
+  within: Box,
+  taken: ReadonlyArray<Box> = [],
+): ReadonlyArray<PlacedLabel> => {
+  const obstacles = [...taken, ...dots.map(boxOfDot)]
+  return dots.map((dot) => {
+    for (const distance of distances) {
+      for (const direction of directions) {
+        const box = boxBeside(dot, direction, distance)
+        if (!isInside(box, within) || obstacles.some((obstacle) => isOverlapping(box, obstacle))) continue
+        obstacles.push(box)
+        return { ...dot, box, isFar: distance > 20 }
+      }
+    }
+    throw new Error(`there is no room for "${dot.text}"`)
+  })
+}
+
+const boxOfDot = ({ x, y }: Labelled): Box => ({
+  left: x - dotRadius,
+  top: y - dotRadius,
+  right: x + dotRadius,
+  bottom: y + dotRadius,
+})
+
+/** Its nearest edge is so far from the dot. */
+const boxBeside = (
+  { x, y, text }: Labelled,
+  [toRight, toBottom]: (typeof directions)[number],
+  distance: number,
+): Box => {
+  const width = widthOf(text)
+  const middle = x + toRight * distance
+  const left = toRight > 0 ? middle : toRight < 0 ? middle - width : x - width / 2
+  const centre = y + toBottom * distance + Math.sign(toBottom) * (lineHeight / 2 - 3)
+  return { left, top: centre - lineHeight / 2, right: left + width, bottom: centre + lineHeight / 2 }
+}
+
+const isInside = (box: Box, within: Box): boolean =>
+  box.left >= within.left && box.right <= within.right && box.top >= within.top && box.bottom <= within.bottom

@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { waitForAll } from "../fleet/library.ts"
+import { mean, quantile } from "../statistics.ts"
+import { seconds, type Table } from "../Table.ts"
+import { type Peer, peers } from "../wait/peers.ts"
+import { type Outcome, waitAlone, waitByPeer } from "../wait/simulatedWaits.ts"
+import { InMemoryApi } from "../world/InMemoryApi.ts"
+import { VirtualTime } from "../world/VirtualTime.ts"
+import { assumptions, type PlannedJob, workloadOf } from "../world/workload.ts"
+import { RealApi } from "./RealApi.ts"
+
+interface Run {
+  readonly requestsPerJob: number
+  readonly meanMs: number
+  readonly p95Ms: number
+  readonly refused: number
+}
+
+/** The same jobs twice. */
+export interface ValidateFigures {
+  readonly who: string
+  readonly jobs: number
+  readonly real: Run
+  readonly simulated: Run
+}
+
+const longestMs = 60_000
+/** Not cut to a minute: ends that fall together with a loop's looks would decide the delay of all its rows. */
+const shortJobs = (count: number, seed: number): ReadonlyArray<PlannedJob> =>
+  workloadOf("image", 3 * count, seed)
+    .filter((job) => job.durationMs <= longestMs)
+    .map((job) => ({ ...job, durationMs: Math.round(job.durationMs) }))
+    .slice(0, count)
+
+const waits = shortJobs(40, 31)
+const fleet = shortJobs(60, 32)
+
+/** Those without chance in them: of the others forty jobs say little. */
+const fixed = new Set([
+  "Scenario SDK",
+  "loop, 3 s",
+  "loop, 1 s",
+  "p-wait-for",
+  "fal client",
+  "replicate",
+  "azure core-lro",
+])
+
+const runOf = (outcomes: ReadonlyArray<Outcome>): Run => {
+  const delays = outcomes.flatMap(({ delayMs }) => (delayMs === undefined ? [] : [delayMs]))
+  return {
+    requestsPerJob: mean(outcomes.map(({ looks }) => looks)),
+    meanMs: mean(delays),
+    p95Ms: quantile(delays, 0.95),
+    refused: 0,
+  }
+}
+
+const peerInReality = async (wait: Peer["wait"], api: RealApi): Promise<Run> =>
+  runOf(
+    await Promise.all(
+      waits.map(async (job): Promise<Outcome> => {
+        const { jobId, createdAt } = api.add(job)
+        let looks = 0
+        await wait(
+          () => {
+            looks += 1
+            return api.isDone(jobId)
+          },
+          (ms) => sleep(ms),
+        )
+        return { looks, delayMs: Date.now() - createdAt - job.durationMs }
+      }),
+    ),
+  )
+
+const oursInReality = async (api: RealApi): Promise<Run> =>
+  runOf(
+    await Promise.all(
+      waits.map(async (job): Promise<Outcome> => {
+        const added = api.add(job)
+        let looks = 0
+        const counted: typeof fetch = (input, init) => {
+          looks += 1
+          return api.fetch(input, init)
+        }
+        const [seenAt = 0] = await waitForAll({ fetch: counted }, [added], [job], false)
+        return { looks, delayMs: seenAt - added.createdAt - job.durationMs }
+      }),
+    ),
+  )
+
+const fleetRun = (
+  seen: ReadonlyArray<number>,
+  jobs: ReadonlyArray<{ readonly createdAt: number }>,
+  api: { readonly requests: number; readonly refused: number },
+): Run => {
+  const delays = seen.map((at, index) => at - (jobs[index]?.createdAt ?? 0) - (fleet[index]?.durationMs ?? 0))
+  return {
+    requestsPerJob: api.requests / fleet.length,
+    meanMs: mean(delays),
+    p95Ms: quantile(delays, 0.95),
+    refused: api.refused,
+  }
+}
+
+const fleetInReality = async (): Promise<Run> => {
+  await using api = await RealApi.start(assumptions.requestsPerMinute)
+  const jobs = fleet.map((job) => api.add(job))
+  return fleetRun(await waitForAll(api, jobs, fleet), jobs, api)
+}
+
+const fleetInSimulation = async (): Promise<Run> => {
+  const time = new VirtualTime()
+  const { requestsPerMinute } = assumptions
+  const api = new InMemoryApi({
+    now: () => time.now,
+    sleep: time.sleep,
+    progress: "linear",
+    requestsPerMinute,
+  })
+  const jobs = fleet.map((job) => ({
+    createdAt: time.now,
+    modelId: job.modelId,
+    jobId: api.add({ ...job, createdAt: time.now }),
+  }))
+  const seen = await time.run(() => waitForAll(api, jobs, fleet))
+  return fleetRun(seen, jobs, { requests: api.requests, refused: api.counts.refused })
+}
+
+const ours = "ours, a person waits, the whole library"
+const oursFleet = `ours, ${fleet.length} jobs of one account`
+
+/** All of reality at once, which takes as long as the longest job; then the same in virtual time. */
+export const measureValidation = async (): Promise<ReadonlyArray<ValidateFigures>> => {
+  const chosen = peers.filter(({ label }) => fixed.has(label))
+  await using api = await RealApi.start()
+  const [realFleet, realOurs, ...realPeers] = await Promise.all([
+    fleetInReality(),
+    oursInReality(api),
+    ...chosen.map(({ wait }) => peerInReality(wait, api)),
+  ])
+  const figures: Array<ValidateFigures> = [
+    { who: ours, jobs: waits.length, real: realOurs, simulated: runOf(await waitAlone(waits, "linear")) },
+  ]
+  for (const [index, { name, wait }] of chosen.entries()) {
+    const real = realPeers[index]
+    if (real === undefined) continue
+    figures.push({ who: name, jobs: waits.length, real, simulated: runOf(await waitByPeer(wait, waits)) })
+  }
+  figures.push({ who: oursFleet, jobs: fleet.length, real: realFleet, simulated: await fleetInSimulation() })
+  return figures
+}
+
+export const tableOfValidation = (figures: ReadonlyArray<ValidateFigures>): Table => {
+  const apart = (real: number, simulated: number) => {
+    const share = 100 * (real / simulated - 1)
+    return `${share >= 0 ? "+" : ""}${share.toFixed(1)} %`
+  }
+  const worst = (of: (run: Run) => number) =>
+    Math.max(...figures.map(({ real, simulated }) => Math.abs(of(real) / of(simulated) - 1)))
+  return {
+    title: `[M] beside [S]: the same image jobs, ${longestMs / 1000} s at most, in real time over sockets against the simulator and in virtual time (a fleet under ${assumptions.requestsPerMinute} requests a minute; other waits without a limit)`,
+    columns: ["who", "req/job [M]", "[S]", "", "delay [M]", "[S]", "", "p95 [M]", "[S]", "refused [M]"],
+    rows: figures.map(({ who, real, simulated }) => [
+      who,
+      real.requestsPerJob.toFixed(2),
+      simulated.requestsPerJob.toFixed(2),
+      apart(real.requestsPerJob, simulated.requestsPerJob),
+      `${seconds(real.meanMs)} s`,
+      `${seconds(simulated.meanMs)} s`,
+      apart(real.meanMs, simulated.meanMs),
+      `${seconds(real.p95Ms)} s`,
+      `${seconds(simulated.p95Ms)} s`,
+      String(real.refused),
+    ]),
+    note: `furthest apart: requests ${(100 * worst((run) => run.requestsPerJob)).toFixed(1)} %, delay ${(100 * worst((run) => run.meanMs)).toFixed(1)} %`,
+  }
+}

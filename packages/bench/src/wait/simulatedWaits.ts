@@ -1,0 +1,57 @@
+import { waitForAll } from "../fleet/library.ts"
+import { InMemoryApi, type ProgressStyle } from "../world/InMemoryApi.ts"
+import { VirtualTime } from "../world/VirtualTime.ts"
+import { assumptions, type PlannedJob } from "../world/workload.ts"
+import type { Peer } from "./peers.ts"
+
+/** How one wait went; `undefined` where it threw although the job went on to succeed. */
+export interface Outcome {
+  readonly looks: number
+  readonly delayMs: number | undefined
+}
+
+/** The library as it is, each wait alone with an account of its own. */
+export const waitAlone = (
+  jobs: ReadonlyArray<PlannedJob>,
+  progress: ProgressStyle,
+): Promise<ReadonlyArray<Outcome>> => {
+  const time = new VirtualTime()
+  return time.run(() =>
+    Promise.all(
+      jobs.map(async (job): Promise<Outcome> => {
+        const api = new InMemoryApi({ now: () => time.now, sleep: time.sleep, progress })
+        const createdAt = time.now
+        const jobId = api.add({ ...job, createdAt })
+        await waitForAll(api, [{ jobId, createdAt, modelId: job.modelId }], [job], false)
+        return { looks: api.counts.look + api.counts.list, delayMs: time.now - api.endOf(jobId) }
+      }),
+    ),
+  )
+}
+
+export const waitByPeer = (
+  wait: Peer["wait"],
+  jobs: ReadonlyArray<PlannedJob>,
+): Promise<ReadonlyArray<Outcome>> => {
+  const time = new VirtualTime()
+  return time.run(() =>
+    Promise.all(
+      jobs.map(async (job): Promise<Outcome> => {
+        const endsAt = time.now + job.durationMs
+        let looks = 0
+        const look = async () => {
+          looks += 1
+          await time.sleep(assumptions.roundTripMs / 2)
+          const isDone = time.now >= endsAt
+          await time.sleep(assumptions.roundTripMs / 2)
+          return isDone
+        }
+        const isSeen = await wait(look, time.sleep).then(
+          () => true,
+          () => false,
+        )
+        return { looks, delayMs: isSeen ? time.now - endsAt : undefined }
+      }),
+    ),
+  )
+}

@@ -1,0 +1,156 @@
+import { mean, median } from "../statistics.ts"
+import { percent, seconds, spread, type Table } from "../Table.ts"
+import { type Random, randomFrom } from "../world/random.ts"
+import { constant, type Durations, heavyTailed, lognormal, mixed } from "./durations.ts"
+import { floorOf } from "./floor.ts"
+import { pacedWait } from "./pacedWait.ts"
+
+/** Jobs as the policy was not tuned on. It knows ten earlier ones at most, and nothing of what is written here. */
+interface Case {
+  readonly name: string
+  /** Those of the job at this share of the run. */
+  readonly durations: (share: number) => Durations
+  readonly isFirst?: boolean
+  /** What it reports at a share of its time. */
+  readonly report?: (share: number, random: Random) => number
+  /** By so much Scenario's clock is ahead of ours. */
+  readonly skewMs?: number
+}
+
+const always = (durations: Durations) => () => durations
+const image = lognormal(20, 0.3)
+const video = lognormal(190, 0.3)
+
+const cases: ReadonlyArray<Case> = [
+  ...[0.1, 0.2, 0.3, 0.5, 0.8].map((sigma) => ({
+    name: `a spread of ${sigma}`,
+    durations: always(lognormal(60, sigma)),
+  })),
+  {
+    name: "two speeds, 30 s and 90 s",
+    durations: always(mixed(lognormal(30, 0.15), lognormal(90, 0.15))),
+  },
+  { name: "a heavy tail, from 30 s on", durations: always(heavyTailed(30)) },
+  { name: "a constant 60 s", durations: always(constant(60)) },
+  {
+    name: "four times as slow in the course of the run",
+    durations: (share) => lognormal(30 * 4 ** share, 0.3),
+  },
+  {
+    name: "four times as fast in the course of the run",
+    durations: (share) => lognormal(120 / 4 ** share, 0.3),
+  },
+  { name: "a model never seen, 20 s", durations: always(image), isFirst: true },
+  { name: "a model never seen, 190 s", durations: always(video), isFirst: true },
+  { name: "progress by chance, 190 s", durations: always(video), report: (_, random) => random() },
+  {
+    name: "progress stuck at 0.99, 190 s",
+    durations: always(video),
+    report: (share) => (share < 0.2 ? share : 0.99),
+  },
+  { name: "progress that goes backwards, 190 s", durations: always(video), report: (share) => 1 - share },
+  ...[-5, -1, 1, 5].map((minutes) => ({
+    name: `a clock ${Math.abs(minutes)} min ${minutes > 0 ? "ahead" : "behind"}, 190 s`,
+    durations: always(video),
+    skewMs: minutes * 60_000,
+  })),
+]
+
+interface Figures {
+  readonly looks: number
+  readonly delayMs: number
+  /** Of the mean duration. */
+  readonly share: number
+  /** Looks times delay, over the floor of the true distribution. Without bound where that is nothing. */
+  readonly overFloor: number
+}
+
+export interface UnfamiliarFigures {
+  readonly name: string
+  readonly waits: "a person waits" | "many wait"
+  /** One of each seed. */
+  readonly seeds: ReadonlyArray<Figures>
+}
+
+const seeds = [11, 12, 13]
+const jobs = 500
+/** A schedule is told in whole round trips: below this many seconds there is no floor to speak of. */
+const leastFloor = 0.1
+
+/** Of the true distribution; where it drifts, of what it is at each time. */
+const floorOfCase = ({ durations }: Case): number => {
+  const points = durations(0) === durations(1) ? 1 : 20
+  return mean(
+    Array.from({ length: points }, (_, point) => floorOf(durations((point + 0.5) / points).survival)),
+  )
+}
+
+const simulate = (one: Case, floor: number, waits: number, seed: number): Figures => {
+  const random = randomFrom(seed)
+  /** Ten jobs before the first one were of its kind. */
+  const durations: Array<number> = []
+  for (let past = 0; past < 10; past++) durations.push(one.durations(0).draw(random) * 1000)
+  const outcomes = []
+  for (let job = 0; job < jobs; job++) {
+    const now = one.durations(job / jobs)
+    const durationMs = now.draw(random) * 1000
+    const past = one.isFirst === true ? [] : durations.slice(-10)
+    const { report, skewMs } = one
+    outcomes.push({
+      durationMs,
+      ...pacedWait(
+        { modelId: "model_unfamiliar", durationMs, past },
+        {
+          waits,
+          past,
+          progress: "none",
+          ...(skewMs === undefined ? {} : { skewMs }),
+          ...(report === undefined ? {} : { report: (share: number) => report(share, random) }),
+        },
+      ),
+    })
+    durations.push(durationMs)
+  }
+  const looks = mean(outcomes.map((outcome) => outcome.looks))
+  const delayMs = mean(outcomes.map((outcome) => outcome.delayMs))
+  return {
+    looks,
+    delayMs,
+    share: delayMs / mean(outcomes.map((outcome) => outcome.durationMs)),
+    overFloor: floor < leastFloor ? Number.POSITIVE_INFINITY : (looks * delayMs) / 1000 / floor,
+  }
+}
+
+export const measureUnfamiliar = (): ReadonlyArray<UnfamiliarFigures> =>
+  cases.flatMap((one) => {
+    const floor = floorOfCase(one)
+    return (["many wait", "a person waits"] as const).map((waits) => ({
+      name: one.name,
+      waits,
+      seeds: seeds.map((seed) => simulate(one, floor, waits === "many wait" ? 100 : 1, seed)),
+    }))
+  })
+
+export const tablesOfUnfamiliar = (figures: ReadonlyArray<UnfamiliarFigures>): ReadonlyArray<Table> =>
+  (["many wait", "a person waits"] as const).map((waits) => {
+    const rows = figures.filter((row) => row.waits === waits)
+    const worst = rows
+      .map((row) => ({ name: row.name, ratio: median(row.seeds.map((seed) => seed.overFloor)) }))
+      .filter(({ ratio }) => Number.isFinite(ratio))
+      .toSorted((a, b) => b.ratio - a.ratio)[0]
+    return {
+      title: `[S] wait: durations that the policy was not tuned on, ${waits} (seeds ${seeds.join(", ")}, ${jobs} jobs each)`,
+      columns: ["jobs", "looks", "delay", "of duration", "x floor"],
+      rows: rows.map((row) => {
+        const ratios = row.seeds.map((seed) => seed.overFloor)
+        return [
+          row.name,
+          median(row.seeds.map((seed) => seed.looks)).toFixed(1),
+          `${seconds(median(row.seeds.map((seed) => seed.delayMs)))} s`,
+          percent(median(row.seeds.map((seed) => seed.share))),
+          ratios.every(Number.isFinite) ? spread(ratios, 2) : "no floor",
+        ]
+      }),
+      note: `worst: x ${worst?.ratio.toFixed(2)}, ${worst?.name}`,
+    }
+  })
