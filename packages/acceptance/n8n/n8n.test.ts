@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest"
 import { isSkipped, openWorld, type World, whySkipped } from "./realN8n.ts"
 import { account } from "./suites/account.ts"
+import { apps } from "./suites/apps.ts"
 import { asTool } from "./suites/agent.ts"
 import { endings } from "./suites/endings.ts"
 import { examples } from "./suites/examples.ts"
@@ -30,6 +31,9 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   })
   describe("keeps house: it", () => {
     account(opened)
+  })
+  describe("works with Apps: it", () => {
+    apps(opened)
   })
   describe("has examples that", () => {
     examples(opened)
