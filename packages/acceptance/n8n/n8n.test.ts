@@ -7,6 +7,7 @@ import { endings } from "./suites/endings.ts"
 import { examples } from "./suites/examples.ts"
 import { generating } from "./suites/generating.ts"
 import { panel } from "./suites/panel.ts"
+import { storing } from "./suites/storing.ts"
 
 let world: World | undefined
 const opened = (): World => {
@@ -28,6 +29,9 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   })
   describe("generates: it", () => {
     generating(opened)
+  })
+  describe("with files on the disk: it", () => {
+    storing(opened, "combined", /^filesystem-v2:/)
   })
   describe("keeps house: it", () => {
     account(opened)

@@ -21,10 +21,13 @@ export interface World extends AsyncDisposable {
   readonly api: N8nApi
 }
 
-export const openWorld = async (options: SimulatorOptions = {}): Promise<World> => {
+export const openWorld = async (
+  options: SimulatorOptions = {},
+  settings: Readonly<Record<string, string>> = {},
+): Promise<World> => {
   if ("missing" in installed) throw new Error(installed.missing)
   const simulator = await startSimulator({ speed: 20, pictures: "plain", ...options })
-  const n8n = await N8n.prepare(installed.folder, await packNode())
+  const n8n = await N8n.prepare(installed.folder, await packNode(), settings)
   const running = await n8n.start()
   const api = await N8nApi.login(running.url, installed.folder)
   const { apiKey, apiSecret, baseUrl } = simulator
