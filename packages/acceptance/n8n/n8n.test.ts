@@ -6,6 +6,7 @@ import { asTool } from "./suites/agent.ts"
 import { endings } from "./suites/endings.ts"
 import { examples } from "./suites/examples.ts"
 import { generating } from "./suites/generating.ts"
+import { hostile } from "./suites/hostile.ts"
 import { panel } from "./suites/panel.ts"
 import { storing } from "./suites/storing.ts"
 
@@ -41,6 +42,9 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   })
   describe("has examples that", () => {
     examples(opened)
+  })
+  describe("with an API that is none of ours: it", () => {
+    hostile(opened)
   })
   describe("ends well and badly: it", () => {
     endings(opened)
