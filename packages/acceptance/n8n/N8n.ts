@@ -155,8 +155,15 @@ export class RunningN8n implements AsyncDisposable {
     throw new Error(`n8n does not get ready:\n${this.#log}`)
   }
 
+  /** As the machine's power would end it. */
+  async kill(): Promise<void> {
+    const ended = once(this.#child, "close")
+    this.#child.kill("SIGKILL")
+    await ended
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null) return
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, "close")
     this.#child.kill("SIGTERM")
     const killing = globalThis.setTimeout(() => this.#child.kill("SIGKILL"), 10_000)

@@ -29,6 +29,11 @@ export class Item {
     return textOf(this.parameter(name)) ?? ""
   }
 
+  /** Of a field that n8n may have hidden, and then keeps nothing of. */
+  shown(name: string): string | undefined {
+    return textOf(this.host.getNodeParameter(name, this.index, ""))
+  }
+
   list(name: string): ReadonlyArray<string> {
     return listOf(this.parameter(name))
   }

@@ -80,6 +80,21 @@ export const endings = (world: () => World): void => {
     assert.match(errorOf(execution)?.description ?? "", /colour: expected no input of this name/)
   })
 
+  it("says which modes there are, where a model needs one", async () => {
+    const { api } = world()
+    const node = scenarioNode({
+      resource: "generation",
+      operation: "generate",
+      // As the list names a model that has inputs of its own: n8n hides Mode, and drops what it holds.
+      modelId: { __rl: true, mode: "list", value: "model_flux-1-dev", cachedResultName: "Flux" },
+      mode: "txt2img",
+      inputs: inputs({ prompt: "a house" }),
+    })
+    const execution = await paying(world(), 0, () => api.run(workflowOf("no-mode", rows(1), node)))
+    assert.strictEqual(errorOf(execution)?.message, "model_flux-1-dev runs in a mode, and none is chosen.")
+    assert.match(errorOf(execution)?.description ?? "", /^Choose one under Mode \(txt2img, /)
+  })
+
   it("names the file that an item does not have", async () => {
     const { api } = world()
     const node = scenarioNode({

@@ -33,10 +33,10 @@ export const panel = (world: () => World): void => {
 
   it("lists the account's own models first, and finds models by words", async () => {
     const all = await ask<ListPage>("resource-locator-results", "searchModels", generating)
-    assert.strictEqual(all.results[0]?.name, "My watercolours (yours)")
+    assert.strictEqual(all.results[0]?.name, "My watercolours (yours) · in a mode…")
     assert.include(
-      all.results.map(({ value }) => value),
-      "model_flux-1-dev",
+      all.results.map(({ name }) => name),
+      "Flux.1 Dev · in a mode…",
     )
     const found = await ask<ListPage>("resource-locator-results", "searchModels", generating, {
       filter: "storyb",
