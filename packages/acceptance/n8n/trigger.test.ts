@@ -5,15 +5,7 @@ import { N8n, type RunningN8n } from "./N8n.ts"
 import { N8nApi } from "./N8nApi.ts"
 import { packNode } from "./packNode.ts"
 import { installed, isSkipped, outputOf, whySkipped } from "./realN8n.ts"
-import { triggerType, type Workflow, type WorkflowNode } from "./Workflow.ts"
-
-/** n8n lets no single schedule fire twice a minute; thirty of them may. */
-const everyTwoSeconds = {
-  item: Array.from({ length: 30 }, (_, index) => ({
-    mode: "custom",
-    cronExpression: `${index * 2} * * * * *`,
-  })),
-}
+import { everyTwoSeconds, triggerType, type Workflow, type WorkflowNode } from "./Workflow.ts"
 
 const triggered = (id: string, parameters: object): Workflow => {
   const trigger: WorkflowNode = {
