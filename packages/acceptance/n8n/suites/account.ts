@@ -120,6 +120,17 @@ export const account = (world: () => World): void => {
     assert.deepStrictEqual([copy?.["width"], copy?.["height"]], [48, 32])
   })
 
+  it("works in the project that the credential names", async () => {
+    const { api, simulator } = world()
+    const { apiKey, apiSecret, baseUrl, projectId } = simulator
+    await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId })
+    await run({ resource: "job", operation: "getMany", returnAll: false, limit: 1 })
+    assert.strictEqual(simulator.requests().at(-1)?.query["projectId"], projectId)
+    await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+    await run({ resource: "job", operation: "getMany", returnAll: false, limit: 1 })
+    assert.isUndefined(simulator.requests().at(-1)?.query["projectId"])
+  })
+
   it("tells the usage", async () => {
     const [report] = await run({ resource: "usage", operation: "get" })
     assert.isObject(report)

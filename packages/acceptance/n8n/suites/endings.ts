@@ -194,6 +194,41 @@ export const endings = (world: () => World): void => {
     assert.strictEqual(outputOf(execution).length, 2)
   })
 
+  it("starts anew what has failed, and nothing beside it, when n8n retries a node of several items", async () => {
+    const { api, simulator } = world()
+    simulator.planNextJob({ durationMs: 40_000 })
+    simulator.planNextJob({ durationMs: 2_000, outcome: "failure", error: "Out of paint" })
+    simulator.planNextJob({ durationMs: 40_000 })
+    const retrying = { retryOnFail: true, maxTries: 2, waitBetweenTries: 100 }
+    const execution = await paying(world(), 4, () =>
+      api.run(workflowOf("one-of-three", rows(3), draw({}, retrying))),
+    )
+    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution)))
+    const paidFor = simulator.ledger().entries.slice(-4)
+    // Which of the three has failed is chance; it alone is there twice.
+    assert.sameMembers(
+      [...new Set(paidFor.map(({ body }) => Object(body)["prompt"]))],
+      ["row 0", "row 1", "row 2"],
+    )
+    const jobs = outputOf(execution).map(({ json }) => json["jobId"])
+    assert.strictEqual(new Set(jobs).size, 3)
+    assert.includeMembers(
+      paidFor.map(({ jobId }) => jobId),
+      jobs,
+    )
+  })
+
+  it("pays again at a retry where the reuse of jobs is switched off", async () => {
+    const { api, simulator } = world()
+    simulator.planNextJob({ durationMs: 80_000 })
+    const retrying = { retryOnFail: true, maxTries: 2, waitBetweenTries: 100 }
+    const options = { timeoutMinutes: 0.03, reuseStartedJob: false }
+    const execution = await paying(world(), 2, () =>
+      api.run(workflowOf("no-reuse", rows(1), draw(options, retrying))),
+    )
+    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution)))
+  })
+
   it("starts another job when n8n retries one that has failed", async () => {
     const { api, simulator } = world()
     simulator.planNextJob({ durationMs: 1_000, outcome: "failure", error: "Out of paint" })
@@ -215,7 +250,7 @@ export const endings = (world: () => World): void => {
   }, 60_000)
 
   it("starts a new job in each round of a loop, also where the rounds are alike", async () => {
-    const { api } = world()
+    const { api, simulator } = world()
     const loop: WorkflowNode = {
       id: "loop",
       name: "Loop",
@@ -233,6 +268,14 @@ export const endings = (world: () => World): void => {
     }
     const execution = await paying(world(), 2, () => api.run({ ...workflow, connections }))
     assert.strictEqual(execution.runs["Scenario"]?.length, 2)
+    // A round that was retried leaves nothing behind for the next one either.
+    simulator.planNextJob({ durationMs: 1_000, outcome: "failure", error: "Out of paint" })
+    const retried = { ...draw(), retryOnFail: true, maxTries: 2, waitBetweenTries: 100 }
+    const nodes = workflow.nodes.map((node) => (node.name === "Scenario" ? retried : node))
+    const again = await paying(world(), 3, () =>
+      api.run({ ...workflow, id: "loop-retried----", nodes, connections }),
+    )
+    assert.strictEqual(again.status, "success", JSON.stringify(errorOf(again)))
   })
 
   // The last one: it leaves the account with half of its request budget.

@@ -43,7 +43,8 @@ export const panel = (world: () => World): void => {
     })
     assert.deepStrictEqual(
       found.results.map(({ name }) => name),
-      ["Storyboard"],
+      // A search does not tell whether it needs a mode: then Mode is shown, and says so.
+      ["Storyboard…"],
     )
   })
 

@@ -1,4 +1,4 @@
-import { Collections, type Model, Models, modesOf, Workflows } from "@scenario-automation/core"
+import { Collections, type Model, Models, Workflows } from "@scenario-automation/core"
 import { Effect, Stream } from "effect"
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
@@ -86,10 +86,10 @@ const modelItem = (model: Model): INodeListSearchItems => {
   )
 }
 
-/** Which the field Mode is shown by. */
-const modeMarkOf = (model: Model): string => {
-  if (model.isCustom === true) return ""
-  return model.isCustom === false || modesOf(model).length > 0 ? ` · in a mode${asksForMode}` : asksForMode
+/** Which the field Mode is shown by. What a search has found may say nothing of it. */
+const modeMarkOf = ({ isCustom }: Model): string => {
+  if (isCustom === true) return ""
+  return isCustom === false ? ` · in a mode${asksForMode}` : asksForMode
 }
 
 const listItem = (
