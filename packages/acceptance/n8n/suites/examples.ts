@@ -60,6 +60,7 @@ export const examples = (world: () => World): void => {
     // The language model is whatever one has a credential for.
     const workflow = {
       ...drawn,
+      id: "agent-and-model-",
       nodes: drawn.nodes.map((node) =>
         node.name === "Language model" ? { ...node, credentials: { openAiApi: {} } } : node,
       ),

@@ -78,7 +78,7 @@ export const panel = (world: () => World): void => {
     })
     assert.strictEqual(
       fields.find(({ id }) => id === "referenceImages")?.displayName,
-      "References (binaries, IDs, URLs)",
+      "References (binary fields, asset IDs, URLs)",
     )
     assert.deepStrictEqual(
       fields.find(({ id }) => id === "quality")?.options?.map(({ name }) => name),
