@@ -30,8 +30,7 @@ export const openWorld = async (
   const n8n = await N8n.prepare(installed.folder, await packNode(), settings)
   const running = await n8n.start()
   const api = await N8nApi.login(running.url, installed.folder)
-  const { apiKey, apiSecret, baseUrl } = simulator
-  await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+  await signIn({ api, simulator })
   return {
     simulator,
     n8n,
@@ -44,6 +43,13 @@ export const openWorld = async (
     },
   }
 }
+
+/** The simulator's key as the node's credential from now on, with what is to be different about it. */
+export const signIn = (
+  { api, simulator: { apiKey, apiSecret, baseUrl } }: Pick<World, "api" | "simulator">,
+  different: { readonly baseUrl?: string; readonly projectId?: string; readonly apiSecret?: string } = {},
+): Promise<void> =>
+  api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "", ...different })
 
 /** Whatever the work asked for was paid for, and nothing else; and nothing was sent that the real API would refuse. */
 export const paying = async <A>({ simulator }: World, jobs: number, work: () => Promise<A>): Promise<A> => {

@@ -4,7 +4,7 @@ import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { N8n, type RunningN8n } from "./N8n.ts"
 import { N8nApi } from "./N8nApi.ts"
 import { packNode } from "./packNode.ts"
-import { installed, isSkipped, outputOf, whySkipped } from "./realN8n.ts"
+import { installed, isSkipped, outputOf, signIn, whySkipped } from "./realN8n.ts"
 import { everyTwoSeconds, triggerType, type Workflow, type WorkflowNode } from "./Workflow.ts"
 
 const triggered = (id: string, parameters: object): Workflow => {
@@ -58,8 +58,7 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
     if ("missing" in installed) throw new Error(installed.missing)
     await using running = await n8n.start()
     const api = await N8nApi.login(running.url, installed.folder)
-    const { apiKey, apiSecret, baseUrl } = simulator
-    await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+    await signIn({ api, simulator })
     return await work(api, running)
   }
 

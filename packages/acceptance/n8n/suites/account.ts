@@ -1,5 +1,5 @@
 import { assert, it } from "vitest"
-import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
+import { errorOf, outputOf, paying, signIn, type World } from "../realN8n.ts"
 import { byId, type InputItem, inputs, scenarioNode, workflowOf } from "../Workflow.ts"
 
 /** A picture of one pixel. */
@@ -121,12 +121,11 @@ export const account = (world: () => World): void => {
   })
 
   it("works in the project that the credential names", async () => {
-    const { api, simulator } = world()
-    const { apiKey, apiSecret, baseUrl, projectId } = simulator
-    await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId })
+    const { simulator } = world()
+    await signIn(world(), { projectId: simulator.projectId })
     await run({ resource: "job", operation: "getMany", returnAll: false, limit: 1 })
-    assert.strictEqual(simulator.requests().at(-1)?.query["projectId"], projectId)
-    await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+    assert.strictEqual(simulator.requests().at(-1)?.query["projectId"], simulator.projectId)
+    await signIn(world())
     await run({ resource: "job", operation: "getMany", returnAll: false, limit: 1 })
     assert.isUndefined(simulator.requests().at(-1)?.query["projectId"])
   })

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { assert, it } from "vitest"
-import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
+import { errorOf, outputOf, paying, signIn, type World } from "../realN8n.ts"
 import { assertFiles } from "./generating.ts"
 import { byId, inputs, scenarioNode, type WorkflowNode, workflowOf } from "../Workflow.ts"
 
@@ -152,16 +152,10 @@ export const endings = (world: () => World): void => {
   })
 
   it("says so when nobody answers at the base URL", async () => {
-    const { api, simulator } = world()
-    const { apiKey, apiSecret, baseUrl } = simulator
-    await api.addCredential("scenarioApi", {
-      apiKey,
-      apiSecret,
-      baseUrl: "http://127.0.0.1:9/v1",
-      projectId: "",
-    })
+    const { api } = world()
+    await signIn(world(), { baseUrl: "http://127.0.0.1:9/v1" })
     const execution = await api.run(workflowOf("nobody", rows(1), draw()))
-    await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+    await signIn(world())
     assert.strictEqual(errorOf(execution)?.message, "Scenario cannot be reached: the connection was refused.")
     assert.match(errorOf(execution)?.description ?? "", /^Check the network and the base URL/)
   }, 60_000)
@@ -278,9 +272,10 @@ export const endings = (world: () => World): void => {
     assert.strictEqual(again.status, "success", JSON.stringify(errorOf(again)))
   })
 
-  // The last one: it leaves the account with half of its request budget.
   it("waits out 429 of both kinds, and takes up a file that breaks off", async () => {
     const { api, simulator } = world()
+    // A 429 halves the request budget: each project has its own.
+    await signIn(world(), { projectId: simulator.projectId })
     simulator.faults.next("rate-limited", { retryAfterSeconds: 1 })
     simulator.faults.next("concurrency-limited")
     simulator.faults.next("truncated-body", { origin: "cdn", afterBytes: 1_000 })

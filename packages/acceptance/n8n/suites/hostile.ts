@@ -1,6 +1,6 @@
 import { afterAll, assert, beforeAll, it } from "vitest"
 import { type Answer, HostileApi, type Script } from "../HostileApi.ts"
-import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
+import { errorOf, outputOf, paying, signIn, type World } from "../realN8n.ts"
 import { byId, inputs, type InputItem, scenarioNode, type WorkflowNode, workflowOf } from "../Workflow.ts"
 
 const png = Buffer.from(
@@ -39,20 +39,14 @@ export const hostile = (world: () => World): void => {
     return hostileApi
   }
   /** Each project has a request budget of its own. */
-  const signIn = (projectId: string) =>
-    world().api.addCredential("scenarioApi", {
-      apiKey: "api_odd",
-      apiSecret: "a-secret-of-its-own",
-      baseUrl: odd().baseUrl,
-      projectId,
-    })
+  const signInWithOdd = (projectId: string) =>
+    signIn(world(), { apiSecret: "a-secret-of-its-own", baseUrl: odd().baseUrl, projectId })
   beforeAll(async () => {
     hostileApi = await HostileApi.start()
-    await signIn("")
+    await signInWithOdd("")
   })
   afterAll(async () => {
-    const { apiKey, apiSecret, baseUrl } = world().simulator
-    await world().api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+    await signIn(world())
     await hostileApi?.[Symbol.asyncDispose]()
   })
 
@@ -149,7 +143,7 @@ export const hostile = (world: () => World): void => {
   })
 
   it("submits again after a 429, when Retry-After has passed", { timeout: 60_000 }, async () => {
-    await signIn("proj_hasty")
+    await signInWithOdd("proj_hasty")
     const limited: Answer = { status: 429, headers: { "retry-after": "2" }, body: { reason: "Too many" } }
     const begun = Date.now()
     const execution = await draw({ [submit]: [limited, job({ status: "queued" })] })
