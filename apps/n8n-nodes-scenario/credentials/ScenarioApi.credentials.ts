@@ -1,7 +1,8 @@
 import type {
-  IAuthenticateGeneric,
+  ICredentialDataDecryptedObject,
   ICredentialTestRequest,
   ICredentialType,
+  IHttpRequestOptions,
   Icon,
   INodeProperties,
 } from "n8n-workflow"
@@ -52,12 +53,15 @@ export class ScenarioApi implements ICredentialType {
     },
   ]
 
-  authenticate: IAuthenticateGeneric = {
-    type: "generic",
-    properties: {
-      auth: { username: "={{$credentials.apiKey}}", password: "={{$credentials.apiSecret}}" },
-    },
-  }
+  /**
+   * A function, and not n8n's `generic` form: n8n 2.41 cannot resolve the expressions of that one in a workflow whose
+   * `binaryMode` is `combined`, and no request would ever leave.
+   */
+  authenticate = (
+    { apiKey, apiSecret }: ICredentialDataDecryptedObject,
+    request: IHttpRequestOptions,
+  ): Promise<IHttpRequestOptions> =>
+    Promise.resolve({ ...request, auth: { username: trimmed(apiKey), password: trimmed(apiSecret) } })
 
   test: ICredentialTestRequest = {
     request: {
@@ -67,3 +71,7 @@ export class ScenarioApi implements ICredentialType {
     },
   }
 }
+
+/** A key that is copied can bring a blank or a line's end along. */
+const trimmed = (value: ICredentialDataDecryptedObject[string] | undefined): string =>
+  typeof value === "string" ? value.trim() : ""

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "vitest"
 import { endpointNames, endpoints } from "@scenario-automation/core"
+import { NodeHelpers } from "n8n-workflow"
+import { asksForMode } from "../nodes/Scenario/fields/target.ts"
 import { operationFor, properties } from "../nodes/Scenario/resources/index.ts"
 
 const panel = properties()
@@ -39,5 +41,28 @@ describe("the panel", () => {
       .map((operation) => ("action" in operation ? operation.action : ""))
     assert.strictEqual(new Set(actions).size, actions.length)
     assert.isTrue(actions.every((action) => action !== undefined && action !== ""))
+  })
+
+  it("shows Mode for models that need one, and for those of which it cannot tell", () => {
+    const mode = panel.find(
+      ({ name, displayOptions }) =>
+        name === "mode" && displayOptions?.show?.["operation"]?.includes("generate"),
+    )
+    assert.isDefined(mode)
+    const isShown = (modelId: object): boolean =>
+      NodeHelpers.displayParameter(
+        { resource: "generation", operation: "generate", modelId: { __rl: true, ...modelId } },
+        mode,
+        null,
+        null,
+      )
+    const chosen = (cachedResultName: string) => ({ mode: "list", value: "model_1", cachedResultName })
+    assert.isTrue(isShown(chosen(`Flux · in a mode${asksForMode}`)))
+    assert.isTrue(isShown(chosen(`Unknown${asksForMode}`)))
+    assert.isFalse(isShown(chosen("Canvas Image 2")))
+    assert.isFalse(isShown(chosen("My watercolours (yours)")))
+    assert.isTrue(isShown({ mode: "id", value: "model_1" }))
+    assert.isTrue(isShown({ mode: "id", value: "={{ $json.model }}" }))
+    assert.isFalse(isShown({ mode: "list", value: "" }))
   })
 })

@@ -25,7 +25,13 @@ export class N8n {
   readonly #environment: NodeJS.ProcessEnv
   readonly port: number
 
-  private constructor(program: string, folder: string, port: number, brokerPort: number) {
+  private constructor(
+    program: string,
+    folder: string,
+    port: number,
+    brokerPort: number,
+    settings: Readonly<Record<string, string>>,
+  ) {
     this.#program = program
     this.folder = folder
     this.port = port
@@ -47,13 +53,19 @@ export class N8n {
       N8N_COMMUNITY_PACKAGES_ENABLED: "true",
       // `execute` prints its result through the logger.
       N8N_LOG_LEVEL: "info",
+      ...settings,
     }
   }
 
-  /** Installs a packed node into a fresh folder; `folder` takes up an earlier one. */
-  static async prepare(installed: string, packed: string, folder?: string): Promise<N8n> {
-    const home = folder ?? mkdtempSync(join(tmpdir(), "n8n-"))
-    const n8n = new N8n(join(installed, "node_modules/n8n/bin/n8n"), home, await freePort(), await freePort())
+  /** Installs a packed node into a fresh folder. `settings` are environment variables that n8n reads. */
+  static async prepare(
+    installed: string,
+    packed: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<N8n> {
+    const home = mkdtempSync(join(tmpdir(), "n8n-"))
+    const program = join(installed, "node_modules/n8n/bin/n8n")
+    const n8n = new N8n(program, home, await freePort(), await freePort(), settings)
     const nodes = join(home, ".n8n/nodes")
     mkdirSync(nodes, { recursive: true })
     writeFileSync(join(nodes, "package.json"), JSON.stringify({ name: "installed-nodes", private: true }))
@@ -143,8 +155,15 @@ export class RunningN8n implements AsyncDisposable {
     throw new Error(`n8n does not get ready:\n${this.#log}`)
   }
 
+  /** As the machine's power would end it. */
+  async kill(): Promise<void> {
+    const ended = once(this.#child, "close")
+    this.#child.kill("SIGKILL")
+    await ended
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null) return
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, "close")
     this.#child.kill("SIGTERM")
     const killing = globalThis.setTimeout(() => this.#child.kill("SIGKILL"), 10_000)

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { nodeType, type Workflow } from "./Workflow.ts"
+import { type InputItem, nodeType, type Workflow } from "./Workflow.ts"
 
 /** What n8n calls the browser that a login belongs to. */
 export const browserId = "tests"
@@ -137,14 +137,18 @@ export class N8nApi {
     })
   }
 
-  /** Starts a workflow as the button in the editor does. */
-  async begin(drawn: Workflow, startFrom = "Start"): Promise<string> {
+  /** Starts a workflow as the button in the editor does; `said` is what a trigger is to have heard, as of a chat. */
+  async begin(drawn: Workflow, startFrom = "Start", said?: InputItem): Promise<string> {
     const workflow = this.withCredentials(drawn)
     await this.save(workflow)
+    const heard =
+      said === undefined
+        ? {}
+        : { data: { executionStatus: "success", source: [null], data: { main: [[said]] } } }
     const { executionId } = await this.call<{ readonly executionId: string }>(
       "POST",
       `/rest/workflows/${workflow.id}/run`,
-      { workflowData: workflow, triggerToStartFrom: { name: startFrom } },
+      { workflowData: workflow, triggerToStartFrom: { name: startFrom, ...heard } },
     )
     return executionId
   }
@@ -194,6 +198,10 @@ export class N8nApi {
       this.withCredentials(drawn),
     )
     await this.call("POST", `/rest/workflows/${drawn.id}/activate`, { versionId })
+  }
+
+  async deactivate({ id }: Workflow): Promise<void> {
+    await this.call("POST", `/rest/workflows/${id}/deactivate`)
   }
 
   /** What a workflow has run so far, the oldest first. */

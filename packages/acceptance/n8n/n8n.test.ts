@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe } from "vitest"
 import { isSkipped, openWorld, type World, whySkipped } from "./realN8n.ts"
 import { account } from "./suites/account.ts"
+import { apps } from "./suites/apps.ts"
 import { asTool } from "./suites/agent.ts"
 import { endings } from "./suites/endings.ts"
 import { examples } from "./suites/examples.ts"
 import { generating } from "./suites/generating.ts"
+import { hostile } from "./suites/hostile.ts"
 import { panel } from "./suites/panel.ts"
+import { storing } from "./suites/storing.ts"
 
 let world: World | undefined
 const opened = (): World => {
@@ -28,11 +31,20 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   describe("generates: it", () => {
     generating(opened)
   })
+  describe("with files on the disk: it", () => {
+    storing(opened, "combined", /^filesystem-v2:/)
+  })
   describe("keeps house: it", () => {
     account(opened)
   })
+  describe("works with Apps: it", () => {
+    apps(opened)
+  })
   describe("has examples that", () => {
     examples(opened)
+  })
+  describe("with an API that is none of ours: it", () => {
+    hostile(opened)
   })
   describe("ends well and badly: it", () => {
     endings(opened)

@@ -21,14 +21,16 @@ export interface World extends AsyncDisposable {
   readonly api: N8nApi
 }
 
-export const openWorld = async (options: SimulatorOptions = {}): Promise<World> => {
+export const openWorld = async (
+  options: SimulatorOptions = {},
+  settings: Readonly<Record<string, string>> = {},
+): Promise<World> => {
   if ("missing" in installed) throw new Error(installed.missing)
   const simulator = await startSimulator({ speed: 20, pictures: "plain", ...options })
-  const n8n = await N8n.prepare(installed.folder, await packNode())
+  const n8n = await N8n.prepare(installed.folder, await packNode(), settings)
   const running = await n8n.start()
   const api = await N8nApi.login(running.url, installed.folder)
-  const { apiKey, apiSecret, baseUrl } = simulator
-  await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+  await signIn({ api, simulator })
   return {
     simulator,
     n8n,
@@ -41,6 +43,13 @@ export const openWorld = async (options: SimulatorOptions = {}): Promise<World> 
     },
   }
 }
+
+/** The simulator's key as the node's credential from now on, with what is to be different about it. */
+export const signIn = (
+  { api, simulator: { apiKey, apiSecret, baseUrl } }: Pick<World, "api" | "simulator">,
+  different: { readonly baseUrl?: string; readonly projectId?: string; readonly apiSecret?: string } = {},
+): Promise<void> =>
+  api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "", ...different })
 
 /** Whatever the work asked for was paid for, and nothing else; and nothing was sent that the real API would refuse. */
 export const paying = async <A>({ simulator }: World, jobs: number, work: () => Promise<A>): Promise<A> => {

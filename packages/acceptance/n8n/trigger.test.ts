@@ -1,19 +1,11 @@
 import { type Simulator, startSimulator } from "@scenario-automation/simulator"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { N8n } from "./N8n.ts"
+import { N8n, type RunningN8n } from "./N8n.ts"
 import { N8nApi } from "./N8nApi.ts"
 import { packNode } from "./packNode.ts"
-import { installed, isSkipped, outputOf, whySkipped } from "./realN8n.ts"
-import { triggerType, type Workflow, type WorkflowNode } from "./Workflow.ts"
-
-/** n8n lets no single schedule fire twice a minute; thirty of them may. */
-const everyTwoSeconds = {
-  item: Array.from({ length: 30 }, (_, index) => ({
-    mode: "custom",
-    cronExpression: `${index * 2} * * * * *`,
-  })),
-}
+import { installed, isSkipped, outputOf, signIn, whySkipped } from "./realN8n.ts"
+import { everyTwoSeconds, triggerType, type Workflow, type WorkflowNode } from "./Workflow.ts"
 
 const triggered = (id: string, parameters: object): Workflow => {
   const trigger: WorkflowNode = {
@@ -62,13 +54,12 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
   })
 
   /** An n8n that runs as long as the work does. */
-  const whileRunning = async <A>(work: (api: N8nApi) => Promise<A>): Promise<A> => {
+  const whileRunning = async <A>(work: (api: N8nApi, running: RunningN8n) => Promise<A>): Promise<A> => {
     if ("missing" in installed) throw new Error(installed.missing)
     await using running = await n8n.start()
     const api = await N8nApi.login(running.url, installed.folder)
-    const { apiKey, apiSecret, baseUrl } = simulator
-    await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
-    return await work(api)
+    await signIn({ api, simulator })
+    return await work(api, running)
   }
 
   /** The ids that a workflow was started with, one list for each start; waits until there are so many in all. */
@@ -130,6 +121,31 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
           outputOf(execution).map(({ json }) => json["assetId"]),
           ["asset_meanwhile", "asset_first"],
         )
+      })
+    },
+  )
+
+  it(
+    "misses and repeats nothing when n8n is killed, be it before the first event or after one",
+    { timeout: 120_000 },
+    async () => {
+      const quiet = triggered("quiet", { event: "newAsset", filters: { tags: "rare" } })
+      const busy = triggered("busy", { event: "newAsset", filters: {} })
+      await whileRunning(async (api, running) => {
+        await api.activate(quiet)
+        await api.activate(busy)
+        await sleep(3_000)
+        simulator.addAsset({ id: "asset_told" })
+        assert.deepStrictEqual(await told(api, busy, "assetId", 1), ["asset_told"])
+        await running.kill()
+      })
+      simulator.addAsset({ id: "asset_after", tags: ["rare"] })
+      await whileRunning(async (api) => {
+        assert.deepStrictEqual(await told(api, busy, "assetId", 2), ["asset_told", "asset_after"])
+        assert.deepStrictEqual(await told(api, quiet, "assetId", 1), ["asset_after"])
+        await sleep(5_000)
+        assert.strictEqual((await told(api, busy, "assetId", 2)).length, 2)
+        assert.strictEqual((await told(api, quiet, "assetId", 1)).length, 1)
       })
     },
   )

@@ -1,4 +1,5 @@
-import type { IBinaryKeyData, IExecuteFunctions } from "n8n-workflow"
+import type { IBinaryData, IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from "n8n-workflow"
+import { inputFiles } from "./inputs/inputFiles.ts"
 import type { Attempt } from "./StartedJobs.ts"
 import { listOf, numberOf, textOf } from "./values.ts"
 
@@ -9,13 +10,13 @@ export class Item {
   readonly attempt: Attempt
   /** The job of this item, once it is known: with it, nothing is lost. */
   jobId: string | undefined
-  readonly #binary: IBinaryKeyData
+  readonly #files: IBinaryKeyData
 
-  constructor(host: IExecuteFunctions, index: number, binary: IBinaryKeyData, attempt: Attempt) {
+  constructor(host: IExecuteFunctions, index: number, input: INodeExecutionData, attempt: Attempt) {
     this.host = host
     this.index = index
     this.attempt = attempt
-    this.#binary = binary
+    this.#files = inputFiles(input)
   }
 
   /** A parameter as n8n gives it: expressions done, resource locators as their value. */
@@ -26,6 +27,11 @@ export class Item {
   /** Empty where nothing was entered. */
   text(name: string): string {
     return textOf(this.parameter(name)) ?? ""
+  }
+
+  /** Of a field that n8n may have hidden, and then keeps nothing of. */
+  shown(name: string): string | undefined {
+    return textOf(this.host.getNodeParameter(name, this.index, ""))
   }
 
   list(name: string): ReadonlyArray<string> {
@@ -51,12 +57,14 @@ export class Item {
     return this.#collection("filters")[name]
   }
 
-  binary(name: string): IBinaryKeyData[string] | undefined {
-    return Object.hasOwn(this.#binary, name) ? this.#binary[name] : undefined
+  /** By its name; `_files.data` as well, as n8n writes the place of a file within an item's JSON. */
+  file(name: string): IBinaryData | undefined {
+    const key = Object.hasOwn(this.#files, name) ? name : name.replace(/^_files\./, "")
+    return Object.hasOwn(this.#files, key) ? this.#files[key] : undefined
   }
 
-  get binaryNames(): ReadonlyArray<string> {
-    return Object.keys(this.#binary)
+  get fileNames(): ReadonlyArray<string> {
+    return Object.keys(this.#files)
   }
 
   /** An agent reads text: files would only fill the execution's storage. */

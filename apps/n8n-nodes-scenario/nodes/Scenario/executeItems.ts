@@ -23,7 +23,7 @@ export const executeItems = async (
   if (input.length === 0) return [[]]
   const concurrency = numberOf(host.getNodeParameter("options.concurrency", 0, defaultConcurrency))
   const attempt = new Attempt(host)
-  const items = input.map(({ binary }, index) => new Item(host, index, binary ?? {}, attempt))
+  const items = input.map((one, index) => new Item(host, index, one, attempt))
 
   const outcomes = Effect.forEach(items, (item) => outcomeOf(operation, item, host.continueOnFail()), {
     concurrency: Math.max(1, Math.floor(concurrency ?? defaultConcurrency)),

@@ -56,7 +56,7 @@ const clientOf = (send: (options: IHttpRequestOptions) => Promise<unknown>): Htt
           disableFollowRedirect: true,
           abortSignal: signal,
         })
-        return HttpClientResponse.fromWeb(request, toResponse(answer))
+        return HttpClientResponse.fromWeb(request, await toResponse(answer))
       },
       catch: (cause) =>
         new HttpClientError.HttpClientError({
@@ -93,12 +93,17 @@ const isIterable = (body: unknown): body is AsyncIterable<Uint8Array> =>
 /** Statuses that the platform's `Response` does not let have a body. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
-const toResponse = (answer: unknown): Response => {
+const toResponse = async (answer: unknown): Promise<Response> => {
   if (!isFullResponse(answer)) throw new TypeError("n8n's request helper gave no response")
   const { body, statusCode: status } = answer
   rememberReadable(body)
-  const stream = isIterable(body) && !bodiless.has(status) ? ReadableStream.from(body) : null
-  return new Response(stream, { status, headers: headersOf(answer) })
+  const headers = headersOf(answer)
+  if (!isIterable(body)) return new Response(null, { status, headers })
+  if (!bodiless.has(status)) return new Response(ReadableStream.from(body), { status, headers })
+  // Nobody will read it, and a connection is not free before its answer is read.
+  const unread = body[Symbol.asyncIterator]()
+  while ((await unread.next()).done !== true) continue
+  return new Response(null, { status, headers })
 }
 
 const headersOf = ({ headers }: IN8nHttpFullResponse): Headers => {

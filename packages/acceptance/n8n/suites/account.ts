@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import { assert, it } from "vitest"
-import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
+import { errorOf, outputOf, paying, signIn, type World } from "../realN8n.ts"
 import { byId, type InputItem, inputs, scenarioNode, workflowOf } from "../Workflow.ts"
 
 /** A picture of one pixel. */
@@ -100,44 +99,35 @@ export const account = (world: () => World): void => {
     assert.isTrue(own.every(({ privacy }) => privacy === "private"))
   })
 
-  it("runs a workflow, and approves the step that waits", async () => {
-    const { api, simulator } = world()
-    const [sprite] = await run(
+  it("uploads from a URL that Scenario fetches by itself, as the kind that is asked for", async () => {
+    const { simulator } = world()
+    const original = simulator.addAsset({ width: 48, height: 32, prompt: "a lighthouse" })
+    const [made] = await run({ resource: "asset", operation: "get", assetId: original })
+    const [uploaded] = await run(
       {
-        resource: "workflow",
-        operation: "run",
-        workflowId: byId("wflow_sprite-sheet"),
-        inputs: inputs({ prompt: "a knight" }),
+        resource: "asset",
+        operation: "upload",
+        file: "={{ $json.url }}",
+        options: { kind: "image", collectionIds: "" },
       },
-      1,
+      0,
+      { json: { url: made?.["url"] } },
     )
-    assert.isTrue(Array.isArray(sprite?.["assets"]))
-    const listed = await run({ resource: "workflow", operation: "getMany", returnAll: true })
-    assert.include(
-      listed.map(({ name }) => name),
-      "Sprite",
-    )
+    const sent = simulator.requests().findLast(({ path }) => path === "/v1/uploads")
+    assert.deepStrictEqual(sent?.body, { url: String(made?.["url"]), kind: "image" })
+    const [copy] = await run({ resource: "asset", operation: "get", assetId: uploaded?.["assetId"] })
+    assert.notStrictEqual(copy?.["assetId"], original)
+    assert.deepStrictEqual([copy?.["width"], copy?.["height"]], [48, 32])
+  })
 
-    const paid = simulator.ledger().paidJobs
-    const poster = scenarioNode({
-      resource: "workflow",
-      operation: "run",
-      workflowId: byId("wflow_approved-poster"),
-      inputs: inputs({ prompt: "a fair" }),
-    })
-    await paying(world(), 1, async () => {
-      const executionId = await api.begin(workflowOf("approval", [{ json: {} }], poster))
-      while (simulator.ledger().paidJobs === paid) await sleep(50)
-      const jobId = simulator.ledger().entries.at(-1)?.jobId
-      const state = () => JSON.stringify(simulator.jobs().find((job) => job["jobId"] === jobId))
-      while (!/"type":"user-approval","modelId":"[^"]*","status":"processing"/.test(state())) {
-        await sleep(100)
-      }
-      await run({ resource: "workflow", operation: "approve", jobId, nodeId: "" })
-      const execution = await api.ended(executionId)
-      assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution)))
-      assert.isNotEmpty(outputOf(execution)[0]?.binary)
-    })
+  it("works in the project that the credential names", async () => {
+    const { simulator } = world()
+    await signIn(world(), { projectId: simulator.projectId })
+    await run({ resource: "job", operation: "getMany", returnAll: false, limit: 1 })
+    assert.strictEqual(simulator.requests().at(-1)?.query["projectId"], simulator.projectId)
+    await signIn(world())
+    await run({ resource: "job", operation: "getMany", returnAll: false, limit: 1 })
+    assert.isUndefined(simulator.requests().at(-1)?.query["projectId"])
   })
 
   it("tells the usage", async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { assert, it } from "vitest"
-import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
+import { errorOf, outputOf, paying, signIn, type World } from "../realN8n.ts"
 import { assertFiles } from "./generating.ts"
 import { byId, inputs, scenarioNode, type WorkflowNode, workflowOf } from "../Workflow.ts"
 
@@ -80,6 +80,21 @@ export const endings = (world: () => World): void => {
     assert.match(errorOf(execution)?.description ?? "", /colour: expected no input of this name/)
   })
 
+  it("says which modes there are, where a model needs one", async () => {
+    const { api } = world()
+    const node = scenarioNode({
+      resource: "generation",
+      operation: "generate",
+      // As the list names a model that has inputs of its own: n8n hides Mode, and drops what it holds.
+      modelId: { __rl: true, mode: "list", value: "model_flux-1-dev", cachedResultName: "Flux" },
+      mode: "txt2img",
+      inputs: inputs({ prompt: "a house" }),
+    })
+    const execution = await paying(world(), 0, () => api.run(workflowOf("no-mode", rows(1), node)))
+    assert.strictEqual(errorOf(execution)?.message, "model_flux-1-dev runs in a mode, and none is chosen.")
+    assert.match(errorOf(execution)?.description ?? "", /^Choose one under Mode \(txt2img, /)
+  })
+
   it("names the file that an item does not have", async () => {
     const { api } = world()
     const node = scenarioNode({
@@ -137,16 +152,10 @@ export const endings = (world: () => World): void => {
   })
 
   it("says so when nobody answers at the base URL", async () => {
-    const { api, simulator } = world()
-    const { apiKey, apiSecret, baseUrl } = simulator
-    await api.addCredential("scenarioApi", {
-      apiKey,
-      apiSecret,
-      baseUrl: "http://127.0.0.1:9/v1",
-      projectId: "",
-    })
+    const { api } = world()
+    await signIn(world(), { baseUrl: "http://127.0.0.1:9/v1" })
     const execution = await api.run(workflowOf("nobody", rows(1), draw()))
-    await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+    await signIn(world())
     assert.strictEqual(errorOf(execution)?.message, "Scenario cannot be reached: the connection was refused.")
     assert.match(errorOf(execution)?.description ?? "", /^Check the network and the base URL/)
   }, 60_000)
@@ -179,6 +188,41 @@ export const endings = (world: () => World): void => {
     assert.strictEqual(outputOf(execution).length, 2)
   })
 
+  it("starts anew what has failed, and nothing beside it, when n8n retries a node of several items", async () => {
+    const { api, simulator } = world()
+    simulator.planNextJob({ durationMs: 40_000 })
+    simulator.planNextJob({ durationMs: 2_000, outcome: "failure", error: "Out of paint" })
+    simulator.planNextJob({ durationMs: 40_000 })
+    const retrying = { retryOnFail: true, maxTries: 2, waitBetweenTries: 100 }
+    const execution = await paying(world(), 4, () =>
+      api.run(workflowOf("one-of-three", rows(3), draw({}, retrying))),
+    )
+    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution)))
+    const paidFor = simulator.ledger().entries.slice(-4)
+    // Which of the three has failed is chance; it alone is there twice.
+    assert.sameMembers(
+      [...new Set(paidFor.map(({ body }) => Object(body)["prompt"]))],
+      ["row 0", "row 1", "row 2"],
+    )
+    const jobs = outputOf(execution).map(({ json }) => json["jobId"])
+    assert.strictEqual(new Set(jobs).size, 3)
+    assert.includeMembers(
+      paidFor.map(({ jobId }) => jobId),
+      jobs,
+    )
+  })
+
+  it("pays again at a retry where the reuse of jobs is switched off", async () => {
+    const { api, simulator } = world()
+    simulator.planNextJob({ durationMs: 80_000 })
+    const retrying = { retryOnFail: true, maxTries: 2, waitBetweenTries: 100 }
+    const options = { timeoutMinutes: 0.03, reuseStartedJob: false }
+    const execution = await paying(world(), 2, () =>
+      api.run(workflowOf("no-reuse", rows(1), draw(options, retrying))),
+    )
+    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution)))
+  })
+
   it("starts another job when n8n retries one that has failed", async () => {
     const { api, simulator } = world()
     simulator.planNextJob({ durationMs: 1_000, outcome: "failure", error: "Out of paint" })
@@ -200,7 +244,7 @@ export const endings = (world: () => World): void => {
   }, 60_000)
 
   it("starts a new job in each round of a loop, also where the rounds are alike", async () => {
-    const { api } = world()
+    const { api, simulator } = world()
     const loop: WorkflowNode = {
       id: "loop",
       name: "Loop",
@@ -218,11 +262,20 @@ export const endings = (world: () => World): void => {
     }
     const execution = await paying(world(), 2, () => api.run({ ...workflow, connections }))
     assert.strictEqual(execution.runs["Scenario"]?.length, 2)
+    // A round that was retried leaves nothing behind for the next one either.
+    simulator.planNextJob({ durationMs: 1_000, outcome: "failure", error: "Out of paint" })
+    const retried = { ...draw(), retryOnFail: true, maxTries: 2, waitBetweenTries: 100 }
+    const nodes = workflow.nodes.map((node) => (node.name === "Scenario" ? retried : node))
+    const again = await paying(world(), 3, () =>
+      api.run({ ...workflow, id: "loop-retried----", nodes, connections }),
+    )
+    assert.strictEqual(again.status, "success", JSON.stringify(errorOf(again)))
   })
 
-  // The last one: it leaves the account with half of its request budget.
   it("waits out 429 of both kinds, and takes up a file that breaks off", async () => {
     const { api, simulator } = world()
+    // A 429 halves the request budget: each project has its own.
+    await signIn(world(), { projectId: simulator.projectId })
     simulator.faults.next("rate-limited", { retryAfterSeconds: 1 })
     simulator.faults.next("concurrency-limited")
     simulator.faults.next("truncated-body", { origin: "cdn", afterBytes: 1_000 })

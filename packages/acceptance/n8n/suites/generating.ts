@@ -124,6 +124,39 @@ export const generating = (world: () => World): void => {
     assert.match(JSON.stringify(body), /"referenceImages":\["asset_\w+","asset_\w+"\]/)
   })
 
+  it("takes a file by its link, for a model and for what transforms an image", async () => {
+    const { api, simulator } = world()
+    simulator.addAsset({ id: "asset_at-a-link", prompt: "a lighthouse" })
+    const link = JSON.parse(JSON.stringify(simulator.assets().at(-1))).url
+    const before = simulator.requests().length
+    const edit = scenarioNode({
+      ...draw(),
+      inputs: inputs({ prompt: "the same at night", referenceImages: "={{ $json.link }}" }),
+    })
+    const cut = scenarioNode(
+      { resource: "image", operation: "remove-background", inputs: inputs({ image: link }) },
+      { id: "cut", name: "Cut" },
+    )
+    const execution = await paying(world(), 2, () =>
+      api.run(workflowOf("links", [{ json: { link } }], edit, cut)),
+    )
+    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution)))
+    for (const item of outputOf(execution, "Cut")) await assertFiles(world(), item)
+    const requests = simulator.requests().slice(before)
+    // Scenario fetches it: the file does not pass through n8n.
+    const imports = requests.filter(({ method, path }) => method === "POST" && path === "/v1/uploads")
+    assert.deepStrictEqual(
+      imports.map(({ body }) => body),
+      [
+        { url: link, kind: "image" },
+        { url: link, kind: "image" },
+      ],
+    )
+    const [edited, cutOut] = simulator.ledger().entries.slice(-2)
+    assert.match(JSON.stringify(edited?.body), /"referenceImages":\["asset_\w+"\]/)
+    assert.match(JSON.stringify(cutOut?.body), /"image":"asset_\w+"/)
+  })
+
   it("takes more inputs as JSON, and sends nothing that nobody has set", async () => {
     const { api, simulator } = world()
     const node = scenarioNode(

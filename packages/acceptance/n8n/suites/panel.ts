@@ -33,17 +33,18 @@ export const panel = (world: () => World): void => {
 
   it("lists the account's own models first, and finds models by words", async () => {
     const all = await ask<ListPage>("resource-locator-results", "searchModels", generating)
-    assert.strictEqual(all.results[0]?.name, "My watercolours (yours)")
+    assert.strictEqual(all.results[0]?.name, "My watercolours (yours) · in a mode…")
     assert.include(
-      all.results.map(({ value }) => value),
-      "model_flux-1-dev",
+      all.results.map(({ name }) => name),
+      "Flux.1 Dev · in a mode…",
     )
     const found = await ask<ListPage>("resource-locator-results", "searchModels", generating, {
       filter: "storyb",
     })
     assert.deepStrictEqual(
       found.results.map(({ name }) => name),
-      ["Storyboard"],
+      // A search does not tell whether it needs a mode: then Mode is shown, and says so.
+      ["Storyboard…"],
     )
   })
 
@@ -77,7 +78,7 @@ export const panel = (world: () => World): void => {
     })
     assert.strictEqual(
       fields.find(({ id }) => id === "referenceImages")?.displayName,
-      "References (binaries, IDs, URLs)",
+      "References (binary fields, asset IDs, URLs)",
     )
     assert.deepStrictEqual(
       fields.find(({ id }) => id === "quality")?.options?.map(({ name }) => name),

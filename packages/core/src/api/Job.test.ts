@@ -54,8 +54,10 @@ describe("readJob", () => {
     ["", undefined],
     ["out of memory", "out of memory"],
     [{ code: 7 }, '{"code":7}'],
+    [{ code: 7, message: "out of memory" }, "out of memory"],
   ])("reads the error %j as %j", (error, expected) => {
     assert.strictEqual(readJob({ jobId: "job_1", metadata: { error } })?.error, expected)
+    assert.strictEqual(readJob({ jobId: "job_1", error })?.error, expected)
   })
 
   it.effect.prop("has an answer for any JSON", { body: Schema.Json }, ({ body }) =>

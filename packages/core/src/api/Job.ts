@@ -98,6 +98,7 @@ const WireJob = Schema.Struct({
   ownerId: lenient(Schema.String),
   statusHistory: lenientArray(Schema.Struct({ status: Schema.String, date: Schema.String })),
   billing: lenient(Schema.Struct({ cuCost: lenient(Schema.Finite), disableRefund: lenient(Schema.Boolean) })),
+  error: lenient(Schema.Unknown),
   result: lenient(Schema.Struct({ assetIds: lenientArray(Schema.String) })),
   metadata: lenient(
     Schema.Struct({
@@ -137,7 +138,7 @@ export const readJob = (body: unknown): Job | undefined => {
     assetIds: elements(metadata?.assetIds ?? wire.result?.assetIds),
     input,
     output: metadata?.output,
-    error: readText(metadata?.error),
+    error: readText(metadata?.error) ?? readText(wire.error),
     hint: metadata?.hint,
     cost: wire.billing?.cuCost,
     refundDisabled: wire.billing?.disableRefund ?? false,
@@ -151,10 +152,15 @@ export const readJob = (body: unknown): Job | undefined => {
   }
 }
 
-/** `metadata.error` is documented as text or null; where it is an object, its JSON says more than nothing. */
+/**
+ * `metadata.error` is documented as text or null. Of an object its message says best what happened, and its JSON more
+ * than nothing.
+ */
 const readText = (value: unknown): string | undefined => {
   if (value === undefined || value === null || value === "") return undefined
-  return typeof value === "string" ? value : JSON.stringify(value)
+  if (typeof value === "string") return value
+  const message = typeof value === "object" && "message" in value ? value.message : undefined
+  return typeof message === "string" && message !== "" ? message : JSON.stringify(value)
 }
 
 /** The reference of a job that was seen. */

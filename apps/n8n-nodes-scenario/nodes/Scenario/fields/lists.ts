@@ -28,6 +28,23 @@ export const filtersField = (options: ReadonlyArray<INodeProperties>): INodeProp
   options: [...options],
 })
 
+export const searchForField = (placeholder: string): INodeProperties => ({
+  displayName: "Search For",
+  name: "query",
+  type: "string",
+  default: "",
+  required: true,
+  placeholder,
+})
+
+export const publicFilter: INodeProperties = {
+  displayName: "Public",
+  name: "public",
+  type: "boolean",
+  default: false,
+  description: "Whether to look among what everybody has published instead of your own",
+}
+
 export const jobStatusFilter: INodeProperties = {
   displayName: "Status",
   name: "status",

@@ -108,7 +108,7 @@ const whenTimeIsUp: INodeProperties = {
   default: "error",
 }
 
-const collected = (options: ReadonlyArray<INodeProperties>): INodeProperties => ({
+export const optionsField = (options: ReadonlyArray<INodeProperties>): INodeProperties => ({
   displayName: "Options",
   name: "options",
   type: "collection",
@@ -118,7 +118,7 @@ const collected = (options: ReadonlyArray<INodeProperties>): INodeProperties => 
 })
 
 /** Of operations that submit, wait and download. */
-export const generateOptions = collected([
+export const generateOptions = optionsField([
   allowUnknownInputs,
   concurrency,
   download,
@@ -133,7 +133,7 @@ export const generateOptions = collected([
 ])
 
 /** Of operations whose result is text. */
-export const textOptions = collected([
+export const textOptions = optionsField([
   allowUnknownInputs,
   concurrency,
   inputsJson,
@@ -143,11 +143,17 @@ export const textOptions = collected([
   whenTimeIsUp,
 ])
 
-export const startOptions = collected([allowUnknownInputs, concurrency, inputsJson, maxCost, reuseStartedJob])
+export const startOptions = optionsField([
+  allowUnknownInputs,
+  concurrency,
+  inputsJson,
+  maxCost,
+  reuseStartedJob,
+])
 
-export const estimateOptions = collected([allowUnknownInputs, concurrency, inputsJson])
+export const estimateOptions = optionsField([allowUnknownInputs, concurrency, inputsJson])
 
-export const waitOptions = collected([
+export const waitOptions = optionsField([
   concurrency,
   download,
   fileName,
@@ -157,7 +163,7 @@ export const waitOptions = collected([
   whenTimeIsUp,
 ])
 
-export const downloadOptions = collected([
+export const downloadOptions = optionsField([
   concurrency,
   fileName,
   binaryField,

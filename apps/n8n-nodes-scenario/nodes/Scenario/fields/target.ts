@@ -25,12 +25,25 @@ export const modelField: INodeProperties = {
   ],
 }
 
+/**
+ * Ends the names of models in the list that need a mode, or may need one: the name that n8n keeps of a chosen model is all
+ * that a field can be shown by. A mode among the inputs themselves would be the better place, but n8n empties that form,
+ * the mode included, whenever something that it depends on changes.
+ */
+export const asksForMode = "…"
+
 export const modeField: INodeProperties = {
   displayName: "Mode Name or ID",
   name: "mode",
   type: "options",
   typeOptions: { loadOptionsMethod: "getModes", loadOptionsDependsOn: ["modelId.value"] },
-  displayOptions: { hide: { modelId: [""] } },
+  displayOptions: {
+    hide: {
+      modelId: [""],
+      // Of a model that was given by its ID, or by an expression, there is no name to tell by.
+      "modelId.cachedResultName": [{ _cnd: { regex: `[^${asksForMode}]$` } }],
+    },
+  },
   default: "",
   description:
     'Only for models that need one, such as Stable Diffusion and Flux: text to image, ControlNet, IP-Adapter, textures. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',

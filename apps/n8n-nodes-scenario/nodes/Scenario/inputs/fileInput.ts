@@ -3,19 +3,26 @@ import type { IBinaryData } from "n8n-workflow"
 import type { Item } from "../Item.ts"
 import { BadParameter } from "../nodeError.ts"
 import { isRecord, textOf } from "../values.ts"
+import { isBinaryData } from "./inputFiles.ts"
 
 /**
  * A file as an input: the name of one of the item's binary fields, an asset id, or a URL; or n8n's own description of a
- * file, where an expression gives that (`{{ $binary.data }}`).
+ * file, where an expression gives that (`{{ $binary.data }}`, which comes without its content).
  */
 export const fileInput = async (item: Item, value: unknown): Promise<InputValue> => {
   if (isBinaryData(value)) return localFile(item, value)
+  if (isRecord(value) && typeof value["mimeType"] === "string") {
+    throw new BadParameter({
+      message:
+        "n8n keeps files in its memory here, and an expression does not give their content. Enter the name of the binary field instead, such as data.",
+    })
+  }
   const text = textOf(value)
   if (text === undefined) return undefined
-  const binary = item.binary(text)
-  if (binary !== undefined) return localFile(item, binary)
+  const file = item.file(text)
+  if (file !== undefined) return localFile(item, file)
   if (/^(https?:|data:|asset_)/i.test(text) || isBareAssetId.test(text)) return text
-  const names = item.binaryNames
+  const names = item.fileNames
   const there = names.length === 0 ? "it has no files" : `it has ${names.join(", ")}`
   throw new BadParameter({
     message: `The input item has no file named "${text}" (${there}). Enter the name of one of its binary fields, an asset ID or a URL.`,
@@ -24,9 +31,6 @@ export const fileInput = async (item: Item, value: unknown): Promise<InputValue>
 
 /** Asset ids of an older make have no prefix; no binary field is named like that. */
 const isBareAssetId = /^(?=.*\d)[\w-]{20,}$/
-
-const isBinaryData = (value: unknown): value is IBinaryData =>
-  isRecord(value) && typeof value["mimeType"] === "string" && typeof value["data"] === "string"
 
 /** A file that n8n keeps outside of the item is read as it is sent: a long video needs no memory of its size. */
 const localFile = async (

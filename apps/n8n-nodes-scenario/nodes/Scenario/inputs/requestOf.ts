@@ -4,6 +4,7 @@ import {
   type GenerationTarget,
   isEndpointName,
   Models,
+  modesOf,
   requestFor,
 } from "@scenario-automation/core"
 import { Effect } from "effect"
@@ -37,10 +38,11 @@ export const requestOf = Effect.fn("requestOf")(function* (
  */
 export const targetOf = Effect.fn("targetOf")(function* (modelId: string, mode: string | undefined) {
   const models = yield* Models
-  const { isCustom } = yield* models.get(modelId)
+  const model = yield* models.get(modelId)
+  const { isCustom } = model
   const isMode = mode !== undefined && isEndpointName(mode) && endpoints[mode].capability !== undefined
   const target: GenerationTarget = isMode && isCustom !== true ? { endpoint: mode } : { model: modelId }
-  return { target, needsMode: isCustom === false && !isMode }
+  return { target, needsMode: isCustom === false && !isMode, modes: modesOf(model) }
 })
 
 /** The request of an item of Generation. */
@@ -49,6 +51,11 @@ export const generationRequestOf = (item: Item) =>
     const modelId = item.text("modelId")
     if (modelId === "")
       return yield* new BadParameter({ message: "No model is chosen. Choose one under Model." })
-    const { target } = yield* targetOf(modelId, item.text("mode"))
+    const { target, needsMode, modes } = yield* targetOf(modelId, item.shown("mode"))
+    if (needsMode) {
+      return yield* new BadParameter({
+        message: `${modelId} runs in a mode, and none is chosen. Choose one under Mode (${modes.join(", ")}); where that field is not shown, choose the model from the list again, or by its ID.`,
+      })
+    }
     return yield* requestOf(item, target, "endpoint" in target ? { modelId } : {})
   })

@@ -2,6 +2,7 @@ import { Collections, type Model, Models, Workflows } from "@scenario-automation
 import { Effect, Stream } from "effect"
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
+import { asksForMode } from "../fields/target.ts"
 import { orNodeError } from "../nodeError.ts"
 
 /** Entries that n8n shows at once; scrolling down asks for the next ones. */
@@ -76,8 +77,20 @@ const listModels = (filter: string | undefined) => (models: Models["Service"]) =
   )
 }
 
-const modelItem = ({ modelId, name, privacy, description, type }: Model): INodeListSearchItems =>
-  listItem(modelId, privacy === "private" ? `${name ?? modelId} (yours)` : name, description ?? type)
+const modelItem = (model: Model): INodeListSearchItems => {
+  const { modelId, name = modelId, privacy, description, type } = model
+  return listItem(
+    modelId,
+    `${name}${privacy === "private" ? " (yours)" : ""}${modeMarkOf(model)}`,
+    description ?? type,
+  )
+}
+
+/** Which the field Mode is shown by. What a search has found may say nothing of it. */
+const modeMarkOf = ({ isCustom }: Model): string => {
+  if (isCustom === true) return ""
+  return isCustom === false ? ` · in a mode${asksForMode}` : asksForMode
+}
 
 const listItem = (
   value: string,

@@ -100,9 +100,9 @@ const captionOf = (
   const most = maxLength === undefined ? "" : `, up to ${maxLength}`
   switch (type) {
     case "file":
-      return `${title} (binary, ID or URL)`
+      return `${title} (binary field, asset ID or URL)`
     case "file_array":
-      return `${title} (binaries, IDs, URLs)`
+      return `${title} (binary fields, asset IDs, URLs)`
     case "string_array":
     case "model_array":
       return `${title} (list${most})`

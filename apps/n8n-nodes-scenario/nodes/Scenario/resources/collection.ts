@@ -1,10 +1,9 @@
 import { Collections } from "@scenario-automation/core"
-import { Effect, Stream } from "effect"
-import { limitFields } from "../fields/lists.ts"
+import { Effect } from "effect"
 import { collectionField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
-import { collect } from "../output/collect.ts"
 import { collectionJson } from "../output/plainJson.ts"
+import { getManyOf } from "./listing.ts"
 
 const addAssets: Operation = {
   value: "addAssets",
@@ -43,15 +42,12 @@ const create: Operation = {
     ),
 }
 
-const getMany: Operation = {
-  value: "getMany",
-  name: "Get Many",
+const getMany = getManyOf({
   action: "Get many collections",
   description: "List collections",
-  fields: limitFields,
-  run: (item) =>
-    collect(item, Stream.unwrap(Collections.useSync((collections) => collections.list())), collectionJson),
-}
+  list: () => Collections.useSync((collections) => collections.list()),
+  json: collectionJson,
+})
 
 export const collection: Resource = {
   value: "collection",

@@ -1,25 +1,8 @@
-import type { EndpointName } from "@scenario-automation/core"
-import { Effect } from "effect"
 import { generateOptions } from "../fields/options.ts"
-import { inputsField } from "../fields/target.ts"
-import { generateItem } from "../generating.ts"
-import { requestOf } from "../inputs/requestOf.ts"
-import type { Operation, Resource } from "../Operation.ts"
+import type { Resource } from "../Operation.ts"
+import { endpointOperation } from "./endpointOperation.ts"
 
-/** An operation that is one named endpoint: its form is the endpoint's fields. */
-const transformation = (
-  endpoint: EndpointName,
-  name: string,
-  action: string,
-  description: string,
-): Operation => ({
-  value: endpoint,
-  name,
-  action,
-  description,
-  fields: [inputsField("resource", "operation"), generateOptions],
-  run: (item) => Effect.flatMap(requestOf(item, { endpoint }), (request) => generateItem(item, request)),
-})
+const transformation = endpointOperation(generateOptions)
 
 const upscale = transformation("upscale", "Upscale", "Upscale an image", "Make an image larger and finer")
 

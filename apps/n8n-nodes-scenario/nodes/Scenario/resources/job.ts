@@ -1,11 +1,11 @@
 import { JobList, Jobs } from "@scenario-automation/core"
-import { Effect, Stream } from "effect"
-import { filtersField, jobStatusFilter, jobTypesFilter, limitFields } from "../fields/lists.ts"
+import { Effect } from "effect"
+import { filtersField, jobStatusFilter, jobTypesFilter } from "../fields/lists.ts"
 import { jobIdField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
-import { collect } from "../output/collect.ts"
 import { jobJson } from "../output/plainJson.ts"
 import { givenList, textOf } from "../values.ts"
+import { getManyOf } from "./listing.ts"
 
 const get: Operation = {
   value: "get",
@@ -20,34 +20,24 @@ const get: Operation = {
     ),
 }
 
-const getMany: Operation = {
-  value: "getMany",
-  name: "Get Many",
+const getMany = getManyOf({
   action: "Get many jobs",
   description: "List jobs, the latest first",
-  fields: [
-    ...limitFields,
-    filtersField([
-      jobTypesFilter,
-      jobStatusFilter,
-      { displayName: "Workflow ID", name: "workflowId", type: "string", default: "", placeholder: "wflow_…" },
-    ]),
-  ],
-  run: (item) =>
-    collect(
-      item,
-      Stream.unwrap(
-        JobList.useSync((jobs) =>
-          jobs.list({
-            status: textOf(item.filter("status")),
-            types: givenList(item.filter("types")),
-            workflowId: textOf(item.filter("workflowId")),
-          }),
-        ),
-      ),
-      jobJson,
+  filters: filtersField([
+    jobTypesFilter,
+    jobStatusFilter,
+    { displayName: "Workflow ID", name: "workflowId", type: "string", default: "", placeholder: "wflow_…" },
+  ]),
+  list: (item) =>
+    JobList.useSync((jobs) =>
+      jobs.list({
+        status: textOf(item.filter("status")),
+        types: givenList(item.filter("types")),
+        workflowId: textOf(item.filter("workflowId")),
+      }),
     ),
-}
+  json: jobJson,
+})
 
 const cancel: Operation = {
   value: "cancel",

@@ -1,12 +1,12 @@
 import { Models } from "@scenario-automation/core"
-import { Effect, Stream } from "effect"
+import { Effect } from "effect"
 import type { INodeProperties } from "n8n-workflow"
-import { filtersField, limitFields, tagsFilter } from "../fields/lists.ts"
+import { filtersField, publicFilter, searchForField, tagsFilter } from "../fields/lists.ts"
 import { modelField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
-import { collect } from "../output/collect.ts"
 import { modelJson } from "../output/plainJson.ts"
 import { givenList, textOf } from "../values.ts"
+import { getManyOf, searchOf } from "./listing.ts"
 
 const whose: INodeProperties = {
   displayName: "Whose",
@@ -33,79 +33,44 @@ const get: Operation = {
     ),
 }
 
-const getMany: Operation = {
-  value: "getMany",
-  name: "Get Many",
+const getMany = getManyOf({
   action: "Get many models",
   description: "List models to generate with",
-  fields: [
-    ...limitFields,
-    filtersField([
-      tagsFilter,
-      {
-        displayName: "Type",
-        name: "type",
-        type: "string",
-        default: "",
-        placeholder: "custom, flux.1-lora, sd-xl",
-      },
-      whose,
-    ]),
-  ],
-  run: (item) => {
-    const privacy = item.filter("privacy")
-    return collect(
-      item,
-      Stream.unwrap(
-        Models.useSync((models) =>
-          models.list({
-            privacy: privacy === "public" || privacy === "own" ? privacy : "both",
-            tags: givenList(item.filter("tags")),
-            type: textOf(item.filter("type")),
-          }),
-        ),
-      ),
-      modelJson,
-    )
-  },
-}
-
-const search: Operation = {
-  value: "search",
-  name: "Search",
-  action: "Search models",
-  description: "Find models by words",
-  fields: [
+  filters: filtersField([
+    tagsFilter,
     {
-      displayName: "Search For",
-      name: "query",
+      displayName: "Type",
+      name: "type",
       type: "string",
       default: "",
-      required: true,
-      placeholder: "watercolour",
+      placeholder: "custom, flux.1-lora, sd-xl",
     },
-    ...limitFields,
-    filtersField([
-      {
-        displayName: "Public",
-        name: "public",
-        type: "boolean",
-        default: true,
-        description: "Whether to search everybody's models instead of your own",
-      },
-    ]),
-  ],
-  run: (item) =>
-    collect(
-      item,
-      Stream.unwrap(
-        Models.useSync((models) =>
-          models.search(item.text("query"), { public: item.filter("public") === false ? undefined : true }),
-        ),
-      ),
-      modelJson,
+    whose,
+  ]),
+  list: (item) => {
+    const privacy = item.filter("privacy")
+    return Models.useSync((models) =>
+      models.list({
+        privacy: privacy === "public" || privacy === "own" ? privacy : "both",
+        tags: givenList(item.filter("tags")),
+        type: textOf(item.filter("type")),
+      }),
+    )
+  },
+  json: modelJson,
+})
+
+const search = searchOf({
+  action: "Search models",
+  description: "Find models by words",
+  what: searchForField("watercolour"),
+  filters: filtersField([{ ...publicFilter, default: true }]),
+  list: (item) =>
+    Models.useSync((models) =>
+      models.search(item.text("query"), { public: item.filter("public") === false ? undefined : true }),
     ),
-}
+  json: modelJson,
+})
 
 export const model: Resource = {
   value: "model",

@@ -1,19 +1,8 @@
-import type { EndpointName } from "@scenario-automation/core"
-import { Effect } from "effect"
 import { textOptions } from "../fields/options.ts"
-import { inputsField } from "../fields/target.ts"
-import { generateItem } from "../generating.ts"
-import { requestOf } from "../inputs/requestOf.ts"
-import type { Operation, Resource } from "../Operation.ts"
+import type { Resource } from "../Operation.ts"
+import { endpointOperation } from "./endpointOperation.ts"
 
-const writing = (endpoint: EndpointName, name: string, action: string, description: string): Operation => ({
-  value: endpoint,
-  name,
-  action,
-  description,
-  fields: [inputsField("resource", "operation"), textOptions],
-  run: (item) => Effect.flatMap(requestOf(item, { endpoint }), (request) => generateItem(item, request)),
-})
+const writing = endpointOperation(textOptions)
 
 const prompt = writing(
   "prompt",

@@ -1,15 +1,15 @@
 import { Jobs, stepsAwaitingApproval, Workflows } from "@scenario-automation/core"
-import { Effect, Stream } from "effect"
-import { filtersField, limitFields, tagsFilter } from "../fields/lists.ts"
+import { Effect } from "effect"
+import { filtersField, publicFilter, tagsFilter } from "../fields/lists.ts"
 import { generateOptions } from "../fields/options.ts"
 import { inputsField, jobIdField, workflowField } from "../fields/target.ts"
 import { generateItem } from "../generating.ts"
 import { requestOf } from "../inputs/requestOf.ts"
 import { BadParameter } from "../nodeError.ts"
-import { collect } from "../output/collect.ts"
 import { jobJson, workflowJson } from "../output/plainJson.ts"
 import type { Operation, Resource } from "../Operation.ts"
 import { givenList } from "../values.ts"
+import { getManyOf } from "./listing.ts"
 
 const run: Operation = {
   value: "run",
@@ -23,39 +23,20 @@ const run: Operation = {
     ),
 }
 
-const getMany: Operation = {
-  value: "getMany",
-  name: "Get Many",
+const getMany = getManyOf({
   action: "Get many workflows",
   description: "List workflows that can be run",
-  fields: [
-    ...limitFields,
-    filtersField([
-      {
-        displayName: "Public",
-        name: "public",
-        type: "boolean",
-        default: false,
-        description: "Whether to list everybody's published workflows instead of your own",
-      },
-      tagsFilter,
-    ]),
-  ],
-  run: (item) =>
-    collect(
-      item,
-      Stream.unwrap(
-        Workflows.useSync((workflows) =>
-          workflows.list({
-            privacy: item.filter("public") === true ? "public" : undefined,
-            status: "ready",
-            tags: givenList(item.filter("tags")),
-          }),
-        ),
-      ),
-      workflowJson,
+  filters: filtersField([publicFilter, tagsFilter]),
+  list: (item) =>
+    Workflows.useSync((workflows) =>
+      workflows.list({
+        privacy: item.filter("public") === true ? "public" : undefined,
+        status: "ready",
+        tags: givenList(item.filter("tags")),
+      }),
     ),
-}
+  json: workflowJson,
+})
 
 const stepField = {
   displayName: "Step ID",

@@ -1,17 +1,18 @@
 import { AssetLibrary, Assets } from "@scenario-automation/core"
-import { Effect, Stream } from "effect"
+import { Effect } from "effect"
 import {
   assetTypesFilter,
   collectionIdFilter,
   filtersField,
-  limitFields,
   modelIdFilter,
+  publicFilter,
+  searchForField,
 } from "../../fields/lists.ts"
 import { assetIdField } from "../../fields/target.ts"
 import type { Operation } from "../../Operation.ts"
-import { collect } from "../../output/collect.ts"
 import { assetJson } from "../../output/plainJson.ts"
 import { givenList, textOf } from "../../values.ts"
+import { getManyOf, searchOf } from "../listing.ts"
 
 export const get: Operation = {
   value: "get",
@@ -26,83 +27,48 @@ export const get: Operation = {
     ),
 }
 
-export const getMany: Operation = {
-  value: "getMany",
-  name: "Get Many",
+export const getMany = getManyOf({
   action: "Get many assets",
   description: "List assets",
-  fields: [
-    ...limitFields,
-    filtersField([
-      assetTypesFilter,
-      collectionIdFilter,
-      {
-        displayName: "Created After",
-        name: "createdAfter",
-        type: "dateTime",
-        default: "",
-      },
-      {
-        displayName: "Made From Asset ID",
-        name: "parentAssetId",
-        type: "string",
-        default: "",
-        placeholder: "asset_…",
-      },
-      modelIdFilter,
-    ]),
-  ],
-  run: (item) =>
-    collect(
-      item,
-      Stream.unwrap(
-        AssetLibrary.useSync((library) =>
-          library.list({
-            types: givenList(item.filter("types")),
-            collectionId: textOf(item.filter("collectionId")),
-            createdAfter: textOf(item.filter("createdAfter")),
-            parentAssetId: textOf(item.filter("parentAssetId")),
-            modelId: textOf(item.filter("modelId")),
-          }),
-        ),
-      ),
-      assetJson,
-    ),
-}
-
-export const search: Operation = {
-  value: "search",
-  name: "Search",
-  action: "Search assets",
-  description: "Find assets by words",
-  fields: [
+  filters: filtersField([
+    assetTypesFilter,
+    collectionIdFilter,
     {
-      displayName: "Search For",
-      name: "query",
+      displayName: "Created After",
+      name: "createdAfter",
+      type: "dateTime",
+      default: "",
+    },
+    {
+      displayName: "Made From Asset ID",
+      name: "parentAssetId",
       type: "string",
       default: "",
-      required: true,
-      placeholder: "a red house",
+      placeholder: "asset_…",
     },
-    ...limitFields,
-    filtersField([
-      {
-        displayName: "Public",
-        name: "public",
-        type: "boolean",
-        default: false,
-        description: "Whether to search what everybody has published instead of your own",
-      },
-    ]),
-  ],
-  run: (item) =>
-    collect(
-      item,
-      Stream.unwrap(
-        AssetLibrary.useSync((library) =>
-          library.search(item.text("query"), { public: item.filter("public") === true ? true : undefined }),
-        ),
-      ),
-      assetJson,
+    modelIdFilter,
+  ]),
+  list: (item) =>
+    AssetLibrary.useSync((library) =>
+      library.list({
+        types: givenList(item.filter("types")),
+        collectionId: textOf(item.filter("collectionId")),
+        createdAfter: textOf(item.filter("createdAfter")),
+        parentAssetId: textOf(item.filter("parentAssetId")),
+        modelId: textOf(item.filter("modelId")),
+      }),
     ),
-}
+  json: assetJson,
+})
+
+export const search = searchOf({
+  action: "Search assets",
+  description: "Find assets by words",
+  what: searchForField("a red house"),
+  filters: filtersField([publicFilter]),
+  list: (item) =>
+    AssetLibrary.useSync((library) =>
+      library.search(item.text("query"), { public: item.filter("public") === true ? true : undefined }),
+    ),
+  json: assetJson,
+})

@@ -1,5 +1,6 @@
 import { isLocalFile, Uploads } from "@scenario-automation/core"
 import { Effect } from "effect"
+import { optionsField } from "../../fields/options.ts"
 import { fileInput } from "../../inputs/fileInput.ts"
 import { BadParameter } from "../../nodeError.ts"
 import type { Operation } from "../../Operation.ts"
@@ -20,43 +21,37 @@ export const upload: Operation = {
       required: true,
       hint: "The name of the binary field that holds the file, or a URL that Scenario can fetch",
     },
-    {
-      displayName: "Options",
-      name: "options",
-      type: "collection",
-      placeholder: "Add option",
-      default: {},
-      options: [
-        {
-          displayName: "Collection IDs",
-          name: "collectionIds",
-          type: "string",
-          default: "",
-          description: "Collections to put it into, comma-separated",
-        },
-        {
-          displayName: "Hide",
-          name: "hide",
-          type: "boolean",
-          default: false,
-          description: "Whether to keep the asset out of lists",
-        },
-        {
-          displayName: "Kind",
-          name: "kind",
-          type: "options",
-          options: [
-            { name: "3D", value: "3d" },
-            { name: "Audio", value: "audio" },
-            { name: "Document", value: "document" },
-            { name: "Image", value: "image" },
-            { name: "Video", value: "video" },
-          ],
-          default: "image",
-          description: "What the file is to become; told from the file itself where not set",
-        },
-      ],
-    },
+    optionsField([
+      {
+        displayName: "Collection IDs",
+        name: "collectionIds",
+        type: "string",
+        default: "",
+        description: "Collections to put it into, comma-separated",
+      },
+      {
+        displayName: "Hide",
+        name: "hide",
+        type: "boolean",
+        default: false,
+        description: "Whether to keep the asset out of lists",
+      },
+      {
+        displayName: "Kind",
+        name: "kind",
+        type: "options",
+        options: [
+          { name: "3D", value: "3d" },
+          { name: "Audio", value: "audio" },
+          { name: "Image", value: "image" },
+          { name: "Other", value: "asset" },
+          { name: "Text", value: "text" },
+          { name: "Video", value: "video" },
+        ],
+        default: "image",
+        description: "What the file is to become; told from the file itself where not set",
+      },
+    ]),
   ],
   run: Effect.fnUntraced(function* (item) {
     const uploads = yield* Uploads
