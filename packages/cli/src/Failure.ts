@@ -1,9 +1,9 @@
 import type { ScenarioError } from "@scenario-automation/core"
 import { exitCodes, type ExitCode } from "./exitCodes.ts"
-import type { BadSetting, MissingCredentials } from "./accountErrors.ts"
+import type { MissingCredentials } from "./MissingCredentials.ts"
 
 /** Everything in which a command can end badly, before it is worded. */
-export type CommandError = ScenarioError | MissingCredentials | BadSetting
+export type CommandError = ScenarioError | MissingCredentials
 
 /** A bad ending as it is told: in a sentence, in JSON, and to a script. */
 export interface Failure {
@@ -61,8 +61,6 @@ export const failureOf = (error: CommandError, known?: string): Failure => {
       return failure(exitCodeOf(error.reason._tag), { requestId: error.requestId }, error.jobId ?? known)
     case "MissingCredentials":
       return failure(exitCodes.notAllowed, { variables: error.variables })
-    case "BadSetting":
-      return failure(exitCodes.badInput, { variable: error.variable })
   }
 }
 

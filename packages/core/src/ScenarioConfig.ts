@@ -1,4 +1,6 @@
-import { Config, Context, Effect, Layer, type Redacted, Schema } from "effect"
+import { Context, Effect, Layer, Redacted } from "effect"
+import { InvalidInput } from "./errors.ts"
+import type { InputIssue } from "./InputIssue.ts"
 
 /** Where Scenario's API is, unless the configuration says otherwise. */
 export const defaultBaseUrl = "https://api.cloud.scenario.com/v1"
@@ -46,24 +48,13 @@ export class ScenarioConfig extends Context.Service<
     Layer.succeed(ScenarioConfig, withDefaults(settings))
 
   /**
-   * From `SCENARIO_SDK_API_KEY`, `SCENARIO_SDK_API_SECRET`, `SCENARIO_BASE_URL`, `SCENARIO_PROJECT_ID` and
-   * `SCENARIO_REQUESTS_PER_MINUTE`; the first two are needed.
+   * From the environment: `SCENARIO_SDK_API_KEY`, `SCENARIO_SDK_API_SECRET`, `SCENARIO_BASE_URL`, `SCENARIO_PROJECT_ID`
+   * and `SCENARIO_REQUESTS_PER_MINUTE`, as they are when the layer is built; the first two are needed, and an empty one
+   * counts as absent. `InvalidInput` names those that are missing or cannot be used.
    */
-  static readonly fromEnv: Layer.Layer<ScenarioConfig, Config.ConfigError> = Layer.effect(
+  static readonly fromEnv: Layer.Layer<ScenarioConfig, InvalidInput> = Layer.effect(
     ScenarioConfig,
-    Effect.gen(function* () {
-      const settings = yield* Config.all({
-        apiKey: Config.Redacted("SCENARIO_SDK_API_KEY"),
-        apiSecret: Config.Redacted("SCENARIO_SDK_API_SECRET"),
-        baseUrl: Config.String("SCENARIO_BASE_URL").pipe(Config.withDefault(undefined)),
-        projectId: Config.String("SCENARIO_PROJECT_ID").pipe(Config.withDefault(undefined)),
-        requestsPerMinute: Config.schema(
-          Schema.NumberFromString.check(Schema.isGreaterThan(0)),
-          "SCENARIO_REQUESTS_PER_MINUTE",
-        ).pipe(Config.withDefault(undefined)),
-      })
-      return withDefaults(settings)
-    }),
+    Effect.suspend(() => Effect.map(readSettings(globalThis.process?.env ?? {}), withDefaults)),
   )
 }
 
@@ -77,3 +68,31 @@ const withDefaults = (settings: ScenarioSettings): ScenarioConfig["Service"] => 
   signing: settings.signing ?? "core",
   exclusive: settings.exclusive ?? true,
 })
+
+/** By hand: Effect's `Config` is a twentieth of what a host bundles, and only says that a string was expected. */
+const readSettings = (
+  environment: Readonly<Record<string, string | undefined>>,
+): Effect.Effect<ScenarioSettings, InvalidInput> => {
+  const issues: Array<InputIssue> = []
+  const read = (name: string): string | undefined => environment[name]?.trim() || undefined
+  const needed = (name: string, expected: string): Redacted.Redacted => {
+    const value = read(name)
+    if (value === undefined) issues.push({ path: name, expected, got: "nothing" })
+    return Redacted.make(value ?? "")
+  }
+  const positive = (name: string): number | undefined => {
+    const value = read(name)
+    if (value !== undefined && !(Number(value) > 0)) {
+      issues.push({ path: name, expected: "a number above 0", got: JSON.stringify(value) })
+    }
+    return value === undefined ? undefined : Number(value)
+  }
+  const settings: ScenarioSettings = {
+    apiKey: needed("SCENARIO_SDK_API_KEY", "the key of an API key, which Scenario's settings create"),
+    apiSecret: needed("SCENARIO_SDK_API_SECRET", "the secret that was shown with the API key"),
+    baseUrl: read("SCENARIO_BASE_URL"),
+    projectId: read("SCENARIO_PROJECT_ID"),
+    requestsPerMinute: positive("SCENARIO_REQUESTS_PER_MINUTE"),
+  }
+  return issues.length === 0 ? Effect.succeed(settings) : Effect.fail(new InvalidInput({ issues }))
+}

@@ -1,8 +1,9 @@
-import { type BadSetting, configFromEnvironment, type MissingCredentials } from "@scenario-automation/cli"
+import { configFromEnvironment, type MissingCredentials } from "@scenario-automation/cli"
 import {
   ApiHttp,
   CdnHttp,
   defaultBaseUrl,
+  type InvalidInput,
   Scenario,
   ScenarioConfig,
   type ScenarioServices,
@@ -13,7 +14,7 @@ import { RequestRecorder } from "./RequestRecorder.ts"
 
 /** Where the demo takes place: one account, and a record of what it asks. */
 export interface World {
-  readonly account: Layer.Layer<ScenarioServices, MissingCredentials | BadSetting>
+  readonly account: Layer.Layer<ScenarioServices, MissingCredentials | InvalidInput>
   readonly requests: RequestRecorder
   /** A moment by Scenario's clock, told by the clock on the wall. Epoch milliseconds. */
   readonly wallTimeOf: (time: number) => number
@@ -67,7 +68,7 @@ export const liveWorld = (): World => {
 }
 
 const accountOf = (
-  config: Layer.Layer<ScenarioConfig, MissingCredentials | BadSetting>,
+  config: Layer.Layer<ScenarioConfig, MissingCredentials | InvalidInput>,
   requests: RequestRecorder,
 ): World["account"] =>
   Scenario.layer.pipe(

@@ -9,13 +9,3 @@ export class MissingCredentials extends Data.TaggedError("MissingCredentials")<{
     return `${variables.join(" and ")} ${variables.length === 1 ? "is" : "are"} not set: create an API key in Scenario (Settings → API keys), or try it without one on the simulator, which prints what to set: ./run simulator.`
   }
 }
-
-/** A setting of the environment that cannot be used as it stands. */
-export class BadSetting extends Data.TaggedError("BadSetting")<{
-  readonly variable: string
-  readonly expected: string
-}> {
-  override get message(): string {
-    return `${this.variable} must be ${this.expected}. Correct it, or leave it out.`
-  }
-}
