@@ -166,9 +166,13 @@ export class LookScheduler {
     })
   }
 
-  /** After an answer something else may be worth more than what the budget has not let go yet: it is decided on again. */
+  /**
+   * After an answer something else may be worth more than what the budget has not let go yet: it is decided on again.
+   * Not the one request that teaches how long jobs take, which is made once.
+   */
   readonly #giveUpHeldBack = Effect.suspend(() => {
-    const held = this.#heldBack === undefined ? undefined : this.#underWay.get(this.#heldBack)
+    const look = this.#heldBack
+    const held = look === undefined || look._tag === "Finished" ? undefined : this.#underWay.get(look)
     return held === undefined ? Effect.void : Fiber.interrupt(held)
   })
 
