@@ -152,6 +152,14 @@ export const hostile = (world: () => World): void => {
     assert.isAtLeast(Date.now() - begun, 2_000)
   })
 
+  it("waits on through a 504, and through a 429 that names no time", { timeout: 60_000 }, async () => {
+    await signInWithOdd("proj_busy")
+    const hasty: Answer = { status: 429, body: { reason: "Too many requests" } }
+    const { json } = await drawn({ [look]: [{ status: 504, ...html }, hasty, done] })
+    assert.include(json, { jobId: "job_1", status: "success" })
+    assert.strictEqual(odd().count(look), 3)
+  })
+
   it("names an asset that Scenario does not give out", { timeout: 60_000 }, async () => {
     const gone: Answer = { status: 404, body: { reason: "Asset not found" } }
     const execution = await draw({ "GET /assets/asset_1": gone }, { onError: "continueRegularOutput" })
