@@ -257,6 +257,25 @@ describe("waitFor", () => {
     ),
   )
 
+  it.effect("sees the end soon of a job whose dates are years old", () => {
+    const fetchWithOldDates: typeof globalThis.fetch = async (input, init) => {
+      const response = await globalThis.fetch(input, init)
+      const text = await response.text()
+      return new Response(
+        text.replaceAll(/"20\d\d-\d\d-\d\dT[^"]+"/g, '"2023-02-03T11:19:41.579Z"'),
+        response,
+      )
+    }
+    return simulate({ fetch: fetchWithOldDates }, (simulator) =>
+      Effect.gen(function* () {
+        const submission = yield* submitPlanned(simulator, { durationMs: 120_000 })
+        const begun = yield* Clock.currentTimeMillis
+        yield* waitFor(submission)
+        assert.isAtMost((yield* Clock.currentTimeMillis) - begun, 124_500)
+      }),
+    )
+  })
+
   it.effect.each(["smooth", "stepped", "stuck", "none", "backwards"] as const)(
     "sees the end soon when progress is %s",
     (progress) =>

@@ -31,7 +31,7 @@ export const pacedWait = (
         expectation,
         progress,
         price: priceOfLook(options.waits),
-        longestGapMs: longestGapFor(options.waits, Math.max(0, elapsedMs)),
+        longestGapMs: longestGapFor(options.waits, now),
       })
     const shownAt = now - assumptions.roundTripMs / 2
     if (shownAt >= job.durationMs) return { looks: looks + 1, delayMs: now - job.durationMs }

@@ -60,7 +60,7 @@ const simulateWaits = ({ draw, waits, past = 10, progress = noProgress, guess, s
         expectation,
         progress: reported,
         price: priceOfLook(waits),
-        longestGapMs: longestGapFor(waits, Math.max(0, elapsedMs)),
+        longestGapMs: longestGapFor(waits, now),
       })
       now += delay + roundTripMs
       const shownAt = now - roundTripMs / 2

@@ -79,16 +79,17 @@ describe("delayBeforeLook", () => {
 })
 
 describe("longestGapFor", () => {
-  test("is some three seconds for a few waits, however old the job", () => {
+  test("is some three seconds for a few waits, and a hundredth of a long wait", () => {
     assert.strictEqual(longestGapFor(4, 60_000), 3_200)
-    assert.strictEqual(longestGapFor(4, 600_000), 3_200)
+    assert.strictEqual(longestGapFor(4, 600_000), 6_000)
   })
 
   test("is longer for many waits, whose requests are short", () => {
     assert.isAbove(longestGapFor(50, 60_000), longestGapFor(4, 60_000))
   })
 
-  test("is a minute at most, whatever a job's dates say of its age", () => {
+  test("is a minute at most, however long the wait", () => {
     assert.strictEqual(longestGapFor(1_000, 3 * 365 * 86_400_000), 60_000)
+    assert.strictEqual(longestGapFor(4, 3 * 365 * 86_400_000), 30_000)
   })
 })

@@ -134,9 +134,8 @@ const thriftyPrice = 0.004
 export const priceOfLook = (waits: number): number => between(eagerPrice, thriftyPrice, waits)
 
 /**
- * The longest gap between two looks at one job, in milliseconds: for a few waits some three seconds, which nobody
- * feels; for many ten seconds or a fifth of the job's age, up to a minute: a job's dates can be wrong, and one
- * that was taken up again can be days old.
+ * The longest gap between two looks at one job, in milliseconds: for a few waits some three seconds, or a hundredth of
+ * the time that it has been waited for, which nobody feels; for many ten seconds or a fifth of it, up to a minute.
  */
-export const longestGapFor = (waits: number, elapsedMs: number): number =>
-  between(3_200, clamp(0.2 * elapsedMs, 10_000, 60_000), waits)
+export const longestGapFor = (waits: number, waitedMs: number): number =>
+  between(clamp(0.01 * waitedMs, 3_200, 30_000), clamp(0.2 * waitedMs, 10_000, 60_000), waits)

@@ -30,7 +30,8 @@ export const pacedLook = (
     expectation: stretch.expectation,
     elapsedMs: stretch.elapsedMs,
     price: priceOfLook(waits),
-    longestGapMs: longestGapFor(waits, age),
+    // By our own clock: a job's dates can be wrong, and one that was taken up again can be days old.
+    longestGapMs: longestGapFor(waits, Math.min(age, now - wait.begunAt)),
   }
   const worthMs = Math.max(1, Math.round(pace.price * stretch.expectation.medianMs))
   const delay = delayBeforeLook({ ...pace, looks, progress: glimpse?.progress })
