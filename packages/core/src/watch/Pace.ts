@@ -135,7 +135,7 @@ export const priceOfLook = (waits: number): number => between(eagerPrice, thrift
 
 /**
  * The longest gap between two looks at one job, in milliseconds: for a few waits some three seconds, or a hundredth of
- * the time that it has been waited for, which nobody feels; for many ten seconds or a fifth of it, up to a minute.
+ * the time that it has been waited for, which nobody feels; for many ten seconds or a fifth of it, up to forty.
  */
 export const longestGapFor = (waits: number, waitedMs: number): number =>
-  between(clamp(0.01 * waitedMs, 3_200, 30_000), clamp(0.2 * waitedMs, 10_000, 60_000), waits)
+  between(clamp(0.01 * waitedMs, 3_200, 30_000), clamp(0.2 * waitedMs, 10_000, 40_000), waits)

@@ -107,7 +107,7 @@ const valueOf = (look: LookAtWaits, time: number): number => {
  */
 const priceOfPage = (company: ReadonlyArray<Wait>, count: number): number => {
   const own = company.reduce((total, wait) => total + wait.worthMs, 0) / company.length
-  return Math.max(own * clamp(count / 3, 1, manyTogether / 3), priceInFleet(count))
+  return Math.max(own * clamp(count / 3, 1, manyTogether / 3), priceInFleet(count) * cheapnessOf(own))
 }
 
 const manyTogether = 20
@@ -122,6 +122,12 @@ const priceInFleet = (count: number): number =>
   count < smallestFleet ? 0 : 99 * (count + Math.min(24, 1.5 * count))
 
 const smallestFleet = 5
+
+/** Of slow jobs fewer end in a minute, so that there is more room for requests: the slower, the cheaper they are. */
+const cheapnessOf = (ownPrice: number): number => Math.min(1, Math.sqrt(priceOfQuick / ownPrice))
+
+/** The price of a job that takes some 40 seconds. Milliseconds. */
+const priceOfQuick = 150
 
 const latenessOf = (look: LookAtWaits, now: number): number =>
   look._tag === "OneJob"
