@@ -25,18 +25,19 @@ export const pacedLook = (
   if (wait.looks === 0 && !isAgeKnown) return { at: now, gapMs: 1_000, worthMs: 1 }
   const { glimpse, looks } = wait
   const age = Math.max(0, isAgeKnown ? serverNow - wait.createdAt : now - wait.begunAt)
+  // By our own clock: a job's dates can be wrong, and one that was taken up again can be days old.
+  const waitedMs = Math.min(age, now - wait.begunAt)
   const stretch = stretchOf(expectation, age, glimpse?.startedAt, serverNow)
   const pace = {
     expectation: stretch.expectation,
     elapsedMs: stretch.elapsedMs,
     price: priceOfLook(waits),
-    // By our own clock: a job's dates can be wrong, and one that was taken up again can be days old.
-    longestGapMs: longestGapFor(waits, Math.min(age, now - wait.begunAt)),
+    longestGapMs: longestGapFor(waits, waitedMs),
   }
   const worthMs = Math.max(1, Math.round(pace.price * stretch.expectation.medianMs))
   const delay = delayBeforeLook({ ...pace, looks, progress: glimpse?.progress })
   if (glimpse !== undefined && glimpse.standing.length > 0) {
-    return spaced(now, Math.max(delay, Math.min(60_000, age / 10)), worthMs)
+    return spaced(now, Math.max(delay, Math.min(60_000, waitedMs / 10)), worthMs)
   }
   // One of many comes by on a page whenever others are looked for: that is no reason to look again before its time.
   const isEarly =
