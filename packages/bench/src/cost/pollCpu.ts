@@ -8,9 +8,10 @@ import { VirtualTime } from "../world/VirtualTime.ts"
  * and a `fetch` each. The same answer is there at once for both, and the same clock jumps. Run in a process of its own.
  */
 const waits = 5
-const minutes = 150
-/** As often as the library looks for a person. */
-const gapMs = 3_200
+/** So long that starting up no longer counts: ten thousand looks. */
+const minutes = 1_000
+/** Of the loop. */
+const gapMs = 30_000
 
 let looks = 0
 const answer = JSON.stringify({
@@ -37,7 +38,7 @@ const ours = () =>
   Effect.gen(function* () {
     const jobs = yield* Jobs
     const fibers = yield* Effect.forEach(Array.from({ length: waits }).keys(), (index) =>
-      Effect.forkChild(jobs.waitFor(`job_${index}`, { timeout: "10 hours" })),
+      Effect.forkChild(jobs.waitFor(`job_${index}`, { timeout: "20 hours" })),
     )
     yield* Effect.sleep(`${minutes} minutes`)
     yield* Fiber.interruptAll(fibers)
