@@ -77,7 +77,7 @@ export class Assets extends Context.Service<
 
       const noteBatch = (size: number) =>
         Effect.map(Clock.currentTimeMillis, (now) => {
-          recent = size + recent * Math.exp((latestBatchAt - now) / recentMs)
+          recent = size + recent * Math.exp(Math.min(0, latestBatchAt - now) / recentMs)
           latestBatchAt = now
         })
 
