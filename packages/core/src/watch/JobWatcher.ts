@@ -126,7 +126,7 @@ export class JobWatcher extends Context.Service<
         scheduler.wakeUp()
       }
 
-      const endOf = <A, E>(wait: Wait, end: EndOfWait<A, E>): Effect.Effect<A, E> =>
+      const untilEnd = <A, E>(wait: Wait, end: EndOfWait<A, E>): Effect.Effect<A, E> =>
         Effect.callback((resume) => {
           wait.listener = listenerFor(resume, end, wait.job)
           add(wait)
@@ -136,7 +136,7 @@ export class JobWatcher extends Context.Service<
       return JobWatcher.of({
         look: (jobId) => looks.look(jobId),
         waitForEnd: (job, timeoutMs, end) =>
-          Effect.flatMap(newWait(job, timeoutMs, false), (wait) => endOf(wait, end)),
+          Effect.flatMap(newWait(job, timeoutMs, false), (wait) => untilEnd(wait, end)),
         begin: (job, timeoutMs) =>
           Effect.tap(newWait(job, timeoutMs, true), (wait) => Effect.sync(() => add(wait))),
         leave: (wait) => scheduler.forget(wait),

@@ -1,3 +1,4 @@
+import { clamp } from "./clamp.ts"
 import { type Survival, survivalOf } from "./survival.ts"
 
 /**
@@ -114,8 +115,6 @@ const gapByProgress = (elapsedMs: number, byChance: number, progress: number | u
   const longest = Math.max(byChance, Math.min(60_000, 0.15 * elapsedMs))
   return Math.min(Math.max(shortestGapMs, remaining / 2), longest)
 }
-
-const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most)
 
 /** Up to so many waits a person may be sitting before each; from so many on, requests are what is short. */
 const fewWaits = 10

@@ -1,3 +1,4 @@
+import { clamp } from "./clamp.ts"
 import type { JobPage, JobPages } from "./JobPages.ts"
 import type { Wait } from "./Wait.ts"
 
@@ -182,5 +183,3 @@ const mostOf = <A>(items: ReadonlyArray<A>, measure: (item: A) => number): A | u
   }
   return best
 }
-
-const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most)
