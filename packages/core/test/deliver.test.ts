@@ -1,6 +1,7 @@
 import type { ForeignAsset, Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Stream } from "effect"
+import { HttpClient } from "effect/http"
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -36,6 +37,17 @@ const folder = Effect.acquireRelease(
   (path) => Effect.promise(() => rm(path, { recursive: true, force: true })),
 )
 
+/** Makes answers such as the clients of other platforms give: without the platform's own response inside. */
+const streamsOnly = HttpClient.transformResponse(
+  Effect.map(
+    (response) =>
+      new Proxy(response, {
+        get: (target, key) =>
+          String(key).endsWith("WebSource") ? () => undefined : Reflect.get(target, key, target),
+      }),
+  ),
+)
+
 const namesIn = (path: string) => Effect.promise(() => readdir(path))
 const bytesIn = (path: string) => Effect.promise(async () => new Uint8Array(await readFile(path)))
 
@@ -65,6 +77,19 @@ describe("download", () => {
           assert.match(ranges[1] ?? "", /^bytes=\d+-$/)
         }),
       ),
+  )
+
+  it.effect("does all that as well over a transport that has no platform responses, only streams", () =>
+    simulate({ cdnClient: streamsOnly }, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("truncated-body", { origin: "cdn", afterBytes: 300_000, times: 2 })
+        assert.deepStrictEqual(yield* download(pictureIn(simulator)), picture)
+        assert.strictEqual(cdnRequests(simulator).length, 3)
+        const path = yield* folder
+        const { bytes } = yield* save(pictureIn(simulator), path)
+        assert.strictEqual(bytes, picture.length)
+      }),
+    ),
   )
 
   it.effect.each(["server-error", "unavailable", "connection-reset", "hang", "rate-limited"] as const)(

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
 
 /**
- * The downloaders as JavaScript, which is how a package is installed: else the stripping of types would count as theirs.
+ * The downloaders as JavaScript, minified as the bundle of `./run bench cost` is: else the stripping of types, or a
+ * megabyte of comments, would count as theirs.
  * In a folder of this package, so that undici, which Effect loads when it is needed, is found. Answers with its path.
  */
 export const bundleDownloaders = async (): Promise<string> => {
@@ -14,7 +15,13 @@ export const bundleDownloaders = async (): Promise<string> => {
     logLevel: "silent",
   })
   const dir = fileURLToPath(new URL("../../dist/bytes/", import.meta.url))
-  await build.write({ dir, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name].mjs" })
+  await build.write({
+    dir,
+    format: "esm",
+    entryFileNames: "[name].mjs",
+    chunkFileNames: "[name].mjs",
+    minify: true,
+  })
   await build.close()
   return join(dir, "runDownloader.mjs")
 }

@@ -134,7 +134,7 @@ export const findingsOfBytes = (figures: ReadonlyArray<BytesFigures>): Findings 
   return {
     tables: [
       table(
-        `[M] bytes: files of 5 MB to disk, loopback without a limit: median and spread of paired rounds (ours takes 4 at a time whatever is asked)${note}`,
+        `[M] bytes: files of 5 MB to disk, loopback without a limit: median and spread of paired rounds (ours is one minified bundle, and takes 4 at a time whatever is asked)${note}`,
         onLoopback,
       ),
       table(`[M] bytes: the same over a link of ${wide / 1e6} MB/s in total${note}`, throttled),

@@ -91,9 +91,8 @@ const connectionOf = Effect.fnUntraced(function* (
       cure: "repeat",
     })
   }
-  const body = yield* bodyOf(response)
   const connection: CdnConnection = {
-    pull: body === null ? Cause.done() : yield* pullFrom(body, stallTimeout),
+    pull: yield* pullFrom(response, stallTimeout),
     offset,
     totalBytes: totalOf(headers, status, range?.[2], offset),
     etag: headers["etag"]?.startsWith('"') === true ? headers["etag"] : undefined,
@@ -102,19 +101,18 @@ const connectionOf = Effect.fnUntraced(function* (
   return connection
 })
 
-/** The body itself where there is one; not every client speaks in the platform's own responses. */
-const bodyOf = (
-  response: HttpClientResponse.HttpClientResponse,
-): Effect.Effect<AsyncIterable<Uint8Array> | null> =>
-  Option.match(HttpClientResponse.toWeb(response), {
-    onSome: (web) => Effect.succeed(web.body),
-    onNone: () => Stream.toAsyncIterableEffect(response.stream),
-  })
-
 /** The bytes of a body, until the scope closes. */
-const pullFrom = Effect.fnUntraced(function* (body: AsyncIterable<Uint8Array>, stallTimeout: Duration.Input) {
-  const bytes = new ReadAhead(body)
-  yield* Effect.addFinalizer(() => Effect.sync(() => bytes.stop("nobody reads it any more")))
+const pullFrom = Effect.fnUntraced(function* (
+  response: HttpClientResponse.HttpClientResponse,
+  stallTimeout: Duration.Input,
+) {
+  const bytes = new ReadAhead()
+  yield* Effect.addFinalizer(() => Effect.sync(() => bytes.finish({ error: "nobody reads it any more" })))
+  // The body itself where there is one; not every client speaks in the platform's own responses.
+  yield* Option.match(HttpClientResponse.toWeb(response), {
+    onSome: ({ body }) => (body === null ? Effect.sync(() => bytes.finish()) : readBody(body, bytes)),
+    onNone: () => Effect.forkScoped(readStream(response.stream, bytes)),
+  })
   yield* Effect.forkScoped(watchFor(bytes, Duration.toMillis(stallTimeout)))
   const pull: CdnConnection["pull"] = Effect.callback((resume) => {
     bytes.whenSome(() => resume(bytes.end === undefined ? Effect.succeed(bytes.take()) : endOf(bytes.end)))
@@ -122,13 +120,46 @@ const pullFrom = Effect.fnUntraced(function* (body: AsyncIterable<Uint8Array>, s
   return pull
 })
 
+/** Reads on whenever there is room; what is still open when the scope closes is ended, without waiting for it. */
+const readBody = Effect.fnUntraced(function* (body: AsyncIterable<Uint8Array>, bytes: ReadAhead) {
+  const chunks = body[Symbol.asyncIterator]()
+  const readOn = async (): Promise<void> => {
+    try {
+      while (bytes.hasRoom) {
+        const next = await chunks.next()
+        if (next.done === true) bytes.finish()
+        else bytes.push(next.value)
+      }
+      bytes.whenRoom(() => void readOn())
+    } catch (error) {
+      bytes.finish({ error })
+    }
+  }
+  void readOn()
+  yield* Effect.addFinalizer(() => Effect.sync(() => void chunks.return?.().catch(() => undefined)))
+})
+
+/** In one fiber: an iterator over a stream would start a fiber for each chunk. */
+const readStream = <E>(stream: Stream.Stream<Uint8Array, E>, bytes: ReadAhead): Effect.Effect<void> =>
+  Stream.runForEachArray(stream, (chunks) => {
+    for (const chunk of chunks) bytes.push(chunk)
+    return bytes.hasRoom
+      ? Effect.void
+      : Effect.callback<void>((resume) => bytes.whenRoom(() => resume(Effect.void)))
+  }).pipe(
+    Effect.matchCause({
+      onSuccess: () => bytes.finish(),
+      onFailure: (cause) => bytes.finish({ error: Cause.squash(cause) }),
+    }),
+  )
+
 /** One clock a connection: a timer for each chunk would cost more than the chunk. */
 const watchFor = Effect.fnUntraced(function* (bytes: ReadAhead, stallTimeoutMs: number) {
   for (let silentMs = 0; silentMs < stallTimeoutMs; silentMs = bytes.isSilent() ? silentMs + tickMs : 0) {
     yield* Effect.sleep(tickMs)
     bytes.hand()
   }
-  bytes.stop(new DownloadTrouble({ detail: "the CDN stopped sending", cure: "repeat" }))
+  bytes.finish({ error: new DownloadTrouble({ detail: "the CDN stopped sending", cure: "repeat" }) })
 })
 
 const endOf = ({

@@ -1,84 +1,100 @@
 import { assert, describe, it } from "@effect/vitest"
-import { setImmediate } from "node:timers/promises"
 import { ReadAhead } from "./ReadAhead.ts"
 
 const chunk = new Uint8Array(65_536)
 
-/** A body of so many chunks, which then ends, fails, or stays silent. */
-const bodyOf = (chunks: number, then: "end" | "fail" | "silence") => {
-  const body = {
-    read: 0,
-    async *[Symbol.asyncIterator]() {
-      for (; body.read < chunks; body.read++) yield chunk
-      if (then === "fail") throw new Error("cut")
-      if (then === "silence") await new Promise(() => undefined)
-    },
-  }
-  return body
+/** Whether it has called back by now, and how many chunks there were to take. */
+const taker = (bytes: ReadAhead) => {
+  const taken: Array<number> = []
+  bytes.whenSome(() => taken.push(bytes.take().length))
+  return taken
 }
 
-/** What is handed out as soon as the body is left to itself; `undefined` where whoever waits goes on waiting. */
-const taken = async (bytes: ReadAhead): Promise<number | undefined> => {
-  let count: number | undefined
-  bytes.whenSome(() => {
-    count = bytes.take().length
-  })
-  for (let round = 0; round < 20; round++) await setImmediate()
-  return count
+const filled = (chunks: number): ReadAhead => {
+  const bytes = new ReadAhead()
+  for (let index = 0; index < chunks; index++) bytes.push(chunk)
+  return bytes
 }
 
 describe("ReadAhead", () => {
-  it("hands out many chunks at once, and reads no further than that ahead", async () => {
-    const body = bodyOf(100, "end")
-    const bytes = new ReadAhead(body)
-    assert.strictEqual(await taken(bytes), 8)
-    await setImmediate()
-    assert.isAtMost(body.read, 17)
+  it("hands out many chunks at once, whoever of the two comes first", () => {
+    const early = new ReadAhead()
+    const taken = taker(early)
+    for (let index = 0; index < 8; index++) early.push(chunk)
+    assert.deepStrictEqual(taken, [8])
+    assert.deepStrictEqual(taker(filled(8)), [8])
   })
 
-  it("hands out what is left, and then says that it is through", async () => {
-    const bytes = new ReadAhead(bodyOf(3, "end"))
-    assert.strictEqual(await taken(bytes), 3)
-    assert.strictEqual(await taken(bytes), 0)
+  it("has no room once there is plenty, and calls back when that was taken", () => {
+    const bytes = filled(8)
+    let calls = 0
+    assert.isFalse(bytes.hasRoom)
+    bytes.whenRoom(() => calls++)
+    assert.strictEqual(calls, 0)
+    bytes.take()
+    assert.strictEqual(calls, 1)
+    assert.isTrue(bytes.hasRoom)
+  })
+
+  it("calls back at once where there is room already", () => {
+    let calls = 0
+    filled(7).whenRoom(() => calls++)
+    assert.strictEqual(calls, 1)
+  })
+
+  it("hands out what is left, and then says that it is through", () => {
+    const bytes = filled(3)
+    bytes.finish()
+    assert.isUndefined(bytes.end)
+    assert.deepStrictEqual(taker(bytes), [3])
+    assert.deepStrictEqual(taker(bytes), [0])
     assert.deepStrictEqual(bytes.end, {})
   })
 
-  it("hands out what came before it broke off, and then why it did", async () => {
-    const bytes = new ReadAhead(bodyOf(3, "fail"))
-    assert.strictEqual(await taken(bytes), 3)
-    assert.instanceOf(bytes.end?.error, Error)
+  it("hands out what came before it broke off, and then the first reason why it did", () => {
+    const bytes = filled(3)
+    bytes.finish({ error: "cut" })
+    bytes.finish({ error: "nobody reads it any more" })
+    assert.deepStrictEqual(taker(bytes), [3])
+    assert.deepStrictEqual(bytes.end, { error: "cut" })
   })
 
-  it("keeps a few bytes back until it is asked to hand them out", async () => {
-    const bytes = new ReadAhead(bodyOf(1, "silence"))
-    assert.isUndefined(await taken(bytes))
-    let count = 0
-    bytes.whenSome(() => {
-      count = bytes.take().length
-    })
+  it("reads nothing more once it is over", () => {
+    const bytes = filled(8)
+    let calls = 0
+    bytes.whenRoom(() => calls++)
+    bytes.finish()
+    bytes.take()
+    assert.strictEqual(calls, 0)
+    assert.isFalse(bytes.hasRoom)
+  })
+
+  it("keeps a few bytes back until it is asked to hand them out", () => {
+    const bytes = new ReadAhead()
+    const taken = taker(bytes)
+    bytes.push(chunk)
+    assert.deepStrictEqual(taken, [])
     bytes.hand()
-    assert.strictEqual(count, 1)
+    assert.deepStrictEqual(taken, [1])
   })
 
-  it("is silent while it waits in vain, and not while nobody takes what it has", async () => {
-    const waiting = new ReadAhead(bodyOf(1, "silence"))
-    await taken(waiting)
+  it("is silent while it waits in vain, and not while nobody takes what it has", () => {
+    const waiting = filled(1)
     assert.isFalse(waiting.isSilent())
     assert.isTrue(waiting.isSilent())
-    const full = new ReadAhead(bodyOf(100, "end"))
-    await taken(full)
-    full.isSilent()
+    const full = filled(8)
+    assert.isFalse(full.isSilent())
     assert.isFalse(full.isSilent())
   })
 
-  it("stops at once, also where the other side never answers", async () => {
-    const bytes = new ReadAhead(bodyOf(0, "silence"))
+  it("tells whoever waits that it is over, at once", () => {
+    const bytes = new ReadAhead()
+    taker(bytes)
     let isOver = false
     bytes.whenSome(() => {
       isOver = bytes.end?.error === "stalled"
     })
-    await setImmediate()
-    bytes.stop("stalled")
+    bytes.finish({ error: "stalled" })
     assert.isTrue(isOver)
   })
 })

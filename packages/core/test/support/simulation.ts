@@ -1,5 +1,6 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from "@scenario-automation/simulator"
-import { Clock, Effect, Fiber, Layer, Redacted, type Scope } from "effect"
+import { Clock, Effect, Fiber, Layer, Redacted, type Scope, identity } from "effect"
+import type { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { ApiHttp } from "../../src/http/ApiHttp.ts"
 import { CdnHttp } from "../../src/http/CdnHttp.ts"
@@ -11,6 +12,8 @@ export interface SimulationOptions extends SimulatorOptions {
   readonly settings?: Partial<ScenarioSettings>
   /** What runs instead of the platform's fetch. */
   readonly fetch?: typeof globalThis.fetch
+  /** What the transport to the CDN is made of the one over `fetch`. */
+  readonly cdnClient?: (client: HttpClient.HttpClient) => HttpClient.HttpClient
   /** What the library takes for the machine's clock: made of the one that the test moves. */
   readonly machineClock?: (moved: Clock.Clock) => Clock.Clock
 }
@@ -36,7 +39,7 @@ export const simulate = <A, E>(
       const tracked = new TrackedFetch(options.fetch ?? globalThis.fetch)
       const moved = yield* Clock.Clock
       const running = yield* program(simulator).pipe(
-        Effect.provide(accountLayer(simulator, tracked.fetch, options.settings)),
+        Effect.provide(accountLayer(simulator, tracked.fetch, options)),
         Effect.scoped,
         Effect.provideService(Clock.Clock, options.machineClock?.(moved) ?? moved),
         Effect.forkChild,
@@ -54,7 +57,7 @@ export const simulate = <A, E>(
 const accountLayer = (
   simulator: Pick<Simulator, "apiKey" | "apiSecret" | "baseUrl">,
   fetch: typeof globalThis.fetch,
-  settings?: Partial<ScenarioSettings>,
+  { settings, cdnClient = identity }: Pick<SimulationOptions, "settings" | "cdnClient">,
 ) =>
   Scenario.layer.pipe(
     Layer.provideMerge(
@@ -65,5 +68,8 @@ const accountLayer = (
         ...settings,
       }),
     ),
-    Layer.provide([ApiHttp.layerFetch(fetch), CdnHttp.layerFetch(fetch)]),
+    Layer.provide([
+      ApiHttp.layerFetch(fetch),
+      Layer.effect(CdnHttp, Effect.map(CdnHttp, cdnClient)).pipe(Layer.provide(CdnHttp.layerFetch(fetch))),
+    ]),
   )
