@@ -21,7 +21,7 @@ interface BytesFigures {
 
 const wide = 125_000_000
 const settings: ReadonlyArray<Setting & { readonly rounds: number; readonly only?: ReadonlyArray<Who> }> = [
-  ...[4, 16].map((atOnce) => ({ fileBytes: 5_000_000, files: 120, atOnce, rounds: 4 })),
+  ...[4, 16].map((atOnce) => ({ fileBytes: 5_000_000, files: 120, atOnce, rounds: 6 })),
   ...[4, 16].map((atOnce) => ({
     bytesPerSecond: wide,
     fileBytes: 5_000_000,
@@ -114,16 +114,23 @@ export const findingsOfBytes = (figures: ReadonlyArray<BytesFigures>): Findings 
   /** The worst of the settings. */
   const least = (rows: ReadonlyArray<BytesFigures>, who: Who, other: Who) =>
     Math.min(...rows.filter((row) => row.who === who).map((row) => median(against(row, other, speed))))
+  const medianRss = (rows: ReadonlyArray<BytesFigures>, who: Who) =>
+    median(
+      rows.filter((row) => row.who === who).flatMap((row) => row.runs.map((run) => run.peakRssBytes ?? 0)),
+    )
+  /** Of the medians: how much a process takes has nothing to do with what the machine did in that round. */
   const mostRss = (who: Who) =>
     Math.max(
-      ...onLoopback.filter((row) => row.who === who).map((row) => median(against(row, "undiciStream", rss))),
+      ...[4, 16].map((atOnce) => {
+        const rows = onLoopback.filter((row) => row.setting.atOnce === atOnce)
+        return medianRss(rows, who) / medianRss(rows, "undiciStream")
+      }),
     )
   const growth = (who: Who) => {
     const [few, many] = [onLoopback, figures.filter(isLarge)].map((rows) =>
-      median(
-        rows
-          .filter((row) => row.who === who && row.setting.atOnce === 4)
-          .flatMap((row) => row.runs.map((run) => run.peakRssBytes ?? 0)),
+      medianRss(
+        rows.filter((row) => row.setting.atOnce === 4),
+        who,
       ),
     )
     return (many ?? 0) / (few ?? 1)

@@ -4,7 +4,7 @@ import { type Model, readModel, readModelAnswer } from "../api/Model.ts"
 import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
-import { onePage, type PageOptions, pages } from "../http/pages.ts"
+import { onePage, type PageOptions, wholeLists } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, aText, requireAll } from "./argument.ts"
 import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
@@ -91,21 +91,15 @@ export class Models extends Context.Service<
       })
 
       const list = (options: ModelListOptions = {}) => {
-        const listed = ({ path, query }: ListCall) =>
-          pages(
-            http,
-            { method: "GET", path, query: { ...query, pageSize: options.pageSize } },
-            "models",
-            readModel,
-          ).pipe(Stream.filter((model) => isWanted(model, options)))
-        const own = () => listed(ownList(options))
-        const shared = () => listed(publicList(options))
-        const all = {
-          own,
-          public: shared,
-          both: () => Stream.suspend(() => withoutRepeats(Stream.concat(own(), shared()))),
-        }[options.privacy ?? "own"]()
-        return Stream.unwrap(checked(options).pipe(Effect.as(all)))
+        const { privacy = "own", pageSize } = options
+        const lists = [
+          ...(privacy === "public" ? [] : [ownList(options)]),
+          ...(privacy === "own" ? [] : [publicList(options)]),
+        ].map(({ path, query }): ApiCall => ({ method: "GET", path, query: { ...query, pageSize } }))
+        const all = wholeLists(http, lists, "models", readModel).pipe(
+          Stream.filter((model) => isWanted(model, options)),
+        )
+        return Stream.unwrap(Effect.as(checked(options), privacy === "both" ? withoutRepeats(all) : all))
       }
 
       const getBatch = (modelIds: ReadonlyArray<string>) =>
@@ -192,7 +186,8 @@ const isBetween = (
   )
 }
 
-const withoutRepeats = <E>(models: Stream.Stream<Model, E>): Stream.Stream<Model, E> => {
-  const seen = new Set<string>()
-  return Stream.filter(models, ({ modelId }) => !seen.has(modelId) && seen.add(modelId) !== undefined)
-}
+const withoutRepeats = <E>(models: Stream.Stream<Model, E>): Stream.Stream<Model, E> =>
+  Stream.suspend(() => {
+    const seen = new Set<string>()
+    return Stream.filter(models, ({ modelId }) => !seen.has(modelId) && seen.add(modelId) !== undefined)
+  })

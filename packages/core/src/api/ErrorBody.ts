@@ -63,4 +63,4 @@ const readableText = (body: string): string => {
 }
 
 /** At most 300 characters: enough to understand, too little to flood a log. */
-export const shorten = (text: string): string => (text.length <= 300 ? text : `${text.slice(0, 299)}…`)
+export const shorten = (text: string): string => (text.length <= 300 ? text : `${text.slice(0, 297)}...`)

@@ -34,28 +34,44 @@ export const onePage = <A>(
 ): Effect.Effect<Page<A>, ApiError> =>
   http.callFor({ ...call, query: { ...call.query, paginationToken } }, readPage(listName, readItem))
 
-/**
- * A whole list, one page at a time and only as far as it is read. A cursor that comes back a second time ends it:
- * the API would go round for ever.
- */
+/** A whole list, as `wholeLists` reads it. */
 export const pages = <A>(
   http: ScenarioHttp["Service"],
   call: ApiCall,
   listName: string,
   readItem: (item: unknown) => A | undefined,
-): Stream.Stream<A, ApiError> =>
-  Stream.suspend(() => {
-    const seen = new Set<string>()
-    return Stream.paginate(undefined as string | undefined, (paginationToken) =>
-      onePage(http, call, listName, readItem, paginationToken).pipe(
-        Effect.map(({ items, nextToken }) => {
-          const isNew = nextToken !== undefined && !seen.has(nextToken)
-          if (isNew) seen.add(nextToken)
-          return [
-            items,
-            isNew ? Option.some<string | undefined>(nextToken) : Option.none<string | undefined>(),
-          ] as const
-        }),
-      ),
+): Stream.Stream<A, ApiError> => wholeLists(http, [call], listName, readItem)
+
+interface Place {
+  /** The list that is read, and those that follow it. */
+  readonly calls: ReadonlyArray<ApiCall>
+  /** Within the first of them; absent at its beginning. */
+  readonly paginationToken?: string
+  /** Cursors of that list which were followed. */
+  readonly followed: ReadonlySet<string>
+}
+
+/**
+ * Lists of one kind, one after the other, a page at a time and only as far as they are read. A cursor that comes back a
+ * second time ends its list: the API would go round for ever.
+ */
+export const wholeLists = <A>(
+  http: ScenarioHttp["Service"],
+  calls: ReadonlyArray<ApiCall>,
+  listName: string,
+  readItem: (item: unknown) => A | undefined,
+): Stream.Stream<A, ApiError> => {
+  const beginning = (rest: ReadonlyArray<ApiCall>): Place => ({ calls: rest, followed: new Set() })
+  return Stream.paginate(beginning(calls), ({ calls: [call, ...rest], paginationToken, followed }) => {
+    if (call === undefined) return Effect.succeed([[], Option.none<Place>()] as const)
+    return onePage(http, call, listName, readItem, paginationToken).pipe(
+      Effect.map(({ items, nextToken }) => {
+        const goesOn = nextToken !== undefined && !followed.has(nextToken)
+        const next: Place = goesOn
+          ? { calls: [call, ...rest], paginationToken: nextToken, followed: new Set(followed).add(nextToken) }
+          : beginning(rest)
+        return [items, Option.some(next)] as const
+      }),
     )
   })
+}

@@ -25,7 +25,7 @@ const quoted = (text: string): string => `"${shortened(text)}"`
 
 const shortened = (text: string): string => {
   const line = text.replace(/\s+/g, " ")
-  return line.length <= 76 ? line : `${line.slice(0, 75)}…`
+  return line.length <= 76 ? line : `${line.slice(0, 73)}...`
 }
 
 /** Bytes for people: `1.2 MB`. */
