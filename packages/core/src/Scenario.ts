@@ -33,7 +33,7 @@ const account = Layer.mergeAll(
   Uploads.layer.pipe(Layer.provide(partUploaderLayer)),
 )
 
-const watch = Jobs.layer.pipe(Layer.provideMerge(JobWatcher.layer), Layer.provideMerge(DurationHistory.layer))
+const watch = Jobs.layer.pipe(Layer.provideMerge(JobWatcher.layer))
 
 const submit = Generations.layer.pipe(Layer.provide(Preparation.layer), Layer.provide(Reconciliation.layer))
 
@@ -42,7 +42,7 @@ const submit = Generations.layer.pipe(Layer.provide(Preparation.layer), Layer.pr
  * request budget and one watcher: build it once an account, not once a call.
  */
 const layer = Layer.mergeAll(submit, watch, Downloads.layer).pipe(
-  Layer.provideMerge(Layer.mergeAll(account, Assets.layer)),
+  Layer.provideMerge(Layer.mergeAll(account, Assets.layer, DurationHistory.layer)),
   Layer.provideMerge(http),
 )
 

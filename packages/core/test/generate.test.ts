@@ -11,6 +11,7 @@ import {
 } from "../src/submit/GenerationRequest.ts"
 import { Generations } from "../src/submit/Generations.ts"
 import type { LocalFile } from "../src/account/LocalFile.ts"
+import { DurationHistory } from "../src/watch/DurationHistory.ts"
 import { simulate } from "./support/simulation.ts"
 
 const pixel =
@@ -96,6 +97,24 @@ describe("generate", () => {
         })
         assert.strictEqual(assets.length, 2)
         assert.deepStrictEqual(submitsIn(simulator).at(-1)?.body, { prompt: "a red house", numOutputs: 2 })
+      }),
+    ),
+  )
+
+  it.effect("knows from a model's capabilities that it will take minutes", () =>
+    simulate({}, () =>
+      Effect.gen(function* () {
+        const history = yield* DurationHistory
+        const film = { modelId: "model_reel-video" }
+        const { medianMs } = history.expect(film)
+        yield* run(
+          { model: film.modelId, inputs: { prompt: "a red house" } },
+          {
+            onSubmitted: () =>
+              Effect.sync(() => assert.isAbove(history.expect(film).medianMs, Math.max(120_000, medianMs))),
+          },
+        )
+        assert.isTrue(history.expect(film).isLearned)
       }),
     ),
   )

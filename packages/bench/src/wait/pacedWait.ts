@@ -2,7 +2,7 @@ import { delayBeforeLook, DurationHistory, longestGapFor, priceOfLook } from "@s
 import { Effect } from "effect"
 import { historyOf } from "../fleet/library.ts"
 import type { ProgressStyle } from "../world/InMemoryApi.ts"
-import { assumptions, type PlannedJob } from "../world/workload.ts"
+import { assumptions, type Kind, type PlannedJob } from "../world/workload.ts"
 import { progressOf } from "../world/progressOf.ts"
 
 /** Looks and delay of one wait that is paced by our policy as one of so many, without a library around it. */
@@ -11,13 +11,15 @@ export const pacedWait = (
   options: {
     readonly waits: number
     readonly past: ReadonlyArray<number>
+    /** What the model makes, where that is known. */
+    readonly kind?: Kind
     readonly progress: ProgressStyle
     /** By so much the age that is told is wrong, milliseconds. */
     readonly skewMs?: number
     readonly report?: (share: number) => number
   },
 ): { readonly looks: number; readonly delayMs: number } => {
-  const expectation = expectationFrom(job, options.past)
+  const expectation = expectationFrom(job, options)
   const report = options.report ?? ((share: number) => progressOf(options.progress, share))
   let now = 0
   let progress: number | undefined
@@ -40,10 +42,17 @@ export const pacedWait = (
 }
 
 /** What the library makes of these earlier jobs of the model; its own guess where there are none. */
-const expectationFrom = (job: PlannedJob, past: ReadonlyArray<number>) =>
+const expectationFrom = (
+  job: PlannedJob,
+  { past, kind }: { readonly past: ReadonlyArray<number>; readonly kind?: Kind },
+) =>
   DurationHistory.use((history) =>
     Effect.sync(() => {
       history.import(historyOf([{ ...job, past }]))
+      const capabilities = kind === undefined ? [] : [capabilityOf[kind]]
+      history.recognize({ modelId: job.modelId, capabilities })
       return history.expect({ modelId: job.modelId, jobType: "custom" })
     }),
   ).pipe(Effect.provide(DurationHistory.layer, { local: true }), Effect.runSync)
+
+const capabilityOf: Readonly<Record<Kind, string>> = { image: "txt2img", video: "txt2video", "3d": "txt23d" }

@@ -1,6 +1,7 @@
 import { mean, median } from "../statistics.ts"
 import { percent, seconds, spread, type Table } from "../Table.ts"
 import { type Random, randomFrom } from "../world/random.ts"
+import type { Kind } from "../world/workload.ts"
 import { constant, type Durations, heavyTailed, lognormal, mixed } from "./durations.ts"
 import { floorOf } from "./floor.ts"
 import { pacedWait } from "./pacedWait.ts"
@@ -11,6 +12,8 @@ interface Case {
   /** Those of the job at this share of the run. */
   readonly durations: (share: number) => Durations
   readonly isFirst?: boolean
+  /** What the model makes, where that is known. */
+  readonly kind?: Kind
   /** What it reports at a share of its time. */
   readonly report?: (share: number, random: Random) => number
   /** By so much Scenario's clock is ahead of ours. */
@@ -42,6 +45,8 @@ const cases: ReadonlyArray<Case> = [
   },
   { name: "a model never seen, 20 s", durations: always(image), isFirst: true },
   { name: "a model never seen, 190 s", durations: always(video), isFirst: true },
+  { name: "a film model never seen, 190 s", durations: always(video), isFirst: true, kind: "video" },
+  { name: "a film model never seen, 20 s", durations: always(image), isFirst: true, kind: "video" },
   { name: "progress by chance, 190 s", durations: always(video), report: (_, random) => random() },
   {
     name: "progress stuck at 0.99, 190 s",
@@ -95,7 +100,7 @@ const simulate = (one: Case, floor: number, waits: number, seed: number): Figure
     const now = one.durations(job / jobs)
     const durationMs = now.draw(random) * 1000
     const past = one.isFirst === true ? [] : durations.slice(-10)
-    const { report, skewMs } = one
+    const { report, skewMs, kind } = one
     outcomes.push({
       durationMs,
       ...pacedWait(
@@ -104,6 +109,7 @@ const simulate = (one: Case, floor: number, waits: number, seed: number): Figure
           waits,
           past,
           progress: "none",
+          ...(kind === undefined ? {} : { kind }),
           ...(skewMs === undefined ? {} : { skewMs }),
           ...(report === undefined ? {} : { report: (share: number) => report(share, random) }),
         },

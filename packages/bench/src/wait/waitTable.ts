@@ -93,11 +93,21 @@ const together = (row: Row, kind: Kind, figures: ReadonlyArray<SeedFigures>): Wa
 
 const paced = (
   jobs: ReadonlyArray<PlannedJob>,
-  options: { readonly waits: number; readonly isCold?: boolean; readonly progress: ProgressStyle },
+  options: { readonly waits: number; readonly progress: ProgressStyle },
 ): SeedFigures =>
   figuresOf(
     jobs,
-    jobs.map((job) => pacedWait(job, { ...options, past: options.isCold === true ? [] : job.past })),
+    jobs.map((job) => pacedWait(job, { ...options, past: job.past })),
+  )
+
+/** Of models of which no job was ever seen. */
+const cold = (
+  jobs: ReadonlyArray<PlannedJob>,
+  options: { readonly waits: number; readonly kind?: Kind },
+): SeedFigures =>
+  figuresOf(
+    jobs,
+    jobs.map((job) => pacedWait(job, { ...options, past: [], progress: "none" })),
   )
 
 const alone = async (jobs: ReadonlyArray<PlannedJob>) => figuresOf(jobs, await waitAlone(jobs, "none"))
@@ -132,7 +142,8 @@ export const measureWaits = async (): Promise<ReadonlyArray<WaitFigures>> => {
       for (const jobs of jobsOfSeeds) ofSeeds.push(await run(jobs))
       figures.push(together(row, kind, ofSeeds))
     }
-    await add(rows.cold, workloads, (jobs) => paced(jobs, { ...thrifty, isCold: true, progress: "none" }))
+    await add(rows.unknown, workloads, (jobs) => cold(jobs, thrifty))
+    await add(rows.ofItsKind, workloads, (jobs) => cold(jobs, { ...thrifty, kind }))
     await add(rows.thrifty, workloads, (jobs) => paced(jobs, { ...thrifty, progress: "none" }))
     await add(rows.stepped, workloads, (jobs) => paced(jobs, { ...thrifty, progress: "stepped" }))
     await add(rows.smooth, workloads, (jobs) => paced(jobs, { ...thrifty, progress: "smooth" }))
@@ -149,7 +160,12 @@ export const measureWaits = async (): Promise<ReadonlyArray<WaitFigures>> => {
 }
 
 const rows = {
-  cold: { name: "ours, thrifty, nothing known", label: "a model never seen", isOurs: true },
+  unknown: { name: "ours, thrifty, nothing known", isOurs: true },
+  ofItsKind: {
+    name: "ours, thrifty, nothing known but what the model makes",
+    label: "a model never seen",
+    isOurs: true,
+  },
   thrifty: { name: "ours, thrifty, 10 past jobs", label: "when many wait", isOurs: true },
   stepped: { name: "ours, thrifty, 10 past, stepped progress", label: "stepped progress", isOurs: true },
   smooth: { name: "ours, thrifty, 10 past, smooth progress", label: "smooth progress", isOurs: true },

@@ -12,6 +12,7 @@ import { type GenerationRequest, methodOf, pathOf, requestIssue } from "./Genera
 import { isLocalFile } from "../account/LocalFile.ts"
 import type { FilePlace } from "./InputCheck.ts"
 import { checkInputs, withAssetIds } from "./ModelInputs.ts"
+import { DurationHistory } from "../watch/DurationHistory.ts"
 
 /** A request that was found right, with its files in place: what goes over the wire. */
 export interface PreparedRequest {
@@ -41,57 +42,63 @@ export class Preparation extends Context.Service<
     prepare(request: GenerationRequest): Effect.Effect<PreparedRequest, PreparationError>
   }
 >()("@scenario-automation/core/Preparation") {
-  static readonly layer: Layer.Layer<Preparation, never, Models | Workflows | Uploads> = Layer.effect(
-    Preparation,
-    Effect.gen(function* () {
-      const models = yield* Models
-      const workflows = yield* Workflows
-      const uploads = yield* Uploads
+  static readonly layer: Layer.Layer<Preparation, never, Models | Workflows | Uploads | DurationHistory> =
+    Layer.effect(
+      Preparation,
+      Effect.gen(function* () {
+        const models = yield* Models
+        const workflows = yield* Workflows
+        const uploads = yield* Uploads
+        const history = yield* DurationHistory
 
-      /** The inputs that the request may have; `undefined` where the API does not describe them. */
-      const descriptorsOf = Effect.fnUntraced(function* (request: GenerationRequest) {
-        if ("endpoint" in request) return endpoints[request.endpoint].fields
-        if ("workflow" in request) return (yield* workflows.get(request.workflow)).inputs
-        const model = yield* models.get(request.model).pipe(Effect.mapError(orMisspelt(request.model)))
-        const issue = modeIssue(model)
-        if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
-        return model.inputs
-      })
-
-      const check = (request: GenerationRequest, descriptors: ReadonlyArray<InputDescriptor> | undefined) => {
-        const checked = checkInputs(descriptors ?? [], request.inputs, {
-          allowUnknown: request.allowUnknownInputs === true || descriptors === undefined,
+        /** The inputs that the request may have; `undefined` where the API does not describe them. */
+        const descriptorsOf = Effect.fnUntraced(function* (request: GenerationRequest) {
+          if ("endpoint" in request) return endpoints[request.endpoint].fields
+          if ("workflow" in request) return (yield* workflows.get(request.workflow)).inputs
+          const model = yield* models.get(request.model).pipe(Effect.mapError(orMisspelt(request.model)))
+          history.recognize(model)
+          const issue = modeIssue(model)
+          if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
+          return model.inputs
         })
-        return Result.isSuccess(checked)
-          ? Effect.succeed(checked.success)
-          : Effect.fail(new InvalidInput({ issues: checked.failure }))
-      }
 
-      const assetIdOf = ({ value, kind }: FilePlace) =>
-        Effect.map(
-          isLocalFile(value) ? uploads.upload(value, { kind }) : uploads.importUrl(value, { kind }),
-          ({ assetId }) => assetId,
-        )
-
-      const prepare = Effect.fn("Preparation.prepare")(function* (request: GenerationRequest) {
-        const issue = requestIssue(request)
-        if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
-        const { body, files } = yield* check(request, yield* descriptorsOf(request))
-        const assetIds = yield* Effect.forEach(files, assetIdOf, { concurrency: 3 })
-        const prepared: PreparedRequest = {
-          request,
-          call: {
-            method: methodOf(request),
-            path: pathOf(request),
-            body: withAssetIds({ body, files }, assetIds),
-            purpose: "submit",
-          },
-          isUnique: files.some((file) => isLocalFile(file.value)),
+        const check = (
+          request: GenerationRequest,
+          descriptors: ReadonlyArray<InputDescriptor> | undefined,
+        ) => {
+          const checked = checkInputs(descriptors ?? [], request.inputs, {
+            allowUnknown: request.allowUnknownInputs === true || descriptors === undefined,
+          })
+          return Result.isSuccess(checked)
+            ? Effect.succeed(checked.success)
+            : Effect.fail(new InvalidInput({ issues: checked.failure }))
         }
-        return prepared
-      })
 
-      return Preparation.of({ prepare })
-    }),
-  )
+        const assetIdOf = ({ value, kind }: FilePlace) =>
+          Effect.map(
+            isLocalFile(value) ? uploads.upload(value, { kind }) : uploads.importUrl(value, { kind }),
+            ({ assetId }) => assetId,
+          )
+
+        const prepare = Effect.fn("Preparation.prepare")(function* (request: GenerationRequest) {
+          const issue = requestIssue(request)
+          if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
+          const { body, files } = yield* check(request, yield* descriptorsOf(request))
+          const assetIds = yield* Effect.forEach(files, assetIdOf, { concurrency: 3 })
+          const prepared: PreparedRequest = {
+            request,
+            call: {
+              method: methodOf(request),
+              path: pathOf(request),
+              body: withAssetIds({ body, files }, assetIds),
+              purpose: "submit",
+            },
+            isUnique: files.some((file) => isLocalFile(file.value)),
+          }
+          return prepared
+        })
+
+        return Preparation.of({ prepare })
+      }),
+    )
 }

@@ -41,6 +41,26 @@ describe("DurationHistory", () => {
     assert.isBelow(history.expect({ jobType: "caption" }).medianMs, history.expect(modelA).medianMs)
   })
 
+  withHistory(
+    "guesses by what a model makes, once that is known and until one of its jobs was seen",
+    (history) => {
+      const unknown = history.expect(modelA)
+      history.recognize({ modelId: "model_a", capabilities: ["txt2video", "img2video"] })
+      assert.isAbove(history.expect(modelA).medianMs, 3 * unknown.medianMs)
+      assert.isAbove(history.expect({ modelId: "model_a" }).medianMs, 3 * unknown.medianMs)
+      assert.isFalse(history.expect(modelA).isLearned)
+      assert.deepStrictEqual(history.expect({ modelId: "model_b", jobType: "custom" }), unknown)
+      history.learn(finished(10), 1e9)
+      assert.approximately(history.expect(modelA).medianMs, 10_000, 1)
+    },
+  )
+
+  withHistory("believes a job's own type before what its model makes", (history) => {
+    history.recognize({ modelId: "model_a", capabilities: ["txt2video"] })
+    const caption = history.expect({ jobType: "caption" })
+    assert.deepStrictEqual(history.expect({ modelId: "model_a", jobType: "caption" }), caption)
+  })
+
   withHistory("is not moved by one job that took ten times as long", (history) => {
     for (const seconds of [20, 21, 19, 20, 22, 200]) history.learn(finished(seconds), 1e9)
     const { medianMs, sigma } = history.expect(modelA)

@@ -1,8 +1,10 @@
 import { Context, Layer } from "effect"
 import type { Job } from "../api/Job.ts"
+import type { Model } from "../api/Model.ts"
 import { estimateOf } from "./durationEstimate.ts"
 import { priorOf } from "./durationPriors.ts"
 import { durationOf } from "./jobDuration.ts"
+import { type OutputKind, outputKindOf } from "./outputKind.ts"
 import type { DurationExpectation } from "./Pace.ts"
 import {
   readRememberedDurations,
@@ -25,6 +27,8 @@ export class DurationHistory extends Context.Service<
      * our own clock is not. Without it the job is hearsay, which makes a guess better and does not replace it.
      */
     learn(job: Job, atMostMs?: number): void
+    /** Remembers what the model makes: all there is to go by until one of its jobs was seen. */
+    recognize(model: Pick<Model, "modelId" | "capabilities">): void
     /** All of it as plain data, for whoever keeps it until the next run. */
     export(): RememberedDurations
     /** Takes up what an earlier run has exported, beneath what was learned since; what it cannot read it leaves. */
@@ -34,6 +38,7 @@ export class DurationHistory extends Context.Service<
   static readonly layer: Layer.Layer<DurationHistory> = Layer.sync(DurationHistory, () => {
     const known = new Map<string, KnownModel>()
     const recent = new Set<string>()
+    const outputs = new Map<string, OutputKind>()
 
     /** Set anew, so that the first key is the one not heard of for longest. */
     const remember = (key: string, jobs: ReadonlyArray<RememberedJob>) => {
@@ -45,7 +50,7 @@ export class DurationHistory extends Context.Service<
     return DurationHistory.of({
       expect: ({ modelId, jobType }) => {
         const model = known.get(modelId ?? jobType ?? "")
-        if (model === undefined) return priorOf(jobType)
+        if (model === undefined) return priorOf(jobType, outputs.get(modelId ?? ""))
         model.expectation ??= expectationOf(model.jobs)
         return model.expectation
       },
@@ -59,6 +64,12 @@ export class DurationHistory extends Context.Service<
         const totalMs = Math.min(duration.totalMs, atMostMs ?? duration.totalMs)
         const runMs = Math.min(duration.runMs ?? 0, totalMs)
         remember(key, [...(known.get(key)?.jobs ?? []), { totalMs, runMs, isOwn }])
+      },
+      recognize: ({ modelId, capabilities }) => {
+        const output = outputKindOf(capabilities)
+        if (output === undefined) return
+        outputs.set(modelId, output)
+        forgetFirst(outputs, rememberedModels)
       },
       export: () => ({
         version: 1,
