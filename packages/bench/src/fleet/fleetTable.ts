@@ -21,7 +21,13 @@ export interface FleetFigures {
   readonly drain: number
 }
 
-type Who = "naive, 429" | "naive, queue" | "ours" | "ours, x3 dilution" | "ours, submits in the budget"
+type Who =
+  | "naive, 429"
+  | "naive, queue"
+  | "ours"
+  | "ours, x3 dilution"
+  | "ours, models never seen"
+  | "ours, submits in the budget"
 
 const seeds = [7, 8, 9]
 /** Of few jobs each run says little. */
@@ -84,6 +90,7 @@ export const measureFleets = async (): Promise<ReadonlyArray<FleetFigures>> => {
       await add("ours", kind, size, (jobs) => oursFleet(jobs, 1), seedsOf(size))
     }
     await add("ours, x3 dilution", kind, 1_000, (jobs) => oursFleet(jobs, 3))
+    await add("ours, models never seen", kind, 1_000, (jobs) => oursFleet(jobs, 1, []))
   }
   await add("ours, submits in the budget", "image", 1_000, oursSubmittedFleet, one)
   await add("naive, queue", "image", 10_000, (jobs) => naiveFleet(jobs, true), one)

@@ -13,8 +13,12 @@ const apiFor = (time: VirtualTime) =>
     requestsPerMinute: assumptions.requestsPerMinute,
   })
 
-/** The library over jobs that were submitted just before, each with so many jobs of other people's beside it. */
-export const oursFleet = async (jobs: ReadonlyArray<PlannedJob>, dilution: number): Promise<FleetRun> => {
+/** The library over jobs that were submitted just before, each with so many jobs of other people's beside it; `past`: of whose models ten earlier ones are known. */
+export const oursFleet = async (
+  jobs: ReadonlyArray<PlannedJob>,
+  dilution: number,
+  past = jobs,
+): Promise<FleetRun> => {
   const time = new VirtualTime()
   const api = apiFor(time)
   const beginning = time.now
@@ -25,7 +29,7 @@ export const oursFleet = async (jobs: ReadonlyArray<PlannedJob>, dilution: numbe
     }
     return { jobId: api.add({ ...job, createdAt }), createdAt, modelId: job.modelId }
   })
-  const seen = await time.run(() => waitForAll(api, fleet, jobs))
+  const seen = await time.run(() => waitForAll(api, fleet, past))
   return {
     requests: api.requests,
     refused: api.counts.refused,

@@ -20,16 +20,18 @@ const failuresOfOutage = 3
 const longestRestMs = 30_000
 
 /**
- * More waits than this fill more pages than the budget lets go at once. Were the first ones read in one go, they would
- * be read again only a minute later, together with the last ones' first time; so they are read at an even pace.
+ * More waits than so many for each request of a minute fill more pages than the budget lets go at once. Were the first
+ * ones read in one go, they would be read again only a minute later, together with the last ones' first time; so they
+ * are read at an even pace.
  */
-const largestSpree = 2_000
-const sweepGapMs = 600
+const largestSpree = 20
 
 interface Dependencies {
   readonly waits: Waits
   readonly listing: Listing
   readonly scope: Scope.Scope
+  /** What the account may ask of the API. */
+  readonly requestsPerMinute: number
   /** Makes a request, tells its waits, and answers with the error where it failed. `onSend` runs as it leaves. */
   readonly perform: (look: Look, onSend: Effect.Effect<void>) => Effect.Effect<ApiError | undefined>
 }
@@ -127,6 +129,13 @@ export class LookScheduler {
     })
   }
 
+  /** When the next look may be decided on. Epoch milliseconds; 0 where it is up to the budget alone. */
+  #nextSweep(): number {
+    const { waits, requestsPerMinute } = this.#dependencies
+    const isLarge = waits.size > largestSpree * requestsPerMinute
+    return isLarge ? this.#lastNow + 60_000 / requestsPerMinute : 0
+  }
+
   #isPrimer(): boolean {
     const { waits } = this.#dependencies
     if (this.#isPrimed || waits.size < guessesWorthPriming) return false
@@ -140,7 +149,7 @@ export class LookScheduler {
     return Effect.suspend(() => {
       this.#looks += 1
       this.#heldBack = look
-      if (this.#dependencies.waits.size > largestSpree) this.#sweepsOnAt = this.#lastNow + sweepGapMs
+      this.#sweepsOnAt = this.#nextSweep()
       const covered = [...this.#coveredBy(look)]
       for (const wait of covered) wait.isCovered = true
       let isOver = false
