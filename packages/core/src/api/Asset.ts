@@ -1,5 +1,13 @@
 import { Option, Schema } from "effect"
-import { AnyRecord, elements, lenient, lenientArray } from "./lenient.ts"
+import {
+  AnyRecord,
+  elements,
+  lenient,
+  OptionalNumber,
+  OptionalString,
+  OptionalText,
+  StringList,
+} from "./lenient.ts"
 
 /** What an asset is. Open: an unknown kind still decodes. */
 export type AssetKind =
@@ -66,25 +74,25 @@ export interface Asset {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-const WirePreview = Schema.Struct({ assetId: lenient(Schema.String), url: Schema.NonEmptyString })
+const WirePreview = Schema.Struct({ assetId: OptionalString, url: Schema.NonEmptyString })
 
 const WireAsset = Schema.Struct({
-  id: lenient(Schema.NonEmptyString),
-  assetId: lenient(Schema.NonEmptyString),
-  url: lenient(Schema.String),
-  status: lenient(Schema.String),
-  kind: lenient(Schema.String),
-  mimeType: lenient(Schema.String),
-  originalFileUrl: lenient(Schema.NonEmptyString),
-  originalMimeType: lenient(Schema.NonEmptyString),
-  name: lenient(Schema.String),
-  description: lenient(Schema.String),
-  outputIndex: lenient(Schema.Finite),
-  tags: lenientArray(Schema.String),
-  collectionIds: lenientArray(Schema.String),
-  createdAt: lenient(Schema.String),
-  updatedAt: lenient(Schema.String),
-  authorId: lenient(Schema.String),
+  id: OptionalText,
+  assetId: OptionalText,
+  url: OptionalString,
+  status: OptionalString,
+  kind: OptionalString,
+  mimeType: OptionalString,
+  originalFileUrl: OptionalText,
+  originalMimeType: OptionalText,
+  name: OptionalString,
+  description: OptionalString,
+  outputIndex: OptionalNumber,
+  tags: StringList,
+  collectionIds: StringList,
+  createdAt: OptionalString,
+  updatedAt: OptionalString,
+  authorId: OptionalString,
   thumbnail: lenient(WirePreview),
   preview: lenient(WirePreview),
   metadata: lenient(AnyRecord),

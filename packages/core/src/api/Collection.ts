@@ -1,6 +1,6 @@
 import { Option, Predicate, Schema } from "effect"
 import type { AssetPreview } from "./Asset.ts"
-import { lenient } from "./lenient.ts"
+import { lenient, OptionalNumber, OptionalString, OptionalText } from "./lenient.ts"
 
 /** A folder of assets and models; one item can be in several. */
 export interface Collection {
@@ -17,15 +17,15 @@ export interface Collection {
 }
 
 const WireCollection = Schema.Struct({
-  id: lenient(Schema.NonEmptyString),
-  name: lenient(Schema.String),
-  assetCount: lenient(Schema.Finite),
-  modelCount: lenient(Schema.Finite),
-  itemCount: lenient(Schema.Finite),
-  thumbnail: lenient(Schema.Struct({ assetId: lenient(Schema.String), url: Schema.NonEmptyString })),
-  ownerId: lenient(Schema.String),
-  createdAt: lenient(Schema.String),
-  updatedAt: lenient(Schema.String),
+  id: OptionalText,
+  name: OptionalString,
+  assetCount: OptionalNumber,
+  modelCount: OptionalNumber,
+  itemCount: OptionalNumber,
+  thumbnail: lenient(Schema.Struct({ assetId: OptionalString, url: Schema.NonEmptyString })),
+  ownerId: OptionalString,
+  createdAt: OptionalString,
+  updatedAt: OptionalString,
 })
 
 const decodeWireCollection = Schema.decodeUnknownOption(WireCollection)

@@ -1,6 +1,14 @@
 import { Option, Predicate, Schema } from "effect"
 import type { AssetKind } from "./Asset.ts"
-import { elements, lenient, lenientArray } from "./lenient.ts"
+import {
+  elements,
+  lenient,
+  OptionalBoolean,
+  OptionalNumber,
+  OptionalString,
+  OptionalUnknown,
+  StringList,
+} from "./lenient.ts"
 
 /** What an input takes. Open: a type that is unknown today still decodes, and its values pass unchecked. */
 export type InputType =
@@ -86,39 +94,39 @@ export interface InputDescriptor {
 }
 
 const WireRequirement = Schema.Struct({
-  always: lenient(Schema.Boolean),
-  ifDefined: lenient(Schema.Unknown),
-  ifNotDefined: lenient(Schema.Unknown),
-  conditionalValues: lenient(Schema.Unknown),
+  always: OptionalBoolean,
+  ifDefined: OptionalUnknown,
+  ifNotDefined: OptionalUnknown,
+  conditionalValues: OptionalUnknown,
 })
 
 const WireInput = Schema.Struct({
   name: Schema.NonEmptyString,
-  type: lenient(Schema.String),
-  label: lenient(Schema.String),
-  description: lenient(Schema.String),
-  hint: lenient(Schema.String),
-  placeholder: lenient(Schema.String),
-  group: lenient(Schema.String),
-  default: lenient(Schema.Unknown),
+  type: OptionalString,
+  label: OptionalString,
+  description: OptionalString,
+  hint: OptionalString,
+  placeholder: OptionalString,
+  group: OptionalString,
+  default: OptionalUnknown,
   allowedValues: lenient(Schema.Array(Schema.Unknown)),
-  min: lenient(Schema.Finite),
-  max: lenient(Schema.Finite),
-  step: lenient(Schema.Finite),
-  minLength: lenient(Schema.Finite),
-  maxLength: lenient(Schema.Finite),
-  kind: lenient(Schema.String),
-  maxSize: lenient(Schema.Finite),
-  maxDuration: lenient(Schema.Finite),
+  min: OptionalNumber,
+  max: OptionalNumber,
+  step: OptionalNumber,
+  minLength: OptionalNumber,
+  maxLength: OptionalNumber,
+  kind: OptionalString,
+  maxSize: OptionalNumber,
+  maxDuration: OptionalNumber,
   required: lenient(Schema.Union([Schema.Boolean, WireRequirement])),
-  costImpact: lenient(Schema.Boolean),
-  prompt: lenient(Schema.Boolean),
-  promptSpark: lenient(Schema.Boolean),
-  parent: lenient(Schema.Boolean),
-  maskFrom: lenient(Schema.String),
-  backgroundBehavior: lenient(Schema.String),
-  color: lenient(Schema.Boolean),
-  modelTypes: lenientArray(Schema.String),
+  costImpact: OptionalBoolean,
+  prompt: OptionalBoolean,
+  promptSpark: OptionalBoolean,
+  parent: OptionalBoolean,
+  maskFrom: OptionalString,
+  backgroundBehavior: OptionalString,
+  color: OptionalBoolean,
+  modelTypes: StringList,
   inputs: lenient(Schema.Array(Schema.Unknown)),
 })
 

@@ -1,5 +1,16 @@
 import { Option, Schema } from "effect"
-import { AnyRecord, elements, lenient, lenientArray } from "./lenient.ts"
+import {
+  AnyRecord,
+  elements,
+  lenient,
+  lenientArray,
+  OptionalBoolean,
+  OptionalNumber,
+  OptionalString,
+  OptionalText,
+  OptionalUnknown,
+  StringList,
+} from "./lenient.ts"
 
 /**
  * A submitted job as plain data, and the token to resume it: it survives JSON, a database, a workflow item.
@@ -78,37 +89,37 @@ export interface Job {
 }
 
 const WireStep = Schema.Struct({
-  id: lenient(Schema.String),
-  type: lenient(Schema.String),
-  status: lenient(Schema.String),
-  jobId: lenient(Schema.String),
+  id: OptionalString,
+  type: OptionalString,
+  status: OptionalString,
+  jobId: OptionalString,
   assets: lenientArray(Schema.Struct({ assetId: Schema.String })),
 })
 
 /** `jobId ?? id` and `metadata.assetIds ?? result.assetIds`: Scenario's quick start shows the second spellings. */
 const WireJob = Schema.Struct({
-  jobId: lenient(Schema.NonEmptyString),
-  id: lenient(Schema.NonEmptyString),
-  jobType: lenient(Schema.String),
-  status: lenient(Schema.String),
-  progress: lenient(Schema.Finite),
-  createdAt: lenient(Schema.String),
-  updatedAt: lenient(Schema.String),
-  authorId: lenient(Schema.String),
-  ownerId: lenient(Schema.String),
+  jobId: OptionalText,
+  id: OptionalText,
+  jobType: OptionalString,
+  status: OptionalString,
+  progress: OptionalNumber,
+  createdAt: OptionalString,
+  updatedAt: OptionalString,
+  authorId: OptionalString,
+  ownerId: OptionalString,
   statusHistory: lenientArray(Schema.Struct({ status: Schema.String, date: Schema.String })),
-  billing: lenient(Schema.Struct({ cuCost: lenient(Schema.Finite), disableRefund: lenient(Schema.Boolean) })),
-  error: lenient(Schema.Unknown),
-  result: lenient(Schema.Struct({ assetIds: lenientArray(Schema.String) })),
+  billing: lenient(Schema.Struct({ cuCost: OptionalNumber, disableRefund: OptionalBoolean })),
+  error: OptionalUnknown,
+  result: lenient(Schema.Struct({ assetIds: StringList })),
   metadata: lenient(
     Schema.Struct({
       assetIds: lenientArray(Schema.NonEmptyString),
       input: lenient(AnyRecord),
       output: lenient(AnyRecord),
-      error: lenient(Schema.Unknown),
-      hint: lenient(Schema.NonEmptyString),
-      modelId: lenient(Schema.String),
-      workflowId: lenient(Schema.String),
+      error: OptionalUnknown,
+      hint: OptionalText,
+      modelId: OptionalString,
+      workflowId: OptionalString,
       flow: lenientArray(WireStep),
     }),
   ),

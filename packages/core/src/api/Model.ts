@@ -1,7 +1,16 @@
 import { Option, Predicate, Schema } from "effect"
 import type { AssetPreview } from "./Asset.ts"
 import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
-import { elements, lenient, lenientArray } from "./lenient.ts"
+import {
+  elements,
+  lenient,
+  lenientArray,
+  OptionalBoolean,
+  OptionalNumber,
+  OptionalString,
+  OptionalText,
+  StringList,
+} from "./lenient.ts"
 
 /** The smallest plan that may run a model. */
 export type Plan = "Free" | "Creator" | "Pro" | "Team" | "Enterprise"
@@ -55,34 +64,34 @@ export interface Model {
 }
 
 const WireModel = Schema.Struct({
-  id: lenient(Schema.NonEmptyString),
-  modelId: lenient(Schema.NonEmptyString),
-  name: lenient(Schema.String),
-  shortDescription: lenient(Schema.String),
-  description: lenient(Schema.String),
-  type: lenient(Schema.String),
-  privacy: lenient(Schema.String),
-  status: lenient(Schema.String),
-  source: lenient(Schema.String),
-  capabilities: lenientArray(Schema.String),
-  tags: lenientArray(Schema.String),
-  custom: lenient(Schema.Boolean),
-  accessRestrictions: lenient(Schema.Finite),
+  id: OptionalText,
+  modelId: OptionalText,
+  name: OptionalString,
+  shortDescription: OptionalString,
+  description: OptionalString,
+  type: OptionalString,
+  privacy: OptionalString,
+  status: OptionalString,
+  source: OptionalString,
+  capabilities: StringList,
+  tags: StringList,
+  custom: OptionalBoolean,
+  accessRestrictions: OptionalNumber,
   inputs: lenient(Schema.Array(Schema.Unknown)),
-  parentModelId: lenient(Schema.String),
-  compliantModelIds: lenientArray(Schema.String),
+  parentModelId: OptionalString,
+  compliantModelIds: StringList,
   concepts: lenientArray(
-    Schema.Struct({ modelId: Schema.String, scale: Schema.Finite, modelEpoch: lenient(Schema.String) }),
+    Schema.Struct({ modelId: Schema.String, scale: Schema.Finite, modelEpoch: OptionalString }),
   ),
-  collectionIds: lenientArray(Schema.String),
-  exampleAssetIds: lenientArray(Schema.String),
-  thumbnail: lenient(Schema.Struct({ assetId: lenient(Schema.String), url: Schema.NonEmptyString })),
-  trainingProgress: lenient(Schema.Struct({ progress: lenient(Schema.Finite) })),
-  authorId: lenient(Schema.String),
-  userId: lenient(Schema.String),
-  ownerId: lenient(Schema.String),
-  createdAt: lenient(Schema.String),
-  updatedAt: lenient(Schema.String),
+  collectionIds: StringList,
+  exampleAssetIds: StringList,
+  thumbnail: lenient(Schema.Struct({ assetId: OptionalString, url: Schema.NonEmptyString })),
+  trainingProgress: lenient(Schema.Struct({ progress: OptionalNumber })),
+  authorId: OptionalString,
+  userId: OptionalString,
+  ownerId: OptionalString,
+  createdAt: OptionalString,
+  updatedAt: OptionalString,
 })
 
 const decodeWireModel = Schema.decodeUnknownOption(WireModel)

@@ -1,5 +1,5 @@
 import { Option, Predicate, Schema } from "effect"
-import { elements, lenient, lenientArray } from "./lenient.ts"
+import { elements, lenientArray, OptionalNumber, OptionalString, OptionalText } from "./lenient.ts"
 
 /** What an uploaded file becomes. */
 export type UploadKind = "3d" | "asset" | "audio" | "avatar" | "image" | "model" | "text" | "video"
@@ -36,22 +36,22 @@ export interface Upload {
 }
 
 const WireUpload = Schema.Struct({
-  id: lenient(Schema.NonEmptyString),
-  status: lenient(Schema.String),
-  kind: lenient(Schema.String),
-  source: lenient(Schema.String),
-  fileName: lenient(Schema.String),
-  originalFileName: lenient(Schema.String),
-  contentType: lenient(Schema.String),
-  fileSize: lenient(Schema.Finite),
+  id: OptionalText,
+  status: OptionalString,
+  kind: OptionalString,
+  source: OptionalString,
+  fileName: OptionalString,
+  originalFileName: OptionalString,
+  contentType: OptionalString,
+  fileSize: OptionalNumber,
   parts: lenientArray(
-    Schema.Struct({ number: Schema.Finite, url: Schema.NonEmptyString, expires: lenient(Schema.String) }),
+    Schema.Struct({ number: Schema.Finite, url: Schema.NonEmptyString, expires: OptionalString }),
   ),
-  jobId: lenient(Schema.NonEmptyString),
-  entityId: lenient(Schema.NonEmptyString),
-  errorMessage: lenient(Schema.NonEmptyString),
-  createdAt: lenient(Schema.String),
-  updatedAt: lenient(Schema.String),
+  jobId: OptionalText,
+  entityId: OptionalText,
+  errorMessage: OptionalText,
+  createdAt: OptionalString,
+  updatedAt: OptionalString,
 })
 
 const decodeWireUpload = Schema.decodeUnknownOption(WireUpload)

@@ -1,5 +1,13 @@
 import { Option, Schema } from "effect"
-import { AnyRecord, elements, lenient, lenientArray } from "./lenient.ts"
+import {
+  AnyRecord,
+  elements,
+  lenient,
+  lenientArray,
+  OptionalBoolean,
+  OptionalNumber,
+  OptionalString,
+} from "./lenient.ts"
 
 /** One amount over a while, as points in time. */
 export interface UsageSeries {
@@ -51,7 +59,7 @@ const WireUsage = Schema.Struct({
   usages: lenientArray(
     Schema.Struct({
       usageName: Schema.String,
-      granularity: lenient(Schema.String),
+      granularity: OptionalString,
       points: lenientArray(Schema.Struct({ time: Schema.String, value: Amount })),
     }),
   ),
@@ -61,9 +69,9 @@ const WireUsage = Schema.Struct({
       value: Amount,
       userData: lenient(
         Schema.Struct({
-          isApiKey: lenient(Schema.Boolean),
-          apiKeyId: lenient(Schema.String),
-          fullName: lenient(Schema.String),
+          isApiKey: OptionalBoolean,
+          apiKeyId: OptionalString,
+          fullName: OptionalString,
         }),
       ),
     }),
@@ -72,9 +80,9 @@ const WireUsage = Schema.Struct({
     Schema.Struct({
       time: Schema.String,
       action: Schema.String,
-      creativeUnitsCost: lenient(Schema.Finite),
-      projectId: lenient(Schema.String),
-      userId: lenient(Schema.String),
+      creativeUnitsCost: OptionalNumber,
+      projectId: OptionalString,
+      userId: OptionalString,
       data: lenient(AnyRecord),
     }),
   ),

@@ -1,7 +1,7 @@
 import { Option, Predicate, Schema } from "effect"
 import type { AssetKind, AssetPreview } from "./Asset.ts"
 import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
-import { elements, lenient, lenientArray } from "./lenient.ts"
+import { elements, lenient, lenientArray, OptionalString, OptionalText, StringList } from "./lenient.ts"
 
 /** A node of a workflow as it was drawn; a running job shows its own `steps`. */
 export interface WorkflowNode {
@@ -35,29 +35,27 @@ export interface Workflow {
   readonly updatedAt?: string | undefined
 }
 
-const WirePicture = Schema.Struct({ assetId: lenient(Schema.String), url: Schema.NonEmptyString })
+const WirePicture = Schema.Struct({ assetId: OptionalString, url: Schema.NonEmptyString })
 
 const WireWorkflow = Schema.Struct({
-  id: lenient(Schema.NonEmptyString),
-  workflowId: lenient(Schema.NonEmptyString),
-  name: lenient(Schema.String),
-  description: lenient(Schema.String),
-  shortDescription: lenient(Schema.String),
-  status: lenient(Schema.String),
-  privacy: lenient(Schema.String),
-  tagSet: lenientArray(Schema.String),
-  tags: lenientArray(Schema.String),
+  id: OptionalText,
+  workflowId: OptionalText,
+  name: OptionalString,
+  description: OptionalString,
+  shortDescription: OptionalString,
+  status: OptionalString,
+  privacy: OptionalString,
+  tagSet: StringList,
+  tags: StringList,
   inputs: lenient(Schema.Array(Schema.Unknown)),
-  outputAssetKinds: lenientArray(Schema.String),
-  flow: lenientArray(
-    Schema.Struct({ id: Schema.String, type: lenient(Schema.String), modelId: lenient(Schema.String) }),
-  ),
+  outputAssetKinds: StringList,
+  flow: lenientArray(Schema.Struct({ id: Schema.String, type: OptionalString, modelId: OptionalString })),
   before: lenient(WirePicture),
   after: lenient(WirePicture),
-  authorId: lenient(Schema.String),
-  ownerId: lenient(Schema.String),
-  createdAt: lenient(Schema.String),
-  updatedAt: lenient(Schema.String),
+  authorId: OptionalString,
+  ownerId: OptionalString,
+  createdAt: OptionalString,
+  updatedAt: OptionalString,
 })
 
 const decodeWireWorkflow = Schema.decodeUnknownOption(WireWorkflow)

@@ -13,6 +13,14 @@ export const lenient = <S extends Schema.Constraint>(schema: S) => Schema.option
 export const lenientArray = <S extends Schema.Constraint>(schema: S) =>
   lenient(Schema.Array(orAbsent(schema)))
 
+/** The fields that most objects are made of. Each schema is built once: there would be hundreds, at every start. */
+export const OptionalString = lenient(Schema.String)
+export const OptionalText = lenient(Schema.NonEmptyString)
+export const OptionalNumber = lenient(Schema.Finite)
+export const OptionalBoolean = lenient(Schema.Boolean)
+export const OptionalUnknown = Schema.optionalKey(Schema.Unknown)
+export const StringList = lenientArray(Schema.String)
+
 /** What a `lenientArray` holds. */
 export const elements = <A>(list: ReadonlyArray<A | undefined> | undefined): ReadonlyArray<A> =>
   (list ?? []).filter((element) => element !== undefined)

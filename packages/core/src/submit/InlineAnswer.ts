@@ -1,5 +1,5 @@
 import { Option, Schema } from "effect"
-import { elements, lenient, lenientArray } from "../api/lenient.ts"
+import { elements, lenient, lenientArray, OptionalString, StringList } from "../api/lenient.ts"
 
 /** One part that a segmentation has found. */
 export interface Segment {
@@ -38,13 +38,13 @@ const reader =
 
 /** Of `POST /generate/prompt`. */
 export const readPrompts = reader(
-  Schema.Struct({ prompts: Schema.Array(Schema.String), mode: lenient(Schema.String) }),
+  Schema.Struct({ prompts: Schema.Array(Schema.String), mode: OptionalString }),
   ({ prompts, mode }) => ({ _tag: "Prompts", prompts, mode }),
 )
 
 /** Of `POST /generate/translate`. */
 export const readTranslation = reader(
-  Schema.Struct({ translation: Schema.String, detectedLanguage: lenient(Schema.String) }),
+  Schema.Struct({ translation: Schema.String, detectedLanguage: OptionalString }),
   ({ translation, detectedLanguage }) => ({ _tag: "Translation", translation, detectedLanguage }),
 )
 
@@ -56,7 +56,7 @@ export const readCaptions = reader(
 
 /** Of `POST /generate/describe-style`. */
 export const readStyleDescription = reader(
-  Schema.Struct({ description: Schema.String, synthesis: lenient(Schema.String) }),
+  Schema.Struct({ description: Schema.String, synthesis: OptionalString }),
   ({ description, synthesis }) => ({ _tag: "StyleDescription", description, synthesis }),
 )
 
@@ -68,10 +68,10 @@ export const readEmbedding = reader(
 
 const WireSegment = Schema.Struct({
   bbox: lenientArray(Schema.Finite),
-  masks: lenientArray(Schema.String),
-  images: lenientArray(Schema.String),
+  masks: StringList,
+  images: StringList,
   contours: lenient(Schema.Array(Schema.Unknown)),
-  message: lenient(Schema.String),
+  message: OptionalString,
 })
 
 /** Of `POST /generate/segment`; without `segments` the result is the job's. */
