@@ -23,6 +23,7 @@ export const pacedWait = (
   const report = options.report ?? ((share: number) => progressOf(options.progress, share))
   let now = 0
   let progress: number | undefined
+  let standstill = 0
   for (let looks = 0; ; looks++) {
     const elapsedMs = now + (options.skewMs ?? 0)
     now +=
@@ -32,12 +33,15 @@ export const pacedWait = (
         looks,
         expectation,
         progress,
+        standstill,
         price: priceOfLook(options.waits),
         longestGapMs: longestGapFor(options.waits, now),
       })
     const shownAt = now - assumptions.roundTripMs / 2
     if (shownAt >= job.durationMs) return { looks: looks + 1, delayMs: now - job.durationMs }
-    progress = report(shownAt / job.durationMs)
+    const shown = report(shownAt / job.durationMs)
+    standstill = shown === progress ? standstill + 1 : 0
+    progress = shown
   }
 }
 

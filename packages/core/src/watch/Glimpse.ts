@@ -6,6 +6,8 @@ import { startOf } from "./jobDuration.ts"
 export interface Glimpse {
   readonly status: string
   readonly progress: number | undefined
+  /** Looks in a row before this one that had shown the same progress. */
+  readonly standstill: number
   /** When work on it began, by Scenario's clock, epoch milliseconds; `undefined` while it is queued. */
   readonly startedAt: number | undefined
   readonly modelId: string | undefined
@@ -16,10 +18,16 @@ export interface Glimpse {
   readonly change: string
 }
 
-export const glimpseOf = (job: Job, known: JobRef, isTold: boolean): Glimpse => ({
+export const glimpseOf = (
+  job: Job,
+  known: JobRef,
+  before: Glimpse | undefined,
+  isTold: boolean,
+): Glimpse => ({
   // A literal, and not one more copy of it from every answer; likewise the model's id.
   status: job.status === "in-progress" ? "in-progress" : job.status,
   progress: job.progress,
+  standstill: before !== undefined && before.progress === job.progress ? before.standstill + 1 : 0,
   startedAt: startOf(job),
   modelId: job.modelId === known.modelId ? known.modelId : job.modelId,
   jobType: job.jobType,

@@ -24,9 +24,10 @@ describe("delayBeforeLook", () => {
       sigma: between(0.01, 3),
       isLearned: Schema.Boolean,
       progress: Schema.UndefinedOr(between(-1, 2)),
+      standstill: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 10_000 })),
       waits: between(1, 20_000),
     },
-    ({ elapsedMs, looks, medianMs, sigma, isLearned, progress, waits }) =>
+    ({ elapsedMs, looks, medianMs, sigma, isLearned, progress, standstill, waits }) =>
       Effect.sync(() => {
         const longestGapMs = longestGapFor(waits, elapsedMs)
         const delay = delayBeforeLook({
@@ -34,6 +35,7 @@ describe("delayBeforeLook", () => {
           looks,
           expectation: { medianMs, sigma, isLearned },
           progress,
+          standstill,
           price: priceOfLook(waits),
           longestGapMs,
         })
@@ -70,6 +72,23 @@ describe("delayBeforeLook", () => {
   test("comes back sooner when progress says that the end is near", () => {
     const likely = { ...image, looks: 3, elapsedMs: 10_000 }
     assert.isBelow(delayBeforeLook({ ...likely, progress: 0.95 }), delayBeforeLook(likely))
+  })
+
+  test("believes progress less with every look that finds it standing still, and goes by chance in the end", () => {
+    const stuck = { ...image, looks: 9, elapsedMs: 10_000, progress: 0.99 }
+    const gaps = [0, 1, 2, 5, 20, 1_000].map((standstill) => delayBeforeLook({ ...stuck, standstill }))
+    assert.deepStrictEqual(
+      gaps,
+      gaps.toSorted((a, b) => a - b),
+    )
+    assert.strictEqual(gaps[0], shortestGapMs)
+    const { progress: _, ...byChance } = stuck
+    assert.strictEqual(gaps.at(-1), delayBeforeLook(byChance))
+  })
+
+  test("is not kept waiting longer by progress that stands still early", () => {
+    const early = { ...image, looks: 3, elapsedMs: 20_000, progress: 0.2 }
+    assert.strictEqual(delayBeforeLook({ ...early, standstill: 50 }), delayBeforeLook(early))
   })
 
   test("is not put to sleep by progress that stays near zero", () => {

@@ -30,6 +30,8 @@ export interface PaceInput {
   readonly expectation: DurationExpectation
   /** 0..1, of the last look. */
   readonly progress?: number | undefined
+  /** Looks in a row before the last one that had shown the same progress. Default 0. */
+  readonly standstill?: number | undefined
   /** What a request is worth: so many medians of delay. `priceOfLook`. */
   readonly price: number
   /** No gap is longer; the first look at a job of a known model may come later. `longestGapFor`. Milliseconds. */
@@ -47,7 +49,7 @@ export const delayBeforeLook = (input: PaceInput): number => {
   const elapsedMs = Math.max(0, input.elapsedMs)
   if (input.looks === 0) return Math.max(0, firstLookMs(input) - elapsedMs)
   const byChance = gapByChance(elapsedMs, input, input.longestGapMs)
-  return clamp(gapByProgress(elapsedMs, byChance, input.progress), shortestGapMs, input.longestGapMs)
+  return clamp(gapByProgress(elapsedMs, byChance, input), shortestGapMs, input.longestGapMs)
 }
 
 /** Age at which a job is looked at for the first time. What was learned may be out of date: never more than the median. */
@@ -105,15 +107,23 @@ const timeWithinStep = (area: number, start: number, slope: number): number =>
   // Multiplied out so that neither a zero start nor a zero slope divides by nothing.
   (2 * area) / (start + Math.sqrt(start * start + 2 * slope * area))
 
+/** With every look that finds progress standing still, this much of what it promised is waited for longer. */
+const standstillGrowth = 1.3
+
 /**
  * Progress may shorten a gap freely and lengthen it only a little: it can stick at 0.99 or run backwards, and half of
- * what it promises is what it is trusted with.
+ * what it promises is what it is trusted with. Where it stands still it shortens less with every look.
  */
-const gapByProgress = (elapsedMs: number, byChance: number, progress: number | undefined): number => {
+const gapByProgress = (
+  elapsedMs: number,
+  byChance: number,
+  { progress, standstill = 0 }: Pick<PaceInput, "progress" | "standstill">,
+): number => {
   if (progress === undefined || progress <= 0.02 || progress >= 1) return byChance
   const remaining = elapsedMs / progress - elapsedMs
   const longest = Math.max(byChance, Math.min(60_000, 0.15 * elapsedMs))
-  return Math.min(Math.max(shortestGapMs, remaining / 2), longest)
+  const promised = Math.min(Math.max(shortestGapMs, remaining / 2), longest)
+  return Math.max(promised, Math.min(promised * standstillGrowth ** standstill, byChance))
 }
 
 /** Up to so many waits a person may be sitting before each; from so many on, requests are what is short. */

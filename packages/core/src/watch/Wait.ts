@@ -143,7 +143,7 @@ export class Wait {
   /** Keeps what a look has shown, and says whether that is worth waking somebody. */
   saw(job: Job): boolean {
     const before = this.glimpse
-    this.glimpse = glimpseOf(job, this.job, this.isTold)
+    this.glimpse = glimpseOf(job, this.job, before, this.isTold)
     const createdAt = Date.parse(job.createdAt ?? "")
     if (!Number.isNaN(createdAt)) this.createdAt = createdAt
     this.looks += 1

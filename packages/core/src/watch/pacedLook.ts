@@ -35,7 +35,12 @@ export const pacedLook = (
     longestGapMs: longestGapFor(waits, waitedMs),
   }
   const worthMs = Math.max(1, Math.round(pace.price * stretch.expectation.medianMs))
-  const delay = delayBeforeLook({ ...pace, looks, progress: glimpse?.progress })
+  const delay = delayBeforeLook({
+    ...pace,
+    looks,
+    progress: glimpse?.progress,
+    standstill: glimpse?.standstill,
+  })
   if (glimpse !== undefined && glimpse.standing.length > 0) {
     return spaced(now, Math.max(delay, Math.min(60_000, waitedMs / 10)), worthMs)
   }
