@@ -20,7 +20,9 @@ export const JobRef = Schema.Struct({
   jobId: Schema.NonEmptyString,
   /** ISO date, by Scenario's clock where known. */
   submittedAt: Schema.optional(Schema.String),
+  /** What it runs, where known: how long it will take is told by that. */
   modelId: Schema.optional(Schema.String),
+  workflowId: Schema.optional(Schema.String),
 })
 export type JobRef = typeof JobRef.Type
 
@@ -175,10 +177,11 @@ const readText = (value: unknown): string | undefined => {
 }
 
 /** The reference of a job that was seen. */
-export const jobRefOf = (job: Job, modelId?: string): JobRef => ({
+export const jobRefOf = (job: Job, known: Pick<JobRef, "modelId" | "workflowId"> = {}): JobRef => ({
   jobId: job.jobId,
   submittedAt: job.createdAt,
-  modelId: modelId ?? job.modelId,
+  modelId: known.modelId ?? job.modelId,
+  workflowId: known.workflowId ?? job.workflowId,
 })
 
 /** What is known of a job at the outset. */

@@ -1,4 +1,5 @@
 import { Predicate } from "effect"
+import type { JobRef } from "../api/Job.ts"
 import type { InputIssue } from "../errors.ts"
 import { closestName } from "./closestName.ts"
 import {
@@ -114,6 +115,12 @@ export const modelIdOf = (request: GenerationRequest): string | undefined => {
   if ("workflow" in request) return undefined
   return "modelId" in request.inputs ? request.inputs.modelId : undefined
 }
+
+/** What the request runs, as its job will name it. */
+export const subjectOf = (request: GenerationRequest): Pick<JobRef, "modelId" | "workflowId"> => ({
+  modelId: modelIdOf(request),
+  workflowId: "workflow" in request ? request.workflow : undefined,
+})
 
 /** For messages and spans: what is run, and never with what. */
 export const describeRequest = (request: GenerationRequest): string => {

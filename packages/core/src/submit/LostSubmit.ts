@@ -2,13 +2,11 @@ import { Equal, Predicate } from "effect"
 import { type Job, type JobRef, jobRefOf } from "../api/Job.ts"
 
 /** A submit whose answer was lost, as far as it can tell its job from others. */
-export interface LostSubmit {
+export interface LostSubmit extends Pick<JobRef, "modelId" | "workflowId"> {
   /** Epoch milliseconds by Scenario's clock, between which the job was born if it was. */
   readonly window: { readonly from: number; readonly until: number }
   /** Job types that such a request can make; empty where any is possible. */
   readonly jobTypes: ReadonlyArray<string>
-  readonly modelId: string | undefined
-  readonly workflowId: string | undefined
   readonly body: Readonly<Record<string, unknown>>
   /** Our own author id, once an answered submit has told it. */
   readonly authorId: string | undefined
@@ -79,6 +77,6 @@ export const findLost = (
     .filter(({ as }) => as !== "other")
   return {
     matches: recognized.filter(({ as }) => as === "match").map(({ job }) => job),
-    candidates: recognized.map(({ job }) => jobRefOf(job, lost.modelId)),
+    candidates: recognized.map(({ job }) => jobRefOf(job, lost)),
   }
 }

@@ -4,7 +4,7 @@ import { readPage } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import { endpoints } from "./EndpointTable.ts"
-import { type GenerationRequest, modelIdOf } from "./GenerationRequest.ts"
+import { type GenerationRequest, subjectOf } from "./GenerationRequest.ts"
 import { type Findings, findLost, type LostSubmit, windowSlackMs } from "./LostSubmit.ts"
 import type { PreparedRequest } from "./Preparation.ts"
 import type { Submission } from "./Submission.ts"
@@ -63,8 +63,7 @@ export class Reconciliation extends Context.Service<
         const lost: LostSubmit = {
           window: { from, until: (yield* http.serverTime) + windowSlackMs },
           jobTypes: jobTypesOf(prepared.request),
-          modelId: modelIdOf(prepared.request),
-          workflowId: "workflow" in prepared.request ? prepared.request.workflow : undefined,
+          ...subjectOf(prepared.request),
           body: prepared.call.body,
           authorId: registry.authorId,
         }
@@ -103,7 +102,7 @@ export class Reconciliation extends Context.Service<
 }
 
 const adopted = (job: Job, request: GenerationRequest): Submission => ({
-  job: jobRefOf(job, modelIdOf(request)),
+  job: jobRefOf(job, subjectOf(request)),
   cost: job.cost,
   answer: undefined,
   asset: undefined,

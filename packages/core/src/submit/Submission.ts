@@ -2,7 +2,7 @@ import { Predicate } from "effect"
 import { type Asset, readAsset } from "../api/Asset.ts"
 import { type Job, type JobRef, jobRefOf, readJob } from "../api/Job.ts"
 import { endpoints } from "./EndpointTable.ts"
-import { type GenerationRequest, modelIdOf } from "./GenerationRequest.ts"
+import { type GenerationRequest, subjectOf } from "./GenerationRequest.ts"
 import type { InlineAnswer } from "./InlineAnswer.ts"
 
 /** An accepted generation. It was paid for: keep `job`. */
@@ -28,7 +28,7 @@ export const readSubmission = (request: GenerationRequest, body: unknown): Submi
   const isWhole = answer !== undefined || (asset !== undefined && asset.status === "success")
   if (seen === undefined && !isWhole) return undefined
   return {
-    job: seen === undefined ? { jobId: "" } : jobRefOf(seen, modelIdOf(request)),
+    job: seen === undefined ? { jobId: "" } : jobRefOf(seen, subjectOf(request)),
     cost: readCost(body) ?? seen?.cost,
     answer,
     asset,

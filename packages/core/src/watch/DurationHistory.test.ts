@@ -7,12 +7,19 @@ import { DurationHistory } from "./DurationHistory.ts"
 const submittedAt = Date.parse("2026-01-01T00:00:00Z")
 let born = 0
 
-const finished = (seconds: number, options: { modelId?: string; queuedSeconds?: number } = {}): Job => {
+const finished = (
+  seconds: number,
+  options: {
+    modelId?: string
+    queuedSeconds?: number
+    workflow?: { workflowId: string; jobType: string }
+  } = {},
+): Job => {
   const at = (offset: number) => new Date(submittedAt + offset * 1000).toISOString()
   born += 1
   const job = readJob({
     jobId: `job_${born}`,
-    jobType: "custom",
+    jobType: options.workflow?.jobType ?? "custom",
     status: "success",
     createdAt: at(0),
     statusHistory: [
@@ -20,7 +27,10 @@ const finished = (seconds: number, options: { modelId?: string; queuedSeconds?: 
       { status: "in-progress", date: at(options.queuedSeconds ?? 0) },
       { status: "success", date: at(seconds) },
     ],
-    metadata: { modelId: options.modelId ?? "model_a" },
+    metadata:
+      options.workflow === undefined
+        ? { modelId: options.modelId ?? "model_a" }
+        : { workflowId: options.workflow.workflowId },
   })
   if (job === undefined) throw new Error("no job")
   return job
@@ -59,6 +69,18 @@ describe("DurationHistory", () => {
     history.recognize({ modelId: "model_a", capabilities: ["txt2video"] })
     const caption = history.expect({ jobType: "caption" })
     assert.deepStrictEqual(history.expect({ modelId: "model_a", jobType: "caption" }), caption)
+  })
+
+  withHistory("knows each workflow by itself, and its steps by what they are", (history) => {
+    const slow = { workflowId: "wf_slow", jobType: "workflow" }
+    const fast = { workflowId: "wf_fast", jobType: "workflow" }
+    history.learn(finished(600, { workflow: slow }), 1e9)
+    history.learn(finished(30, { workflow: fast }), 1e9)
+    history.learn(finished(5, { workflow: { ...slow, jobType: "pixelate" } }), 1e9)
+    assert.approximately(history.expect(slow).medianMs, 600_000, 1)
+    assert.approximately(history.expect({ workflowId: "wf_fast" }).medianMs, 30_000, 1)
+    assert.approximately(history.expect({ jobType: "pixelate" }).medianMs, 5_000, 1)
+    assert.isFalse(history.expect({ workflowId: "wf_other", jobType: "workflow" }).isLearned)
   })
 
   withHistory("is not moved by one job that took ten times as long", (history) => {

@@ -12,15 +12,19 @@ import {
   type RememberedJob,
 } from "./RememberedDurations.ts"
 
+/** What jobs have in common that take about the same. */
+interface Like {
+  readonly modelId?: string | undefined
+  readonly workflowId?: string | undefined
+  readonly jobType?: string | undefined
+}
+
 /** What is known of how long jobs take, by model, learned from every finished job that passes by. */
 export class DurationHistory extends Context.Service<
   DurationHistory,
   {
     /** How long a job like this one takes. */
-    expect(job: {
-      readonly modelId?: string | undefined
-      readonly jobType?: string | undefined
-    }): DurationExpectation
+    expect(job: Like): DurationExpectation
     /**
      * Learns from a finished job; others are ignored, and so is one that was learned already. `atMostMs`: how long it
      * can have taken at most, where the caller has watched it from its beginning; the dates of a job can be wrong, and
@@ -48,9 +52,9 @@ export class DurationHistory extends Context.Service<
     }
 
     return DurationHistory.of({
-      expect: ({ modelId, jobType }) => {
-        const model = known.get(modelId ?? jobType ?? "")
-        if (model === undefined) return priorOf(jobType, outputs.get(modelId ?? ""))
+      expect: (job) => {
+        const model = known.get(keyOf(job))
+        if (model === undefined) return priorOf(job.jobType, outputs.get(job.modelId ?? ""))
         model.expectation ??= expectationOf(model.jobs)
         return model.expectation
       },
@@ -60,7 +64,7 @@ export class DurationHistory extends Context.Service<
         if (duration === undefined || (!isOwn && recent.has(job.jobId))) return
         recent.add(job.jobId)
         forgetFirst(recent, rememberedJobIds)
-        const key = job.modelId ?? job.jobType
+        const key = keyOf(job)
         const totalMs = Math.min(duration.totalMs, atMostMs ?? duration.totalMs)
         const runMs = Math.min(duration.runMs ?? 0, totalMs)
         remember(key, [...(known.get(key)?.jobs ?? []), { totalMs, runMs, isOwn }])
@@ -82,6 +86,12 @@ export class DurationHistory extends Context.Service<
       },
     })
   })
+}
+
+/** By its model, or its workflow (the jobs of whose steps have models of their own), or its type alone. */
+const keyOf = ({ modelId, workflowId, jobType }: Like): string => {
+  const isWorkflow = jobType === undefined || jobType === "workflow"
+  return modelId ?? (isWorkflow ? workflowId : undefined) ?? jobType ?? ""
 }
 
 interface KnownModel {

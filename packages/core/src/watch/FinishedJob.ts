@@ -21,7 +21,7 @@ export const endOf = (
   seen: Job,
   known: JobRef,
 ): Effect.Effect<FinishedJob | undefined, JobFailed | JobCanceled> => {
-  const job: JobRef = { ...jobRefOf(seen, known.modelId), jobId: known.jobId }
+  const job: JobRef = { ...jobRefOf(seen, known), jobId: known.jobId }
   switch (classifyJob(seen)) {
     case "waiting":
       return Effect.succeed(undefined)

@@ -11,6 +11,7 @@ export interface Glimpse {
   /** When work on it began, by Scenario's clock, epoch milliseconds; `undefined` while it is queued. */
   readonly startedAt: number | undefined
   readonly modelId: string | undefined
+  readonly workflowId: string | undefined
   readonly jobType: string
   /** The steps of a workflow that wait for somebody's approval. */
   readonly standing: ReadonlyArray<string>
@@ -30,6 +31,7 @@ export const glimpseOf = (
   standstill: before !== undefined && before.progress === job.progress ? before.standstill + 1 : 0,
   startedAt: startOf(job),
   modelId: job.modelId === known.modelId ? known.modelId : job.modelId,
+  workflowId: job.workflowId,
   jobType: job.jobType,
   standing: job.steps.length === 0 ? nobodyStands : stepsAwaitingApproval(job).map((step) => step.stepId),
   change: isTold ? [job.status, job.progress, ...job.steps.map((step) => step.status)].join(" ") : "",

@@ -55,7 +55,11 @@ export class JobWatcher extends Context.Service<
 
         const plan = (wait: Wait, at: Moment) => {
           const { glimpse, job } = wait
-          const kind = { modelId: glimpse?.modelId ?? job.modelId, jobType: glimpse?.jobType }
+          const kind = {
+            modelId: glimpse?.modelId ?? job.modelId,
+            workflowId: glimpse?.workflowId ?? job.workflowId,
+            jobType: glimpse?.jobType,
+          }
           wait.plan({ ...at, expectation: history.expect(kind), waits: waits.size })
         }
 

@@ -14,7 +14,7 @@ export interface RememberedJob {
 /** `DurationHistory` as plain data that survives JSON. Its meaning never changes within a version. */
 export interface RememberedDurations {
   readonly version: 1
-  /** The key is a model's id, or the job's type where there is no model. The oldest job first. */
+  /** The key is a model's or a workflow's id, or the job's type where there is neither. The oldest job first. */
   readonly models: ReadonlyArray<{ readonly key: string; readonly jobs: ReadonlyArray<RememberedJob> }>
 }
 
