@@ -64,17 +64,20 @@ export class LookScheduler {
 
   /** Nobody listens to a wait any more: requests that served it alone are given up. */
   forget(wait: Wait): Effect.Effect<void> {
-    return Effect.suspend(() => {
-      const { waits } = this.#dependencies
-      waits.delete(wait)
-      const { jobId } = wait.job
-      const idle = [...this.#underWay].filter(
-        ([look]) =>
-          waits.size === 0 || (look._tag === "OneJob" && look.wait.job.jobId === jobId && !waits.has(jobId)),
-      )
-      if (waits.size === 0) this.#sleeper.wake()
-      return Fiber.interruptAll(idle.map(([, fiber]) => fiber))
-    })
+    // Ten thousand may be ready for this and never come to it: a closure each would be half a megabyte.
+    return Effect.flatMap(Effect.succeed(wait), this.#forget)
+  }
+
+  readonly #forget = (wait: Wait): Effect.Effect<void> => {
+    const { waits } = this.#dependencies
+    waits.delete(wait)
+    const { jobId } = wait.job
+    const idle = [...this.#underWay].filter(
+      ([look]) =>
+        waits.size === 0 || (look._tag === "OneJob" && look.wait.job.jobId === jobId && !waits.has(jobId)),
+    )
+    if (waits.size === 0) this.#sleeper.wake()
+    return Fiber.interruptAll(idle.map(([, fiber]) => fiber))
   }
 
   /** Runs for ever, and sleeps for as long as nobody waits. */
