@@ -1,10 +1,11 @@
 import type { DurationEstimate } from "./Pace.ts"
 
 /**
- * What one model's jobs are presumed to spread like, and how many observed jobs this presumption outweighs: with ten
- * jobs alone the spread would be so uncertain that it costs a tenth more requests and delay.
+ * What one model's jobs are presumed to spread like, and how many observed jobs this presumption outweighs: the spread of
+ * a few jobs alone is so uncertain that it costs requests and delay, and one that is presumed too firmly costs more where
+ * jobs are like clockwork.
  */
-const presumed = { sigma: 0.3, jobs: 10 }
+const presumed = { sigma: 0.3, jobs: 5 }
 
 /** Deviations are cut at so many spreads: a job that had to wait for its model to be loaded moves nothing. */
 const longestReach = 2
@@ -35,9 +36,13 @@ export const estimateOf = (durationsMs: ReadonlyArray<number>): DurationEstimate
 /** Jobs that all took the same are still not clockwork. */
 const leastSigma = 0.08
 
-/** Standard deviation, drawn to the presumed one for as long as there are few jobs. */
-const drawn = (variance: number, count: number): number =>
-  Math.sqrt((count * variance + presumed.jobs * presumed.sigma ** 2) / (count + presumed.jobs))
+/** Standard deviation, drawn to the presumed one for as long as there are few jobs: by its logarithm, as a scale is. */
+const drawn = (variance: number, count: number): number => {
+  const observed = Math.log(Math.max(leastSigma, Math.sqrt(variance)))
+  // One job alone has no spread to show.
+  const shown = count - 1
+  return Math.exp((shown * observed + presumed.jobs * Math.log(presumed.sigma)) / (shown + presumed.jobs))
+}
 
 const cut = (value: number, most: number): number => Math.min(Math.max(value, -most), most)
 
