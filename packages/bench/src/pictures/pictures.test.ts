@@ -47,6 +47,12 @@ describe("labels", () => {
     assert.isFalse(label !== undefined && isOverlapping(label.box, taken))
   })
 
+  it("are written all the same where there is no room", () => {
+    const crowd = Array.from({ length: 60 }, () => ({ x: 100, y: 50, text: "a client with a long name" }))
+    const small = { left: 0, top: 0, right: 300, bottom: 100 }
+    assert.lengthOf(placeLabels(crowd, small, [small]), 60)
+  })
+
   it("are drawn to their dot by a line where they are far from it", () => {
     const dot = { x: 300, y: 200, text: "client" }
     const [near] = placeLabels([dot], within)

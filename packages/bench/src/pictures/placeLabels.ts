@@ -29,9 +29,11 @@ const widthOf = (text: string): number => text.length * fontSize * 0.56
 export const isOverlapping = (one: Box, other: Box): boolean =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
 
-const distances = [10, 20, 34, 50, 68]
+const distances = [10, 20, 34, 50, 68, 90]
+type Direction = readonly [toRight: number, toBottom: number]
+
 /** To the right, to the left, above, below, and between these. */
-const directions = [
+const directions: ReadonlyArray<Direction> = [
   [1, 0],
   [-1, 0],
   [0, -1],
@@ -40,26 +42,48 @@ const directions = [
   [0.7, 0.7],
   [-0.7, -0.7],
   [-0.7, 0.7],
-] as const
+  [0.9, -0.4],
+  [0.9, 0.4],
+  [-0.9, -0.4],
+  [-0.9, 0.4],
+  [0.4, -0.9],
+  [0.4, 0.9],
+  [-0.4, -0.9],
+  [-0.4, 0.9],
+]
 
-/** Writes beside each dot, as near as there is room; no label covers another one, a dot, or what is taken already. */
+/**
+ * Writes beside each dot, as near as there is room; no label covers another one, a dot, or what is taken already. Where
+ * that is too much to ask, it lies on what is taken, and at the worst on anything: a picture is better than none.
+ */
 export const placeLabels = (
   dots: ReadonlyArray<Labelled>,
   within: Box,
   taken: ReadonlyArray<Box> = [],
 ): ReadonlyArray<PlacedLabel> => {
-  const obstacles = [...taken, ...dots.map(boxOfDot)]
+  const written = dots.map(boxOfDot)
   return dots.map((dot) => {
-    for (const distance of distances) {
-      for (const direction of directions) {
-        const box = boxBeside(dot, direction, distance)
-        if (!isInside(box, within) || obstacles.some((obstacle) => isOverlapping(box, obstacle))) continue
-        obstacles.push(box)
-        return { ...dot, box, isFar: distance > 20 }
-      }
-    }
-    throw new Error(`there is no room for "${dot.text}"`)
+    const place = freePlace(dot, within, [...taken, ...written]) ??
+      freePlace(dot, within, written) ??
+      freePlace(dot, within, []) ?? { box: boxBeside(dot, [1, 0], 10), isFar: false }
+    written.push(place.box)
+    return { ...dot, ...place }
   })
+}
+
+const freePlace = (
+  dot: Labelled,
+  within: Box,
+  obstacles: ReadonlyArray<Box>,
+): Pick<PlacedLabel, "box" | "isFar"> | undefined => {
+  for (const distance of distances) {
+    for (const direction of directions) {
+      const box = movedInside(boxBeside(dot, direction, distance), within)
+      const isFree = isInside(box, within) && !obstacles.some((obstacle) => isOverlapping(box, obstacle))
+      if (isFree) return { box, isFar: distance > 20 }
+    }
+  }
+  return undefined
 }
 
 const boxOfDot = ({ x, y }: Labelled): Box => ({
@@ -70,16 +94,18 @@ const boxOfDot = ({ x, y }: Labelled): Box => ({
 })
 
 /** Its nearest edge is so far from the dot. */
-const boxBeside = (
-  { x, y, text }: Labelled,
-  [toRight, toBottom]: (typeof directions)[number],
-  distance: number,
-): Box => {
+const boxBeside = ({ x, y, text }: Labelled, [toRight, toBottom]: Direction, distance: number): Box => {
   const width = widthOf(text)
   const middle = x + toRight * distance
   const left = toRight > 0 ? middle : toRight < 0 ? middle - width : x - width / 2
   const centre = y + toBottom * distance + Math.sign(toBottom) * (lineHeight / 2 - 3)
   return { left, top: centre - lineHeight / 2, right: left + width, bottom: centre + lineHeight / 2 }
+}
+
+/** A label near an edge may stand beside the middle of its dot. */
+const movedInside = (box: Box, within: Box): Box => {
+  const by = Math.max(0, within.left - box.left) - Math.max(0, box.right - within.right)
+  return { ...box, left: box.left + by, right: box.right + by }
 }
 
 const isInside = (box: Box, within: Box): boolean =>

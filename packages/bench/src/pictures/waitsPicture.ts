@@ -39,7 +39,7 @@ export const waitsPicture = (figures: ReadonlyArray<WaitFigures>, theme: Theme):
   const from = { x: left, y: chart.y.at(floor / 4) }
   const to = { x: chart.x.at(floor / 0.2), y: bottom }
   const slope = (to.y - from.y) / (to.x - from.x)
-  const caption = { x: chart.x.at(7.4), y: chart.y.at(floor / 7.4) + 16 }
+  const caption = { x: chart.x.at(70), y: chart.y.at(floor / 70) - 6 }
   const labels = placeLabels(dots, chart.area, [
     { left, right: left + 190, top, bottom: top + 22 },
     ...alongLine(from, to),
