@@ -35,6 +35,8 @@ const orMisspelt =
     return new InvalidInput({ issues: [{ path: "model", expected, got: modelId }] })
   }
 
+type Requirements = Models | Workflows | Uploads | DurationHistory
+
 /** Checks a request against the schema that it will be run by, and brings its files to Scenario. */
 export class Preparation extends Context.Service<
   Preparation,
@@ -42,63 +44,59 @@ export class Preparation extends Context.Service<
     prepare(request: GenerationRequest): Effect.Effect<PreparedRequest, PreparationError>
   }
 >()("@scenario-automation/core/Preparation") {
-  static readonly layer: Layer.Layer<Preparation, never, Models | Workflows | Uploads | DurationHistory> =
-    Layer.effect(
-      Preparation,
-      Effect.gen(function* () {
-        const models = yield* Models
-        const workflows = yield* Workflows
-        const uploads = yield* Uploads
-        const history = yield* DurationHistory
+  static readonly layer: Layer.Layer<Preparation, never, Requirements> = Layer.effect(
+    Preparation,
+    Effect.gen(function* () {
+      const models = yield* Models
+      const workflows = yield* Workflows
+      const uploads = yield* Uploads
+      const history = yield* DurationHistory
 
-        /** The inputs that the request may have; `undefined` where the API does not describe them. */
-        const descriptorsOf = Effect.fnUntraced(function* (request: GenerationRequest) {
-          if ("endpoint" in request) return endpoints[request.endpoint].fields
-          if ("workflow" in request) return (yield* workflows.get(request.workflow)).inputs
-          const model = yield* models.get(request.model).pipe(Effect.mapError(orMisspelt(request.model)))
-          history.recognize(model)
-          const issue = modeIssue(model)
-          if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
-          return model.inputs
+      /** The inputs that the request may have; `undefined` where the API does not describe them. */
+      const descriptorsOf = Effect.fnUntraced(function* (request: GenerationRequest) {
+        if ("endpoint" in request) return endpoints[request.endpoint].fields
+        if ("workflow" in request) return (yield* workflows.get(request.workflow)).inputs
+        const model = yield* models.get(request.model).pipe(Effect.mapError(orMisspelt(request.model)))
+        history.recognize(model)
+        const issue = modeIssue(model)
+        if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
+        return model.inputs
+      })
+
+      const check = (request: GenerationRequest, descriptors: ReadonlyArray<InputDescriptor> | undefined) => {
+        const checked = checkInputs(descriptors ?? [], request.inputs, {
+          allowUnknown: request.allowUnknownInputs === true || descriptors === undefined,
         })
+        return Result.isSuccess(checked)
+          ? Effect.succeed(checked.success)
+          : Effect.fail(new InvalidInput({ issues: checked.failure }))
+      }
 
-        const check = (
-          request: GenerationRequest,
-          descriptors: ReadonlyArray<InputDescriptor> | undefined,
-        ) => {
-          const checked = checkInputs(descriptors ?? [], request.inputs, {
-            allowUnknown: request.allowUnknownInputs === true || descriptors === undefined,
-          })
-          return Result.isSuccess(checked)
-            ? Effect.succeed(checked.success)
-            : Effect.fail(new InvalidInput({ issues: checked.failure }))
+      const assetIdOf = ({ value, kind }: FilePlace) =>
+        Effect.map(
+          isLocalFile(value) ? uploads.upload(value, { kind }) : uploads.importUrl(value, { kind }),
+          ({ assetId }) => assetId,
+        )
+
+      const prepare = Effect.fn("Preparation.prepare")(function* (request: GenerationRequest) {
+        const issue = requestIssue(request)
+        if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
+        const { body, files } = yield* check(request, yield* descriptorsOf(request))
+        const assetIds = yield* Effect.forEach(files, assetIdOf, { concurrency: 3 })
+        const prepared: PreparedRequest = {
+          request,
+          call: {
+            method: methodOf(request),
+            path: pathOf(request),
+            body: withAssetIds({ body, files }, assetIds),
+            purpose: "submit",
+          },
+          isUnique: files.some((file) => isLocalFile(file.value)),
         }
+        return prepared
+      })
 
-        const assetIdOf = ({ value, kind }: FilePlace) =>
-          Effect.map(
-            isLocalFile(value) ? uploads.upload(value, { kind }) : uploads.importUrl(value, { kind }),
-            ({ assetId }) => assetId,
-          )
-
-        const prepare = Effect.fn("Preparation.prepare")(function* (request: GenerationRequest) {
-          const issue = requestIssue(request)
-          if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
-          const { body, files } = yield* check(request, yield* descriptorsOf(request))
-          const assetIds = yield* Effect.forEach(files, assetIdOf, { concurrency: 3 })
-          const prepared: PreparedRequest = {
-            request,
-            call: {
-              method: methodOf(request),
-              path: pathOf(request),
-              body: withAssetIds({ body, files }, assetIds),
-              purpose: "submit",
-            },
-            isUnique: files.some((file) => isLocalFile(file.value)),
-          }
-          return prepared
-        })
-
-        return Preparation.of({ prepare })
-      }),
-    )
+      return Preparation.of({ prepare })
+    }),
+  )
 }
