@@ -91,6 +91,26 @@ describe("DurationHistory", () => {
     assert.isBelow(sigma, 0.45)
   })
 
+  withHistory(
+    "tells two groups of jobs apart where a model has two speeds, and makes none of chance",
+    (history) => {
+      for (const seconds of [30, 92, 28, 33, 88, 31, 95, 27, 90, 29]) history.learn(finished(seconds), 1e9)
+      const [quick, slow] = history.expect(modelA).groups ?? []
+      assert.approximately(quick?.share ?? 0, 0.6, 0.01)
+      assert.approximately(quick?.medianMs ?? 0, 30_000, 1_500)
+      assert.approximately(slow?.medianMs ?? 0, 91_000, 3_000)
+      for (const seconds of [14, 17, 18, 21, 23, 25, 30, 33, 41, 60]) {
+        history.learn(finished(seconds, { modelId: "model_wide" }), 1e9)
+      }
+      assert.isUndefined(history.expect({ modelId: "model_wide" }).groups)
+    },
+  )
+
+  withHistory("takes two late jobs for stragglers", (history) => {
+    for (const seconds of [20, 21, 19, 20, 22, 18, 90, 95]) history.learn(finished(seconds), 1e9)
+    assert.isUndefined(history.expect(modelA).groups)
+  })
+
   withHistory("tells the time in the queue from the time of the work", (history) => {
     for (const queuedSeconds of [5, 40, 15])
       history.learn(finished(queuedSeconds + 10, { queuedSeconds }), 1e9)

@@ -69,6 +69,18 @@ describe("delayBeforeLook", () => {
     assert.isBelow(likely, early)
   })
 
+  test("looks less between two groups of jobs than within either", () => {
+    const groups = [
+      { share: 0.5, medianMs: 30_000, sigma: 0.15 },
+      { share: 0.5, medianMs: 90_000, sigma: 0.15 },
+    ]
+    const expectation = { medianMs: 52_000, sigma: 0.55, isLearned: true, groups }
+    const after = (elapsedMs: number) =>
+      delayBeforeLook({ ...image, expectation, looks: 3, elapsedMs, longestGapMs: 60_000 })
+    assert.isAbove(after(50_000), 5 * after(30_000))
+    assert.isAbove(after(50_000), 5 * after(90_000))
+  })
+
   test("comes back sooner when progress says that the end is near", () => {
     const likely = { ...image, looks: 3, elapsedMs: 10_000 }
     assert.isBelow(delayBeforeLook({ ...likely, progress: 0.95 }), delayBeforeLook(likely))

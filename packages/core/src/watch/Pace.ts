@@ -7,11 +7,16 @@ import { type Survival, survivalOf } from "./survival.ts"
  * hazard h the gap is sqrt(2 * price / h), the optimum of inspection theory.
  */
 
-/** How long one stretch of a job takes: a lognormal distribution. */
-export interface DurationEstimate {
+export interface Lognormal {
   readonly medianMs: number
   /** Standard deviation of the logarithm of the duration. */
   readonly sigma: number
+}
+
+/** How long one stretch of a job takes: a lognormal distribution. */
+export interface DurationEstimate extends Lognormal {
+  /** The same in parts, where the jobs of a model fall into groups. Shares are 0..1, and 1 in all. */
+  readonly groups?: ReadonlyArray<Lognormal & { readonly share: number }> | undefined
 }
 
 /** How long jobs like this one take, from their submission to their end. */
@@ -68,7 +73,9 @@ const gapByChance = (elapsedMs: number, { expectation, price }: PaceInput, longe
   // A job that has outlived a guess, or by far what was learned, shows that this is no measure for it.
   const measureMs = expectation.isLearned ? elapsedMs / 3 : elapsedMs
   const worthMs = price * Math.max(expectation.medianMs, measureMs)
-  const step = Math.min(longestMs, (expectation.medianMs * expectation.sigma) / stepsPerSigma)
+  const parts = expectation.groups ?? [expectation]
+  const narrowest = Math.min(...parts.map(({ medianMs, sigma }) => medianMs * sigma))
+  const step = Math.min(longestMs, narrowest / stepsPerSigma)
   return timeUntilDelay(survival, { elapsedMs, alive, worthMs, step, longestMs })
 }
 

@@ -1,4 +1,4 @@
-import type { DurationEstimate } from "./Pace.ts"
+import type { DurationEstimate, Lognormal } from "./Pace.ts"
 
 /**
  * What one model's jobs are presumed to spread like, and how many observed jobs this presumption outweighs: the spread of
@@ -13,9 +13,20 @@ const longestReach = 2
 const slopeLeft = 0.954
 const varianceLeft = 0.9
 
-/** A lognormal fitted to durations: Huber's centre, begun from median and MAD, and the spread of a prediction by it. */
+/**
+ * A lognormal fitted to durations: Huber's centre, begun from median and MAD, and the spread of a prediction by it. Where
+ * they fall into two groups (a model that is sometimes asked for twice as much), one lognormal for each as well.
+ */
 export const estimateOf = (durationsMs: ReadonlyArray<number>): DurationEstimate => {
-  const logs = durationsMs.map(Math.log)
+  const logs = durationsMs.map(Math.log).toSorted((a, b) => a - b)
+  const groups = groupsIn(logs)
+  return {
+    ...fitted(logs),
+    groups: groups?.map((group) => ({ ...fitted(group), share: group.length / logs.length })),
+  }
+}
+
+const fitted = (logs: ReadonlyArray<number>): Lognormal => {
   const count = logs.length
   const middle = median(logs)
   const mad = 1.4826 * median(logs.map((log) => Math.abs(log - middle)))
@@ -31,6 +42,30 @@ export const estimateOf = (durationsMs: ReadonlyArray<number>): DurationEstimate
     medianMs: Math.exp(centre),
     sigma: Math.max(leastSigma, drawn(variance, count) * Math.sqrt(1 + 1.1 / count)),
   }
+}
+
+/** Fewer are stragglers, and no kind of their own. */
+const leastGroup = 3
+/** So far apart, in logarithms and in spreads of the groups: one lognormal has such a gap in its midst once in a while. */
+const leastGap = 0.3
+const leastGapInSpreads = 2.5
+
+/** The two groups of ascending logarithms that the widest gap divides, where it is no chance. */
+const groupsIn = (logs: ReadonlyArray<number>): ReadonlyArray<ReadonlyArray<number>> | undefined => {
+  let widest = 0
+  let at = 0
+  for (let index = leastGroup; index <= logs.length - leastGroup; index++) {
+    const gap = (logs[index] ?? 0) - (logs[index - 1] ?? 0)
+    if (gap > widest) [widest, at] = [gap, index]
+  }
+  const groups = [logs.slice(0, at), logs.slice(at)]
+  const spread = Math.max(...groups.map(deviation))
+  return widest >= Math.max(leastGap, leastGapInSpreads * spread) ? groups : undefined
+}
+
+const deviation = (values: ReadonlyArray<number>): number => {
+  const centre = mean(values)
+  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)))
 }
 
 /** Jobs that all took the same are still not clockwork. */

@@ -1,4 +1,4 @@
-import type { DurationEstimate } from "./Pace.ts"
+import type { DurationEstimate, Lognormal } from "./Pace.ts"
 
 /** The chance that a job is still running at an age, in milliseconds. */
 export type Survival = (elapsedMs: number) => number
@@ -9,8 +9,14 @@ export type Survival = (elapsedMs: number) => number
  */
 const stragglers = { share: 0.05, factor: 2.5, sigma: 0.5 }
 
-export const survivalOf =
-  ({ medianMs, sigma }: DurationEstimate): Survival =>
+export const survivalOf = ({ groups, ...whole }: DurationEstimate): Survival => {
+  if (groups === undefined) return survivalOfOne(whole)
+  const parts = groups.map((group) => ({ share: group.share, survival: survivalOfOne(group) }))
+  return (elapsedMs) => parts.reduce((sum, { share, survival }) => sum + share * survival(elapsedMs), 0)
+}
+
+const survivalOfOne =
+  ({ medianMs, sigma }: Lognormal): Survival =>
   (elapsedMs) => {
     if (elapsedMs <= 0) return 1
     const log = Math.log(elapsedMs / medianMs)
