@@ -1,4 +1,3 @@
-import type { Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { generate, type GenerateOptions } from "../src/generate.ts"
@@ -12,6 +11,7 @@ import {
 import { Generations } from "../src/submit/Generations.ts"
 import type { LocalFile } from "../src/account/LocalFile.ts"
 import { DurationHistory } from "../src/watch/DurationHistory.ts"
+import { looksIn, submitsIn } from "./support/requests.ts"
 import { simulate } from "./support/simulation.ts"
 
 const pixel =
@@ -63,11 +63,6 @@ const requestOf = (endpoint: EndpointName): GenerationRequest =>
   requestFor({ endpoint }, Object.fromEntries(Object.entries(inputsOf[endpoint])))
 
 const run = (request: GenerationRequest, options?: GenerateOptions) => generate(request, options)
-
-const submitsIn = (simulator: Simulator) =>
-  simulator
-    .requests()
-    .filter(({ path, query }) => path.includes("/generate/") && query["dryRun"] === undefined)
 
 describe("generate", () => {
   it.effect.each(endpointNames)(
@@ -124,7 +119,7 @@ describe("generate", () => {
       Effect.gen(function* () {
         const seen: Array<string> = []
         yield* run(requestOf("txt2img"), {
-          onSubmitted: ({ job }) => Effect.sync(() => seen.push(`${job.jobId} ${looksIn(simulator)}`)),
+          onSubmitted: ({ job }) => Effect.sync(() => seen.push(`${job.jobId} ${looksIn(simulator).length}`)),
         })
         assert.deepStrictEqual(seen, [`${simulator.ledger().entries[0]?.jobId} 0`])
       }),
@@ -148,7 +143,7 @@ describe("generate", () => {
       Effect.gen(function* () {
         const { output } = yield* run(requestOf("translate"))
         assert.isString(output?.["translation"])
-        assert.strictEqual(looksIn(simulator), 0)
+        assert.strictEqual(looksIn(simulator).length, 0)
       }),
     ),
   )
@@ -261,6 +256,3 @@ describe("input that is wrong", () => {
     ),
   )
 })
-
-const looksIn = (simulator: Simulator) =>
-  simulator.requests().filter(({ method, path }) => method === "GET" && /\/jobs\//.test(path)).length

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import type { GenerationRequest } from "../src/submit/GenerationRequest.ts"
 import { Generations, type SubmitOptions } from "../src/submit/Generations.ts"
+import { submitsIn } from "./support/requests.ts"
 import { simulate } from "./support/simulation.ts"
 
 const redHouse: GenerationRequest = {
@@ -12,11 +13,6 @@ const redHouse: GenerationRequest = {
 
 const submit = (request: GenerationRequest = redHouse, options?: SubmitOptions) =>
   Generations.use((generations) => generations.submit(request, options))
-
-const submitsIn = (simulator: Simulator) =>
-  simulator
-    .requests()
-    .filter((request) => request.path.includes("/generate/") && request.query["dryRun"] === undefined)
 
 const bornIn = (simulator: Simulator) => simulator.ledger().entries.map((entry) => entry.jobId)
 

@@ -4,6 +4,7 @@ import { Clock, Effect, Fiber, Stream } from "effect"
 import { Generations } from "../src/submit/Generations.ts"
 import type { JobUpdate } from "../src/watch/JobUpdate.ts"
 import { Jobs } from "../src/watch/Jobs.ts"
+import { looksIn } from "./support/requests.ts"
 import { simulate } from "./support/simulation.ts"
 
 const submitPlanned = (simulator: Simulator, plan: JobPlan) =>
@@ -17,9 +18,6 @@ const submitPlanned = (simulator: Simulator, plan: JobPlan) =>
 
 const waitFor = (...[job, options]: Parameters<Jobs["Service"]["waitFor"]>) =>
   Jobs.use((jobs) => jobs.waitFor(job, options))
-
-const looksIn = (simulator: Simulator) =>
-  simulator.requests().filter((request) => request.method === "GET" && /\/jobs\/[^/]+$/.test(request.path))
 
 describe("waitFor", () => {
   it.effect("ends when the job has succeeded, with its assets in order, cost and history", () =>

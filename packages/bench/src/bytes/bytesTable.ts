@@ -102,9 +102,7 @@ export const findingsOfBytes = (figures: ReadonlyArray<BytesFigures>): Findings 
       ),
       shown(against(row, "curl", speed), 2),
       shown(against(row, "undiciStream", speed), 2),
-      row.who === "curl"
-        ? ""
-        : `${(median(row.runs.map((run) => run.peakRssBytes ?? 0)) / 1e6).toFixed(0)} MB`,
+      row.who === "curl" ? "" : `${(medianRss([row], row.who) / 1e6).toFixed(0)} MB`,
       shown(against(row, "undiciStream", rss), 2),
     ]),
   })

@@ -13,7 +13,10 @@ const apiFor = (time: VirtualTime) =>
     requestsPerMinute: assumptions.requestsPerMinute,
   })
 
-/** The library over jobs that were submitted just before, each with so many jobs of other people's beside it; `past`: of whose models ten earlier ones are known. */
+/**
+ * The library over jobs that were submitted just before, each with so many jobs of other people's beside it. Of the models
+ * of `past` ten earlier jobs are known.
+ */
 export const oursFleet = async (
   jobs: ReadonlyArray<PlannedJob>,
   dilution: number,

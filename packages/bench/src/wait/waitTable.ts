@@ -93,22 +93,15 @@ const together = (row: Row, kind: Kind, figures: ReadonlyArray<SeedFigures>): Wa
 
 const paced = (
   jobs: ReadonlyArray<PlannedJob>,
-  options: { readonly waits: number; readonly progress: ProgressStyle },
+  options: { readonly waits: number; readonly kind?: Kind; readonly progress: ProgressStyle },
+  pastOf = (job: PlannedJob) => job.past,
 ): SeedFigures =>
   figuresOf(
     jobs,
-    jobs.map((job) => pacedWait(job, { ...options, past: job.past })),
+    jobs.map((job) => pacedWait(job, { ...options, past: pastOf(job) })),
   )
 
-/** Of models of which no job was ever seen. */
-const cold = (
-  jobs: ReadonlyArray<PlannedJob>,
-  options: { readonly waits: number; readonly kind?: Kind },
-): SeedFigures =>
-  figuresOf(
-    jobs,
-    jobs.map((job) => pacedWait(job, { ...options, past: [], progress: "none" })),
-  )
+const neverSeen = () => []
 
 const alone = async (jobs: ReadonlyArray<PlannedJob>) => figuresOf(jobs, await waitAlone(jobs, "none"))
 
@@ -142,8 +135,10 @@ export const measureWaits = async (): Promise<ReadonlyArray<WaitFigures>> => {
       for (const jobs of jobsOfSeeds) ofSeeds.push(await run(jobs))
       figures.push(together(row, kind, ofSeeds))
     }
-    await add(rows.unknown, workloads, (jobs) => cold(jobs, thrifty))
-    await add(rows.ofItsKind, workloads, (jobs) => cold(jobs, { ...thrifty, kind }))
+    await add(rows.unknown, workloads, (jobs) => paced(jobs, { ...thrifty, progress: "none" }, neverSeen))
+    await add(rows.ofItsKind, workloads, (jobs) =>
+      paced(jobs, { ...thrifty, kind, progress: "none" }, neverSeen),
+    )
     await add(rows.thrifty, workloads, (jobs) => paced(jobs, { ...thrifty, progress: "none" }))
     await add(rows.stepped, workloads, (jobs) => paced(jobs, { ...thrifty, progress: "stepped" }))
     await add(rows.smooth, workloads, (jobs) => paced(jobs, { ...thrifty, progress: "smooth" }))

@@ -48,7 +48,7 @@ interface Place {
   /** Within the first of them; absent at its beginning. */
   readonly paginationToken?: string
   /** Cursors of that list which were followed. */
-  readonly followed: ReadonlySet<string>
+  readonly followed: Set<string>
 }
 
 /**
@@ -60,18 +60,20 @@ export const wholeLists = <A>(
   calls: ReadonlyArray<ApiCall>,
   listName: string,
   readItem: (item: unknown) => A | undefined,
-): Stream.Stream<A, ApiError> => {
-  const beginning = (rest: ReadonlyArray<ApiCall>): Place => ({ calls: rest, followed: new Set() })
-  return Stream.paginate(beginning(calls), ({ calls: [call, ...rest], paginationToken, followed }) => {
-    if (call === undefined) return Effect.succeed([[], Option.none<Place>()] as const)
-    return onePage(http, call, listName, readItem, paginationToken).pipe(
-      Effect.map(({ items, nextToken }) => {
-        const goesOn = nextToken !== undefined && !followed.has(nextToken)
-        const next: Place = goesOn
-          ? { calls: [call, ...rest], paginationToken: nextToken, followed: new Set(followed).add(nextToken) }
-          : beginning(rest)
-        return [items, Option.some(next)] as const
-      }),
-    )
-  })
-}
+): Stream.Stream<A, ApiError> =>
+  Stream.suspend(() =>
+    Stream.paginate(beginningOf(calls), ({ calls: [call, ...rest], paginationToken, followed }) => {
+      if (call === undefined) return Effect.succeed([[], Option.none<Place>()] as const)
+      return onePage(http, call, listName, readItem, paginationToken).pipe(
+        Effect.map(({ items, nextToken }) => {
+          const goesOn = nextToken !== undefined && !followed.has(nextToken)
+          const next: Place = goesOn
+            ? { calls: [call, ...rest], paginationToken: nextToken, followed: followed.add(nextToken) }
+            : beginningOf(rest)
+          return [items, Option.some(next)] as const
+        }),
+      )
+    }),
+  )
+
+const beginningOf = (calls: ReadonlyArray<ApiCall>): Place => ({ calls, followed: new Set() })

@@ -3,6 +3,7 @@ import type { Job } from "../api/Job.ts"
 import type { ApiError } from "../errors.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { largestPage } from "./chooseLook.ts"
+import { clamp } from "./clamp.ts"
 import { classifyJob } from "./classifyJob.ts"
 import { type JobPage, JobPages } from "./JobPages.ts"
 import { type JobPageAnswer, readJobPage } from "./readJobPage.ts"
@@ -79,7 +80,7 @@ export class Listing {
   /** Just so long that it reaches the oldest job that somebody waits for, with room for some that are born meanwhile. */
   #firstPageSize(): number {
     const reach = this.#reach === 0 ? 2 * this.#waits.size : this.#reach * 1.25 + smallestPage / 2
-    return Math.max(smallestPage, Math.min(largestPage, Math.ceil(reach)))
+    return clamp(Math.ceil(reach), smallestPage, largestPage)
   }
 
   #settle(page: JobPage, company: ReadonlyArray<Wait>, answer: JobPageAnswer): void {

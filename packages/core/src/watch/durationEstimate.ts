@@ -1,3 +1,4 @@
+import { clamp } from "./clamp.ts"
 import type { DurationEstimate, Lognormal } from "./Pace.ts"
 
 /**
@@ -33,9 +34,9 @@ const fitted = (logs: ReadonlyArray<number>): Lognormal => {
   const reach = longestReach * drawn(mad * mad, count)
   let centre = middle
   for (let round = 0; round < 2; round++) {
-    centre += mean(logs.map((log) => cut(log - centre, reach))) / slopeLeft
+    centre += mean(logs.map((log) => clamp(log - centre, -reach, reach))) / slopeLeft
   }
-  const squares = logs.map((log) => cut(log - centre, reach) ** 2)
+  const squares = logs.map((log) => clamp(log - centre, -reach, reach) ** 2)
   const variance = (mean(squares) * count) / Math.max(1, count - 1) / varianceLeft
   // The centre of few jobs is itself uncertain: by 1/n of the variance, a little more for what the cut throws away.
   return {
@@ -78,8 +79,6 @@ const drawn = (variance: number, count: number): number => {
   const shown = count - 1
   return Math.exp((shown * observed + presumed.jobs * Math.log(presumed.sigma)) / (shown + presumed.jobs))
 }
-
-const cut = (value: number, most: number): number => Math.min(Math.max(value, -most), most)
 
 const mean = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)

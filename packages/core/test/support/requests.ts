@@ -5,3 +5,13 @@ export const sent = (simulator: Simulator): ReadonlyArray<string> =>
   simulator.requests().map(({ method, path }) => `${method} ${path.replace("/v1", "")}`)
 
 export const queries = (simulator: Simulator) => simulator.requests().map(({ query }) => query)
+
+/** The submits, without those that only asked for the price. */
+export const submitsIn = (simulator: Simulator) =>
+  simulator
+    .requests()
+    .filter(({ path, query }) => path.includes("/generate/") && query["dryRun"] === undefined)
+
+/** The looks at single jobs. */
+export const looksIn = (simulator: Simulator) =>
+  simulator.requests().filter(({ method, path }) => method === "GET" && /\/jobs\/[^/]+$/.test(path))
