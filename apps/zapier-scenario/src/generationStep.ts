@@ -1,6 +1,6 @@
 import {
   classifyJob,
-  finish,
+  resume,
   type GenerationRequest,
   Generations,
   type InvalidInput,
@@ -28,8 +28,8 @@ export const startGeneration = (
   bundle: Bundle,
   request: AskedRequest,
 ): Promise<GenerationOutput> =>
-  submitAnd(z, bundle, request, ({ job, seen, cost }) =>
-    Effect.sync(() => generationOutput(z, { job, seen, cost, message: laterMessage(job.jobId) })),
+  submitAnd(z, bundle, request, ({ job, snapshot, cost }) =>
+    Effect.sync(() => generationOutput(z, { job, snapshot, cost, message: laterMessage(job.jobId) })),
   )
 
 /**
@@ -84,10 +84,10 @@ const submit = Effect.fnUntraced(function* (request: AskedRequest, { inputData }
   const generations = yield* Generations
   const maxCost = yield* givenMaxCost(inputData)
   return yield* generations.submit(asked, {
-    timeLimit: clock.leftMs(),
-    submitTimeout: "5 seconds",
-    answerTimeout: "10 seconds",
-    searchTimeout: "6 seconds",
+    totalTimeout: clock.leftMs(),
+    queueTimeout: "5 seconds",
+    responseTimeout: "10 seconds",
+    reconcileTimeout: "6 seconds",
     maxCost,
   })
 })
@@ -101,24 +101,24 @@ const reserveForHandOverMs = () => (relaySettings() === undefined ? 0 : 2_500)
 
 /** What there is of a submitted job when its time is up: all of it, or how far it has come. */
 export const results = Effect.fnUntraced(function* (submission: Submission, clock: StepClock) {
-  let seen: Job | undefined = submission.seen
+  let snapshot: Job | undefined = submission.snapshot
   const { job, cost } = submission
   const unfinished = (message: string, awaitsSomebody = false): GenerationState => ({
     job,
-    seen,
+    snapshot,
     cost,
     message,
     awaitsSomebody,
   })
-  return yield* finish(submission, {
+  return yield* resume(submission, {
     timeout: Math.max(0, clock.leftMs() - reserveForHandOverMs() - reserveForResultsMs),
-    onUpdate: (update) => Effect.sync(() => (seen = update.job)),
+    onUpdate: (update) => Effect.sync(() => (snapshot = update.job)),
     // Nobody approves within the seconds of a step.
-    endAtApproval: true,
+    stopAtApproval: true,
   }).pipe(
     Effect.map((whole): GenerationState => ({
       job: whole.job,
-      seen: whole.seen ?? seen,
+      snapshot: whole.snapshot ?? snapshot,
       cost: whole.cost,
       generated: whole,
     })),
@@ -128,7 +128,7 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
       orElse: () =>
         Effect.succeed(
           unfinished(
-            seen !== undefined && classifyJob(seen) === "succeeded"
+            snapshot !== undefined && classifyJob(snapshot) === "succeeded"
               ? filesLaterMessage(job.jobId)
               : laterMessage(job.jobId),
           ),

@@ -52,9 +52,9 @@ const accountLayer = (
         apiKey: Redacted.make(apiKey),
         apiSecret: Redacted.make(apiSecret),
         baseUrl: baseUrl(),
-        signing: "host",
+        auth: "transport",
         // Other Zaps, and other runs of this one, generate the same with the same key at the same time.
-        exclusive: false,
+        soleSubmitter: false,
       }),
     ),
     Layer.provide(transports(z, onStatus)),

@@ -36,7 +36,7 @@ export class ImportedUnread extends Data.TaggedError("ImportedUnread")<{
 /** A search was asked to hold the Zap until a generation has ended. */
 export class StillRunning extends Data.TaggedError("StillRunning")<{
   readonly job: JobRef
-  readonly seen?: Job | undefined
+  readonly snapshot?: Job | undefined
 }> {}
 
 /** Zapier could not keep a file. */
@@ -143,17 +143,17 @@ const longestHoldMs = 30 * 60_000
 const secondsBetweenLooks = 60
 
 /** Zapier repeats a step that says it is throttled, and shows the run as waiting: it becomes the loop around the looks. */
-const ofStillRunning = (z: Pick<ZObject, "errors">, { job, seen }: StillRunning): Error => {
+const ofStillRunning = (z: Pick<ZObject, "errors">, { job, snapshot }: StillRunning): Error => {
   const age = Date.now() - Date.parse(job.submittedAt ?? "")
-  const standing = seen === undefined ? [] : stepsAwaitingApproval(seen)
+  const standing = snapshot === undefined ? [] : stepsAwaitingApproval(snapshot)
   const steps = standing.map(({ stepId }) => stepId)
-  const hasEnded = seen !== undefined && classifyJob(seen) === "succeeded"
+  const hasEnded = snapshot !== undefined && classifyJob(snapshot) === "succeeded"
   const state =
     steps.length > 0
       ? decisionMessage(job.jobId, steps)
       : hasEnded
         ? filesLaterMessage(job.jobId)
-        : `Generation ${job.jobId} is still ${seen?.status ?? "on its way"}.`
+        : `Generation ${job.jobId} is still ${snapshot?.status ?? "on its way"}.`
   return age < longestHoldMs
     ? new z.errors.ThrottledError(`${state} Zapier looks again in a minute.`, secondsBetweenLooks)
     : new z.errors.HaltedError(

@@ -4,6 +4,7 @@ import { vi } from "vitest"
 
 // Taken before anything is replaced.
 const wallTimeout = globalThis.setTimeout
+const realHrtime = process.hrtime.bigint
 const loopUse = performance.eventLoopUtilization.bind(performance)
 
 /** Real milliseconds between two questions whether anything happens, and how many of them have to be answered by no. */
@@ -24,6 +25,8 @@ export class MovedTime implements Disposable {
     vi.useFakeTimers({
       toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
     })
+    // Effect keeps `process.hrtime` from its start, so a replaced one is never asked: only its `bigint` is.
+    process.hrtime.bigint = () => BigInt(Math.round(globalThis.performance.now() * 1e6))
   }
 
   /** Time passes for as long as this is under way. */
@@ -52,6 +55,7 @@ export class MovedTime implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    process.hrtime.bigint = realHrtime
     vi.useRealTimers()
   }
 }

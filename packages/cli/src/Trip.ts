@@ -95,7 +95,7 @@ export const deliver = Effect.fnUntraced(function* (
   track: Track,
   nameTemplate?: NameTemplate,
 ) {
-  const { job, assets, output, cost, seen } = generated
+  const { job, assets, output, cost, snapshot } = generated
   const received = new Map<string, number>()
   const totals = new Map(assets.map(({ assetId, bytes }) => [assetId, bytes ?? 0]))
   const delivered = yield* Effect.forEach(
@@ -121,7 +121,7 @@ export const deliver = Effect.fnUntraced(function* (
     delivered.map(({ file }) => file),
     cost,
   )
-  const delivery: Delivery = { job, status: seen?.status ?? "success", assets: delivered, output, cost }
+  const delivery: Delivery = { job, status: snapshot?.status ?? "success", assets: delivered, output, cost }
   return delivery
 })
 

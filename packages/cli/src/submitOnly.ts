@@ -30,7 +30,7 @@ export const submitOnly = Effect.fnUntraced(function* (
   const { json, out } = reporting
   const generations = yield* Generations
   let jobId: string | undefined
-  const { job, cost, answer, seen } = yield* generations
+  const { job, cost, answer, snapshot } = yield* generations
     .submit(request, {
       maxCost,
       onSubmitted: (submission) =>
@@ -45,7 +45,7 @@ export const submitOnly = Effect.fnUntraced(function* (
     yield* printJson({
       job: {
         id: job.jobId,
-        status: seen?.status ?? "unknown",
+        status: snapshot?.status ?? "unknown",
         submittedAt: job.submittedAt,
         modelId: job.modelId,
       },

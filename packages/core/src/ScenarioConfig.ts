@@ -20,13 +20,13 @@ export interface ScenarioSettings {
   readonly requestsPerMinute?: number | undefined
   /** Requests in flight at once. Default 8. */
   readonly requestsInFlight?: number | undefined
-  /** `host`: the transport signs requests itself, and no Authorization is added. Default `core`. */
-  readonly signing?: "core" | "host" | undefined
+  /** `transport`: the transport signs requests itself, and no Authorization is added. Default `core`. */
+  readonly auth?: "core" | "transport" | undefined
   /**
    * Whether no other process submits the same inputs with the same key. Only then may a job that looks like
    * ours, found after a lost answer, be taken for ours. Default true.
    */
-  readonly exclusive?: boolean | undefined
+  readonly soleSubmitter?: boolean | undefined
 }
 
 /** The account that everything else works with. */
@@ -40,8 +40,8 @@ export class ScenarioConfig extends Context.Service<
     readonly projectId: string | undefined
     readonly requestsPerMinute: number
     readonly requestsInFlight: number
-    readonly signing: "core" | "host"
-    readonly exclusive: boolean
+    readonly auth: "core" | "transport"
+    readonly soleSubmitter: boolean
   }
 >()("@scenario-automation/core/ScenarioConfig") {
   static readonly layer = (settings: ScenarioSettings): Layer.Layer<ScenarioConfig> =>
@@ -65,8 +65,8 @@ const withDefaults = (settings: ScenarioSettings): ScenarioConfig["Service"] => 
   projectId: settings.projectId,
   requestsPerMinute: settings.requestsPerMinute ?? defaultRequestsPerMinute,
   requestsInFlight: settings.requestsInFlight ?? 8,
-  signing: settings.signing ?? "core",
-  exclusive: settings.exclusive ?? true,
+  auth: settings.auth ?? "core",
+  soleSubmitter: settings.soleSubmitter ?? true,
 })
 
 /** By hand: Effect's `Config` is a twentieth of what a host bundles, and only says that a string was expected. */

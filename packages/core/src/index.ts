@@ -54,7 +54,7 @@ export {
   UploadFailed,
   WaitTimedOut,
 } from "./errors.ts"
-export { finish, generate, type Generated, type GenerateError, type GenerateOptions } from "./generate.ts"
+export { generate, type Generated, type GenerateError, type GenerateOptions, resume } from "./generate.ts"
 export { ApiHttp } from "./http/ApiHttp.ts"
 export { CdnHttp } from "./http/CdnHttp.ts"
 export type { PageOptions } from "./http/pages.ts"

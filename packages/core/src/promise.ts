@@ -1,11 +1,11 @@
 import { Duration, Effect, Layer, Redacted } from "effect"
 import type { Asset } from "./api/Asset.ts"
-import type { Job, JobOrId } from "./api/Job.ts"
+import type { JobOrId } from "./api/Job.ts"
 import type { DownloadOptions } from "./deliver/FileReader.ts"
 import { Downloads } from "./deliver/Downloads.ts"
 import { save, saveAll, type SavedFile, type SaveOptions } from "./deliver/node/save.ts"
 import { InvalidInput } from "./errors.ts"
-import { finish, generate, type Generated, type GenerateOptions } from "./generate.ts"
+import { generate, type Generated, type GenerateOptions, resume } from "./generate.ts"
 import { ApiHttp } from "./http/ApiHttp.ts"
 import { CdnHttp } from "./http/CdnHttp.ts"
 import { type PromiseAccount, promiseAccount } from "./promise/PromiseAccount.ts"
@@ -46,7 +46,7 @@ export interface ScenarioOptions {
   /** The account's request budget. Default 100. */
   readonly requestsPerMinute?: number | undefined
   /** Whether no other process submits the same inputs with the same key. Default true. */
-  readonly exclusive?: boolean | undefined
+  readonly soleSubmitter?: boolean | undefined
   /** Instead of the platform's `fetch`; it must honour `redirect: "manual"`. */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
@@ -55,7 +55,7 @@ export interface SubmitCallOptions extends CallOptions {
   /** Compute units. The price is asked for first; above this nothing is submitted. */
   readonly maxCost?: number | undefined
   /** How long to stand in line when Scenario is not taking more for now. Milliseconds, default 60 000. */
-  readonly submitTimeoutMs?: number | undefined
+  readonly queueTimeoutMs?: number | undefined
   /** `resubmit`: where no job can be found after a lost answer, submit again; it may be paid twice. Default `fail`. */
   readonly ifUncertain?: "fail" | "resubmit" | undefined
   /** Called as soon as the job is known, even where the call was aborted meanwhile: the place to write it down. */
@@ -71,7 +71,7 @@ export interface WaitCallOptions extends CallOptions {
    * Ends the wait as soon as a workflow stands still until somebody approves or selects: in `WaitTimedOut`, whose
    * `awaitingApproval` names the steps. Default false.
    */
-  readonly endAtApproval?: boolean | undefined
+  readonly stopAtApproval?: boolean | undefined
 }
 
 export interface GenerateCallOptions extends SubmitCallOptions, WaitCallOptions {}
@@ -94,8 +94,6 @@ export interface Scenario extends PromiseAccount, AsyncDisposable {
   estimate(request: GenerationRequest, options?: CallOptions): Promise<number>
   /** Submits a generation, once. Keep `job`: it is all that is needed to wait for it, here or elsewhere. */
   submit(request: GenerationRequest, options?: SubmitCallOptions): Promise<Submission>
-  /** One look at a job. */
-  look(job: JobOrId, options?: CallOptions): Promise<Job>
   /** What changes at a job until it has succeeded. */
   watch(job: JobOrId, options?: Pick<WaitCallOptions, "timeoutMs">): AsyncIterable<JobUpdate>
   /** Waits until a job has succeeded. */
@@ -107,8 +105,6 @@ export interface Scenario extends PromiseAccount, AsyncDisposable {
     finished: Pick<FinishedJob, "job" | "assetIds">,
     options?: ResolveCallOptions,
   ): Promise<ReadonlyArray<Asset>>
-  /** One asset with a fresh link. */
-  asset(assetId: string, options?: CallOptions): Promise<Asset>
   /** The bytes of an asset, or of an asset id. */
   download(asset: Asset | string, options?: Omit<DownloadCallOptions, "signal">): AsyncIterable<Uint8Array>
   /** Saves an asset's file in a folder, whole or not at all. */
@@ -123,8 +119,8 @@ export interface Scenario extends PromiseAccount, AsyncDisposable {
   localFile(path: string, options?: CallOptions): Promise<LocalFile>
   /** The whole trip: submit, wait, resolve. */
   generate(request: GenerationRequest, options?: GenerateCallOptions): Promise<Generated>
-  /** The rest of the trip, from a submission on. */
-  finish(submission: Submission, options?: WaitCallOptions): Promise<Generated>
+  /** The rest of the trip for a job, by its id, its `JobRef` or its `Submission`: wait, resolve. */
+  resume(job: JobOrId | Submission, options?: WaitCallOptions): Promise<Generated>
   /** Ends every call that is under way, and lets the process end. Jobs go on. */
   close(): Promise<void>
 }
@@ -162,11 +158,6 @@ export const createScenario = (options: ScenarioOptions): Scenario => {
         Generations.use((generations) => generations.submit(request, submitOptions(call))),
         call,
       ),
-    look: (job, call) =>
-      runtime.run(
-        Jobs.use((jobs) => jobs.look(job)),
-        call,
-      ),
     watch: (job, call) => runtime.iterate(Jobs.useSync((jobs) => jobs.watch(job, waitOptions(call)))),
     waitFor: (job, call) =>
       runtime.run(
@@ -183,11 +174,6 @@ export const createScenario = (options: ScenarioOptions): Scenario => {
         Assets.use((service) => service.resolve(finished, { timeout: inMillis(call?.timeoutMs) })),
         call,
       ),
-    asset: (assetId, call) =>
-      runtime.run(
-        Assets.use((service) => service.asset(assetId)),
-        call,
-      ),
     download: (asset, call) =>
       runtime.iterate(
         Downloads.useSync((downloads) =>
@@ -199,7 +185,7 @@ export const createScenario = (options: ScenarioOptions): Scenario => {
     localFile: (path, call) => runtime.run(localFile(path), call),
     generate: (request, call) =>
       runtime.run(generate(request, { ...submitOptions(call), ...waitOptions(call) }), call),
-    finish: (submission, call) => runtime.run(finish(submission, waitOptions(call)), call),
+    resume: (job, call) => runtime.run(resume(job, waitOptions(call)), call),
     close: () => runtime.close(),
     [Symbol.asyncDispose]: () => runtime.close(),
   }
@@ -212,7 +198,7 @@ const submitOptions = (call: SubmitCallOptions | undefined): GenerateOptions => 
   const onSubmitted = call?.onSubmitted
   return {
     maxCost: call?.maxCost,
-    submitTimeout: inMillis(call?.submitTimeoutMs),
+    queueTimeout: inMillis(call?.queueTimeoutMs),
     ifUncertain: call?.ifUncertain,
     onSubmitted: onSubmitted && ((submission) => Effect.sync(() => onSubmitted(submission))),
   }
@@ -222,7 +208,7 @@ const waitOptions = (call: WaitCallOptions | undefined): WaitOptions => {
   const onUpdate = call?.onUpdate
   return {
     timeout: inMillis(call?.timeoutMs),
-    endAtApproval: call?.endAtApproval,
+    stopAtApproval: call?.stopAtApproval,
     onUpdate: onUpdate && ((update) => Effect.sync(() => onUpdate(update))),
   }
 }

@@ -69,7 +69,7 @@ describe("a wait, when the machine's clock", () => {
         yield* Effect.promise(() => simulator.advance(hour))
         clock.setBy(hour)
         const finished = yield* Fiber.join(waiting)
-        assert.strictEqual(finished.seen.status, "success")
+        assert.strictEqual(finished.snapshot.status, "success")
       }),
     )
   })

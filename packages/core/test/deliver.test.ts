@@ -135,7 +135,7 @@ describe("download", () => {
       Effect.gen(function* () {
         const assets = yield* Assets
         const downloads = yield* Downloads
-        const asset = yield* assets.asset(pictureIn(simulator))
+        const asset = yield* assets.get(pictureIn(simulator))
         yield* Effect.sleep("2 minutes")
         const chunks = yield* Stream.runCollect(downloads.download(asset))
         assert.deepStrictEqual(new Uint8Array(Buffer.concat(chunks)), picture)
@@ -273,7 +273,7 @@ describe("save", () => {
         yield* Effect.promise(() => writeFile(join(path, "house.png"), "mine"))
         const assetIds = Array.from({ length: 3 }, () => pictureIn(simulator, { name: "house" }))
         const assets = yield* Assets
-        const all = yield* Effect.forEach(assetIds, (assetId) => assets.asset(assetId))
+        const all = yield* Effect.forEach(assetIds, (assetId) => assets.get(assetId))
         yield* saveAll(all, path, { nameTemplate: "{name}" })
         assert.deepStrictEqual((yield* namesIn(path)).toSorted(), [
           "house-2.png",

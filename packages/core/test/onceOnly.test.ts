@@ -144,7 +144,7 @@ describe("submit pays once", () => {
   )
 
   it.effect("adopts nothing where other processes may submit the same", () =>
-    simulate({ settings: { exclusive: false } }, (simulator) =>
+    simulate({ settings: { soleSubmitter: false } }, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next("lost-response")
         const error = yield* Effect.flip(submit())

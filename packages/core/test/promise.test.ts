@@ -55,7 +55,7 @@ describe("createScenario", () => {
   it("answers concurrent calls for assets by few requests", async () => {
     const assetIds = Array.from({ length: 250 }, () => simulator.addAsset())
     const before = simulator.requests().length
-    const assets = await Promise.all(assetIds.map((assetId) => scenario.asset(assetId)))
+    const assets = await Promise.all(assetIds.map((assetId) => scenario.assets.get(assetId)))
     assert.deepStrictEqual(
       assets.map((asset) => asset.assetId),
       assetIds,
@@ -79,13 +79,13 @@ describe("createScenario", () => {
     })
     const error = await waiting.catch((thrown: unknown) => thrown)
     assert.strictEqual(error instanceof Error && error.name, "AbortError")
-    assert.notStrictEqual((await scenario.look(submission)).status, "canceled")
+    assert.notStrictEqual((await scenario.jobs.get(submission)).status, "canceled")
   })
 
   it("rejects at once where the signal was aborted before", async () => {
     const before = simulator.requests().length
-    const error = await scenario
-      .look("job_1", { signal: AbortSignal.abort() })
+    const error = await scenario.jobs
+      .get("job_1", { signal: AbortSignal.abort() })
       .catch((thrown: unknown) => thrown)
     assert.strictEqual(error instanceof Error && error.name, "AbortError")
     assert.strictEqual(simulator.requests().length, before)
@@ -109,6 +109,6 @@ describe("createScenario", () => {
     const closed = createScenario({ apiKey, apiSecret, baseUrl })
     await closed.models.get("model_flux-1-dev")
     await closed.close()
-    assert.instanceOf(await closed.look("job_1").catch((thrown: unknown) => thrown), Error)
+    assert.instanceOf(await closed.jobs.get("job_1").catch((thrown: unknown) => thrown), Error)
   })
 })

@@ -16,7 +16,7 @@ describe("Assets", () => {
       Effect.gen(function* () {
         const assetIds = some(simulator, 500)
         const assets = yield* Assets
-        const got = yield* Effect.forEach(assetIds, (assetId) => assets.asset(assetId), {
+        const got = yield* Effect.forEach(assetIds, (assetId) => assets.get(assetId), {
           concurrency: "unbounded",
         })
         assert.deepStrictEqual(
@@ -32,7 +32,7 @@ describe("Assets", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const [assetId = ""] = some(simulator, 1)
-        const asset = yield* Assets.use((assets) => assets.asset(assetId))
+        const asset = yield* Assets.use((assets) => assets.get(assetId))
         assert.match(asset.url, /^http/)
         assert.deepStrictEqual(
           simulator.requests().map((request) => `${request.method} ${request.path}`),
@@ -45,7 +45,7 @@ describe("Assets", () => {
   it.effect("names an asset that Scenario does not know", () =>
     simulate({}, () =>
       Effect.gen(function* () {
-        const error = yield* Effect.flip(Assets.use((assets) => assets.asset("asset_unknown")))
+        const error = yield* Effect.flip(Assets.use((assets) => assets.get("asset_unknown")))
         assert.strictEqual(error.reason._tag, "NotFound")
         assert.include(error.message, "asset_unknown")
       }),

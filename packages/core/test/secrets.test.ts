@@ -43,7 +43,7 @@ it.effect(
           "malformed-json",
         ] as const) {
           simulator.faults.next(fault, { path: "/generate/" })
-          told.push(failureOf(yield* Effect.exit(generate(redHouse, { searchTimeout: 0 }))))
+          told.push(failureOf(yield* Effect.exit(generate(redHouse, { reconcileTimeout: 0 }))))
         }
         simulator.faults.rate("expired-link", 1)
         for (const asset of assets)

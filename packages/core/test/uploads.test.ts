@@ -35,7 +35,7 @@ const sentTo = (simulator: Simulator, path: string) =>
 
 const fileOf = (simulator: Simulator, assetId: string) =>
   Effect.gen(function* () {
-    const asset = yield* Assets.use((assets) => assets.asset(assetId))
+    const asset = yield* Assets.use((assets) => assets.get(assetId))
     assert.isTrue(asset.url.startsWith(simulator.cdnUrl))
     return yield* Effect.promise(async () => new Uint8Array(await (await fetch(asset.url)).arrayBuffer()))
   })
@@ -225,7 +225,7 @@ describe("importUrl", () => {
       Effect.gen(function* () {
         const bytes = bytesOf(700)
         const source = simulator.addAsset({ bytes, kind: "audio", mimeType: "audio/wav" })
-        const { url } = yield* Assets.use((assets) => assets.asset(source))
+        const { url } = yield* Assets.use((assets) => assets.get(source))
         const imported = yield* importUrl(url, { kind: "audio" })
         assert.deepStrictEqual(sentTo(simulator, "/v1/uploads")[0]?.body, { url, kind: "audio" })
         assert.deepStrictEqual(yield* fileOf(simulator, imported.assetId), bytes)

@@ -26,7 +26,7 @@ describe("waitFor", () => {
         const submission = yield* submitPlanned(simulator, { durationMs: 20_000, assetCount: 3 })
         const finished = yield* waitFor(submission)
         assert.strictEqual(finished.assetIds.length, 3)
-        assert.strictEqual(finished.seen.status, "success")
+        assert.strictEqual(finished.snapshot.status, "success")
         assert.isAbove(finished.cost ?? 0, 0)
         assert.deepStrictEqual(simulator.violations(), [])
       }),
@@ -106,7 +106,7 @@ describe("waitFor", () => {
           onUpdate: ({ job }) => Effect.sync(() => statuses.push(job.status)),
         })
         assert.include(statuses, "paused-for-review")
-        assert.strictEqual(finished.seen.status, "success")
+        assert.strictEqual(finished.snapshot.status, "success")
       }),
     ),
   )
@@ -166,7 +166,7 @@ describe("waitFor", () => {
         const submission = yield* submitPlanned(simulator, { durationMs: 10_000 })
         simulator.faults.next("vanished-job", { times: 3 })
         const finished = yield* waitFor(submission)
-        assert.strictEqual(finished.seen.status, "success")
+        assert.strictEqual(finished.snapshot.status, "success")
       }),
     ),
   )
@@ -201,7 +201,7 @@ describe("waitFor", () => {
         const submission = yield* submitPlanned(simulator, { durationMs: 20_000 })
         simulator.faults.next(fault, { path: "/jobs/", times: 2 })
         const finished = yield* waitFor(submission)
-        assert.strictEqual(finished.seen.status, "success")
+        assert.strictEqual(finished.snapshot.status, "success")
         assert.strictEqual(simulator.ledger().paidJobs, 1)
       }),
     ),
@@ -297,7 +297,7 @@ describe("waitFor", () => {
         const looks = looksIn(simulator).length
         yield* Effect.sleep("2 minutes")
         assert.strictEqual(looksIn(simulator).length, looks)
-        assert.strictEqual((yield* Jobs.use((jobs) => jobs.look(submission))).status, "success")
+        assert.strictEqual((yield* Jobs.use((jobs) => jobs.get(submission))).status, "success")
       }),
     ),
   )

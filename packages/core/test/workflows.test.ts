@@ -15,7 +15,7 @@ const standingStep = (jobId: string, type: string) =>
     const jobs = yield* Jobs
     const stepIn = (job: Job) => job.steps.find((step) => step.type === type && step.status === "processing")
     for (let looks = 0; looks < 60; looks++) {
-      const step = stepIn(yield* jobs.look(jobId))
+      const step = stepIn(yield* jobs.get(jobId))
       if (step !== undefined) return step.stepId
       yield* Effect.sleep("2 seconds")
     }
@@ -47,10 +47,10 @@ describe("workflows", () => {
         const { job } = yield* run("wflow_approved-poster")
         const jobs = yield* Jobs
         const begunAt = yield* Clock.currentTimeMillis
-        const late = yield* Effect.flip(jobs.waitFor(job, { endAtApproval: true, timeout: "1 hour" }))
+        const late = yield* Effect.flip(jobs.waitFor(job, { stopAtApproval: true, timeout: "1 hour" }))
         assert.deepInclude(late, { _tag: "WaitTimedOut", awaitingApproval: ["approval"] })
         assert.isBelow((yield* Clock.currentTimeMillis) - begunAt, 60_000)
-        const again = yield* Effect.flip(jobs.waitFor(job, { endAtApproval: true }))
+        const again = yield* Effect.flip(jobs.waitFor(job, { stopAtApproval: true }))
         assert.deepInclude(again, { awaitingApproval: ["approval"] })
       }),
     ),

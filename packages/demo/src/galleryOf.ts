@@ -24,7 +24,7 @@ const entryOf = (
   world: World,
   out: string,
 ): GalleryEntry => {
-  const timeline = (generated?.seen?.statusHistory ?? []).map(({ status, date }) => ({
+  const timeline = (generated?.snapshot?.statusHistory ?? []).map(({ status, date }) => ({
     status,
     at: new Date(world.wallTimeOf(Date.parse(date))).toISOString(),
   }))
@@ -40,7 +40,7 @@ const entryOf = (
     title: scene.title,
     endpoint: "endpoint" in request ? endpoints[request.endpoint].path : `/generate/custom/${scene.model}`,
     jobId,
-    status: generated?.seen?.status ?? (error === undefined ? "success" : "failure"),
+    status: generated?.snapshot?.status ?? (error === undefined ? "success" : "failure"),
     timeline,
     looks,
     requests: 1 + looks.length + world.requests.countFor(assets.map(({ asset }) => asset.assetId)),

@@ -27,8 +27,8 @@ const settingsOf = async (host: Host): Promise<ScenarioSettings> => {
     apiSecret: Redacted.make(text("apiSecret") ?? ""),
     baseUrl: text("baseUrl"),
     projectId: text("projectId"),
-    signing: "host",
+    auth: "transport",
     // Other n8n workers, and whatever else has the key, may submit the same inputs at the same time.
-    exclusive: false,
+    soleSubmitter: false,
   }
 }

@@ -1,5 +1,5 @@
 import {
-  finish,
+  resume,
   type GenerationRequest,
   Generations,
   type JobRef,
@@ -35,7 +35,7 @@ export const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request
     .submit(request, {
       maxCost: numberOf(item.option("maxCost")),
       // Items beyond what the plan lets run at once stand in line for as long as the others may take.
-      submitTimeout: timeoutOf(item),
+      queueTimeout: timeoutOf(item),
       onSubmitted: (submission) =>
         Effect.sync(() => {
           item.jobId = submission.job.jobId
@@ -61,7 +61,7 @@ export const generateItem = Effect.fn("generateItem")(function* (item: Item, req
 /** The rest of the trip, from a submission on. */
 const finishItem = (item: Item, submission: Submission, key: string) =>
   Effect.gen(function* () {
-    const generated = yield* finish(submission, { timeout: timeoutOf(item) })
+    const generated = yield* resume(submission, { timeout: timeoutOf(item) })
     const items = yield* generatedItems(item, generated)
     item.attempt.finish(key)
     return items
@@ -81,10 +81,10 @@ export const waitForItem = Effect.fn("waitForItem")(function* (item: Item, job: 
   item.jobId = job.jobId
   const jobs = yield* Jobs
   // A job that has ended long ago is told by one look.
-  const seen = yield* jobs.look(job)
+  const snapshot = yield* jobs.get(job)
   return yield* finishItem(
     item,
-    { job, cost: seen.cost, answer: undefined, asset: undefined, seen },
+    { job, cost: snapshot.cost, answer: undefined, asset: undefined, snapshot },
     job.jobId,
   )
 })

@@ -67,7 +67,7 @@ export const importAsset = defineCreate({
             ),
             withinStep(clock),
           )
-          const asset = yield* assets.asset(assetId).pipe(
+          const asset = yield* assets.get(assetId).pipe(
             withinStep(clock),
             Effect.mapError((cause) => new ImportedUnread({ assetId, cause })),
           )

@@ -22,12 +22,12 @@ export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<Generation
         Effect.mapError((cause) => new AfterSubmit({ cause, job: { jobId: "" } })),
       )
       const jobs = yield* Jobs
-      const seen = yield* jobs.look(jobId).pipe(
+      const snapshot = yield* jobs.get(jobId).pipe(
         withinStep(clock, reserveForResultsMs),
         Effect.mapError((cause) => new AfterSubmit({ cause, job: { jobId } })),
       )
-      const job = { jobId, submittedAt: seen.createdAt, modelId: seen.modelId }
-      const submission = { job, cost: seen.cost, answer: undefined, asset: undefined, seen }
+      const job = { jobId, submittedAt: snapshot.createdAt, modelId: snapshot.modelId }
+      const submission = { job, cost: snapshot.cost, answer: undefined, asset: undefined, snapshot }
       return generationOutput(z, yield* results(submission, clock))
     }),
   )

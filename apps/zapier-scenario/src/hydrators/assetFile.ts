@@ -19,7 +19,7 @@ export const assetFile = (z: ZObject, bundle: Bundle): Promise<string> => {
     Effect.gen(function* () {
       const assets = yield* Assets
       const downloads = yield* Downloads
-      const asset = yield* assets.asset(String(bundle.inputData["assetId"])).pipe(withinStep(clock))
+      const asset = yield* assets.get(String(bundle.inputData["assetId"])).pipe(withinStep(clock))
       let mimeType = asset.mimeType
       let receivedBytes = 0
       const bytes = downloads.download(asset, {

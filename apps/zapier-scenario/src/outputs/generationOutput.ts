@@ -43,7 +43,7 @@ interface AssetInGeneration {
 /** What is known of a generation, by whoever looked at it last. */
 export interface GenerationState {
   readonly job: JobRef
-  readonly seen?: Job | undefined
+  readonly snapshot?: Job | undefined
   readonly cost?: number | undefined
   readonly generated?: Pick<Generated, "assets" | "output"> | undefined
   readonly message?: string | undefined
@@ -52,21 +52,21 @@ export interface GenerationState {
 }
 
 export const generationOutput = (z: ZObject, state: GenerationState): GenerationOutput => {
-  const { job, seen, generated } = state
+  const { job, snapshot, generated } = state
   const assets = (generated?.assets ?? []).map((asset) => assetIn(z, asset))
-  const output = generated?.output ?? seen?.output
-  const outcome = seen === undefined ? "waiting" : classifyJob(seen)
+  const output = generated?.output ?? snapshot?.output
+  const outcome = snapshot === undefined ? "waiting" : classifyJob(snapshot)
   const hasEndedBadly = outcome === "failed" || outcome === "canceled"
   return {
     id: job.jobId,
-    status: seen?.status ?? (generated === undefined ? "queued" : "success"),
+    status: snapshot?.status ?? (generated === undefined ? "queued" : "success"),
     finished: generated !== undefined || hasEndedBadly,
     message: state.message ?? null,
-    error: outcome === "failed" ? [seen?.error, seen?.hint].filter(Boolean).join(" ") : null,
-    progress: percent(generated === undefined ? seen?.progress : 1),
-    model: job.modelId ?? seen?.modelId ?? null,
-    cost: seen?.cost ?? state.cost ?? null,
-    createdAt: isoDate(seen?.createdAt ?? job.submittedAt),
+    error: outcome === "failed" ? [snapshot?.error, snapshot?.hint].filter(Boolean).join(" ") : null,
+    progress: percent(generated === undefined ? snapshot?.progress : 1),
+    model: job.modelId ?? snapshot?.modelId ?? null,
+    cost: snapshot?.cost ?? state.cost ?? null,
+    createdAt: isoDate(snapshot?.createdAt ?? job.submittedAt),
     assetId: assets[0]?.id ?? null,
     assetUrl: assets[0]?.url ?? null,
     file: assets[0]?.file ?? null,

@@ -24,7 +24,7 @@ export const findAsset = defineSearch({
         bundle,
         Effect.gen(function* () {
           const assets = yield* Assets
-          return [assetOutput(z, yield* assets.asset(yield* requiredText(bundle.inputData, assetField)))]
+          return [assetOutput(z, yield* assets.get(yield* requiredText(bundle.inputData, assetField)))]
         }).pipe(
           Effect.catchIf(isNotFound, () => Effect.succeed([])),
           withinStep(startStepClock()),

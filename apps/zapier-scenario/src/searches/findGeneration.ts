@@ -48,7 +48,7 @@ export const findGeneration = defineSearch({
           const state = yield* stateOf(jobId, clock)
           const output = generationOutput(z, state)
           if (!output.finished && mayHold)
-            return yield* new StillRunning({ job: state.job, seen: state.seen })
+            return yield* new StillRunning({ job: state.job, snapshot: state.snapshot })
           return [output]
         }).pipe(Effect.catchIf(isNotFound, () => Effect.succeed([]))),
       )
@@ -62,21 +62,21 @@ export const findGeneration = defineSearch({
 const stateOf = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
   const jobs = yield* Jobs
   const assets = yield* Assets
-  let seen: Job = yield* jobs.look(jobId).pipe(withinStep(clock, reserveForResultsMs))
+  let snapshot: Job = yield* jobs.get(jobId).pipe(withinStep(clock, reserveForResultsMs))
   let message: string | undefined
-  if (classifyJob(seen) === "waiting") {
+  if (classifyJob(snapshot) === "waiting") {
     message = yield* jobs
       .waitFor(
-        { jobId, submittedAt: seen.createdAt },
+        { jobId, submittedAt: snapshot.createdAt },
         {
           timeout: Math.max(0, clock.leftMs() - reserveForResultsMs),
-          onUpdate: (update) => Effect.sync(() => (seen = update.job)),
+          onUpdate: (update) => Effect.sync(() => (snapshot = update.job)),
           // A Zap that is held looks again in a minute.
-          endAtApproval: true,
+          stopAtApproval: true,
         },
       )
       .pipe(
-        Effect.map((finished) => void (seen = finished.seen)),
+        Effect.map((finished) => void (snapshot = finished.snapshot)),
         Effect.catchTag("WaitTimedOut", (late) =>
           Effect.succeed(
             late.awaitingApproval === undefined
@@ -85,25 +85,25 @@ const stateOf = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
           ),
         ),
         Effect.catchTag(["JobFailed", "JobCanceled"], () =>
-          Effect.map(jobs.look(jobId), (ended) => void (seen = ended)),
+          Effect.map(jobs.get(jobId), (ended) => void (snapshot = ended)),
         ),
         withinStep(clock),
       )
   }
-  const job = { jobId, submittedAt: seen.createdAt, modelId: seen.modelId }
-  if (classifyJob(seen) !== "succeeded") {
-    const state: GenerationState = { job, seen, message }
+  const job = { jobId, submittedAt: snapshot.createdAt, modelId: snapshot.modelId }
+  if (classifyJob(snapshot) !== "succeeded") {
+    const state: GenerationState = { job, snapshot, message }
     return state
   }
-  return yield* assets.resolve({ job, assetIds: seen.assetIds }).pipe(
+  return yield* assets.resolve({ job, assetIds: snapshot.assetIds }).pipe(
     Effect.map((resolved): GenerationState => ({
       job,
-      seen,
-      generated: { assets: resolved, output: seen.output },
+      snapshot,
+      generated: { assets: resolved, output: snapshot.output },
     })),
     Effect.timeoutOrElse({
       duration: clock.leftMs(),
-      orElse: () => Effect.succeed<GenerationState>({ job, seen, message: filesLaterMessage(jobId) }),
+      orElse: () => Effect.succeed<GenerationState>({ job, snapshot, message: filesLaterMessage(jobId) }),
     }),
   )
 })

@@ -59,7 +59,7 @@ export const oursSubmittedFleet = async (jobs: ReadonlyArray<PlannedJob>): Promi
       ({ modelId }) =>
         Effect.gen(function* () {
           const request = { endpoint: "txt2img", inputs: { modelId, prompt: "a red house" } } as const
-          const { job } = yield* generations.submit(request, { submitTimeout: "2 hours" })
+          const { job } = yield* generations.submit(request, { queueTimeout: "2 hours" })
           yield* assets.resolve(yield* waits.waitFor(job, { timeout: "6 hours" }))
           return { jobId: job.jobId, at: yield* Clock.currentTimeMillis }
         }),

@@ -15,7 +15,7 @@ const beginning = Date.parse("2026-01-01T00:00:00Z")
 
 /**
  * A clock that jumps to the next timer as soon as nothing else is left to do. While `run` runs it stands in for the
- * process's own (`setTimeout`, `Date`, `performance.now`), so that any library can be watched waiting for hours; and
+ * process's own (`setTimeout`, `Date`, `performance.now`, `process.hrtime`), so that any library can be watched waiting for hours; and
  * `Math.random` begins anew, so that jitter is the same each time.
  */
 export class VirtualTime {
@@ -75,6 +75,7 @@ export class VirtualTime {
       clearTimeout: globalThis.clearTimeout,
       Date: globalThis.Date,
       now: performance.now.bind(performance),
+      hrtime: process.hrtime.bigint,
       random: Math.random,
     }
     const currentTime = () => this.#now
@@ -106,6 +107,7 @@ export class VirtualTime {
     }
     Object.assign(globalThis, { setTimeout: setVirtual, clearTimeout: clearVirtual, Date: VirtualDate })
     performance.now = () => this.#now - beginning
+    process.hrtime.bigint = () => BigInt(this.#now - beginning) * 1_000_000n
     Math.random = randomFrom(1)
     return () => {
       Object.assign(globalThis, {
@@ -114,6 +116,7 @@ export class VirtualTime {
         Date: real.Date,
       })
       performance.now = real.now
+      process.hrtime.bigint = real.hrtime
       Math.random = real.random
     }
   }

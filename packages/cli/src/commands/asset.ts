@@ -33,7 +33,7 @@ const forEachAsset = (
     const found = yield* Effect.forEach(
       ids,
       (assetId): Effect.Effect<Found, never, Assets | Downloads> =>
-        assets.asset(assetId).pipe(
+        assets.get(assetId).pipe(
           Effect.flatMap(find),
           Effect.catch((error) => Effect.succeed(failureOf(error))),
         ),

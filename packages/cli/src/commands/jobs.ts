@@ -16,7 +16,7 @@ const get = Command.make("get", { jobId, json: flags.json }, ({ jobId, json }) =
     { json },
     Effect.gen(function* () {
       const jobs = yield* Jobs
-      const job = yield* jobs.look(jobId)
+      const job = yield* jobs.get(jobId)
       yield* json ? printJson({ job: jobJson(job) }) : Console.log(jobText(job).join("\n"))
       return exitCodes.done
     }).pipe(Effect.provide(account)),

@@ -16,8 +16,8 @@ const resume = Effect.fnUntraced(function* (jobId: string, options: WaitOptions)
   const jobs = yield* Jobs
   const assets = yield* Assets
   const finished = yield* jobs.waitFor(jobId, options)
-  const { job, output, cost, seen } = finished
-  const generated: Generated = { job, assets: yield* assets.resolve(finished), output, cost, seen }
+  const { job, output, cost, snapshot } = finished
+  const generated: Generated = { job, assets: yield* assets.resolve(finished), output, cost, snapshot }
   return generated
 })
 

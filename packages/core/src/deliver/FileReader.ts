@@ -54,7 +54,7 @@ export const readFile = Effect.fnUntraced(function* (
   options: DownloadOptions,
 ) {
   const scope = yield* Scope.Scope
-  let asset = typeof assetOrId === "string" ? yield* assets.asset(assetOrId) : assetOrId
+  let asset = typeof assetOrId === "string" ? yield* assets.get(assetOrId) : assetOrId
   let open: { readonly connection: CdnConnection; readonly scope: Scope.Closeable } | undefined
   /** Where the next chunk of the open connection stands in the file. */
   let position = 0
@@ -123,7 +123,7 @@ export const readFile = Effect.fnUntraced(function* (
     if (trouble.cure === "renew") {
       renewals += 1
       if (renewals > mostRenewals) return yield* fail(trouble)
-      asset = yield* assets.asset(asset.assetId)
+      asset = yield* assets.get(asset.assetId)
       if (renewals === 1) return
     }
     const jitter = 0.8 + 0.4 * (yield* Random.next)

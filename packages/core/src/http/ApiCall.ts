@@ -1,4 +1,5 @@
 import type { Duration, Effect } from "effect"
+import type { Deadline } from "../monotonic.ts"
 
 /** Who a request is made for: decides who goes first when the account's budget is short. */
 export type RequestPurpose = "submit" | "resolve" | "look" | "account"
@@ -20,7 +21,12 @@ export interface ApiCall {
   readonly purpose?: RequestPurpose
   /** How long one attempt may take. Default 30 seconds. */
   readonly timeout?: Duration.Input
-  /** Run when the budget has let the request go, right before it leaves. */
+  /**
+   * By when the call must be over. If its turn in the budget comes later it is not sent, and fails as `Unreachable` with
+   * `neverSent`; an attempt in progress ends at it. Default: none.
+   */
+  readonly deadline?: Deadline
+  /** Runs when the budget has let the request go, right before it is sent. */
   readonly onSend?: Effect.Effect<void>
   /** The job that the call is about: errors carry it. */
   readonly jobId?: string

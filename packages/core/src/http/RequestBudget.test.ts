@@ -146,10 +146,63 @@ describe("RequestBudget", () => {
     }).pipe(Effect.provide(budgetOf(100, 1))),
   )
 
+  it.effect("sends nothing whose turn comes after its deadline", () =>
+    Effect.gen(function* () {
+      const budget = yield* RequestBudget
+      yield* budget.slowDown({ sentAt: 0, retryAfterMs: 10_000 })
+      let sent = 0
+      const request = Effect.sync(() => (sent += 1))
+      const late = yield* Effect.forkChild(Effect.flip(budget.spend("submit", request, 8_000)))
+      const inTime = yield* Effect.forkChild(budget.spend("submit", request, 12_000))
+      yield* TestClock.adjust("8 seconds")
+      assert.strictEqual((yield* Fiber.join(late))._tag, "TurnTooLate")
+      yield* TestClock.adjust("4 seconds")
+      yield* Fiber.join(inTime)
+      assert.strictEqual(sent, 1)
+    }).pipe(Effect.provide(budgetOf(100))),
+  )
+
+  it.effect("halves the budget once for refusals that were under way together", () =>
+    Effect.gen(function* () {
+      const budget = yield* RequestBudget
+      yield* TestClock.adjust("1 second")
+      const wave = budget.slowDown({ sentAt: 900, retryAfterMs: 0 })
+      yield* Effect.forEach(Array.from({ length: 8 }), () => wave)
+      const { begun } = yield* begin(400)
+      yield* TestClock.adjust("30 seconds")
+      assert.isAtLeast(begun.length, 25)
+    }).pipe(Effect.provide(budgetOf(100))),
+  )
+
+  it.effect("keeps no place for a caller that is interrupted at any step", () =>
+    Effect.gen(function* () {
+      const budget = yield* RequestBudget
+      for (let steps = 0; steps < 12; steps++) {
+        const holder = yield* Effect.forkChild(budget.spend("look", Effect.sleep("1 second")))
+        yield* Effect.yieldNow
+        const caller = yield* Effect.forkChild(budget.spend("look", Effect.void))
+        yield* Effect.forkChild(TestClock.adjust("1 second"))
+        for (let step = 0; step < steps; step++) yield* Effect.yieldNow
+        yield* Fiber.interrupt(caller)
+        yield* TestClock.adjust("2 seconds")
+        yield* Fiber.await(holder)
+      }
+      let hasRun = false
+      yield* Effect.forkChild(
+        budget.spend(
+          "look",
+          Effect.sync(() => (hasRun = true)),
+        ),
+      )
+      yield* TestClock.adjust("10 seconds")
+      assert.isTrue(hasRun)
+    }).pipe(Effect.provide(budgetOf(1_000, 1))),
+  )
+
   it.effect("is halved by a 429, pauses as long as was asked, and recovers slowly", () =>
     Effect.gen(function* () {
       const budget = yield* RequestBudget
-      yield* budget.slowDown(10_000)
+      yield* budget.slowDown({ sentAt: 0, retryAfterMs: 10_000 })
       const { begun } = yield* begin(400)
       yield* TestClock.adjust("9 seconds")
       assert.strictEqual(begun.length, 0)

@@ -1,4 +1,5 @@
-import { Clock, Context, Deferred, Effect, Layer, Scope } from "effect"
+import { Context, Data, Deferred, Effect, Layer, Scope } from "effect"
+import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import type { RequestPurpose } from "./ApiCall.ts"
 import { nextInLine, precedence } from "./requestShares.ts"
@@ -12,7 +13,7 @@ export const budgetWindowMs = 61_000
  * Never more than `limit` requests begin in any window.
  */
 export const delayBeforeRequest = (budget: {
-  /** When the requests of the last window began, ascending epoch milliseconds. */
+  /** When the requests of the last window began: ascending monotonic milliseconds. */
   readonly begun: ReadonlyArray<number>
   readonly limit: number
   readonly now: number
@@ -31,129 +32,172 @@ export const delayBeforeRequest = (budget: {
   return Math.max(0, latest + gap - now)
 }
 
+/** A request whose turn would come after its deadline. It was not sent. */
+export class TurnTooLate extends Data.TaggedError("TurnTooLate") {}
+
+/** What one account may ask of the API: requests a minute, and requests at once. Every request goes through it. */
+export class RequestBudget extends Context.Service<
+  RequestBudget,
+  {
+    /**
+     * Runs a request once the account may make one. Fails with `TurnTooLate`, without running it, if that isn't before
+     * `deadline` (monotonic milliseconds, default none). An interrupted caller gives its place back.
+     */
+    spend<A, E, R>(
+      purpose: RequestPurpose,
+      request: Effect.Effect<A, E, R>,
+      deadline?: Deadline,
+    ): Effect.Effect<A, E | TurnTooLate, R>
+    /**
+     * Reacts to a 429 by rate: halves the budget and pauses for `retryAfterMs`. The refusals of requests that were
+     * under way together are one wave and halve it once: `sentAt` says when the refused request was sent (monotonic
+     * milliseconds).
+     */
+    slowDown(refusal: {
+      readonly sentAt: number
+      readonly retryAfterMs: number | undefined
+    }): Effect.Effect<void>
+  }
+>()("@scenario-automation/core/RequestBudget") {
+  static readonly layer: Layer.Layer<RequestBudget, never, ScenarioConfig> = Layer.effect(
+    RequestBudget,
+    Effect.suspend(() => make),
+  )
+}
+
 interface Waiter {
   readonly purpose: RequestPurpose
   readonly turn: Deferred.Deferred<void>
 }
 
-/** What one account may ask of the API: requests a minute, and requests at once. Everybody goes through it. */
-export class RequestBudget extends Context.Service<
-  RequestBudget,
-  {
-    /** Runs a request when the account may make one. An interrupted caller gives its place back. */
-    spend<A, E, R>(purpose: RequestPurpose, request: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
-    /** Scenario said 429 to the rate: halves it, and pauses for as long as it asked (milliseconds). */
-    slowDown(retryAfterMs: number | undefined): Effect.Effect<void>
+const make = Effect.gen(function* () {
+  const { requestsPerMinute, requestsInFlight } = yield* ScenarioConfig
+  const scope = yield* Scope.Scope
+  const fullLimit = Math.max(1, Math.floor(requestsPerMinute))
+  let begun: Array<number> = []
+  /** What each of them was made for. */
+  let purposes: Array<RequestPurpose> = []
+  let inFlight = 0
+  let slowed: { readonly limit: number; readonly at: number } | undefined
+  let pausedUntil = 0
+  let waiters: Array<Waiter> = []
+  let isPumping = false
+
+  /** A twentieth of the full limit comes back every ten seconds. */
+  const limitAt = (now: number): number => {
+    if (slowed === undefined) return fullLimit
+    const recovered = slowed.limit + (fullLimit / 20) * Math.floor((now - slowed.at) / 10_000)
+    return Math.max(1, Math.min(fullLimit, Math.floor(recovered)))
   }
->()("@scenario-automation/core/RequestBudget") {
-  static readonly layer: Layer.Layer<RequestBudget, never, ScenarioConfig> = Layer.effect(
-    RequestBudget,
-    Effect.gen(function* () {
-      const { requestsPerMinute, requestsInFlight } = yield* ScenarioConfig
-      const scope = yield* Scope.Scope
-      const fullLimit = Math.max(1, Math.floor(requestsPerMinute))
-      let begun: Array<number> = []
-      /** What each of them was made for. */
-      let purposes: Array<RequestPurpose> = []
-      let inFlight = 0
-      let slowed: { readonly limit: number; readonly at: number } | undefined
-      let pausedUntil = 0
-      let waiters: Array<Waiter> = []
-      let isPumping = false
 
-      /** A twentieth of the full limit comes back every ten seconds. */
-      const limitAt = (now: number): number => {
-        if (slowed === undefined) return fullLimit
-        const recovered = slowed.limit + (fullLimit / 20) * Math.floor((now - slowed.at) / 10_000)
-        return Math.max(1, Math.min(fullLimit, Math.floor(recovered)))
+  const delayAt = (now: number): number => {
+    const firstKept = begun.findIndex((at) => at > now - budgetWindowMs)
+    if (firstKept !== 0) begun = firstKept === -1 ? [] : begun.slice(firstKept)
+    purposes = begun.length === purposes.length ? purposes : purposes.slice(purposes.length - begun.length)
+    const delay = Math.max(pausedUntil - now, delayBeforeRequest({ begun, limit: limitAt(now), now }))
+    // In whole milliseconds: a fraction of one would be slept through in no time, over and over.
+    return Math.ceil(delay)
+  }
+
+  const used = (purpose: RequestPurpose) => purposes.filter((other) => other === purpose).length
+
+  const begin = (now: number, purpose: RequestPurpose) => {
+    begun.push(now)
+    purposes.push(purpose)
+    inFlight += 1
+  }
+
+  const pump = Effect.gen(function* () {
+    while (waiters.length > 0 && inFlight < requestsInFlight) {
+      const now = yield* monotonicMillis
+      const delay = delayAt(now)
+      if (delay > 0) {
+        yield* Effect.sleep(delay)
+        continue
       }
-
-      const delayAt = (now: number): number => {
-        // A clock that was set back would hold everything up for as long.
-        if ((begun.at(-1) ?? now) > now) begun = []
-        const firstKept = begun.findIndex((at) => at > now - budgetWindowMs)
-        if (firstKept !== 0) begun = firstKept === -1 ? [] : begun.slice(firstKept)
-        purposes =
-          begun.length === purposes.length ? purposes : purposes.slice(purposes.length - begun.length)
-        const paused = Math.min(pausedUntil - now, longestPauseMs)
-        // In whole milliseconds: a fraction of one would be slept through in no time, over and over.
-        return Math.ceil(Math.max(paused, delayBeforeRequest({ begun, limit: limitAt(now), now })))
-      }
-
-      const used = (purpose: RequestPurpose) => purposes.filter((other) => other === purpose).length
-
-      const begin = (now: number, purpose: RequestPurpose) => {
-        begun.push(now)
-        purposes.push(purpose)
-        inFlight += 1
-      }
-
-      const pump = Effect.gen(function* () {
-        while (waiters.length > 0 && inFlight < requestsInFlight) {
-          const now = yield* Clock.currentTimeMillis
-          const delay = delayAt(now)
-          if (delay > 0) {
-            yield* Effect.sleep(delay)
-            continue
-          }
-          const next = nextInLine(waiters, used, limitAt(now))
-          if (next === undefined) break
-          waiters = waiters.filter((other) => other !== next)
-          begin(now, next.purpose)
-          yield* Deferred.succeed(next.turn, undefined)
-        }
-      }).pipe(
-        Effect.ensuring(
-          Effect.sync(() => {
-            isPumping = false
-          }),
-        ),
-      )
-
-      const startPump = Effect.suspend(() => {
-        if (isPumping || waiters.length === 0 || inFlight >= requestsInFlight) return Effect.void
-        isPumping = true
-        return Effect.asVoid(Effect.forkIn(pump, scope))
-      })
-
-      const acquire = (purpose: RequestPurpose) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) => {
-          if (waiters.length === 0 && inFlight < requestsInFlight && delayAt(now) <= 0) {
-            begin(now, purpose)
-            return Effect.void
-          }
-          const waiter: Waiter = { purpose, turn: Deferred.makeUnsafe() }
-          const place = waiters.findIndex((other) => precedence[other.purpose] > precedence[purpose])
-          waiters.splice(place === -1 ? waiters.length : place, 0, waiter)
-          const leave = Effect.suspend(() => {
-            if (!waiters.includes(waiter)) return release
-            waiters = waiters.filter((other) => other !== waiter)
-            return Effect.void
-          })
-          return Effect.andThen(startPump, Deferred.await(waiter.turn)).pipe(Effect.onInterrupt(() => leave))
-        })
-
-      const release = Effect.suspend(() => {
-        inFlight -= 1
-        return startPump
-      })
-
-      return RequestBudget.of({
-        spend: (purpose, request) =>
-          Effect.acquireUseRelease(
-            Effect.interruptible(acquire(purpose)),
-            () => request,
-            () => release,
-          ),
-        slowDown: (retryAfterMs) =>
-          Effect.map(Clock.currentTimeMillis, (now) => {
-            slowed = { limit: Math.max(1, limitAt(now) / 2), at: now }
-            pausedUntil = Math.max(pausedUntil, now + Math.min(retryAfterMs ?? 1_000, longestPauseMs))
-          }),
-      })
-    }),
+      const next = nextInLine(waiters, used, limitAt(now))
+      if (next === undefined) break
+      waiters = waiters.filter((other) => other !== next)
+      begin(now, next.purpose)
+      yield* Deferred.succeed(next.turn, undefined)
+    }
+  }).pipe(
+    Effect.ensuring(
+      Effect.sync(() => {
+        isPumping = false
+      }),
+    ),
   )
-}
+
+  const startPump = Effect.suspend(() => {
+    if (isPumping || waiters.length === 0 || inFlight >= requestsInFlight) return Effect.void
+    isPumping = true
+    return Effect.asVoid(Effect.forkIn(pump, scope))
+  })
+
+  const release = Effect.suspend(() => {
+    inFlight -= 1
+    return startPump
+  })
+
+  const queueUp = (purpose: RequestPurpose): Waiter => {
+    const waiter: Waiter = { purpose, turn: Deferred.makeUnsafe() }
+    const place = waiters.findIndex((other) => precedence[other.purpose] > precedence[purpose])
+    waiters.splice(place === -1 ? waiters.length : place, 0, waiter)
+    return waiter
+  }
+
+  /** Gives up a waiter's turn, whether it has come or not. */
+  const leave = (waiter: Waiter) =>
+    Effect.suspend(() => {
+      if (!waiters.includes(waiter)) return release
+      waiters = waiters.filter((other) => other !== waiter)
+      return Effect.void
+    })
+
+  const spend = <A, E, R>(
+    purpose: RequestPurpose,
+    request: Effect.Effect<A, E, R>,
+    deadline: Deadline = Infinity,
+  ): Effect.Effect<A, E | TurnTooLate, R> =>
+    // Only the wait and the request can be interrupted: a place that was taken is always given back.
+    Effect.uninterruptibleMask((restore) =>
+      Effect.gen(function* () {
+        const now = yield* monotonicMillis
+        if (now >= deadline) return yield* new TurnTooLate()
+        if (waiters.length === 0 && inFlight < requestsInFlight && delayAt(now) <= 0) begin(now, purpose)
+        else {
+          const waiter = queueUp(purpose)
+          yield* startPump
+          const turn = Deferred.await(waiter.turn)
+          const inTime =
+            deadline === Infinity
+              ? turn
+              : Effect.timeoutOrElse(turn, {
+                  duration: deadline - now,
+                  orElse: () => Effect.fail(new TurnTooLate()),
+                })
+          yield* restore(inTime).pipe(Effect.onError(() => leave(waiter)))
+          // After a machine has slept, the turn may have come long after its time.
+          if (deadline !== Infinity && (yield* monotonicMillis) >= deadline) {
+            yield* release
+            return yield* new TurnTooLate()
+          }
+        }
+        return yield* restore(request).pipe(Effect.ensuring(release))
+      }),
+    )
+
+  return RequestBudget.of({
+    spend,
+    slowDown: ({ sentAt, retryAfterMs }) =>
+      Effect.map(monotonicMillis, (now) => {
+        pausedUntil = Math.max(pausedUntil, now + Math.min(retryAfterMs ?? 1_000, longestPauseMs))
+        const isSameWave = slowed !== undefined && sentAt <= slowed.at
+        if (!isSameWave) slowed = { limit: Math.max(1, limitAt(now) / 2), at: now }
+      }),
+  })
+})
 
 /** A longer pause than this is an error to report, not a wait to sit through. Milliseconds. */
 export const longestPauseMs = 60_000

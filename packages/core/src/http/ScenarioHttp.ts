@@ -1,7 +1,8 @@
-import { Cause, Clock, Context, Effect, Exit, Layer, Metric, Option } from "effect"
+import { Cause, Clock, Context, Duration, Effect, Exit, Layer, Metric, Option } from "effect"
 import { HttpClient, HttpClientRequest, type HttpClientError, type HttpClientResponse } from "effect/http"
 import { shorten } from "../api/ErrorBody.ts"
 import { ApiError, type ApiErrorReason } from "../errors.ts"
+import { monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import type { ApiAnswer, ApiCall } from "./ApiCall.ts"
 import { ApiHttp } from "./ApiHttp.ts"
@@ -14,109 +15,145 @@ const requestCount = Metric.counter("scenario_requests", {
   description: "Requests made to Scenario's API, by purpose and outcome",
 })
 
-/** Speaks with the API: signs, spends the budget, repeats what may be repeated, and names what went wrong. */
+/** Speaks to the API: signs, spends the budget, retries what may be retried, and maps errors. */
 export class ScenarioHttp extends Context.Service<
   ScenarioHttp,
   {
-    /** Any 2xx succeeds. Reads are repeated (RetryPolicy); anything else is sent once. */
+    /** Any 2xx succeeds. Reads are retried (RetryPolicy); anything else is sent once. */
     call(call: ApiCall): Effect.Effect<ApiAnswer, ApiError>
-    /** The same, for what `read` makes of the body; `UnexpectedBody` where it makes nothing of it. */
+    /** The same, for what `read` makes of the body; `UnexpectedBody` if it makes nothing of it. */
     callFor<A>(call: ApiCall, read: (body: unknown) => A | undefined): Effect.Effect<A, ApiError>
-    /** Scenario's clock now, in epoch milliseconds, as its last answer's Date tells; ours until then. */
+    /**
+     * Scenario's clock now, in epoch milliseconds, from the Date header of its last response; this machine's until
+     * the first one.
+     */
     readonly serverTime: Effect.Effect<number>
+    /** Whether `serverTime` is Scenario's own. */
+    readonly isServerTimeKnown: Effect.Effect<boolean>
   }
 >()("@scenario-automation/core/ScenarioHttp") {
   static readonly layer: Layer.Layer<ScenarioHttp, never, ScenarioConfig | ApiHttp | RequestBudget> =
     Layer.effect(
       ScenarioHttp,
-      Effect.gen(function* () {
-        const config = yield* ScenarioConfig
-        const budget = yield* RequestBudget
-        const http = (yield* ApiHttp).pipe(
-          HttpClient.mapRequest((request) =>
-            request.pipe(
-              HttpClientRequest.prependUrl(config.baseUrl),
-              HttpClientRequest.acceptJson,
-              HttpClientRequest.setHeader("user-agent", "scenario-automation"),
-              config.signing === "core"
-                ? HttpClientRequest.basicAuth(config.apiKey, config.apiSecret)
-                : (unsigned) => unsigned,
-            ),
+      Effect.suspend(() => make),
+    )
+}
+
+const make = Effect.gen(function* () {
+  const config = yield* ScenarioConfig
+  const budget = yield* RequestBudget
+  const http = (yield* ApiHttp).pipe(
+    HttpClient.mapRequest((request) =>
+      request.pipe(
+        HttpClientRequest.prependUrl(config.baseUrl),
+        HttpClientRequest.acceptJson,
+        HttpClientRequest.setHeader("user-agent", "scenario-automation"),
+        config.auth === "core"
+          ? HttpClientRequest.basicAuth(config.apiKey, config.apiSecret)
+          : (unsigned) => unsigned,
+      ),
+    ),
+  )
+  const serverClock = new ServerClock()
+
+  const attempt = Effect.fnUntraced(function* (call: ApiCall) {
+    if (call.onSend !== undefined) yield* call.onSend
+    const sentAt = yield* monotonicMillis
+    const response = yield* http.execute(requestOf(call, config.projectId))
+    const body = readBody(yield* response.text)
+    const now = yield* Clock.currentTimeMillis
+    const serverTime = dateOf(response)
+    if (serverTime !== undefined) serverClock.set(serverTime, now, yield* monotonicMillis)
+    if (response.status < 200 || response.status >= 300) {
+      const { status, headers } = response
+      const { reason, requestId } = readRefusal({ status, headers, body, now: serverTime ?? now })
+      if (reason._tag === "RateLimited" && reason.kind === "rate") {
+        yield* budget.slowDown({ sentAt, retryAfterMs: reason.retryAfterMs })
+      }
+      return yield* apiError(call, reason, requestId)
+    }
+    return { status: response.status, body, serverTime, requestId: response.headers["x-request-id"] }
+  })
+
+  const timeoutOf = (call: ApiCall) =>
+    Effect.map(monotonicMillis, (now) =>
+      Math.min(
+        Duration.toMillis(Duration.fromInputUnsafe(call.timeout ?? "30 seconds")),
+        Math.max(0, (call.deadline ?? Infinity) - now),
+      ),
+    )
+
+  const once = (call: ApiCall) =>
+    Effect.flatMap(timeoutOf(call), (duration) =>
+      Effect.timeoutOrElse(attempt(call), {
+        duration,
+        orElse: () =>
+          Effect.fail(
+            apiError(call, { _tag: "Unreachable", detail: "no answer came in time", neverSent: false }),
           ),
-        )
+      }),
+    ).pipe(
+      Effect.catchTag("HttpClientError", (error) => Effect.fail(apiError(call, reasonOf(error)))),
+      Effect.onExit((exit) =>
+        Metric.update(
+          Metric.withAttributes(requestCount, {
+            purpose: call.purpose ?? "account",
+            outcome: outcomeOf(exit),
+          }),
+          1,
+        ),
+      ),
+      (request) => budget.spend(call.purpose ?? "account", request, call.deadline),
+      Effect.catchTag("TurnTooLate", () =>
+        Effect.fail(
+          apiError(call, {
+            _tag: "Unreachable",
+            detail: "the account's request budget had no room in the time that was left, so nothing was sent",
+            neverSent: true,
+          }),
+        ),
+      ),
+      // Our own span says what was asked; Effect's would hold the whole URL, and trace headers would go out.
+      Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
+      Effect.provideService(HttpClient.TracerPropagationEnabled, false),
+    )
 
-        let clockOffsetMs = 0
-
-        const attempt = Effect.fnUntraced(function* (call: ApiCall) {
-          if (call.onSend !== undefined) yield* call.onSend
-          const response = yield* http.execute(requestOf(call, config.projectId))
-          const body = readBody(yield* response.text)
-          const now = yield* Clock.currentTimeMillis
-          const serverTime = dateOf(response)
-          if (serverTime !== undefined) clockOffsetMs = offsetBetween(serverTime, now)
-          if (response.status < 200 || response.status >= 300) {
-            const { reason, requestId } = readRefusal({
-              status: response.status,
-              headers: response.headers,
-              body,
-              now,
-            })
-            return yield* apiError(call, reason, requestId)
-          }
-          return { status: response.status, body, serverTime, requestId: response.headers["x-request-id"] }
-        })
-
-        const once = (call: ApiCall) =>
-          attempt(call).pipe(
-            Effect.timeoutOrElse({
-              duration: call.timeout ?? "30 seconds",
-              orElse: () =>
-                Effect.fail(
-                  apiError(call, { _tag: "Unreachable", detail: "no answer came in time", neverSent: false }),
-                ),
-            }),
-            Effect.catchTag("HttpClientError", (error) => Effect.fail(apiError(call, reasonOf(error)))),
-            Effect.tapError((error) =>
-              error.reason._tag === "RateLimited" && error.reason.kind === "rate"
-                ? budget.slowDown(error.reason.retryAfterMs)
-                : Effect.void,
-            ),
-            Effect.onExit((exit) =>
-              Metric.update(
-                Metric.withAttributes(requestCount, {
-                  purpose: call.purpose ?? "account",
-                  outcome: outcomeOf(exit),
-                }),
-                1,
-              ),
-            ),
-            (request) => budget.spend(call.purpose ?? "account", request),
-            // Our own span says what was asked; Effect's would hold the whole URL, and trace headers would go out.
-            Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
-            Effect.provideService(HttpClient.TracerPropagationEnabled, false),
-          )
-
-        /** An answer that cannot be read is one more failure that another attempt may cure. */
-        const readAnswer = <A>(one: ApiCall, read: (answer: ApiAnswer) => A | undefined) => {
-          const attempts = Effect.flatMap(once(one), (answer) => {
-            const value = read(answer)
-            return value === undefined ? Effect.fail(unexpectedBody(one, answer)) : Effect.succeed(value)
-          })
-          return ((one.isRepeatable ?? one.method === "GET") ? retryRead(attempts) : attempts).pipe(
-            Effect.withSpan("ScenarioHttp.call", {
-              kind: "client",
-              attributes: { request: describeCall(one), purpose: one.purpose ?? "account" },
-            }),
-          )
-        }
-
-        return ScenarioHttp.of({
-          call: (one) => readAnswer(one, (answer) => answer),
-          callFor: (one, read) => readAnswer(one, (answer) => read(answer.body)),
-          serverTime: Effect.map(Clock.currentTimeMillis, (now) => now + clockOffsetMs),
-        })
+  /** A response that can't be read is one more failure that a retry may fix. */
+  const readAnswer = <A>(one: ApiCall, read: (answer: ApiAnswer) => A | undefined) => {
+    const attempts = Effect.flatMap(once(one), (answer) => {
+      const value = read(answer)
+      return value === undefined ? Effect.fail(unexpectedBody(one, answer)) : Effect.succeed(value)
+    })
+    return ((one.isRepeatable ?? one.method === "GET") ? retryRead(attempts) : attempts).pipe(
+      Effect.withSpan("ScenarioHttp.call", {
+        kind: "client",
+        attributes: { request: describeCall(one), purpose: one.purpose ?? "account" },
       }),
     )
+  }
+
+  return ScenarioHttp.of({
+    call: (one) => readAnswer(one, (answer) => answer),
+    callFor: (one, read) => readAnswer(one, (answer) => read(answer.body)),
+    serverTime: Effect.gen(function* () {
+      return serverClock.at(yield* monotonicMillis) ?? (yield* Clock.currentTimeMillis)
+    }),
+    isServerTimeKnown: Effect.map(monotonicMillis, (now) => serverClock.at(now) !== undefined),
+  })
+})
+
+/** Scenario's clock, carried on by the monotonic one: setting this machine's clock doesn't move it. */
+class ServerClock {
+  #ahead: number | undefined
+
+  /** The Date header counts in whole seconds, and a response travels: less than two seconds is no difference. */
+  set(serverTime: number, now: number, monotonicNow: number): void {
+    this.#ahead = (Math.abs(serverTime - now) < 2_000 ? now : serverTime) - monotonicNow
+  }
+
+  at(monotonicNow: number): number | undefined {
+    return this.#ahead === undefined ? undefined : monotonicNow + this.#ahead
+  }
 }
 
 /** An answer that says success, and nothing that can be used. */
@@ -154,10 +191,6 @@ const dateOf = (response: HttpClientResponse.HttpClientResponse): number | undef
   const date = Date.parse(response.headers["date"] ?? "")
   return Number.isNaN(date) ? undefined : date
 }
-
-/** The header counts in whole seconds, and an answer travels: less than two seconds is no difference. */
-const offsetBetween = (serverTime: number, now: number): number =>
-  Math.abs(serverTime - now) < 2_000 ? 0 : serverTime - now
 
 const readBody = (text: string): unknown => {
   if (text.trim() === "") return undefined

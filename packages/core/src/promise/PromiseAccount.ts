@@ -15,6 +15,8 @@ import type { Upload } from "../api/Upload.ts"
 import type { UsageReport } from "../api/Usage.ts"
 import type { Workflow } from "../api/Workflow.ts"
 import type { LocalFile } from "../account/LocalFile.ts"
+import { Assets } from "../resolve/Assets.ts"
+import { Jobs } from "../watch/Jobs.ts"
 import type { CallOptions, PromiseRuntime } from "./PromiseRuntime.ts"
 
 export interface UploadCallOptions extends CallOptions, Omit<UploadOptions, "timeout"> {
@@ -24,8 +26,14 @@ export interface UploadCallOptions extends CallOptions, Omit<UploadOptions, "tim
 
 /** What lies beneath the stages, in the words of the Effect services. Lists are read a page at a time, as far as you go. */
 export interface PromiseAccount {
-  readonly jobs: { list(options?: JobListOptions): AsyncIterable<Job> }
+  readonly jobs: {
+    /** Reads a job once. */
+    get(job: JobOrId, call?: CallOptions): Promise<Job>
+    list(options?: JobListOptions): AsyncIterable<Job>
+  }
   readonly assets: {
+    /** One asset, with a fresh link. */
+    get(assetId: string, call?: CallOptions): Promise<Asset>
     list(options?: AssetListOptions): AsyncIterable<Asset>
     search(query: string, options?: SearchOptions): AsyncIterable<Asset>
     addTags(assetId: string, tags: ReadonlyArray<string>, call?: CallOptions): Promise<void>
@@ -68,8 +76,20 @@ export interface PromiseAccount {
 }
 
 export const promiseAccount = (runtime: PromiseRuntime): PromiseAccount => ({
-  jobs: { list: (options) => runtime.iterate(JobList.useSync((jobs) => jobs.list(options))) },
+  jobs: {
+    get: (job, call) =>
+      runtime.run(
+        Jobs.use((jobs) => jobs.get(job)),
+        call,
+      ),
+    list: (options) => runtime.iterate(JobList.useSync((jobs) => jobs.list(options))),
+  },
   assets: {
+    get: (assetId, call) =>
+      runtime.run(
+        Assets.use((assets) => assets.get(assetId)),
+        call,
+      ),
     list: (options) => runtime.iterate(AssetLibrary.useSync((library) => library.list(options))),
     search: (query, options) =>
       runtime.iterate(AssetLibrary.useSync((library) => library.search(query, options))),

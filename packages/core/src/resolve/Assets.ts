@@ -39,7 +39,7 @@ export class Assets extends Context.Service<
   Assets,
   {
     /** One asset, with a fresh link. `NotFound` where Scenario does not know it. */
-    asset(assetId: string): Effect.Effect<Asset, ApiError>
+    get(assetId: string): Effect.Effect<Asset, ApiError>
     /** The assets of a finished job, in its order; those still pending are waited for. None for a job without any. */
     resolve(
       finished: Pick<FinishedJob, "job" | "assetIds">,
@@ -108,14 +108,14 @@ export class Assets extends Context.Service<
         })
       }).pipe(RequestResolver.batchN(largestBatch), RequestResolver.setDelayEffect(gather))
 
-      const asset = Effect.fn("Assets.asset")((assetId: string) =>
+      const get = Effect.fn("Assets.get")((assetId: string) =>
         Effect.request(new GetAsset({ assetId }), resolver),
       )
 
       /** The asset once it is there; `undefined` where it stays away until the time is up. */
       const arrived = Effect.fnUntraced(function* (assetId: string, deadline: number) {
         for (let delay = firstDelayMs; ; delay = Math.min(delay * 1.5, longestDelayMs)) {
-          const got = yield* Effect.result(asset(assetId))
+          const got = yield* Effect.result(get(assetId))
           if (Result.isSuccess(got) && got.success.status === "success" && got.success.url !== "")
             return got.success
           if (Result.isSuccess(got) && got.success.status === "error") return undefined
@@ -144,7 +144,7 @@ export class Assets extends Context.Service<
         return elements(assets)
       })
 
-      return Assets.of({ asset, resolve })
+      return Assets.of({ get, resolve })
     }),
   )
 }

@@ -13,16 +13,16 @@ export interface SubmitOptions {
   /** Compute units. The price is asked for first; above this nothing is submitted (`CostTooHigh`). */
   readonly maxCost?: number | undefined
   /** How long to stand in line when Scenario is not taking more for now (429, refused connection). Default 60 s. */
-  readonly submitTimeout?: Duration.Input | undefined
+  readonly queueTimeout?: Duration.Input | undefined
   /** How long the answer may take before it counts as lost. Default 60 s. */
-  readonly answerTimeout?: Duration.Input | undefined
+  readonly responseTimeout?: Duration.Input | undefined
   /** How long a job whose submit was not answered is looked for. Default 15 s. */
-  readonly searchTimeout?: Duration.Input | undefined
+  readonly reconcileTimeout?: Duration.Input | undefined
   /**
    * How long all of it may take, from the first check to the end of the look for a lost job: for a caller who is cut off
    * then. What comes later is cut to what is left; where too little is left to send safely, nothing is sent. Default: none.
    */
-  readonly timeLimit?: Duration.Input | undefined
+  readonly totalTimeout?: Duration.Input | undefined
   /** `resubmit`: where no job can be found after a lost answer, submit again; it may be paid twice. Default `fail`. */
   readonly ifUncertain?: "fail" | "resubmit" | undefined
   /** Called as soon as the job is known, even where the caller was interrupted meanwhile: the place to write it down. */
@@ -70,7 +70,7 @@ export class Generations extends Context.Service<
         )
 
         const sendOnce = (prepared: PreparedRequest, options: SubmitOptions, onSend: Effect.Effect<void>) => {
-          const timeout = options.answerTimeout ?? "60 seconds"
+          const timeout = options.responseTimeout ?? "60 seconds"
           const call: ApiCall = { ...prepared.call, isRepeatable: false, timeout, onSend }
           return Effect.flatMap(http.call(call), (answer) => {
             const submission = readSubmission(prepared.request, answer.body)
@@ -90,12 +90,12 @@ export class Generations extends Context.Service<
           const sent = yield* Effect.result(sendOnce(prepared, options, onSend))
           if (Result.isSuccess(sent)) {
             registry.claim(sent.success.job.jobId)
-            registry.authorId = sent.success.seen?.authorId ?? registry.authorId
+            registry.authorId = sent.success.snapshot?.authorId ?? registry.authorId
             return sent.success
           }
           if (isCertainlyNotAccepted(sent.failure)) return yield* sent.failure
           ongoing.isLost = true
-          const searchMs = millisOf(options.searchTimeout, 15_000)
+          const searchMs = millisOf(options.reconcileTimeout, 15_000)
           const { submission, candidates } = yield* reconciliation.search(prepared, ongoing, sentAt, searchMs)
           if (submission !== undefined) return submission
           if (options.ifUncertain === "resubmit" && candidates.length === 0) {
@@ -141,7 +141,7 @@ export class Generations extends Context.Service<
         ) {
           const begunAt = yield* Clock.currentTimeMillis
           const lastSend = endsAt - shortestSendMs
-          const deadline = Math.min(begunAt + millisOf(options.submitTimeout, 60_000), lastSend)
+          const deadline = Math.min(begunAt + millisOf(options.queueTimeout, 60_000), lastSend)
           for (let delay = 1_000; ; delay = Math.min(delay * 1.7, 10_000)) {
             const now = yield* Clock.currentTimeMillis
             if (now > lastSend) return yield* outOfTime(prepared.request)
@@ -158,7 +158,7 @@ export class Generations extends Context.Service<
         const submit = Effect.fn("Generations.submit")(
           function* (request: GenerationRequest, options: SubmitOptions = {}) {
             yield* checkMaxCost(options.maxCost)
-            const endsAt = (yield* Clock.currentTimeMillis) + millisOf(options.timeLimit, Infinity)
+            const endsAt = (yield* Clock.currentTimeMillis) + millisOf(options.totalTimeout, Infinity)
             const prepared = yield* beforeLastSend(preparation.prepare(request), request, endsAt)
             yield* Effect.annotateCurrentSpan("scenario.request", describeRequest(request))
             if (options.maxCost !== undefined) {
@@ -201,10 +201,10 @@ const shortestSendMs = 5_000
 /** Two thirds of what is left for the answer, the rest for the look for a lost job. */
 const fitInto = (leftMs: number, options: SubmitOptions): SubmitOptions => {
   if (leftMs === Infinity) return options
-  const answerMs = Math.min(millisOf(options.answerTimeout, 60_000), (leftMs * 2) / 3)
+  const answerMs = Math.min(millisOf(options.responseTimeout, 60_000), (leftMs * 2) / 3)
   // The last listing of a search gets a second of its own.
-  const searchMs = Math.min(millisOf(options.searchTimeout, 15_000), leftMs - answerMs - 1_000)
-  return { ...options, answerTimeout: answerMs, searchTimeout: searchMs }
+  const searchMs = Math.min(millisOf(options.reconcileTimeout, 15_000), leftMs - answerMs - 1_000)
+  return { ...options, responseTimeout: answerMs, reconcileTimeout: searchMs }
 }
 
 const beforeLastSend = <A, E>(

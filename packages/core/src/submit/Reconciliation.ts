@@ -34,7 +34,7 @@ export class Reconciliation extends Context.Service<
     Reconciliation,
     Effect.gen(function* () {
       const http = yield* ScenarioHttp
-      const { exclusive } = yield* ScenarioConfig
+      const { soleSubmitter } = yield* ScenarioConfig
       const registry = new SubmitRegistry()
 
       /** The jobs born since then. Two pages of 200 hold what even a busy account starts in minutes. */
@@ -86,7 +86,7 @@ export class Reconciliation extends Context.Service<
           if (Result.isSuccess(listed) && listed.success._tag === "Some") found = listed.success.value
           const [job] = found.matches
           const mayAdopt =
-            (exclusive || prepared.isUnique) && registry.canAdopt(ongoing, found.matches.length)
+            (soleSubmitter || prepared.isUnique) && registry.canAdopt(ongoing, found.matches.length)
           if (job !== undefined && mayAdopt && registry.claim(job.jobId)) {
             return { submission: adopted(job, prepared.request), candidates: [] }
           }
@@ -106,7 +106,7 @@ const adopted = (job: Job, request: GenerationRequest): Submission => ({
   cost: job.cost,
   answer: undefined,
   asset: undefined,
-  seen: job,
+  snapshot: job,
 })
 
 const jobTypesOf = (request: GenerationRequest): ReadonlyArray<string> => {

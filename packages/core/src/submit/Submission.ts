@@ -16,23 +16,23 @@ export interface Submission {
   /** An asset that came at once; it can still be pending. */
   readonly asset: Asset | undefined
   /** The job as the answer shows it. */
-  readonly seen: Job | undefined
+  readonly snapshot: Job | undefined
 }
 
 /** Reads the answer to a submit; `undefined` where it holds neither a job nor a whole result. */
 export const readSubmission = (request: GenerationRequest, body: unknown): Submission | undefined => {
   if (!Predicate.isObject(body)) return undefined
-  const seen = "job" in body ? readJob(body.job) : readJob(body)
+  const snapshot = "job" in body ? readJob(body.job) : readJob(body)
   const answer = "endpoint" in request ? endpoints[request.endpoint].readAnswer?.(body) : undefined
   const asset = "asset" in body ? readAsset(body.asset) : undefined
   const isWhole = answer !== undefined || (asset !== undefined && asset.status === "success")
-  if (seen === undefined && !isWhole) return undefined
+  if (snapshot === undefined && !isWhole) return undefined
   return {
-    job: seen === undefined ? { jobId: "" } : jobRefOf(seen, subjectOf(request)),
-    cost: readCost(body) ?? seen?.cost,
+    job: snapshot === undefined ? { jobId: "" } : jobRefOf(snapshot, subjectOf(request)),
+    cost: readCost(body) ?? snapshot?.cost,
     answer,
     asset,
-    seen,
+    snapshot,
   }
 }
 

@@ -13,27 +13,33 @@ export interface FinishedJob {
   /** Compute units, where the API says. */
   readonly cost: number | undefined
   /** The last look. */
-  readonly seen: Job
+  readonly snapshot: Job
 }
 
 /** The finished job, nothing while it runs, or the error in which it has ended. */
 export const endOf = (
-  seen: Job,
+  snapshot: Job,
   known: JobRef,
 ): Effect.Effect<FinishedJob | undefined, JobFailed | JobCanceled> => {
-  const job: JobRef = { ...jobRefOf(seen, known), jobId: known.jobId }
-  switch (classifyJob(seen)) {
+  const job: JobRef = { ...jobRefOf(snapshot, known), jobId: known.jobId }
+  switch (classifyJob(snapshot)) {
     case "waiting":
       return Effect.succeed(undefined)
     case "succeeded":
-      return Effect.succeed({ job, assetIds: seen.assetIds, output: seen.output, cost: seen.cost, seen })
+      return Effect.succeed({
+        job,
+        assetIds: snapshot.assetIds,
+        output: snapshot.output,
+        cost: snapshot.cost,
+        snapshot,
+      })
     case "failed":
       return Effect.fail(
         new JobFailed({
           job,
-          reason: seen.error ?? "Scenario gives no reason",
-          hint: seen.hint,
-          reimbursed: !seen.refundDisabled,
+          reason: snapshot.error ?? "Scenario gives no reason",
+          hint: snapshot.hint,
+          reimbursed: !snapshot.refundDisabled,
         }),
       )
     case "canceled":

@@ -21,7 +21,7 @@ export interface WaitOptions {
    * Ends the wait as soon as a workflow stands still until somebody approves or selects: in `WaitTimedOut`, whose
    * `awaitingApproval` names the steps. For a caller within whose time nobody can. Default false.
    */
-  readonly endAtApproval?: boolean | undefined
+  readonly stopAtApproval?: boolean | undefined
 }
 
 type TellUpdate = (update: JobUpdate) => Effect.Effect<void>
@@ -38,8 +38,8 @@ const endedWaits = Metric.counter("scenario_waits", { description: "Waits that h
 export class Jobs extends Context.Service<
   Jobs,
   {
-    /** One look, repeated where it fails for a passing reason. */
-    look(job: JobOrId): Effect.Effect<Job, ApiError>
+    /** Reads a job once; retried if it fails for a passing reason. */
+    get(job: JobOrId): Effect.Effect<Job, ApiError>
     /** What changes at a job until it has succeeded; its other endings are errors. */
     watch(job: JobOrId, options?: Pick<WaitOptions, "timeout">): Stream.Stream<JobUpdate, WaitError>
     /**
@@ -63,7 +63,7 @@ export class Jobs extends Context.Service<
           const seen = yield* wait.hear()
           const update = updateOf(seen)
           if (update !== undefined) yield* options.onUpdate?.(update) ?? Effect.void
-          if (update?._tag === "JobAwaitsApproval" && options.endAtApproval === true) {
+          if (update?._tag === "JobAwaitsApproval" && options.stopAtApproval === true) {
             return yield* wait.timedOut(yield* Clock.currentTimeMillis)
           }
           const finished = yield* endOf(seen, known)
@@ -78,7 +78,7 @@ export class Jobs extends Context.Service<
       ): Effect.Effect<FinishedJob, WaitError> => {
         const known = toJobRef(jobOrId)
         const timeoutMs = Duration.toMillis(Duration.fromInputUnsafe(options.timeout ?? defaultWaitTimeout))
-        return options.onUpdate === undefined && options.endAtApproval !== true
+        return options.onUpdate === undefined && options.stopAtApproval !== true
           ? watcher.waitForEnd(known, timeoutMs, lastNews)
           : waitAndTell(known, timeoutMs, options)
       }
@@ -93,7 +93,7 @@ export class Jobs extends Context.Service<
           Effect.onExit(countEnd),
         )
 
-      const look = Effect.fn("Jobs.look")((job: JobOrId) => retryRead(watcher.look(toJobRef(job).jobId)))
+      const get = Effect.fn("Jobs.get")((job: JobOrId) => retryRead(watcher.look(toJobRef(job).jobId)))
 
       const cancel = Effect.fn("Jobs.cancel")(function* (job: JobOrId) {
         const jobId = toJobRef(job).jobId
@@ -113,7 +113,7 @@ export class Jobs extends Context.Service<
         // Custom jobs answer 400 "Cannot cancel this type of job"; a job that has just ended may answer so too.
         const isRefused = Result.isFailure(asked) && asked.failure.reason._tag === "Rejected"
         if (Result.isFailure(asked) && !isRefused) return yield* asked.failure
-        const seen = Result.isSuccess(asked) ? asked.success : yield* look(jobId)
+        const seen = Result.isSuccess(asked) ? asked.success : yield* get(jobId)
         const outcome = classifyJob(seen)
         if (outcome === "canceled") return "canceled"
         if (outcome !== "waiting") return "already-finished"
@@ -122,7 +122,7 @@ export class Jobs extends Context.Service<
       })
 
       return Jobs.of({
-        look,
+        get,
         waitFor,
         cancel,
         watch: (job, options) =>

@@ -40,14 +40,14 @@ export const jobJson = (job: Job): IDataObject =>
   })
 
 /** The head of a generation's item; its assets or its output come beside it. */
-export const generatedJson = ({ job, cost, seen }: Generated): IDataObject =>
+export const generatedJson = ({ job, cost, snapshot }: Generated): IDataObject =>
   plainJson({
     jobId: job.jobId,
-    status: seen?.status ?? "success",
-    modelId: job.modelId ?? seen?.modelId,
+    status: snapshot?.status ?? "success",
+    modelId: job.modelId ?? snapshot?.modelId,
     cost,
     submittedAt: job.submittedAt,
-    ...(seen === undefined ? {} : timesOf(seen)),
+    ...(snapshot === undefined ? {} : timesOf(snapshot)),
   })
 
 const timesOf = ({ statusHistory, createdAt, updatedAt, status }: Job) => {

@@ -15,7 +15,7 @@ const get: Operation = {
   fields: [jobIdField],
   run: (item) =>
     Effect.map(
-      Jobs.use((jobs) => jobs.look(item.text("jobId"))),
+      Jobs.use((jobs) => jobs.get(item.text("jobId"))),
       (job) => [{ json: jobJson(job) }],
     ),
 }

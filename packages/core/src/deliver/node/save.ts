@@ -52,7 +52,7 @@ export const save = Effect.fn("save")(function* (
     })
   }
   const assets = yield* Assets
-  const asset = typeof assetOrId === "string" ? yield* assets.asset(assetOrId) : assetOrId
+  const asset = typeof assetOrId === "string" ? yield* assets.get(assetOrId) : assetOrId
   yield* fileWork(folder, asset, () => mkdir(folder, { recursive: true }))
   return yield* Effect.scoped(saveWhole(asset, folder, template, options))
 })

@@ -15,7 +15,7 @@ export const download: Operation = {
   fields: [assetIdField, downloadOptions],
   run: Effect.fnUntraced(function* (item) {
     const assets = yield* Assets
-    const asset = yield* assets.asset(item.text("assetId"))
+    const asset = yield* assets.get(item.text("assetId"))
     const json = assetJson(asset)
     if (!item.wantsFiles) return [{ json }]
     const file = yield* storeFile(item.host, asset, {

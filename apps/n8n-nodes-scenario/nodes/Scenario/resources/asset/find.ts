@@ -22,7 +22,7 @@ export const get: Operation = {
   fields: [assetIdField],
   run: (item) =>
     Effect.map(
-      Assets.use((assets) => assets.asset(item.text("assetId"))),
+      Assets.use((assets) => assets.get(item.text("assetId"))),
       (asset) => [{ json: assetJson(asset) }],
     ),
 }

@@ -13,7 +13,7 @@ export const start: Operation = {
   description: "Start a generation and return its job at once; get the result later with Wait or the trigger",
   fields: [modelField, modeField, inputsField("modelId.value", "mode"), costNotice, startOptions],
   run: Effect.fnUntraced(function* (item) {
-    const { job, cost, seen } = yield* submitOnce(item, yield* generationRequestOf(item))
-    return [{ json: plainJson({ ...job, cost, status: seen?.status }) }]
+    const { job, cost, snapshot } = yield* submitOnce(item, yield* generationRequestOf(item))
+    return [{ json: plainJson({ ...job, cost, status: snapshot?.status }) }]
   }),
 }

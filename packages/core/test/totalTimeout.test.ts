@@ -6,7 +6,7 @@ import { Generations } from "../src/submit/Generations.ts"
 import { simulate } from "./support/simulation.ts"
 
 const redHouse: GenerationRequest = { model: "model_canvas-image-2", inputs: { prompt: "a red house" } }
-const options = { timeLimit: "25 seconds", maxCost: 1_000 } as const
+const options = { totalTimeout: "25 seconds", maxCost: 1_000 } as const
 
 describe("a submit with a time limit", () => {
   it.effect.each<
@@ -23,7 +23,7 @@ describe("a submit with a time limit", () => {
     ],
     ["Scenario takes nothing for now", "rate-limited", "/generate/", "ApiError", { times: 99 }],
   ])("is over in time when %s", ([, fault, path, end, faultOptions]) =>
-    simulate({ settings: { exclusive: false } }, (simulator) =>
+    simulate({ settings: { soleSubmitter: false } }, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next(fault, { path, ...faultOptions })
         if (end === "SubmitUncertain") simulator.faults.next("lost-response")
@@ -38,7 +38,7 @@ describe("a submit with a time limit", () => {
   )
 
   it.effect("counts the look for a lost job", () =>
-    simulate({ settings: { exclusive: false } }, (simulator) =>
+    simulate({ settings: { soleSubmitter: false } }, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next("lost-response")
         simulator.faults.next("hang", { path: "/v1/jobs", times: 50 })
@@ -55,7 +55,7 @@ describe("a submit with a time limit", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const generations = yield* Generations
-        const error = yield* Effect.flip(generations.submit(redHouse, { timeLimit: "4 seconds" }))
+        const error = yield* Effect.flip(generations.submit(redHouse, { totalTimeout: "4 seconds" }))
         assert.strictEqual(error._tag, "ApiError")
         assert.include(error.message, "nothing was submitted")
         assert.strictEqual(simulator.ledger().paidJobs, 0)
