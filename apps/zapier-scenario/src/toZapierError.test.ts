@@ -2,8 +2,10 @@ import {
   ApiError,
   type ApiErrorReason,
   AssetsMissing,
+  CallbackFailed,
   CostTooHigh,
   DownloadFailed,
+  DryRunCharged,
   InvalidInput,
   JobCanceled,
   JobFailed,
@@ -28,13 +30,23 @@ import {
 
 const job = { jobId: "job_1", submittedAt: new Date().toISOString() }
 const detail = "so it is"
+const intent = {
+  id: "1",
+  method: "POST",
+  path: "/generate/custom/model_1",
+  inputs: { prompt: "a red house" },
+  notBefore: job.submittedAt,
+  clock: "scenario",
+} as const
 const refused = (reason: ApiErrorReason) => new ApiError({ reason, request: "GET /jobs/job_1" })
 const limited = refused({ _tag: "RateLimited", detail, kind: "rate", retryAfterMs: 7_200 })
 
 const cases: ReadonlyArray<readonly [error: StepError, name: string, status?: number]> = [
   [new InvalidInput({ issues: [{ path: "prompt", expected: "a text", got: "nothing" }] }), "AppError", 400],
   [new CostTooHigh({ estimate: 5, maxCost: 1 }), "HaltedError"],
-  [new SubmitUncertain({ submittedAt: job.submittedAt, candidates: [job], trouble: detail }), "HaltedError"],
+  [new DryRunCharged({ job }), "HaltedError"],
+  [new CallbackFailed({ callback: "onSubmitted", job, cause: "full" }), "HaltedError"],
+  [new SubmitUncertain({ intent, candidates: [job], reason: detail }), "HaltedError"],
   [new JobFailed({ job, reason: detail, hint: undefined, reimbursed: true }), "HaltedError"],
   [new JobCanceled({ job }), "HaltedError"],
   [new WaitTimedOut({ job, waitedMs: 1 }), "AppError", 503],

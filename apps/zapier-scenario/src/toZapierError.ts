@@ -89,6 +89,8 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
       return ofStillRunning(z, error)
     // It may have been paid: a plain error invites a replay, which would be paid again.
     case "SubmitUncertain":
+    case "DryRunCharged":
+    case "CallbackFailed":
     // Ends that the user's own filters can deal with; they never turn a Zap off.
     case "JobFailed":
     case "JobCanceled":

@@ -4,7 +4,7 @@ import { vi } from "vitest"
 
 // Taken before anything is replaced.
 const wallTimeout = globalThis.setTimeout
-const realHrtime = process.hrtime.bigint
+const realHrtime = process.hrtime.bigint.bind(process.hrtime)
 const loopUse = performance.eventLoopUtilization.bind(performance)
 
 /** Real milliseconds between two questions whether anything happens, and how many of them have to be answered by no. */

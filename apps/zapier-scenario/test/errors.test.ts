@@ -86,11 +86,11 @@ const lostAnswers: ReadonlyArray<Case> = [
     "Scenario breaks before it took it",
     ["server-error", { path: "/generate/" }],
     "HaltedError",
-    /not certain/,
+    /uncertain/,
     0,
   ],
-  ["a gateway answers for it", ["bad-gateway-html", { path: "/generate/" }], "HaltedError", /not certain/, 0],
-  ["the connection breaks", ["connection-reset", { path: "/generate/" }], "HaltedError", /not certain/, 0],
+  ["a gateway answers for it", ["bad-gateway-html", { path: "/generate/" }], "HaltedError", /uncertain/, 0],
+  ["the connection breaks", ["connection-reset", { path: "/generate/" }], "HaltedError", /uncertain/, 0],
 ]
 
 describe("when the answer to a submit is lost", () => {

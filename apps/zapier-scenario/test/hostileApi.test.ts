@@ -52,7 +52,7 @@ describe("a submit that may have been accepted is made once, and halts the Zap",
     for (const create of ["generate_asset", "start_generation"]) {
       const ended = await run(script, `creates.${create}.operation.perform`, { inputData })
       expect(ended).toMatchObject({ name: "HaltedError", submits: 1 })
-      expect(ended.message).toMatch(/not certain whether.*was accepted.*look at the jobs.*paid again/)
+      expect(ended.message).toMatch(/uncertain whether.*was accepted.*charged again/)
     }
   })
 })

@@ -31,9 +31,13 @@ export const failureOf = (error: CommandError, known?: string): Failure => {
       return failure(exitCodes.badInput, { estimate: error.estimate, maxCost: error.maxCost })
     case "SubmitUncertain":
       return failure(exitCodes.uncertain, {
-        submittedAt: error.submittedAt,
-        candidates: error.candidates.map((job) => job.jobId),
+        intent: error.intent,
+        candidates: error.candidates,
       })
+    case "DryRunCharged":
+      return failure(exitCodes.unavailable, { cost: error.cost }, error.job.jobId)
+    case "CallbackFailed":
+      return failure(exitCodes.unavailable, {}, error.job?.jobId ?? known)
     case "JobFailed":
       return failure(
         exitCodes.jobEnded,

@@ -14,9 +14,11 @@ import { RequestBudget } from "./http/RequestBudget.ts"
 import { ScenarioHttp } from "./http/ScenarioHttp.ts"
 import { Assets } from "./resolve/Assets.ts"
 import type { ScenarioConfig } from "./ScenarioConfig.ts"
+import { DryRuns } from "./submit/DryRuns.ts"
 import { Generations } from "./submit/Generations.ts"
 import { Preparation } from "./submit/Preparation.ts"
 import { Reconciliation } from "./submit/Reconciliation.ts"
+import { SubmitProtocol } from "./submit/SubmitProtocol.ts"
 import { DurationHistory } from "./watch/DurationHistory.ts"
 import { Jobs } from "./watch/Jobs.ts"
 import { JobWatcher } from "./watch/JobWatcher.ts"
@@ -35,7 +37,10 @@ const account = Layer.mergeAll(
 
 const watch = Jobs.layer.pipe(Layer.provideMerge(JobWatcher.layer))
 
-const submit = Generations.layer.pipe(Layer.provide(Preparation.layer), Layer.provide(Reconciliation.layer))
+const submit = Generations.layer.pipe(
+  Layer.provide(SubmitProtocol.layer),
+  Layer.provide(Layer.mergeAll(Preparation.layer, Reconciliation.layer, DryRuns.layer)),
+)
 
 /**
  * Every service of this library for one account: submit, watch, resolve, deliver, and what lies beneath. They share one

@@ -23,10 +23,13 @@ export interface ScenarioSettings {
   /** `transport`: the transport signs requests itself, and no Authorization is added. Default `core`. */
   readonly auth?: "core" | "transport" | undefined
   /**
-   * Whether no other process submits the same inputs with the same key. Only then may a job that looks like
-   * ours, found after a lost answer, be taken for ours. Default true.
+   * Whether nothing else submits with this key: no other process, no colleague, no earlier run whose jobs may still be
+   * listed. Only then is a job that merely echoes our inputs, found after a lost response, taken for ours. Jobs belong to
+   * the key that made them, so one key for each worker makes this true. Default false.
    */
   readonly soleSubmitter?: boolean | undefined
+  /** Whether to fill in a seed that was left empty, so that a job is recognized by it. Default true. */
+  readonly identifyBySeed?: boolean | undefined
 }
 
 /** The account that everything else works with. */
@@ -42,6 +45,7 @@ export class ScenarioConfig extends Context.Service<
     readonly requestsInFlight: number
     readonly auth: "core" | "transport"
     readonly soleSubmitter: boolean
+    readonly identifyBySeed: boolean
   }
 >()("@scenario-automation/core/ScenarioConfig") {
   static readonly layer = (settings: ScenarioSettings): Layer.Layer<ScenarioConfig> =>
@@ -66,7 +70,8 @@ const withDefaults = (settings: ScenarioSettings): ScenarioConfig["Service"] => 
   requestsPerMinute: settings.requestsPerMinute ?? defaultRequestsPerMinute,
   requestsInFlight: settings.requestsInFlight ?? 8,
   auth: settings.auth ?? "core",
-  soleSubmitter: settings.soleSubmitter ?? true,
+  soleSubmitter: settings.soleSubmitter ?? false,
+  identifyBySeed: settings.identifyBySeed ?? true,
 })
 
 /** By hand: Effect's `Config` is a twentieth of what a host bundles, and only says that a string was expected. */

@@ -1,3 +1,4 @@
+import type { SubmitIntent } from "./submit/SubmitIntent.ts"
 import { assert, describe, it } from "vitest"
 import {
   ApiError,
@@ -18,6 +19,15 @@ describe("errors", () => {
     for (const other of [new Error("x"), "x", null, undefined, {}]) assert.isFalse(isScenarioError(other))
   })
 
+  const intent: SubmitIntent = {
+    id: "1",
+    method: "POST",
+    path: "/generate/custom/model_1",
+    inputs: { prompt: "a red house" },
+    notBefore: "2026-11-25T12:00:00.000Z",
+    clock: "scenario",
+  }
+
   it("say what happened, what became of the money, and what to do", () => {
     assert.strictEqual(
       new JobFailed({ job, reason: "moderation", hint: "Rephrase it", reimbursed: false }).message,
@@ -32,8 +42,8 @@ describe("errors", () => {
       "Approve or reject it",
     )
     assert.include(
-      new SubmitUncertain({ submittedAt: "now", candidates: [job], trouble: "no answer came" }).message,
-      "wait for the right one by its id",
+      new SubmitUncertain({ intent, candidates: [job], reason: "no answer came" }).message,
+      "wait for the right one by its ID",
     )
   })
 

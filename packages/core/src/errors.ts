@@ -3,6 +3,7 @@ import { ApiErrorReason, describeReason } from "./ApiErrorReason.ts"
 import { JobRef } from "./api/Job.ts"
 import { InputIssue } from "./InputIssue.ts"
 import { endSentence } from "./sentence.ts"
+import { SubmitIntent } from "./submit/SubmitIntent.ts"
 
 export { ApiErrorReason, InputIssue }
 
@@ -16,6 +17,8 @@ export { ApiErrorReason, InputIssue }
 export type ScenarioError =
   | InvalidInput
   | CostTooHigh
+  | DryRunCharged
+  | CallbackFailed
   | SubmitUncertain
   | JobFailed
   | JobCanceled
@@ -60,24 +63,73 @@ export class CostTooHigh extends Schema.TaggedError<CostTooHigh>()("CostTooHigh"
 }
 
 /**
- * The answer to a submit was lost, and no single job could be recognised as the one that it may have started.
- * `candidates` are jobs of the same kind that were created in the meantime.
+ * A dry run started a paid job: the API did not honor `dryRun`. Nothing else was submitted, and the question for the price
+ * must not be repeated.
+ */
+export class DryRunCharged extends Schema.TaggedError<DryRunCharged>()("DryRunCharged", {
+  job: JobRef,
+  /** Compute units, if the API says. */
+  cost: Schema.optional(Schema.Number),
+}) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = false
+  override get message(): string {
+    const cost = this.cost === undefined ? "" : ` for ${this.cost} compute units`
+    return `Asking for the price started job ${this.job.jobId}, which is charged${cost}: Scenario did not honor the dry run. Use that job instead of submitting again, and leave out the maximum cost for this model.`
+  }
+}
+
+/** A callback of the caller failed. After `onSubmitted` the job exists: `job` holds it. */
+export class CallbackFailed extends Schema.TaggedError<CallbackFailed>()("CallbackFailed", {
+  callback: Schema.Literals(["onSending", "onSubmitted"]),
+  /** The submitted job; absent if nothing was sent. */
+  job: Schema.optional(JobRef),
+  intent: Schema.optional(SubmitIntent),
+  /** What the callback failed with. */
+  cause: Schema.Unknown,
+}) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = false
+  override get message(): string {
+    const why = endSentence(this.cause instanceof Error ? this.cause.message : String(this.cause))
+    return this.job === undefined
+      ? `Nothing was submitted, because ${this.callback} failed: ${why}`
+      : `Job ${this.job.jobId} was submitted and runs, but ${this.callback} failed: ${why} Keep the job's id, and wait for it instead of submitting again.`
+  }
+}
+
+/** A job that may belong to a submit whose response was lost. */
+export const JobCandidate = Schema.Struct({
+  ...JobRef.fields,
+  /** The start of its prompt. */
+  prompt: Schema.optional(Schema.String),
+  status: Schema.optional(Schema.String),
+})
+export type JobCandidate = typeof JobCandidate.Type
+
+/**
+ * The response to a submit was lost, and no job could be recognized for certain as the one that it may have created.
+ * `reconcile(intent)` searches again.
  */
 export class SubmitUncertain extends Schema.TaggedError<SubmitUncertain>()("SubmitUncertain", {
-  /** ISO date: when the request was sent. */
-  submittedAt: Schema.String,
-  candidates: Schema.Array(JobRef),
-  /** What happened to the answer, as a phrase: `no answer came within 60 s`. */
-  trouble: Schema.String,
+  intent: SubmitIntent,
+  /** The intent of the second submit, if the caller asked for one and it is uncertain too. */
+  resubmitted: Schema.optional(SubmitIntent),
+  /** Jobs of the same kind that were created since and may be it, the oldest first. */
+  candidates: Schema.Array(JobCandidate),
+  /** How the response was lost, as a phrase: `no answer came in time`. */
+  reason: Schema.String,
+  /** A result that came without its job. */
+  output: Schema.optional(Schema.Record(Schema.String, Schema.Unknown)),
 }) {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
     const found =
       this.candidates.length === 0
-        ? "No such job is listed yet; look at the jobs of this account before you submit it again"
-        : `It may be ${this.candidates.map((job) => job.jobId).join(" or ")}; wait for the right one by its id instead of submitting again`
-    return `It is not certain whether the generation of ${this.submittedAt} was accepted (${this.trouble}). ${found}, because a second submit would be paid again.`
+        ? "No such job is listed yet: reconcile the intent later, or check the account's jobs, before you submit again"
+        : `It may be ${this.candidates.map((job) => job.jobId).join(" or ")}: wait for the right one by its ID instead of submitting again`
+    return `It is uncertain whether the generation sent at ${this.intent.sentAt ?? this.intent.notBefore} was accepted (${this.reason}). ${found}. A second submit would be charged again.`
   }
 }
 

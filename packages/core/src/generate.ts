@@ -4,7 +4,8 @@ import type { Job, JobOrId, JobRef } from "./api/Job.ts"
 import type { AssetsMissing } from "./errors.ts"
 import { Assets } from "./resolve/Assets.ts"
 import type { GenerationRequest } from "./submit/GenerationRequest.ts"
-import { Generations, type SubmitError, type SubmitOptions } from "./submit/Generations.ts"
+import { Generations, type SubmitError } from "./submit/Generations.ts"
+import type { SubmitOptions } from "./submit/SubmitOptions.ts"
 import type { Submission } from "./submit/Submission.ts"
 import { endOf } from "./watch/FinishedJob.ts"
 import { Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
@@ -22,6 +23,8 @@ export interface Generated {
   readonly cost: number | undefined
   /** The job as it was last read; absent if the whole result came with the response to the submit. */
   readonly snapshot: Job | undefined
+  /** The seed that this library chose, if it chose one: send it again for the same result. */
+  readonly seed?: number | undefined
 }
 
 /** Everything in which the whole trip can end but success. */
@@ -44,7 +47,7 @@ export const generate = Effect.fn("generate")(function* (
 export const resume = Effect.fn("resume")(function* (job: JobOrId | Submission, options?: WaitOptions) {
   const submission = isSubmission(job) ? job : undefined
   const immediate = submission && (yield* immediateResult(submission))
-  if (immediate !== undefined) return immediate
+  if (immediate !== undefined) return { ...immediate, seed: submission?.seed }
   const jobs = yield* Jobs
   const assets = yield* Assets
   const finished = yield* jobs.waitFor(job, options)
@@ -54,6 +57,7 @@ export const resume = Effect.fn("resume")(function* (job: JobOrId | Submission, 
     output: finished.output,
     cost: finished.cost ?? submission?.cost,
     snapshot: finished.snapshot,
+    seed: submission?.seed,
   }
   return generated
 })

@@ -41,11 +41,14 @@ export {
   ApiError,
   ApiErrorReason,
   AssetsMissing,
+  CallbackFailed,
   CostTooHigh,
   DownloadFailed,
+  DryRunCharged,
   InputIssue,
   InvalidInput,
   isScenarioError,
+  JobCandidate,
   JobCanceled,
   JobFailed,
   SaveFailed,
@@ -88,7 +91,10 @@ export {
   requestFor,
   type WorkflowRequest,
 } from "./submit/GenerationRequest.ts"
-export { Generations, type SubmitError, type SubmitOptions } from "./submit/Generations.ts"
+export { Generations, type ReconcileOptions, type SubmitError } from "./submit/Generations.ts"
+export type { Reconciled } from "./submit/Reconciliation.ts"
+export { SubmitIntent } from "./submit/SubmitIntent.ts"
+export type { SubmitOptions } from "./submit/SubmitOptions.ts"
 export { describeInputs, type InputHelp } from "./submit/InputHelp.ts"
 export type { InlineAnswer, Segment } from "./submit/InlineAnswer.ts"
 export {

@@ -11,7 +11,7 @@ import { simulate } from "./support/simulation.ts"
 
 const redHouse: GenerationRequest = {
   endpoint: "txt2img",
-  inputs: { modelId: "model_flux-1-dev", prompt: "a red house", numSamples: 2 },
+  inputs: { modelId: "model_flux-1-dev", prompt: "a red house", numSamples: 1 },
 }
 
 /** The whole trip, to the last byte of each file. */

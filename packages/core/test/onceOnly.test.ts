@@ -1,62 +1,231 @@
-import type { FaultName, Simulator } from "@scenario-automation/simulator"
+import type { FaultName, FaultOptions, Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { type Clock, Effect, Fiber } from "effect"
 import type { GenerationRequest } from "../src/submit/GenerationRequest.ts"
-import { Generations, type SubmitOptions } from "../src/submit/Generations.ts"
+import { Generations } from "../src/submit/Generations.ts"
+import type { Submission } from "../src/submit/Submission.ts"
+import type { SubmitOptions } from "../src/submit/SubmitOptions.ts"
 import { submitsIn } from "./support/requests.ts"
 import { simulate } from "./support/simulation.ts"
 
-const redHouse: GenerationRequest = {
+const prompt = "a red house"
+/** A model whose seed is free: its jobs are recognized by the seed that core chooses. */
+const seeded: GenerationRequest = { model: "model_flux-composer", inputs: { prompt } }
+/** A model without a seed. */
+const seedless: GenerationRequest = { model: "model_canvas-image-2", inputs: { prompt } }
+/** The caller's own seed identifies nothing: a colleague may send the same. */
+const callersSeed: GenerationRequest = {
   endpoint: "txt2img",
-  inputs: { modelId: "model_flux-1-dev", prompt: "a red house", seed: "7" },
+  inputs: { modelId: "model_flux-1-dev", prompt, seed: "7" },
 }
 
-const submit = (request: GenerationRequest = redHouse, options?: SubmitOptions) =>
+const submit = (request: GenerationRequest = seeded, options?: SubmitOptions) =>
   Generations.use((generations) => generations.submit(request, options))
 
-const bornIn = (simulator: Simulator) => simulator.ledger().entries.map((entry) => entry.jobId)
+const uncertain = (request?: GenerationRequest, options?: SubmitOptions) =>
+  Effect.flatMap(Effect.flip(submit(request, options)), (error) =>
+    error._tag === "SubmitUncertain" ? Effect.succeed(error) : Effect.die(error),
+  )
 
-describe("submit pays once", () => {
-  it.effect.each([
-    ["lost-response", {}],
+const paidJobs = (simulator: Simulator) => simulator.ledger().entries.map(({ jobId }) => jobId)
+
+/** Adds a job as another submitter makes it. */
+const addColleaguesJob = (simulator: Simulator, input: Record<string, string | number> = { prompt }) =>
+  simulator.addJob({ jobType: "custom", modelId: "model_canvas-image-2", input, status: "in-progress" })
+
+const sole = { settings: { soleSubmitter: true } } as const
+
+describe("a submit whose response is lost", () => {
+  it.effect.each<readonly [fault: FaultName, options?: FaultOptions]>([
+    ["lost-response"],
     ["lost-response-then-5xx", { status: 500 }],
     ["lost-response-then-5xx", { status: 502 }],
     ["lost-response-then-5xx", { status: 504 }],
-    ["missing-job-id", {}],
+    ["missing-job-id"],
     ["truncated-body", { path: "/generate/" }],
     ["malformed-json", { path: "/generate/" }],
     ["empty-body", { path: "/generate/" }],
-  ] as const)("finds the job that was born when the answer is lost (%s)", ([fault, options]) =>
+  ])("adopts the job with its seed (%s)", ([fault, options]) =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next(fault, options)
         const submission = yield* submit()
         assert.strictEqual(submitsIn(simulator).length, 1)
-        assert.deepStrictEqual(bornIn(simulator), [submission.job.jobId])
+        assert.deepStrictEqual(paidJobs(simulator), [submission.job.jobId])
+        assert.strictEqual(submission.snapshot?.input?.["seed"], submission.seed)
       }),
     ),
   )
 
-  it.effect("finds it for a model run by its own inputs too", () =>
+  it.effect("adopts its own job beside a colleague's with the same prompt", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next("lost-response")
-        const submission = yield* submit({ model: "model_canvas-image-2", inputs: { prompt: "a red house" } })
-        assert.deepStrictEqual(bornIn(simulator), [submission.job.jobId])
+        const input = { prompt, seed: 5 }
+        simulator.addJob({ modelId: "model_flux-composer", input, status: "in-progress" })
+        const submission = yield* submit()
+        assert.deepStrictEqual(paidJobs(simulator), [submission.job.jobId])
+      }),
+    ),
+  )
+
+  it.effect("adopts nothing that a colleague may have submitted, and names it", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("server-error", { path: "/generate/" })
+        const jobId = addColleaguesJob(simulator)
+        const error = yield* uncertain(seedless)
+        assert.deepStrictEqual(
+          error.candidates.map((job) => [job.jobId, job.modelId, job.prompt, job.status]),
+          [[jobId, "model_canvas-image-2", prompt, "in-progress"]],
+        )
+        assert.include(error.message, jobId)
+        assert.strictEqual(simulator.ledger().paidJobs, 0)
+      }),
+    ),
+  )
+
+  it.effect("does not take an earlier job of the same loop for its own", () =>
+    simulate(sole, (simulator) =>
+      Effect.gen(function* () {
+        yield* submit(callersSeed)
+        yield* Effect.sleep("10 seconds")
+        simulator.faults.next("server-error", { path: "/generate/" })
+        assert.deepStrictEqual((yield* uncertain(callersSeed)).candidates, [])
+      }),
+    ),
+  )
+
+  it.effect("adopts the job of a caller that is the only submitter", () =>
+    simulate(sole, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("lost-response")
+        const submission = yield* submit(seedless)
+        assert.deepStrictEqual(paidJobs(simulator), [submission.job.jobId])
         assert.strictEqual(submission.job.modelId, "model_canvas-image-2")
       }),
     ),
   )
 
-  it.effect("finds it by Scenario's clock, though ours is minutes off", () =>
+  it.effect("leaves the job of `{ prompt, numOutputs: 2 }` to the submit that sent it", () =>
+    simulate(sole, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("server-error", { path: "/generate/" })
+        const jobId = addColleaguesJob(simulator, { prompt, numOutputs: 2 })
+        const error = yield* uncertain(seedless)
+        assert.deepStrictEqual(
+          error.candidates.map((job) => job.jobId),
+          [jobId],
+        )
+      }),
+    ),
+  )
+
+  it.effect("does not choose between two jobs that could be its own", () =>
+    simulate(sole, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("lost-response")
+        addColleaguesJob(simulator)
+        assert.strictEqual((yield* uncertain(seedless)).candidates.length, 2)
+        assert.strictEqual(submitsIn(simulator).length, 1)
+      }),
+    ),
+  )
+
+  it.effect("waits for another submit that could claim the job, whatever order its inputs have", () =>
+    simulate(sole, (simulator) =>
+      Effect.gen(function* () {
+        const inputs = { prompt, width: 512 }
+        simulator.faults.next("lost-response")
+        simulator.faults.next("slow", { path: "/generate/", delayMs: 8_000 })
+        const lost = yield* Effect.forkChild(submit({ model: "model_canvas-image-2", inputs }))
+        const slow = yield* Effect.forkChild(
+          submit({ model: "model_canvas-image-2", inputs: { width: 512, prompt } }),
+        )
+        const both = [yield* Fiber.join(lost), yield* Fiber.join(slow)]
+        assert.deepStrictEqual(both.map(({ job }) => job.jobId).toSorted(), paidJobs(simulator).toSorted())
+      }),
+    ),
+  )
+
+  it.effect("shares the jobs out among submits that are alike and all lost", () =>
+    simulate(sole, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("lost-response", { times: 3 })
+        const submissions = yield* Effect.forEach([1, 2, 3], () => submit(seedless), {
+          concurrency: "unbounded",
+        })
+        assert.deepStrictEqual(
+          submissions.map(({ job }) => job.jobId).toSorted(),
+          paidJobs(simulator).toSorted(),
+        )
+        assert.strictEqual(submitsIn(simulator).length, 3)
+      }),
+    ),
+  )
+
+  it.effect("never shares a job with another submit", () =>
+    simulate(sole, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("lost-response", { times: 1 })
+        simulator.faults.next("server-error", { path: "/generate/" })
+        const ends = yield* Effect.forEach([1, 2, 3, 4], () => Effect.result(submit(seedless)), {
+          concurrency: "unbounded",
+        })
+        const jobIds = ends.flatMap((end) => (end._tag === "Success" ? [end.success.job.jobId] : []))
+        assert.strictEqual(new Set(jobIds).size, jobIds.length)
+        assert.strictEqual(submitsIn(simulator).length, 4)
+      }),
+    ),
+  )
+
+  it.effect("recognizes the run of a base model that has an input called modelId", () =>
+    simulate(sole, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("lost-response")
+        const inputs = { prompt, modelId: "model_own-watercolour", seed: 3 }
+        const submission = yield* submit({ model: "model_flux-composer", inputs })
+        assert.deepStrictEqual(paidJobs(simulator), [submission.job.jobId])
+        assert.strictEqual(submission.job.modelId, "model_flux-composer")
+      }),
+    ),
+  )
+
+  it.effect.each(["dropped-input", "no-echo", "list-without-inputs"] as const)(
+    "counts a job that doesn't echo all that was sent as a candidate (%s)",
+    (fault) =>
+      simulate({}, (simulator) =>
+        Effect.gen(function* () {
+          simulator.faults.next("lost-response")
+          simulator.faults.rate(fault, 1)
+          const error = yield* uncertain(seedless, { ifUncertain: "resubmit" })
+          assert.deepStrictEqual(
+            error.candidates.map((job) => job.jobId),
+            paidJobs(simulator),
+          )
+          assert.strictEqual(submitsIn(simulator).length, 1)
+        }),
+      ),
+  )
+
+  it.effect("finds a job that is listed late", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next("lost-response")
-        simulator.faults.rate("clock-skew", 1, { skewMs: -240_000 })
-        const error = yield* Effect.flip(submit())
-        // The jobs' own dates contradict the header here, so nothing may be taken for ours.
-        assert.strictEqual(error._tag, "SubmitUncertain")
-        assert.strictEqual(submitsIn(simulator).length, 1)
+        simulator.faults.next("listed-late", { delayMs: 9_000 })
+        assert.deepStrictEqual(paidJobs(simulator).length, 0)
+        const submission = yield* submit()
+        assert.deepStrictEqual(paidJobs(simulator), [submission.job.jobId])
+      }),
+    ),
+  )
+
+  it.effect("finds the job by Scenario's clock, though this machine's is minutes off", () =>
+    simulate({ machineClock: offBy(-240_000) }, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("lost-response")
+        const submission = yield* submit()
+        assert.deepStrictEqual(paidJobs(simulator), [submission.job.jobId])
       }),
     ),
   )
@@ -68,137 +237,122 @@ describe("submit pays once", () => {
     "gateway-timeout",
     "connection-reset",
     "hang",
-  ] as const)("does not submit again after %s, when no job can be found", (fault: FaultName) =>
+  ] as const)("is not repeated after %s, if no job can be found", (fault: FaultName) =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next(fault, { path: "/generate/" })
-        const error = yield* Effect.flip(submit())
-        assert.strictEqual(error._tag, "SubmitUncertain")
-        if (error._tag !== "SubmitUncertain") return
+        const error = yield* uncertain()
         assert.deepStrictEqual(error.candidates, [])
         assert.isFalse(error.isRetryable)
+        assert.strictEqual(error.intent.inputs["prompt"], prompt)
+        assert.isDefined(error.intent.sentAt)
         assert.strictEqual(submitsIn(simulator).length, 1)
         assert.strictEqual(simulator.ledger().paidJobs, 0)
       }),
     ),
   )
+})
 
-  it.effect("submits again after a lost answer only where the caller says so and no job is found", () =>
+describe("ifUncertain: resubmit", () => {
+  const resubmit = { ifUncertain: "resubmit" } as const
+
+  it.effect("submits once more, with another seed, if no job is listed after the grace period", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next("server-error", { path: "/generate/" })
-        const submission = yield* submit(redHouse, { ifUncertain: "resubmit" })
-        assert.deepStrictEqual(bornIn(simulator), [submission.job.jobId])
-        simulator.faults.next("lost-response")
-        yield* submit(redHouse, { ifUncertain: "resubmit" })
-        assert.strictEqual(simulator.ledger().paidJobs, 2)
+        const submission = yield* submit(seeded, resubmit)
+        assert.deepStrictEqual(paidJobs(simulator), [submission.job.jobId])
+        const seeds = submitsIn(simulator).map(({ body }) => Reflect.get(Object(body), "seed"))
+        assert.strictEqual(new Set(seeds).size, 2)
       }),
     ),
   )
 
-  it.effect("does not take for its own what was there before, is of other inputs, or of another author", () =>
+  it.effect("does not submit again if the job is found", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        const input = { modelId: "model_flux-1-dev", prompt: "a red house", seed: "7" }
-        yield* submit()
-        simulator.addJob({ jobType: "inference", modelId: "model_flux-1-dev", input, ageMs: 60_000 })
-        simulator.addJob({
-          jobType: "inference",
-          modelId: "model_flux-1-dev",
-          input: { ...input, seed: "8" },
-        })
-        simulator.addJob({
-          jobType: "inference",
-          modelId: "model_flux-1-dev",
-          input,
-          authorId: "apiu_somebody",
-        })
-        simulator.faults.next("server-error", { path: "/generate/" })
-        const error = yield* Effect.flip(submit())
-        assert.strictEqual(error._tag === "SubmitUncertain" ? error.candidates.length : error._tag, 0)
+        simulator.faults.next("lost-response")
+        yield* submit(seeded, resubmit)
+        assert.strictEqual(simulator.ledger().paidJobs, 1)
       }),
     ),
   )
 
-  it.effect("does not choose between two that could be it", () =>
+  it.effect("does not submit again if no list could be read", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        const input = { modelId: "model_flux-1-dev", prompt: "a red house", seed: "7" }
         simulator.faults.next("lost-response")
-        const [error] = yield* Effect.all(
-          [
-            Effect.flip(submit()),
-            Effect.andThen(
-              Effect.sleep("100 millis"),
-              Effect.sync(() =>
-                simulator.addJob({ jobType: "inference", modelId: "model_flux-1-dev", input }),
-              ),
-            ),
-          ],
-          { concurrency: 2 },
-        )
-        assert.strictEqual(error._tag === "SubmitUncertain" ? error.candidates.length : error._tag, 2)
-        assert.strictEqual(submitsIn(simulator).length, 1)
+        simulator.faults.rate("server-error", 1, { path: /\/v1\/jobs$/ })
+        yield* uncertain(seeded, resubmit)
+        assert.strictEqual(simulator.ledger().paidJobs, 1)
       }),
     ),
   )
 
-  it.effect("adopts nothing where other processes may submit the same", () =>
-    simulate({ settings: { soleSubmitter: false } }, (simulator) =>
-      Effect.gen(function* () {
-        simulator.faults.next("lost-response")
-        const error = yield* Effect.flip(submit())
-        assert.strictEqual(error._tag, "SubmitUncertain")
-        if (error._tag !== "SubmitUncertain") return
-        assert.deepStrictEqual(
-          error.candidates.map((job) => job.jobId),
-          bornIn(simulator),
-        )
-        assert.include(error.message, bornIn(simulator).join())
-      }),
-    ),
-  )
-
-  it.effect("shares the jobs out among submits that are alike and all lost", () =>
+  it.effect("stays uncertain over refusals and a second lost response", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        simulator.faults.next("lost-response", { times: 3 })
-        const submissions = yield* Effect.forEach([1, 2, 3], () => submit(), { concurrency: "unbounded" })
-        assert.deepStrictEqual(
-          submissions.map(({ job }) => job.jobId).toSorted(),
-          bornIn(simulator).toSorted(),
-        )
+        const path = "/generate/"
+        simulator.faults.next("server-error", { path })
+        const error = yield* Effect.forkChild(uncertain(seeded, resubmit))
+        yield* Effect.sleep("5 seconds")
+        simulator.faults.next("rate-limited", { path, retryAfterSeconds: 6 })
+        yield* Effect.sleep("13 seconds")
+        simulator.faults.next("server-error", { path })
+        const { resubmitted, intent } = yield* Fiber.join(error)
         assert.strictEqual(submitsIn(simulator).length, 3)
+        assert.isDefined(resubmitted)
+        assert.notStrictEqual(resubmitted?.seed, intent.seed)
       }),
     ),
   )
 
-  it.effect("never gives one job to two submits", () =>
+  it.effect("stays uncertain if the second submit is refused", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        simulator.faults.next("lost-response", { times: 1 })
-        simulator.faults.next("server-error", { path: "/generate/" })
-        const ends = yield* Effect.forEach([1, 2, 3, 4], () => Effect.result(submit()), {
-          concurrency: "unbounded",
-        })
-        const jobIds = ends.flatMap((end) => (end._tag === "Success" ? [end.success.job.jobId] : []))
-        assert.strictEqual(new Set(jobIds).size, jobIds.length)
-        assert.strictEqual(submitsIn(simulator).length, 4)
+        const path = "/generate/"
+        simulator.faults.next("server-error", { path })
+        const error = yield* Effect.forkChild(uncertain(seeded, resubmit))
+        yield* Effect.sleep("5 seconds")
+        simulator.faults.next("plan-required", { path })
+        assert.include((yield* Fiber.join(error)).message, "the second submit failed")
+      }),
+    ),
+  )
+
+  it.effect("takes the earlier job and names the other, if both exist in the end", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("lost-response")
+        simulator.faults.next("listed-late", { delayMs: 16_500 })
+        const submitting = yield* Effect.forkChild(submit(seeded, resubmit))
+        yield* Effect.sleep("5 seconds")
+        simulator.faults.next("slow", { path: "/generate/", delayMs: 3_000 })
+        const submission = yield* Fiber.join(submitting)
+        const [first, second] = paidJobs(simulator)
+        assert.strictEqual(submission.job.jobId, first)
+        assert.deepStrictEqual(
+          submission.duplicates?.map((job) => job.jobId),
+          [second],
+        )
       }),
     ),
   )
 })
 
-describe("submit stands in line", () => {
+describe("a submit that is not taken for now", () => {
   it.effect.each(["rate-limited", "concurrency-limited"] as const)(
-    "repeats a submit that was not accepted (%s)",
+    "is sent again with the same seed (%s)",
     (fault) =>
       simulate({}, (simulator) =>
         Effect.gen(function* () {
           simulator.faults.next(fault, { path: "/generate/", times: 2 })
-          yield* submit()
+          const { seed } = yield* submit()
           assert.strictEqual(simulator.ledger().paidJobs, 1)
-          assert.strictEqual(submitsIn(simulator).length, 3)
+          assert.deepStrictEqual(
+            submitsIn(simulator).map(({ body }) => Reflect.get(Object(body), "seed")),
+            [seed, seed, seed],
+          )
         }),
       ),
   )
@@ -219,7 +373,6 @@ describe("submit stands in line", () => {
       Effect.gen(function* () {
         simulator.faults.next("cooldown", { remainingSeconds: 900 })
         const error = yield* Effect.flip(submit())
-        assert.strictEqual(error._tag, "ApiError")
         if (error._tag !== "ApiError" || error.reason._tag !== "RateLimited")
           return assert.fail(error.message)
         assert.strictEqual(error.reason.kind, "cooldown")
@@ -234,7 +387,7 @@ describe("submit stands in line", () => {
     ["unauthorized", "Unauthorized"],
     ["forbidden", "Forbidden"],
     ["plan-required", "PlanRequired"],
-  ] as const)("does not repeat a refusal (%s)", ([fault, reason]) =>
+  ] as const)("is not repeated after a refusal (%s)", ([fault, reason]) =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next(fault, { path: "/generate/" })
@@ -245,7 +398,7 @@ describe("submit stands in line", () => {
     ),
   )
 
-  it.effect("submits once when the connection was refused before anything was sent", () => {
+  it.effect("is sent again after a connection that was refused before anything was sent", () => {
     let refusals = 2
     const refusing: typeof globalThis.fetch = (input, init) => {
       const url = input instanceof Request ? input.url : String(input)
@@ -268,19 +421,52 @@ describe("submit stands in line", () => {
 })
 
 describe("an interrupted submit", () => {
-  it.effect("still learns its job once the request has left", () =>
+  it.effect("ends within two seconds once it was sent, and reports its job when the response comes", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        const known: Array<string> = []
-        simulator.faults.next("slow", { path: "/generate/", delayMs: 5_000 })
+        const known: Array<Submission> = []
+        simulator.faults.next("slow", { path: "/generate/", delayMs: 20_000 })
         const submitting = yield* Effect.forkChild(
-          submit(redHouse, { onSubmitted: ({ job }) => Effect.sync(() => known.push(job.jobId)) }),
+          submit(seeded, { onSubmitted: (submission) => Effect.sync(() => known.push(submission)) }),
         )
         yield* Effect.sleep("1 second")
+        const interruptedAt = simulator.now()
         yield* Fiber.interrupt(submitting)
-        assert.deepStrictEqual(known, bornIn(simulator))
+        assert.isAtMost(simulator.now() - interruptedAt, 2_500)
+        yield* Effect.sleep("30 seconds")
+        assert.deepStrictEqual(
+          known.map(({ job }) => job.jobId),
+          paidJobs(simulator),
+        )
         assert.strictEqual(known.length, 1)
       }),
     ),
   )
+
+  it.effect("sends nothing while it is still queued", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("rate-limited", { path: "/generate/" })
+        const submitting = yield* Effect.forkChild(submit())
+        yield* Effect.sleep("500 millis")
+        yield* Fiber.interrupt(submitting)
+        yield* Effect.sleep("1 minute")
+        assert.strictEqual(submitsIn(simulator).length, 1)
+        assert.strictEqual(simulator.ledger().paidJobs, 0)
+      }),
+    ),
+  )
 })
+
+/** A machine whose clock is off by so many milliseconds. */
+const offBy =
+  (ms: number) =>
+  (moved: Clock.Clock): Clock.Clock => ({
+    currentTimeNanosUnsafe: () => moved.currentTimeNanosUnsafe(),
+    currentTimeNanos: moved.currentTimeNanos,
+    monotonicTimeNanosUnsafe: () => moved.monotonicTimeNanosUnsafe(),
+    monotonicTimeNanos: moved.monotonicTimeNanos,
+    currentTimeMillisUnsafe: () => moved.currentTimeMillisUnsafe() + ms,
+    currentTimeMillis: Effect.map(moved.currentTimeMillis, (now) => now + ms),
+    sleep: (duration) => moved.sleep(duration),
+  })

@@ -27,7 +27,20 @@ export const faultDescriptions = {
   "missing-job":
     "2xx without any job, which the contract allows some submits; born all the same [submits, no dry runs]",
   "legacy-job-id": "the job is {id, status} as old prose shows it, without jobId [submits, no dry runs]",
+  "own-seed": "the job echoes a seed of its own if none was sent [submits, no dry runs]",
+  "dropped-seed": "the job echoes no seed [submits, no dry runs]",
+  "changed-seed": "the job echoes another seed than the one that was sent [submits, no dry runs]",
+  "dropped-input":
+    "the job doesn't echo one input; option value names it, default prompt [submits, no dry runs]",
+  "no-echo": "the job echoes no inputs at all [submits, no dry runs]",
+  "filled-echo": "the job echoes the defaults of inputs that were not sent [submits, no dry runs]",
+  "listed-late":
+    "the job is on the list only after delayMs of simulated time, default 5000 [submits, no dry runs]",
+  "list-without-inputs": "the rows of the list lack metadata.input, which the job itself has [GET /jobs]",
   "plain-dry-run": "a dry run answers 200 instead of 269 [submits]",
+  "payment-dry-run": "a dry run answers 402 with estimatedCost, as the guide of workflows shows it [submits]",
+  "empty-job-dry-run": "a dry run answers 200 with the price beside an empty job [submits]",
+  "ignored-dry-run": "a dry run is not dry: the job runs and is charged for [submits]",
   "vanished-job": "404 for a job that exists [GET /jobs/{jobId}]",
   "unknown-status": "the job wears a status nobody knows; option value [answers with a job]",
   "unknown-fields": "objects have members that nobody knows [API]",
@@ -58,7 +71,7 @@ export interface FaultOptions {
   readonly origin?: "api" | "cdn" | undefined
   /** How many matching requests it hits, default 1. */
   readonly times?: number | undefined
-  /** Simulated ms: of `slow`, or between two pieces of `trickle`. */
+  /** Simulated ms: of `slow` and `listed-late`, or between two pieces of `trickle`. */
   readonly delayMs?: number | undefined
   /** Pieces of `trickle`, default 8. */
   readonly chunks?: number | undefined
@@ -77,7 +90,7 @@ export interface FaultOptions {
   readonly afterBytes?: number | undefined
   readonly framing?: "content-length" | "chunked" | undefined
   readonly to?: "same-host" | "other-origin" | undefined
-  /** Of `unknown-status`, default `paused-for-review`. */
+  /** Of `unknown-status`, default `paused-for-review`; of `dropped-input` the input's name, default `prompt`. */
   readonly value?: string | undefined
   /** Of `shifting-pages`, default 1. */
   readonly items?: number | undefined
@@ -121,7 +134,18 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "missing-job-id": isPaidSubmit,
   "missing-job": isPaidSubmit,
   "legacy-job-id": isPaidSubmit,
+  "own-seed": isPaidSubmit,
+  "dropped-seed": isPaidSubmit,
+  "changed-seed": isPaidSubmit,
+  "dropped-input": isPaidSubmit,
+  "no-echo": isPaidSubmit,
+  "filled-echo": isPaidSubmit,
+  "listed-late": isPaidSubmit,
+  "list-without-inputs": (target) => target.method === "GET" && target.path.endsWith("/v1/jobs"),
   "plain-dry-run": (target) => target.isDryRun,
+  "payment-dry-run": (target) => target.isDryRun,
+  "empty-job-dry-run": (target) => target.isDryRun,
+  "ignored-dry-run": (target) => target.isDryRun,
   "vanished-job": (target) => target.method === "GET" && /\/jobs\/[^/]+$/.test(target.path),
   "unknown-status": (target) => isSubmit(target) || target.path.includes("/jobs"),
   "shuffled-bulk": (target) => target.path.endsWith("/assets/get-bulk"),

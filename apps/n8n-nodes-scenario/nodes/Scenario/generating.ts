@@ -5,6 +5,7 @@ import {
   type JobRef,
   Jobs,
   type Submission,
+  SubmitUncertain,
   type WaitTimedOut,
 } from "@scenario-automation/core"
 import { Duration, Effect } from "effect"
@@ -25,7 +26,7 @@ export const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request
   const { attempt } = item
   const key = keyOf(item, request)
   const known = item.option("reuseStartedJob") === false ? undefined : attempt.find(key)
-  if (known !== undefined && !("job" in known)) return yield* known
+  if (known !== undefined && !("job" in known)) return yield* searchAgain(item, known, key)
   if (known !== undefined) {
     item.jobId = known.job.jobId
     return known
@@ -50,6 +51,19 @@ export const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request
         }),
       ),
     )
+})
+
+/** An earlier attempt lost its response: its job may be listed by now. Submitting again could be charged twice. */
+const searchAgain = Effect.fnUntraced(function* (item: Item, uncertain: SubmitUncertain, key: string) {
+  const generations = yield* Generations
+  const { submission, candidates } = yield* generations.reconcile(uncertain.intent)
+  if (submission === undefined) {
+    const { intent, reason } = uncertain
+    return yield* new SubmitUncertain({ intent, reason, candidates })
+  }
+  item.jobId = submission.job.jobId
+  item.attempt.keep(key, submission)
+  return submission
 })
 
 /** The whole trip of one item: submit, wait, resolve, download. */

@@ -240,7 +240,7 @@ export const endings = (world: () => World): void => {
     const execution = await paying(world(), 1, () =>
       api.run(workflowOf("uncertain", rows(1), draw({}, retrying))),
     )
-    assert.match(errorOf(execution)?.message ?? "", /^It is not certain whether the generation of/)
+    assert.match(errorOf(execution)?.message ?? "", /^It is uncertain whether the generation sent at/)
   }, 60_000)
 
   it("starts a new job in each round of a loop, also where the rounds are alike", async () => {

@@ -75,7 +75,7 @@ export class VirtualTime {
       clearTimeout: globalThis.clearTimeout,
       Date: globalThis.Date,
       now: performance.now.bind(performance),
-      hrtime: process.hrtime.bigint,
+      hrtime: process.hrtime.bigint.bind(process.hrtime),
       random: Math.random,
     }
     const currentTime = () => this.#now

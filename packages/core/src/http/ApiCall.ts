@@ -19,13 +19,12 @@ export interface ApiCall {
   readonly isRepeatable?: boolean
   /** Default `account`. */
   readonly purpose?: RequestPurpose
-  /** How long one attempt may take. Default 30 seconds. */
-  readonly timeout?: Duration.Input
-  /**
-   * By when the call must be over. If its turn in the budget comes later it is not sent, and fails as `Unreachable` with
-   * `neverSent`; an attempt in progress ends at it. Default: none.
-   */
-  readonly deadline?: Deadline
+  /** How long one attempt may take, decided when it is sent. Default 30 seconds. */
+  readonly timeout?: Duration.Input | Effect.Effect<Duration.Input>
+  /** If the turn of an attempt in the budget comes later than this, it fails as `Unreachable` with `neverSent`. */
+  readonly sendBy?: Deadline
+  /** Whether an answer outside of 2xx is one to read: the price in the 402 of a workflow's dry run. Default: none is. */
+  readonly isAnswer?: (status: number, body: unknown) => boolean
   /** Runs when the budget has let the request go, right before it is sent. */
   readonly onSend?: Effect.Effect<void>
   /** The job that the call is about: errors carry it. */

@@ -29,5 +29,9 @@ const readSchedule = Schedule.min([
   Schedule.upTo({ times: 5, duration: "3 minutes" }),
 )
 
-export const retryRead = <A, R>(call: Effect.Effect<A, ApiError, R>): Effect.Effect<A, ApiError, R> =>
-  Effect.retry(call, { schedule: readSchedule, while: isWorthRepeating })
+/** Retries what is worth it, and allowed by `mayRetry` (default: everything is). */
+export const retryRead = <A, R>(
+  call: Effect.Effect<A, ApiError, R>,
+  mayRetry: (error: ApiError) => boolean = () => true,
+): Effect.Effect<A, ApiError, R> =>
+  Effect.retry(call, { schedule: readSchedule, while: (error) => isWorthRepeating(error) && mayRetry(error) })

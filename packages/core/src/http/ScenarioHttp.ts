@@ -1,4 +1,4 @@
-import { Cause, Clock, Context, Duration, Effect, Exit, Layer, Metric, Option } from "effect"
+import { Cause, Clock, Context, type Duration, Effect, Exit, Layer, Metric, Option } from "effect"
 import { HttpClient, HttpClientRequest, type HttpClientError, type HttpClientResponse } from "effect/http"
 import { shorten } from "../api/ErrorBody.ts"
 import { ApiError, type ApiErrorReason } from "../errors.ts"
@@ -64,7 +64,8 @@ const make = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     const serverTime = dateOf(response)
     if (serverTime !== undefined) serverClock.set(serverTime, now, yield* monotonicMillis)
-    if (response.status < 200 || response.status >= 300) {
+    const isSuccess = response.status >= 200 && response.status < 300
+    if (!isSuccess && call.isAnswer?.(response.status, body) !== true) {
       const { status, headers } = response
       const { reason, requestId } = readRefusal({ status, headers, body, now: serverTime ?? now })
       if (reason._tag === "RateLimited" && reason.kind === "rate") {
@@ -75,16 +76,8 @@ const make = Effect.gen(function* () {
     return { status: response.status, body, serverTime, requestId: response.headers["x-request-id"] }
   })
 
-  const timeoutOf = (call: ApiCall) =>
-    Effect.map(monotonicMillis, (now) =>
-      Math.min(
-        Duration.toMillis(Duration.fromInputUnsafe(call.timeout ?? "30 seconds")),
-        Math.max(0, (call.deadline ?? Infinity) - now),
-      ),
-    )
-
   const once = (call: ApiCall) =>
-    Effect.flatMap(timeoutOf(call), (duration) =>
+    Effect.flatMap(toTimeout(call.timeout), (duration) =>
       Effect.timeoutOrElse(attempt(call), {
         duration,
         orElse: () =>
@@ -103,7 +96,7 @@ const make = Effect.gen(function* () {
           1,
         ),
       ),
-      (request) => budget.spend(call.purpose ?? "account", request, call.deadline),
+      (request) => budget.spend(call.purpose ?? "account", request, call.sendBy),
       Effect.catchTag("TurnTooLate", () =>
         Effect.fail(
           apiError(call, {
@@ -168,6 +161,9 @@ export const unexpectedBody = (call: ApiCall, answer: ApiAnswer): ApiError =>
     },
     answer.requestId,
   )
+
+const toTimeout = (timeout: ApiCall["timeout"] = "30 seconds"): Effect.Effect<Duration.Input> =>
+  Effect.isEffect(timeout) ? timeout : Effect.succeed(timeout)
 
 const outcomeOf = (exit: Exit.Exit<unknown, ApiError>): string =>
   Exit.isSuccess(exit)

@@ -24,6 +24,20 @@ const base64Size = (text: string, start: number): number => {
   return Math.max(0, Math.floor(((text.length - start) * 3) / 4) - padding)
 }
 
+/** The bytes of the file within a data URL; those of its text if its base64 or percent-encoding is broken. */
+export const dataUrlBytes = (text: string): Uint8Array<ArrayBuffer> => {
+  const comma = text.indexOf(",")
+  const content = text.slice(comma + 1)
+  try {
+    if (!/;\s*base64\s*(;|$)/i.test(text.slice(0, comma))) {
+      return new TextEncoder().encode(decodeURIComponent(content))
+    }
+    return Uint8Array.from(atob(content), (character) => character.charCodeAt(0))
+  } catch {
+    return new TextEncoder().encode(content)
+  }
+}
+
 /** A link that Scenario can import a file from. */
 export const isWebUrl = (text: string): boolean => /^https?:\/\/./i.test(text)
 

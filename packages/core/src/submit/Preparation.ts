@@ -18,8 +18,8 @@ import { DurationHistory } from "../watch/DurationHistory.ts"
 export interface PreparedRequest {
   readonly request: GenerationRequest
   readonly call: ApiCall & { readonly body: Readonly<Record<string, unknown>> }
-  /** True where the body names an asset that was uploaded for this request alone: nobody else sends the same. */
-  readonly isUnique: boolean
+  /** The inputs that it may have; `undefined` if the API doesn't describe them. */
+  readonly descriptors: ReadonlyArray<InputDescriptor> | undefined
 }
 
 /** Everything in which preparing a request can end but success. Nothing was spent by then. */
@@ -81,7 +81,8 @@ export class Preparation extends Context.Service<
       const prepare = Effect.fn("Preparation.prepare")(function* (request: GenerationRequest) {
         const issue = requestIssue(request)
         if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
-        const { body, files } = yield* check(request, yield* descriptorsOf(request))
+        const descriptors = yield* descriptorsOf(request)
+        const { body, files } = yield* check(request, descriptors)
         const assetIds = yield* Effect.forEach(files, assetIdOf, { concurrency: 3 })
         const prepared: PreparedRequest = {
           request,
@@ -91,7 +92,7 @@ export class Preparation extends Context.Service<
             body: withAssetIds({ body, files }, assetIds),
             purpose: "submit",
           },
-          isUnique: files.some((file) => isLocalFile(file.value)),
+          descriptors,
         }
         return prepared
       })

@@ -1,115 +1,198 @@
 import { Clock, Context, Effect, Layer, Result } from "effect"
-import { type Job, jobRefOf, readJob } from "../api/Job.ts"
+import { type Job, jobRefOf, readJob, readJobAnswer } from "../api/Job.ts"
+import type { ApiError, JobCandidate } from "../errors.ts"
 import { readPage } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
+import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
-import { endpoints } from "./EndpointTable.ts"
-import { type GenerationRequest, subjectOf } from "./GenerationRequest.ts"
-import { type Findings, findLost, type LostSubmit, windowSlackMs } from "./LostSubmit.ts"
-import type { PreparedRequest } from "./Preparation.ts"
+import { classifyJob } from "../watch/classifyJob.ts"
+import { readTarget } from "./intents.ts"
+import { clockSlackMs, recognizeJob } from "./recognizeJob.ts"
+import type { SubmitIntent } from "./SubmitIntent.ts"
 import type { Submission } from "./Submission.ts"
-import { type OngoingSubmit, SubmitRegistry } from "./SubmitRegistry.ts"
+import { maxCreationDelayMs, type OpenSubmit, registryFor, type SubmitRegistry } from "./SubmitRegistry.ts"
 
-/** What a search has come to: the job, or what may be it. */
-export interface SearchResult {
+/** What a search for the job of a submit has come to. */
+export interface Reconciled {
+  /** The job, if it was recognized for certain. */
   readonly submission: Submission | undefined
-  readonly candidates: Findings["candidates"]
+  /** Jobs that may be it, the oldest first; empty if it was found. */
+  readonly candidates: ReadonlyArray<JobCandidate>
+  /** Whether every job since `notBefore` was read. If false, the job may exist without having been found. */
+  readonly isComplete: boolean
 }
 
-/** Finds the job of a submit whose answer was lost, instead of posting, and paying, again. */
+/** Finds the job of a submit whose response was lost, instead of submitting, and paying, again. */
 export class Reconciliation extends Context.Service<
   Reconciliation,
   {
     readonly registry: SubmitRegistry
-    /** Lists jobs until one can be adopted for certain or `timeoutMs` is over. `sentAt` is our clock's. */
-    search(
-      prepared: PreparedRequest,
-      ongoing: OngoingSubmit,
-      sentAt: number,
-      timeoutMs: number,
-    ): Effect.Effect<SearchResult>
+    /** Lists jobs, repeatedly, until the submit's job is found or the deadline is near. Claims what it finds. */
+    search(submit: OpenSubmit, deadline: Deadline): Effect.Effect<Reconciled>
+    /** Lists jobs once. Fails if they can't be listed. */
+    searchOnce(submit: OpenSubmit): Effect.Effect<Reconciled, ApiError>
+    /** A recent job of the same `requestKey`, submitted by any process, that has not failed. */
+    findRepeated(intent: SubmitIntent): Effect.Effect<Submission | undefined, ApiError>
   }
 >()("@scenario-automation/core/Reconciliation") {
   static readonly layer: Layer.Layer<Reconciliation, never, ScenarioHttp | ScenarioConfig> = Layer.effect(
     Reconciliation,
-    Effect.gen(function* () {
-      const http = yield* ScenarioHttp
-      const { soleSubmitter } = yield* ScenarioConfig
-      const registry = new SubmitRegistry()
-
-      /** The jobs born since then. Two pages of 200 hold what even a busy account starts in minutes. */
-      const jobsSince = Effect.fnUntraced(function* (born: number) {
-        const jobs: Array<Job> = []
-        let paginationToken: string | undefined
-        for (let page = 0; page < 2; page++) {
-          const { items, nextToken } = yield* http.callFor(
-            { method: "GET", path: "/jobs", query: { pageSize: 200, paginationToken }, purpose: "submit" },
-            readPage("jobs", readJob),
-          )
-          jobs.push(...items)
-          if (nextToken === undefined || items.some((job) => Date.parse(job.createdAt ?? "") < born)) break
-          paginationToken = nextToken
-        }
-        return jobs
-      })
-
-      const findings = Effect.fnUntraced(function* (prepared: PreparedRequest, sentAt: number) {
-        const serverTimeOfSending = Effect.gen(function* () {
-          return (yield* http.serverTime) - ((yield* Clock.currentTimeMillis) - sentAt)
-        })
-        const jobs = yield* jobsSince((yield* serverTimeOfSending) - windowSlackMs)
-        // Asked again: the listing's own Date may be the first word of Scenario's clock.
-        const from = (yield* serverTimeOfSending) - windowSlackMs
-        const lost: LostSubmit = {
-          window: { from, until: (yield* http.serverTime) + windowSlackMs },
-          jobTypes: jobTypesOf(prepared.request),
-          ...subjectOf(prepared.request),
-          body: prepared.call.body,
-          authorId: registry.authorId,
-        }
-        return findLost(lost, jobs, (jobId) => registry.isClaimed(jobId))
-      })
-
-      const search = Effect.fn("Reconciliation.search")(function* (
-        prepared: PreparedRequest,
-        ongoing: OngoingSubmit,
-        sentAt: number,
-        timeoutMs: number,
-      ) {
-        const until = (yield* Clock.currentTimeMillis) + timeoutMs
-        let found: Findings = { matches: [], candidates: [] }
-        for (let delay = 500; ; delay = Math.min(delay * 2, 5_000)) {
-          yield* Effect.sleep(Math.max(0, Math.min(delay, until - (yield* Clock.currentTimeMillis))))
-          // A listing that fails leaves open what the last one has said.
-          const left = Math.max(1_000, until - (yield* Clock.currentTimeMillis))
-          const listed = yield* findings(prepared, sentAt).pipe(Effect.timeoutOption(left), Effect.result)
-          if (Result.isSuccess(listed) && listed.success._tag === "Some") found = listed.success.value
-          const [job] = found.matches
-          const mayAdopt =
-            (soleSubmitter || prepared.isUnique) && registry.canAdopt(ongoing, found.matches.length)
-          if (job !== undefined && mayAdopt && registry.claim(job.jobId)) {
-            return { submission: adopted(job, prepared.request), candidates: [] }
-          }
-          if ((yield* Clock.currentTimeMillis) >= until) {
-            return { submission: undefined, candidates: found.candidates }
-          }
-        }
-      })
-
-      return Reconciliation.of({ registry, search })
-    }),
+    Effect.suspend(() => make),
   )
 }
 
-const adopted = (job: Job, request: GenerationRequest): Submission => ({
-  job: jobRefOf(job, subjectOf(request)),
+const make = Effect.gen(function* () {
+  const http = yield* ScenarioHttp
+  const config = yield* ScenarioConfig
+  const registry = registryFor(config)
+
+  /** The jobs created since then, and whether these are all of them. */
+  const jobsSince = Effect.fnUntraced(function* (createdFrom: number, pages: number) {
+    const jobs: Array<Job> = []
+    let paginationToken: string | undefined
+    for (let page = 0; page < pages; page++) {
+      const { items, nextToken } = yield* http.callFor(
+        { method: "GET", path: "/jobs", query: { pageSize, paginationToken }, purpose: "submit" },
+        readPage("jobs", readJob),
+      )
+      jobs.push(...items)
+      const isPastWindow = items.some((job) => Date.parse(job.createdAt ?? "") < createdFrom)
+      if (nextToken === undefined || nextToken === paginationToken || isPastWindow) {
+        return { jobs, isComplete: true }
+      }
+      paginationToken = nextToken
+    }
+    return { jobs, isComplete: false }
+  })
+
+  /** A row of a list can lack the inputs that the job itself echoes. */
+  const readAlone = (jobId: string) =>
+    http
+      .callFor(
+        { method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, purpose: "submit", jobId },
+        readJobAnswer,
+      )
+      .pipe(Effect.result)
+
+  const completed = Effect.fnUntraced(function* (intent: SubmitIntent, candidates: ReadonlyArray<Job>) {
+    const lacking = candidates.filter(({ input }) => !hasEcho(intent, input)).slice(0, maxReadAlone)
+    const alone = yield* Effect.forEach(lacking, ({ jobId }) => readAlone(jobId), { concurrency: 4 })
+    const byId = new Map(
+      alone.flatMap((read, index) => {
+        const row = lacking[index]
+        return Result.isSuccess(read) && row !== undefined ? [[row.jobId, read.success] as const] : []
+      }),
+    )
+    return byId
+  })
+
+  const searchOnce = Effect.fn("Reconciliation.searchOnce")(function* (submit: OpenSubmit) {
+    const { intent } = submit
+    // Taken again after the list, whose own Date may be the first that Scenario's clock is known by.
+    const listed = yield* jobsSince((yield* windowOf(submit)).createdFrom, maxPages)
+    const context = yield* windowOf(submit)
+    const choose = (jobs: ReadonlyArray<Job>) => registry.choose(submit, jobs, context, config.soleSubmitter)
+    const first = choose(listed.jobs)
+    const alone =
+      first.job === undefined ? yield* completed(intent, first.candidates) : new Map<string, Job>()
+    const choice =
+      alone.size === 0 ? first : choose(listed.jobs.map((job) => ({ ...job, ...alone.get(job.jobId) })))
+    const found = choice.job
+    if (found !== undefined) registry.claim(found, intent)
+    const reconciled: Reconciled = {
+      submission: found && toSubmission(found, intent),
+      candidates: found === undefined ? choice.candidates.map((job) => toCandidate(job, intent)) : [],
+      isComplete: listed.isComplete,
+    }
+    return reconciled
+  })
+
+  const findRepeated = Effect.fn("Reconciliation.findRepeated")(function* (intent: SubmitIntent) {
+    const createdFrom = (yield* http.serverTime) - repeatWindowMs
+    const { jobs } = yield* jobsSince(createdFrom, maxRepeatPages)
+    const context = { createdFrom, createdUntil: Infinity, trustsSeed: true }
+    const job = jobs.findLast(
+      (one) =>
+        recognizeJob(intent, one, context) === "certain" &&
+        !["failed", "canceled"].includes(classifyJob(one)),
+    )
+    return job && toSubmission(job, intent)
+  })
+
+  /** Between which dates the job was created, by Scenario's clock. */
+  const windowOf = Effect.fnUntraced(function* ({ intent, openedAt }: OpenSubmit) {
+    const { notBefore, sentAt, clock } = intent
+    const startMs = Date.parse(notBefore)
+    const lastMs = sentAt === undefined ? Infinity : Date.parse(sentAt) + maxCreationDelayMs
+    if (clock === "scenario") return { createdFrom: startMs - clockSlackMs, createdUntil: lastMs }
+    const serverNow = yield* http.serverTime
+    if (openedAt !== undefined) {
+      // A submit of this process: its age is known, whatever this machine's clock was set to since.
+      const age = (yield* monotonicMillis) - openedAt
+      return { createdFrom: serverNow - age - clockSlackMs, createdUntil: Infinity }
+    }
+    const aheadMs = serverNow - (yield* Clock.currentTimeMillis)
+    return {
+      createdFrom: startMs + Math.min(0, aheadMs) - clockSlackMs,
+      createdUntil: lastMs + Math.max(0, aheadMs),
+    }
+  })
+
+  const search = Effect.fn("Reconciliation.search")(function* (submit: OpenSubmit, deadline: Deadline) {
+    let found: Reconciled = { submission: undefined, candidates: [], isComplete: false }
+    for (let delay = 500; ; delay = Math.min(delay * 2, 5_000)) {
+      yield* Effect.sleep(Math.max(0, Math.min(delay, deadline - (yield* monotonicMillis))))
+      const left = Math.max(minListMs, deadline - (yield* monotonicMillis))
+      const listed = yield* searchOnce(submit).pipe(Effect.timeoutOption(left), Effect.result)
+      const isOver = (yield* monotonicMillis) >= deadline
+      // A list that fails leaves open what the one before has shown; as the last one it leaves everything open.
+      if (Result.isSuccess(listed) && listed.success._tag === "Some") found = listed.success.value
+      else if (isOver) found = { ...found, isComplete: false }
+      if (found.submission !== undefined || isOver) return found
+    }
+  })
+
+  return Reconciliation.of({ registry, search, searchOnce, findRepeated })
+})
+
+/** The API's maximum. */
+const pageSize = 200
+/** Ten thousand jobs: at a hundred requests a minute, what an account can start in more than an hour. */
+const maxPages = 50
+/** Candidates whose inputs are read one by one. */
+const maxReadAlone = 20
+/** The last list of a search gets this long. Milliseconds. */
+const minListMs = 1_000
+
+/** How far back, and how many pages of jobs, a repeated request is looked for. */
+const repeatWindowMs = 86_400_000
+const maxRepeatPages = 5
+
+const hasEcho = (intent: SubmitIntent, input: Job["input"]): boolean =>
+  input !== undefined && Object.keys(intent.inputs).every((name) => name in input)
+
+const toSubmission = (job: Job, intent: SubmitIntent): Submission => ({
+  job: jobRefOf(job, targetOf(intent)),
   cost: job.cost,
   answer: undefined,
   asset: undefined,
   snapshot: job,
+  seed: intent.seed,
 })
 
-const jobTypesOf = (request: GenerationRequest): ReadonlyArray<string> => {
-  if ("endpoint" in request) return endpoints[request.endpoint].jobTypes
-  return "workflow" in request ? ["workflow"] : []
+const toCandidate = (job: Job, intent: SubmitIntent): JobCandidate => ({
+  ...jobRefOf(job, targetOf(intent)),
+  status: job.status,
+  prompt: readPrompt(job.input),
+})
+
+const targetOf = (intent: SubmitIntent) => {
+  const { modelId, workflowId, endpoint } = readTarget(intent.path)
+  const named = endpoint === undefined ? undefined : intent.inputs["modelId"]
+  return { modelId: modelId ?? (typeof named === "string" ? named : undefined), workflowId }
+}
+
+const readPrompt = (input: Job["input"]): string | undefined => {
+  const prompt = input?.["prompt"] ?? input?.["text"]
+  return typeof prompt === "string" && prompt !== "" ? prompt.slice(0, 80) : undefined
 }

@@ -7,20 +7,28 @@ import type { InlineAnswer } from "./InlineAnswer.ts"
 
 /** An accepted generation. It was paid for: keep `job`. */
 export interface Submission {
-  /** Where the whole answer came without any job, its `jobId` is empty; no documented endpoint does that. */
   readonly job: JobRef
-  /** Compute units, where the API says. */
+  /** Compute units, if the API says. */
   readonly cost: number | undefined
-  /** A result that came at once. */
+  /** A result that came with the response. */
   readonly answer: InlineAnswer | undefined
-  /** An asset that came at once; it can still be pending. */
+  /** An asset that came with the response; it can still be pending. */
   readonly asset: Asset | undefined
-  /** The job as the answer shows it. */
+  /** The job as the response shows it. */
   readonly snapshot: Job | undefined
+  /** The seed that this library chose for it, by which the job is recognized; `undefined` if it chose none. */
+  readonly seed?: number | undefined
+  /** Jobs of the same submit that were paid for too: after a lost response, with `ifUncertain: "resubmit"`. */
+  readonly duplicates?: ReadonlyArray<JobRef> | undefined
 }
 
-/** Reads the answer to a submit; `undefined` where it holds neither a job nor a whole result. */
-export const readSubmission = (request: GenerationRequest, body: unknown): Submission | undefined => {
+/** What the response to a submit holds, before it is known whether that is all of a submission. */
+export interface SubmitResponse extends Omit<Submission, "job"> {
+  readonly job: JobRef | undefined
+}
+
+/** Reads the response to a submit; `undefined` if it holds neither a job nor a whole result. */
+export const readSubmission = (request: GenerationRequest, body: unknown): SubmitResponse | undefined => {
   if (!Predicate.isObject(body)) return undefined
   const snapshot = "job" in body ? readJob(body.job) : readJob(body)
   const answer = "endpoint" in request ? endpoints[request.endpoint].readAnswer?.(body) : undefined
@@ -28,7 +36,7 @@ export const readSubmission = (request: GenerationRequest, body: unknown): Submi
   const isWhole = answer !== undefined || (asset !== undefined && asset.status === "success")
   if (snapshot === undefined && !isWhole) return undefined
   return {
-    job: snapshot === undefined ? { jobId: "" } : jobRefOf(snapshot, subjectOf(request)),
+    job: snapshot === undefined ? undefined : jobRefOf(snapshot, subjectOf(request)),
     cost: readCost(body) ?? snapshot?.cost,
     answer,
     asset,
@@ -36,9 +44,17 @@ export const readSubmission = (request: GenerationRequest, body: unknown): Submi
   }
 }
 
-/** `creativeUnitsCost` of a submit and of a dry run: compute units, possibly a fraction, possibly 0. */
+/**
+ * The price in the response to a submit or a dry run: compute units, possibly a fraction, possibly 0. A workflow's dry
+ * run calls it `estimatedCost`.
+ */
 export const readCost = (body: unknown): number | undefined => {
-  if (!Predicate.hasProperty(body, "creativeUnitsCost")) return undefined
-  const cost = body.creativeUnitsCost
-  return typeof cost === "number" && Number.isFinite(cost) ? cost : undefined
+  if (!Predicate.isObject(body)) return undefined
+  return readAmount(body, "creativeUnitsCost") ?? readAmount(body, "estimatedCost")
+}
+
+const readAmount = (body: object, field: string): number | undefined => {
+  const value: unknown = Reflect.get(body, field)
+  const amount = typeof value === "string" && value.trim() !== "" ? Number(value) : value
+  return typeof amount === "number" && Number.isFinite(amount) ? amount : undefined
 }

@@ -62,6 +62,7 @@ export class Exchange {
   }
 
   get isDryRun(): boolean {
+    if (this.fault("ignored-dry-run") !== undefined) return false
     const value = this.query.get("dryRun")
     return value === "true" || value === "api"
   }

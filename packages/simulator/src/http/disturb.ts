@@ -126,6 +126,12 @@ const mapJobs = (body: JsonObject, change: (job: JsonObject) => JsonObject): Jso
   }
 }
 
+const withoutInput = (job: JsonObject): JsonObject => {
+  if (!isJsonObject(job["metadata"])) return job
+  const { input: _input, ...metadata } = job["metadata"]
+  return { ...job, metadata }
+}
+
 const withStrangers = (value: Json, depth: number): Json => {
   if (Array.isArray(value)) return value.map((entry: Json) => withStrangers(entry, depth))
   if (!isJsonObject(value) || depth > 3) return value
@@ -154,6 +160,18 @@ export const alter = (answer: Answer, { name, options }: ActiveFault): Answer =>
       return { ...answer, body: mapJobs(answer.body, ({ jobId, status }) => ({ id: jobId, status })) }
     case "plain-dry-run":
       return answer.status === 269 ? { ...answer, status: 200 } : answer
+    case "payment-dry-run": {
+      const { creativeUnitsCost } = answer.body
+      return {
+        ...answer,
+        status: 402,
+        body: { statusCode: 402, message: "Dry run completed", estimatedCost: creativeUnitsCost },
+      }
+    }
+    case "empty-job-dry-run":
+      return { ...answer, status: 200, body: { ...answer.body, job: {} } }
+    case "list-without-inputs":
+      return { ...answer, body: mapJobs(answer.body, withoutInput) }
     case "unknown-status":
       return {
         ...answer,

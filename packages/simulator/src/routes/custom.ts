@@ -11,7 +11,7 @@ import type { World } from "../world/World.ts"
 import { capped, seedOf, withRatio } from "./drafts.ts"
 import { findModel } from "./models.ts"
 import { customPriceOf } from "./prices.ts"
-import { checkConcurrency, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
+import { checkConcurrency, echoOf, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
 
 /** What the simulated account has paid for: Pro. */
 const accountPlan = 50
@@ -37,7 +37,7 @@ const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, 
   const price = customPriceOf(world, model, checked.inputs)
   if (exchange.isDryRun) return priced(price)
   checkConcurrency(exchange, "custom")
-  const job = bearModelJob(world, model, checked.inputs, sources, {
+  const job = bearModelJob(exchange, model, checked.inputs, sources, {
     price,
     endpoint: `/generate/custom/${modelId}`,
   })
@@ -55,18 +55,20 @@ const openModel = (exchange: Exchange, modelId: string): ModelRecord => {
 
 /** Accepts a run of a custom model. */
 const bearModelJob = (
-  world: World,
+  exchange: Exchange,
   model: ModelRecord,
   inputs: JsonObject,
   sources: readonly AssetRecord[],
   charge: { readonly price: number; readonly endpoint: string },
 ) => {
   const { output } = model
+  const { world } = exchange
   const count = output.countInput === undefined ? 1 : (numberAt(inputs, output.countInput) ?? 1)
   return bear(world, {
     jobType: "custom",
     endpoint: charge.endpoint,
-    input: { ...inputs, modelId: model.id },
+    // An input named modelId (a base model that runs a LoRA) is echoed as it was sent.
+    ...echoOf(exchange, { modelId: model.id, ...inputs }, defaultsOf(model)),
     duration: output.duration,
     price: charge.price,
     modelId: model.id,
@@ -77,6 +79,11 @@ const bearModelJob = (
       : {}),
   })
 }
+
+const defaultsOf = (model: ModelRecord): JsonObject =>
+  Object.fromEntries(
+    model.inputs.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])),
+  )
 
 const draftOf = (world: World, model: ModelRecord, inputs: JsonObject, sources: readonly AssetRecord[]) => {
   const { output } = model

@@ -10,7 +10,7 @@ import { bear } from "../world/birth.ts"
 import { draftsOf } from "./drafts.ts"
 import { findModel, modelStatus } from "./models.ts"
 import { priceOf } from "./prices.ts"
-import { checkConcurrency, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
+import { checkConcurrency, echoOf, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
 import { textAnswer } from "./textAnswers.ts"
 import { viewed } from "./viewedAsset.ts"
 
@@ -41,7 +41,7 @@ const generate =
     const job = bear(world, {
       jobType: endpoint.jobType,
       endpoint: `/generate/${endpoint.name}`,
-      input: body,
+      ...echoOf(exchange, body, { numSamples: 4 }),
       duration: endpoint.duration,
       price,
       modelId: stringAt(body, "modelId"),

@@ -24,7 +24,7 @@ const list = (exchange: Exchange): Answer => {
   // "hideResults=false excludes jobs carrying that parameter" [DOC, Python SDK].
   const hidden = query.get("hideResults")
   const jobs = world.jobs
-    .all()
+    .listed()
     .filter(
       (job) =>
         (authorId === null || job.authorId === authorId) &&

@@ -1,6 +1,8 @@
 import type { Answer, Exchange } from "../http/Exchange.ts"
 import { concurrencyBody } from "../http/disturb.ts"
 import { refuse, Refusal } from "../http/Refusal.ts"
+import type { Json, JsonObject } from "../json.ts"
+import { hashOf } from "../seeded.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 
 // What every paid request goes through.
@@ -24,6 +26,39 @@ export const checkConcurrency = (exchange: Exchange, actionName: string): void =
     throw new Refusal(429, concurrencyBody(actionName, limit))
   }
 }
+
+/** What the job will echo of its inputs, and from when on it is listed, by the faults that hit the submit. */
+export const echoOf = (
+  exchange: Exchange,
+  input: JsonObject,
+  defaults: JsonObject = {},
+): { readonly input: JsonObject; readonly listedAfterMs: number | undefined } => {
+  const late = exchange.fault("listed-late")
+  return {
+    input: exchange.fault("no-echo") === undefined ? echoedInput(exchange, input, defaults) : {},
+    listedAfterMs: late === undefined ? undefined : (late.delayMs ?? 5_000),
+  }
+}
+
+const echoedInput = (exchange: Exchange, input: JsonObject, defaults: JsonObject): JsonObject => {
+  const { seed, ...rest } = input
+  const filled = exchange.fault("filled-echo") === undefined ? rest : { ...defaults, ...rest }
+  const dropped = exchange.fault("dropped-input")
+  const kept =
+    dropped === undefined
+      ? filled
+      : Object.fromEntries(Object.entries(filled).filter(([name]) => name !== (dropped.value ?? "prompt")))
+  if (exchange.fault("dropped-seed") !== undefined) return kept
+  if (exchange.fault("changed-seed") !== undefined) return { ...kept, seed: changed(seed) }
+  if (seed !== undefined) return { ...kept, seed }
+  return exchange.fault("own-seed") === undefined ? kept : { ...kept, seed: ownSeed(exchange) }
+}
+
+const changed = (seed: Json | undefined): Json =>
+  typeof seed === "string" ? String(Number(seed) + 1) : typeof seed === "number" ? seed + 1 : 1
+
+const ownSeed = ({ world }: Exchange): number =>
+  hashOf(`${world.settings.seed}/own/${world.jobs.all().length}`) % 2147483647
 
 /** Throws the first problem as the API words it, and notes them all. */
 export const refuseProblems = (exchange: Exchange, problems: readonly string[]): void => {

@@ -7,7 +7,7 @@ import { dryRun, get, pages, post, put, remove, type Route } from "../http/Route
 import { type JsonObject, stringAt } from "../json.ts"
 import { bear } from "../world/birth.ts"
 import { workflowPrice, WorkflowRun } from "../world/WorkflowRun.ts"
-import { checkConcurrency, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
+import { checkConcurrency, echoOf, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
 
 type Parameters = Readonly<Record<string, string>>
 
@@ -121,7 +121,7 @@ const run = (exchange: Exchange, { workflowId = "" }: Parameters): Answer => {
   const job = bear(world, {
     jobType: "workflow",
     endpoint: `/workflows/${workflowId}/run`,
-    input: checked.inputs,
+    ...echoOf(exchange, checked.inputs),
     duration: "image",
     price,
     workflowId,

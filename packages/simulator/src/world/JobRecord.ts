@@ -44,6 +44,8 @@ export interface JobRecord {
   readonly vanishesAt: number | undefined
   readonly hidesResults: boolean
   readonly workflowId: string | undefined
+  /** When it appears on the list of jobs; it can be read by its id before. */
+  readonly listedFrom: number
   /** The nodes of a workflow's job, at a moment. */
   readonly flow: ((now: number) => readonly JsonObject[]) | undefined
 }

@@ -37,6 +37,11 @@ export class Jobs {
     return job.createdAt <= now && (job.vanishesAt === undefined || now < job.vanishesAt)
   }
 
+  /** The same without jobs that are not on the list yet. */
+  listed(): readonly JobRecord[] {
+    return this.all().filter((job) => job.listedFrom <= this.#now())
+  }
+
   status(job: JobRecord): string {
     return historyAt(job.timeline, this.#now()).at(-1)?.status ?? "pending"
   }

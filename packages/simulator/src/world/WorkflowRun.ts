@@ -155,6 +155,7 @@ const stepJob = (world: World, run: NodeRun, jobId: string, startsAt: number, en
   vanishesAt: undefined,
   hidesResults: false,
   workflowId: undefined,
+  listedFrom: startsAt,
   flow: undefined,
 })
 

@@ -47,6 +47,8 @@ export interface Birth {
   readonly durationMs?: number
   readonly workflowId?: string
   readonly workflowRun?: PlannedRun
+  /** On the list only this long after it was created, simulated ms. */
+  readonly listedAfterMs?: number | undefined
 }
 
 /** Accepts a job: plans its life, makes its assets, charges for it. */
@@ -79,6 +81,7 @@ export const bear = (world: World, birth: Birth): JobRecord => {
     vanishesAt: plan.vanishAfterMs === undefined ? undefined : now + plan.vanishAfterMs,
     hidesResults: birth.input["hideResults"] === true,
     workflowId: birth.workflowId,
+    listedFrom: now + (birth.listedAfterMs ?? 0),
     flow: birth.workflowRun === undefined ? undefined : (at) => birth.workflowRun?.flowAt(at) ?? [],
   }
   world.jobs.add(job)

@@ -31,6 +31,7 @@ export const addForeignJob = (world: World, job: ForeignJob): string => {
     vanishesAt: undefined,
     hidesResults: job.input?.["hideResults"] === true,
     workflowId: undefined,
+    listedFrom: createdAt,
     flow: undefined,
   })
   return jobId

@@ -1,0 +1,82 @@
+import { Effect } from "effect"
+import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
+import { methodOf } from "./GenerationRequest.ts"
+import { withoutFileContents } from "./intents.ts"
+import type { PreparedRequest } from "./Preparation.ts"
+import { chooseSeed, findSeedRange } from "./seedIdentity.ts"
+import type { SubmitIntent } from "./SubmitIntent.ts"
+import type { SubmitRegistry } from "./SubmitRegistry.ts"
+
+/** A request with the seed by which its job will be recognized, if one was chosen. */
+export interface SeededRequest {
+  readonly prepared: PreparedRequest
+  readonly seed: number | undefined
+  /** The same without that seed. */
+  readonly unseeded: PreparedRequest
+}
+
+/** One submit: what goes over the wire, and the intent that it is found by. */
+export interface SubmitPlan {
+  readonly request: SeededRequest
+  readonly intent: SubmitIntent
+}
+
+export interface SeedOptions {
+  readonly identifyBySeed: boolean
+  readonly requestKey?: string | undefined
+}
+
+/** Chooses a seed for a request, if one may be chosen. */
+export const withChosenSeed = Effect.fnUntraced(function* (
+  unseeded: PreparedRequest,
+  registry: SubmitRegistry,
+  { identifyBySeed, requestKey }: SeedOptions,
+) {
+  const { request, call, descriptors } = unseeded
+  const range = findSeedRange(request, call.body, descriptors)
+  const isUseful = identifyBySeed && registry.trustsSeed({ path: call.path, inputs: call.body })
+  const seed = range !== undefined && isUseful ? yield* chooseSeed(range, requestKey) : undefined
+  const body = { ...call.body, seed: range?.isText === true ? String(seed) : seed }
+  const prepared = seed === undefined ? unseeded : { ...unseeded, call: { ...call, body } }
+  const seeded: SeededRequest = { prepared, seed, unseeded }
+  return seeded
+})
+
+/** A submit of that request, from now on. */
+export const makePlan = Effect.fnUntraced(function* (
+  http: ScenarioHttp["Service"],
+  registry: SubmitRegistry,
+  request: SeededRequest,
+) {
+  const { call, descriptors } = request.prepared
+  const intent: SubmitIntent = {
+    id: randomId(),
+    method: methodOf(request.prepared.request),
+    path: call.path,
+    inputs: yield* withoutFileContents(call.body),
+    defaults: readDefaults(call.body, descriptors),
+    notBefore: new Date(yield* http.serverTime).toISOString(),
+    clock: (yield* http.isServerTimeKnown) ? "scenario" : "local",
+    seed: request.seed,
+    authorId: registry.authorId,
+  }
+  const plan: SubmitPlan = { request, intent }
+  return plan
+})
+
+/** What the API fills in for described inputs that were left out. */
+const readDefaults = (
+  body: PreparedRequest["call"]["body"],
+  descriptors: PreparedRequest["descriptors"] = [],
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    descriptors
+      .filter(({ name, default: value }) => value !== undefined && value !== null && !(name in body))
+      .filter(({ name }) => name !== "seed")
+      .map(({ name, default: value }) => [name, value]),
+  )
+
+const randomId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  )

@@ -1,0 +1,261 @@
+import { Cause, Clock, Context, Effect, Exit, Layer, Option, Random, Result } from "effect"
+import { type ApiError, CallbackFailed, type JobCandidate, SubmitUncertain } from "../errors.ts"
+import type { ApiCall } from "../http/ApiCall.ts"
+import { retryAfterOf } from "../http/RetryPolicy.ts"
+import { ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
+import { monotonicMillis } from "../monotonic.ts"
+import { type Reconciled, Reconciliation } from "./Reconciliation.ts"
+import { readSeed } from "./recognizeJob.ts"
+import { readSubmission, type Submission, type SubmitResponse } from "./Submission.ts"
+import type { SubmitDeadlines, SubmitOptions } from "./SubmitOptions.ts"
+import { makePlan, type SubmitPlan, withChosenSeed } from "./SubmitPlan.ts"
+import type { OpenSubmit } from "./SubmitRegistry.ts"
+
+/** Whether the request may have left this machine: from then on a job can exist. */
+export interface SubmitProgress {
+  hasLeft: boolean
+}
+
+type SendError = ApiError | CallbackFailed | SubmitUncertain
+
+/**
+ * Sends a planned submit at most once for certain: again only after a certain refusal. If its response is lost, it
+ * searches for the job; what stays open after that stays open.
+ */
+export class SubmitProtocol extends Context.Service<
+  SubmitProtocol,
+  {
+    run(
+      plan: SubmitPlan,
+      options: SubmitOptions,
+      deadlines: SubmitDeadlines,
+      progress: SubmitProgress,
+    ): Effect.Effect<Submission, SendError>
+    /** Hands a submission to the caller's `onSubmitted`, and returns it. */
+    report(submission: Submission, options: SubmitOptions): Effect.Effect<Submission, CallbackFailed>
+  }
+>()("@scenario-automation/core/SubmitProtocol") {
+  static readonly layer: Layer.Layer<SubmitProtocol, never, ScenarioHttp | Reconciliation> = Layer.effect(
+    SubmitProtocol,
+    Effect.suspend(() => make),
+  )
+}
+
+const make = Effect.gen(function* () {
+  const http = yield* ScenarioHttp
+  const reconciliation = yield* Reconciliation
+  const { registry } = reconciliation
+
+  /** One attempt. The outcome is a response, or the error in which it ended. */
+  const sendOnce = (plan: SubmitPlan, deadlines: SubmitDeadlines, onSend: Effect.Effect<void>) => {
+    const call: ApiCall = {
+      ...plan.request.prepared.call,
+      isRepeatable: false,
+      sendBy: deadlines.sendBy,
+      timeout: deadlines.responseMs,
+      onSend,
+    }
+    return Effect.flatMap(http.call(call), (answer) => {
+      const response = readSubmission(plan.request.prepared.request, answer.body)
+      return response === undefined ? Effect.fail(unexpectedBody(call, answer)) : Effect.succeed(response)
+    })
+  }
+
+  /** Sends until it is answered, refused for good, or lost. Only a refusal is an error; a lost response is a value. */
+  const sendUntilAnswered = Effect.fnUntraced(function* (
+    submit: OpenSubmit,
+    plan: SubmitPlan,
+    deadlines: SubmitDeadlines,
+    progress: SubmitProgress,
+  ) {
+    const onSend = Effect.gen(function* () {
+      progress.hasLeft = true
+      const { clock } = submit.intent
+      const now = yield* clock === "scenario" ? http.serverTime : Clock.currentTimeMillis
+      submit.intent = { ...submit.intent, sentAt: new Date(now).toISOString() }
+    })
+    for (let delay = 1_000; ; delay = Math.min(delay * 1.7, 10_000)) {
+      const sent = yield* Effect.result(sendOnce(plan, deadlines, onSend))
+      if (Result.isSuccess(sent)) return sent.success
+      const error = sent.failure
+      if (!isCertainlyNotAccepted(error)) return new LostResponse(error)
+      progress.hasLeft = false
+      const wait = Math.max(delay * (0.8 + 0.4 * (yield* Random.next)), retryAfterOf(error))
+      const isOver = (yield* monotonicMillis) + wait > deadlines.queueBy
+      if (!isTakenLater(error) || isOver) return yield* error
+      yield* Effect.sleep(wait)
+    }
+  })
+
+  const accept = (submit: OpenSubmit, response: SubmitResponse, job: Submission["job"]): Submission => {
+    const { intent } = submit
+    registry.claim({ jobId: job.jobId, createdAt: job.submittedAt }, intent)
+    registry.authorId = response.snapshot?.authorId ?? registry.authorId
+    const echo = response.snapshot?.input
+    if (echo !== undefined && Object.keys(echo).length > 0) registry.noteEcho(intent, readSeed(echo["seed"]))
+    return { ...response, job, seed: intent.seed }
+  }
+
+  const sendAndSearch = Effect.fnUntraced(function* (
+    submit: OpenSubmit,
+    plan: SubmitPlan,
+    options: SubmitOptions,
+    deadlines: SubmitDeadlines,
+    progress: SubmitProgress,
+  ): Effect.fn.Return<Submission, SendError> {
+    const onSending = options.onSending
+    if (onSending !== undefined) {
+      yield* runCallback(onSending(plan.intent), { callback: "onSending", intent: plan.intent })
+    }
+    const sent = yield* sendUntilAnswered(submit, plan, deadlines, progress)
+    if (!(sent instanceof LostResponse) && sent.job !== undefined) return accept(submit, sent, sent.job)
+    submit.isLost = true
+    const canResubmit = sent instanceof LostResponse && options.ifUncertain === "resubmit"
+    const until = yield* deadlines.searchUntil(canResubmit ? minGraceMs : 0)
+    const found = yield* reconciliation.search(submit, until)
+    if (found.submission !== undefined) {
+      return sent instanceof LostResponse
+        ? found.submission
+        : { ...sent, ...found.submission, ...resultOf(sent) }
+    }
+    const uncertain = toUncertain(submit, found, sent)
+    const isSureOfNone = found.isComplete && found.candidates.length === 0
+    if (!canResubmit || !isSureOfNone) return yield* uncertain
+    return yield* resubmit(submit, plan, uncertain, options, deadlines, progress)
+  })
+
+  /** Submits a second time, and once only. What was uncertain stays so, however the second one ends. */
+  const resubmit = Effect.fnUntraced(function* (
+    first: OpenSubmit,
+    plan: SubmitPlan,
+    uncertain: SubmitUncertain,
+    options: SubmitOptions,
+    deadlines: SubmitDeadlines,
+    progress: SubmitProgress,
+  ): Effect.fn.Return<Submission, SendError> {
+    const { unseeded, seed } = plan.request
+    const request = yield* withChosenSeed(unseeded, registry, { identifyBySeed: seed !== undefined })
+    const again = yield* makePlan(http, registry, request)
+    const once: SubmitOptions = { ...options, ifUncertain: "fail" }
+    const second = yield* Effect.result(run(again, once, deadlines, progress))
+    // Now and not before: a job that was listed late is the first submit's.
+    const late = yield* reconciliation
+      .searchOnce(first)
+      .pipe(Effect.timeoutOption("10 seconds"), Effect.result)
+    const earlier = Result.isSuccess(late) ? Option.getOrUndefined(late.success) : undefined
+    if (Result.isFailure(second)) {
+      if (earlier?.submission !== undefined) return earlier.submission
+      return yield* withSecondFailure(uncertain, second.failure, earlier)
+    }
+    return earlier?.submission === undefined
+      ? second.success
+      : { ...earlier.submission, duplicates: [second.success.job] }
+  })
+
+  const run = (
+    plan: SubmitPlan,
+    options: SubmitOptions,
+    deadlines: SubmitDeadlines,
+    progress: SubmitProgress,
+  ): Effect.Effect<Submission, SendError> =>
+    Effect.acquireUseRelease(
+      Effect.map(monotonicMillis, (now) => registry.open(plan.intent, now)),
+      (submit) => sendAndSearch(submit, plan, options, deadlines, progress),
+      (submit, exit) =>
+        Effect.sync(() => {
+          if (!endsInDoubt(exit)) registry.close(submit)
+        }),
+    )
+
+  const report = (submission: Submission, { onSubmitted }: SubmitOptions) =>
+    onSubmitted === undefined
+      ? Effect.succeed(submission)
+      : Effect.as(
+          runCallback(onSubmitted(submission), { callback: "onSubmitted", job: submission.job }),
+          submission,
+        )
+
+  return SubmitProtocol.of({
+    run: (plan, options, deadlines, progress) =>
+      Effect.flatMap(run(plan, options, deadlines, progress), (submission) => report(submission, options)),
+    report,
+  })
+})
+
+/** No response came, or none that can be read: the job may exist. */
+class LostResponse {
+  readonly error: ApiError
+  constructor(error: ApiError) {
+    this.error = error
+  }
+}
+
+/** A job is listed within this time: before it is over, its absence says nothing. Milliseconds. */
+const minGraceMs = 10_000
+
+const runCallback = (
+  callback: Effect.Effect<void, unknown>,
+  facts: Pick<CallbackFailed, "callback"> & Partial<Pick<CallbackFailed, "job" | "intent">>,
+): Effect.Effect<void, CallbackFailed> =>
+  Effect.catchCause(callback, (cause) =>
+    Cause.hasInterruptsOnly(cause)
+      ? Effect.interrupt
+      : Effect.fail(new CallbackFailed({ ...facts, cause: Cause.squash(cause) })),
+  )
+
+const endsInDoubt = (exit: Exit.Exit<Submission, SendError>): boolean =>
+  Option.match(Exit.findErrorOption(exit), {
+    onNone: () => false,
+    onSome: (error) => error._tag === "SubmitUncertain",
+  })
+
+const resultOf = ({ answer, asset, cost }: SubmitResponse) => ({ answer, asset, cost })
+
+const toUncertain = (
+  submit: OpenSubmit,
+  { candidates }: Reconciled,
+  sent: LostResponse | SubmitResponse,
+): SubmitUncertain => {
+  const { intent } = submit
+  if (sent instanceof LostResponse) {
+    return new SubmitUncertain({ intent, candidates, reason: sent.error.reason.detail })
+  }
+  const { _tag, ...output } = sent.answer ?? { _tag: undefined }
+  return new SubmitUncertain({ intent, candidates, reason: "the response names no job", output })
+}
+
+const withSecondFailure = (
+  { intent, candidates, reason }: SubmitUncertain,
+  failure: SendError,
+  earlier: Reconciled | undefined,
+): SubmitUncertain => {
+  const known = new Map<string, JobCandidate>()
+  const second = failure._tag === "SubmitUncertain" ? failure : undefined
+  for (const job of [...candidates, ...(earlier?.candidates ?? []), ...(second?.candidates ?? [])]) {
+    known.set(job.jobId, job)
+  }
+  const why = second?.reason ?? failure.message
+  return new SubmitUncertain({
+    intent,
+    resubmitted: second?.intent,
+    candidates: [...known.values()],
+    reason: `${reason}; then the second submit failed: ${why}`,
+  })
+}
+
+/** A refusal, or a request that was never sent: no job can have been created. */
+const isCertainlyNotAccepted = ({ reason }: ApiError): boolean => {
+  switch (reason._tag) {
+    case "Unavailable":
+    case "UnexpectedBody":
+      return false
+    case "Unreachable":
+      return reason.neverSent
+    default:
+      return true
+  }
+}
+
+/** Not accepted now, but the same request may be in a while. */
+const isTakenLater = ({ reason }: ApiError): boolean =>
+  reason._tag === "RateLimited" || (reason._tag === "Unreachable" && reason.neverSent)

@@ -1,0 +1,86 @@
+import { Predicate } from "effect"
+
+/**
+ * How two records of inputs relate, as far as they can be compared:
+ * `equal` (the same fields with the same values), `compatible` (nothing contradicts, but one has fields that the other
+ * lacks), `different` (a field that both have differs). Symmetric.
+ */
+export type InputRelation = "equal" | "compatible" | "different"
+
+type Inputs = Readonly<Record<string, unknown>>
+
+/** Stands for a data URL in a submit intent: the file without its content. */
+export interface DataUrlDigest {
+  readonly dataUrl: {
+    readonly contentType: string
+    /** Bytes. */
+    readonly size: number
+    /** Hexadecimal; of the file's bytes. */
+    readonly sha256: string
+  }
+}
+
+const isDataUrlDigest = (value: unknown): value is DataUrlDigest =>
+  Predicate.isObject(value) &&
+  "dataUrl" in value &&
+  Predicate.isObject(value.dataUrl) &&
+  "sha256" in value.dataUrl
+
+/** Compares inputs that were sent with an echo of them, or with those of another submit. */
+export const compareInputs = (one: Inputs, other: Inputs): InputRelation => {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)])
+  return strictest([...names].map((name) => compareValues(one[name], other[name])))
+}
+
+/** Compares one input with its echo: Scenario may answer a number as text, and a file as the asset it became. */
+const compareValues = (one: unknown, other: unknown): InputRelation => {
+  if (isAbsent(one) || isAbsent(other)) return isAbsent(one) && isAbsent(other) ? "equal" : "compatible"
+  if (isFileContent(one) || isFileContent(other)) return compareFiles(one, other)
+  if (Array.isArray(one) || Array.isArray(other)) return compareLists(asList(one), asList(other))
+  if (Predicate.isObject(one) && Predicate.isObject(other)) return compareInputs({ ...one }, { ...other })
+  return isSameScalar(one, other) ? "equal" : "different"
+}
+
+/** Not set, in every way that the API or a host spells it. */
+const isAbsent = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (typeof value === "string" && value.trim() === "") ||
+  (Array.isArray(value) && value.length === 0)
+
+const isFileContent = (value: unknown): boolean =>
+  isDataUrlDigest(value) || (typeof value === "string" && /^data:/i.test(value))
+
+/** Two files by their hash. A file and the id of an asset can't be told apart: it may have become that asset. */
+const compareFiles = (one: unknown, other: unknown): InputRelation => {
+  if (isDataUrlDigest(one) && isDataUrlDigest(other)) {
+    return one.dataUrl.sha256 === other.dataUrl.sha256 ? "equal" : "different"
+  }
+  if (isFileContent(one) && isFileContent(other)) return one === other ? "equal" : "compatible"
+  return typeof one === "string" || typeof other === "string" ? "equal" : "different"
+}
+
+const compareLists = (one: ReadonlyArray<unknown>, other: ReadonlyArray<unknown>): InputRelation =>
+  one.length === other.length
+    ? strictest(one.map((value, index) => compareValues(value, other[index])))
+    : "different"
+
+const asList = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
+
+const isSameScalar = (one: unknown, other: unknown): boolean => {
+  if (one === other) return true
+  const [text, otherText] = [textOrNumber(one), textOrNumber(other)]
+  if (text === undefined || otherText === undefined) return String(one) === String(other)
+  return text === otherText || (text !== "" && Number(text) === Number(otherText))
+}
+
+/** White space at its ends, and how a line ends, are no difference. */
+const textOrNumber = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number"
+    ? String(value).replaceAll("\r\n", "\n").trim()
+    : undefined
+
+const strictest = (relations: ReadonlyArray<InputRelation>): InputRelation => {
+  if (relations.includes("different")) return "different"
+  return relations.includes("compatible") ? "compatible" : "equal"
+}

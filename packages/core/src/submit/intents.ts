@@ -1,0 +1,71 @@
+import { Effect, Option, Predicate, Schema } from "effect"
+import { type InputIssue, InvalidInput } from "../errors.ts"
+import { sha256Hex } from "../sha256.ts"
+import type { DataUrlDigest } from "./compareInputs.ts"
+import { dataUrlBytes, readDataUrl } from "./DataUrl.ts"
+import { type EndpointName, isEndpointName } from "./EndpointTable.ts"
+import { SubmitIntent } from "./SubmitIntent.ts"
+
+/** What the intent runs. */
+export interface IntentTarget {
+  readonly modelId?: string | undefined
+  readonly workflowId?: string | undefined
+  readonly endpoint?: EndpointName | undefined
+}
+
+const decode = Schema.decodeUnknownOption(SubmitIntent)
+
+/** Reads an intent that was stored; null counts as absent. Fails with `InvalidInput`. */
+export const decodeIntent = (stored: unknown): Effect.Effect<SubmitIntent, InvalidInput> =>
+  Effect.suspend(() => {
+    const intent = Option.getOrUndefined(decode(withoutNulls(stored)))
+    const isUsable =
+      intent !== undefined &&
+      !Number.isNaN(Date.parse(intent.notBefore)) &&
+      Object.keys(readTarget(intent.path)).length > 0
+    if (isUsable) return Effect.succeed(intent)
+    const issue: InputIssue = {
+      path: "intent",
+      expected: "a submit intent, as onSending received it",
+      got: stored === undefined ? "nothing" : (JSON.stringify(stored) ?? typeof stored).slice(0, 80),
+    }
+    return Effect.fail(new InvalidInput({ issues: [issue] }))
+  })
+
+const withoutNulls = (stored: unknown): unknown =>
+  Predicate.isObject(stored)
+    ? Object.fromEntries(Object.entries(stored).filter(([, value]) => value !== null))
+    : stored
+
+/** Reads what a path runs; empty if it starts no generation. */
+export const readTarget = (path: string): IntentTarget => {
+  const [, first, second, third, ...rest] = path.split("/")
+  if (rest.length > 0 || second === undefined) return {}
+  if (first === "workflows" && third === "run") return { workflowId: decodeURIComponent(second) }
+  if (first !== "generate") return {}
+  if (second === "custom" && third !== undefined) return { modelId: decodeURIComponent(third) }
+  return third === undefined && isEndpointName(second) ? { endpoint: second } : {}
+}
+
+/** The inputs as an intent keeps them: megabytes of data URLs become a line each. */
+export const withoutFileContents = (
+  body: Readonly<Record<string, unknown>>,
+): Effect.Effect<Readonly<Record<string, unknown>>> =>
+  Effect.map(
+    Effect.forEach(Object.entries(body), ([name, value]) =>
+      Effect.map(digestFiles(value), (digested) => [name, digested] as const),
+    ),
+    (entries) => Object.fromEntries(entries),
+  )
+
+const digestFiles = (value: unknown): Effect.Effect<unknown> => {
+  if (typeof value === "string") {
+    const dataUrl = readDataUrl(value)
+    if (dataUrl === undefined) return Effect.succeed(value)
+    return Effect.map(sha256Hex(dataUrlBytes(value)), (sha256): DataUrlDigest => ({
+      dataUrl: { ...dataUrl, sha256 },
+    }))
+  }
+  if (Array.isArray(value)) return Effect.forEach(value, digestFiles)
+  return Predicate.isObject(value) ? withoutFileContents({ ...value }) : Effect.succeed(value)
+}

@@ -1,0 +1,109 @@
+import { Effect } from "effect"
+import type { InputDescriptor } from "../api/InputDescriptor.ts"
+import { sha256 } from "../sha256.ts"
+import { endpoints } from "./EndpointTable.ts"
+import type { GenerationRequest } from "./GenerationRequest.ts"
+
+/*
+ * The API has no idempotency key, but a job echoes its inputs. A seed that the caller left to chance can be chosen here
+ * instead: then the job of a submit whose response was lost is recognized by it.
+ */
+
+/** The seeds that may be chosen: `first`, `first + step`, … up to `count` of them. */
+export interface SeedRange {
+  readonly first: number
+  readonly step: number
+  readonly count: number
+  /** Whether the input takes it as decimal text. */
+  readonly isText: boolean
+}
+
+const maxSeed = 2 ** 31 - 1
+/** Fewer values would come twice too soon. */
+const minCount = 2 ** 24
+
+/**
+ * The seeds that may be chosen for a request, or `undefined` if none may: the model has no free input named `seed`, the
+ * caller set it, it costs something, or several outputs are asked for (they might come out identical).
+ */
+export const findSeedRange = (
+  request: GenerationRequest,
+  body: Readonly<Record<string, unknown>>,
+  descriptors: ReadonlyArray<InputDescriptor> | undefined,
+): SeedRange | undefined => {
+  const seed = descriptors?.find(({ name }) => name === "seed")
+  if (seed === undefined || descriptors === undefined || !mayChoose(request, body)) return undefined
+  if (!isFree(seed) || !isEmpty(body["seed"])) return undefined
+  return descriptors.filter(isOutputCount).every(({ name, default: otherwise }) => {
+    const count = isEmpty(body[name]) ? otherwise : body[name]
+    return Number(count) === 1
+  })
+    ? toRange(seed)
+    : undefined
+}
+
+/** A seed by chance, or the one that belongs to the caller's `requestKey`. */
+export const chooseSeed = (range: SeedRange, requestKey: string | undefined): Effect.Effect<number> => {
+  const bytes =
+    requestKey === undefined
+      ? Effect.sync(() => crypto.getRandomValues(new Uint8Array(6)))
+      : sha256(requestKey)
+  return Effect.map(bytes, (random) => {
+    const number = random.subarray(0, 6).reduce((total, byte) => total * 256 + byte, 0)
+    return range.first + range.step * (number % range.count)
+  })
+}
+
+/** Not for workflows and text; of the models of prompt-editing only one takes a seed. */
+const mayChoose = (request: GenerationRequest, body: Readonly<Record<string, unknown>>): boolean => {
+  if ("workflow" in request) return false
+  if (!("endpoint" in request)) return true
+  if (endpoints[request.endpoint].answer === "text") return false
+  return request.endpoint !== "prompt-editing" || body["modelId"] === "flux-kontext"
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === "string" && value.trim() === "")
+
+const isFree = ({
+  type,
+  required,
+  default: otherwise,
+  allowedValues,
+  costImpact,
+}: InputDescriptor): boolean =>
+  (type === "number" || type === "string") &&
+  !isEverRequired(required) &&
+  (isEmpty(otherwise) || [0, -1].includes(Number(otherwise))) &&
+  (allowedValues === undefined || allowedValues.length === 0) &&
+  costImpact !== true
+
+const isEverRequired = (required: InputDescriptor["required"]): boolean =>
+  required !== undefined &&
+  (required.always ||
+    required.ifDefined.length > 0 ||
+    required.ifNotDefined.length > 0 ||
+    required.conditionalValues.length > 0)
+
+/** Whether an input says how many results are made: `numOutputs`, `numSamples`, `max_images`, `n`, .. */
+const isOutputCount = ({ name, type }: InputDescriptor): boolean => {
+  const plain = name.replace(/[_-]/g, "").toLowerCase()
+  return (
+    type === "number" &&
+    /^(n|count|batch|batchsize|batchcount|quantity|(num|nb|number|numberof|max)?(outputs?|samples?|images?|results?|variations?|variants?|generations?|pictures?|videos?|candidates?)(perprompt|count|number|num)?)$/.test(
+      plain,
+    )
+  )
+}
+
+const toRange = ({ type, min, max, step, maxLength }: InputDescriptor): SeedRange | undefined => {
+  const isText = type === "string"
+  if (isText && maxLength !== undefined && maxLength < String(maxSeed).length) return undefined
+  const stride = step !== undefined && step > 1 && Number.isInteger(step) ? step : 1
+  const least = Math.max(1, Math.ceil(min ?? 1))
+  // On a step from the minimum, which the API may count from, and from zero.
+  const first = Math.ceil(least / stride) * stride
+  const count = Math.floor((Math.min(max ?? maxSeed, maxSeed) - first) / stride) + 1
+  const isOnStep = ((min ?? 0) - first) % stride === 0
+  return count >= minCount && isOnStep ? { first, step: stride, count, isText } : undefined
+}
