@@ -1,6 +1,6 @@
 import { Cause, Clock, Context, Duration, Effect, Exit, Layer, Metric, Option } from "effect"
 import { HttpClient, HttpClientRequest, type HttpClientError, type HttpClientResponse } from "effect/http"
-import { shorten } from "../api/ErrorBody.ts"
+import { describeBody } from "../api/ErrorBody.ts"
 import { ApiError, type ApiErrorReason } from "../errors.ts"
 import { monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
@@ -164,7 +164,7 @@ export const unexpectedBody = (call: ApiCall, answer: ApiAnswer): ApiError =>
       _tag: "UnexpectedBody",
       detail: "the body is not what the API promises",
       status: answer.status,
-      excerpt: shorten(typeof answer.body === "string" ? answer.body : (JSON.stringify(answer.body) ?? "")),
+      excerpt: describeBody(answer.body),
     },
     answer.requestId,
   )
