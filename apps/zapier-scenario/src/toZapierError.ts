@@ -103,6 +103,7 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
     case "DownloadFailed":
     case "UploadFailed":
     case "SaveFailed":
+    case "FilesNotSaved":
       return new z.errors.Error(error.message, error._tag, error.isRetryable ? 503 : 422)
   }
 }

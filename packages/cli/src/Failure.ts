@@ -52,6 +52,11 @@ export const failureOf = (error: CommandError, known?: string): Failure => {
       return failure(exitCodes.unavailable, { assetIds: error.assetIds }, error.job?.jobId ?? known)
     case "DownloadFailed":
       return failure(exitCodes.unavailable, { assetId: error.assetId })
+    case "FilesNotSaved":
+      return failure(exitCodes.unavailable, {
+        saved: error.saved.map(({ path }) => path),
+        assetIds: error.failures.map(({ assetId }) => assetId),
+      })
     case "SaveFailed":
       return failure(exitCodes.unavailable, { path: error.path, assetId: error.assetId })
     case "UploadFailed":

@@ -43,6 +43,7 @@ export {
   AssetsMissing,
   CostTooHigh,
   DownloadFailed,
+  FilesNotSaved,
   InputIssue,
   InvalidInput,
   isScenarioError,

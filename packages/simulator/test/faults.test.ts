@@ -185,6 +185,15 @@ describe("a fault by name", () => {
     expect(at(strange.body, "job", "metadata", "input")).toEqual(redHouse)
   })
 
+  test("strict-bulk refuses a batch that names an unknown asset", async () => {
+    await using world = await stepped()
+    const known = world.simulator.addAsset()
+    world.simulator.faults.rate("strict-bulk", 1)
+    const bulk = (assetIds: readonly string[]) => world.post("/assets/get-bulk", { assetIds })
+    expect((await bulk([known])).status).toBe(200)
+    expect((await bulk([known, "asset_unknown"])).status).toBe(404)
+  })
+
   test("missing-in-bulk leaves one out and shuffled-bulk keeps all", async () => {
     await using world = await stepped()
     const assetIds = [1, 2, 3].map(() => world.simulator.addAsset())
