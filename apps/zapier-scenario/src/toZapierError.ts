@@ -93,6 +93,7 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
     case "JobFailed":
     case "JobCanceled":
     case "CostTooHigh":
+    case "CallbackFailed":
       return new z.errors.HaltedError(error.message)
     case "InvalidInput":
       return new z.errors.Error(error.message, "InvalidInput", 400)

@@ -17,6 +17,7 @@ export { ApiErrorReason, InputIssue }
 export type ScenarioError =
   | InvalidInput
   | CostTooHigh
+  | CallbackFailed
   | SubmitUncertain
   | JobFailed
   | JobCanceled
@@ -63,6 +64,26 @@ export class CostTooHigh extends Schema.TaggedError<CostTooHigh>()("CostTooHigh"
   readonly isRetryable = false
   override get message(): string {
     return `This generation would cost ${this.estimate} compute units, more than the limit of ${this.maxCost}. Nothing was submitted. Raise the limit, or ask for less.`
+  }
+}
+
+/** A callback of the caller failed. If a job was submitted, it exists: `job` holds it. */
+export class CallbackFailed extends Schema.TaggedError<CallbackFailed>()("CallbackFailed", {
+  callback: Schema.Literals(["onSending", "onSubmitted", "onUpdate", "onProgress"]),
+  /** The job of the call, once one was submitted. */
+  job: Schema.optional(JobRef),
+  /** What the callback failed with. */
+  cause: Schema.Unknown,
+}) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = false
+  override get message(): string {
+    const why = endSentence(this.cause instanceof Error ? this.cause.message : String(this.cause))
+    const job =
+      this.job === undefined
+        ? ""
+        : ` Job ${this.job.jobId} was submitted and runs: wait for it by its ID instead of submitting again.`
+    return `The callback ${this.callback} failed: ${why}${job}`
   }
 }
 

@@ -41,6 +41,7 @@ export {
   ApiError,
   ApiErrorReason,
   AssetsMissing,
+  CallbackFailed,
   CostTooHigh,
   DownloadFailed,
   FilesNotSaved,

@@ -58,11 +58,11 @@ describe("when one of four assets is missing, the error carries the three others
   it.effect("and says that asking again can help if the API failed for it", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        const [first, bad, ...more] = Array.from({ length: 4 }, () => simulator.addAsset())
+        const [first = "", bad = "", ...more] = Array.from({ length: 4 }, () => simulator.addAsset())
         // The batch leaves out its second asset, which then is read by itself.
         simulator.faults.rate("missing-in-bulk", 1)
         simulator.faults.rate("server-error", 1, { path: `/assets/${bad}` })
-        const error = yield* missingOf([first ?? "", bad ?? "", ...more], { timeout: "10 minutes" })
+        const error = yield* missingOf([first, bad, ...more], { timeout: "10 minutes" })
         assert.deepStrictEqual(
           error.assets.map(({ assetId }) => assetId),
           [first, ...more],

@@ -9,6 +9,7 @@ import { ApiHttp } from "./ApiHttp.ts"
 import { readRefusal } from "./readRefusal.ts"
 import { RequestBudget } from "./RequestBudget.ts"
 import { retryRead } from "./RetryPolicy.ts"
+import { sentOnce } from "./sentOnce.ts"
 import { readTransportTrouble } from "./transportTrouble.ts"
 
 const requestCount = Metric.counter("scenario_requests", {
@@ -116,6 +117,7 @@ const make = Effect.gen(function* () {
       // Our own span says what was asked; Effect's would hold the whole URL, and trace headers would go out.
       Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
       Effect.provideService(HttpClient.TracerPropagationEnabled, false),
+      Effect.provideService(sentOnce, !isRepeatable(call)),
     )
 
   /** A response that can't be read is one more failure that a retry may fix. */
@@ -124,7 +126,7 @@ const make = Effect.gen(function* () {
       const value = read(answer)
       return value === undefined ? Effect.fail(unexpectedBody(one, answer)) : Effect.succeed(value)
     })
-    return ((one.isRepeatable ?? one.method === "GET") ? retryRead(attempts) : attempts).pipe(
+    return (isRepeatable(one) ? retryRead(attempts) : attempts).pipe(
       Effect.withSpan("ScenarioHttp.call", {
         kind: "client",
         attributes: { request: describeCall(one), purpose: one.purpose ?? "account" },
@@ -141,6 +143,8 @@ const make = Effect.gen(function* () {
     isServerTimeKnown: Effect.map(monotonicMillis, (now) => serverClock.at(now) !== undefined),
   })
 })
+
+const isRepeatable = ({ method, isRepeatable = method === "GET" }: ApiCall): boolean => isRepeatable
 
 /** Scenario's clock, carried on by the monotonic one: setting this machine's clock doesn't move it. */
 class ServerClock {

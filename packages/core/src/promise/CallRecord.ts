@@ -1,0 +1,12 @@
+import type { JobRef } from "../api/Job.ts"
+import type { CallbackFailed } from "../errors.ts"
+
+/** What a running call has come to so far. If it is aborted, its error carries this. */
+export class CallRecord {
+  /** The job that the call is about, once one is known. */
+  job: JobRef | undefined
+  /** What is being submitted, before its job is known. */
+  intent: unknown
+  /** The callback that ended the call. */
+  callbackFailed: CallbackFailed | undefined
+}
