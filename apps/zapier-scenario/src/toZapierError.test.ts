@@ -50,7 +50,7 @@ const cases: ReadonlyArray<readonly [error: StepError, name: string, status?: nu
   [new JobFailed({ job, reason: detail, hint: undefined, reimbursed: true }), "HaltedError"],
   [new JobCanceled({ job }), "HaltedError"],
   [new WaitTimedOut({ job, waitedMs: 1 }), "AppError", 503],
-  [new AssetsMissing({ assetIds: ["asset_1"] }), "AppError", 503],
+  [new AssetsMissing({ assetIds: ["asset_1"], assets: [], reasons: [], isRetryable: true }), "AppError", 503],
   [
     new DownloadFailed({ assetId: "asset_1", reason: detail, receivedBytes: 0, isRetryable: true }),
     "AppError",

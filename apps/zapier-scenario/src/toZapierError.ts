@@ -95,6 +95,7 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
     case "JobFailed":
     case "JobCanceled":
     case "CostTooHigh":
+    case "CallbackFailed":
       return new z.errors.HaltedError(error.message)
     case "InvalidInput":
       return new z.errors.Error(error.message, "InvalidInput", 400)
@@ -105,6 +106,7 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
     case "DownloadFailed":
     case "UploadFailed":
     case "SaveFailed":
+    case "FilesNotSaved":
       return new z.errors.Error(error.message, error._tag, error.isRetryable ? 503 : 422)
   }
 }

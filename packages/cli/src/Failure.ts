@@ -29,6 +29,8 @@ export const failureOf = (error: CommandError, known?: string): Failure => {
       return failure(exitCodes.badInput, { issues: error.issues })
     case "CostTooHigh":
       return failure(exitCodes.badInput, { estimate: error.estimate, maxCost: error.maxCost })
+    case "CallbackFailed":
+      return failure(exitCodes.unavailable, {}, error.job?.jobId ?? known)
     case "SubmitUncertain":
       return failure(exitCodes.uncertain, {
         intent: error.intent,
@@ -56,6 +58,11 @@ export const failureOf = (error: CommandError, known?: string): Failure => {
       return failure(exitCodes.unavailable, { assetIds: error.assetIds }, error.job?.jobId ?? known)
     case "DownloadFailed":
       return failure(exitCodes.unavailable, { assetId: error.assetId })
+    case "FilesNotSaved":
+      return failure(exitCodes.unavailable, {
+        saved: error.saved.map(({ path }) => path),
+        assetIds: error.failures.map(({ assetId }) => assetId),
+      })
     case "SaveFailed":
       return failure(exitCodes.unavailable, { path: error.path, assetId: error.assetId })
     case "UploadFailed":

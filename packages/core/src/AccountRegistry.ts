@@ -1,4 +1,5 @@
 import { type Effect, type Exit, Layer, ManagedRuntime, Redacted } from "effect"
+import type { InvalidInput } from "./errors.ts"
 import type { ApiHttp } from "./http/ApiHttp.ts"
 import type { CdnHttp } from "./http/CdnHttp.ts"
 import { Scenario, type ScenarioServices } from "./Scenario.ts"
@@ -6,7 +7,7 @@ import { defaultBaseUrl, ScenarioConfig, type ScenarioSettings } from "./Scenari
 
 /** An account in use: its services, and the hosts that are calling through it right now. */
 interface Account<Host> {
-  readonly runtime: ManagedRuntime.ManagedRuntime<ScenarioServices, never>
+  readonly runtime: ManagedRuntime.ManagedRuntime<ScenarioServices, InvalidInput>
   /** The latest is the one to send with; the last one stays for requests that outlive their caller. */
   hosts: ReadonlyArray<Host>
   users: number
@@ -36,7 +37,7 @@ export class AccountRegistry<Host> {
     host: Host,
     effect: Effect.Effect<A, E, ScenarioServices>,
     signal?: AbortSignal,
-  ): Promise<Exit.Exit<A, E>> {
+  ): Promise<Exit.Exit<A, E | InvalidInput>> {
     const account = this.#enter(await keyOf(settings), settings, host)
     try {
       return await account.runtime.runPromiseExit(effect, signal === undefined ? undefined : { signal })
@@ -93,8 +94,8 @@ export class AccountRegistry<Host> {
 /** A hash, so that no secret lies about as a key. */
 const keyOf = async ({ apiKey, apiSecret, baseUrl, projectId }: ScenarioSettings): Promise<string> => {
   const identity = [
-    Redacted.value(apiKey),
-    Redacted.value(apiSecret),
+    typeof apiKey === "string" ? apiKey : Redacted.value(apiKey),
+    typeof apiSecret === "string" ? apiSecret : Redacted.value(apiSecret),
     baseUrl ?? defaultBaseUrl,
     projectId ?? "",
   ]

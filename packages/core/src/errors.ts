@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { ApiErrorReason, describeReason } from "./ApiErrorReason.ts"
+import type { Asset } from "./api/Asset.ts"
 import { JobRef } from "./api/Job.ts"
 import { InputIssue } from "./InputIssue.ts"
 import { endSentence } from "./sentence.ts"
@@ -27,6 +28,7 @@ export type ScenarioError =
   | DownloadFailed
   | UploadFailed
   | SaveFailed
+  | FilesNotSaved
   | ApiError
 
 /** Marks our errors by a registered symbol, so that two bundled copies of this library still recognise each other's. */
@@ -35,6 +37,11 @@ export const scenarioErrorMarker: unique symbol = Symbol.for("@scenario-automati
 /** True for every error of this library, also for one that another copy of it has thrown. */
 export const isScenarioError = (error: unknown): error is ScenarioError =>
   typeof error === "object" && error !== null && scenarioErrorMarker in error
+
+/** Partial results are kept as they are: an error is not the place to decode them again. */
+const ResolvedAsset = Schema.declare(
+  (value): value is Asset => typeof value === "object" && value !== null && "assetId" in value,
+)
 
 const listIssues = (issues: ReadonlyArray<InputIssue>): string =>
   issues.map((issue) => `${issue.path}: expected ${issue.expected}, got ${issue.got}`).join("; ")
@@ -79,11 +86,12 @@ export class DryRunCharged extends Schema.TaggedError<DryRunCharged>()("DryRunCh
   }
 }
 
-/** A callback of the caller failed. After `onSubmitted` the job exists: `job` holds it. */
+/** A callback of the caller failed. If a job was submitted, it exists: `job` holds it. */
 export class CallbackFailed extends Schema.TaggedError<CallbackFailed>()("CallbackFailed", {
-  callback: Schema.Literals(["onSending", "onSubmitted"]),
-  /** The submitted job; absent if nothing was sent. */
+  callback: Schema.Literals(["onSending", "onSubmitted", "onUpdate", "onProgress"]),
+  /** The job of the call, once one was submitted. */
   job: Schema.optional(JobRef),
+  /** The intent that `onSending` did not take; nothing was sent. */
   intent: Schema.optional(SubmitIntent),
   /** What the callback failed with. */
   cause: Schema.Unknown,
@@ -92,9 +100,12 @@ export class CallbackFailed extends Schema.TaggedError<CallbackFailed>()("Callba
   readonly isRetryable = false
   override get message(): string {
     const why = endSentence(this.cause instanceof Error ? this.cause.message : String(this.cause))
-    return this.job === undefined
-      ? `Nothing was submitted, because ${this.callback} failed: ${why}`
-      : `Job ${this.job.jobId} was submitted and runs, but ${this.callback} failed: ${why} Keep the job's id, and wait for it instead of submitting again.`
+    if (this.callback === "onSending") return `Nothing was submitted, because onSending failed: ${why}`
+    const job =
+      this.job === undefined
+        ? ""
+        : ` Job ${this.job.jobId} was submitted and runs: wait for it by its ID instead of submitting again.`
+    return `The callback ${this.callback} failed: ${why}${job}`
   }
 }
 
@@ -192,16 +203,27 @@ export class WaitTimedOut extends Schema.TaggedError<WaitTimedOut>()("WaitTimedO
   }
 }
 
-/** The job succeeded, but some of its assets cannot be had. */
+/** The job succeeded, but some of its assets are not available. Those that are come with the error. */
 export class AssetsMissing extends Schema.TaggedError<AssetsMissing>()("AssetsMissing", {
   job: Schema.optional(JobRef),
+  /** The missing ones. */
   assetIds: Schema.Array(Schema.String),
+  /** The others, in the job's order, each with a fresh link. */
+  assets: Schema.Array(ResolvedAsset),
+  /** What is known of the missing ones, as phrases: `still pending`. */
+  reasons: Schema.Array(Schema.String),
+  /** Whether resolving the job again later can bring one of them. */
+  isRetryable: Schema.Boolean,
 }) {
   readonly [scenarioErrorMarker] = true
-  readonly isRetryable = true
   override get message(): string {
     const of = this.job === undefined ? "" : ` of job ${this.job.jobId}`
-    return `Scenario does not give out ${this.assetIds.join(", ")}${of}. They may have been deleted, or belong to another project; resolve the job again later, or check the project.`
+    const why = this.reasons.length === 0 ? "" : ` (${this.reasons.join("; ")})`
+    const others = this.assets.length === 0 ? "" : ` The other ${this.assets.length} came with this error.`
+    const advice = this.isRetryable
+      ? "Resolve the job again later"
+      : "They may have been deleted, or belong to another project: check both"
+    return `Scenario does not give out ${this.assetIds.join(", ")}${of}${why}.${others} ${advice}.`
   }
 }
 
@@ -245,6 +267,30 @@ export class SaveFailed extends Schema.TaggedError<SaveFailed>()("SaveFailed", {
   readonly isRetryable = false
   override get message(): string {
     return `${this.path} could not be written: ${endSentence(this.reason)} Choose a folder that can be written, then save the asset again.`
+  }
+}
+
+/** Of several files some could not be saved. The others are in their places, and come with the error. */
+export class FilesNotSaved extends Schema.TaggedError<FilesNotSaved>()("FilesNotSaved", {
+  /** The files that are whole and in their places. */
+  saved: Schema.Array(
+    Schema.Struct({
+      assetId: Schema.String,
+      path: Schema.String,
+      bytes: Schema.Number,
+      mimeType: Schema.String,
+    }),
+  ),
+  failures: Schema.Array(
+    Schema.Struct({ assetId: Schema.String, reason: Schema.String, isRetryable: Schema.Boolean }),
+  ),
+  /** Whether saving one of the others again can succeed. */
+  isRetryable: Schema.Boolean,
+}) {
+  readonly [scenarioErrorMarker] = true
+  override get message(): string {
+    const which = this.failures.map(({ assetId, reason }) => `${assetId}: ${endSentence(reason)}`).join(" ")
+    return `${this.failures.length} of ${this.failures.length + this.saved.length} files were not saved. ${which} The others are in the folder. Save these again by their asset IDs.`
   }
 }
 

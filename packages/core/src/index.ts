@@ -45,6 +45,7 @@ export {
   CostTooHigh,
   DownloadFailed,
   DryRunCharged,
+  FilesNotSaved,
   InputIssue,
   InvalidInput,
   isScenarioError,

@@ -1,145 +1,147 @@
-import { Duration, Effect, Layer, Redacted } from "effect"
+import { Effect, Layer, Result } from "effect"
 import type { Asset } from "./api/Asset.ts"
 import type { JobOrId } from "./api/Job.ts"
-import type { DownloadOptions } from "./deliver/FileReader.ts"
+import type { LocalFile } from "./account/LocalFile.ts"
+import { checkSettings, withEnvironment } from "./checkSettings.ts"
 import { Downloads } from "./deliver/Downloads.ts"
-import { save, saveAll, type SavedFile, type SaveOptions } from "./deliver/node/save.ts"
-import { InvalidInput } from "./errors.ts"
+import { save, saveAll, type SavedFile } from "./deliver/node/save.ts"
 import { generate, type Generated, type GenerateOptions, resume } from "./generate.ts"
 import { ApiHttp } from "./http/ApiHttp.ts"
 import { CdnHttp } from "./http/CdnHttp.ts"
+import {
+  type DownloadCallOptions,
+  type GenerateCallOptions,
+  inMillis,
+  type ReconcileCallOptions,
+  type ResolveCallOptions,
+  type SaveCallOptions,
+  type SubmitCallOptions,
+  toDownloadOptions,
+  toSaveOptions,
+  toSubmitOptions,
+  toWaitOptions,
+  type WaitCallOptions,
+} from "./promise/callOptions.ts"
+import { anAsset, aFolder, checkOptions, refuse } from "./promise/checkOptions.ts"
+import { noteJob } from "./promise/noteJob.ts"
+import { fromFileUrl } from "./promise/node/toInputFile.ts"
+import { type AnyRequest, toRequest } from "./promise/node/toRequest.ts"
 import { type PromiseAccount, promiseAccount } from "./promise/PromiseAccount.ts"
 import { type CallOptions, PromiseRuntime } from "./promise/PromiseRuntime.ts"
 import { Assets } from "./resolve/Assets.ts"
 import { Scenario as ScenarioServices } from "./Scenario.ts"
-import { ScenarioConfig } from "./ScenarioConfig.ts"
-import type { GenerationRequest } from "./submit/GenerationRequest.ts"
+import { ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
 import { Generations } from "./submit/Generations.ts"
-import type { LocalFile } from "./account/LocalFile.ts"
 import { localFile } from "./submit/node/localFile.ts"
+import type { Reconciled } from "./submit/Reconciliation.ts"
 import type { Submission } from "./submit/Submission.ts"
+import type { SubmitIntent } from "./submit/SubmitIntent.ts"
 import type { FinishedJob } from "./watch/FinishedJob.ts"
-import { type CancelOutcome, Jobs, type WaitOptions } from "./watch/Jobs.ts"
+import { type CancelOutcome, Jobs } from "./watch/Jobs.ts"
 import type { JobUpdate } from "./watch/JobUpdate.ts"
 
 export * from "./errors.ts"
 export type { Asset } from "./api/Asset.ts"
 export type { Job, JobOrId, JobRef } from "./api/Job.ts"
+export type { FileValue } from "./account/fileValue.ts"
+export type { LocalFile } from "./account/LocalFile.ts"
 export type { SavedFile } from "./deliver/node/save.ts"
 export type { Generated } from "./generate.ts"
+export type {
+  DownloadCallOptions,
+  GenerateCallOptions,
+  ReconcileCallOptions,
+  ResolveCallOptions,
+  SaveCallOptions,
+  SubmitCallOptions,
+  WaitCallOptions,
+} from "./promise/callOptions.ts"
+export { CallAborted } from "./promise/CallAborted.ts"
+export type { AnyFile, AnyRequest } from "./promise/node/toRequest.ts"
+export type { FileStream } from "./promise/node/toInputFile.ts"
 export type { UploadCallOptions } from "./promise/PromiseAccount.ts"
 export type { CallOptions } from "./promise/PromiseRuntime.ts"
 export type { GenerationRequest } from "./submit/GenerationRequest.ts"
-export type { LocalFile } from "./account/LocalFile.ts"
+export type { Reconciled } from "./submit/Reconciliation.ts"
 export type { Submission } from "./submit/Submission.ts"
+export type { SubmitIntent } from "./submit/SubmitIntent.ts"
 export type { FinishedJob } from "./watch/FinishedJob.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
 
-/** Whose account, and where. */
-export interface ScenarioOptions {
-  readonly apiKey: string
-  readonly apiSecret: string
-  /** Default `https://api.cloud.scenario.com/v1`. */
-  readonly baseUrl?: string | undefined
-  /** Default: the project of the key. */
-  readonly projectId?: string | undefined
-  /** The account's request budget. Default 100. */
-  readonly requestsPerMinute?: number | undefined
-  /** Whether no other process submits the same inputs with the same key. Default true. */
-  readonly soleSubmitter?: boolean | undefined
-  /** Instead of the platform's `fetch`; it must honour `redirect: "manual"`. */
+/** Which account, and how it is used. What is left out is read from the environment, as `ScenarioConfig.fromEnv` does. */
+export interface ScenarioOptions extends Partial<
+  Pick<ScenarioSettings, "projectId" | "requestsPerMinute" | "soleSubmitter" | "identifyBySeed" | "baseUrl">
+> {
+  /** Default: `SCENARIO_SDK_API_KEY` of the environment. */
+  readonly apiKey?: string | undefined
+  /** Default: `SCENARIO_SDK_API_SECRET` of the environment. */
+  readonly apiSecret?: string | undefined
+  /** Instead of the platform's `fetch`; it must honor `redirect: "manual"`. */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 
-export interface SubmitCallOptions extends CallOptions {
-  /** Compute units. The price is asked for first; above this nothing is submitted. */
-  readonly maxCost?: number | undefined
-  /** How long to stand in line when Scenario is not taking more for now. Milliseconds, default 60 000. */
-  readonly queueTimeoutMs?: number | undefined
-  /** `resubmit`: where no job can be found after a lost answer, submit again; it may be paid twice. Default `fail`. */
-  readonly ifUncertain?: "fail" | "resubmit" | undefined
-  /** Called as soon as the job is known, even where the call was aborted meanwhile: the place to write it down. */
-  readonly onSubmitted?: ((submission: Submission) => void) | undefined
-}
-
-export interface WaitCallOptions extends CallOptions {
-  /** Milliseconds, default 1 800 000 (half an hour). When it is up the job still runs: `WaitTimedOut` carries it. */
-  readonly timeoutMs?: number | undefined
-  /** Called on change only. */
-  readonly onUpdate?: ((update: JobUpdate) => void) | undefined
-  /**
-   * Ends the wait as soon as a workflow stands still until somebody approves or selects: in `WaitTimedOut`, whose
-   * `awaitingApproval` names the steps. Default false.
-   */
-  readonly stopAtApproval?: boolean | undefined
-}
-
-export interface GenerateCallOptions extends SubmitCallOptions, WaitCallOptions {}
-
-export interface ResolveCallOptions extends CallOptions {
-  /** How long assets that are still pending are waited for. Milliseconds, default 120 000. */
-  readonly timeoutMs?: number | undefined
-}
-
-export interface DownloadCallOptions extends CallOptions, Pick<DownloadOptions, "rendition" | "onProgress"> {
-  /** A connection that is silent for this long is given up and opened anew. Milliseconds, default 60 000. */
-  readonly stallTimeoutMs?: number | undefined
-}
-
-export interface SaveCallOptions extends CallOptions, SaveOptions {}
-
-/** One account. Build it once: its calls share a request budget and a watcher. */
+/**
+ * One account. Create it once: its calls share a request budget and a watcher. Each call rejects with `InvalidInput` for
+ * arguments that can't be used, before anything is sent.
+ */
 export interface Scenario extends PromiseAccount, AsyncDisposable {
   /** What a generation would cost, in compute units. */
-  estimate(request: GenerationRequest, options?: CallOptions): Promise<number>
+  estimate(request: AnyRequest, options?: CallOptions): Promise<number>
   /** Submits a generation, once. Keep `job`: it is all that is needed to wait for it, here or elsewhere. */
-  submit(request: GenerationRequest, options?: SubmitCallOptions): Promise<Submission>
+  submit(request: AnyRequest, options?: SubmitCallOptions): Promise<Submission>
+  /**
+   * Searches for the job of an intent, which may come from another process: every job since its `notBefore`. Rejects if the
+   * jobs can't be listed.
+   */
+  reconcile(intent: SubmitIntent, options?: ReconcileCallOptions): Promise<Reconciled>
   /** What changes at a job until it has succeeded. */
-  watch(job: JobOrId, options?: Pick<WaitCallOptions, "timeoutMs">): AsyncIterable<JobUpdate>
+  watch(
+    job: JobOrId,
+    options?: Pick<WaitCallOptions, "timeoutMs" | "signal">,
+  ): AsyncIterableIterator<JobUpdate>
   /** Waits until a job has succeeded. */
   waitFor(job: JobOrId, options?: WaitCallOptions): Promise<FinishedJob>
   /** Asks Scenario to stop a job. */
   cancel(job: JobOrId, options?: CallOptions): Promise<CancelOutcome>
-  /** The assets of a finished job, in its order, with fresh links. */
+  /** The assets of a finished job, in its order, with fresh links. If some are missing, `AssetsMissing` has the others. */
   resolve(
     finished: Pick<FinishedJob, "job" | "assetIds">,
     options?: ResolveCallOptions,
   ): Promise<ReadonlyArray<Asset>>
   /** The bytes of an asset, or of an asset id. */
-  download(asset: Asset | string, options?: Omit<DownloadCallOptions, "signal">): AsyncIterable<Uint8Array>
+  download(asset: Asset | string, options?: DownloadCallOptions): AsyncIterableIterator<Uint8Array>
   /** Saves an asset's file in a folder, whole or not at all. */
   save(asset: Asset | string, folder: string, options?: SaveCallOptions): Promise<SavedFile>
-  /** Saves several. */
+  /** Saves several. If one fails, the others continue, and `FilesNotSaved` has those that were saved. */
   saveAll(
     assets: ReadonlyArray<Asset>,
     folder: string,
     options?: Omit<SaveCallOptions, "index">,
   ): Promise<ReadonlyArray<SavedFile>>
   /** A file of this machine as an input; it is uploaded when it is submitted. */
-  localFile(path: string, options?: CallOptions): Promise<LocalFile>
-  /** The whole trip: submit, wait, resolve. */
-  generate(request: GenerationRequest, options?: GenerateCallOptions): Promise<Generated>
-  /** The rest of the trip for a job, by its id, its `JobRef` or its `Submission`: wait, resolve. */
+  localFile(path: string | URL, options?: CallOptions): Promise<LocalFile>
+  /** All of it: submit, wait, resolve. */
+  generate(request: AnyRequest, options?: GenerateCallOptions): Promise<Generated>
+  /** The rest of it for a job, by its id, its `JobRef` or its `Submission`: wait, resolve. */
   resume(job: JobOrId | Submission, options?: WaitCallOptions): Promise<Generated>
-  /** Ends every call that is under way, and lets the process end. Jobs go on. */
+  /**
+   * Ends every call and iterator within two seconds, and lets the process end. Jobs go on; a submit that was sent goes on
+   * until its job is known, and calls `onSubmitted`.
+   */
   close(): Promise<void>
 }
 
-/** The whole library for people who use Promises. Throws `InvalidInput` where key or secret are missing. */
-export const createScenario = (options: ScenarioOptions): Scenario => {
-  const issues = (["apiKey", "apiSecret"] as const)
-    .filter((name) => typeof options[name] !== "string" || options[name] === "")
-    .map((path) => ({ path, expected: "the text that Scenario shows with the API key", got: "nothing" }))
-  if (issues.length > 0) throw new InvalidInput({ issues })
-
+/**
+ * The whole library for people who use Promises. Throws `InvalidInput` if key or secret are neither given nor in the
+ * environment, or another option can't be used. In a Cloudflare Worker one at the module level serves all requests.
+ */
+export const createScenario = (options: ScenarioOptions = {}): Scenario => {
+  checkOptions(options, { fetch: "callback" })
+  const config = Result.getOrThrowWith(checkSettings(withEnvironment({ ...options })), (invalid) => invalid)
   const runtime = new PromiseRuntime(
     ScenarioServices.layer.pipe(
       Layer.provide([
-        ScenarioConfig.layer({
-          ...options,
-          apiKey: Redacted.make(options.apiKey),
-          apiSecret: Redacted.make(options.apiSecret),
-        }),
+        Layer.succeed(ScenarioConfig, config),
         ApiHttp.layerFetch(options.fetch),
         CdnHttp.layerFetch(options.fetch),
       ]),
@@ -150,65 +152,88 @@ export const createScenario = (options: ScenarioOptions): Scenario => {
     ...promiseAccount(runtime),
     estimate: (request, call) =>
       runtime.run(
-        Generations.use((generations) => generations.estimate(request)),
+        () =>
+          Effect.flatMap(toRequest(request), (checked) =>
+            Generations.use((generations) => generations.estimate(checked)),
+          ),
         call,
       ),
     submit: (request, call) =>
-      runtime.run(
-        Generations.use((generations) => generations.submit(request, submitOptions(call))),
-        call,
-      ),
-    watch: (job, call) => runtime.iterate(Jobs.useSync((jobs) => jobs.watch(job, waitOptions(call)))),
+      runtime.run((record) => {
+        const submitting = toSubmitOptions(call, record)
+        return Effect.flatMap(toRequest(request), (checked) =>
+          Generations.use((generations) => generations.submit(checked, submitting)),
+        )
+      }, call),
+    reconcile: (intent, call) =>
+      runtime.run(() => {
+        checkOptions(call, { timeoutMs: "milliseconds" })
+        return Generations.use((generations) =>
+          generations.reconcile(intent, { timeout: inMillis(call?.timeoutMs) }),
+        )
+      }, call),
+    watch: (job, call) =>
+      runtime.iterate((record) => {
+        noteJob(record, job)
+        const waiting = toWaitOptions(call, record)
+        return Jobs.useSync((jobs) => jobs.watch(job, waiting))
+      }, call),
     waitFor: (job, call) =>
-      runtime.run(
-        Jobs.use((jobs) => jobs.waitFor(job, waitOptions(call))),
-        call,
-      ),
+      runtime.run((record) => {
+        noteJob(record, job)
+        const waiting = toWaitOptions(call, record)
+        return Jobs.use((jobs) => jobs.waitFor(job, waiting))
+      }, call),
     cancel: (job, call) =>
-      runtime.run(
-        Jobs.use((jobs) => jobs.cancel(job)),
-        call,
-      ),
+      runtime.run((record) => {
+        noteJob(record, job)
+        return Jobs.use((jobs) => jobs.cancel(job))
+      }, call),
     resolve: (finished, call) =>
-      runtime.run(
-        Assets.use((service) => service.resolve(finished, { timeout: inMillis(call?.timeoutMs) })),
-        call,
-      ),
+      runtime.run((record) => {
+        checkOptions(call, { timeoutMs: "milliseconds" })
+        noteJob(record, finished)
+        const { assetIds } = finished
+        refuse([["assetIds", assetIds, "a list of asset IDs", Array.isArray(assetIds)]])
+        return Assets.use((service) => service.resolve(finished, { timeout: inMillis(call?.timeoutMs) }))
+      }, call),
     download: (asset, call) =>
-      runtime.iterate(
-        Downloads.useSync((downloads) =>
-          downloads.download(asset, { ...call, stallTimeout: inMillis(call?.stallTimeoutMs) }),
-        ),
-      ),
-    save: (asset, folder, call) => runtime.run(save(asset, folder, call), call),
-    saveAll: (all, folder, call) => runtime.run(saveAll(all, folder, call), call),
-    localFile: (path, call) => runtime.run(localFile(path), call),
+      runtime.iterate((record) => {
+        refuse([anAsset("asset", asset)])
+        const downloading = toDownloadOptions(call, record)
+        return Downloads.useSync((downloads) => downloads.download(asset, downloading))
+      }, call),
+    save: (asset, folder, call) =>
+      runtime.run((record) => {
+        refuse([anAsset("asset", asset), aFolder(folder)])
+        return save(asset, folder, toSaveOptions(call, record))
+      }, call),
+    saveAll: (all, folder, call) =>
+      runtime.run((record) => {
+        refuse([["assets", all, "a list of assets", Array.isArray(all)], aFolder(folder)])
+        refuse(all.map((asset, index) => anAsset(`assets[${index}]`, asset)))
+        return saveAll(all, folder, toSaveOptions(call, record))
+      }, call),
+    localFile: (path, call) =>
+      runtime.run(() => {
+        if (path instanceof URL) return fromFileUrl(path, "path")
+        refuse([["path", path, "the path of a file", typeof path === "string" && path !== ""]])
+        return localFile(path)
+      }, call),
     generate: (request, call) =>
-      runtime.run(generate(request, { ...submitOptions(call), ...waitOptions(call) }), call),
-    resume: (job, call) => runtime.run(resume(job, waitOptions(call)), call),
+      runtime.run((record) => {
+        const generating: GenerateOptions = {
+          ...toSubmitOptions(call, record),
+          ...toWaitOptions(call, record),
+        }
+        return Effect.flatMap(toRequest(request), (checked) => generate(checked, generating))
+      }, call),
+    resume: (job, call) =>
+      runtime.run((record) => {
+        noteJob(record, job)
+        return resume(job, toWaitOptions(call, record))
+      }, call),
     close: () => runtime.close(),
     [Symbol.asyncDispose]: () => runtime.close(),
-  }
-}
-
-const inMillis = (milliseconds: number | undefined): Duration.Duration | undefined =>
-  milliseconds === undefined ? undefined : Duration.millis(milliseconds)
-
-const submitOptions = (call: SubmitCallOptions | undefined): GenerateOptions => {
-  const onSubmitted = call?.onSubmitted
-  return {
-    maxCost: call?.maxCost,
-    queueTimeout: inMillis(call?.queueTimeoutMs),
-    ifUncertain: call?.ifUncertain,
-    onSubmitted: onSubmitted && ((submission) => Effect.sync(() => onSubmitted(submission))),
-  }
-}
-
-const waitOptions = (call: WaitCallOptions | undefined): WaitOptions => {
-  const onUpdate = call?.onUpdate
-  return {
-    timeout: inMillis(call?.timeoutMs),
-    stopAtApproval: call?.stopAtApproval,
-    onUpdate: onUpdate && ((update) => Effect.sync(() => onUpdate(update))),
   }
 }

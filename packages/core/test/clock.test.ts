@@ -1,28 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Clock, Effect, Fiber } from "effect"
+import { Effect, Fiber } from "effect"
 import { Jobs } from "../src/watch/Jobs.ts"
+import { SettableClock } from "./support/SettableClock.ts"
 import { simulate } from "./support/simulation.ts"
 
 const hour = 3_600_000
-
-/** A clock that somebody can set, while the timers of the machine run on as they do. */
-class SettableClock {
-  #offset = 0
-
-  setBy(ms: number): void {
-    this.#offset += ms
-  }
-
-  readonly over = (moved: Clock.Clock): Clock.Clock => ({
-    currentTimeNanosUnsafe: () => moved.currentTimeNanosUnsafe(),
-    currentTimeNanos: moved.currentTimeNanos,
-    monotonicTimeNanosUnsafe: () => moved.monotonicTimeNanosUnsafe(),
-    monotonicTimeNanos: moved.monotonicTimeNanos,
-    currentTimeMillisUnsafe: () => moved.currentTimeMillisUnsafe() + this.#offset,
-    currentTimeMillis: Effect.map(moved.currentTimeMillis, (now) => now + this.#offset),
-    sleep: (duration) => moved.sleep(duration),
-  })
-}
 
 describe("a wait, when the machine's clock", () => {
   it.effect("is set back by an hour, sees the end as soon as before", () => {

@@ -92,7 +92,7 @@ describe("onSubmitted", () => {
       Effect.gen(function* () {
         const error = yield* Effect.flip(submit(seeded, { onSubmitted: () => Effect.die("no table") }))
         assert.strictEqual(error._tag === "CallbackFailed" && error.job?.jobId, paidJobs(simulator)[0])
-        assert.include(error.message, "was submitted and runs, but onSubmitted failed: no table.")
+        assert.include(error.message, "The callback onSubmitted failed: no table. Job")
       }),
     ),
   )

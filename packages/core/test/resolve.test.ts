@@ -46,7 +46,7 @@ describe("Assets", () => {
     simulate({}, () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(Assets.use((assets) => assets.get("asset_unknown")))
-        assert.strictEqual(error.reason._tag, "NotFound")
+        assert.strictEqual(error._tag === "ApiError" && error.reason._tag, "NotFound")
         assert.include(error.message, "asset_unknown")
       }),
     ),

@@ -5,6 +5,7 @@ import {
   DurationHistory,
   Jobs,
   Scenario,
+  type InvalidInput,
   type ScenarioServices,
   ScenarioConfig,
 } from "@scenario-automation/core"
@@ -43,7 +44,7 @@ export const waitForAll = (
 export const libraryFor = (
   fetch: typeof globalThis.fetch,
   baseUrl = "http://api.example/v1",
-): Layer.Layer<ScenarioServices> =>
+): Layer.Layer<ScenarioServices, InvalidInput> =>
   Scenario.layer.pipe(
     Layer.provideMerge(
       ScenarioConfig.layer({ apiKey: Redacted.make("key"), apiSecret: Redacted.make("secret"), baseUrl }),

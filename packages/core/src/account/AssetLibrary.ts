@@ -5,7 +5,7 @@ import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { onePage, type PageOptions, pages } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { aCountTo, aText, requireAll, someTexts } from "./argument.ts"
+import { aCountTo, anId, requireAll, someIds, someTexts } from "./argument.ts"
 import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
 import { inBatches } from "./inBatches.ts"
 import { searchHits, type SearchOptions } from "./searchHits.ts"
@@ -73,7 +73,7 @@ export class AssetLibrary extends Context.Service<
         tags: ReadonlyArray<string>,
         change: "add" | "delete",
       ) {
-        yield* requireAll(aText("assetId", assetId), someTexts("tags", tags))
+        yield* requireAll(anId("assetId", assetId), someTexts("tags", tags))
         yield* http.call({
           method: "PUT",
           path: `${pathOf(assetId)}/tags`,
@@ -84,7 +84,7 @@ export class AssetLibrary extends Context.Service<
       })
 
       const remove = Effect.fn("AssetLibrary.delete")(function* (assetIds: ReadonlyArray<string>) {
-        yield* requireAll(someTexts("assetIds", assetIds))
+        yield* requireAll(...someIds("assetIds", assetIds))
         yield* inBatches(assetIds, largestDeletion, (batch) =>
           http.call({ method: "DELETE", path: "/assets", body: { assetIds: batch }, isRepeatable: true }),
         )
@@ -95,7 +95,7 @@ export class AssetLibrary extends Context.Service<
         changes: { readonly name?: string | undefined; readonly description?: string | undefined },
       ) {
         const { name, description } = changes
-        yield* requireAll(aText("assetId", assetId), [
+        yield* requireAll(anId("assetId", assetId), [
           "changes",
           changes,
           "a name or a description",

@@ -3,7 +3,7 @@ import { type Collection, readCollection, readCollectionAnswer } from "../api/Co
 import type { ApiError, InvalidInput } from "../errors.ts"
 import { pages } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { aCountTo, aText, requireAll, someTexts } from "./argument.ts"
+import { aCountTo, anId, aText, requireAll, someIds } from "./argument.ts"
 import { inBatches } from "./inBatches.ts"
 
 /** Collections: folders of assets and models. */
@@ -50,7 +50,7 @@ export class Collections extends Context.Service<
         )
 
       const get = Effect.fn("Collections.get")(function* (collectionId: string) {
-        yield* requireAll(aText("collectionId", collectionId))
+        yield* requireAll(anId("collectionId", collectionId))
         return yield* http.callFor({ method: "GET", path: pathOf(collectionId) }, readCollectionAnswer)
       })
 
@@ -67,14 +67,14 @@ export class Collections extends Context.Service<
         collectionId: string,
         assetIds: ReadonlyArray<string>,
       ) {
-        yield* requireAll(aText("collectionId", collectionId), someTexts("assetIds", assetIds))
+        yield* requireAll(anId("collectionId", collectionId), ...someIds("assetIds", assetIds))
         // Done twice it comes to the same.
         const call = { method, path: `${pathOf(collectionId)}/assets`, isRepeatable: true }
         yield* inBatches(assetIds, largestBatch, (batch) => http.call({ ...call, body: { assetIds: batch } }))
       })
 
       const remove = Effect.fn("Collections.delete")(function* (collectionId: string) {
-        yield* requireAll(aText("collectionId", collectionId))
+        yield* requireAll(anId("collectionId", collectionId))
         yield* http.call({ method: "DELETE", path: pathOf(collectionId) })
       })
 

@@ -6,7 +6,7 @@ import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { onePage, type PageOptions, wholeLists } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { aCountTo, aText, requireAll } from "./argument.ts"
+import { aCountTo, anId, requireAll } from "./argument.ts"
 import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
 import { inBatches } from "./inBatches.ts"
 import { searchHits, type SearchOptions } from "./searchHits.ts"
@@ -43,7 +43,7 @@ export class Models extends Context.Service<
       options?: { readonly fresh?: boolean },
     ): Effect.Effect<Model, ApiError | InvalidInput>
     /** Those of the models that Scenario knows, in the given order. They may lack their `inputs`. */
-    getMany(modelIds: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Model>, ApiError>
+    getMany(modelIds: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Model>, ApiError | InvalidInput>
     /** Models by words, or by what they make. */
     search(query: string, options?: SearchOptions): Stream.Stream<Model, ApiError | InvalidInput>
   }
@@ -75,7 +75,7 @@ export class Models extends Context.Service<
         modelId: string,
         options?: { readonly fresh?: boolean },
       ) {
-        yield* requireAll(aText("modelId", modelId))
+        yield* requireAll(anId("modelId", modelId))
         if (options?.fresh === true) yield* Cache.invalidate(cache, modelId)
         return yield* Cache.get(cache, modelId)
       })
@@ -109,6 +109,7 @@ export class Models extends Context.Service<
         )
 
       const getMany = Effect.fn("Models.getMany")(function* (modelIds: ReadonlyArray<string>) {
+        yield* requireAll(...modelIds.map((modelId, index) => anId(`modelIds[${index}]`, modelId)))
         const found = yield* inBatches(modelIds, batchSize, getBatch)
         const byId = new Map(found.flat().map((model) => [model.modelId, model]))
         return elements(modelIds.map((modelId) => byId.get(modelId)))

@@ -4,7 +4,7 @@ import { readUploadAnswer, type Upload, type UploadPart } from "../api/Upload.ts
 import { type ApiError, type InvalidInput, UploadFailed } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { contentTypeOf, type LocalFile, sizeOf } from "./LocalFile.ts"
-import { aText, requireAll } from "./argument.ts"
+import { anId, aText, requireAll } from "./argument.ts"
 import { cut, fileParts } from "./fileParts.ts"
 import { PartUploader } from "./PartUploader.ts"
 import { asDataUrl, isSmallImage } from "./smallImage.ts"
@@ -53,7 +53,7 @@ export class Uploads extends Context.Service<
         http.callFor({ method: "GET", path: pathOf(uploadId) }, readUploadAnswer)
 
       const get = Effect.fn("Uploads.get")(function* (uploadId: string) {
-        yield* requireAll(aText("uploadId", uploadId))
+        yield* requireAll(anId("uploadId", uploadId))
         return yield* look(uploadId)
       })
 

@@ -6,7 +6,7 @@ import type { Page } from "../api/Page.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { onePage, type PageOptions, pages } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { aCountTo, aText, requireAll, someTexts } from "./argument.ts"
+import { aCountTo, anId, aText, requireAll } from "./argument.ts"
 
 export interface WorkflowListOptions {
   /** Default: the API's own, `private`. */
@@ -58,7 +58,7 @@ export class Workflows extends Context.Service<
       )
 
       const get = Effect.fn("Workflows.get")(function* (workflowId: string) {
-        yield* requireAll(aText("workflowId", workflowId))
+        yield* requireAll(anId("workflowId", workflowId))
         return yield* http.callFor(
           { method: "GET", path: `/workflows/${encodeURIComponent(workflowId)}` },
           readWorkflowAnswer,
@@ -73,7 +73,7 @@ export class Workflows extends Context.Service<
         decision: { readonly action: string; readonly selectedIndices?: ReadonlyArray<number> },
       ) {
         const { jobId } = toJobRef(jobOrId)
-        yield* requireAll(aText("job", jobId), aText("nodeId", nodeId))
+        yield* requireAll(anId("job", jobId), aText("nodeId", nodeId))
         const job = yield* http.callFor(
           { method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId },
           readJobAnswer,
@@ -102,11 +102,13 @@ export class Workflows extends Context.Service<
         approve: (job, nodeId) => decide(job, nodeId, "user-approval", { action: "approve" }),
         reject: (job, nodeId) => decide(job, nodeId, "user-approval", { action: "reject" }),
         select: (job, nodeId, selectedIndices) =>
-          requireAll(someTexts("selectedIndices", selectedIndices.map(String)), [
+          requireAll([
             "selectedIndices",
             selectedIndices,
-            "places counted from 0",
-            selectedIndices.every((index) => Number.isInteger(index) && index >= 0),
+            "a list of at least one place, counted from 0",
+            Array.isArray(selectedIndices) &&
+              selectedIndices.length > 0 &&
+              selectedIndices.every((index) => Number.isInteger(index) && index >= 0),
           ]).pipe(
             Effect.andThen(decide(job, nodeId, "user-selection", { action: "select", selectedIndices })),
           ),

@@ -9,43 +9,79 @@ export type Requirement = readonly [path: string, value: unknown, expected: stri
 export const requireAll = (
   ...requirements: ReadonlyArray<Requirement>
 ): Effect.Effect<void, InvalidInput> => {
-  const issues = requirements
-    .filter(([, , , isMet]) => !isMet)
-    .map(([path, value, expected]): InputIssue => ({ path, expected, got: describe(value) }))
+  const issues = unmetOf(requirements)
   return issues.length === 0 ? Effect.void : Effect.fail(new InvalidInput({ issues }))
 }
 
-/** An id, a name, a search text: anything but nothing. */
-export const aText = (path: string, value: string): Requirement => [
+/** The requirements that are not met, as issues. */
+export const unmetOf = (requirements: ReadonlyArray<Requirement>): ReadonlyArray<InputIssue> =>
+  requirements
+    .filter(([, , , isMet]) => !isMet)
+    .map(([path, value, expected]): InputIssue => ({ path, expected, got: describe(value) }))
+
+/** A name, a search text: anything but nothing. */
+export const aText = (path: string, value: unknown): Requirement => [
   path,
   value,
   "a text",
   typeof value === "string" && value.trim() !== "",
 ]
 
+/**
+ * Whether a value can be the id of something at Scenario. Ids are opaque, but none has a blank, a slash or another
+ * character that would lead a request to another path: such a value is a mistake, and never reaches the wire.
+ */
+export const isId = (value: unknown): value is string =>
+  typeof value === "string" && /^[!-~]{1,512}$/.test(value) && !/[/\\?#%]|\.\./.test(value) && value !== "."
+
+const anIdAsExpected = "an ID as Scenario shows it, without blanks and slashes"
+
+/** The id of a job, an asset, a model, a workflow, an upload, a collection. */
+export const anId = (path: string, value: unknown): Requirement => [path, value, anIdAsExpected, isId(value)]
+
+/** Ids to work on: at least one. */
+export const someIds = (path: string, values: unknown): ReadonlyArray<Requirement> =>
+  Array.isArray(values) && values.length > 0
+    ? values.map((value: unknown, index) => anId(`${path}[${index}]`, value))
+    : [[path, values, "a list of at least one ID", false]]
+
 /** A page size or another count within the API's bounds; it may be left out. */
-export const aCountTo = (path: string, value: number | undefined, most: number): Requirement => [
+export const aCountTo = (path: string, value: unknown, max: number): Requirement => [
   path,
   value,
-  `a whole number from 1 to ${most}`,
-  value === undefined || (Number.isInteger(value) && value >= 1 && value <= most),
+  `a whole number from 1 to ${max}`,
+  value === undefined || (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= max),
 ]
 
-/** Ids to work on: at least one, and each of them something. */
-export const someTexts = (path: string, values: ReadonlyArray<string>): Requirement => [
+/** Texts to work with: at least one, and each of them something. */
+export const someTexts = (path: string, values: unknown): Requirement => [
   path,
   values,
   "a list of at least one text",
-  values.length > 0 && values.every((value) => typeof value === "string" && value.trim() !== ""),
+  Array.isArray(values) &&
+    values.length > 0 &&
+    values.every((value) => typeof value === "string" && value.trim() !== ""),
 ]
 
 /** An ISO date; it may be left out. */
-export const aDate = (path: string, value: string | undefined): Requirement => [
+export const aDate = (path: string, value: unknown): Requirement => [
   path,
   value,
   "an ISO date (2026-11-24T12:00:00Z)",
-  value === undefined || !Number.isNaN(Date.parse(value)),
+  value === undefined || (typeof value === "string" && !Number.isNaN(Date.parse(value))),
 ]
 
-const describe = (value: unknown): string =>
-  value === undefined ? "nothing" : shorten(JSON.stringify(value) ?? typeof value)
+/** A wrong value in at most 300 characters; it may be anything, and a text may be a whole file. */
+const describe = (value: unknown): string => {
+  if (value === undefined || value === null || value === "") return "nothing"
+  if (typeof value === "string") return shorten(JSON.stringify(value.slice(0, 300)))
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
+    return String(value)
+  if (typeof value !== "object") return `a ${typeof value}`
+  if (value instanceof Date) return "a Date"
+  try {
+    return shorten(JSON.stringify(value) ?? "an object")
+  } catch {
+    return "an object"
+  }
+}

@@ -31,7 +31,7 @@ export const readErrorBody = (body: unknown, status: number): ErrorBody => {
   return {
     detail:
       firstText(fields, ["reason", "message", "error", "detail", "apiError"]) ??
-      (Object.keys(fields).length === 0 ? nothingSaid : shorten(JSON.stringify(body))),
+      (Object.keys(fields).length === 0 ? nothingSaid : describeBody(body)),
     requestId: firstText(fields, ["trace_id", "traceId", "requestId", "id"]),
     actionName: firstText(details, ["actionName"]),
     actionLimit: numberOf(details["actionLimit"]),
@@ -39,12 +39,23 @@ export const readErrorBody = (body: unknown, status: number): ErrorBody => {
   }
 }
 
-const firstText = (fields: Record<string, unknown>, names: ReadonlyArray<string>): string | undefined => {
+/** Deeper than this nobody nests an error, unless to break its reader. */
+const maxDepth = 4
+
+const firstText = (
+  fields: Record<string, unknown>,
+  names: ReadonlyArray<string>,
+  depth = 0,
+): string | undefined => {
+  if (depth > maxDepth) return undefined
   for (const name of names) {
     const value = fields[name]
-    if (typeof value === "string" && value.trim() !== "") return shorten(value.trim())
+    if (typeof value === "string") {
+      const text = value.slice(0, readChars).trim()
+      if (text !== "") return shorten(text)
+    }
     if (Predicate.isObject(value)) {
-      const inner = firstText({ ...value }, ["reason", "message", "detail"])
+      const inner = firstText({ ...value }, ["reason", "message", "detail"], depth + 1)
       if (inner !== undefined) return inner
     }
   }
@@ -56,10 +67,25 @@ const numberOf = (value: unknown): number | undefined => {
   return typeof number === "number" && Number.isFinite(number) ? number : undefined
 }
 
-/** An HTML page's title or words, without its tags. */
+/** Characters of a foreign text that are looked at: a page says what it is at its beginning. */
+const readChars = 8_192
+
+/** An HTML page's title or words, without its tags. The patterns stop at the next `<`, so that each is linear. */
 const readableText = (body: string): string => {
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]
-  return shorten((title ?? body.replace(/<[^>]*>/g, " ")).replace(/\s+/g, " ").trim())
+  const page = body.slice(0, readChars)
+  const title = /<title[^<>]*>([^<]*)<\/title>/i.exec(page)?.[1]?.trim()
+  return shorten((title || page.replace(/<[^<>]*>/g, " ")).replace(/\s+/g, " ").trim())
+}
+
+/** The start of a body of unknown shape. */
+export const describeBody = (body: unknown): string => {
+  if (typeof body === "string") return shorten(body)
+  try {
+    return shorten(JSON.stringify(body) ?? "")
+  } catch {
+    // Nested so deep that it cannot be written again.
+    return "a body that cannot be shown"
+  }
 }
 
 /** At most 300 characters: enough to understand, too little to flood a log. */

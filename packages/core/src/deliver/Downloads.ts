@@ -1,11 +1,12 @@
-import { Context, Effect, Layer, Semaphore, Stream } from "effect"
+import { Context, Effect, Layer, Stream } from "effect"
 import type { Asset } from "../api/Asset.ts"
-import type { ApiError, DownloadFailed } from "../errors.ts"
+import type { ApiError, DownloadFailed, InvalidInput } from "../errors.ts"
 import { CdnHttp } from "../http/CdnHttp.ts"
 import { Assets } from "../resolve/Assets.ts"
 import { type DownloadOptions, readFile } from "./FileReader.ts"
+import { transferSlots } from "./transferSlots.ts"
 
-/** Downloads that run at once; the others wait for their turn. */
+/** Downloads that transfer bytes at once; the others wait for their turn. One that is not read does not count. */
 export const concurrentDownloads = 4
 
 /** Files, streamed: verified, resumed after a cut, renewed after an expired link. */
@@ -19,7 +20,7 @@ export class Downloads extends Context.Service<
     download(
       asset: Asset | string,
       options?: DownloadOptions,
-    ): Stream.Stream<Uint8Array, DownloadFailed | ApiError>
+    ): Stream.Stream<Uint8Array, DownloadFailed | ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Downloads") {
   static readonly layer: Layer.Layer<Downloads, never, CdnHttp | Assets> = Layer.effect(
@@ -27,11 +28,15 @@ export class Downloads extends Context.Service<
     Effect.gen(function* () {
       const http = yield* CdnHttp
       const assets = yield* Assets
-      const turns = Semaphore.makeUnsafe(concurrentDownloads)
-      const turn = Effect.acquireRelease(turns.take(1), () => turns.release(1), { interruptible: true })
+      const slots = transferSlots(concurrentDownloads)
       return Downloads.of({
         download: (asset, options = {}) =>
-          Stream.fromPull(Effect.andThen(turn, readFile(http, assets, asset, options))).pipe(
+          Stream.fromPull(
+            Effect.gen(function* () {
+              const withinSlot = yield* slots
+              return withinSlot(yield* readFile(http, assets, asset, options))
+            }),
+          ).pipe(
             Stream.scoped,
             Stream.withSpan("Downloads.download", {
               attributes: { "scenario.asset_id": typeof asset === "string" ? asset : asset.assetId },

@@ -1,7 +1,7 @@
 import { Array, Cause, type Duration, Effect, Exit, Metric, Pull, Random, Scope } from "effect"
 import type { HttpClient } from "effect/http"
 import type { Asset } from "../api/Asset.ts"
-import { type ApiError, DownloadFailed } from "../errors.ts"
+import { type ApiError, DownloadFailed, type InvalidInput } from "../errors.ts"
 import type { Assets } from "../resolve/Assets.ts"
 import { type CdnConnection, openConnection } from "./CdnConnection.ts"
 import { DownloadTrouble } from "./DownloadTrouble.ts"
@@ -28,8 +28,11 @@ export interface DownloadOptions {
   readonly stallTimeout?: Duration.Input | undefined
   /** Called once, before the first byte is given out. */
   readonly onStart?: ((start: DownloadStart) => Effect.Effect<void>) | undefined
-  /** Called with each chunk. */
-  readonly onProgress?: ((receivedBytes: number, totalBytes: number | undefined) => void) | undefined
+  /** Called with each chunk; the next is read when an effect that it returns has ended. */
+  readonly onProgress?:
+    | ((receivedBytes: number, totalBytes: number | undefined) => void)
+    | ((receivedBytes: number, totalBytes: number | undefined) => Effect.Effect<void>)
+    | undefined
 }
 
 type Chunks = Array.NonEmptyReadonlyArray<Uint8Array>
@@ -131,30 +134,33 @@ export const readFile = Effect.fnUntraced(function* (
     yield* Effect.sleep(Math.max(backoff, Math.min(trouble.retryAfterMs ?? 0, 60_000)))
   })
 
-  const next: Effect.Effect<Chunks, DownloadFailed | ApiError | Cause.Done> = Effect.gen(function* () {
-    while (true) {
-      const step = yield* Pull.matchEffect(readOn, {
-        onSuccess: (chunks) => Effect.succeed(chunks),
-        onDone: () => Effect.succeed("end" as const),
-        onFailure: (cause) =>
-          Effect.catchTag(Effect.failCause(cause), "DownloadTrouble", (trouble) => Effect.succeed(trouble)),
-      })
-      if (step === "end" ? isWhole(received, totalBytes, asset) : hasStarted && received === totalBytes) {
-        return yield* Cause.done()
+  const next: Effect.Effect<Chunks, DownloadFailed | ApiError | InvalidInput | Cause.Done> = Effect.gen(
+    function* () {
+      while (true) {
+        const step = yield* Pull.matchEffect(readOn, {
+          onSuccess: (chunks) => Effect.succeed(chunks),
+          onDone: () => Effect.succeed("end" as const),
+          onFailure: (cause) =>
+            Effect.catchTag(Effect.failCause(cause), "DownloadTrouble", (trouble) => Effect.succeed(trouble)),
+        })
+        if (step === "end" ? isWhole(received, totalBytes, asset) : hasStarted && received === totalBytes) {
+          return yield* Cause.done()
+        }
+        if (step === "end") {
+          yield* recover(new DownloadTrouble({ detail: "it broke off", cure: "repeat" }))
+        } else if (step instanceof DownloadTrouble) {
+          yield* recover(step)
+        } else if (Array.isReadonlyArrayNonEmpty(step)) {
+          failures = 0
+          received += lengthOf(step)
+          yield* Metric.update(downloadedBytes, lengthOf(step))
+          const progress = options.onProgress?.(received, totalBytes)
+          if (Effect.isEffect(progress)) yield* progress
+          return step
+        }
       }
-      if (step === "end") {
-        yield* recover(new DownloadTrouble({ detail: "it broke off", cure: "repeat" }))
-      } else if (step instanceof DownloadTrouble) {
-        yield* recover(step)
-      } else if (Array.isReadonlyArrayNonEmpty(step)) {
-        failures = 0
-        received += lengthOf(step)
-        yield* Metric.update(downloadedBytes, lengthOf(step))
-        options.onProgress?.(received, totalBytes)
-        return step
-      }
-    }
-  })
+    },
+  )
   return next
 })
 

@@ -1,6 +1,6 @@
 import { Cause, Clock, Context, type Duration, Effect, Exit, Layer, Metric, Option } from "effect"
 import { HttpClient, HttpClientRequest, type HttpClientError, type HttpClientResponse } from "effect/http"
-import { shorten } from "../api/ErrorBody.ts"
+import { describeBody } from "../api/ErrorBody.ts"
 import { ApiError, type ApiErrorReason } from "../errors.ts"
 import { monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
@@ -9,6 +9,7 @@ import { ApiHttp } from "./ApiHttp.ts"
 import { readRefusal } from "./readRefusal.ts"
 import { RequestBudget } from "./RequestBudget.ts"
 import { retryRead } from "./RetryPolicy.ts"
+import { sentOnce } from "./sentOnce.ts"
 import { readTransportTrouble } from "./transportTrouble.ts"
 
 const requestCount = Metric.counter("scenario_requests", {
@@ -109,6 +110,7 @@ const make = Effect.gen(function* () {
       // Our own span says what was asked; Effect's would hold the whole URL, and trace headers would go out.
       Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
       Effect.provideService(HttpClient.TracerPropagationEnabled, false),
+      Effect.provideService(sentOnce, !isRepeatable(call)),
     )
 
   /** A response that can't be read is one more failure that a retry may fix. */
@@ -117,7 +119,7 @@ const make = Effect.gen(function* () {
       const value = read(answer)
       return value === undefined ? Effect.fail(unexpectedBody(one, answer)) : Effect.succeed(value)
     })
-    return ((one.isRepeatable ?? one.method === "GET") ? retryRead(attempts) : attempts).pipe(
+    return (isRepeatable(one) ? retryRead(attempts) : attempts).pipe(
       Effect.withSpan("ScenarioHttp.call", {
         kind: "client",
         attributes: { request: describeCall(one), purpose: one.purpose ?? "account" },
@@ -134,6 +136,8 @@ const make = Effect.gen(function* () {
     isServerTimeKnown: Effect.map(monotonicMillis, (now) => serverClock.at(now) !== undefined),
   })
 })
+
+const isRepeatable = ({ method, isRepeatable = method === "GET" }: ApiCall): boolean => isRepeatable
 
 /** Scenario's clock, carried on by the monotonic one: setting this machine's clock doesn't move it. */
 class ServerClock {
@@ -157,7 +161,7 @@ export const unexpectedBody = (call: ApiCall, answer: ApiAnswer): ApiError =>
       _tag: "UnexpectedBody",
       detail: "the body is not what the API promises",
       status: answer.status,
-      excerpt: shorten(typeof answer.body === "string" ? answer.body : (JSON.stringify(answer.body) ?? "")),
+      excerpt: describeBody(answer.body),
     },
     answer.requestId,
   )

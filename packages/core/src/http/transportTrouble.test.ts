@@ -4,40 +4,112 @@ import { readTransportTrouble } from "./transportTrouble.ts"
 const coded = (code: string, more: object = {}) =>
   Object.assign(new Error(`secret in the text ${code}`), { code, ...more })
 
+const neverSent = (thrown: unknown) => readTransportTrouble(thrown).neverSent
+
 describe("readTransportTrouble", () => {
-  it.each(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED"])(
+  it.each(["ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED"])(
     "knows that nothing was sent after %s, however deep it lies",
     (code) => {
-      assert.isTrue(readTransportTrouble(new TypeError("fetch failed", { cause: coded(code) })).neverSent)
+      assert.isTrue(neverSent(new TypeError("fetch failed", { cause: coded(code) })))
     },
   )
 
-  it.each(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "ETIMEDOUT", "ECONNABORTED", "SOMETHING_NEW"])(
-    "takes it for possible that the request arrived after %s",
+  it.each(["ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "ETIMEDOUT", "EADDRNOTAVAIL", "ECONNRESET"])(
+    "knows that nothing was sent after %s only if connecting failed",
     (code) => {
-      assert.isFalse(readTransportTrouble(coded(code)).neverSent)
+      assert.isTrue(neverSent(coded(code, { syscall: "connect" })))
+      assert.isFalse(neverSent(coded(code, { syscall: "read" })))
+      assert.isFalse(neverSent(coded(code, { syscall: "write" })))
+      assert.isFalse(neverSent(coded(code)))
+    },
+  )
+
+  it.each([
+    "EPIPE",
+    "UND_ERR_SOCKET",
+    "ECONNABORTED",
+    "ERR_INVALID_URL",
+    "HPE_INVALID_CONSTANT",
+    "SOMETHING_NEW",
+  ])("takes it for possible that the request arrived after %s", (code) => {
+    assert.isFalse(neverSent(coded(code)))
+  })
+
+  it.each(["constructor", "toString", "__proto__", "hasOwnProperty"])(
+    "does not take the code %s for one that it knows",
+    (code) => {
+      const { detail, neverSent } = readTransportTrouble(coded(code))
+      assert.isFalse(neverSent)
+      assert.strictEqual(detail, `the connection failed (${code})`)
     },
   )
 
   it("needs every one of several attempts to have failed before sending", () => {
-    const mixed = new AggregateError([coded("ECONNREFUSED"), coded("ECONNRESET")])
-    const refused = new AggregateError([coded("ECONNREFUSED"), coded("ENETUNREACH")])
-    assert.isFalse(readTransportTrouble(mixed).neverSent)
-    assert.isTrue(readTransportTrouble(refused).neverSent)
+    const refused = coded("ECONNREFUSED", { syscall: "connect" })
+    const unreachable = coded("ENETUNREACH", { syscall: "connect" })
+    assert.isTrue(neverSent(new AggregateError([refused, unreachable])))
+    assert.isFalse(neverSent(new AggregateError([refused, coded("ECONNRESET", { syscall: "read" })])))
+    assert.isFalse(neverSent(new AggregateError([refused, new Error("without a code")])))
+    assert.isFalse(neverSent(Object.assign(new AggregateError([refused, "text"]), { code: "ECONNREFUSED" })))
   })
 
-  it("takes a time-out for harmless only while connecting", () => {
-    assert.isTrue(readTransportTrouble(coded("ETIMEDOUT", { syscall: "connect" })).neverSent)
-    assert.isFalse(readTransportTrouble(coded("ETIMEDOUT", { syscall: "read" })).neverSent)
+  it("does not take a failed look-up for one when another system call says so", () => {
+    assert.isTrue(neverSent(coded("EAI_AGAIN", { syscall: "getaddrinfo" })))
+    assert.isFalse(neverSent(coded("EAI_AGAIN", { syscall: "read" })))
+  })
+
+  it("reads the system call out of node-fetch's text", () => {
+    const text =
+      "request to https://api.cloud.scenario.com/v1/jobs failed, reason: connect ECONNREFUSED 127.0.0.1:443"
+    const fetchError = Object.assign(new Error(text), {
+      code: "ECONNREFUSED",
+      errno: "ECONNREFUSED",
+      type: "system",
+    })
+    assert.isTrue(neverSent(fetchError))
+    assert.isFalse(
+      neverSent(Object.assign(new Error(text.replace("connect", "read")), { code: "ECONNREFUSED" })),
+    )
+  })
+
+  it("takes Bun's and Deno's refused connections for possibly sent, because they do not prove it", () => {
+    const bun = Object.assign(new TypeError("ECONNREFUSED: Unable to connect."), {
+      code: "ECONNREFUSED",
+      errno: 0,
+      path: "http://127.0.0.1:1/",
+    })
+    const deno = new TypeError("fetch failed", {
+      cause: new Error(
+        "error sending request for url (http://127.0.0.1:1/): client error (Connect): refused",
+      ),
+    })
+    assert.isFalse(neverSent(bun))
+    assert.isFalse(neverSent(deno))
   })
 
   it("takes what it does not understand for possibly sent", () => {
-    for (const thrown of [undefined, "text", new Error("boom"), { cause: null }]) {
-      assert.isFalse(readTransportTrouble(thrown).neverSent)
+    const loop: { cause?: unknown } = {}
+    loop.cause = loop
+    const trap = {
+      get cause(): unknown {
+        throw new Error("getter")
+      },
+    }
+    for (const thrown of [
+      undefined,
+      "text",
+      new Error("boom"),
+      { cause: null },
+      loop,
+      trap,
+      { errors: [] },
+    ]) {
+      assert.isFalse(neverSent(thrown))
     }
   })
 
   it("does not repeat the transport's own text", () => {
     assert.notInclude(readTransportTrouble(coded("ECONNRESET")).detail, "secret")
+    assert.notInclude(readTransportTrouble({ code: "https://host/?key=secret" }).detail, "secret")
   })
 })

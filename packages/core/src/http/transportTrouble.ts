@@ -6,68 +6,112 @@ export interface TransportTrouble {
   readonly neverSent: boolean
 }
 
-/**
- * Failures before the first byte of a request has left: there the server cannot have acted on it. Node's own
- * names, undici's, and OpenSSL's.
- */
+/** Failures that end a request before its first byte has left, whatever the system call: DNS, TLS and connect timeout. */
 const beforeSending: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "the connection was refused",
   ENOTFOUND: "the host name was not found",
   EAI_AGAIN: "the host name could not be looked up",
   EAI_FAIL: "the host name could not be looked up",
-  ENETUNREACH: "the network is unreachable",
+  EAI_NODATA: "the host name was not found",
+  EAI_NONAME: "the host name was not found",
   UND_ERR_CONNECT_TIMEOUT: "no connection came about in time",
-  ERR_INVALID_URL: "the URL is not valid",
   CERT_HAS_EXPIRED: "the server's certificate has expired",
+  CERT_NOT_YET_VALID: "the server's certificate is not valid yet",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
   SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate chain is self-signed",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate cannot be verified",
+  UNABLE_TO_GET_ISSUER_CERT: "the server's certificate cannot be verified",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate cannot be verified",
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
 }
 
-const afterSending: Readonly<Record<string, string>> = {
+/**
+ * Failures that can also happen on a connection that has carried the request: `read ENETUNREACH` is one of a live socket.
+ * Only `connect` proves that nothing was sent.
+ */
+const atAnyTime: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "the connection was refused",
+  ENETUNREACH: "the network is unreachable",
+  EHOSTUNREACH: "the host is unreachable",
+  ENETDOWN: "the network is down",
+  EADDRNOTAVAIL: "no local address was available",
   ECONNRESET: "the connection was reset",
   EPIPE: "the connection was closed",
   UND_ERR_SOCKET: "the connection was closed",
   ETIMEDOUT: "the connection timed out",
   ECONNABORTED: "the connection timed out",
+  ERR_INVALID_URL: "the URL is not valid",
   UND_ERR_HEADERS_TIMEOUT: "no answer came in time",
   UND_ERR_BODY_TIMEOUT: "the answer stopped",
 }
 
-/** Reads whatever a transport has thrown. Its own text is not repeated: it can hold the URL. */
+/**
+ * Reads whatever a transport has thrown; what it does not know may have been sent. Its own text is not repeated: it can
+ * hold the URL. The codes are Node's and undici's, some of which Bun shares. Bun names no system call and Deno no
+ * code, so that a refused connection counts as possibly sent there.
+ */
 export const readTransportTrouble = (thrown: unknown): TransportTrouble => {
   const failures = rootFailures(thrown)
-  // Several addresses tried: only where each attempt ended before sending was nothing sent.
+  // Several addresses tried: only if each attempt ended before sending was nothing sent.
   const neverSent = failures.length > 0 && failures.every(isBeforeSending)
   const code = failures.map((failure) => failure.code).find((one) => one !== undefined)
   if (code === undefined) return { detail: "the connection failed", neverSent }
-  return { detail: beforeSending[code] ?? afterSending[code] ?? `the connection failed (${code})`, neverSent }
+  const wording = Object.hasOwn(beforeSending, code)
+    ? beforeSending[code]
+    : Object.hasOwn(atAnyTime, code)
+      ? atAnyTime[code]
+      : undefined
+  return { detail: wording ?? `the connection failed (${describeCode(code)})`, neverSent }
 }
+
+/** A code is foreign text as well: only one that looks like a code is repeated. */
+const describeCode = (code: string): string => (/^[\w-]{1,60}$/.test(code) ? code : "unknown error")
 
 interface RootFailure {
   readonly code: string | undefined
   readonly syscall: string | undefined
 }
 
-const isBeforeSending = ({ code, syscall }: RootFailure): boolean =>
-  code !== undefined &&
-  (code in beforeSending || ((code === "ETIMEDOUT" || code === "EHOSTUNREACH") && syscall === "connect"))
+const isBeforeSending = ({ code, syscall }: RootFailure): boolean => {
+  if (code === undefined) return false
+  if (syscall === "connect") return true
+  const isLookup = syscall === undefined || syscall.startsWith("getaddrinfo") || syscall.startsWith("query")
+  return isLookup && Object.hasOwn(beforeSending, code)
+}
 
-/** The innermost errors that carry a code: `fetch failed` wraps them as `cause`, an AggregateError as `errors`. */
+const maxDepth = 8
+
+/**
+ * The innermost errors: `fetch failed` wraps one as `cause`, an AggregateError several as `errors`. An attempt without a
+ * code is one of unknown kind, unless an error around its cause has one.
+ */
 const rootFailures = (thrown: unknown, depth = 0): ReadonlyArray<RootFailure> => {
-  if (!Predicate.isObject(thrown) || depth > 8) return []
-  const error: Record<string, unknown> = {
-    cause: Reflect.get(thrown, "cause"),
-    errors: Reflect.get(thrown, "errors"),
+  if (!Predicate.isObject(thrown) || depth > maxDepth) return [unknownFailure]
+  const errors = read(thrown, "errors")
+  if (Array.isArray(errors) && errors.length > 0) {
+    return errors.flatMap((error: unknown) => rootFailures(error, depth + 1))
   }
-  const several = Array.isArray(error["errors"]) ? error["errors"] : []
-  const inner = [...several, error["cause"]].flatMap((one) => rootFailures(one, depth + 1))
-  if (inner.length > 0) return inner
-  const code = Reflect.get(thrown, "code")
-  const syscall = Reflect.get(thrown, "syscall")
-  return typeof code === "string"
-    ? [{ code, syscall: typeof syscall === "string" ? syscall : undefined }]
-    : []
+  const cause = read(thrown, "cause")
+  const inner = cause === undefined || cause === null ? [] : rootFailures(cause, depth + 1)
+  if (inner.some(({ code }) => code !== undefined)) return inner
+  const code = read(thrown, "code")
+  return typeof code === "string" ? [{ code, syscall: readSyscall(thrown, code) }] : [unknownFailure]
+}
+
+/** node-fetch keeps only the text of the error: `request to ... failed, reason: connect ECONNREFUSED 127.0.0.1:80`. */
+const readSyscall = (thrown: object, code: string): string | undefined => {
+  const syscall = read(thrown, "syscall")
+  if (typeof syscall === "string") return syscall
+  const text = read(thrown, "message")
+  return typeof text === "string" && text.includes(`reason: connect ${code} `) ? "connect" : undefined
+}
+
+const unknownFailure: RootFailure = { code: undefined, syscall: undefined }
+
+/** A host's error may have getters, and those may throw. */
+const read = (thrown: object, name: string): unknown => {
+  try {
+    return Reflect.get(thrown, name)
+  } catch {
+    return undefined
+  }
 }

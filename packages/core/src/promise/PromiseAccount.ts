@@ -1,4 +1,4 @@
-import { Duration } from "effect"
+import { Effect } from "effect"
 import { AssetLibrary, type AssetListOptions } from "../account/AssetLibrary.ts"
 import { Collections } from "../account/Collections.ts"
 import { JobList, type JobListOptions } from "../account/JobList.ts"
@@ -14,9 +14,13 @@ import type { Model } from "../api/Model.ts"
 import type { Upload } from "../api/Upload.ts"
 import type { UsageReport } from "../api/Usage.ts"
 import type { Workflow } from "../api/Workflow.ts"
-import type { LocalFile } from "../account/LocalFile.ts"
 import { Assets } from "../resolve/Assets.ts"
 import { Jobs } from "../watch/Jobs.ts"
+import { inMillis } from "./callOptions.ts"
+import { checkOptions, refuse } from "./checkOptions.ts"
+import { noteJob } from "./noteJob.ts"
+import { requireInputFile } from "./node/toInputFile.ts"
+import type { AnyFile } from "./node/toRequest.ts"
 import type { CallOptions, PromiseRuntime } from "./PromiseRuntime.ts"
 
 export interface UploadCallOptions extends CallOptions, Omit<UploadOptions, "timeout"> {
@@ -29,13 +33,13 @@ export interface PromiseAccount {
   readonly jobs: {
     /** Reads a job once. */
     get(job: JobOrId, call?: CallOptions): Promise<Job>
-    list(options?: JobListOptions): AsyncIterable<Job>
+    list(options?: JobListOptions & CallOptions): AsyncIterableIterator<Job>
   }
   readonly assets: {
     /** One asset, with a fresh link. */
     get(assetId: string, call?: CallOptions): Promise<Asset>
-    list(options?: AssetListOptions): AsyncIterable<Asset>
-    search(query: string, options?: SearchOptions): AsyncIterable<Asset>
+    list(options?: AssetListOptions & CallOptions): AsyncIterableIterator<Asset>
+    search(query: string, options?: SearchOptions & CallOptions): AsyncIterableIterator<Asset>
     addTags(assetId: string, tags: ReadonlyArray<string>, call?: CallOptions): Promise<void>
     removeTags(assetId: string, tags: ReadonlyArray<string>, call?: CallOptions): Promise<void>
     /** For good. */
@@ -47,20 +51,22 @@ export interface PromiseAccount {
     ): Promise<Asset>
   }
   readonly models: {
-    list(options?: ModelListOptions): AsyncIterable<Model>
-    search(query: string, options?: SearchOptions): AsyncIterable<Model>
+    list(options?: ModelListOptions & CallOptions): AsyncIterableIterator<Model>
+    search(query: string, options?: SearchOptions & CallOptions): AsyncIterableIterator<Model>
     /** With its inputs. */
     get(modelId: string, call?: CallOptions): Promise<Model>
   }
   readonly workflows: {
-    list(options?: WorkflowListOptions): AsyncIterable<Workflow>
+    list(options?: WorkflowListOptions & CallOptions): AsyncIterableIterator<Workflow>
     get(workflowId: string, call?: CallOptions): Promise<Workflow>
     approve(job: JobOrId, stepId: string, call?: CallOptions): Promise<Job>
     reject(job: JobOrId, stepId: string, call?: CallOptions): Promise<Job>
     select(job: JobOrId, stepId: string, selected: ReadonlyArray<number>, call?: CallOptions): Promise<Job>
   }
   readonly collections: {
-    list(): AsyncIterable<Collection>
+    list(
+      options?: { readonly pageSize?: number | undefined } & CallOptions,
+    ): AsyncIterableIterator<Collection>
     get(collectionId: string, call?: CallOptions): Promise<Collection>
     create(name: string, call?: CallOptions): Promise<Collection>
     addAssets(collectionId: string, assetIds: ReadonlyArray<string>, call?: CallOptions): Promise<void>
@@ -68,8 +74,8 @@ export interface PromiseAccount {
     delete(collectionId: string, call?: CallOptions): Promise<void>
   }
   readonly uploads: {
-    upload(file: LocalFile, options?: UploadCallOptions): Promise<UploadedFile>
-    importUrl(url: string, options?: UploadCallOptions): Promise<UploadedFile>
+    upload(file: AnyFile, options?: UploadCallOptions): Promise<UploadedFile>
+    importUrl(url: string | URL, options?: UploadCallOptions): Promise<UploadedFile>
     get(uploadId: string, call?: CallOptions): Promise<Upload>
   }
   readonly usage: { get(options?: UsageOptions, call?: CallOptions): Promise<UsageReport> }
@@ -78,132 +84,156 @@ export interface PromiseAccount {
 export const promiseAccount = (runtime: PromiseRuntime): PromiseAccount => ({
   jobs: {
     get: (job, call) =>
-      runtime.run(
-        Jobs.use((jobs) => jobs.get(job)),
-        call,
-      ),
-    list: (options) => runtime.iterate(JobList.useSync((jobs) => jobs.list(options))),
+      runtime.run((record) => {
+        noteJob(record, job)
+        return Jobs.use((jobs) => jobs.get(job))
+      }, call),
+    list: (options) =>
+      runtime.iterate(() => {
+        checkOptions(options, jobListKinds)
+        return JobList.useSync((jobs) => jobs.list(options))
+      }, options),
   },
   assets: {
-    get: (assetId, call) =>
-      runtime.run(
-        Assets.use((assets) => assets.get(assetId)),
-        call,
-      ),
-    list: (options) => runtime.iterate(AssetLibrary.useSync((library) => library.list(options))),
+    get: (assetId, call) => runtime.run(() => Assets.use((assets) => assets.get(assetId)), call),
+    list: (options) =>
+      runtime.iterate(() => {
+        checkOptions(options, assetListKinds)
+        return AssetLibrary.useSync((library) => library.list(options))
+      }, options),
     search: (query, options) =>
-      runtime.iterate(AssetLibrary.useSync((library) => library.search(query, options))),
+      runtime.iterate(() => {
+        const search = toSearch(query, options)
+        return AssetLibrary.useSync((library) => library.search(query, search))
+      }, options),
     addTags: (assetId, tags, call) =>
-      runtime.run(
-        AssetLibrary.use((library) => library.addTags(assetId, tags)),
-        call,
-      ),
+      runtime.run(() => AssetLibrary.use((library) => library.addTags(assetId, tags)), call),
     removeTags: (assetId, tags, call) =>
-      runtime.run(
-        AssetLibrary.use((library) => library.removeTags(assetId, tags)),
-        call,
-      ),
+      runtime.run(() => AssetLibrary.use((library) => library.removeTags(assetId, tags)), call),
     delete: (assetIds, call) =>
-      runtime.run(
-        AssetLibrary.use((library) => library.delete(assetIds)),
-        call,
-      ),
+      runtime.run(() => AssetLibrary.use((library) => library.delete(assetIds)), call),
     update: (assetId, changes, call) =>
-      runtime.run(
-        AssetLibrary.use((library) => library.update(assetId, changes)),
-        call,
-      ),
+      runtime.run(() => {
+        refuse([["changes", changes, "an object with name or description", typeof changes === "object"]])
+        return AssetLibrary.use((library) => library.update(assetId, { ...changes }))
+      }, call),
   },
   models: {
-    list: (options) => runtime.iterate(Models.useSync((models) => models.list(options))),
-    search: (query, options) => runtime.iterate(Models.useSync((models) => models.search(query, options))),
-    get: (modelId, call) =>
-      runtime.run(
-        Models.use((models) => models.get(modelId)),
-        call,
-      ),
+    list: (options) =>
+      runtime.iterate(() => {
+        checkOptions(options, modelListKinds)
+        return Models.useSync((models) => models.list(options))
+      }, options),
+    search: (query, options) =>
+      runtime.iterate(() => {
+        const search = toSearch(query, options)
+        return Models.useSync((models) => models.search(query, search))
+      }, options),
+    get: (modelId, call) => runtime.run(() => Models.use((models) => models.get(modelId)), call),
   },
   workflows: {
-    list: (options) => runtime.iterate(Workflows.useSync((workflows) => workflows.list(options))),
+    list: (options) =>
+      runtime.iterate(() => {
+        checkOptions(options, workflowListKinds)
+        return Workflows.useSync((workflows) => workflows.list(options))
+      }, options),
     get: (workflowId, call) =>
-      runtime.run(
-        Workflows.use((workflows) => workflows.get(workflowId)),
-        call,
-      ),
+      runtime.run(() => Workflows.use((workflows) => workflows.get(workflowId)), call),
     approve: (job, stepId, call) =>
-      runtime.run(
-        Workflows.use((workflows) => workflows.approve(job, stepId)),
-        call,
-      ),
+      runtime.run((record) => {
+        noteJob(record, job)
+        return Workflows.use((workflows) => workflows.approve(job, stepId))
+      }, call),
     reject: (job, stepId, call) =>
-      runtime.run(
-        Workflows.use((workflows) => workflows.reject(job, stepId)),
-        call,
-      ),
+      runtime.run((record) => {
+        noteJob(record, job)
+        return Workflows.use((workflows) => workflows.reject(job, stepId))
+      }, call),
     select: (job, stepId, selected, call) =>
-      runtime.run(
-        Workflows.use((workflows) => workflows.select(job, stepId, selected)),
-        call,
-      ),
+      runtime.run((record) => {
+        noteJob(record, job)
+        return Workflows.use((workflows) => workflows.select(job, stepId, selected))
+      }, call),
   },
   collections: {
-    list: () => runtime.iterate(Collections.useSync((collections) => collections.list())),
+    list: (options) =>
+      runtime.iterate(() => {
+        checkOptions(options)
+        return Collections.useSync((collections) => collections.list(options))
+      }, options),
     get: (collectionId, call) =>
-      runtime.run(
-        Collections.use((collections) => collections.get(collectionId)),
-        call,
-      ),
+      runtime.run(() => Collections.use((collections) => collections.get(collectionId)), call),
     create: (name, call) =>
-      runtime.run(
-        Collections.use((collections) => collections.create(name)),
-        call,
-      ),
+      runtime.run(() => Collections.use((collections) => collections.create(name)), call),
     addAssets: (collectionId, assetIds, call) =>
       runtime.run(
-        Collections.use((collections) => collections.addAssets(collectionId, assetIds)),
+        () => Collections.use((collections) => collections.addAssets(collectionId, assetIds)),
         call,
       ),
     removeAssets: (collectionId, assetIds, call) =>
       runtime.run(
-        Collections.use((collections) => collections.removeAssets(collectionId, assetIds)),
+        () => Collections.use((collections) => collections.removeAssets(collectionId, assetIds)),
         call,
       ),
     delete: (collectionId, call) =>
-      runtime.run(
-        Collections.use((collections) => collections.delete(collectionId)),
-        call,
-      ),
+      runtime.run(() => Collections.use((collections) => collections.delete(collectionId)), call),
   },
   uploads: {
     upload: (file, options) =>
-      runtime.run(
-        Uploads.use((uploads) => uploads.upload(file, uploadOptions(options))),
-        options,
-      ),
+      runtime.run(() => {
+        const uploading = toUploadOptions(options)
+        return Effect.flatMap(requireInputFile(file, "file"), (input) =>
+          Uploads.use((uploads) =>
+            typeof input === "string"
+              ? uploads.importUrl(input, uploading)
+              : uploads.upload(input, uploading),
+          ),
+        )
+      }, options),
     importUrl: (url, options) =>
-      runtime.run(
-        Uploads.use((uploads) => uploads.importUrl(url, uploadOptions(options))),
-        options,
-      ),
-    get: (uploadId, call) =>
-      runtime.run(
-        Uploads.use((uploads) => uploads.get(uploadId)),
-        call,
-      ),
+      runtime.run(() => {
+        const uploading = toUploadOptions(options)
+        const link = url instanceof URL ? url.href : url
+        refuse([["url", url, "an http(s) URL", typeof link === "string"]])
+        return Uploads.use((uploads) => uploads.importUrl(link, uploading))
+      }, options),
+    get: (uploadId, call) => runtime.run(() => Uploads.use((uploads) => uploads.get(uploadId)), call),
   },
   usage: {
     get: (options, call) =>
-      runtime.run(
-        Usage.use((usage) => usage.get(options)),
-        call,
-      ),
+      runtime.run(() => {
+        checkOptions(options, { types: "texts", userIds: "texts", projectIds: "texts" })
+        return Usage.use((usage) => usage.get(options))
+      }, call),
   },
 })
 
-const uploadOptions = (options: UploadCallOptions = {}): UploadOptions => ({
-  kind: options.kind,
-  hide: options.hide,
-  parentId: options.parentId,
-  collectionIds: options.collectionIds,
-  timeout: options.timeoutMs === undefined ? undefined : Duration.millis(options.timeoutMs),
-})
+const jobListKinds = { types: "texts" } as const
+const assetListKinds = { types: "texts", tags: "texts" } as const
+const modelListKinds = { tags: "texts", privacy: ["own", "public", "both"] } as const
+const workflowListKinds = { tags: "texts" } as const
+
+/** The signal is ours: what is left goes to the API as it is. */
+const toSearch = (query: string, options: (SearchOptions & CallOptions) | undefined): SearchOptions => {
+  checkOptions(options, { filter: "text", image: "text", public: "flag", sortBy: "texts" })
+  refuse([["query", query, "a text, which may be empty", typeof query === "string"]])
+  const { signal, ...search } = options ?? {}
+  return search
+}
+
+const toUploadOptions = (options: UploadCallOptions | undefined): UploadOptions => {
+  checkOptions(options, {
+    timeoutMs: "milliseconds",
+    kind: "text",
+    hide: "flag",
+    parentId: "id",
+    collectionIds: "texts",
+  })
+  return {
+    kind: options?.kind,
+    hide: options?.hide,
+    parentId: options?.parentId,
+    collectionIds: options?.collectionIds,
+    timeout: inMillis(options?.timeoutMs),
+  }
+}

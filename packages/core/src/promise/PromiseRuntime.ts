@@ -1,54 +1,153 @@
-import { Cause, type Effect, Exit, type Layer, ManagedRuntime, Stream } from "effect"
+import { Cause, type Effect, Exit, type Layer, Stream } from "effect"
 import type { ScenarioServices } from "../Scenario.ts"
+import { CallAborted } from "./CallAborted.ts"
+import { CallIterator } from "./CallIterator.ts"
+import { CallRecord } from "./CallRecord.ts"
+import { checkSignal } from "./checkOptions.ts"
+import { type Services, ServicesPool } from "./ServicesPool.ts"
 
 export interface CallOptions {
-  /** Ends the call with an `AbortError`. It never cancels a job. */
-  readonly signal?: AbortSignal | undefined
+  /** Ends the call with `CallAborted`, which carries the job. It never cancels a job. */
+  readonly signal?: AbortSignal | null | undefined
 }
+
+/** How long an aborted call may take to end by itself; what it has begun goes on without it then. Milliseconds. */
+const graceMs = 1_500
+
+/** How long `close()` may take. Milliseconds. */
+const maxCloseMs = 1_900
+
+type AnyExit<A, E> = Exit.Exit<A, E>
 
 /** Runs effects as promises and streams as async iterables, over one set of services. */
 export class PromiseRuntime {
-  readonly #runtime: ManagedRuntime.ManagedRuntime<ScenarioServices, never>
-
-  #isClosed = false
+  readonly #pool: ServicesPool
+  /** What ends the calls that go on, and tells when they have ended. */
+  readonly #calls = new Map<(reason: Error) => void, Promise<unknown>>()
+  #closing: Promise<void> | undefined
 
   constructor(layer: Layer.Layer<ScenarioServices>) {
-    this.#runtime = ManagedRuntime.make(layer)
+    this.#pool = new ServicesPool(layer)
   }
 
-  /** Rejects with the typed error itself, or with an `AbortError`. */
-  async run<A, E>(effect: Effect.Effect<A, E, ScenarioServices>, call: CallOptions = {}): Promise<A> {
-    const { signal } = call
-    if (this.#isClosed) throw closedError()
-    if (signal?.aborted === true) throw abortError(signal.reason)
-    const exit = await this.#runtime.runPromiseExit(effect, signal === undefined ? undefined : { signal })
-    if (Exit.isSuccess(exit)) return exit.value
-    throw Cause.hasInterruptsOnly(exit.cause) ? abortError(signal?.reason) : Cause.squash(exit.cause)
+  /**
+   * Rejects with the typed error itself, or with `CallAborted`. `make` may throw, for options that can't be used, and notes
+   * in the record what an abort must not lose.
+   */
+  async run<A, E>(
+    make: (record: CallRecord) => Effect.Effect<A, E, ScenarioServices>,
+    call: CallOptions = {},
+  ): Promise<A> {
+    const record = new CallRecord()
+    const signal = checkSignal(call)
+    const effect = make(record)
+    this.#refuseIfClosed()
+    if (signal?.aborted === true) throw new CallAborted(record, signal.reason)
+    const { services, leave } = this.#pool.enter()
+    const controller = new AbortController()
+    const abort = (reason: unknown) => controller.abort(reason)
+    const onAbort = () => abort(signal?.reason)
+    signal?.addEventListener("abort", onAbort, { once: true })
+    const running = runWithGrace(services, effect, controller.signal)
+    this.#calls.set(abort, running)
+    const exit = await running
+    this.#calls.delete(abort)
+    signal?.removeEventListener("abort", onAbort)
+    leave()
+    if (exit !== undefined && Exit.isSuccess(exit)) return exit.value
+    throw toError(exit, record, controller.signal.reason)
   }
 
-  /** Nothing begins before the first `next()`; leaving the loop ends what was begun. */
-  async *iterate<A, E>(
-    stream: Effect.Effect<Stream.Stream<A, E>, never, ScenarioServices>,
-  ): AsyncGenerator<A, void, undefined> {
-    if (this.#isClosed) throw closedError()
-    const services = await this.#runtime.context()
-    yield* Stream.toAsyncIterableWith(Stream.unwrap(stream), services)
+  /** Nothing begins before the first `next()`; leaving the loop ends what was begun, at once. */
+  iterate<A, E>(
+    make: (record: CallRecord) => Effect.Effect<Stream.Stream<A, E>, E, ScenarioServices>,
+    call: CallOptions = {},
+  ): CallIterator<A> {
+    return new CallIterator(async (iterator) => {
+      const record = new CallRecord()
+      const signal = checkSignal(call)
+      const stream = make(record)
+      this.#refuseIfClosed()
+      if (signal?.aborted === true) throw new CallAborted(record, signal.reason)
+      const { services, leave } = this.#pool.enter()
+      const abort = (reason: unknown) => iterator.abort(new CallAborted(record, reason))
+      const onAbort = () => abort(signal?.reason)
+      signal?.addEventListener("abort", onAbort, { once: true })
+      const context = await services.context()
+      const items = Stream.toAsyncIterableWith(Stream.unwrap(stream), context)[Symbol.asyncIterator]()
+      let markEnded: () => void = () => undefined
+      this.#calls.set(abort, new Promise<void>((resolve) => (markEnded = resolve)))
+      return {
+        next: () =>
+          items.next().then(
+            (result) => (result.done === true ? { done: true, value: undefined } : result),
+            (error: unknown) => Promise.reject(record.callbackFailed ?? error),
+          ),
+        end: () => {
+          this.#calls.delete(abort)
+          signal?.removeEventListener("abort", onAbort)
+          leave()
+          void Promise.resolve(items.return?.()).then(markEnded, markEnded)
+        },
+      }
+    })
   }
 
+  /** Ends every call within two seconds. A submit that has left goes on until its job is known. */
   close(): Promise<void> {
-    this.#isClosed = true
-    return this.#runtime.dispose()
+    this.#closing ??= this.#close()
+    return this.#closing
   }
+
+  async #close(): Promise<void> {
+    const ending = [...this.#calls.values()]
+    const reason = closedError()
+    for (const abort of this.#calls.keys()) abort(reason)
+    const disposed = Promise.allSettled(ending).then(() => this.#pool.dispose())
+    await atMost(maxCloseMs, disposed)
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#closing !== undefined) throw closedError()
+  }
+}
+
+/** `undefined` if the signal was aborted and the effect has not ended in the grace that follows. */
+const runWithGrace = <A, E>(
+  services: Services,
+  effect: Effect.Effect<A, E, ScenarioServices>,
+  signal: AbortSignal,
+): Promise<AnyExit<A, E> | undefined> =>
+  new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const onAbort = () => {
+      timer = setTimeout(() => resolve(undefined), graceMs)
+    }
+    signal.addEventListener("abort", onAbort, { once: true })
+    services
+      .runPromiseExit(effect, { signal })
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer))
+  })
+
+const toError = (
+  exit: Exit.Failure<unknown, unknown> | undefined,
+  record: CallRecord,
+  reason: unknown,
+): unknown => {
+  if (record.callbackFailed !== undefined) return record.callbackFailed
+  if (exit === undefined || Cause.hasInterruptsOnly(exit.cause)) return new CallAborted(record, reason)
+  return Cause.squash(exit.cause)
+}
+
+const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work.catch(() => undefined), limit])
+  clearTimeout(timer)
 }
 
 const closedError = (): Error =>
   new Error("This scenario was closed. Create another one with createScenario.")
-
-/** What `fetch` rejects with, so that one check serves both. */
-const abortError = (reason: unknown): DOMException =>
-  reason instanceof DOMException && reason.name === "AbortError"
-    ? reason
-    : new DOMException("The call was aborted; a job that was submitted goes on.", {
-        name: "AbortError",
-        cause: reason,
-      })

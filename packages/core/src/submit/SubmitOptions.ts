@@ -39,6 +39,11 @@ export interface SubmitOptions {
    */
   readonly onSending?: ((intent: SubmitIntent) => Effect.Effect<void, unknown>) | undefined
   /**
+   * Called with the intent when its request leaves this machine, from when on a job can exist, and with `undefined` when it
+   * was certainly not accepted. For a caller that reports what an interrupted submit may have left behind.
+   */
+  readonly onMaybeAccepted?: ((intent: SubmitIntent | undefined) => void) | undefined
+  /**
    * Called as soon as the job is known, even if the caller was interrupted meanwhile. If it fails, the error carries the
    * job (`CallbackFailed`).
    */

@@ -65,6 +65,7 @@ const make = Effect.gen(function* () {
   const sendUntilAnswered = Effect.fnUntraced(function* (
     submit: OpenSubmit,
     plan: SubmitPlan,
+    options: SubmitOptions,
     deadlines: SubmitDeadlines,
     progress: SubmitProgress,
   ) {
@@ -73,6 +74,7 @@ const make = Effect.gen(function* () {
       const { clock } = submit.intent
       const now = yield* clock === "scenario" ? http.serverTime : Clock.currentTimeMillis
       submit.intent = { ...submit.intent, sentAt: new Date(now).toISOString() }
+      options.onMaybeAccepted?.(submit.intent)
     })
     for (let delay = 1_000; ; delay = Math.min(delay * 1.7, 10_000)) {
       const sent = yield* Effect.result(sendOnce(plan, deadlines, onSend))
@@ -80,6 +82,7 @@ const make = Effect.gen(function* () {
       const error = sent.failure
       if (!isCertainlyNotAccepted(error)) return new LostResponse(error)
       progress.hasLeft = false
+      options.onMaybeAccepted?.(undefined)
       const wait = Math.max(delay * (0.8 + 0.4 * (yield* Random.next)), retryAfterOf(error))
       const isOver = (yield* monotonicMillis) + wait > deadlines.queueBy
       if (!isTakenLater(error) || isOver) return yield* error
@@ -107,7 +110,7 @@ const make = Effect.gen(function* () {
     if (onSending !== undefined) {
       yield* runCallback(onSending(plan.intent), { callback: "onSending", intent: plan.intent })
     }
-    const sent = yield* sendUntilAnswered(submit, plan, deadlines, progress)
+    const sent = yield* sendUntilAnswered(submit, plan, options, deadlines, progress)
     if (!(sent instanceof LostResponse) && sent.job !== undefined) return accept(submit, sent, sent.job)
     submit.isLost = true
     const canResubmit = sent instanceof LostResponse && options.ifUncertain === "resubmit"
@@ -136,7 +139,8 @@ const make = Effect.gen(function* () {
     const { unseeded, seed } = plan.request
     const request = yield* withChosenSeed(unseeded, registry, { identifyBySeed: seed !== undefined })
     const again = yield* makePlan(http, registry, request)
-    const once: SubmitOptions = { ...options, ifUncertain: "fail" }
+    // The first submit is what an interruption leaves behind.
+    const once: SubmitOptions = { ...options, ifUncertain: "fail", onMaybeAccepted: undefined }
     const second = yield* Effect.result(run(again, once, deadlines, progress))
     // Now and not before: a job that was listed late is the first submit's.
     const late = yield* reconciliation

@@ -41,6 +41,7 @@ const bulk = (exchange: Exchange): Answer => {
     throw refuse(400, `"assetIds" must contain less than or equal to ${bulkLimit} items`)
   }
   const wanted = [...new Set(ids)]
+  if (exchange.fault("strict-bulk") !== undefined) for (const id of wanted) found(exchange, id)
   const assets = wanted.flatMap((id) => {
     const asset = exchange.world.assets.find(id)
     return asset === undefined ? [] : [viewed(exchange, asset)]

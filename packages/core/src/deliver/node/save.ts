@@ -1,10 +1,10 @@
-import { Effect, Stream } from "effect"
+import { Array, Effect, Result, Stream } from "effect"
 import { randomUUID } from "node:crypto"
 import { constants } from "node:fs"
 import { type FileHandle, copyFile, link, mkdir, open, unlink } from "node:fs/promises"
 import { join } from "node:path"
 import type { Asset } from "../../api/Asset.ts"
-import { type ApiError, type DownloadFailed, InvalidInput, SaveFailed } from "../../errors.ts"
+import { type ApiError, type DownloadFailed, FilesNotSaved, InvalidInput, SaveFailed } from "../../errors.ts"
 import { Assets } from "../../resolve/Assets.ts"
 import { concurrentDownloads, Downloads } from "../Downloads.ts"
 import {
@@ -57,15 +57,35 @@ export const save = Effect.fn("save")(function* (
   return yield* Effect.scoped(saveWhole(asset, folder, template, options))
 })
 
-/** Saves several, a few at a time, in the given order; `{index}` counts them from 1. */
+/**
+ * Saves several, a few at a time, in the given order; `{index}` counts them from 1. If one fails, the others continue, and
+ * `FilesNotSaved` carries those that were saved; if none was, it fails as the first one did.
+ */
 export const saveAll = (
   assets: ReadonlyArray<Asset>,
   folder: string,
   options: Omit<SaveOptions, "index"> = {},
-): Effect.Effect<ReadonlyArray<SavedFile>, SaveError, Assets | Downloads> =>
-  Effect.forEach(assets, (asset, index) => save(asset, folder, { ...options, index: index + 1 }), {
-    // As many as download at once, and as many again that are being named or stand ready.
-    concurrency: 2 * concurrentDownloads,
+): Effect.Effect<ReadonlyArray<SavedFile>, SaveError | FilesNotSaved, Assets | Downloads> =>
+  Effect.gen(function* () {
+    const results = yield* Effect.forEach(
+      assets,
+      (asset, index) => Effect.result(save(asset, folder, { ...options, index: index + 1 })),
+      // As many as download at once, and as many again that are being named or stand ready.
+      { concurrency: 2 * concurrentDownloads },
+    )
+    const [saved, failures] = [results.filter(Result.isSuccess), results.filter(Result.isFailure)]
+    const [first] = failures
+    if (first === undefined) return saved.map(({ success }) => success)
+    if (saved.length === 0) return yield* Effect.fail(first.failure)
+    return yield* new FilesNotSaved({
+      saved: saved.map(({ success }) => success),
+      failures: Array.zip(assets, results).flatMap(([{ assetId }, result]) =>
+        Result.isSuccess(result)
+          ? []
+          : [{ assetId, reason: result.failure.message, isRetryable: result.failure.isRetryable }],
+      ),
+      isRetryable: failures.some(({ failure }) => failure.isRetryable),
+    })
   })
 
 const saveWhole = Effect.fnUntraced(function* (

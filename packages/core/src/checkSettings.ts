@@ -1,0 +1,172 @@
+import { Redacted, Result } from "effect"
+import { isId } from "./account/argument.ts"
+import { InvalidInput } from "./errors.ts"
+import type { InputIssue } from "./InputIssue.ts"
+import type { ScenarioConfig, ScenarioSettings } from "./ScenarioConfig.ts"
+
+/** Where Scenario's API is, unless the configuration says otherwise. */
+export const defaultBaseUrl = "https://api.cloud.scenario.com/v1"
+
+/** Requests a minute that one account may make: Scenario's own figure, as third parties quote it. */
+export const defaultRequestsPerMinute = 100
+
+const defaultRequestsInFlight = 8
+
+/** A setting as it was given, and by what name people know it. */
+interface Given {
+  readonly path: string
+  readonly value: unknown
+}
+
+type GivenSettings = { readonly [K in keyof ScenarioSettings]-?: Given }
+
+/** The settings of the caller alone. */
+export const fromOptions = (options: Partial<Record<keyof ScenarioSettings, unknown>>): GivenSettings => {
+  const read = (path: keyof ScenarioSettings): Given => ({ path, value: options[path] })
+  return {
+    apiKey: read("apiKey"),
+    apiSecret: read("apiSecret"),
+    baseUrl: read("baseUrl"),
+    projectId: read("projectId"),
+    requestsPerMinute: read("requestsPerMinute"),
+    requestsInFlight: read("requestsInFlight"),
+    auth: read("auth"),
+    soleSubmitter: read("soleSubmitter"),
+    identifyBySeed: read("identifyBySeed"),
+  }
+}
+
+const variables = {
+  apiKey: "SCENARIO_SDK_API_KEY",
+  apiSecret: "SCENARIO_SDK_API_SECRET",
+  baseUrl: "SCENARIO_BASE_URL",
+  projectId: "SCENARIO_PROJECT_ID",
+  requestsPerMinute: "SCENARIO_REQUESTS_PER_MINUTE",
+} as const
+
+/**
+ * The settings of the caller, and of the environment for those that are left out. Key and secret belong together: if the
+ * caller gives one of them, the environment gives neither.
+ */
+export const withEnvironment = (options: Partial<Record<keyof ScenarioSettings, unknown>>): GivenSettings => {
+  const given = fromOptions(options)
+  const read = (name: keyof typeof variables): Given => {
+    if (!isAbsent(given[name].value)) return given[name]
+    const value = globalThis.process?.env?.[variables[name]]?.trim() || undefined
+    // What is nowhere is named as the caller would give it, or where the caller gives nothing, by its variable.
+    return { path: variables[name], value }
+  }
+  const hasKey = !isAbsent(given.apiKey.value) || !isAbsent(given.apiSecret.value)
+  return {
+    ...given,
+    ...(hasKey ? {} : { apiKey: read("apiKey"), apiSecret: read("apiSecret") }),
+    baseUrl: read("baseUrl"),
+    projectId: read("projectId"),
+    requestsPerMinute: toNumber(read("requestsPerMinute")),
+  }
+}
+
+/** A variable is a text; one that is no number stays as it is, to be shown. */
+const toNumber = ({ path, value }: Given): Given => {
+  const number = Number(value)
+  return { path, value: path === variables.requestsPerMinute && !Number.isNaN(number) ? number : value }
+}
+
+/** The configuration that the settings amount to, or everything that is wrong with them. */
+export const checkSettings = (
+  given: GivenSettings,
+): Result.Result<ScenarioConfig["Service"], InvalidInput> => {
+  const issues: Array<InputIssue> = []
+  const refuse = ({ path }: Given, expected: string, got: string): undefined => {
+    issues.push({ path, expected, got })
+  }
+
+  const auth = given.auth.value ?? "core"
+  if (auth !== "core" && auth !== "transport") refuse(given.auth, '"core" or "transport"', show(auth))
+
+  const readCredential = (one: Given, expected: string, forbidden?: string): Redacted.Redacted => {
+    const value = Redacted.isRedacted(one.value) ? Redacted.value(one.value) : one.value
+    const text = typeof value === "string" ? value : ""
+    // A transport that signs has its own.
+    if (auth === "transport") return Redacted.make(text)
+    if (isAbsent(value)) refuse(one, expected, "nothing")
+    else if (typeof value !== "string") refuse(one, expected, `a ${typeof value}`)
+    else if (!isCredential(value))
+      refuse(one, expected, "a text with a line break or another wrong character")
+    else if (forbidden !== undefined && value.includes(forbidden)) {
+      refuse(one, expected, `a text with "${forbidden}": are key and secret given separately?`)
+    }
+    return Redacted.make(text)
+  }
+
+  const readCount = (one: Given, noun: string, otherwise: number): number => {
+    const { value } = one
+    if (value === undefined) return otherwise
+    if (typeof value === "number" && value >= 1) return value
+    refuse(one, `a number of ${noun}, 1 or more`, show(value))
+    return otherwise
+  }
+
+  const readFlag = (one: Given, otherwise: boolean): boolean => {
+    if (typeof one.value === "boolean") return one.value
+    if (one.value !== undefined) refuse(one, "true or false", show(one.value))
+    return otherwise
+  }
+
+  const readBaseUrl = (one: Given): string => {
+    const { value } = one
+    const text = value instanceof URL ? value.href : value
+    if (isAbsent(text)) return defaultBaseUrl
+    const url = typeof text === "string" ? withoutSlash(text.trim()) : undefined
+    if (url !== undefined && isBaseUrl(url)) return url
+    const expected = `a URL like ${defaultBaseUrl}, without query and credentials`
+    // It may hold a password.
+    refuse(one, expected, typeof text === "string" ? show(text.replace(/[^/]*@/, "")) : show(text))
+    return defaultBaseUrl
+  }
+
+  const readProjectId = (one: Given): string | undefined => {
+    if (isAbsent(one.value)) return undefined
+    if (isId(one.value)) return one.value
+    refuse(one, "the ID of a project", show(one.value))
+    return undefined
+  }
+
+  const config = {
+    apiKey: readCredential(given.apiKey, "the key of an API key, which Scenario's settings create", ":"),
+    apiSecret: readCredential(given.apiSecret, "the secret that was shown with the API key"),
+    baseUrl: readBaseUrl(given.baseUrl),
+    projectId: readProjectId(given.projectId),
+    requestsPerMinute: readCount(given.requestsPerMinute, "requests", defaultRequestsPerMinute),
+    requestsInFlight: readCount(given.requestsInFlight, "requests", defaultRequestsInFlight),
+    auth: auth === "transport" ? auth : "core",
+    soleSubmitter: readFlag(given.soleSubmitter, false),
+    identifyBySeed: readFlag(given.identifyBySeed, true),
+  } as const
+  return issues.length === 0 ? Result.succeed(config) : Result.fail(new InvalidInput({ issues }))
+}
+
+/** A form has an empty field, and an environment an empty variable. */
+const isAbsent = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === "string" && value.trim() === "")
+
+/** What can stand in an Authorization header: printable, Latin-1, without blanks around it. */
+const isCredential = (text: string): boolean => /^[ -~\u00a0-\u00ff]+$/.test(text) && text === text.trim()
+
+const isBaseUrl = (text: string): boolean => {
+  if (/[\s?#\\]/.test(text) || !URL.canParse(text)) return false
+  const { protocol, username, password, hostname } = new URL(text)
+  return ["http:", "https:"].includes(protocol) && username === "" && password === "" && hostname !== ""
+}
+
+const withoutSlash = (text: string): string => {
+  let end = text.length
+  while (text[end - 1] === "/") end -= 1
+  return text.slice(0, end)
+}
+
+const show = (value: unknown): string => {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 100))
+  if (typeof value === "number" || typeof value === "boolean") return String(value)
+  return value === null ? "null" : `a ${typeof value}`
+}

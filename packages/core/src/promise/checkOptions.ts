@@ -1,0 +1,92 @@
+import { isId, type Requirement, unmetOf } from "../account/argument.ts"
+import { InvalidInput } from "../errors.ts"
+import type { InputIssue } from "../InputIssue.ts"
+
+/** What an option of a call may be. It may always be left out. */
+export type OptionKind =
+  | "milliseconds"
+  | "amount"
+  | "callback"
+  | "flag"
+  | "text"
+  | "texts"
+  | "id"
+  | ReadonlyArray<string>
+
+/** Throws `InvalidInput` with everything that is wrong with the options of a call. */
+export const checkOptions = (options: unknown, kinds: Readonly<Record<string, OptionKind>> = {}): void => {
+  if (options === undefined) return
+  if (!isRecord(options)) return refuse([["options", options, "an object of options, or nothing", false]])
+  const requirements = Object.entries(kinds).flatMap(([name, kind]): ReadonlyArray<Requirement> => {
+    const value: unknown = Reflect.get(options, name)
+    if (value === undefined) return []
+    const [expected, isMet] = meets(kind, value)
+    return [[name, value, expected, isMet]]
+  })
+  refuse(requirements)
+}
+
+/** The signal of a call, if it has one. */
+export const checkSignal = (options: unknown): AbortSignal | undefined => {
+  checkOptions(options)
+  if (!isRecord(options)) return undefined
+  const signal: unknown = Reflect.get(options, "signal")
+  if (signal === undefined || signal === null) return undefined
+  if (isSignal(signal)) return signal
+  throw new InvalidInput({
+    issues: [{ path: "signal", expected: "an AbortSignal", got: `a ${typeof signal}` }],
+  })
+}
+
+/** Throws `InvalidInput` with the requirements that are not met. */
+export const refuse = (requirements: ReadonlyArray<Requirement>): void => {
+  const issues: ReadonlyArray<InputIssue> = unmetOf(requirements)
+  if (issues.length > 0) throw new InvalidInput({ issues })
+}
+
+/** An asset, or its id. */
+export const anAsset = (path: string, value: unknown): Requirement => [
+  path,
+  value,
+  "an asset or its ID",
+  isId(isRecord(value) ? Reflect.get(value, "assetId") : value),
+]
+
+export const aFolder = (value: unknown): Requirement => [
+  "folder",
+  value,
+  "the path of a folder",
+  typeof value === "string" && value !== "",
+]
+
+const meets = (kind: OptionKind, value: unknown): readonly [expected: string, isMet: boolean] => {
+  switch (kind) {
+    case "milliseconds":
+      return ["a number of milliseconds, 0 or more", isNumber(value) && value >= 0 && value !== Infinity]
+    case "amount":
+      return ["a number of compute units, 0 or more", isNumber(value) && value >= 0]
+    case "callback":
+      return ["a function", typeof value === "function"]
+    case "flag":
+      return ["true or false", typeof value === "boolean"]
+    case "text":
+      return ["a text", typeof value === "string" && value.trim() !== ""]
+    case "texts":
+      return ["a list of texts", Array.isArray(value) && value.every((one) => typeof one === "string")]
+    case "id":
+      return ["an ID as Scenario shows it", isId(value)]
+    default:
+      return [`one of ${kind.join(", ")}`, typeof value === "string" && kind.includes(value)]
+  }
+}
+
+const isNumber = (value: unknown): value is number => typeof value === "number" && !Number.isNaN(value)
+
+const isRecord = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Another realm's signal is one as well. */
+const isSignal = (value: unknown): value is AbortSignal =>
+  isRecord(value) &&
+  typeof Reflect.get(value, "aborted") === "boolean" &&
+  typeof Reflect.get(value, "addEventListener") === "function"

@@ -1,0 +1,103 @@
+import { Effect } from "effect"
+import { createReadStream } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { readFileValue } from "../../account/fileValue.ts"
+import { isLocalFile, type LocalFile } from "../../account/LocalFile.ts"
+import { InvalidInput } from "../../errors.ts"
+import { localFile } from "../../submit/node/localFile.ts"
+
+/** A file in any form that a program has it in, as what core takes: a file to upload, or a link to import from. */
+export const toInputFile = (
+  value: unknown,
+  path: string,
+): Effect.Effect<LocalFile | string, InvalidInput> | undefined => {
+  if (isLocalFile(value)) return Effect.succeed(value)
+  const held = readFileValue(value)
+  if (held !== undefined) return Effect.succeed(held)
+  if (value instanceof URL) return fromUrl(value, path)
+  if (isReadStream(value)) return fromReadStream(value, path)
+  if (isStream(value)) return refuse(path, "a stream, whose size isn't known")
+  return undefined
+}
+
+/** The same for an argument that must be a file. */
+export const requireInputFile = (
+  value: unknown,
+  path: string,
+): Effect.Effect<LocalFile | string, InvalidInput> =>
+  toInputFile(value, path) ?? refuse(path, typeof value === "string" ? "a text" : `a ${typeof value}`)
+
+const fromUrl = (url: URL, path: string): Effect.Effect<LocalFile | string, InvalidInput> => {
+  if (["http:", "https:", "data:"].includes(url.protocol)) return Effect.succeed(url.href)
+  return fromFileUrl(url, path)
+}
+
+/** The file that a `file:` URL names. */
+export const fromFileUrl = (url: URL, path: string): Effect.Effect<LocalFile, InvalidInput> => {
+  if (url.protocol !== "file:") return refuse(path, `a ${url.protocol} URL`)
+  return Effect.try({ try: () => fileURLToPath(url), catch: () => undefined }).pipe(
+    Effect.catch(() => refuse(path, "a file: URL of another machine")),
+    Effect.flatMap(localFile),
+  )
+}
+
+/** What an `fs.ReadStream` shows of itself. */
+export interface FileStream {
+  readonly path: string | Uint8Array
+  readonly bytesRead: number
+  destroy(): unknown
+}
+
+/** Its file is opened again for each attempt, within the same bounds: a stream can be read once only. */
+const fromReadStream = (stream: FileStream, path: string): Effect.Effect<LocalFile, InvalidInput> => {
+  const filePath = typeof stream.path === "string" ? stream.path : new TextDecoder().decode(stream.path)
+  const start = readBound(stream, "start", 0)
+  const end = readBound(stream, "end", Infinity)
+  stream.destroy()
+  return Effect.flatMap(localFile(filePath), (file) => {
+    const size = Math.min(file.size, end + 1) - start
+    if (size === file.size) return Effect.succeed(file)
+    if (size <= 0) return refuse(path, "a stream that begins after the end of its file")
+    return Effect.succeed({
+      ...file,
+      size,
+      stream: () => createReadStream(filePath, { start, end: start + size - 1 }),
+    })
+  })
+}
+
+/** Node's types don't name them. */
+const readBound = (stream: FileStream, name: "start" | "end", otherwise: number): number => {
+  const bound: unknown = Reflect.get(stream, name)
+  return typeof bound === "number" && !Number.isNaN(bound) ? bound : otherwise
+}
+
+const isReadStream = (value: unknown): value is FileStream => {
+  if (!isStream(value)) return false
+  const path: unknown = Reflect.get(value, "path")
+  return (
+    (typeof path === "string" || path instanceof Uint8Array) &&
+    typeof Reflect.get(value, "bytesRead") === "number" &&
+    typeof Reflect.get(value, "destroy") === "function"
+  )
+}
+
+/** Node's streams and the platform's. */
+const isStream = (value: unknown): value is object =>
+  typeof value === "object" &&
+  value !== null &&
+  (typeof Reflect.get(value, "pipe") === "function" || typeof Reflect.get(value, "getReader") === "function")
+
+const refuse = (path: string, got: string): Effect.Effect<never, InvalidInput> =>
+  Effect.fail(
+    new InvalidInput({
+      issues: [
+        {
+          path,
+          expected:
+            "bytes, a Blob, a File, an fs.ReadStream of a file, a file: or http(s): URL, or localFile(path)",
+          got,
+        },
+      ],
+    }),
+  )

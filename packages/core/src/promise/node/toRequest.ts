@@ -1,0 +1,96 @@
+import { Effect } from "effect"
+import type { FileValue } from "../../account/fileValue.ts"
+import type { LocalFile } from "../../account/LocalFile.ts"
+import { isId, type Requirement } from "../../account/argument.ts"
+import { InvalidInput } from "../../errors.ts"
+import type { GenerationRequest } from "../../submit/GenerationRequest.ts"
+import { refuse } from "../checkOptions.ts"
+import { type FileStream, toInputFile } from "./toInputFile.ts"
+
+/** A file in any form that a program has it in. */
+export type AnyFile = LocalFile | FileValue | URL | FileStream
+
+type WithAnyFile<A> = A extends LocalFile
+  ? AnyFile
+  : A extends ReadonlyArray<infer Element>
+    ? ReadonlyArray<WithAnyFile<Element>>
+    : A extends object
+      ? { readonly [K in keyof A]: WithAnyFile<A[K]> }
+      : A
+
+/**
+ * What is to be generated. Wherever an input takes a file, it may be bytes, a `Blob`, a `File`, an `fs.ReadStream`, a `URL`
+ * object, or what `localFile` gives.
+ */
+export type AnyRequest = WithAnyFile<GenerationRequest>
+
+/** The request as core takes it. Throws or fails with `InvalidInput` if it isn't one. */
+export const toRequest = (request: AnyRequest): Effect.Effect<GenerationRequest, InvalidInput> => {
+  const given: Readonly<Record<string, unknown>> = { ...checkRequest(request) }
+  return Effect.map(
+    toInputs(given["inputs"], "inputs", 0),
+    (inputs) =>
+      // Whether the inputs fit is checked against the schema before anything is sent, as for any request.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      ({ ...given, inputs }) as unknown as GenerationRequest,
+  )
+}
+
+const targets = ["model", "workflow", "endpoint"] as const
+
+const checkRequest = (request: unknown): object => {
+  if (typeof request !== "object" || request === null || Array.isArray(request)) {
+    throw wrong("request", "an object with model and inputs", request === undefined ? "nothing" : "no object")
+  }
+  const defined = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
+  const named = targets.filter((target) => target in defined)
+  if (named.length !== 1) {
+    const got = named.length === 0 ? "none of them" : named.join(" and ")
+    throw wrong("request", "exactly one of model, endpoint and workflow", got)
+  }
+  refuse(
+    named.flatMap((name): ReadonlyArray<Requirement> =>
+      name === "endpoint" || isId(defined[name])
+        ? []
+        : [[name, defined[name], `the ID of a ${name}, without blanks and slashes`, false]],
+    ),
+  )
+  return defined
+}
+
+/** Deeper inputs than this refer to themselves. */
+const maxDepth = 64
+
+const toInputs = (value: unknown, path: string, depth: number): Effect.Effect<unknown, InvalidInput> => {
+  if (depth > maxDepth) return Effect.fail(wrong(path, "a value that ends", "one that holds itself"))
+  const file = toInputFile(value, path)
+  if (file !== undefined) return file
+  if (Array.isArray(value)) {
+    return Effect.forEach(value, (element, index) => toInputs(element, `${path}[${index}]`, depth + 1))
+  }
+  if (isPlainObject(value)) {
+    const entries = Object.entries(value).map(([name, inner]) =>
+      Effect.map(toInputs(inner, depth === 0 ? name : `${path}.${name}`, depth + 1), (input) => [
+        name,
+        input,
+      ]),
+    )
+    return Effect.map(Effect.all(entries), (all): unknown => Object.fromEntries(all))
+  }
+  const isLossy =
+    ["bigint", "function", "symbol"].includes(typeof value) ||
+    (typeof value === "number" && !Number.isFinite(value))
+  return isLossy
+    ? Effect.fail(wrong(path, "a value that JSON can hold", describe(value)))
+    : Effect.succeed(value)
+}
+
+const describe = (value: unknown): string => (typeof value === "number" ? String(value) : `a ${typeof value}`)
+
+const isPlainObject = (value: unknown): value is object =>
+  typeof value === "object" &&
+  value !== null &&
+  [Object.prototype, null].includes(Object.getPrototypeOf(value))
+
+const wrong = (path: string, expected: string, got: string): InvalidInput =>
+  new InvalidInput({ issues: [{ path, expected, got }] })

@@ -1,0 +1,22 @@
+import { anId, isId } from "../account/argument.ts"
+import type { JobRef } from "../api/Job.ts"
+import type { CallRecord } from "./CallRecord.ts"
+import { refuse } from "./checkOptions.ts"
+
+/** Notes the job that a call is about; throws `InvalidInput` if it isn't a job's reference, id or carrier. */
+export const noteJob = (record: CallRecord, job: unknown): void => {
+  const reference = isObject(job) && !("jobId" in job) ? Reflect.get(job, "job") : job
+  const jobId: unknown = isObject(reference) ? Reflect.get(reference, "jobId") : reference
+  refuse([anId("job", jobId)])
+  if (isId(jobId)) record.job = { jobId, ...(isObject(reference) ? readRest(reference) : {}) }
+}
+
+const readRest = (reference: object): Omit<JobRef, "jobId"> =>
+  Object.fromEntries(
+    ["submittedAt", "modelId", "workflowId"].flatMap((name) => {
+      const value: unknown = Reflect.get(reference, name)
+      return typeof value === "string" ? [[name, value]] : []
+    }),
+  )
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null

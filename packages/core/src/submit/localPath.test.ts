@@ -1,0 +1,51 @@
+import { assert, describe, it } from "vitest"
+import type { InputDescriptor } from "../api/InputDescriptor.ts"
+import { checkInputs } from "./ModelInputs.ts"
+import { Result } from "effect"
+
+const image: InputDescriptor = { name: "image", type: "file", kind: "image" }
+
+const issuesOf = (value: string) =>
+  Result.match(checkInputs([image], { image: value }), {
+    onFailure: (issues) => issues,
+    onSuccess: () => [],
+  })
+
+describe("a text where a file belongs", () => {
+  it.each([
+    "cat.png",
+    "./cat.png",
+    "../cat",
+    "/tmp/cat",
+    "~/cat.webp",
+    "C:\\cat.png",
+    "C:/cat.png",
+    "pictures\\cat",
+    "file:///tmp/cat.png",
+    "CAT.JPG",
+  ])("is refused if it looks like a path, and says what to pass: %s", (path) => {
+    const [issue] = issuesOf(path)
+    assert.include(issue?.expected, "localFile(path)")
+    assert.include(issue?.got, JSON.stringify(path).slice(1, 4))
+  })
+
+  it.each(["asset_Aq1", "U3PCs8OoQbmiTzl91FHQhw", "https://host/cat.png", "data:image/png;base64,AAAA"])(
+    "is taken if it is an ID, a link or a data URL: %s",
+    (value) => {
+      assert.deepStrictEqual(issuesOf(value), [])
+    },
+  )
+
+  it("is refused without its content if it is base64 without the head of a data URL", () => {
+    const [issue] = issuesOf("iVBORw0KGgo/".repeat(100_000))
+    assert.isBelow(issue?.got.length ?? Infinity, 100)
+  })
+})
+
+describe("a number that is given as a text", () => {
+  it("is read in time that grows with its length only", () => {
+    const startedAt = performance.now()
+    checkInputs([{ name: "n", type: "number" }], { n: `${"1".repeat(200_000)}x` })
+    assert.isBelow(performance.now() - startedAt, 200)
+  })
+})
