@@ -420,6 +420,29 @@ describe("a submit that is not taken for now", () => {
   })
 })
 
+describe("a network that fails under a connection that has carried the submit", () => {
+  it.effect.each(["ENETUNREACH", "EHOSTUNREACH", "ECONNREFUSED", "ETIMEDOUT", "ECONNRESET"])(
+    "is not taken for one that failed before: %s pays once",
+    (code) => {
+      let cuts = 1
+      const cutting: typeof globalThis.fetch = async (input, init) => {
+        const response = await globalThis.fetch(input, init)
+        if (!String(input).includes("/generate/") || cuts-- <= 0) return response
+        await response.text()
+        throw new TypeError("fetch failed", {
+          cause: Object.assign(new Error(`read ${code}`), { code, syscall: "read" }),
+        })
+      }
+      return simulate({ fetch: cutting }, (simulator) =>
+        Effect.gen(function* () {
+          yield* Effect.result(submit())
+          assert.strictEqual(simulator.ledger().paidJobs, 1)
+        }),
+      )
+    },
+  )
+})
+
 describe("an interrupted submit", () => {
   it.effect("ends within two seconds once it was sent, and reports its job when the response comes", () =>
     simulate({}, (simulator) =>

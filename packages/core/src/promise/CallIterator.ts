@@ -43,8 +43,16 @@ export class CallIterator<A> implements AsyncIterableIterator<A, undefined>, Asy
     return new Promise((resolve, reject) => {
       const waiter = { resolve, reject }
       this.#waiters.add(waiter)
-      const leave = () => this.#waiters.delete(waiter)
-      void pulling.then(resolve, reject).finally(leave)
+      void pulling.then(
+        (result) => {
+          this.#waiters.delete(waiter)
+          resolve(result)
+        },
+        (error: unknown) => {
+          this.#waiters.delete(waiter)
+          reject(error)
+        },
+      )
     })
   }
 

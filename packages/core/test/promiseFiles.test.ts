@@ -1,0 +1,75 @@
+import { createReadStream } from "node:fs"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import type { AnyFile } from "../src/promise.ts"
+import { type PromiseWorld, startWorld } from "./support/promiseWorld.ts"
+
+/** A PNG by its first bytes; large enough to be uploaded in parts. */
+const png = new Uint8Array(4_000_000).map((_, index) => (index * 31) % 251)
+png.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+
+let world: PromiseWorld
+let folder: string
+let path: string
+
+beforeAll(async () => {
+  world = await startWorld()
+  folder = await mkdtemp(join(tmpdir(), "scenario-"))
+  path = join(folder, "cat.png")
+  await writeFile(path, png)
+})
+
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
+
+const bytesOf = async (assetId: string): Promise<Uint8Array> => {
+  const chunks: Array<Uint8Array> = []
+  for await (const chunk of world.scenario.download(assetId)) chunks.push(chunk)
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+const forms: ReadonlyArray<readonly [string, () => AnyFile | Promise<AnyFile>]> = [
+  ["a Buffer", () => Buffer.from(png)],
+  ["a Uint8Array", () => png],
+  ["a part of an array", () => new Uint8Array([0, ...png, 0]).subarray(1, png.length + 1)],
+  ["an ArrayBuffer", () => new Uint8Array(png).buffer],
+  ["a Blob", () => new Blob([png], { type: "image/png" })],
+  ["a File", () => new File([png], "cat.png", { type: "image/png" })],
+  ["an fs.ReadStream", () => createReadStream(path)],
+  ["a file: URL", () => pathToFileURL(path)],
+  ["localFile(path)", () => world.scenario.localFile(path)],
+]
+
+describe("a file", () => {
+  it.each(forms)("is uploaded from %s", async (_, form) => {
+    const { assetId } = await world.scenario.uploads.upload(await form())
+    assert.deepStrictEqual(await bytesOf(assetId), png)
+    assert.deepStrictEqual(world.simulator.violations(), [])
+  })
+
+  it.each(forms)("is an input as %s", async (_, form) => {
+    await world.scenario.submit({ endpoint: "remove-background", inputs: { image: await form() } })
+    const sent = world.simulator.requests().findLast(({ path }) => path.includes("/generate/"))
+    assert.match(JSON.stringify(sent?.body), /^\{"image":"asset_/)
+    assert.deepStrictEqual(world.simulator.violations(), [])
+  })
+
+  it("is the part of an fs.ReadStream that it would read", async () => {
+    const { assetId } = await world.scenario.uploads.upload(
+      createReadStream(path, { start: 0, end: 3_999_000 }),
+    )
+    assert.deepStrictEqual(await bytesOf(assetId), png.subarray(0, 3_999_001))
+  })
+
+  it("is imported from an http(s): URL object", async () => {
+    const asset = await world.scenario.assets.get(world.simulator.addAsset())
+    await world.scenario.submit({ endpoint: "remove-background", inputs: { image: new URL(asset.url) } })
+    const imported = world.simulator.requests().findLast(({ path }) => path.endsWith("/uploads"))
+    assert.include(JSON.stringify(imported?.body), new URL(asset.url).pathname)
+  })
+})
