@@ -45,7 +45,10 @@ const requestInit = (): RequestInit => {
 /** Deno repeats a request, a POST as well, if a reused connection closes before its response has begun. */
 const repeatsRequests = (): boolean => "Deno" in globalThis
 
-/** A stream can be read once only, so that no platform can send it again. Elsewhere bodies keep their length. */
+/**
+ * A stream can be read once only, so that no platform can send it again; Deno knows what is behind a `Response`'s own and
+ * repeats that as well. Elsewhere bodies keep their length.
+ */
 const withOneShotBody =
   (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
   (input, init) => {
@@ -53,7 +56,12 @@ const withOneShotBody =
     if (body === undefined || body === null || body instanceof ReadableStream) return fetch(input, init)
     const oneShot: RequestInit & { readonly duplex: "half" } = {
       ...init,
-      body: new Response(body).body,
+      body: new ReadableStream({
+        start: async (controller) => {
+          controller.enqueue(new Uint8Array(await new Response(body).arrayBuffer()))
+          controller.close()
+        },
+      }),
       duplex: "half",
     }
     return fetch(input, oneShot)
