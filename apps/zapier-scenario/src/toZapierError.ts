@@ -3,7 +3,7 @@ import {
   type Job,
   type JobRef,
   type ScenarioError,
-  stepsAwaitingApproval,
+  findStepsAwaitingApproval,
 } from "@scenario-automation/core"
 import { Data } from "effect"
 import type { ZObject } from "zapier-platform-core"
@@ -149,7 +149,7 @@ const secondsBetweenLooks = 60
 /** Zapier repeats a step that says it is throttled, and shows the run as waiting: it becomes the loop around the looks. */
 const ofStillRunning = (z: Pick<ZObject, "errors">, { job, snapshot }: StillRunning): Error => {
   const age = Date.now() - Date.parse(job.submittedAt ?? "")
-  const standing = snapshot === undefined ? [] : stepsAwaitingApproval(snapshot)
+  const standing = snapshot === undefined ? [] : findStepsAwaitingApproval(snapshot)
   const steps = standing.map(({ stepId }) => stepId)
   const hasEnded = snapshot !== undefined && classifyJob(snapshot) === "succeeded"
   const state =

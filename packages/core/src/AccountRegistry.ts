@@ -1,29 +1,33 @@
-import { type Effect, type Exit, Layer, ManagedRuntime, Redacted } from "effect"
+import { checkSettings, fromOptions } from "./checkSettings.ts"
+import { type Effect, Exit, Layer, ManagedRuntime, Redacted, Result } from "effect"
 import type { InvalidInput } from "./errors.ts"
 import type { ApiHttp } from "./http/ApiHttp.ts"
 import type { CdnHttp } from "./http/CdnHttp.ts"
 import { Scenario, type ScenarioServices } from "./Scenario.ts"
-import { defaultBaseUrl, ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
+import { ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
 
-/** An account in use: its services, and the hosts that are calling through it right now. */
-interface Account<Host> {
+/** An account in use: its services, and the hosts whose calls run through it right now. */
+interface Account<Host extends object> {
   readonly runtime: ManagedRuntime.ManagedRuntime<ScenarioServices, InvalidInput>
-  /** The latest is the one to send with; the last one stays for requests that outlive their caller. */
-  hosts: ReadonlyArray<Host>
-  users: number
+  /** How many calls of each host are running. The latest host is the one to send with. */
+  readonly calls: Map<Host, number>
+  /** The last host, for requests that outlive their call. Not held: a host may carry all data of a finished execution. */
+  last: WeakRef<Host>
 }
 
-/** Accounts that are kept although nobody uses them: what they have learned is worth more than their few kilobytes. */
-const mostAccounts = 50
+/** Accounts that are kept while nothing uses them: what they have learned is worth more than their few kilobytes. */
+const maxAccounts = 50
 
 /**
- * The accounts of a process, for hosts that are called anew for each piece of work. Calls with the same key, base URL and
- * project share one set of services: one request budget, one watcher, what is known of how long jobs take.
+ * The accounts of a process, for hosts that are called again for each piece of work. Calls with the same settings share
+ * one set of services: one request budget, one watcher, what is known of how long jobs take. Settings that differ in
+ * anything are different accounts.
  *
- * `transports` makes the two clients of an account. They send with whichever host is at hand (`current`): all hosts of an
- * account have the same credentials, and a request may be one that another caller has asked for too.
+ * `transports` makes the two clients of an account. They send with any host that has a call running (`current`): all
+ * hosts of an account have the same credentials, and a request may serve another host's call as well. No host is held
+ * once its calls have ended.
  */
-export class AccountRegistry<Host> {
+export class AccountRegistry<Host extends object> {
   readonly #accounts = new Map<string, Account<Host>>()
   readonly #transports: (current: () => Host) => Layer.Layer<ApiHttp | CdnHttp>
 
@@ -38,13 +42,13 @@ export class AccountRegistry<Host> {
     effect: Effect.Effect<A, E, ScenarioServices>,
     signal?: AbortSignal,
   ): Promise<Exit.Exit<A, E | InvalidInput>> {
-    const account = this.#enter(await keyOf(settings), settings, host)
+    const config = checkSettings(fromOptions({ ...settings }))
+    if (Result.isFailure(config)) return Exit.fail(config.failure)
+    const account = this.#enter(await getKey(config.success), settings, host)
     try {
       return await account.runtime.runPromiseExit(effect, signal === undefined ? undefined : { signal })
     } finally {
-      account.users -= 1
-      const others = account.hosts.filter((other) => other !== host)
-      account.hosts = others.length === 0 ? [host] : others
+      leave(account, host)
     }
   }
 
@@ -56,9 +60,11 @@ export class AccountRegistry<Host> {
   #enter(key: string, settings: ScenarioSettings, host: Host): Account<Host> {
     const known = this.#accounts.get(key)
     const account = known ?? this.#open(settings, host)
-    account.users += 1
-    account.hosts = [...account.hosts.filter((other) => other !== host), host]
-    // The most recently used stand last.
+    const calls = account.calls.get(host) ?? 0
+    // The most recently used are the last, hosts as well as accounts.
+    account.calls.delete(host)
+    account.calls.set(host, calls + 1)
+    account.last = new WeakRef(host)
     this.#accounts.delete(key)
     this.#accounts.set(key, account)
     if (known === undefined) this.#forgetIdle()
@@ -69,36 +75,43 @@ export class AccountRegistry<Host> {
     const account: Account<Host> = {
       runtime: ManagedRuntime.make(
         Scenario.layer.pipe(
-          Layer.provide([
-            ScenarioConfig.layer(settings),
-            this.#transports(() => account.hosts.at(-1) ?? host),
-          ]),
+          Layer.provide([ScenarioConfig.layer(settings), this.#transports(() => getLatest(account))]),
         ),
       ),
-      hosts: [host],
-      users: 0,
+      calls: new Map(),
+      last: new WeakRef(host),
     }
     return account
   }
 
   #forgetIdle(): void {
     for (const [key, account] of this.#accounts) {
-      if (this.#accounts.size <= mostAccounts) return
-      if (account.users > 0) continue
+      if (this.#accounts.size <= maxAccounts) return
+      if (account.calls.size > 0) continue
       this.#accounts.delete(key)
       void account.runtime.dispose()
     }
   }
 }
 
-/** A hash, so that no secret lies about as a key. */
-const keyOf = async ({ apiKey, apiSecret, baseUrl, projectId }: ScenarioSettings): Promise<string> => {
-  const identity = [
-    typeof apiKey === "string" ? apiKey : Redacted.value(apiKey),
-    typeof apiSecret === "string" ? apiSecret : Redacted.value(apiSecret),
-    baseUrl ?? defaultBaseUrl,
-    projectId ?? "",
-  ]
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(identity)))
+const leave = <Host extends object>(account: Account<Host>, host: Host): void => {
+  const calls = (account.calls.get(host) ?? 0) - 1
+  if (calls > 0) account.calls.set(host, calls)
+  else account.calls.delete(host)
+}
+
+const getLatest = <Host extends object>({ calls, last }: Account<Host>): Host => {
+  const host = [...calls.keys()].at(-1) ?? last.deref()
+  if (host === undefined)
+    throw new Error("the call that this request belongs to has ended, and its host is gone")
+  return host
+}
+
+/** A hash of all settings, defaults included, so that no secret is kept as a key. */
+const getKey = async (config: ScenarioConfig["Service"]): Promise<string> => {
+  const { apiKey, apiSecret, ...others } = config
+  const named = Object.entries(others).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  const identity = JSON.stringify([Redacted.value(apiKey), Redacted.value(apiSecret), named])
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(identity))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("")
 }

@@ -9,6 +9,7 @@ import { Workflows } from "./account/Workflows.ts"
 import { Downloads } from "./deliver/Downloads.ts"
 import type { ApiHttp } from "./http/ApiHttp.ts"
 import type { CdnHttp } from "./http/CdnHttp.ts"
+import { JobListPages } from "./http/JobListPages.ts"
 import { partUploaderLayer } from "./http/partUploader.ts"
 import { RequestBudget } from "./http/RequestBudget.ts"
 import { ScenarioHttp } from "./http/ScenarioHttp.ts"
@@ -18,12 +19,14 @@ import { DryRuns } from "./submit/DryRuns.ts"
 import { Generations } from "./submit/Generations.ts"
 import { Preparation } from "./submit/Preparation.ts"
 import { Reconciliation } from "./submit/Reconciliation.ts"
+import { DurationHistory } from "./durations/DurationHistory.ts"
 import { SubmitProtocol } from "./submit/SubmitProtocol.ts"
-import { DurationHistory } from "./watch/DurationHistory.ts"
 import { Jobs } from "./watch/Jobs.ts"
 import { JobWatcher } from "./watch/JobWatcher.ts"
 
-const http = ScenarioHttp.layer.pipe(Layer.provide(RequestBudget.layer))
+const http = JobListPages.layer.pipe(
+  Layer.provideMerge(ScenarioHttp.layer.pipe(Layer.provide(RequestBudget.layer))),
+)
 
 const account = Layer.mergeAll(
   Models.layer,

@@ -149,23 +149,25 @@ export class JobFailed extends Schema.TaggedError<JobFailed>()("JobFailed", {
   job: JobRef,
   /** The API's own words. */
   reason: Schema.String,
-  /** The API's advice, where it gives any. */
+  /** The API's advice, if it gives any. */
   hint: Schema.optional(Schema.String),
-  /** Whether its compute units were given back; failed jobs are, unless Scenario says otherwise. */
-  reimbursed: Schema.Boolean,
+  /** Whether its compute units were given back; absent if its billing doesn't say. */
+  reimbursed: Schema.optional(Schema.Boolean),
 }) {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
-    const cost = this.reimbursed
-      ? "Its compute units were given back"
-      : "Its compute units were not given back"
     const advice = this.hint ?? "Change the input, or submit it again"
-    return `Job ${this.job.jobId} failed: ${endSentence(this.reason)} ${cost}. ${endSentence(advice)}`
+    return `Job ${this.job.jobId} failed: ${endSentence(this.reason)} ${describeRefund(this.reimbursed)} ${endSentence(advice)}`
   }
 }
 
-/** The job was canceled, by `cancel` or by somebody else. */
+const describeRefund = (reimbursed: boolean | undefined): string => {
+  if (reimbursed === undefined) return "Scenario doesn't say whether its compute units were given back."
+  return reimbursed ? "Its compute units were given back." : "Its compute units were not given back."
+}
+
+/** The job was canceled, by `cancel` or by another client. */
 export class JobCanceled extends Schema.TaggedError<JobCanceled>()("JobCanceled", { job: JobRef }) {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
@@ -177,15 +179,15 @@ export class JobCanceled extends Schema.TaggedError<JobCanceled>()("JobCanceled"
 /** Time was up before the job had ended. It still runs, and is billed: wait for it again by its id. */
 export class WaitTimedOut extends Schema.TaggedError<WaitTimedOut>()("WaitTimedOut", {
   job: JobRef,
-  /** Absent when no look had been answered. */
+  /** Absent if no poll was answered. */
   lastStatus: Schema.optional(Schema.String),
   /** 0..1 */
   progress: Schema.optional(Schema.Number),
   /** Milliseconds. */
   waitedMs: Schema.Number,
-  /** The steps of a workflow that wait for somebody's approval or selection. */
+  /** The steps of a workflow that wait until a person approves or selects. */
   awaitingApproval: Schema.optional(Schema.Array(Schema.String)),
-  /** The trouble with the last look, when looks were failing. */
+  /** The error of the last poll, if polls were failing. */
   lastTrouble: Schema.optional(Schema.String),
 }) {
   readonly [scenarioErrorMarker] = true
@@ -196,9 +198,9 @@ export class WaitTimedOut extends Schema.TaggedError<WaitTimedOut>()("WaitTimedO
       return `Job ${this.job.jobId} waits for approval of ${this.awaitingApproval.join(", ")} (waited ${waited}). Approve or reject it, then wait for the job again by its id.`
     }
     const progress = this.progress === undefined ? "" : `, ${Math.round(this.progress * 100)} %`
-    const state = this.lastStatus === undefined ? "not seen yet" : `${this.lastStatus}${progress}`
+    const state = this.lastStatus === undefined ? "no poll was answered" : `${this.lastStatus}${progress}`
     const trouble =
-      this.lastTrouble === undefined ? "" : ` The last look failed: ${endSentence(this.lastTrouble)}`
+      this.lastTrouble === undefined ? "" : ` The last poll failed: ${endSentence(this.lastTrouble)}`
     return `Job ${this.job.jobId} had not ended after ${waited} (${state}).${trouble} It still runs and is billed: wait for it again by its id.`
   }
 }

@@ -1,16 +1,18 @@
 export { AccountRegistry } from "./AccountRegistry.ts"
-export { ArrivalCursor, type Arrivals, assetArrivals, jobArrivals } from "./account/arrivals.ts"
 export { AssetLibrary, type AssetListOptions } from "./account/AssetLibrary.ts"
 export { Collections } from "./account/Collections.ts"
 export type { DateFilters } from "./account/DateFilters.ts"
 export { JobList, type JobListOptions } from "./account/JobList.ts"
 export { type ModelListOptions, Models } from "./account/Models.ts"
+export { listNewAssets, listNewJobs, type NewItems } from "./account/newItems.ts"
+export { PollCursor } from "./account/PollCursor.ts"
 export type { SearchOptions } from "./account/searchHits.ts"
 export { type UploadedFile, type UploadError, type UploadOptions, Uploads } from "./account/Uploads.ts"
 export { Usage, type UsageOptions } from "./account/Usage.ts"
 export { type WorkflowListOptions, Workflows } from "./account/Workflows.ts"
 export type { Asset, AssetKind, AssetPreview } from "./api/Asset.ts"
 export type { Collection } from "./api/Collection.ts"
+export { decodeJobRef } from "./api/decodeJobRef.ts"
 export type { InputDescriptor, InputRequirement, InputType } from "./api/InputDescriptor.ts"
 export {
   type Job,
@@ -19,7 +21,9 @@ export {
   type JobStatus,
   type JobStatusChange,
   type JobStep,
+  type StoredJobRef,
 } from "./api/Job.ts"
+export { classifyJob, findStepsAwaitingApproval, type JobOutcome } from "./api/jobStatus.ts"
 export type { Model, ModelConcept, Plan } from "./api/Model.ts"
 export type { Page } from "./api/Page.ts"
 export type { Upload, UploadKind, UploadPart } from "./api/Upload.ts"
@@ -37,6 +41,9 @@ export {
 } from "./deliver/FileName.ts"
 export type { DownloadOptions, DownloadStart } from "./deliver/FileReader.ts"
 export { extensionOf, sniffType } from "./deliver/FileType.ts"
+export type { DurationEstimate, DurationExpectation } from "./durations/DurationEstimate.ts"
+export { DurationHistory, type JobTraits, type LearnOptions } from "./durations/DurationHistory.ts"
+export type { RememberedDurations, RememberedJob } from "./durations/RememberedDurations.ts"
 export {
   ApiError,
   ApiErrorReason,
@@ -109,8 +116,6 @@ export {
 export { type CheckedInputs, checkInputs } from "./submit/ModelInputs.ts"
 export type { PreparationError } from "./submit/Preparation.ts"
 export type { Submission } from "./submit/Submission.ts"
-export { classifyJob, type JobOutcome, stepsAwaitingApproval } from "./watch/classifyJob.ts"
-export { DurationHistory } from "./watch/DurationHistory.ts"
 export type { FinishedJob } from "./watch/FinishedJob.ts"
 export {
   type CancelOutcome,
@@ -120,12 +125,4 @@ export {
   type WaitOptions,
 } from "./watch/Jobs.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
-export {
-  delayBeforeLook,
-  type DurationEstimate,
-  type DurationExpectation,
-  longestGapFor,
-  type PaceInput,
-  priceOfLook,
-} from "./watch/Pace.ts"
-export type { RememberedDurations, RememberedJob } from "./watch/RememberedDurations.ts"
+export { getMaxPollDelay, getPollCost, getPollDelay, type PollDelayInput } from "./watch/pollDelay.ts"

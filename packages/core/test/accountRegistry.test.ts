@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { assert, describe, it } from "@effect/vitest"
 import { startSimulator } from "@scenario-automation/simulator"
 import { Effect, Exit, Layer, Redacted } from "effect"
@@ -5,7 +7,7 @@ import { AccountRegistry } from "../src/AccountRegistry.ts"
 import { Usage } from "../src/account/Usage.ts"
 import { ApiHttp } from "../src/http/ApiHttp.ts"
 import { CdnHttp } from "../src/http/CdnHttp.ts"
-import { DurationHistory } from "../src/watch/DurationHistory.ts"
+import { DurationHistory } from "../src/durations/DurationHistory.ts"
 
 /** A host that says through whom each request went. */
 class Host {
@@ -34,6 +36,13 @@ const settingsOf = (simulator: {
   baseUrl: simulator.baseUrl,
 })
 
+const exposeGarbageCollection = (): (() => void) => {
+  setFlagsFromString("--expose-gc")
+  const collect: unknown = runInNewContext("gc")
+  if (typeof collect !== "function") throw new Error("this Node has no gc")
+  return () => collect()
+}
+
 const usage = Usage.use((service) => service.get())
 
 describe("the account registry", () => {
@@ -60,6 +69,72 @@ describe("the account registry", () => {
     assert.strictEqual(early.requests, 1)
     await accounts.run(settingsOf(simulator), late, usage)
     assert.deepStrictEqual([early.requests, late.requests], [1, 1])
+  })
+
+  it.each([
+    ["a slash at the end of the base URL", { baseUrl: "BASE/" }],
+    ["a default that is given", { requestsPerMinute: 100, soleSubmitter: undefined }],
+  ])("takes settings that differ only by %s for one account", async (_, change) => {
+    await using simulator = await startSimulator()
+    const accounts = registry()
+    const settings = settingsOf(simulator)
+    const baseUrl = "baseUrl" in change ? `${settings.baseUrl}/` : settings.baseUrl
+    await accounts.run(settings, new Host(), Effect.void)
+    await accounts.run({ ...settings, ...change, baseUrl }, new Host(), Effect.void)
+    assert.strictEqual(accounts.size, 1)
+  })
+
+  it.each([
+    ["requests a minute", { requestsPerMinute: 50 }],
+    ["requests in flight", { requestsInFlight: 2 }],
+    ["the way of signing", { auth: "transport" as const }],
+    ["who submits", { soleSubmitter: false }],
+    ["the secret", { apiSecret: Redacted.make("another") }],
+  ])("takes settings that differ in %s for different accounts", async (_, change) => {
+    await using simulator = await startSimulator()
+    const accounts = registry()
+    const settings = { ...settingsOf(simulator), soleSubmitter: true }
+    await accounts.run(settings, new Host(), Effect.void)
+    await accounts.run({ ...settings, ...change }, new Host(), Effect.void)
+    assert.strictEqual(accounts.size, 2)
+  })
+
+  it("sends with a host that still has a call running when another of its calls has ended", async () => {
+    await using simulator = await startSimulator()
+    const accounts = registry()
+    const settings = settingsOf(simulator)
+    const [busy, later] = [new Host(), new Host()]
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const running = accounts.run(
+      settings,
+      busy,
+      Effect.andThen(
+        Effect.promise(() => released),
+        usage,
+      ),
+    )
+    await accounts.run(settings, busy, Effect.void)
+    await accounts.run(settings, later, Effect.void)
+    release()
+    await running
+    assert.deepStrictEqual([busy.requests, later.requests], [1, 0])
+  })
+
+  it("holds no host once its calls have ended", async () => {
+    await using simulator = await startSimulator()
+    const accounts = registry()
+    const collectGarbage = exposeGarbageCollection()
+    const use = async () => {
+      const host = new Host()
+      await accounts.run(settingsOf(simulator), host, Effect.void)
+      return new WeakRef(host)
+    }
+    const host = await use()
+    for (let round = 0; round < 20 && host.deref() !== undefined; round++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      collectGarbage()
+    }
+    assert.isUndefined(host.deref())
   })
 
   it("ends a call by its signal, and leaves the account whole", async () => {

@@ -1,7 +1,7 @@
 import type { Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
-import { DurationHistory } from "../src/watch/DurationHistory.ts"
+import { DurationHistory } from "../src/durations/DurationHistory.ts"
 import { Jobs } from "../src/watch/Jobs.ts"
 import { simulate } from "./support/simulation.ts"
 
@@ -13,7 +13,7 @@ const addFleet = (simulator: Simulator, count: number, foreignBetween = 0): Read
     for (let foreign = 0; foreign < foreignBetween; foreign++) {
       simulator.addJob({ durationMs: 600_000, authorId: "user_other" })
     }
-    return simulator.addJob({ durationMs: durationOf(index), authorId: "user_ours" })
+    return simulator.addJob({ durationMs: durationOf(index), authorId: "user_ours", assetIds: ["asset_1"] })
   })
 
 /** Waits for all of them, as if just submitted, and says how long after its end each was seen. Milliseconds, ascending. */
@@ -144,13 +144,40 @@ describe("a fleet of waits", () => {
     ),
   )
 
-  it.effect("looks at each job by itself where the list cannot be read", () =>
+  it.effect("polls each job by itself if the list cannot be read", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.rate("server-error", 1, { path: /\/jobs$/ })
         const delays = yield* delaysOf(simulator, addFleet(simulator, 30))
         assert.isAtMost(at(delays, 1), 45_000)
         assert.isAtMost(lists(simulator).length, 12)
+      }),
+    ),
+  )
+
+  it.effect.each([502, 500, 413])("asks for shorter pages if long ones are answered by %d", (status) =>
+    simulate({ requestsPerMinute: 100 }, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.rate("large-page", 1, { maxRows: 40, status })
+        const delays = yield* delaysOf(simulator, addFleet(simulator, 300))
+        assert.isAtMost(at(delays, 0.95), 12_000)
+        assert.isAtMost(simulator.requests().length, 150)
+        assert.isAtMost(simulator.requests().filter((request) => request.status === status).length, 8)
+      }),
+    ),
+  )
+
+  it.effect("believes a listed success without a result only after a poll of its own", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.rate("bare-success", 1)
+        const jobIds = addFleet(simulator, 30)
+        const jobs = yield* Jobs
+        const finished = yield* Effect.forEach(jobIds, (jobId) => jobs.waitFor(jobId), {
+          concurrency: "unbounded",
+        })
+        for (const { assetIds } of finished) assert.deepStrictEqual(assetIds, ["asset_1"])
+        assert.isAbove(lists(simulator).length, 0)
       }),
     ),
   )
@@ -186,9 +213,9 @@ describe("a fleet of waits", () => {
           finished.map(({ job }) => job.jobId),
           jobIds.slice(1),
         )
-        const looks = simulator.requests().length
+        const requests = simulator.requests().length
         yield* Effect.sleep("2 minutes")
-        assert.strictEqual(simulator.requests().length, looks)
+        assert.strictEqual(simulator.requests().length, requests)
       }),
     ),
   )
@@ -220,6 +247,7 @@ describe("a fleet of waits", () => {
         for (const error of errors) {
           assert.strictEqual(error._tag, "WaitTimedOut")
           if (error._tag === "WaitTimedOut") assert.isAtMost(error.waitedMs, 21_000)
+          if (error._tag === "WaitTimedOut") assert.isAtLeast(error.waitedMs, 20_000)
         }
       }),
     ),

@@ -10,8 +10,8 @@ import {
 } from "../src/submit/GenerationRequest.ts"
 import { Generations } from "../src/submit/Generations.ts"
 import type { LocalFile } from "../src/account/LocalFile.ts"
-import { DurationHistory } from "../src/watch/DurationHistory.ts"
-import { looksIn, submitsIn } from "./support/requests.ts"
+import { DurationHistory } from "../src/durations/DurationHistory.ts"
+import { pollsIn, submitsIn } from "./support/requests.ts"
 import { simulate } from "./support/simulation.ts"
 
 const pixel =
@@ -119,7 +119,7 @@ describe("generate", () => {
       Effect.gen(function* () {
         const seen: Array<string> = []
         yield* run(requestOf("txt2img"), {
-          onSubmitted: ({ job }) => Effect.sync(() => seen.push(`${job.jobId} ${looksIn(simulator).length}`)),
+          onSubmitted: ({ job }) => Effect.sync(() => seen.push(`${job.jobId} ${pollsIn(simulator).length}`)),
         })
         assert.deepStrictEqual(seen, [`${simulator.ledger().entries[0]?.jobId} 0`])
       }),
@@ -143,7 +143,7 @@ describe("generate", () => {
       Effect.gen(function* () {
         const { output } = yield* run(requestOf("translate"))
         assert.isString(output?.["translation"])
-        assert.strictEqual(looksIn(simulator).length, 0)
+        assert.strictEqual(pollsIn(simulator).length, 0)
       }),
     ),
   )

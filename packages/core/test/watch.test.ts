@@ -1,10 +1,10 @@
 import type { JobPlan, Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Stream } from "effect"
+import { Clock, Effect, Fiber, Result, Stream } from "effect"
 import { Generations } from "../src/submit/Generations.ts"
 import type { JobUpdate } from "../src/watch/JobUpdate.ts"
 import { Jobs } from "../src/watch/Jobs.ts"
-import { looksIn } from "./support/requests.ts"
+import { pollsIn } from "./support/requests.ts"
 import { simulate } from "./support/simulation.ts"
 
 const submitPlanned = (simulator: Simulator, plan: JobPlan) =>
@@ -33,7 +33,7 @@ describe("waitFor", () => {
     ),
   )
 
-  it.effect("looks a few times, and not long after the job has ended", () =>
+  it.effect("polls a few times, and not long after the job has ended", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const submission = yield* submitPlanned(simulator, { durationMs: 60_000 })
@@ -41,12 +41,12 @@ describe("waitFor", () => {
         yield* waitFor(submission)
         const waited = (yield* Clock.currentTimeMillis) - begun
         assert.isAtMost(waited, 64_000)
-        assert.isAtMost(looksIn(simulator).length, 30)
+        assert.isAtMost(pollsIn(simulator).length, 30)
       }),
     ),
   )
 
-  it.effect("tells what changes, and only that", () =>
+  it.effect("reports what changes, and only that", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const submission = yield* submitPlanned(simulator, { durationMs: 60_000 })
@@ -57,8 +57,8 @@ describe("waitFor", () => {
           updates.map((update) => update._tag),
           "JobProgressed",
         )
-        const told = updates.map(({ job }) => `${job.status} ${job.progress}`)
-        assert.strictEqual(new Set(told).size, told.length)
+        const reported = updates.map(({ job }) => `${job.status} ${job.progress}`)
+        assert.strictEqual(new Set(reported).size, reported.length)
       }),
     ),
   )
@@ -84,7 +84,7 @@ describe("waitFor", () => {
     ),
   )
 
-  it.effect("fails with JobCanceled when somebody has canceled the job", () =>
+  it.effect("fails with JobCanceled when the job was canceled", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const submission = yield* submitPlanned(simulator, { durationMs: 5_000, outcome: "canceled" })
@@ -111,6 +111,61 @@ describe("waitFor", () => {
     ),
   )
 
+  it.effect("leaves it open whether a failed job was reimbursed if the billing doesn't say", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const submission = yield* submitPlanned(simulator, { durationMs: 5_000, outcome: "failure" })
+        const error = yield* Effect.flip(waitFor(submission))
+        assert.strictEqual(error._tag, "JobFailed")
+        if (error._tag !== "JobFailed") return
+        assert.isUndefined(error.reimbursed)
+        assert.include(error.message, "doesn't say whether")
+      }),
+    ),
+  )
+
+  it.effect.each([
+    ["SUCCEEDED", "JobSucceeded"],
+    ["completed", "JobSucceeded"],
+    ["Error", "JobFailed"],
+    ["expired", "JobFailed"],
+    ["Cancelled", "JobCanceled"],
+  ] as const)("ends at the status %s", ([status, outcome]) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const submission = yield* submitPlanned(simulator, { durationMs: 60_000 })
+        simulator.faults.rate("unknown-status", 1, { path: "/jobs/", value: status })
+        const ended = yield* Effect.result(waitFor(submission, { timeout: "30 seconds" }))
+        assert.strictEqual(Result.isSuccess(ended) ? "JobSucceeded" : ended.failure._tag, outcome)
+      }),
+    ),
+  )
+
+  it.effect.each([0, 300, 1_500, 5_000])("with a timeout of %d ms never ends before it", (timeout) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const submission = yield* submitPlanned(simulator, { durationMs: 120_000 })
+        const begun = yield* Clock.currentTimeMillis
+        const error = yield* Effect.flip(waitFor(submission, { timeout }))
+        assert.strictEqual(error._tag, "WaitTimedOut")
+        assert.isAtLeast((yield* Clock.currentTimeMillis) - begun, timeout)
+        assert.isAtMost((yield* Clock.currentTimeMillis) - begun, timeout + 1_000)
+        if (error._tag === "WaitTimedOut") assert.isAtLeast(error.waitedMs, timeout)
+        assert.isAtLeast(pollsIn(simulator).length, 1)
+      }),
+    ),
+  )
+
+  it.effect("refuses a timeout that isn't a duration, before anything is sent", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(waitFor("job_1", { timeout: Number.NaN }))
+        assert.strictEqual(error._tag, "InvalidInput")
+        assert.deepStrictEqual(simulator.requests(), [])
+      }),
+    ),
+  )
+
   it.effect("names the job that still runs when the time is up, and loses nothing", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
@@ -119,7 +174,7 @@ describe("waitFor", () => {
         assert.strictEqual(error._tag, "WaitTimedOut")
         if (error._tag !== "WaitTimedOut") return
         assert.strictEqual(error.job.jobId, submission.job.jobId)
-        assert.isAtMost(error.waitedMs, 30_000)
+        assert.strictEqual(error.waitedMs, 30_000)
         assert.isTrue(error.isRetryable)
         const finished = yield* waitFor(error)
         assert.strictEqual(finished.job.jobId, submission.job.jobId)
@@ -128,7 +183,7 @@ describe("waitFor", () => {
     ),
   )
 
-  it.effect("looks once more just before the deadline", () =>
+  it.effect("polls once more just before the deadline", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const submission = yield* submitPlanned(simulator, { durationMs: 29_000 })
@@ -145,17 +200,17 @@ describe("waitFor", () => {
         const finished = yield* waitFor(jobId)
         assert.deepStrictEqual(finished.assetIds, ["asset_1"])
         assert.isBelow((yield* Clock.currentTimeMillis) - begun, 1_000)
-        assert.strictEqual(looksIn(simulator).length, 1)
+        assert.strictEqual(pollsIn(simulator).length, 1)
       }),
     ),
   )
 
-  it.effect("ends with NotFound, soon, for an id that nobody knows", () =>
+  it.effect("ends with NotFound, soon, for an unknown id", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(waitFor("job_unknown"))
         assert.strictEqual(error._tag === "ApiError" ? error.reason._tag : error._tag, "NotFound")
-        assert.isAtMost(looksIn(simulator).length, 3)
+        assert.isAtMost(pollsIn(simulator).length, 3)
       }),
     ),
   )
@@ -207,19 +262,19 @@ describe("waitFor", () => {
     ),
   )
 
-  it.effect("does not look before the time that a 429 asks for", () =>
+  it.effect("does not poll before the time that a 429 asks for", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const submission = yield* submitPlanned(simulator, { durationMs: 10_000 })
         simulator.faults.next("rate-limited", { path: "/jobs/", retryAfterSeconds: 25 })
         yield* waitFor(submission)
-        const [limited, next] = looksIn(simulator)
+        const [limited, next] = pollsIn(simulator)
         assert.isAtLeast((next?.at ?? 0) - (limited?.at ?? 0), 25_000)
       }),
     ),
   )
 
-  it.effect("reports the trouble when every look fails until the time is up", () =>
+  it.effect("reports the error when every poll fails until the time is up", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const submission = yield* submitPlanned(simulator, { durationMs: 10_000 })
@@ -287,28 +342,28 @@ describe("waitFor", () => {
       ),
   )
 
-  it.effect("stops looking once it is interrupted, and the job goes on", () =>
+  it.effect("stops polling once it is interrupted, and the job goes on", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const submission = yield* submitPlanned(simulator, { durationMs: 60_000 })
         const waiting = yield* Effect.forkChild(waitFor(submission))
         yield* Effect.sleep("10 seconds")
         yield* Fiber.interrupt(waiting)
-        const looks = looksIn(simulator).length
+        const polls = pollsIn(simulator).length
         yield* Effect.sleep("2 minutes")
-        assert.strictEqual(looksIn(simulator).length, looks)
+        assert.strictEqual(pollsIn(simulator).length, polls)
         assert.strictEqual((yield* Jobs.use((jobs) => jobs.get(submission))).status, "success")
       }),
     ),
   )
 
-  it.effect("lets two who wait for one job share their looks", () =>
+  it.effect("shares the polls of two waits for one job", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const submission = yield* submitPlanned(simulator, { durationMs: 30_000 })
         const both = yield* Effect.all([waitFor(submission), waitFor(submission)], { concurrency: 2 })
         assert.strictEqual(both[0].job.jobId, both[1].job.jobId)
-        assert.isAtMost(looksIn(simulator).length, 20)
+        assert.isAtMost(pollsIn(simulator).length, 20)
       }),
     ),
   )
@@ -317,7 +372,7 @@ describe("waitFor", () => {
     simulate({ requestsPerMinute: 100 }, (simulator) =>
       Effect.gen(function* () {
         const jobIds = Array.from({ length: 60 }, () =>
-          simulator.addJob({ status: "success", durationMs: 90_000 }),
+          simulator.addJob({ status: "success", durationMs: 90_000, assetIds: ["asset_1"] }),
         )
         yield* Effect.forEach(jobIds, (jobId) => waitFor(jobId), { concurrency: "unbounded" })
         assert.deepStrictEqual(
@@ -352,15 +407,15 @@ describe("watch", () => {
     ),
   )
 
-  it.effect("stops looking when its reader goes away", () =>
+  it.effect("stops polling when its reader goes away", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const submission = yield* submitPlanned(simulator, { durationMs: 60_000 })
         const jobs = yield* Jobs
         yield* Stream.runDrain(Stream.take(jobs.watch(submission), 1))
-        const looks = looksIn(simulator).length
+        const polls = pollsIn(simulator).length
         yield* Effect.sleep("1 minute")
-        assert.strictEqual(looksIn(simulator).length, looks)
+        assert.strictEqual(pollsIn(simulator).length, polls)
       }),
     ),
   )
@@ -378,7 +433,18 @@ describe("cancel", () => {
     ),
   )
 
-  it.effect("says so where this kind of job cannot be canceled", () =>
+  it.effect("says only that it was requested as long as the job isn't shown as canceled", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const submission = yield* submitPlanned(simulator, { durationMs: 60_000 })
+        simulator.faults.next("unknown-status", { path: "/action", value: "in-progress" })
+        const jobs = yield* Jobs
+        assert.strictEqual(yield* jobs.cancel(submission), "requested")
+      }),
+    ),
+  )
+
+  it.effect("says so if this kind of job cannot be canceled", () =>
     simulate({}, () =>
       Effect.gen(function* () {
         const generations = yield* Generations
@@ -392,7 +458,7 @@ describe("cancel", () => {
     ),
   )
 
-  it.effect("says so where the job has ended already", () =>
+  it.effect("says so if the job has ended already", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const submission = yield* submitPlanned(simulator, { durationMs: 1_000 })

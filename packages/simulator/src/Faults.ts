@@ -50,6 +50,9 @@ export const faultDescriptions = {
   "pending-asset": "assets are still pending, whatever their job says [answers with assets]",
   "repeated-cursor": "nextPaginationToken is the one that was asked with, for ever [lists]",
   "shifting-pages": "a page begins by items entries too early (or too late when negative), default 1 [lists]",
+  "large-page":
+    "a page of more than maxRows rows (default 40) can't be answered: option status, default 502 [lists]",
+  "bare-success": "rows that say success show neither assets nor output [GET /jobs]",
   "clock-skew": "the Date header is off by skewMs, default 5 minutes [API]",
   "expired-link": "403 XML Access Denied, as for an expired link [CDN]",
   redirect: "302; option to: same-host or other-origin [CDN]",
@@ -80,7 +83,7 @@ export interface FaultOptions {
   readonly retryAfterSeconds?: number | undefined
   /** Default `seconds`; `milliseconds` is the header retry-after-ms. */
   readonly retryAfterAs?: "seconds" | "milliseconds" | "http-date" | undefined
-  /** Of `lost-response-then-5xx`, default 500. */
+  /** Of `lost-response-then-5xx`, default 500; of `large-page`, default 502. */
   readonly status?: number | undefined
   readonly actionName?: string | undefined
   readonly actionLimit?: number | undefined
@@ -95,6 +98,8 @@ export interface FaultOptions {
   readonly value?: string | undefined
   /** Of `shifting-pages`, default 1. */
   readonly items?: number | undefined
+  /** Of `large-page`, default 40. */
+  readonly maxRows?: number | undefined
 }
 
 export interface FaultTarget {
@@ -155,6 +160,8 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "pending-asset": (target) => target.path.includes("/assets") || isSubmit(target),
   "repeated-cursor": isList,
   "shifting-pages": isList,
+  "large-page": isList,
+  "bare-success": (target) => isList(target) && target.path.endsWith("/jobs"),
 }
 
 const cdnFaults: ReadonlySet<FaultName> = new Set([

@@ -229,6 +229,17 @@ describe("a fault by name", () => {
     expect(at(shifted.body, "jobs", 0, "jobId")).toBe(at(first.body, "jobs", 9, "jobId"))
   })
 
+  test("large-page refuses long pages, bare-success hides the results of a list's rows", async () => {
+    await using world = await stepped()
+    world.simulator.addJob({ ageMs: 60_000, assetIds: ["asset_1"] })
+    world.simulator.faults.rate("large-page", 1, { maxRows: 20, status: 413 })
+    expect((await world.get("/jobs?pageSize=21")).status).toBe(413)
+    expect((await world.get("/jobs?pageSize=20")).status).toBe(200)
+    world.simulator.faults.next("bare-success")
+    expect(at((await world.get("/jobs")).body, "jobs", 0, "metadata", "assetIds")).toEqual([])
+    expect(at((await world.get("/jobs")).body, "jobs", 0, "metadata", "assetIds")).toEqual(["asset_1"])
+  })
+
   test("clock-skew moves the Date header", async () => {
     await using world = await stepped()
     world.simulator.faults.next("clock-skew", { skewMs: 60_000 })

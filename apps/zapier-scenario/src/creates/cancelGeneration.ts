@@ -7,7 +7,8 @@ import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 
 const messages = {
-  canceled: "Scenario stops it.",
+  canceled: "Scenario has canceled it.",
+  requested: "Scenario was asked to stop it. It may still finish, and is billed if it does.",
   "already-finished": "It had ended before.",
   "not-permitted": "Scenario cannot stop this kind of generation: it goes on, and is billed.",
 } as const

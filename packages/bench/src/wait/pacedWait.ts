@@ -1,4 +1,4 @@
-import { delayBeforeLook, DurationHistory, longestGapFor, priceOfLook } from "@scenario-automation/core"
+import { DurationHistory, getMaxPollDelay, getPollCost, getPollDelay } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { historyOf } from "../fleet/library.ts"
 import type { ProgressStyle } from "../world/InMemoryApi.ts"
@@ -23,24 +23,24 @@ export const pacedWait = (
   const report = options.report ?? ((share: number) => progressOf(options.progress, share))
   let now = 0
   let progress: number | undefined
-  let standstill = 0
+  let unchangedPolls = 0
   for (let looks = 0; ; looks++) {
     const elapsedMs = now + (options.skewMs ?? 0)
     now +=
       assumptions.roundTripMs +
-      delayBeforeLook({
+      getPollDelay({
         elapsedMs,
-        looks,
+        polls: looks,
         expectation,
         progress,
-        standstill,
-        price: priceOfLook(options.waits),
-        longestGapMs: longestGapFor(options.waits, now),
+        unchangedPolls,
+        pollCost: getPollCost(options.waits),
+        maxDelayMs: getMaxPollDelay(options.waits, now),
       })
     const shownAt = now - assumptions.roundTripMs / 2
     if (shownAt >= job.durationMs) return { looks: looks + 1, delayMs: now - job.durationMs }
     const shown = report(shownAt / job.durationMs)
-    standstill = shown === progress ? standstill + 1 : 0
+    unchangedPolls = shown === progress ? unchangedPolls + 1 : 0
     progress = shown
   }
 }

@@ -39,6 +39,7 @@ const cancel = Command.make("cancel", { jobId, json: flags.json }, ({ jobId, jso
 
 const cancelWording: Readonly<Record<CancelOutcome, string>> = {
   canceled: "is canceled.",
+  requested: "was asked to stop. It may still finish, and is billed if it does.",
   "already-finished": "had already ended.",
   "not-permitted": "is of a kind that cannot be canceled: it goes on, and is billed.",
 }

@@ -3,6 +3,7 @@ import { type Job, type JobStatus, readJob } from "../api/Job.ts"
 import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
+import { JobListPages } from "../http/JobListPages.ts"
 import { onePage, type PageOptions, pages } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, requireAll } from "./argument.ts"
@@ -29,28 +30,32 @@ export class JobList extends Context.Service<
     page(options?: JobListOptions & PageOptions): Effect.Effect<Page<Job>, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/JobList") {
-  static readonly layer: Layer.Layer<JobList, never, ScenarioHttp> = Layer.effect(
+  static readonly layer: Layer.Layer<JobList, never, ScenarioHttp | JobListPages> = Layer.effect(
     JobList,
-    Effect.gen(function* () {
-      const http = yield* ScenarioHttp
-
-      return JobList.of({
-        list: (options = {}) =>
-          Stream.unwrap(checked(options).pipe(Effect.as(pages(http, callOf(options), "jobs", readJob)))),
-        page: Effect.fn("JobList.page")((options = {}) =>
-          Effect.andThen(
-            checked(options),
-            onePage(http, callOf(options), "jobs", readJob, options.paginationToken),
-          ),
-        ),
-      })
-    }),
+    Effect.suspend(() => make),
   )
 }
 
-const checked = ({ pageSize }: JobListOptions) => requireAll(aCountTo("pageSize", pageSize, 200))
+const make = Effect.gen(function* () {
+  const pagesOfJobs = yield* JobListPages
+  // Pages that are too large to be answered are asked for in smaller ones.
+  const http: ScenarioHttp["Service"] = { ...(yield* ScenarioHttp), callFor: pagesOfJobs.read }
 
-const callOf = ({ status, types, authorId, workflowId, hideResults, pageSize }: JobListOptions): ApiCall => ({
+  return JobList.of({
+    list: (options = {}) =>
+      Stream.unwrap(Effect.as(checkAll(options), pages(http, toCall(options), "jobs", readJob))),
+    page: Effect.fn("JobList.page")((options = {}) =>
+      Effect.andThen(
+        checkAll(options),
+        onePage(http, toCall(options), "jobs", readJob, options.paginationToken),
+      ),
+    ),
+  })
+})
+
+const checkAll = ({ pageSize }: JobListOptions) => requireAll(aCountTo("pageSize", pageSize, 200))
+
+const toCall = ({ status, types, authorId, workflowId, hideResults, pageSize }: JobListOptions): ApiCall => ({
   method: "GET",
   path: "/jobs",
   query: { status, types: types?.join(","), authorId, workflowId, hideResults, pageSize: pageSize ?? 50 },

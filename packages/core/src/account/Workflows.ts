@@ -1,5 +1,6 @@
 import { Context, Effect, Layer, Stream } from "effect"
-import { type Job, type JobOrId, readJobAnswer, toJobRef } from "../api/Job.ts"
+import { decodeJobRef } from "../api/decodeJobRef.ts"
+import { type Job, type JobOrId, readJobAnswer } from "../api/Job.ts"
 import { readWorkflow, readWorkflowAnswer, type Workflow } from "../api/Workflow.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import type { Page } from "../api/Page.ts"
@@ -72,8 +73,8 @@ export class Workflows extends Context.Service<
         step: "user-approval" | "user-selection",
         decision: { readonly action: string; readonly selectedIndices?: ReadonlyArray<number> },
       ) {
-        const { jobId } = toJobRef(jobOrId)
-        yield* requireAll(anId("job", jobId), aText("nodeId", nodeId))
+        const { jobId } = yield* decodeJobRef(jobOrId)
+        yield* requireAll(aText("nodeId", nodeId))
         const job = yield* http.callFor(
           { method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId },
           readJobAnswer,

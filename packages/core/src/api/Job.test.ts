@@ -1,7 +1,7 @@
 import { it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { assert, describe, it as test } from "vitest"
-import { JobRef, readJob, readJobAnswer, toJobRef } from "./Job.ts"
+import { readJob, readJobAnswer } from "./Job.ts"
 
 describe("readJob", () => {
   test("reads the job that the API documents", () => {
@@ -50,6 +50,23 @@ describe("readJob", () => {
   })
 
   test.each([
+    [0.15, 0.15],
+    [15, 0.15],
+    [100, 1],
+    [250, 1],
+    [1, 1],
+    [-1, undefined],
+    ["15 %", undefined],
+  ])("reads the progress %j as %j", (progress, expected) => {
+    assert.strictEqual(readJob({ jobId: "job_1", progress })?.progress, expected)
+  })
+
+  test("knows whether a failure is reimbursed only if the billing says so", () => {
+    assert.isUndefined(readJob({ jobId: "job_1", billing: { cuCost: 5 } })?.refundDisabled)
+    assert.isFalse(readJob({ jobId: "job_1", billing: { disableRefund: false } })?.refundDisabled)
+  })
+
+  test.each([
     [null, undefined],
     ["", undefined],
     ["out of memory", "out of memory"],
@@ -74,16 +91,5 @@ describe("readJobAnswer", () => {
     assert.strictEqual(readJobAnswer({ jobId: "job_1" })?.jobId, "job_1")
     assert.isUndefined(readJobAnswer({ message: "hello" }))
     assert.isUndefined(readJobAnswer("<html>"))
-  })
-})
-
-describe("a job's reference", () => {
-  test("survives JSON, and is taken in every form", () => {
-    const ref: JobRef = { jobId: "job_1", submittedAt: "2026-11-24T12:00:00Z", modelId: undefined }
-    const stored: unknown = JSON.parse(JSON.stringify(ref))
-    assert.strictEqual(Schema.decodeUnknownSync(JobRef)(stored).jobId, "job_1")
-    assert.deepStrictEqual(toJobRef("job_1"), { jobId: "job_1" })
-    assert.strictEqual(toJobRef(ref), ref)
-    assert.strictEqual(toJobRef({ job: ref }), ref)
   })
 })

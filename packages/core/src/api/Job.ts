@@ -18,16 +18,24 @@ import {
  */
 export const JobRef = Schema.Struct({
   jobId: Schema.NonEmptyString,
-  /** ISO date, by Scenario's clock where known. */
+  /** ISO date, by Scenario's clock if known. */
   submittedAt: Schema.optional(Schema.String),
-  /** What it runs, where known: how long it will take is told by that. */
+  /** What it runs, if known: how long it will take follows from that. */
   modelId: Schema.optional(Schema.String),
   workflowId: Schema.optional(Schema.String),
 })
 export type JobRef = typeof JobRef.Type
 
+/** A `JobRef` as a caller may have kept it: a database row has null, and a Date instead of text. */
+export interface StoredJobRef {
+  readonly jobId: string
+  readonly submittedAt?: string | Date | null | undefined
+  readonly modelId?: string | null | undefined
+  readonly workflowId?: string | null | undefined
+}
+
 /** A job by its reference, by its bare id, or by anything that carries it: a submission, a result, an error. */
-export type JobOrId = JobRef | string | { readonly job: JobRef }
+export type JobOrId = StoredJobRef | string | { readonly job: StoredJobRef }
 
 /** A job's status. Open: a status that is unknown today still decodes, and reads as "still running". */
 export type JobStatus =
@@ -59,13 +67,13 @@ export interface JobStep {
   readonly assetIds: ReadonlyArray<string>
 }
 
-/** What one look at a job shows. */
+/** A job, as one poll shows it. */
 export interface Job {
   readonly jobId: string
   /** `custom`, `inference`, `upscale`, `workflow`, … Open. */
   readonly jobType: string
   readonly status: JobStatus
-  /** 0..1, where given. It can stick and it can go backwards. */
+  /** 0..1, if given. It can stop and it can go backwards. */
   readonly progress?: number | undefined
   /** ISO dates by Scenario's clock. */
   readonly createdAt?: string | undefined
@@ -85,8 +93,8 @@ export interface Job {
   readonly hint?: string | undefined
   /** Compute units. */
   readonly cost?: number | undefined
-  /** True when a failure of this job is not reimbursed. */
-  readonly refundDisabled: boolean
+  /** Whether a failure of this job isn't reimbursed; absent if its billing doesn't say. */
+  readonly refundDisabled?: boolean | undefined
   readonly steps: ReadonlyArray<JobStep>
 }
 
@@ -140,7 +148,7 @@ export const readJob = (body: unknown): Job | undefined => {
     jobId,
     jobType: wire.jobType ?? "unknown",
     status: wire.status ?? "unknown",
-    progress: wire.progress,
+    progress: readProgress(wire.progress),
     createdAt: wire.createdAt,
     updatedAt: wire.updatedAt,
     authorId: wire.authorId,
@@ -154,7 +162,7 @@ export const readJob = (body: unknown): Job | undefined => {
     error: readText(metadata?.error) ?? readText(wire.error),
     hint: metadata?.hint,
     cost: wire.billing?.cuCost,
-    refundDisabled: wire.billing?.disableRefund ?? false,
+    refundDisabled: wire.billing?.disableRefund,
     steps: elements(metadata?.flow).map((step, index) => ({
       stepId: step.id ?? String(index),
       type: step.type ?? "unknown",
@@ -163,6 +171,12 @@ export const readJob = (body: unknown): Job | undefined => {
       assetIds: elements(step.assets).map((asset) => asset.assetId),
     })),
   }
+}
+
+/** The schema says 0..1, the workflow guide shows a percentage: above 1 it is one. */
+const readProgress = (progress: number | undefined): number | undefined => {
+  if (progress === undefined || progress < 0) return undefined
+  return progress <= 1 ? progress : Math.min(1, progress / 100)
 }
 
 /**
@@ -183,12 +197,6 @@ export const jobRefOf = (job: Job, known: Pick<JobRef, "modelId" | "workflowId">
   modelId: known.modelId ?? job.modelId,
   workflowId: known.workflowId ?? job.workflowId,
 })
-
-/** What is known of a job at the outset. */
-export const toJobRef = (job: JobOrId): JobRef => {
-  if (typeof job === "string") return { jobId: job }
-  return "jobId" in job ? job : job.job
-}
 
 /** `{ job }`, or the bare job that an older quick start shows. */
 export const readJobAnswer = (body: unknown): Job | undefined =>

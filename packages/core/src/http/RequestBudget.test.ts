@@ -26,7 +26,7 @@ const begin = Effect.fnUntraced(function* (count: number, took = 0) {
     yield* Effect.sleep(took)
   })
   const fiber = yield* Effect.forkChild(
-    Effect.forEach(Array.from({ length: count }), () => budget.spend("look", request), {
+    Effect.forEach(Array.from({ length: count }), () => budget.spend("poll", request), {
       concurrency: "unbounded",
     }),
   )
@@ -86,11 +86,11 @@ describe("RequestBudget", () => {
     }).pipe(Effect.provide(budgetOf(100, 3))),
   )
 
-  it.effect("lets a submit go before looks that were there first", () =>
+  it.effect("lets a submit go before polls that were there first", () =>
     Effect.gen(function* () {
       const budget = yield* RequestBudget
       const order: Array<string> = []
-      const ask = (purpose: "submit" | "look") =>
+      const ask = (purpose: "submit" | "poll") =>
         budget.spend(
           purpose,
           Effect.andThen(
@@ -98,20 +98,20 @@ describe("RequestBudget", () => {
             Effect.sleep("1 second"),
           ),
         )
-      yield* Effect.forkChild(ask("look"))
+      yield* Effect.forkChild(ask("poll"))
       yield* Effect.yieldNow
-      yield* Effect.forkChild(ask("look"))
+      yield* Effect.forkChild(ask("poll"))
       yield* Effect.forkChild(ask("submit"))
       yield* TestClock.adjust("5 seconds")
-      assert.deepStrictEqual(order, ["look", "submit", "look"])
+      assert.deepStrictEqual(order, ["poll", "submit", "poll"])
     }).pipe(Effect.provide(budgetOf(100, 1))),
   )
 
-  it.effect("leaves looks and assets their share under a flood of submits, and the rest to the submits", () =>
+  it.effect("leaves polls and assets their share under a flood of submits, and the rest to the submits", () =>
     Effect.gen(function* () {
       const budget = yield* RequestBudget
-      const counts = { submit: 0, resolve: 0, look: 0 }
-      const ask = (purpose: "submit" | "resolve" | "look", times: number) =>
+      const counts = { submit: 0, resolve: 0, poll: 0 }
+      const ask = (purpose: "submit" | "resolve" | "poll", times: number) =>
         Effect.forkChild(
           Effect.forEach(
             Array.from({ length: times }),
@@ -124,13 +124,13 @@ describe("RequestBudget", () => {
           ),
         )
       yield* ask("submit", 500)
-      yield* ask("look", 500)
+      yield* ask("poll", 500)
       yield* ask("resolve", 10)
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(counts.resolve, 10)
       assert.isAtLeast(counts.submit, 50)
-      assert.isAtLeast(counts.look, 18)
-      assert.isAtMost(counts.look, 25)
+      assert.isAtLeast(counts.poll, 18)
+      assert.isAtMost(counts.poll, 25)
     }).pipe(Effect.provide(budgetOf(100))),
   )
 
@@ -178,9 +178,9 @@ describe("RequestBudget", () => {
     Effect.gen(function* () {
       const budget = yield* RequestBudget
       for (let steps = 0; steps < 12; steps++) {
-        const holder = yield* Effect.forkChild(budget.spend("look", Effect.sleep("1 second")))
+        const holder = yield* Effect.forkChild(budget.spend("poll", Effect.sleep("1 second")))
         yield* Effect.yieldNow
-        const caller = yield* Effect.forkChild(budget.spend("look", Effect.void))
+        const caller = yield* Effect.forkChild(budget.spend("poll", Effect.void))
         yield* Effect.forkChild(TestClock.adjust("1 second"))
         for (let step = 0; step < steps; step++) yield* Effect.yieldNow
         yield* Fiber.interrupt(caller)
@@ -190,7 +190,7 @@ describe("RequestBudget", () => {
       let hasRun = false
       yield* Effect.forkChild(
         budget.spend(
-          "look",
+          "poll",
           Effect.sync(() => (hasRun = true)),
         ),
       )

@@ -1,11 +1,11 @@
 import type { RequestPurpose } from "./ApiCall.ts"
 
-/** Lower goes first. A paid submit waits for nobody; a look can wait for everybody. */
+/** Lower goes first. A paid submit waits for nobody; a poll can wait for all others. */
 export const precedence: Readonly<Record<RequestPurpose, number>> = {
   submit: 0,
   resolve: 1,
   account: 2,
-  look: 3,
+  poll: 3,
 }
 
 /**
@@ -16,7 +16,7 @@ const shares: Readonly<Record<RequestPurpose, number>> = {
   submit: 0.5,
   resolve: 0.2,
   account: 0.1,
-  look: 0.2,
+  poll: 0.2,
 }
 
 /** Whose turn it is: the first in precedence that has some of its share left, or else the first in precedence. */

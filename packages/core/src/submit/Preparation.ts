@@ -12,7 +12,7 @@ import { type GenerationRequest, methodOf, pathOf, requestIssue } from "./Genera
 import { isLocalFile } from "../account/LocalFile.ts"
 import type { FilePlace } from "./InputCheck.ts"
 import { checkInputs, withAssetIds } from "./ModelInputs.ts"
-import { DurationHistory } from "../watch/DurationHistory.ts"
+import { DurationHistory } from "../durations/DurationHistory.ts"
 
 /** A request that was found right, with its files in place: what goes over the wire. */
 export interface PreparedRequest {

@@ -1,22 +1,22 @@
 import { Effect } from "effect"
 import { type Job, type JobRef, jobRefOf } from "../api/Job.ts"
+import { classifyJob } from "../api/jobStatus.ts"
 import { JobCanceled, JobFailed } from "../errors.ts"
-import { classifyJob } from "./classifyJob.ts"
 
 /** A job that has succeeded. */
 export interface FinishedJob {
   readonly job: JobRef
-  /** In the job's own order; empty where its result is in `output`. */
+  /** In the job's own order; empty if its result is in `output`. */
   readonly assetIds: ReadonlyArray<string>
   /** The result of a job that makes no asset. */
   readonly output: Readonly<Record<string, unknown>> | undefined
-  /** Compute units, where the API says. */
+  /** Compute units, if the API says. */
   readonly cost: number | undefined
-  /** The last look. */
+  /** The job as the last poll showed it. */
   readonly snapshot: Job
 }
 
-/** The finished job, nothing while it runs, or the error in which it has ended. */
+/** The finished job, `undefined` while it runs, or the error in which it has ended. */
 export const endOf = (
   snapshot: Job,
   known: JobRef,
@@ -39,7 +39,7 @@ export const endOf = (
           job,
           reason: snapshot.error ?? "Scenario gives no reason",
           hint: snapshot.hint,
-          reimbursed: !snapshot.refundDisabled,
+          reimbursed: snapshot.refundDisabled === undefined ? undefined : !snapshot.refundDisabled,
         }),
       )
     case "canceled":

@@ -1,36 +1,56 @@
-/** A stretch of the account's list of jobs, which is ordered by age, the newest first. */
+/** A part of the account's list of jobs, which is ordered by age, the newest first. */
 export interface JobPage {
-  /** Opens it; none for the first. */
+  /** Opens it; absent for the first. */
   readonly token: string | undefined
   /** When its newest job was submitted, epoch milliseconds by Scenario's clock; infinite for the first page. */
   from: number
   /** The same of its oldest: what is older is on another page. Minus infinity at the end, and while it was not read. */
   to: number
   isRead: boolean
-  /** Taken off the list: another page has its jobs now. */
+  /** Removed from the list: another page has its jobs now. */
   isGone: boolean
 }
 
 /** What a page showed. */
 export interface PageReading {
-  /** When its jobs were submitted, in its order; NaN where it does not say. */
+  /** When its jobs were submitted, in its order; NaN if it doesn't say. */
   readonly createdAt: ReadonlyArray<number>
   readonly nextToken: string | undefined
 }
 
+/** Where a job is looked for. */
+export interface JobPosition {
+  /** Epoch milliseconds by Scenario's clock; NaN if unknown. */
+  readonly createdAt: number
+  /** The page on which it was last. */
+  readonly seenOn: JobPage | undefined
+}
+
+/** Unneeded pages are forgotten when there are this many more than were needed at the last count. */
+const maxUnneeded = 32
+
 /**
- * What is known of where jobs are on the list. Pages open in sequence only, by the token of the one before; a token once
- * had is used again. New jobs push the others back: the first page then no longer reaches the second, and what lies
- * between becomes a page of its own, to be read when somebody on it is worth it.
+ * What is known of where jobs are on the list. Pages open in sequence only, by the token of the one before; a known token
+ * is used again. New jobs push the others back: the first page then no longer reaches the second, and what lies between
+ * becomes a page of its own, to be read when a job on it is worth it.
+ *
+ * Pages on which no job is waited for are merged into one that has not been read, so that their number depends on the
+ * waits of the moment and not on the days behind them.
  */
 export class JobPages {
   #pages: Array<JobPage> = [unread(undefined, Infinity, -Infinity)]
+  #maxPages = maxUnneeded
+
+  /** How many are remembered. */
+  get size(): number {
+    return this.#pages.length
+  }
 
   /**
    * The page where a job was seen, or else is to be found by its age; for an unknown age, the first that was not read.
-   * Jobs of one moment may lie on two pages: who was not seen on the one must be on the next.
+   * Jobs of one moment may lie on two pages: a job that isn't on the first must be on the second.
    */
-  pageOf(createdAt: number, seenOn?: JobPage): JobPage | undefined {
+  find(createdAt: number, seenOn?: JobPage): JobPage | undefined {
     if (seenOn?.isGone === false) return seenOn
     if (Number.isNaN(createdAt)) return this.#pages.find((page) => !page.isRead)
     let low = 0
@@ -48,7 +68,8 @@ export class JobPages {
     return createdAt > page.to && createdAt < page.from
   }
 
-  read(page: JobPage, { createdAt, nextToken }: PageReading): void {
+  /** Keeps what a page showed. `waited` are the jobs that are waited for: pages without any are merged in the long run. */
+  onRead(page: JobPage, { createdAt, nextToken }: PageReading, waited: Iterable<JobPosition>): void {
     const index = this.#pages.indexOf(page)
     if (index === -1) return
     const oldest = createdAt.findLast((at) => !Number.isNaN(at))
@@ -59,17 +80,40 @@ export class JobPages {
     if (page.token !== undefined) page.from = createdAt.find((at) => !Number.isNaN(at)) ?? page.from
     const older = this.#pages.slice(index + 1)
     const beyond = goesOn ? older.filter((other) => other.to <= page.to) : []
-    for (const other of older) other.isGone = !beyond.includes(other)
+    const kept = new Set(beyond)
+    for (const other of older) other.isGone = !kept.has(other)
     const following = beyond[0]
     const isGap = goesOn && (following === undefined || following.from < page.to)
     const between = isGap ? [unread(nextToken, page.to, following?.from ?? -Infinity)] : []
     this.#pages = [...this.#pages.slice(0, index + 1), ...between, ...beyond]
+    if (this.#pages.length > this.#maxPages) this.#merge(waited)
   }
 
-  /** A token was refused: they do not live long here, so all are forgotten. */
+  /** A token was refused: tokens don't live long here, so all pages are forgotten. */
   forget(): void {
     for (const page of this.#pages) page.isGone = true
     this.#pages = [unread(undefined, Infinity, -Infinity)]
+  }
+
+  #merge(waited: Iterable<JobPosition>): void {
+    const needed = new Set<JobPage | undefined>([this.#pages[0]])
+    for (const { createdAt, seenOn } of waited) needed.add(this.find(createdAt, seenOn))
+    const merged: Array<JobPage> = []
+    let gap: JobPage | undefined
+    for (const page of this.#pages) {
+      if (needed.has(page)) {
+        gap = undefined
+        merged.push(page)
+        continue
+      }
+      page.isGone = true
+      if (gap === undefined) {
+        gap = unread(page.token, page.from, page.to)
+        merged.push(gap)
+      } else gap.to = page.to
+    }
+    this.#pages = merged
+    this.#maxPages = merged.length + maxUnneeded
   }
 }
 

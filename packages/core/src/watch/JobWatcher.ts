@@ -1,169 +1,200 @@
-import { Clock, Context, Effect, Layer, Random, Result, Scope } from "effect"
+import { Cause, Context, Effect, Exit, Fiber, Layer, Option, Random, Scope } from "effect"
 import { type Job, type JobRef, readJobAnswer } from "../api/Job.ts"
+import { DurationHistory } from "../durations/DurationHistory.ts"
 import type { ApiError } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
+import { JobListPages, maxJobPageSize } from "../http/JobListPages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import type { Look } from "./chooseLook.ts"
-import { classifyJob } from "./classifyJob.ts"
+import { monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
-import { DurationHistory } from "./DurationHistory.ts"
-import { Listing } from "./Listing.ts"
-import { LookScheduler } from "./LookScheduler.ts"
-import { SharedLooks } from "./SharedLooks.ts"
-import { type News, Wait } from "./Wait.ts"
-import { Waits } from "./Waits.ts"
+import type { Poll } from "./choosePoll.ts"
+import { InFlightPolls } from "./InFlightPolls.ts"
+import { readJobPage } from "./readJobPage.ts"
+import { Wait } from "./Wait.ts"
+import type { WaitEvent } from "./WaitEvent.ts"
+import { WakeableSleep } from "./WakeableSleep.ts"
+import { type Moment, type PollResult, WatchState } from "./WatchState.ts"
 
-/** What becomes of a wait's last news. */
-type EndOfWait<A, E> = (news: News, job: JobRef) => Effect.Effect<A, E>
+/** What a caller makes of a wait's last event. Runs in the caller's fiber. */
+type EndOfWait<A, E> = (event: WaitEvent, job: JobRef) => Effect.Effect<A, E>
 
-type Requirements = ScenarioHttp | DurationHistory | ScenarioConfig
+type Requirements = ScenarioHttp | JobListPages | DurationHistory | ScenarioConfig
 
-/** Looks at the jobs of one account for everybody who waits: one watcher an account, not one loop a job. */
+/** Polls the jobs of one account for all that wait for them: one watcher an account, not one loop a job. */
 export class JobWatcher extends Context.Service<
   JobWatcher,
   {
-    /** One look, sent once. Who asks for a job that is being looked at shares the answer. */
-    look(jobId: string): Effect.Effect<Job, ApiError>
-    /** What `end` makes of the last look at a job that has ended. Nothing else is kept: there may be ten thousand. */
+    /** Polls a job once. Concurrent calls for the same job share one request. */
+    poll(jobId: string): Effect.Effect<Job, ApiError>
+    /** What `end` makes of the last event of a wait. Nothing else is kept, because there may be ten thousand. */
     waitForEnd<A, E>(job: JobRef, timeoutMs: number, end: EndOfWait<A, E>): Effect.Effect<A, E>
-    /** A wait that hears of every change. Whoever begins one leaves it. */
+    /** A wait that receives every change. The caller ends it with `leave`. */
     begin(job: JobRef, timeoutMs: number): Effect.Effect<Wait>
-    /** Nobody waits for it any more: looks at it for nobody else are given up. */
+    /** Removes a wait, and cancels requests that only served it. */
     leave(wait: Wait): Effect.Effect<void>
   }
 >()("@scenario-automation/core/JobWatcher") {
   static readonly layer: Layer.Layer<JobWatcher, never, Requirements> = Layer.effect(
     JobWatcher,
-    Effect.gen(function* () {
-      const { requestsPerMinute } = yield* ScenarioConfig
-      const http = yield* ScenarioHttp
-      const history = yield* DurationHistory
-      const scope = yield* Scope.Scope
-      const waits = new Waits()
-      const listing = new Listing(http, waits)
-      const looks = new SharedLooks(scope, (jobId, onSend) =>
-        http.callFor(callFor(jobId, onSend), readJobAnswer),
-      )
-
-      const moment = Effect.gen(function* () {
-        return {
-          now: yield* Clock.currentTimeMillis,
-          serverNow: yield* http.serverTime,
-          chance: yield* Random.next,
-        }
-      })
-      type Moment = Effect.Success<typeof moment>
-
-      const plan = (wait: Wait, at: Moment) => {
-        const { glimpse, job } = wait
-        const kind = {
-          modelId: glimpse?.modelId ?? job.modelId,
-          workflowId: glimpse?.workflowId ?? job.workflowId,
-          jobType: glimpse?.jobType,
-        }
-        wait.plan({ ...at, expectation: history.expect(kind), waits: waits.size })
-      }
-
-      const finish = (wait: Wait, news: News) => {
-        waits.delete(wait)
-        wait.tell(news)
-      }
-
-      const saw = (job: Job, at: Moment) => {
-        const isFinal = classifyJob(job) !== "waiting"
-        if (isFinal && !waits.has(job.jobId)) history.learn(job)
-        for (const wait of waits.of(job.jobId)) {
-          const isNews = wait.saw(job)
-          if (isFinal) {
-            history.learn(job, wait.longestPossible(at.now))
-            finish(wait, Effect.succeed(job))
-          } else if (wait.isLastLookDue(at.now)) finish(wait, Effect.fail(wait.timedOut(at.now)))
-          else {
-            plan(wait, at)
-            if (isNews) wait.tell(Effect.succeed(job))
-          }
-        }
-      }
-
-      const failed = (jobId: string, error: ApiError, at: Moment) => {
-        for (const wait of waits.of(jobId)) {
-          if (wait.failed(error)) finish(wait, Effect.fail(error))
-          else if (wait.isLastLookDue(at.now)) finish(wait, Effect.fail(wait.timedOut(at.now)))
-          else plan(wait, at)
-        }
-      }
-
-      const perform = Effect.fnUntraced(function* (look: Look, onSend: Effect.Effect<void>) {
-        switch (look._tag) {
-          case "OneJob": {
-            const { jobId } = look.wait.job
-            const looked = yield* Effect.result(looks.look(jobId, onSend))
-            const at = yield* moment
-            if (Result.isSuccess(looked)) saw({ ...looked.success, jobId }, at)
-            else failed(jobId, looked.failure, at)
-            return Result.isFailure(looked) ? looked.failure : undefined
-          }
-          case "Page": {
-            const read = yield* Effect.result(listing.read(look.page, look.company, onSend))
-            const at = yield* moment
-            if (Result.isSuccess(read)) for (const job of read.success) saw(job, at)
-            else for (const wait of look.company) wait.trouble ??= read.failure
-            return Result.isFailure(read) ? read.failure : undefined
-          }
-          case "Finished": {
-            const read = yield* Effect.result(listing.readFinished(onSend))
-            if (Result.isSuccess(read)) for (const job of read.success) history.learn(job)
-            return undefined
-          }
-        }
-      })
-
-      const scheduler = new LookScheduler({ waits, listing, scope, requestsPerMinute, perform })
-
-      yield* Effect.forkIn(scheduler.run, scope)
-
-      const newWait = (job: JobRef, timeoutMs: number, isTold: boolean) =>
-        Effect.map(moment, (at) => {
-          const wait = new Wait({ job, isTold, timeoutMs, ...at })
-          plan(wait, at)
-          return wait
-        })
-
-      const add = (wait: Wait) => {
-        waits.add(wait)
-        scheduler.wakeUp()
-      }
-
-      const untilEnd = <A, E>(wait: Wait, end: EndOfWait<A, E>): Effect.Effect<A, E> =>
-        Effect.callback((resume) => {
-          wait.listener = listenerFor(resume, end, wait.job)
-          add(wait)
-          return scheduler.forget(wait)
-        })
-
-      return JobWatcher.of({
-        look: (jobId) => looks.look(jobId),
-        waitForEnd: (job, timeoutMs, end) =>
-          Effect.flatMap(newWait(job, timeoutMs, false), (wait) => untilEnd(wait, end)),
-        begin: (job, timeoutMs) =>
-          Effect.tap(newWait(job, timeoutMs, true), (wait) => Effect.sync(() => add(wait))),
-        leave: (wait) => scheduler.forget(wait),
-      })
-    }),
+    Effect.suspend(() => make),
   )
 }
 
-/** A function of its own, since it holds on to whatever is in sight where it is made. */
-const listenerFor =
-  <A, E>(resume: (ended: Effect.Effect<A, E>) => void, end: EndOfWait<A, E>, job: JobRef) =>
-  (news: News): void =>
-    resume(end(news, job))
+const make = Effect.gen(function* () {
+  const { requestsPerMinute } = yield* ScenarioConfig
+  const http = yield* ScenarioHttp
+  const lists = yield* JobListPages
+  const history = yield* DurationHistory
+  const scope = yield* Scope.Scope
+  const sleep = new WakeableSleep()
+  const fibers = new Map<Poll, Fiber.Fiber<void>>()
+  const state = new WatchState({ history, requestsPerMinute, maxPageSize: () => lists.maxPageSize() })
+  const singles = new InFlightPolls(scope, (jobId, onSend) =>
+    http.callFor(toCall(jobId, onSend), readJobAnswer),
+  )
 
-const callFor = (jobId: string, onSend: Effect.Effect<void>): ApiCall => ({
+  const moment = Effect.gen(function* () {
+    const now = yield* monotonicMillis
+    return { now, serverNow: yield* http.serverTime, random: yield* Random.next } satisfies Moment
+  })
+  let lastMoment: Moment = yield* moment
+
+  // A logger that fails must not keep the watcher from what follows.
+  const logDefects = Effect.suspend(() =>
+    Effect.exit(Effect.forEach(state.takeDefects(), logDefect, { discard: true })),
+  )
+
+  const send = (poll: Poll, onSend: Effect.Effect<void>): Effect.Effect<PollResult, ApiError> => {
+    switch (poll._tag) {
+      case "Single":
+        return Effect.map(singles.poll(poll.wait.job.jobId, onSend), (job) => ({ _tag: "Job", job }))
+      case "Page": {
+        const call = state.list.getCall(poll, lists.maxPageSize())
+        return Effect.map(lists.read({ ...call, onSend }, readJobPage(state.list.isWanted)), toPage)
+      }
+      case "History":
+        return Effect.map(lists.read({ ...historyCall, onSend }, readJobPage(state.list.isWanted)), toPage)
+    }
+  }
+
+  /** Whatever comes of a poll, the watcher is entered here, once. */
+  const onExit = Effect.fnUntraced(function* (poll: Poll, exit: Exit.Exit<PollResult, ApiError>) {
+    const read = yield* Effect.exit(moment)
+    if (Exit.isSuccess(read)) lastMoment = read.value
+    const outdated = state.onResult(poll, toResult(exit), lastMoment)
+    const fiber = outdated && fibers.get(outdated)
+    fibers.delete(poll)
+    yield* logDefects
+    if (fiber !== undefined) yield* Fiber.interrupt(fiber)
+    sleep.wake()
+  })
+
+  const start = Effect.fnUntraced(function* (poll: Poll, now: number) {
+    const onSend = Effect.sync(() => {
+      state.onSent(poll)
+      sleep.wake()
+    })
+    const request = Effect.suspend(() => {
+      state.onStart(poll, now)
+      return send(poll, onSend)
+    }).pipe(
+      Effect.onExit((exit) => onExit(poll, exit)),
+      Effect.exit,
+      Effect.asVoid,
+    )
+    // At once, because a fiber that is interrupted before it begins doesn't run `onExit`.
+    const fiber = yield* Effect.forkIn(request, scope, { startImmediately: true })
+    if (state.isInFlight(poll)) fibers.set(poll, fiber)
+  })
+
+  const step = Effect.gen(function* () {
+    const now = yield* monotonicMillis
+    const action = state.next(now)
+    yield* logDefects
+    if (action._tag === "Sleep") yield* sleep.sleep(action.until - now)
+    else yield* start(action, now)
+  }).pipe(
+    // Nothing may end the loop: every wait of the account would hang.
+    Effect.catchDefect((defect) => Effect.andThen(Effect.exit(logDefect(defect)), Effect.sleep("1 second"))),
+  )
+
+  yield* Effect.forkIn(
+    Effect.gen(function* () {
+      while (true) yield* step
+    }),
+    scope,
+  )
+
+  const newWait = (job: JobRef, timeoutMs: number, isWatched: boolean) =>
+    Effect.map(moment, (at) => {
+      const wait = new Wait({ job, isWatched, timeoutMs, now: at.now })
+      state.plan(wait, at)
+      return wait
+    })
+
+  const add = (wait: Wait) => {
+    state.add(wait)
+    sleep.wake()
+  }
+
+  const remove = (wait: Wait): Effect.Effect<void> => {
+    const idle = state.remove(wait).flatMap((poll) => fibers.get(poll) ?? [])
+    if (state.waits.size === 0) sleep.wake()
+    return Fiber.interruptAll(idle)
+  }
+  // Ten thousand may be ready for this and never come to it: a closure each would be half a megabyte.
+  const leave = (wait: Wait): Effect.Effect<void> => Effect.flatMap(Effect.succeed(wait), remove)
+
+  const untilEnd = <A, E>(wait: Wait, end: EndOfWait<A, E>): Effect.Effect<A, E> =>
+    Effect.callback((resume) => {
+      wait.listener = toListener(resume, end, wait)
+      add(wait)
+      return leave(wait)
+    })
+
+  return JobWatcher.of({
+    poll: (jobId) => singles.poll(jobId),
+    waitForEnd: (job, timeoutMs, end) =>
+      Effect.flatMap(newWait(job, timeoutMs, false), (wait) => untilEnd(wait, end)),
+    begin: (job, timeoutMs) =>
+      Effect.tap(newWait(job, timeoutMs, true), (wait) => Effect.sync(() => add(wait))),
+    leave,
+  })
+})
+
+/** A function of its own, because a closure holds on to everything in scope. */
+const toListener =
+  <A, E>(resume: (ended: Effect.Effect<A, E>) => void, end: EndOfWait<A, E>, wait: Wait) =>
+  (event: WaitEvent): void =>
+    resume(Effect.suspend(() => end(event, wait.job)))
+
+const toPage = (answer: Parameters<WatchState["list"]["remember"]>[0]): PollResult => ({
+  _tag: "Page",
+  answer,
+})
+
+const toResult = (exit: Exit.Exit<PollResult, ApiError>): PollResult => {
+  if (Exit.isSuccess(exit)) return exit.value
+  const error = Option.getOrUndefined(Exit.findErrorOption(exit))
+  if (error !== undefined) return { _tag: "Failed", error }
+  return Cause.hasDies(exit.cause) ? { _tag: "Died", defect: Cause.squash(exit.cause) } : { _tag: "GivenUp" }
+}
+
+const logDefect = (defect: unknown): Effect.Effect<void> =>
+  Effect.logError("A bug in the job watcher ended one wait or one poll; the others go on.", Cause.die(defect))
+
+const toCall = (jobId: string, onSend: Effect.Effect<void>): ApiCall => ({
   method: "GET",
   path: `/jobs/${encodeURIComponent(jobId)}`,
-  purpose: "look",
+  purpose: "poll",
   jobId,
   isRepeatable: false,
   onSend,
 })
+
+/** Finished jobs show how long jobs take, before the first of ours has ended. */
+const historyCall = {
+  query: { pageSize: maxJobPageSize, status: "success" },
+  purpose: "poll",
+  isRepeatable: false,
+} as const

@@ -1,157 +1,186 @@
-import { Clock, Context, Duration, Effect, Exit, Layer, Metric, Option, Queue, Result, Stream } from "effect"
-import { type Job, type JobOrId, type JobRef, readJobAnswer, toJobRef } from "../api/Job.ts"
-import type { ApiError, JobCanceled, JobFailed, WaitTimedOut } from "../errors.ts"
+import { Context, Duration, Effect, Exit, Layer, Metric, Option, Queue, Result, Stream } from "effect"
+import { readJobRef, decodeJobRef } from "../api/decodeJobRef.ts"
+import { type Job, type JobOrId, type JobRef, readJobAnswer } from "../api/Job.ts"
+import { classifyJob, findStepsAwaitingApproval, getJobPhase } from "../api/jobStatus.ts"
+import { type ApiError, InvalidInput, type JobCanceled, type JobFailed, WaitTimedOut } from "../errors.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { classifyJob, stepsAwaitingApproval } from "./classifyJob.ts"
+import { monotonicMillis } from "../monotonic.ts"
 import { endOf, type FinishedJob } from "./FinishedJob.ts"
 import { JobWatcher } from "./JobWatcher.ts"
 import type { JobUpdate } from "./JobUpdate.ts"
-import type { News, Wait } from "./Wait.ts"
+import type { Wait } from "./Wait.ts"
+import type { WaitEvent } from "./WaitEvent.ts"
 
-/** How long a wait lasts unless told otherwise. */
+/** How long a wait lasts by default. */
 export const defaultWaitTimeout: Duration.Duration = Duration.minutes(30)
 
 export interface WaitOptions {
-  /** Default 30 minutes. When it is up the job still runs: `WaitTimedOut` carries it. */
+  /** Default 30 minutes. After it the job still runs: `WaitTimedOut` carries it. */
   readonly timeout?: Duration.Input | undefined
   /** Called on change only. */
-  readonly onUpdate?: TellUpdate | undefined
+  readonly onUpdate?: OnUpdate | undefined
   /**
-   * Ends the wait as soon as a workflow stands still until somebody approves or selects: in `WaitTimedOut`, whose
-   * `awaitingApproval` names the steps. For a caller within whose time nobody can. Default false.
+   * Ends the wait as soon as a workflow waits until a person approves or selects: with `WaitTimedOut`, whose
+   * `awaitingApproval` names the steps. For callers that can't wait for a person. Default false.
    */
   readonly stopAtApproval?: boolean | undefined
 }
 
-type TellUpdate = (update: JobUpdate) => Effect.Effect<void>
+type OnUpdate = (update: JobUpdate) => Effect.Effect<void>
 
-/** `not-permitted`: this kind of job cannot be canceled; it goes on, and is billed. */
-export type CancelOutcome = "canceled" | "already-finished" | "not-permitted"
+/**
+ * What came of a request to cancel. `canceled`: Scenario shows the job as canceled. `requested`: Scenario has accepted
+ * the request, and the job still runs. `already-finished`: it had ended before. `not-permitted`: this kind of job can't be
+ * canceled; it goes on, and is billed.
+ */
+export type CancelOutcome = "canceled" | "requested" | "already-finished" | "not-permitted"
 
-/** Everything in which a wait can end but success. */
-export type WaitError = WaitTimedOut | JobFailed | JobCanceled | ApiError
+/** Everything that a wait can end in but success. */
+export type WaitError = WaitTimedOut | JobFailed | JobCanceled | ApiError | InvalidInput
 
 const endedWaits = Metric.counter("scenario_waits", { description: "Waits that have ended, by outcome" })
 
-/** The jobs of the account: look, watch, wait, cancel. */
+/** The jobs of the account: get, watch, wait, cancel. */
 export class Jobs extends Context.Service<
   Jobs,
   {
     /** Reads a job once; retried if it fails for a passing reason. */
-    get(job: JobOrId): Effect.Effect<Job, ApiError>
-    /** What changes at a job until it has succeeded; its other endings are errors. */
+    get(job: JobOrId): Effect.Effect<Job, ApiError | InvalidInput>
+    /** What changes about a job until it has succeeded; its other endings are errors. */
     watch(job: JobOrId, options?: Pick<WaitOptions, "timeout">): Stream.Stream<JobUpdate, WaitError>
     /**
-     * Waits until a job has succeeded. Interrupting it stops the wait, never the job. Looks that fail for a passing
+     * Waits until a job has succeeded. Interrupting it stops the wait, never the job. Polls that fail for a passing
      * reason are repeated until the time is up; a job that stays unknown ends it with `NotFound`.
      */
     waitFor(job: JobOrId, options?: WaitOptions): Effect.Effect<FinishedJob, WaitError>
     /** Asks Scenario to stop a job. Best effort: today only inference jobs can be stopped. */
-    cancel(job: JobOrId): Effect.Effect<CancelOutcome, ApiError>
+    cancel(job: JobOrId): Effect.Effect<CancelOutcome, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Jobs") {
   static readonly layer: Layer.Layer<Jobs, never, JobWatcher | ScenarioHttp> = Layer.effect(
     Jobs,
-    Effect.gen(function* () {
-      const watcher = yield* JobWatcher
-      const http = yield* ScenarioHttp
-
-      /** Hears of a wait until its job has succeeded. */
-      const follow = Effect.fnUntraced(function* (wait: Wait, known: JobRef, options: WaitOptions) {
-        while (true) {
-          const seen = yield* wait.hear()
-          const update = updateOf(seen)
-          if (update !== undefined) yield* options.onUpdate?.(update) ?? Effect.void
-          if (update?._tag === "JobAwaitsApproval" && options.stopAtApproval === true) {
-            return yield* wait.timedOut(yield* Clock.currentTimeMillis)
-          }
-          const finished = yield* endOf(seen, known)
-          if (finished !== undefined) return finished
-        }
-      })
-
-      // Where nobody is told, a wait has no generator, no span and no continuation: thousands may wait at once.
-      const waitFor = (
-        jobOrId: JobOrId,
-        options: WaitOptions = {},
-      ): Effect.Effect<FinishedJob, WaitError> => {
-        const known = toJobRef(jobOrId)
-        const timeoutMs = Duration.toMillis(Duration.fromInputUnsafe(options.timeout ?? defaultWaitTimeout))
-        return options.onUpdate === undefined && options.stopAtApproval !== true
-          ? watcher.waitForEnd(known, timeoutMs, lastNews)
-          : waitAndTell(known, timeoutMs, options)
-      }
-
-      const waitAndTell = (known: JobRef, timeoutMs: number, options: WaitOptions) =>
-        Effect.acquireUseRelease(
-          watcher.begin(known, timeoutMs),
-          (wait) => follow(wait, known, options),
-          (wait) => watcher.leave(wait),
-        ).pipe(
-          Effect.withSpan("Jobs.waitFor", { attributes: { "scenario.job_id": known.jobId } }),
-          Effect.onExit(countEnd),
-        )
-
-      const get = Effect.fn("Jobs.get")((job: JobOrId) => retryRead(watcher.look(toJobRef(job).jobId)))
-
-      const cancel = Effect.fn("Jobs.cancel")(function* (job: JobOrId) {
-        const jobId = toJobRef(job).jobId
-        const asked = yield* Effect.result(
-          http.callFor(
-            {
-              method: "POST",
-              path: `/jobs/${encodeURIComponent(jobId)}/action`,
-              body: { action: "cancel" },
-              jobId,
-              // Canceling twice does what canceling once does.
-              isRepeatable: true,
-            },
-            readJobAnswer,
-          ),
-        )
-        // Custom jobs answer 400 "Cannot cancel this type of job"; a job that has just ended may answer so too.
-        const isRefused = Result.isFailure(asked) && asked.failure.reason._tag === "Rejected"
-        if (Result.isFailure(asked) && !isRefused) return yield* asked.failure
-        const seen = Result.isSuccess(asked) ? asked.success : yield* get(jobId)
-        const outcome = classifyJob(seen)
-        if (outcome === "canceled") return "canceled"
-        if (outcome !== "waiting") return "already-finished"
-        // The reply to an accepted cancel may still say `in-progress`.
-        return isRefused ? "not-permitted" : "canceled"
-      })
-
-      return Jobs.of({
-        get,
-        waitFor,
-        cancel,
-        watch: (job, options) =>
-          Stream.callback<JobUpdate, WaitError>((queue) =>
-            waitFor(job, {
-              ...options,
-              onUpdate: (update) => Effect.asVoid(Queue.offer(queue, update)),
-            }).pipe(
-              Effect.matchCauseEffect({
-                onSuccess: () => Queue.end(queue),
-                onFailure: (cause) => Queue.failCause(queue, cause),
-              }),
-            ),
-          ),
-      })
-    }),
+    Effect.suspend(() => make),
   )
 }
 
-/** An interrupted wait has not ended: the job goes on, and may be waited for again. */
-const countEnd = (exit: Exit.Exit<FinishedJob, WaitError>) => {
-  const error = Exit.findErrorOption(exit)
-  if (Exit.isFailure(exit) && Option.isNone(error)) return Effect.void
-  const outcome = Option.isSome(error) ? error.value._tag : "JobSucceeded"
-  return Metric.update(Metric.withAttributes(endedWaits, { outcome }), 1)
+const make = Effect.gen(function* () {
+  const watcher = yield* JobWatcher
+  const http = yield* ScenarioHttp
+
+  const get = Effect.fn("Jobs.get")(function* (job: JobOrId) {
+    const { jobId } = yield* decodeJobRef(job)
+    return yield* retryRead(watcher.poll(jobId))
+  })
+
+  // Without a listener, a wait has no generator, no span and no continuation: thousands may wait at once.
+  const waitFor = (jobOrId: JobOrId, options: WaitOptions = {}): Effect.Effect<FinishedJob, WaitError> =>
+    Effect.suspend(() => {
+      const job = readJobRef(jobOrId)
+      if (job instanceof InvalidInput) return Effect.fail(job)
+      const timeoutMs = readTimeout(options.timeout)
+      if (timeoutMs instanceof InvalidInput) return Effect.fail(timeoutMs)
+      return options.onUpdate === undefined && options.stopAtApproval !== true
+        ? watcher.waitForEnd(job, timeoutMs, onLastEvent)
+        : waitAndReport(job, timeoutMs, options)
+    })
+
+  const waitAndReport = (job: JobRef, timeoutMs: number, options: WaitOptions) =>
+    Effect.acquireUseRelease(
+      watcher.begin(job, timeoutMs),
+      (wait) => follow(wait, options),
+      (wait) => watcher.leave(wait),
+    ).pipe(
+      Effect.withSpan("Jobs.waitFor", { attributes: { "scenario.job_id": job.jobId } }),
+      Effect.onExit(countEnd),
+    )
+
+  const watch = (job: JobOrId, options?: Pick<WaitOptions, "timeout">) =>
+    // A reader that is slower than the job gets the latest change, and not all that it has missed.
+    Stream.callback<JobUpdate, WaitError>(
+      (queue) =>
+        waitFor(job, { ...options, onUpdate: (update) => Effect.asVoid(Queue.offer(queue, update)) }).pipe(
+          Effect.matchCauseEffect({
+            onSuccess: () => Queue.end(queue),
+            onFailure: (cause) => Queue.failCause(queue, cause),
+          }),
+        ),
+      { bufferSize: 16, strategy: "suspend" },
+    )
+
+  const cancel = Effect.fn("Jobs.cancel")(function* (job: JobOrId) {
+    const { jobId } = yield* decodeJobRef(job)
+    const requested = yield* Effect.result(
+      http.callFor(
+        {
+          method: "POST",
+          path: `/jobs/${encodeURIComponent(jobId)}/action`,
+          body: { action: "cancel" },
+          jobId,
+          // Canceling twice does what canceling once does.
+          isRepeatable: true,
+        },
+        readJobAnswer,
+      ),
+    )
+    // Custom jobs answer 400 "Cannot cancel this type of job"; a job that has just ended may answer the same.
+    const isRefused = Result.isFailure(requested) && requested.failure.reason._tag === "Rejected"
+    if (Result.isFailure(requested) && !isRefused) return yield* requested.failure
+    const snapshot = Result.isSuccess(requested) ? requested.success : yield* get(jobId)
+    const outcome = classifyJob(snapshot)
+    if (outcome === "canceled") return "canceled"
+    if (outcome !== "waiting") return "already-finished"
+    return isRefused ? "not-permitted" : "requested"
+  })
+
+  return Jobs.of({ get, watch, waitFor, cancel })
+})
+
+/** Milliseconds. What isn't a duration would make a wait that ends at once, or never. */
+const readTimeout = (timeout: Duration.Input = defaultWaitTimeout): number | InvalidInput => {
+  const duration = Number.isNaN(timeout) ? Option.none() : Duration.fromInput(timeout)
+  if (Option.isSome(duration)) return Duration.toMillis(duration.value)
+  return new InvalidInput({
+    issues: [{ path: "timeout", expected: "a duration, as '10 minutes'", got: String(timeout) }],
+  })
 }
 
-const lastNews = (news: News, known: JobRef): Effect.Effect<FinishedJob, WaitError> =>
-  Effect.flatMap(news, (seen) => endOf(seen, known)).pipe(
+/** Reports the events of a wait until its job has succeeded. */
+const follow = Effect.fnUntraced(function* (wait: Wait, options: WaitOptions) {
+  while (true) {
+    const event = yield* wait.next()
+    if (event._tag === "JobChanged") {
+      const update = toUpdate(event.job)
+      if (update !== undefined) yield* options.onUpdate?.(update) ?? Effect.void
+      if (update?._tag === "JobAwaitsApproval" && options.stopAtApproval === true) {
+        const waitedMs = Math.round((yield* monotonicMillis) - wait.begunAt)
+        return yield* toTimedOut(
+          { _tag: "TimedOut", waitedMs, state: wait.state, error: wait.error },
+          wait.job,
+        )
+      }
+    }
+    const finished = yield* endWith(event, wait.job)
+    if (finished !== undefined) return finished
+  }
+})
+
+/** The finished job, `undefined` while it runs, or the error in which the wait has ended. */
+const endWith = (event: WaitEvent, job: JobRef): Effect.Effect<FinishedJob | undefined, WaitError> => {
+  switch (event._tag) {
+    case "JobChanged":
+      return endOf(event.job, job)
+    case "PollFailed":
+      return Effect.fail(event.error)
+    case "TimedOut":
+      return Effect.fail(toTimedOut(event, job))
+    case "Defect":
+      return Effect.die(event.defect)
+  }
+}
+
+const onLastEvent = (event: WaitEvent, job: JobRef): Effect.Effect<FinishedJob, WaitError> =>
+  endWith(event, job).pipe(
     Effect.flatMap((finished) =>
       finished === undefined
         ? Effect.die(new Error("a wait ended before its job"))
@@ -160,13 +189,35 @@ const lastNews = (news: News, known: JobRef): Effect.Effect<FinishedJob, WaitErr
     Effect.onExit(countEnd),
   )
 
-const updateOf = (job: Job): JobUpdate | undefined => {
+const toTimedOut = (
+  { waitedMs, state, error }: Extract<WaitEvent, { readonly _tag: "TimedOut" }>,
+  job: JobRef,
+): WaitTimedOut =>
+  new WaitTimedOut({
+    job,
+    lastStatus: state?.status,
+    progress: state?.progress,
+    waitedMs,
+    awaitingApproval:
+      state === undefined || state.pendingApprovals.length === 0 ? undefined : state.pendingApprovals,
+    lastTrouble: error?.message,
+  })
+
+/** An interrupted wait has not ended: the job goes on, and can be waited for again. */
+const countEnd = (exit: Exit.Exit<FinishedJob, WaitError>) => {
+  const error = Exit.findErrorOption(exit)
+  if (Exit.isFailure(exit) && Option.isNone(error)) return Effect.void
+  const outcome = Option.isSome(error) ? error.value._tag : "JobSucceeded"
+  return Metric.update(Metric.withAttributes(endedWaits, { outcome }), 1)
+}
+
+const toUpdate = (job: Job): JobUpdate | undefined => {
   const outcome = classifyJob(job)
   if (outcome === "succeeded") return { _tag: "JobSucceeded", job }
   if (outcome !== "waiting") return undefined
-  const standing = stepsAwaitingApproval(job)
-  if (standing.length > 0) return { _tag: "JobAwaitsApproval", job, steps: standing }
-  return ["pending", "queued", "warming-up"].includes(job.status)
+  const steps = findStepsAwaitingApproval(job)
+  if (steps.length > 0) return { _tag: "JobAwaitsApproval", job, steps }
+  return getJobPhase(job.status) === "queued"
     ? { _tag: "JobQueued", job }
     : { _tag: "JobProgressed", job, progress: job.progress }
 }

@@ -4,12 +4,12 @@ import { elements } from "../api/lenient.ts"
 import { readPage } from "../http/pages.ts"
 import type { PageReading } from "./JobPages.ts"
 
-/** A page of jobs, of which only those are read that somebody wants: most of a list is of no interest. */
+/** A page of jobs. Only wanted ones are decoded, because most of a list is of no interest. */
 export interface JobPageAnswer extends PageReading {
   readonly jobs: ReadonlyArray<Job>
-  /** Of all of them, in the page's order. */
+  /** Of all rows, in the page's order. */
   readonly jobIds: ReadonlyArray<string>
-  /** Likewise; empty where it is not said. */
+  /** Likewise; empty if a row doesn't say. */
   readonly authorIds: ReadonlyArray<string>
 }
 
@@ -18,18 +18,18 @@ export const readJobPage =
   (body: unknown): JobPageAnswer | undefined => {
     const page = readPage("jobs", (item) => (Predicate.isObject(item) ? item : undefined))(body)
     if (page === undefined) return undefined
-    const jobIds = page.items.map((item) => textIn(item, "jobId") || textIn(item, "id"))
-    const wanted = page.items.filter((item, index) => isWanted(jobIds[index] ?? "", textIn(item, "status")))
+    const jobIds = page.items.map((item) => readText(item, "jobId") || readText(item, "id"))
+    const wanted = page.items.filter((item, index) => isWanted(jobIds[index] ?? "", readText(item, "status")))
     return {
       jobs: elements(wanted.map(readJob)),
       jobIds,
-      authorIds: page.items.map((item) => textIn(item, "authorId")),
-      createdAt: page.items.map((item) => Date.parse(textIn(item, "createdAt"))),
+      authorIds: page.items.map((item) => readText(item, "authorId")),
+      createdAt: page.items.map((item) => Date.parse(readText(item, "createdAt"))),
       nextToken: page.nextToken,
     }
   }
 
-const textIn = (item: object, field: string): string => {
+const readText = (item: object, field: string): string => {
   const value: unknown = Reflect.get(item, field)
   return typeof value === "string" ? value : ""
 }

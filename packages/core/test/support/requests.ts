@@ -12,6 +12,6 @@ export const submitsIn = (simulator: Simulator) =>
     .requests()
     .filter(({ path, query }) => path.includes("/generate/") && query["dryRun"] === undefined)
 
-/** The looks at single jobs. */
-export const looksIn = (simulator: Simulator) =>
+/** The polls of single jobs. */
+export const pollsIn = (simulator: Simulator) =>
   simulator.requests().filter(({ method, path }) => method === "GET" && /\/jobs\/[^/]+$/.test(path))

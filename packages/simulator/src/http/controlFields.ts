@@ -40,7 +40,7 @@ export const faultFields: Fields = {
   chunks: between(1, 10_000),
   retryAfterSeconds: atLeastZero,
   retryAfterAs: oneOf("seconds milliseconds http-date"),
-  status: between(500, 599),
+  status: between(400, 599),
   actionName: text,
   actionLimit: number,
   remainingSeconds: atLeastZero,
@@ -50,6 +50,7 @@ export const faultFields: Fields = {
   to: oneOf("same-host other-origin"),
   value: text,
   items: number,
+  maxRows: between(1, 1000),
 }
 
 export const jobFields: Fields = {

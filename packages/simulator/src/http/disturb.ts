@@ -132,6 +132,13 @@ const withoutInput = (job: JsonObject): JsonObject => {
   return { ...job, metadata }
 }
 
+const withoutResult = (job: JsonObject): JsonObject => {
+  const metadata = job["metadata"]
+  if (job["status"] !== "success" || !isJsonObject(metadata)) return job
+  const { output: _output, ...others } = metadata
+  return { ...job, metadata: { ...others, assetIds: [] } }
+}
+
 const withStrangers = (value: Json, depth: number): Json => {
   if (Array.isArray(value)) return value.map((entry: Json) => withStrangers(entry, depth))
   if (!isJsonObject(value) || depth > 3) return value
@@ -177,6 +184,8 @@ export const alter = (answer: Answer, { name, options }: ActiveFault): Answer =>
         ...answer,
         body: mapJobs(answer.body, (job) => ({ ...job, status: options.value ?? "paused-for-review" })),
       }
+    case "bare-success":
+      return { ...answer, body: mapJobs(answer.body, withoutResult) }
     case "unknown-fields": {
       const body = withStrangers(answer.body, 0)
       return isJsonObject(body) ? { ...answer, body } : answer

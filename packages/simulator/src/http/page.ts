@@ -1,5 +1,5 @@
 import type { Exchange } from "./Exchange.ts"
-import { refuse } from "./Refusal.ts"
+import { gatewayRefusal, refuse } from "./Refusal.ts"
 
 interface Page<Item> {
   readonly items: readonly Item[]
@@ -24,6 +24,10 @@ export const pageOf = <Item>(
   if (size < 1 || size > sizes.max) {
     exchange.violate(`pageSize ${size} is not between 1 and ${sizes.max}`)
     throw refuse(400, `"pageSize" must be less than or equal to ${sizes.max}`)
+  }
+  const large = exchange.fault("large-page")
+  if (large !== undefined && size > (large.maxRows ?? 40)) {
+    throw gatewayRefusal(large.status ?? 502, "Internal server error")
   }
   const token = exchange.query.get("paginationToken")
   const start = startOf(exchange, items, identify, token)

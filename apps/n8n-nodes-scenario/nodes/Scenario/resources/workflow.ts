@@ -1,4 +1,4 @@
-import { Jobs, stepsAwaitingApproval, Workflows } from "@scenario-automation/core"
+import { Jobs, findStepsAwaitingApproval, Workflows } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { filtersField, publicFilter, tagsFilter } from "../fields/lists.ts"
 import { generateOptions } from "../fields/options.ts"
@@ -50,7 +50,7 @@ const stepField = {
 /** A workflow stands at one step at a time, unless it was drawn with branches. */
 const waitingStep = Effect.fnUntraced(function* (jobId: string) {
   const jobs = yield* Jobs
-  const standing = stepsAwaitingApproval(yield* jobs.get(jobId)).map(({ stepId }) => stepId)
+  const standing = findStepsAwaitingApproval(yield* jobs.get(jobId)).map(({ stepId }) => stepId)
   const [only] = standing
   if (only !== undefined && standing.length === 1) return only
   return yield* new BadParameter({

@@ -1,12 +1,12 @@
 import {
-  ArrivalCursor,
-  assetArrivals,
   type AssetListOptions,
   AssetLibrary,
   classifyJob,
   type Job,
-  jobArrivals,
   JobList,
+  listNewAssets,
+  listNewJobs,
+  PollCursor,
 } from "@scenario-automation/core"
 import { Effect, Option, Schema, Stream } from "effect"
 import type { IDataObject, INodeExecutionData, IPollFunctions } from "n8n-workflow"
@@ -31,14 +31,18 @@ export const pollFor = async (host: IPollFunctions): Promise<INodeExecutionData[
   const kept = host.getWorkflowStaticData("node")
   // Another event, or other filters that Scenario itself applies, make another list: it is read from its beginning.
   const cursor = kept["watched"] === watched.key ? readCursor(kept["cursor"]) : undefined
-  const { arrivals, cursor: next } = await orNodeError(host, runWithAccount(host, watched.arrivals(cursor)))
+  const { items, cursor: next } = await orNodeError(host, runWithAccount(host, watched.poll(cursor)))
   kept["watched"] = watched.key
-  kept["cursor"] = { floor: next.floor, told: [...next.told] }
-  return arrivals.length === 0 ? null : [arrivals.map((json) => ({ json }))]
+  kept["cursor"] = {
+    since: next.since,
+    seenIds: [...next.seenIds],
+    late: next.late.map((entry) => ({ ...entry })),
+  }
+  return items.length === 0 ? null : [items.map((json) => ({ json }))]
 }
 
-const readCursor = (kept: unknown): ArrivalCursor | undefined =>
-  Option.getOrUndefined(Schema.decodeUnknownOption(ArrivalCursor)(kept))
+const readCursor = (kept: unknown): PollCursor | undefined =>
+  Option.getOrUndefined(Schema.decodeUnknownOption(PollCursor)(kept))
 
 const watchedOf = (host: IPollFunctions) => {
   const filters = host.getNodeParameter("filters", {})
@@ -57,10 +61,10 @@ const finishedJobs = (filters: Filters) => {
     (modelId === undefined || job.modelId === modelId)
   return {
     key: JSON.stringify(["job", options]),
-    arrivals: (cursor: ArrivalCursor | undefined) =>
-      Effect.map(jobArrivals(cursor, options), (taken) => ({
-        arrivals: taken.arrivals.filter(isWanted).map(jobJson),
-        cursor: taken.cursor,
+    poll: (cursor: PollCursor | undefined) =>
+      Effect.map(listNewJobs(cursor, options), ({ items, cursor }) => ({
+        items: items.filter(isWanted).map(jobJson),
+        cursor,
       })),
     sample: Effect.flatMap(JobList, (jobs) =>
       jobs.list({ ...options, pageSize: 50 }).pipe(
@@ -86,10 +90,10 @@ const newAssets = (filters: Filters) => {
     tags.every((tag) => asset.tags.includes(tag))
   return {
     key: JSON.stringify(["asset", options]),
-    arrivals: (cursor: ArrivalCursor | undefined) =>
-      Effect.map(assetArrivals(cursor, options), (taken) => ({
-        arrivals: taken.arrivals.filter(isWanted).map(assetJson),
-        cursor: taken.cursor,
+    poll: (cursor: PollCursor | undefined) =>
+      Effect.map(listNewAssets(cursor, options), ({ items, cursor }) => ({
+        items: items.filter(isWanted).map(assetJson),
+        cursor,
       })),
     sample: Effect.flatMap(AssetLibrary, (library) =>
       library

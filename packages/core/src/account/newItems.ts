@@ -1,0 +1,151 @@
+import { Effect, Result, Stream } from "effect"
+import type { Asset } from "../api/Asset.ts"
+import { type Job, readJobAnswer } from "../api/Job.ts"
+import { classifyJob, lacksResult } from "../api/jobStatus.ts"
+import { elements } from "../api/lenient.ts"
+import type { ApiError, InvalidInput } from "../errors.ts"
+import { ScenarioHttp } from "../http/ScenarioHttp.ts"
+import { Assets } from "../resolve/Assets.ts"
+import { isId } from "./argument.ts"
+import { AssetLibrary, type AssetListOptions } from "./AssetLibrary.ts"
+import { JobList, type JobListOptions } from "./JobList.ts"
+import { type Entry, firstReachMs, maxFirstRows, type PollCursor, takeNew } from "./PollCursor.ts"
+
+export interface NewItems<A> {
+  /** In the order of their creation. */
+  readonly items: ReadonlyArray<A>
+  /** To keep for the next poll. */
+  readonly cursor: PollCursor
+}
+
+/** Jobs that one poll reads by themselves; the others have their turn at the next polls. */
+const maxJobReads = 5
+
+/** Jobs that have ended since the last poll. */
+export const listNewJobs = Effect.fn("listNewJobs")(function* (
+  cursor: PollCursor | undefined,
+  options: Pick<JobListOptions, "types" | "workflowId"> = {},
+) {
+  const http = yield* ScenarioHttp
+  const jobs = yield* JobList
+  return yield* listNew(cursor, jobs.list({ ...options, pageSize: 100 }), {
+    identify: ({ jobId, createdAt }: Job) => ({ id: jobId, createdAt }),
+    getReadiness: (job) => (classifyJob(job) === "waiting" ? "pending" : "ready"),
+    // A list may show a job as succeeded before it shows its result.
+    isUnsure: lacksResult,
+    read: (jobId) =>
+      http.callFor({ method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId }, readJobAnswer),
+    maxReads: maxJobReads,
+  })
+})
+
+/** Assets that have become ready since the last poll. */
+export const listNewAssets = Effect.fn("listNewAssets")(function* (
+  cursor: PollCursor | undefined,
+  options: Omit<AssetListOptions, "sortBy" | "sortDirection" | "createdAfter" | "pageSize"> = {},
+) {
+  const library = yield* AssetLibrary
+  const assets = yield* Assets
+  const list = library.list({ ...options, sortBy: "createdAt", sortDirection: "desc", pageSize: 100 })
+  return yield* listNew(cursor, list, {
+    identify: ({ assetId, createdAt }: Asset) => ({ id: assetId, createdAt }),
+    getReadiness: ({ status, url }) => {
+      if (status === "error") return "never"
+      return status === "success" && url !== "" ? "ready" : "pending"
+    },
+    isUnsure: () => false,
+    // Concurrent reads of assets share a request.
+    read: assets.get,
+    maxReads: Infinity,
+  })
+})
+
+interface Source<A> {
+  readonly identify: (item: A) => { readonly id: string; readonly createdAt: string | undefined }
+  readonly getReadiness: (item: A) => "ready" | "pending" | "never"
+  /** Whether an item is only believed if it was read by itself. */
+  readonly isUnsure: (item: A) => boolean
+  readonly read: (id: string) => Effect.Effect<A, ApiError | InvalidInput>
+  /** Reads of single items in one poll. */
+  readonly maxReads: number
+}
+
+const listNew = Effect.fnUntraced(function* <A>(
+  given: PollCursor | undefined,
+  newestFirst: Stream.Stream<A, ApiError | InvalidInput>,
+  source: Source<A>,
+) {
+  const now = yield* (yield* ScenarioHttp).serverTime
+  // A stored position can be damaged: then it is as if there were none.
+  const cursor = given === undefined || Number.isNaN(Date.parse(given.since)) ? undefined : given
+  const since = cursor === undefined ? now - firstReachMs : Date.parse(cursor.since)
+  const listed = yield* newestFirst.pipe(
+    Stream.map((item) => toEntry(source, item, now)),
+    Stream.takeWhile(({ createdAt }) => createdAt > since),
+    Stream.take(cursor === undefined ? maxFirstRows : Infinity),
+    Stream.runCollect,
+  )
+  const seen = new Set(cursor?.seenIds)
+  const isUnsure = ({ id, isReady, item }: Entry<A>) =>
+    cursor !== undefined && isReady && !seen.has(id) && source.isUnsure(item)
+  const late = (cursor?.late ?? []).filter(({ id }) => isId(id))
+  const turn = [...listed.filter(isUnsure), ...late].slice(0, source.maxReads).map(({ id }) => id)
+  const read = yield* readEach(source, turn, now)
+  const lateRead = late.filter(({ id }) => read.has(id))
+  const taken = takeNew({
+    cursor,
+    listed: listed
+      .map((entry) => (isUnsure(entry) ? (read.get(entry.id) ?? { ...entry, isReady: false }) : entry))
+      .filter(({ item }) => source.getReadiness(item) !== "never"),
+    lateReady: elements(lateRead.map(({ id }) => read.get(id))).filter(({ isReady }) => isReady),
+    stillLate: [
+      ...late.filter(({ id }) => !turn.includes(id)),
+      ...late.filter(({ id }) => turn.includes(id) && isStillPending(source, read, id)),
+    ],
+    now,
+  })
+  const items: NewItems<A> = { items: taken.ready.map(({ item }) => item), cursor: taken.cursor }
+  return items
+})
+
+/** The items by their ids; `undefined` for one that was deleted, and no entry for one that could not be read. */
+type ReadItems<A> = ReadonlyMap<string, Entry<A> | undefined>
+
+const readEach = <A>(
+  source: Source<A>,
+  ids: ReadonlyArray<string>,
+  now: number,
+): Effect.Effect<ReadItems<A>> =>
+  Effect.forEach(ids, (id) => Effect.result(source.read(id)), { concurrency: "unbounded" }).pipe(
+    Effect.map((results) => {
+      const read = new Map<string, Entry<A> | undefined>()
+      for (const [index, id] of ids.entries()) {
+        const result = results[index]
+        if (result === undefined) continue
+        if (Result.isSuccess(result)) read.set(id, toEntry(source, result.success, now))
+        else if (isGone(result.failure)) read.set(id, undefined)
+      }
+      return read
+    }),
+  )
+
+const isGone = (error: ApiError | InvalidInput): boolean =>
+  error._tag === "InvalidInput" || error.reason._tag === "NotFound"
+
+/** True also for an item that could not be read: it is read again at a later poll. */
+const isStillPending = <A>(source: Source<A>, read: ReadItems<A>, id: string): boolean => {
+  if (!read.has(id)) return true
+  const entry = read.get(id)
+  return entry !== undefined && source.getReadiness(entry.item) === "pending"
+}
+
+const toEntry = <A>(source: Source<A>, item: A, now: number): Entry<A> => {
+  const { id, createdAt } = source.identify(item)
+  const created = Date.parse(createdAt ?? "")
+  return {
+    id,
+    createdAt: Number.isNaN(created) ? now : created,
+    isReady: source.getReadiness(item) === "ready",
+    item,
+  }
+}

@@ -1,0 +1,74 @@
+import { Effect, Predicate } from "effect"
+import { isId } from "../account/argument.ts"
+import { InvalidInput } from "../errors.ts"
+import type { InputIssue } from "../InputIssue.ts"
+import { shorten } from "./ErrorBody.ts"
+import type { JobRef } from "./Job.ts"
+
+/**
+ * Reads a job reference from whatever a caller has kept: a bare id, a `JobRef` that went through JSON, a database row
+ * (null is absent, a Date becomes ISO), or anything that carries one as `job`. Everything else is `InvalidInput`, so that
+ * a wrong reference fails for its caller and never reaches the wire or the account's watcher.
+ */
+export const decodeJobRef = (job: unknown): Effect.Effect<JobRef, InvalidInput> =>
+  Effect.suspend(() => {
+    const decoded = readJobRef(job)
+    return decoded instanceof InvalidInput ? Effect.fail(decoded) : Effect.succeed(decoded)
+  })
+
+/** The same without an Effect: the reference, or the error. */
+export const readJobRef = (job: unknown): JobRef | InvalidInput => {
+  if (typeof job === "string") return isId(job) ? { jobId: job } : invalid([idIssue("job", job)])
+  if (!Predicate.isObject(job)) return invalid([idIssue("job", job)])
+  const isReference = Reflect.get(job, "jobId") !== undefined || !("job" in job)
+  const record: unknown = isReference ? job : job.job
+  // An endpoint can answer with the id only.
+  if (typeof record === "string") return readJobRef(record)
+  if (!Predicate.isObject(record)) return invalid([idIssue("job.jobId", undefined)])
+  return readRecord(record)
+}
+
+const readRecord = (record: object): JobRef | InvalidInput => {
+  const issues: Array<InputIssue> = []
+  const jobId: unknown = Reflect.get(record, "jobId")
+  if (!isId(jobId)) issues.push(idIssue("job.jobId", jobId))
+  const readText = (name: "modelId" | "workflowId"): string | undefined => {
+    const value: unknown = Reflect.get(record, name)
+    if (isAbsent(value)) return undefined
+    if (typeof value === "string") return value
+    issues.push({ path: `job.${name}`, expected: "text or nothing", got: describe(value) })
+    return undefined
+  }
+  const ref = {
+    jobId: isId(jobId) ? jobId : "",
+    submittedAt: readDate(Reflect.get(record, "submittedAt"), issues),
+    modelId: readText("modelId"),
+    workflowId: readText("workflowId"),
+  }
+  return issues.length === 0 ? ref : invalid(issues)
+}
+
+const readDate = (value: unknown, issues: Array<InputIssue>): string | undefined => {
+  if (isAbsent(value)) return undefined
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString()
+  if (typeof value === "string" && !Number.isNaN(Date.parse(value))) return value
+  issues.push({ path: "job.submittedAt", expected: "an ISO date, a Date, or nothing", got: describe(value) })
+  return undefined
+}
+
+/** A database has null, a form has an empty field. */
+const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === ""
+
+const invalid = (issues: ReadonlyArray<InputIssue>): InvalidInput => new InvalidInput({ issues })
+
+const idIssue = (path: string, got: unknown): InputIssue => ({
+  path,
+  expected: "the id of a job, without blanks and slashes",
+  got: describe(got),
+})
+
+const describe = (value: unknown): string => {
+  if (value === undefined || value === null) return "nothing"
+  if (typeof value === "string") return JSON.stringify(shorten(value))
+  return value instanceof Date ? "an invalid Date" : typeof value
+}
