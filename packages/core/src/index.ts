@@ -35,7 +35,7 @@ export {
   templateFields,
   unknownTemplateFields,
 } from "./deliver/FileName.ts"
-export type { DownloadOptions, DownloadStart } from "./deliver/FileReader.ts"
+export type { DownloadEnd, DownloadOptions, DownloadStart } from "./deliver/FileReader.ts"
 export { extensionOf, sniffType } from "./deliver/FileType.ts"
 export {
   ApiError,
@@ -46,6 +46,7 @@ export {
   DownloadFailed,
   DryRunCharged,
   FilesNotSaved,
+  EmptyResult,
   InputIssue,
   InvalidInput,
   isScenarioError,
@@ -58,6 +59,7 @@ export {
   UploadFailed,
   WaitTimedOut,
 } from "./errors.ts"
+export { findEmptyResult } from "./findEmptyResult.ts"
 export { generate, type Generated, type GenerateError, type GenerateOptions, resume } from "./generate.ts"
 export { ApiHttp } from "./http/ApiHttp.ts"
 export { CdnHttp } from "./http/CdnHttp.ts"
