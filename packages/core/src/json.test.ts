@@ -39,11 +39,10 @@ describe("parseJson", () => {
     { value: Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Finite, Schema.Boolean])) },
     ({ value }) =>
       Effect.sync(() => {
-        const text = JSON.stringify({ ...value, large: "x" }).replace('"x"', "6687881544318117707")
-        assert.deepStrictEqual(parseJson(text), {
-          ...JSON.parse(JSON.stringify(value)),
-          large: "6687881544318117707",
-        })
+        if (Object.values(value).some((one) => Number.isInteger(one) && !Number.isSafeInteger(one))) return
+        const plain = JSON.stringify(value)
+        const read = parseJson(`{"value":${plain},"large":6687881544318117707}`)
+        assert.deepStrictEqual(read, { value: JSON.parse(plain), large: "6687881544318117707" })
       }),
     { arbitrary: { runs: 200 } },
   )

@@ -21,7 +21,10 @@ const png = (size: number) => {
     ...(name === "IEND" ? [0xae, 0x42, 0x60, 0x82] : [0, 0, 0, 0]),
   ]
   return Uint8Array.from([
-    ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+    0x89,
+    ...ascii("PNG\r\n"),
+    0x1a,
+    0x0a,
     ...chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]),
     ...chunk("IDAT", data),
     ...chunk("IEND", []),

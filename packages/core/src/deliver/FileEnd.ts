@@ -105,7 +105,7 @@ const endMarks: ReadonlyMap<string, EndMark> = new Map([
   ["image/gif", mark(/\x3b\0*$/)],
   ["image/svg+xml", mark(/<\/(\w+:)?svg\s*>|<svg[^>]*\/>/i)],
   ["application/pdf", mark(/%%EOF/)],
-  ["application/zip", mark(/PK\x05\x06/)],
+  ["application/zip", mark(new RegExp(`PK${String.fromCharCode(5, 6)}`))],
   ["model/gltf+json", mark(/[}\]]\s*$/)],
   ["application/json", mark(/[}\]]\s*$/)],
 ])

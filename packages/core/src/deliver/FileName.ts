@@ -107,8 +107,8 @@ const forbidden = /[/\\:*?"<>|\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
 
 /** Joiners and tags are format characters too; within an emoji, or a letter of a script that joins, they belong to it. */
 const emoji =
-  /^[\p{Extended_Pictographic}\p{RI}][\p{Extended_Pictographic}\p{EMod}\p{RI}\u200D\uFE0F\u{E0020}-\u{E007F}]*$/u
-const joiningLetter = /^(?!\p{Script=Latin})\p{L}[\p{L}\p{M}\u200C\u200D]*$/u
+  /^[\p{Extended_Pictographic}\p{RI}](?:[\p{Extended_Pictographic}\p{EMod}\p{RI}\u{E0020}-\u{E007F}]|\u200D|\uFE0F)*$/u
+const joiningLetter = /^(?!\p{Script=Latin})\p{L}(?:[\p{L}\p{M}]|\u200C|\u200D)*$/u
 
 const safeCharacter = (character: string): string =>
   emoji.test(character) || joiningLetter.test(character) ? character : character.replaceAll(forbidden, "-")
