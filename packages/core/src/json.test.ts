@@ -69,6 +69,6 @@ describe("writeJson", () => {
 
   test("leaves a large integer as text to anyone else", () => {
     assert.strictEqual(JSON.stringify({ seed }), '{"seed":"6687881544318117707"}')
-    assert.strictEqual(`${seed}`, "6687881544318117707")
+    assert.strictEqual(String(seed), "6687881544318117707")
   })
 })

@@ -53,7 +53,7 @@ export const writeJson = (value: unknown): string => {
     const original: unknown = typeof this === "object" && this !== null ? Reflect.get(this, key) : member
     if (!(original instanceof LargeInteger) && typeof original !== "bigint") return member
     mark ??= crypto.randomUUID()
-    return `${mark}${original}`
+    return `${mark}${original.toString()}`
   })
   return mark === undefined ? written : written.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1")
 }

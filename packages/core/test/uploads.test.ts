@@ -260,9 +260,9 @@ describe("upload", () => {
     ),
   )
 
-  const heic = [0, 0, 0, 24, ..."ftypheic"].map((one) => (typeof one === "string" ? one.charCodeAt(0) : one))
+  const heic = [0, 0, 0, 24, ...Array.from("ftypheic", (one) => one.charCodeAt(0))]
   const png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-  const text = (value: string) => [...value].map((character) => character.charCodeAt(0))
+  const text = (value: string) => Array.from(value, (character) => character.charCodeAt(0))
 
   it.effect.each([
     ["photo.heic", [1, 2, 3], "image/heic", "image"],

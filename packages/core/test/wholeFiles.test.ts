@@ -9,7 +9,7 @@ import { Downloads } from "../src/deliver/Downloads.ts"
 import { save } from "../src/deliver/node/save.ts"
 import { simulate } from "./support/simulation.ts"
 
-const ascii = (text: string) => [...text].map((character) => character.charCodeAt(0))
+const ascii = (text: string) => Array.from(text, (character) => character.charCodeAt(0))
 
 /** A PNG of about this size with all of its chunks, whose pixels nobody looks at. */
 const png = (size: number) => {

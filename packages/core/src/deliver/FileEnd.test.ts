@@ -3,7 +3,9 @@ import { FileEnd } from "./FileEnd.ts"
 
 const binary = (...parts: ReadonlyArray<string | number>) =>
   Uint8Array.from(
-    parts.flatMap((part) => (typeof part === "number" ? [part] : [...part].map((one) => one.charCodeAt(0)))),
+    parts.flatMap((part) =>
+      typeof part === "number" ? [part] : Array.from(part, (one) => one.charCodeAt(0)),
+    ),
   )
 const some = (count: number) => Array.from({ length: count }, (_, index) => (index % 7) + 1)
 const box = (name: string, body: number) => [0, 0, 0, body + 8, name, ...some(body)]

@@ -5,7 +5,9 @@ import { sniffType, typeOf, typeTrouble } from "./FileType.ts"
 const text = (value: string) => new TextEncoder().encode(value)
 const binary = (...parts: ReadonlyArray<string | number>) =>
   Uint8Array.from(
-    parts.flatMap((part) => (typeof part === "number" ? [part] : [...part].map((one) => one.charCodeAt(0)))),
+    parts.flatMap((part) =>
+      typeof part === "number" ? [part] : Array.from(part, (one) => one.charCodeAt(0)),
+    ),
   )
 const box = (name: string, more = "") =>
   binary(0, 0, 0, 32, name, more, ...Array.from({ length: 32 }, () => 0))

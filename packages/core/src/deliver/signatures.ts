@@ -18,7 +18,9 @@ const bytesAt = (head: Uint8Array, from: number, ...expected: ReadonlyArray<numb
 
 /** Compares Latin-1 characters. */
 const textAt = (head: Uint8Array, from: number, ...texts: ReadonlyArray<string>): boolean =>
-  texts.some((text) => [...text].every((character, index) => head[from + index] === character.charCodeAt(0)))
+  texts.some((text) =>
+    Array.from(text, (one) => one.charCodeAt(0)).every((byte, index) => head[from + index] === byte),
+  )
 
 const latin1 = (head: Uint8Array, from: number, to: number): string =>
   String.fromCharCode(...head.subarray(from, to))

@@ -16,10 +16,8 @@ export const redirectTarget = (from: string, location: string): string | undefin
  * a character beyond Latin-1 was decoded by the transport already.
  */
 const withEscapedBytes = (location: string): string =>
-  [...location]
-    .map((character) => {
-      const code = character.codePointAt(0) ?? 0
-      if (code < 0x80) return character
-      return code < 0x100 ? `%${code.toString(16).toUpperCase()}` : encodeURIComponent(character)
-    })
-    .join("")
+  Array.from(location, (character) => {
+    const code = character.codePointAt(0) ?? 0
+    if (code < 0x80) return character
+    return code < 0x100 ? `%${code.toString(16).toUpperCase()}` : encodeURIComponent(character)
+  }).join("")
