@@ -141,6 +141,16 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
           : unfinished(decisionMessage(job.jobId, awaitingApproval), true),
       ),
     ),
+    // It was paid: an error would invite a replay, which would be paid again.
+    Effect.catchTag("EmptyResult", ({ message }) =>
+      Effect.succeed<GenerationState>({
+        job,
+        snapshot,
+        cost,
+        message,
+        generated: { assets: [], output: undefined },
+      }),
+    ),
     Effect.mapError((cause) => new AfterSubmit({ cause, job })),
   )
 })

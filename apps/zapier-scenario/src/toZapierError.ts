@@ -96,6 +96,7 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
     case "JobCanceled":
     case "CostTooHigh":
     case "CallbackFailed":
+    case "EmptyResult":
       return new z.errors.HaltedError(error.message)
     case "InvalidInput":
       return new z.errors.Error(error.message, "InvalidInput", 400)

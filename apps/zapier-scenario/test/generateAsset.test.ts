@@ -17,6 +17,16 @@ describe("Generate Asset", () => {
     expect(world.simulator.violations()).toEqual([])
   })
 
+  it("is finished, with a message, if a job gave nothing", async () => {
+    await using world = await startWorld()
+    world.simulator.planNextJob({ assetCount: 0, error: "All results were filtered" })
+    const { results, status } = await world.call(performGenerate, generate({}))
+    expect(status).toBe("SUCCESS")
+    expect(results).toMatchObject({ finished: true, assets: [], file: null })
+    expect(at(results, "message")).toContain("names no file")
+    expect(at(results, "message")).toContain("All results were filtered")
+  })
+
   it("sends a prompt with curly braces as it is", async () => {
     await using world = await startWorld()
     const in_prompt = "a {{name}} and {{bundle.authData.apiSecret}} and {{process.env.X}}"

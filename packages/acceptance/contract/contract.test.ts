@@ -84,7 +84,7 @@ const valueFor = (field: InputDescriptor, endpoint: EndpointName, assetId: strin
   if (typeof allowed === "string" || typeof allowed === "number") return allowed
   switch (field.type) {
     case "number":
-      return Math.max(field.min ?? 1, 1)
+      return Math.max(Number(field.min ?? 1), 1)
     case "boolean":
       return false
     case "file":

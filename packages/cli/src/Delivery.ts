@@ -16,6 +16,8 @@ export interface Delivery {
   readonly output: Generated["output"]
   /** Compute units, where the API says. */
   readonly cost: number | undefined
+  /** What Scenario says beside the success. */
+  readonly warning: string | undefined
 }
 
 /** `{ job, assets, output, cost }`, as `--json` prints it. */
@@ -25,6 +27,7 @@ export const deliveryJson = ({
   assets,
   output,
   cost,
+  warning,
 }: Delivery): Readonly<Record<string, unknown>> => ({
   job: { id: job.jobId, status, submittedAt: job.submittedAt, modelId: job.modelId },
   assets: assets.map(({ asset, file }) => ({
@@ -33,6 +36,7 @@ export const deliveryJson = ({
     file: file.path,
     mimeType: file.mimeType,
     bytes: file.bytes,
+    promisedBytes: file.promisedBytes,
     kind: asset.kind,
     width: asset.width,
     height: asset.height,
@@ -40,4 +44,5 @@ export const deliveryJson = ({
   })),
   output,
   cost,
+  warning,
 })

@@ -54,6 +54,8 @@ export const failureOf = (error: CommandError, known?: string): Failure => {
         { status: error.lastStatus, progress: error.progress, awaitingApproval: error.awaitingApproval },
         error.job.jobId,
       )
+    case "EmptyResult":
+      return failure(exitCodes.jobEnded, { cost: error.cost, reason: error.reason }, error.job.jobId)
     case "AssetsMissing":
       return failure(exitCodes.unavailable, { assetIds: error.assetIds }, error.job?.jobId ?? known)
     case "DownloadFailed":
@@ -110,6 +112,7 @@ export const interrupted = (jobId: string | undefined): Failure => ({
 export const headlineOf = ({ tag, exitCode }: Failure): string => {
   if (tag === "JobFailed") return "failed"
   if (tag === "JobCanceled") return "canceled"
+  if (tag === "EmptyResult") return "nothing came"
   if (exitCode === exitCodes.timeUp) return "time is up"
   if (exitCode === exitCodes.uncertain) return "uncertain"
   return exitCode === exitCodes.badInput ? "refused" : "stopped"

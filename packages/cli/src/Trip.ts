@@ -121,7 +121,14 @@ export const deliver = Effect.fnUntraced(function* (
     delivered.map(({ file }) => file),
     cost,
   )
-  const delivery: Delivery = { job, status: snapshot?.status ?? "success", assets: delivered, output, cost }
+  const delivery: Delivery = {
+    job,
+    status: snapshot?.status ?? "success",
+    assets: delivered,
+    output,
+    cost,
+    warning: snapshot?.error,
+  }
   return delivery
 })
 

@@ -1,7 +1,7 @@
 /** What the process says to a script when it ends. The README lists them. */
 export const exitCodes = {
   done: 0,
-  /** The job failed or was canceled, or could not be canceled. */
+  /** The job failed, was canceled, could not be canceled, or gave nothing. */
   jobEnded: 1,
   /** Wrong usage or input: nothing was spent. */
   badInput: 2,

@@ -5,6 +5,7 @@ import {
   type InputValue,
   InvalidInput,
   isEndpointName,
+  parseJson,
   requestFor,
 } from "@scenario-automation/core"
 import { localFile } from "@scenario-automation/core/node"
@@ -70,9 +71,7 @@ const readInput = (typed: string): Given | InputIssue => {
   if (name === "") return { path: "-i", expected: "name=value", got: `"${typed}"` }
   if (raw !== ":") return [name, value]
   try {
-    // What JSON.parse gives is exactly what an input may be.
-    const parsed: InputValue = JSON.parse(value)
-    return [name, parsed]
+    return [name, parseJson(value)]
   } catch {
     return { path: name, expected: "JSON after :=", got: `"${value}"` }
   }

@@ -44,6 +44,12 @@ const cases: ReadonlyArray<Case> = [
     tag: "JobCanceled",
     arrange: (sim) => sim.planNextJob({ outcome: "canceled" }),
   },
+  {
+    when: "the job gave nothing",
+    code: 1,
+    tag: "EmptyResult",
+    arrange: (sim) => sim.planNextJob({ assetCount: 0 }),
+  },
   { when: "the price is above the limit", code: 2, tag: "CostTooHigh", args: ["--max-cost", "0.5"] },
   {
     when: "the key is missing",

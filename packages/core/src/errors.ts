@@ -24,6 +24,7 @@ export type ScenarioError =
   | JobFailed
   | JobCanceled
   | WaitTimedOut
+  | EmptyResult
   | AssetsMissing
   | DownloadFailed
   | UploadFailed
@@ -202,6 +203,23 @@ export class WaitTimedOut extends Schema.TaggedError<WaitTimedOut>()("WaitTimedO
     const trouble =
       this.lastTrouble === undefined ? "" : ` The last poll failed: ${endSentence(this.lastTrouble)}`
     return `Job ${this.job.jobId} had not ended after ${waited} (${state}).${trouble} It still runs and is billed: wait for it again by its id.`
+  }
+}
+
+/** The job succeeded and was charged, but it names nothing that can be used: no file, and no other result. */
+export class EmptyResult extends Schema.TaggedError<EmptyResult>()("EmptyResult", {
+  job: JobRef,
+  /** Compute units, if the API says. */
+  cost: Schema.optional(Schema.Number),
+  /** What the API says beside the success. */
+  reason: Schema.optional(Schema.String),
+}) {
+  readonly [scenarioErrorMarker] = true
+  readonly isRetryable = false
+  override get message(): string {
+    const charge = this.cost === undefined ? "was charged" : `was charged ${this.cost} compute units`
+    const reason = this.reason === undefined ? "" : ` Scenario says: ${endSentence(this.reason)}`
+    return `Job ${this.job.jobId} succeeded and ${charge}, but it names no file and no other result.${reason} Look at the job in Scenario before you submit it again, because a second job would be charged too.`
   }
 }
 

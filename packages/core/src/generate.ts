@@ -1,13 +1,14 @@
 import { Effect } from "effect"
-import type { Asset } from "./api/Asset.ts"
+import { type Asset, toLinkedAsset } from "./api/Asset.ts"
 import type { Job, JobOrId, JobRef } from "./api/Job.ts"
-import type { AssetsMissing } from "./errors.ts"
+import type { AssetsMissing, EmptyResult } from "./errors.ts"
+import { findEmptyResult } from "./findEmptyResult.ts"
 import { Assets } from "./resolve/Assets.ts"
 import type { GenerationRequest } from "./submit/GenerationRequest.ts"
 import { Generations, type SubmitError } from "./submit/Generations.ts"
 import type { SubmitOptions } from "./submit/SubmitOptions.ts"
 import type { Submission } from "./submit/Submission.ts"
-import { endOf } from "./watch/FinishedJob.ts"
+import { endOf, type FinishedJob } from "./watch/FinishedJob.ts"
 import { Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
 
 export interface GenerateOptions extends SubmitOptions, WaitOptions {}
@@ -28,7 +29,7 @@ export interface Generated {
 }
 
 /** Everything in which the whole trip can end but success. */
-export type GenerateError = SubmitError | WaitError | AssetsMissing
+export type GenerateError = SubmitError | WaitError | AssetsMissing | EmptyResult
 
 /** The whole trip: submit, wait, resolve. `onSubmitted` receives the job before the wait begins. */
 export const generate = Effect.fn("generate")(function* (
@@ -47,19 +48,26 @@ export const generate = Effect.fn("generate")(function* (
 export const resume = Effect.fn("resume")(function* (job: JobOrId | Submission, options?: WaitOptions) {
   const submission = isSubmission(job) ? job : undefined
   const immediate = submission && (yield* immediateResult(submission))
-  if (immediate !== undefined) return { ...immediate, seed: submission?.seed }
   const jobs = yield* Jobs
-  const assets = yield* Assets
-  const finished = yield* jobs.waitFor(job, options)
-  const generated: Generated = {
-    job: finished.job,
-    assets: yield* assets.resolve(finished),
-    output: finished.output,
-    cost: finished.cost ?? submission?.cost,
-    snapshot: finished.snapshot,
-    seed: submission?.seed,
-  }
+  const results = immediate ?? (yield* collect(yield* jobs.waitFor(job, options), submission?.cost))
+  const generated: Generated = { ...results, seed: submission?.seed }
   return generated
+})
+
+/** The results of a job that has succeeded. `EmptyResult` if there are none, though there should be. */
+const collect = Effect.fnUntraced(function* (finished: FinishedJob, knownCost: number | undefined) {
+  const assets = yield* Assets
+  const { job, output, snapshot, cost = knownCost } = finished
+  const linked = (snapshot.links ?? []).map((url, index) => toLinkedAsset(url, job.jobId, index))
+  const generated: Generated = {
+    job,
+    assets: [...(yield* assets.resolve(finished)), ...linked],
+    output,
+    cost,
+    snapshot,
+  }
+  const empty = findEmptyResult(generated)
+  return empty === undefined ? generated : yield* empty
 })
 
 const isSubmission = (job: JobOrId | Submission): job is Submission =>
@@ -77,13 +85,5 @@ const immediateResult = Effect.fnUntraced(function* ({ job, cost, answer, asset,
     const generated: Generated = { job, assets: [asset], output: undefined, cost, snapshot }
     return generated
   }
-  if (ended === undefined) return undefined
-  const generated: Generated = {
-    job: ended.job,
-    assets: yield* (yield* Assets).resolve(ended),
-    output: ended.output,
-    cost: ended.cost ?? cost,
-    snapshot: ended.snapshot,
-  }
-  return generated
+  return ended === undefined ? undefined : yield* collect(ended, cost)
 })

@@ -39,7 +39,7 @@ export {
   templateFields,
   unknownTemplateFields,
 } from "./deliver/FileName.ts"
-export type { DownloadOptions, DownloadStart } from "./deliver/FileReader.ts"
+export type { DownloadEnd, DownloadOptions, DownloadStart } from "./deliver/FileReader.ts"
 export { extensionOf, sniffType } from "./deliver/FileType.ts"
 export type { DurationEstimate, DurationExpectation } from "./durations/DurationEstimate.ts"
 export { DurationHistory, type JobTraits, type LearnOptions } from "./durations/DurationHistory.ts"
@@ -53,6 +53,7 @@ export {
   DownloadFailed,
   DryRunCharged,
   FilesNotSaved,
+  EmptyResult,
   InputIssue,
   InvalidInput,
   isScenarioError,
@@ -65,9 +66,11 @@ export {
   UploadFailed,
   WaitTimedOut,
 } from "./errors.ts"
+export { findEmptyResult } from "./findEmptyResult.ts"
 export { generate, type Generated, type GenerateError, type GenerateOptions, resume } from "./generate.ts"
 export { ApiHttp } from "./http/ApiHttp.ts"
 export { CdnHttp } from "./http/CdnHttp.ts"
+export { type Json, parseJson } from "./json.ts"
 export type { PageOptions } from "./http/pages.ts"
 export { Assets, type ResolveOptions } from "./resolve/Assets.ts"
 export { Scenario, type ScenarioServices } from "./Scenario.ts"

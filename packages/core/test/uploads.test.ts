@@ -33,6 +33,9 @@ const streamed = (
 const sentTo = (simulator: Simulator, path: string) =>
   simulator.requests().filter((request) => request.path.includes(path))
 
+const partsSent = (simulator: Simulator) =>
+  simulator.requests().filter((request) => request.origin === "cdn" && request.method === "PUT")
+
 const fileOf = (simulator: Simulator, assetId: string) =>
   Effect.gen(function* () {
     const asset = yield* Assets.use((assets) => assets.get(assetId))
@@ -158,6 +161,143 @@ describe("upload", () => {
         simulator.faults.next("connection-reset", { path: "/uploads/", origin: "cdn" })
         yield* upload({ fileName: "voice.wav", bytes: bytesOf(500) })
         assert.strictEqual(simulator.requests().filter((request) => request.origin === "cdn").length, 2)
+      }),
+    ),
+  )
+
+  it.effect.each([
+    ["a 400 RequestTimeout", "part-timeout", 1],
+    ["a 429", "rate-limited", 2],
+    ["a 503", "unavailable", 1],
+  ] as const)("puts a part again after %s", ([, fault, times]) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next(fault, { path: "/uploads/", origin: "cdn", times })
+        yield* upload({ fileName: "voice.wav", bytes: bytesOf(500) })
+        assert.strictEqual(partsSent(simulator).length, times + 1)
+      }),
+    ),
+  )
+
+  it.effect("asks for a fresh link when that of a part has expired", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("expired-link", { path: "/uploads/", origin: "cdn" })
+        yield* upload({ fileName: "voice.wav", bytes: bytesOf(500) })
+        assert.deepStrictEqual(
+          partsSent(simulator).map(({ status }) => status),
+          [403, 200],
+        )
+      }),
+    ),
+  )
+
+  it.effect("renews the links of parts that come late, before it uses them", () =>
+    simulate({ linkTtlMs: 3_600_000 }, (simulator) =>
+      Effect.gen(function* () {
+        const bytes = bytesOf(17 * mebibyte)
+        const slow: LocalFile = {
+          fileName: "film.mp4",
+          size: bytes.byteLength,
+          stream: async function* () {
+            yield bytes.subarray(0, 9 * mebibyte)
+            await simulator.advance(3_590_000)
+            yield bytes.subarray(9 * mebibyte)
+          },
+        }
+        yield* upload(slow)
+        assert.deepStrictEqual(
+          partsSent(simulator).map(({ status }) => status),
+          [200, 200, 200],
+        )
+      }),
+    ),
+  )
+
+  it.effect("gives up on a part that the storage never takes, with the reason and without the link", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.rate("part-timeout", 1)
+        const error = yield* Effect.flip(upload({ fileName: "voice.wav", bytes: bytesOf(500) }))
+        assert.deepInclude(error, { _tag: "UploadFailed", isRetryable: true, fileName: "voice.wav" })
+        assert.include(error.message, "the storage answered 400 (RequestTimeout)")
+        assert.notInclude(error.message, "Signature")
+        assert.strictEqual(partsSent(simulator).length, 5)
+      }),
+    ),
+  )
+
+  it.effect.each([307, 308])("follows a %i of a part without credentials", (status) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("redirect", { path: "/uploads/", status, to: "other-origin" })
+        const bytes = bytesOf(500)
+        const uploaded = yield* upload({ fileName: "voice.wav", bytes })
+        assert.deepStrictEqual(
+          partsSent(simulator).map(({ method, authorization }) => [method, authorization]),
+          [
+            ["PUT", "none"],
+            ["PUT", "none"],
+          ],
+        )
+        assert.deepStrictEqual(yield* fileOf(simulator, uploaded.assetId), bytes)
+      }),
+    ),
+  )
+
+  it.effect.each([
+    ["/v1/uploads", "voice.wav"],
+    ["/v1/assets", "house.png"],
+  ] as const)("waits in line after a 429 of %s, as a submit does", ([path, fileName]) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("rate-limited", { path, method: "POST", retryAfterSeconds: 7 })
+        yield* upload({ fileName, bytes: bytesOf(500) })
+        const created = sentTo(simulator, path).filter((request) => request.path === path)
+        assert.strictEqual(created.length, 2)
+        assert.isAtLeast((created[1]?.at ?? 0) - (created[0]?.at ?? 0), 7_000)
+      }),
+    ),
+  )
+
+  const heic = [0, 0, 0, 24, ...Array.from("ftypheic", (one) => one.charCodeAt(0))]
+  const png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+  const text = (value: string) => Array.from(value, (character) => character.charCodeAt(0))
+
+  it.effect.each([
+    ["photo.heic", [1, 2, 3], "image/heic", "image"],
+    ["photo", heic, "image/heic", "image"],
+    ["statue.fbx", [1, 2, 3], "model/fbx", "3d"],
+    ["statue", text("Kaydara FBX Binary"), "model/fbx", "3d"],
+    ["film", text("\u0000\u0000\u0000\u0020ftypisom"), "video/mp4", "video"],
+    ["film.mp4", text("\u0000\u0000\u0000\u0020ftypqt  "), "video/quicktime", "video"],
+  ] as const)("says what %s is by its bytes, else by its name", ([fileName, head, contentType, kind]) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        for (const file of [
+          { fileName, bytes: Uint8Array.from(head) },
+          streamed(Uint8Array.from(head), { fileName }),
+        ]) {
+          yield* upload(file)
+        }
+        const created = sentTo(simulator, "/v1/uploads").filter(({ path }) => path === "/v1/uploads")
+        for (const { body } of created) assert.deepInclude(body, { contentType, kind })
+        assert.strictEqual(created.length, 2)
+      }),
+    ),
+  )
+
+  it.effect.each([
+    ["house.jpg", png, "image/png"],
+    ["house.jfif", [0xff, 0xd8, 0xff, 0xe0], "image/jpeg"],
+  ] as const)("sends %s as what its bytes are", ([fileName, head, contentType]) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        yield* upload(streamed(Uint8Array.from(head), { fileName }))
+        assert.include(
+          JSON.stringify(sentTo(simulator, "/v1/assets")[0]?.body),
+          `data:${contentType};base64,`,
+        )
       }),
     ),
   )

@@ -20,7 +20,8 @@ export const faultDescriptions = {
   hang: "never answers; not accepted [API, CDN by origin]",
   slow: "answers after delayMs of simulated time, default 5000 [API, CDN by origin]",
   trickle: "the body comes in chunks pieces with delayMs of simulated time between [API, CDN by origin]",
-  "truncated-body": "the body stops after afterBytes, framing content-length or chunked [API, CDN by origin]",
+  "truncated-body":
+    "the body stops after afterBytes, framing content-length, chunked, or ended: then nothing shows it [API, CDN by origin]",
   "malformed-json": "2xx with a body that is no JSON [API]",
   "empty-body": "2xx with nothing in it [API]",
   "missing-job-id": "2xx without a job id; the job is born all the same [submits, no dry runs]",
@@ -55,9 +56,21 @@ export const faultDescriptions = {
   "bare-success": "rows that say success show neither assets nor output [GET /jobs]",
   "clock-skew": "the Date header is off by skewMs, default 5 minutes [API]",
   "expired-link": "403 XML Access Denied, as for an expired link [CDN]",
-  redirect: "302; option to: same-host or other-origin [CDN]",
+  redirect:
+    "302, or the option status; option to: same-host, other-origin, or raw-utf8: a Location with raw UTF-8 [CDN]",
   "wrong-content-type": "the right bytes as application/octet-stream [CDN]",
   "wrong-bytes": "200 with an HTML page instead of the file [CDN]",
+  "wrong-length": "Content-Length promises extraBytes more than come, default 1000 [CDN]",
+  "no-ranges": "200 with the whole file to a Range request, without validators [CDN]",
+  "changed-file": "another version: another ETag, and other bytes beyond the first 1024 [CDN]",
+  "changed-etag": "the same bytes under another ETag [CDN]",
+  "stored-gzip": "the object is stored with Content-Encoding gzip, and ranges are of that [CDN]",
+  "part-timeout": "400 RequestTimeout in XML to a part of an upload [CDN]",
+  "wrong-size": "properties.size of assets is off by extraBytes, default 1000 [answers with assets]",
+  "missing-original": "HDR pictures come without originalFileUrl [answers with assets]",
+  "legacy-result":
+    "a finished job names its files in result.images; option value: ids or urls [answers with jobs]",
+  "large-integers": "every seed is 6687881544318117707, and inputs named seed go up to 2^64 - 1 [API]",
 } as const
 
 export type FaultName = keyof typeof faultDescriptions
@@ -83,7 +96,7 @@ export interface FaultOptions {
   readonly retryAfterSeconds?: number | undefined
   /** Default `seconds`; `milliseconds` is the header retry-after-ms. */
   readonly retryAfterAs?: "seconds" | "milliseconds" | "http-date" | undefined
-  /** Of `lost-response-then-5xx`, default 500; of `large-page`, default 502. */
+  /** Of `lost-response-then-5xx`, default 500; of `large-page`, default 502; of `redirect`, default 302. */
   readonly status?: number | undefined
   readonly actionName?: string | undefined
   readonly actionLimit?: number | undefined
@@ -92,9 +105,14 @@ export interface FaultOptions {
   readonly skewMs?: number | undefined
   /** Of `truncated-body`, default half of the body. */
   readonly afterBytes?: number | undefined
-  readonly framing?: "content-length" | "chunked" | undefined
-  readonly to?: "same-host" | "other-origin" | undefined
-  /** Of `unknown-status`, default `paused-for-review`; of `dropped-input` the input's name, default `prompt`. */
+  readonly framing?: "content-length" | "chunked" | "ended" | undefined
+  /** Of `wrong-length` and `wrong-size`. */
+  readonly extraBytes?: number | undefined
+  readonly to?: "same-host" | "other-origin" | "raw-utf8" | undefined
+  /**
+   * Of `unknown-status`, default `paused-for-review`; of `dropped-input` the input's name, default `prompt`; of
+   * `legacy-result`, default `ids`.
+   */
   readonly value?: string | undefined
   /** Of `shifting-pages`, default 1. */
   readonly items?: number | undefined
@@ -157,6 +175,15 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "shuffled-bulk": (target) => target.path.endsWith("/assets/get-bulk"),
   "strict-bulk": (target) => target.path.endsWith("/assets/get-bulk"),
   "missing-in-bulk": (target) => target.path.endsWith("/assets/get-bulk"),
+  "part-timeout": (target) => target.method === "PUT",
+  "wrong-length": (target) => target.method === "GET",
+  "no-ranges": (target) => target.method === "GET",
+  "changed-file": (target) => target.method === "GET",
+  "changed-etag": (target) => target.method === "GET",
+  "stored-gzip": (target) => target.method === "GET",
+  "wrong-size": (target) => target.path.includes("/assets"),
+  "missing-original": (target) => target.path.includes("/assets"),
+  "legacy-result": (target) => target.method === "GET" && target.path.includes("/jobs"),
   "pending-asset": (target) => target.path.includes("/assets") || isSubmit(target),
   "repeated-cursor": isList,
   "shifting-pages": isList,
@@ -169,6 +196,12 @@ const cdnFaults: ReadonlySet<FaultName> = new Set([
   "redirect",
   "wrong-content-type",
   "wrong-bytes",
+  "wrong-length",
+  "no-ranges",
+  "changed-file",
+  "changed-etag",
+  "stored-gzip",
+  "part-timeout",
 ])
 
 /** The faults waiting for their requests. */

@@ -1,3 +1,5 @@
+import { parseJson } from "@scenario-automation/core"
+
 /** Reads what n8n hands out for a parameter: expressions can make anything of a text field. */
 export const textOf = (value: unknown): string | undefined => {
   if (typeof value === "string") return value.trim() === "" ? undefined : value.trim()
@@ -32,7 +34,7 @@ export const elementsOf = (value: unknown): ReadonlyArray<unknown> => {
 /** JSON that somebody has typed; `undefined` where it is none. */
 export const parsedJson = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

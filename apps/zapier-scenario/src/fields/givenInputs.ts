@@ -1,4 +1,10 @@
-import { type InputDescriptor, type Inputs, type InputValue, InvalidInput } from "@scenario-automation/core"
+import {
+  type InputDescriptor,
+  type Inputs,
+  type InputValue,
+  InvalidInput,
+  parseJson,
+} from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { PlainInputField } from "zapier-platform-core"
 import { keyOf } from "./inputFields.ts"
@@ -84,7 +90,7 @@ const readJson = (value: unknown): Effect.Effect<Inputs, InvalidInput> => {
 
 const parse = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

@@ -61,7 +61,7 @@ export const generationOutput = (z: ZObject, state: GenerationState): Generation
     id: job.jobId,
     status: snapshot?.status ?? (generated === undefined ? "queued" : "success"),
     finished: generated !== undefined || hasEndedBadly,
-    message: state.message ?? null,
+    message: state.message ?? (outcome === "succeeded" ? (snapshot?.error ?? null) : null),
     error: outcome === "failed" ? [snapshot?.error, snapshot?.hint].filter(Boolean).join(" ") : null,
     progress: percent(generated === undefined ? snapshot?.progress : 1),
     model: job.modelId ?? snapshot?.modelId ?? null,

@@ -1,4 +1,4 @@
-import { Assets, classifyJob, type Job, Jobs } from "@scenario-automation/core"
+import { Assets, classifyJob, findEmptyResult, type Job, Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { generationField } from "../fields/generationField.ts"
@@ -99,6 +99,7 @@ const stateOf = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
     Effect.map((resolved): GenerationState => ({
       job,
       snapshot,
+      message: findEmptyResult({ job, assets: resolved, output: snapshot.output, snapshot })?.message,
       generated: { assets: resolved, output: snapshot.output },
     })),
     Effect.timeoutOrElse({

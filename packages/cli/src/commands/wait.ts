@@ -1,4 +1,4 @@
-import { Assets, type Generated, Jobs, type WaitOptions } from "@scenario-automation/core"
+import { resume } from "@scenario-automation/core"
 import { Effect, Option } from "effect"
 import { Argument, Command } from "effect/cli"
 import { account } from "../account.ts"
@@ -10,16 +10,6 @@ const jobIds = Argument.String("jobId").pipe(
   Argument.withDescription("Jobs of this account, also those that another process has submitted"),
   Argument.variadic({ min: 1 }),
 )
-
-/** The rest of the trip of a job that is known by its id alone. */
-const resume = Effect.fnUntraced(function* (jobId: string, options: WaitOptions) {
-  const jobs = yield* Jobs
-  const assets = yield* Assets
-  const finished = yield* jobs.waitFor(jobId, options)
-  const { job, output, cost, snapshot } = finished
-  const generated: Generated = { job, assets: yield* assets.resolve(finished), output, cost, snapshot }
-  return generated
-})
 
 export const waitCommand = Command.make(
   "wait",

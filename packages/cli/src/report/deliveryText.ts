@@ -5,13 +5,14 @@ import { outputText } from "./outputText.ts"
 import { table } from "./table.ts"
 
 /** What came of a generation, for people: a row for each file, or the text that it made. */
-export const deliveryText = ({ assets, output }: Delivery): ReadonlyArray<string> => [
+export const deliveryText = ({ assets, output, warning }: Delivery): ReadonlyArray<string> => [
   ...table(
     assets.map(({ asset, file }) => [file.path, file.mimeType, sizeText(asset), bytesText(file.bytes)]),
   ),
   // What a language model has written is an asset too, whose text the API gives where it is short.
   ...assets.flatMap(({ asset }) => (asset.text === undefined ? [] : [asset.text])),
   ...(output === undefined ? [] : outputText(output)),
+  ...(warning === undefined ? [] : [`Scenario says: ${warning}`]),
 ]
 
 /** `1024×768` of a picture, `12 s` of a film. */

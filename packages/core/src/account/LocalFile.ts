@@ -1,9 +1,11 @@
 import { Predicate } from "effect"
+import { findTypeByName } from "../deliver/fileExtensions.ts"
+import { signatureBytes, typeOf } from "../deliver/FileType.ts"
 
 /** A file that is at hand as bytes. */
 export interface FileInMemory {
   readonly fileName: string
-  /** MIME type. Default: told from the name's extension. */
+  /** MIME type. Default: by its first bytes, else by the name's extension. */
   readonly contentType?: string | undefined
   readonly bytes: Uint8Array
 }
@@ -39,41 +41,15 @@ export const isFileInMemory = (value: object): value is FileInMemory =>
 /** Bytes. */
 export const sizeOf = (file: LocalFile): number => (isFileInMemory(file) ? file.bytes.byteLength : file.size)
 
-const contentTypes: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    png: "image/png",
-    jpg: "image/jpeg",
-    jpeg: "image/jpeg",
-    webp: "image/webp",
-    gif: "image/gif",
-    avif: "image/avif",
-    svg: "image/svg+xml",
-    tif: "image/tiff",
-    tiff: "image/tiff",
-    bmp: "image/bmp",
-    exr: "image/x-exr",
-    hdr: "image/vnd.radiance",
-    mp4: "video/mp4",
-    mov: "video/quicktime",
-    webm: "video/webm",
-    mp3: "audio/mpeg",
-    wav: "audio/wav",
-    ogg: "audio/ogg",
-    flac: "audio/flac",
-    m4a: "audio/mp4",
-    glb: "model/gltf-binary",
-    gltf: "model/gltf+json",
-    obj: "model/obj",
-    stl: "model/stl",
-    txt: "text/plain",
-    md: "text/markdown",
-    json: "application/json",
-    pdf: "application/pdf",
-  }),
-)
+/** The type that is stated of a file: by its `contentType`, else by its name's extension, else mere bytes. */
+export const statedTypeOf = ({
+  contentType,
+  fileName,
+}: Pick<LocalFile, "contentType" | "fileName">): string =>
+  contentType ?? findTypeByName(fileName) ?? "application/octet-stream"
 
-/** The file's MIME type: as said, else by its extension, else `application/octet-stream`. */
+/** The file's MIME type as far as it is known without reading a stream: a file in memory shows it by its first bytes. */
 export const contentTypeOf = (file: LocalFile): string =>
-  file.contentType ??
-  contentTypes.get(/\.([^.]+)$/.exec(file.fileName)?.[1]?.toLowerCase() ?? "") ??
-  "application/octet-stream"
+  isFileInMemory(file)
+    ? typeOf(statedTypeOf(file), file.bytes.subarray(0, signatureBytes))
+    : statedTypeOf(file)

@@ -1,5 +1,13 @@
-import { Context, type Effect } from "effect"
-import type { UploadFailed } from "../errors.ts"
+import { Context, Data, type Effect } from "effect"
+
+/** Why a part was not taken, and what helps: another attempt, a fresh link, or nothing. */
+export class PartRefused extends Data.TaggedError("PartRefused")<{
+  /** The link is part of the secret: no reason may hold it. */
+  readonly reason: string
+  readonly recovery: "repeat" | "renew" | "none"
+  /** How long the storage asks to wait. Milliseconds. */
+  readonly retryAfterMs?: number | undefined
+}> {}
 
 /**
  * Puts one part of a file where Scenario wants it: a presigned link at its storage, which must never see the API's
@@ -8,10 +16,7 @@ import type { UploadFailed } from "../errors.ts"
 export class PartUploader extends Context.Service<
   PartUploader,
   {
-    /**
-     * One attempt. Needs no more of `UploadFailed` than the reason, and whether another attempt can help. The link is
-     * part of the secret: no reason may hold it.
-     */
-    putPart(url: string, bytes: Uint8Array, contentType: string): Effect.Effect<void, UploadFailed>
+    /** One attempt, redirects included. */
+    putPart(url: string, bytes: Uint8Array, contentType: string): Effect.Effect<void, PartRefused>
   }
 >()("@scenario-automation/core/PartUploader") {}

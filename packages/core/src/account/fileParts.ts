@@ -16,7 +16,7 @@ export const cut = (fileSize: number): { readonly partSize: number; readonly cou
  * A file's parts in their order. Of a stream it holds one part at a time; of bytes in memory it makes no copy.
  * A file that is not of the size that it said yields more or fewer bytes: the reader compares.
  */
-export async function* fileParts(file: LocalFile, partSize: number): AsyncGenerator<Uint8Array> {
+export async function* fileParts(file: LocalFile, partSize: number): AsyncGenerator<Uint8Array, void> {
   if (isFileInMemory(file)) {
     for (let start = 0; start < file.bytes.byteLength; start += partSize) {
       yield file.bytes.subarray(start, start + partSize)

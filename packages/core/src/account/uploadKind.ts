@@ -1,5 +1,5 @@
 import type { UploadKind } from "../api/Upload.ts"
-import { contentTypeOf } from "./LocalFile.ts"
+import { statedTypeOf } from "./LocalFile.ts"
 
 const kinds: ReadonlyArray<UploadKind> = ["3d", "asset", "audio", "avatar", "image", "model", "text", "video"]
 
@@ -12,5 +12,4 @@ export const uploadKindOf = (wanted: string | undefined, contentType: string): U
 }
 
 /** A link's file type by the extension in its path. */
-export const contentTypeOfUrl = (url: string): string =>
-  contentTypeOf({ fileName: new URL(url).pathname, bytes: new Uint8Array() })
+export const contentTypeOfUrl = (url: string): string => statedTypeOf({ fileName: new URL(url).pathname })

@@ -142,6 +142,21 @@ export const readAsset = (body: unknown): Asset | undefined => {
   }
 }
 
+/** A file that a job names by a link only. Its id is made up: the link can't be renewed. */
+export const toLinkedAsset = (url: string, jobId: string, outputIndex: number): Asset => ({
+  assetId: `${jobId}-${outputIndex + 1}`,
+  url,
+  status: "success",
+  kind: "unknown",
+  mimeType: "application/octet-stream",
+  parentJobId: jobId,
+  outputIndex,
+  tags: [],
+  collectionIds: [],
+  metadata: {},
+  properties: {},
+})
+
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
 const numberOf = (value: unknown): number | undefined =>

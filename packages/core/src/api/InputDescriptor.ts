@@ -55,9 +55,9 @@ export interface InputDescriptor {
   readonly default?: unknown
   /** For lists: what each element may be. */
   readonly allowedValues?: ReadonlyArray<unknown> | undefined
-  /** Bounds of a number, or of each number of a list. */
-  readonly min?: number | undefined
-  readonly max?: number | undefined
+  /** Bounds of a number, or of each number of a list. Beyond 2^53: the decimal text of an integer. */
+  readonly min?: number | string | undefined
+  readonly max?: number | string | undefined
   readonly step?: number | undefined
   /** Characters of a text; elements of a list. */
   readonly minLength?: number | undefined
@@ -100,6 +100,11 @@ const WireRequirement = Schema.Struct({
   conditionalValues: OptionalUnknown,
 })
 
+/** An integer beyond 2^53 was read as its decimal text. */
+const OptionalBound = lenient(
+  Schema.Union([Schema.Finite, Schema.String.pipe(Schema.check(Schema.isPattern(/^-?\d+$/)))]),
+)
+
 const WireInput = Schema.Struct({
   name: Schema.NonEmptyString,
   type: OptionalString,
@@ -110,8 +115,8 @@ const WireInput = Schema.Struct({
   group: OptionalString,
   default: OptionalUnknown,
   allowedValues: lenient(Schema.Array(Schema.Unknown)),
-  min: OptionalNumber,
-  max: OptionalNumber,
+  min: OptionalBound,
+  max: OptionalBound,
   step: OptionalNumber,
   minLength: OptionalNumber,
   maxLength: OptionalNumber,

@@ -93,3 +93,28 @@ describe("readJobAnswer", () => {
     assert.isUndefined(readJobAnswer("<html>"))
   })
 })
+
+describe("an older result", () => {
+  test("names its images by ids, links that hold one, and other links", () => {
+    const job = readJob({
+      id: "job_1",
+      status: "success",
+      metadata: { assetIds: [] },
+      result: {
+        images: [
+          "asset_1",
+          "https://cdn.cloud.scenario.com/assets/asset_2?p=100",
+          "https://cdn.example.com/house.png?Signature=x",
+          { id: "asset_3", url: "https://cdn.example.com/3.png" },
+          { url: "https://cdn.example.com/4.png" },
+          7,
+        ],
+      },
+    })
+    assert.deepStrictEqual(job?.assetIds, ["asset_1", "asset_2", "asset_3"])
+    assert.deepStrictEqual(job?.links, [
+      "https://cdn.example.com/house.png?Signature=x",
+      "https://cdn.example.com/4.png",
+    ])
+  })
+})

@@ -1,4 +1,4 @@
-import { Option, Schema } from "effect"
+import { Option, Predicate, Schema } from "effect"
 import {
   AnyRecord,
   elements,
@@ -85,10 +85,13 @@ export interface Job {
   readonly statusHistory: ReadonlyArray<JobStatusChange>
   /** The assets that it has made, in its order. */
   readonly assetIds: ReadonlyArray<string>
+  /** Links to files that the job names without an asset, as an older quick start shows them. */
+  readonly links?: ReadonlyArray<string> | undefined
   /** The inputs as the API echoes them. */
   readonly input?: Readonly<Record<string, unknown>> | undefined
   /** The result of a job that makes no asset. */
   readonly output?: Readonly<Record<string, unknown>> | undefined
+  /** Why it failed; beside a success, what Scenario says about it. */
   readonly error?: string | undefined
   readonly hint?: string | undefined
   /** Compute units. */
@@ -120,7 +123,7 @@ const WireJob = Schema.Struct({
   statusHistory: lenientArray(Schema.Struct({ status: Schema.String, date: Schema.String })),
   billing: lenient(Schema.Struct({ cuCost: OptionalNumber, disableRefund: OptionalBoolean })),
   error: OptionalUnknown,
-  result: lenient(Schema.Struct({ assetIds: StringList })),
+  result: lenient(Schema.Struct({ assetIds: StringList, images: lenient(Schema.Array(Schema.Unknown)) })),
   metadata: lenient(
     Schema.Struct({
       assetIds: lenientArray(Schema.NonEmptyString),
@@ -144,6 +147,8 @@ export const readJob = (body: unknown): Job | undefined => {
   if (wire === undefined || jobId === undefined) return undefined
   const metadata = wire.metadata
   const input = metadata?.input
+  const listed = [...elements(metadata?.assetIds), ...elements(wire.result?.assetIds)]
+  const images = (wire.result?.images ?? []).map(readImage)
   return {
     jobId,
     jobType: wire.jobType ?? "unknown",
@@ -156,7 +161,8 @@ export const readJob = (body: unknown): Job | undefined => {
     modelId: metadata?.modelId ?? (typeof input?.["modelId"] === "string" ? input["modelId"] : undefined),
     workflowId: metadata?.workflowId,
     statusHistory: elements(wire.statusHistory),
-    assetIds: elements(metadata?.assetIds ?? wire.result?.assetIds),
+    assetIds: [...new Set([...listed, ...images.flatMap(({ assetId }) => assetId ?? [])])],
+    links: images.flatMap(({ assetId, url }) => (assetId === undefined ? (url ?? []) : [])),
     input,
     output: metadata?.output,
     error: readText(metadata?.error) ?? readText(wire.error),
@@ -177,6 +183,18 @@ export const readJob = (body: unknown): Job | undefined => {
 const readProgress = (progress: number | undefined): number | undefined => {
   if (progress === undefined || progress < 0) return undefined
   return progress <= 1 ? progress : Math.min(1, progress / 100)
+}
+
+/** An entry of `result.images`: an asset's id, a link (which can hold the id), or an object with either. */
+const readImage = (image: unknown): { readonly assetId?: string; readonly url?: string } => {
+  if (typeof image === "string") {
+    if (!/^https?:\/\//i.test(image)) return /^[\w-]+$/.test(image) ? { assetId: image } : {}
+    const [, assetId] = /\/assets(?:-transform)?\/(asset_[\w-]+)/.exec(image) ?? []
+    return assetId === undefined ? { url: image } : { assetId }
+  }
+  if (!Predicate.isObject(image)) return {}
+  const named = ["assetId", "id", "url"].map((name): unknown => Reflect.get(image, name))
+  return named.filter((value) => typeof value === "string").map(readImage)[0] ?? {}
 }
 
 /**

@@ -1,8 +1,10 @@
-import { Cause, Clock, Duration, Effect, Exit, Option, Scope, Stream } from "effect"
+import { Cause, Clock, Duration, Effect, Exit, Option, Predicate, Scope, Stream } from "effect"
 import { HttpClient, type HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { readRetryAfter } from "../http/readRefusal.ts"
+import { redirectTarget } from "../http/redirectTarget.ts"
 import { readTransportTrouble } from "../http/transportTrouble.ts"
 import { DownloadTrouble, troubleOfStatus } from "./DownloadTrouble.ts"
+import { type FileVersion, readVersion } from "./FileVersion.ts"
 import { ReadAhead } from "./ReadAhead.ts"
 
 /** One open answer of the CDN, from which bytes are pulled. */
@@ -13,8 +15,9 @@ export interface CdnConnection {
   readonly offset: number
   /** Size of the whole file in bytes, where the CDN says. */
   readonly totalBytes: number | undefined
-  /** Identifies this version of the file, for a later Range request. */
-  readonly etag: string | undefined
+  readonly version: FileVersion
+  /** True if its bytes were compressed on the wire: offsets and lengths there are not those of the file. */
+  readonly isEncoded: boolean
   readonly contentType: string | undefined
 }
 
@@ -22,7 +25,8 @@ export interface CdnConnection {
 export interface CdnPosition {
   readonly url: string
   readonly offset: number
-  readonly etag: string | undefined
+  /** The version that was read so far, for an offset beyond 0. */
+  readonly version: FileVersion | undefined
   readonly stallTimeout: Duration.Input
 }
 
@@ -39,7 +43,7 @@ const connect = Effect.fnUntraced(function* (http: HttpClient.HttpClient, from: 
   let url = from.url
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     const response = yield* client
-      .execute(HttpClientRequest.get(url, { headers: headersFor(from.offset, from.etag) }))
+      .execute(HttpClientRequest.get(url, { headers: headersFor(from.offset, from.version) }))
       .pipe(
         Effect.mapError(troubleOf),
         Effect.timeoutOrElse({
@@ -52,26 +56,24 @@ const connect = Effect.fnUntraced(function* (http: HttpClient.HttpClient, from: 
     if (response.status < 300 || response.status >= 400 || response.headers["location"] === undefined) {
       return yield* connectionOf(response, from)
     }
-    url = yield* redirectTarget(url, response.headers["location"])
+    const target = redirectTarget(url, response.headers["location"])
+    if (target === undefined) {
+      return yield* new DownloadTrouble({ detail: "a redirect that leads nowhere safe", cure: "none" })
+    }
+    url = target
   }
   return yield* new DownloadTrouble({ detail: "too many redirects", cure: "renew" })
 })
 
-const headersFor = (offset: number, etag: string | undefined): Record<string, string> => ({
+const headersFor = (offset: number, version: FileVersion | undefined): Record<string, string> => ({
   // Lengths and offsets are only true of bytes that nobody compresses on the way.
   "accept-encoding": "identity",
   ...(offset > 0 ? { range: `bytes=${offset}-` } : {}),
-  ...(offset > 0 && etag !== undefined ? { "if-range": etag } : {}),
+  ...ifRange(offset, version?.etag ?? version?.lastModified),
 })
 
-const redirectTarget = (url: string, location: string): Effect.Effect<string, DownloadTrouble> => {
-  if (location.startsWith("https://")) return Effect.succeed(location)
-  const refused = new DownloadTrouble({ detail: "a redirect that leads nowhere safe", cure: "none" })
-  if (!URL.canParse(location, url)) return Effect.fail(refused)
-  const target = new URL(location, url)
-  const isSafe = target.protocol === "https:" || (target.protocol === "http:" && url.startsWith("http://"))
-  return isSafe ? Effect.succeed(target.href) : Effect.fail(refused)
-}
+const ifRange = (offset: number, sign: string | undefined): Record<string, string> =>
+  offset > 0 && sign !== undefined ? { "if-range": sign } : {}
 
 const connectionOf = Effect.fnUntraced(function* (
   response: HttpClientResponse.HttpClientResponse,
@@ -80,7 +82,12 @@ const connectionOf = Effect.fnUntraced(function* (
   const { status, headers } = response
   if (status !== 200 && status !== 206) {
     const now = yield* Clock.currentTimeMillis
-    return yield* troubleOfStatus(status, readRetryAfter(headers, now))
+    const fileBytes = /^bytes \*\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1]
+    return yield* troubleOfStatus(
+      status,
+      readRetryAfter(headers, now),
+      fileBytes === undefined ? undefined : Number(fileBytes),
+    )
   }
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers["content-range"] ?? "")
   // A server that does not do ranges answers 200 with the file from its start.
@@ -95,7 +102,8 @@ const connectionOf = Effect.fnUntraced(function* (
     pull: yield* pullFrom(response, stallTimeout),
     offset,
     totalBytes: totalOf(headers, status, range?.[2], offset),
-    etag: headers["etag"]?.startsWith('"') === true ? headers["etag"] : undefined,
+    version: readVersion(headers),
+    isEncoded: isEncoded(headers),
     contentType: headers["content-type"],
   }
   return connection
@@ -169,8 +177,19 @@ const endOf = ({
 }): Effect.Effect<never, DownloadTrouble | Cause.Done> => {
   if (error === undefined) return Cause.done()
   if (error instanceof DownloadTrouble) return Effect.fail(error)
-  return Effect.fail(new DownloadTrouble({ detail: readTransportTrouble(error).detail, cure: "repeat" }))
+  const { detail } = readTransportTrouble(error)
+  return Effect.fail(new DownloadTrouble({ detail, cure: "repeat", isEncoded: isDecodingError(error) }))
 }
+
+/** zlib's codes begin with `Z_`. A transport wraps the error it throws. */
+const isDecodingError = (error: unknown): boolean => {
+  if (!Predicate.isObject(error)) return false
+  const code = Reflect.get(error, "code")
+  return (typeof code === "string" && code.startsWith("Z_")) || isDecodingError(Reflect.get(error, "cause"))
+}
+
+const isEncoded = (headers: Readonly<Record<string, string | undefined>>): boolean =>
+  !["", "identity"].includes(headers["content-encoding"]?.trim().toLowerCase() ?? "")
 
 const totalOf = (
   headers: Readonly<Record<string, string | undefined>>,
@@ -178,9 +197,10 @@ const totalOf = (
   rangeTotal: string | undefined,
   offset: number,
 ): number | undefined => {
+  if (isEncoded(headers)) return undefined
   if (status === 206 && rangeTotal !== undefined && rangeTotal !== "*") return Number(rangeTotal)
   const length = Number(headers["content-length"] ?? Number.NaN)
-  return headers["content-encoding"] === undefined && Number.isFinite(length) ? offset + length : undefined
+  return Number.isFinite(length) ? offset + length : undefined
 }
 
 const troubleOf = (error: HttpClientError.HttpClientError): DownloadTrouble =>

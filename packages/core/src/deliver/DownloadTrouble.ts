@@ -8,10 +8,18 @@ export class DownloadTrouble extends Data.TaggedError("DownloadTrouble")<{
   readonly status?: number | undefined
   /** How long the CDN asks to wait. Milliseconds. */
   readonly retryAfterMs?: number | undefined
+  /** The size of the whole file, if the CDN names it while it refuses a range. */
+  readonly fileBytes?: number | undefined
+  /** True if the bytes could not be decompressed: a part of a compressed file has no meaning of its own. */
+  readonly isEncoded?: boolean | undefined
 }> {}
 
 /** What a status other than 200 and 206 means at the CDN. A link that has expired answers 403 (Access Denied). */
-export const troubleOfStatus = (status: number, retryAfterMs: number | undefined): DownloadTrouble => {
+export const troubleOfStatus = (
+  status: number,
+  retryAfterMs: number | undefined,
+  fileBytes?: number,
+): DownloadTrouble => {
   const isPassing = status === 408 || status === 425 || status === 429 || status >= 500
   const isOfTheLink = [400, 401, 403, 404, 410].includes(status)
   return new DownloadTrouble({
@@ -19,5 +27,6 @@ export const troubleOfStatus = (status: number, retryAfterMs: number | undefined
     cure: isPassing ? "repeat" : isOfTheLink ? "renew" : "none",
     status,
     retryAfterMs,
+    fileBytes,
   })
 }

@@ -42,8 +42,32 @@ describe("fileNameOf", () => {
     ["....", "asset_1.png"],
     ["   ", "asset_1.png"],
     ["猫の絵", "猫の絵.png"],
+    ["house.png", "house.png"],
+    ["house.JPEG", "house.png"],
+    ["house v1.2", "house v1.2.png"],
+    ["notes.txt", "notes.txt.png"],
+    [
+      "\u{1F468}\u200D\u{1F469}\u200D\u{1F467} at home",
+      "\u{1F468}\u200D\u{1F469}\u200D\u{1F467} at home.png",
+    ],
+    [
+      "\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F} \u2764\uFE0F",
+      "\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F} \u2764\uFE0F.png",
+    ],
+    ["a\u200Db", "a-b.png"],
   ])("makes %j into %j", (name, expected) => {
     assert.strictEqual(fileNameOf(assetWith({ name }), "image/png", "{name}"), expected)
+  })
+
+  test("cuts a long name between emoji, never within one", () => {
+    const family = "\u{1F468}\u200D\u{1F469}\u200D\u{1F467}"
+    const stem = fileNameOf(assetWith({ name: family.repeat(30) }), "image/png", "{name}").slice(0, -4)
+    assert.strictEqual(stem, family.repeat(10))
+  })
+
+  test("repeats no extension that the template spells out", () => {
+    assert.strictEqual(fileNameOf(assetWith({ name: "house.png" }), "image/png", "{name}.png"), "house.png")
+    assert.strictEqual(fileNameOf(assetWith({}), "image/png", "cover.PNG"), "cover.png")
   })
 
   test("fills a template with what the asset has, and leaves out what it has not", () => {

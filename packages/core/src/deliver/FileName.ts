@@ -1,5 +1,5 @@
 import type { Asset } from "../api/Asset.ts"
-import { extensionOf } from "./FileType.ts"
+import { extensionOf, findTypeByName } from "./fileExtensions.ts"
 
 /** What a name is made of, beside the asset itself. */
 export interface NamingContext {
@@ -51,7 +51,7 @@ export const fileNameOf = (
     assetId: asset.assetId,
     jobId: context.jobId ?? asset.parentJobId,
     index: context.index ?? (asset.outputIndex === undefined ? undefined : asset.outputIndex + 1),
-    name: asset.name,
+    name: asset.name === undefined ? undefined : withoutExtension(asset.name, mimeType),
     prompt: asset.prompt?.slice(0, 80),
     modelId: asset.modelId,
     seed: asset.seed,
@@ -63,7 +63,18 @@ export const fileNameOf = (
   const filled = template.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
     String(Object.entries(values).find(([name]) => name === field)?.[1] ?? ""),
   )
-  return `${safeStem(filled, asset.assetId)}${extensionOf(mimeType, asset.kind)}`
+  const extension = extensionOf(mimeType, asset.kind)
+  // A template may spell the extension out.
+  const stem = filled.toLowerCase().endsWith(extension) ? filled.slice(0, -extension.length) : filled
+  return `${safeStem(stem, asset.assetId)}${extension}`
+}
+
+/** A file's name keeps its extension as an asset's name: `house.png`. Anything else behind a dot is a part of it. */
+const withoutExtension = (name: string, mimeType: string): string => {
+  const family = findTypeByName(name)?.split("/")[0]
+  return family !== undefined && mimeType.startsWith(`${family}/`)
+    ? name.slice(0, name.lastIndexOf("."))
+    : name
 }
 
 /** The same name with a number before its extension: `cat.png`, `cat-2.png`. */
@@ -78,10 +89,8 @@ const longestStemBytes = 180
 /** A name that is safe on every system, from one that nobody vouches for. */
 const safeStem = (untrusted: string, fallback: string): string => {
   const safe = shortenToBytes(
-    untrusted
-      .normalize("NFC")
-      // Separators, what Windows forbids, control and format characters (bidi overrides, zero width), lone surrogates.
-      .replaceAll(/[/\\:*?"<>|\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, "-")
+    Array.from(characters.segment(untrusted.normalize("NFC")), ({ segment }) => safeCharacter(segment))
+      .join("")
       .replaceAll(/\s+/g, " ")
       .replaceAll(/-{2,}/g, "-"),
     longestStemBytes,
@@ -90,12 +99,26 @@ const safeStem = (untrusted: string, fallback: string): string => {
   return reservedOnWindows.test(safe) ? `_${safe}` : safe
 }
 
+/** What people take for one character: an emoji can be several code points. */
+const characters = new Intl.Segmenter("en", { granularity: "grapheme" })
+
+/** Separators, what Windows forbids, control and format characters (bidi overrides, zero width), lone surrogates. */
+const forbidden = /[/\\:*?"<>|\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
+
+/** Joiners and tags are format characters too; within an emoji, or a letter of a script that joins, they belong to it. */
+const emoji =
+  /^[\p{Extended_Pictographic}\p{RI}](?:[\p{Extended_Pictographic}\p{EMod}\p{RI}\u{E0020}-\u{E007F}]|\u200D|\uFE0F)*$/u
+const joiningLetter = /^(?!\p{Script=Latin})\p{L}(?:[\p{L}\p{M}]|\u200C|\u200D)*$/u
+
+const safeCharacter = (character: string): string =>
+  emoji.test(character) || joiningLetter.test(character) ? character : character.replaceAll(forbidden, "-")
+
 const reservedOnWindows = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
 
 const shortenToBytes = (text: string, most: number): string => {
   let kept = ""
   let bytes = 0
-  for (const character of text) {
+  for (const { segment: character } of characters.segment(text)) {
     bytes += new TextEncoder().encode(character).length
     if (bytes > most) break
     kept += character

@@ -4,15 +4,26 @@ import type { Asset } from "../api/Asset.ts"
 import { type ApiError, DownloadFailed, type InvalidInput } from "../errors.ts"
 import type { Assets } from "../resolve/Assets.ts"
 import { type CdnConnection, openConnection } from "./CdnConnection.ts"
+import { joinFirst, lengthOf } from "./chunks.ts"
 import { DownloadTrouble } from "./DownloadTrouble.ts"
+import { isPreviewType, lacksOriginal, linkTo, mayBeEmpty, statedBytes, statedType } from "./fileLink.ts"
 import { signatureBytes, typeOf, typeTrouble } from "./FileType.ts"
+import { compareVersions, type FileVersion } from "./FileVersion.ts"
+import { Progress } from "./Progress.ts"
 
 /** What is known of a file when its first bytes have come. */
 export interface DownloadStart {
   /** As its bytes show it, else as the API says it. */
   readonly mimeType: string
-  /** Absent where the CDN does not say. */
+  /** Absent if the CDN does not say. */
   readonly totalBytes: number | undefined
+}
+
+/** What is known of a file when its last byte has come. */
+export interface DownloadEnd {
+  readonly bytes: number
+  /** The size that Scenario or the CDN promised, if it was wrong: nothing more came when it was asked for. */
+  readonly promisedBytes: number | undefined
 }
 
 export interface DownloadOptions {
@@ -26,8 +37,15 @@ export interface DownloadOptions {
    * counts milliseconds. Default 60 seconds.
    */
   readonly stallTimeout?: Duration.Input | undefined
-  /** Called once, before the first byte is given out. */
+  /** Called before the first byte is given out; once more after `onRestart`. */
   readonly onStart?: ((start: DownloadStart) => Effect.Effect<void>) | undefined
+  /**
+   * Called if the file turned out to be another one than the bytes given out so far: throw them away, it comes again from
+   * its first byte. Without it the download fails then, unless the bytes that come again are the same.
+   */
+  readonly onRestart?: Effect.Effect<void> | undefined
+  /** Called after the last byte was given out. */
+  readonly onEnd?: ((end: DownloadEnd) => Effect.Effect<void>) | undefined
   /** Called with each chunk; the next is read when an effect that it returns has ended. */
   readonly onProgress?:
     | ((receivedBytes: number, totalBytes: number | undefined) => void)
@@ -38,9 +56,13 @@ export interface DownloadOptions {
 type Chunks = Array.NonEmptyReadonlyArray<Uint8Array>
 
 /** Failures in a row, without a byte between them, after which a download gives up. */
-const mostFailures = 5
-const mostRenewals = 3
+const maxFailures = 5
+const maxRenewals = 3
+/** How often a file may turn out to be another one. */
+const maxRestarts = 2
 const defaultStallTimeout = "60 seconds"
+/** A file that is cut within its first bytes is judged by these, if there are no more. */
+const minHeadBytes = 16
 
 const downloadedBytes = Metric.counter("scenario_downloaded_bytes", {
   description: "Bytes of files received from the CDN",
@@ -57,16 +79,21 @@ export const readFile = Effect.fnUntraced(function* (
   options: DownloadOptions,
 ) {
   const scope = yield* Scope.Scope
+  const rendition = options.rendition ?? "file"
+  const progress = new Progress(options.onRestart !== undefined)
   let asset = typeof assetOrId === "string" ? yield* assets.get(assetOrId) : assetOrId
+  // A list may leave the original out.
+  if (lacksOriginal(asset, rendition) && typeof assetOrId !== "string")
+    asset = yield* assets.get(asset.assetId)
   let open: { readonly connection: CdnConnection; readonly scope: Scope.Closeable } | undefined
   /** Where the next chunk of the open connection stands in the file. */
   let position = 0
-  let received = 0
-  let etag: string | undefined
-  let totalBytes: number | undefined
+  let version: FileVersion | undefined
   let hasStarted = false
+  let canResume = true
   let failures = 0
   let renewals = 0
+  let restarts = 0
 
   const close = Effect.suspend(() => {
     const closing = open?.scope
@@ -74,58 +101,91 @@ export const readFile = Effect.fnUntraced(function* (
     return closing === undefined ? Effect.void : Scope.close(closing, Exit.void)
   })
 
-  const connect = Effect.gen(function* () {
-    const url = linkOf(asset, options.rendition)
-    if (url === "") return yield* new DownloadTrouble({ detail: "it has no link yet", cure: "renew" })
-    const { stallTimeout = defaultStallTimeout } = options
-    open = yield* openConnection(http, { url, offset: received, etag, stallTimeout }, scope)
-    const { connection } = open
-    if (etag !== undefined && connection.etag !== undefined && connection.etag !== etag) {
-      return yield* new DownloadTrouble({ detail: "it changed while it was read", cure: "none" })
-    }
-    etag = connection.etag ?? etag
-    totalBytes = connection.totalBytes ?? totalBytes
-    position = connection.offset
-    return connection
-  })
-
-  const readHead = Effect.fnUntraced(function* (connection: CdnConnection) {
-    const chunks = yield* pullAtLeast(connection, signatureBytes)
-    const stated = statedType(asset, options.rendition, connection.contentType)
-    const head = joined(chunks, signatureBytes)
-    const trouble = head.length === 0 ? "it came empty" : typeTrouble(stated, head)
-    if (trouble !== undefined) return yield* new DownloadTrouble({ detail: trouble, cure: "renew" })
-    if (options.onStart !== undefined) yield* options.onStart({ mimeType: typeOf(stated, head), totalBytes })
-    hasStarted = true
-    return chunks
-  })
-
-  /** The next bytes that were not given out yet; none where a server without ranges has begun anew. */
-  const readOn = Effect.gen(function* () {
-    const connection = open?.connection ?? (yield* connect)
-    const chunks = hasStarted ? yield* connection.pull : yield* readHead(connection)
-    const fresh = withoutBefore(chunks, position, received)
-    position += lengthOf(chunks)
-    return fresh
-  })
-
-  const fail = (trouble: DownloadTrouble) =>
+  const fail = (trouble: DownloadTrouble, isRetryable = trouble.cure === "repeat") =>
     new DownloadFailed({
       assetId: asset.assetId,
       reason: trouble.detail,
       status: trouble.status,
-      receivedBytes: received,
-      isRetryable: trouble.cure === "repeat",
+      receivedBytes: progress.received,
+      isRetryable,
     })
+
+  const hasChanged = new DownloadTrouble({ detail: "it changed while it was read", cure: "repeat" })
+
+  /** What was given out may be of another file than what comes next: takes it back, or compares. */
+  const distrust = Effect.gen(function* () {
+    if (options.onRestart === undefined) return progress.compare()
+    yield* options.onRestart
+    progress.takeBack()
+    hasStarted = false
+  })
+
+  const startOver = Effect.gen(function* () {
+    restarts += 1
+    if (restarts > maxRestarts) return yield* fail(hasChanged)
+    yield* distrust
+  })
+
+  const connect = Effect.gen(function* () {
+    const url = linkTo(asset, rendition)
+    if (url === "") return yield* new DownloadTrouble({ detail: "it has no link yet", cure: "renew" })
+    const { stallTimeout = defaultStallTimeout } = options
+    const offset = canResume && !progress.isComparing ? progress.received : 0
+    open = yield* openConnection(http, { url, offset, version, stallTimeout }, scope)
+    const { connection } = open
+    const previous = version
+    version = connection.version
+    canResume &&= !connection.isEncoded
+    position = connection.offset
+    if (progress.received > 0) {
+      const compared = compareVersions(previous ?? version, version)
+      if (compared === "changed") yield* startOver
+      else if (progress.isComparing || (compared === "unknown" && position === 0)) yield* distrust
+      if (compared === "changed" && position > 0) return yield* hasChanged
+    }
+    progress.totalBytes = connection.totalBytes ?? progress.totalBytes
+    return connection
+  })
+
+  const readHead = Effect.fnUntraced(function* (connection: CdnConnection) {
+    const isEmptyFine = mayBeEmpty(asset)
+    const chunks = yield* pullHead(connection, isEmptyFine ? 1 : minHeadBytes)
+    const stated = statedType(asset, rendition, connection.contentType)
+    const head = joinFirst(chunks, signatureBytes)
+    const trouble =
+      head.length === 0 && !isEmptyFine ? "it came empty" : typeTrouble(stated, head, asset.kind)
+    if (trouble !== undefined) return yield* new DownloadTrouble({ detail: trouble, cure: "renew" })
+    const mimeType = typeOf(stated, head, asset.kind)
+    if (lacksOriginal(asset, rendition) && isPreviewType(mimeType)) {
+      const detail = "Scenario names no original of this HDR picture, only a preview (rendition: preview)."
+      return yield* new DownloadTrouble({ detail, cure: "none" })
+    }
+    if (options.onStart !== undefined) {
+      yield* options.onStart({ mimeType, totalBytes: progress.totalBytes })
+    }
+    hasStarted = true
+    return chunks
+  })
+
+  /** The next bytes that were not given out yet; none while a file comes once more from its start. */
+  const readOn = Effect.gen(function* () {
+    const connection = open?.connection ?? (yield* connect)
+    const chunks = hasStarted ? yield* connection.pull : yield* readHead(connection)
+    const fresh = progress.dropKnown(chunks, position)
+    if (fresh === undefined) return yield* fail(hasChanged)
+    position += lengthOf(chunks)
+    return fresh
+  })
 
   /** Waits, or gets a fresh link, or gives up. */
   const recover = Effect.fnUntraced(function* (trouble: DownloadTrouble) {
     yield* close
     failures += 1
-    if (trouble.cure === "none" || failures > mostFailures) return yield* fail(trouble)
+    canResume &&= trouble.isEncoded !== true
+    if (trouble.cure === "none" || failures > maxFailures) return yield* fail(trouble)
     if (trouble.cure === "renew") {
       renewals += 1
-      if (renewals > mostRenewals) return yield* fail(trouble)
+      if (renewals > maxRenewals) return yield* fail(trouble)
       asset = yield* assets.get(asset.assetId)
       if (renewals === 1) return
     }
@@ -134,28 +194,53 @@ export const readFile = Effect.fnUntraced(function* (
     yield* Effect.sleep(Math.max(backoff, Math.min(trouble.retryAfterMs ?? 0, 60_000)))
   })
 
+  /** The body has ended, or a connection has failed: whether that was the end of the file. */
+  const hasEnded = Effect.fnUntraced(function* (trouble: DownloadTrouble | undefined) {
+    const { received } = progress
+    const stated = statedBytes(asset, rendition)
+    if (trouble?.status === 416 && received > 0) {
+      if (progress.judgeRefusedRange(trouble.fileBytes, stated) === "done") return true
+      yield* close
+      yield* startOver
+      return false
+    }
+    const isEnding = trouble === undefined || (trouble.cure === "repeat" && open !== undefined)
+    // A connection that ends before it gets to new bytes says nothing of the end.
+    const verdict =
+      isEnding && hasStarted && position >= received
+        ? progress.judge(trouble === undefined ? "closed" : "broken", stated)
+        : "ask-again"
+    if (verdict === "done") return true
+    const promised = progress.totalBytes ?? stated
+    const early = new DownloadTrouble({
+      detail: `it ended early, after ${received} ${promised === undefined ? "bytes" : `of ${promised} bytes`}`,
+      cure: "repeat",
+    })
+    if (verdict === "cut") return yield* fail(early)
+    yield* recover(trouble ?? early)
+    return false
+  })
+
   const next: Effect.Effect<Chunks, DownloadFailed | ApiError | InvalidInput | Cause.Done> = Effect.gen(
     function* () {
       while (true) {
         const step = yield* Pull.matchEffect(readOn, {
           onSuccess: (chunks) => Effect.succeed(chunks),
-          onDone: () => Effect.succeed("end" as const),
+          onDone: () => Effect.succeed(undefined),
           onFailure: (cause) =>
             Effect.catchTag(Effect.failCause(cause), "DownloadTrouble", (trouble) => Effect.succeed(trouble)),
         })
-        if (step === "end" ? isWhole(received, totalBytes, asset) : hasStarted && received === totalBytes) {
+        if (step === undefined || step instanceof DownloadTrouble) {
+          if (!(yield* hasEnded(step))) continue
+          const { received: bytes, missedBytes: promisedBytes } = progress
+          if (options.onEnd !== undefined) yield* options.onEnd({ bytes, promisedBytes })
           return yield* Cause.done()
         }
-        if (step === "end") {
-          yield* recover(new DownloadTrouble({ detail: "it broke off", cure: "repeat" }))
-        } else if (step instanceof DownloadTrouble) {
-          yield* recover(step)
-        } else if (Array.isReadonlyArrayNonEmpty(step)) {
-          failures = 0
-          received += lengthOf(step)
+        if (Array.isReadonlyArrayNonEmpty(step)) {
+          if (progress.give(step)) failures = 0
           yield* Metric.update(downloadedBytes, lengthOf(step))
-          const progress = options.onProgress?.(received, totalBytes)
-          if (Effect.isEffect(progress)) yield* progress
+          const told = options.onProgress?.(progress.received, progress.totalBytes)
+          if (Effect.isEffect(told)) yield* told
           return step
         }
       }
@@ -164,12 +249,17 @@ export const readFile = Effect.fnUntraced(function* (
   return next
 })
 
-const pullAtLeast = Effect.fnUntraced(function* (connection: CdnConnection, bytes: number) {
+/**
+ * The first chunks, until they show the type. If the connection fails after some bytes they count: it fails again when
+ * more is asked for.
+ */
+const pullHead = Effect.fnUntraced(function* (connection: CdnConnection, minBytes: number) {
   const chunks: globalThis.Array<Uint8Array> = []
-  while (lengthOf(chunks) < bytes) {
+  while (lengthOf(chunks) < signatureBytes) {
     const more = yield* Pull.matchEffect(connection.pull, {
       onSuccess: (some) => Effect.succeed(some),
-      onFailure: Effect.failCause,
+      onFailure: (cause) =>
+        lengthOf(chunks) < minBytes ? Effect.failCause(cause) : Effect.succeed(undefined),
       onDone: () => Effect.succeed(undefined),
     })
     if (more === undefined) break
@@ -177,58 +267,3 @@ const pullAtLeast = Effect.fnUntraced(function* (connection: CdnConnection, byte
   }
   return chunks
 })
-
-const linkOf = (asset: Asset, rendition: DownloadOptions["rendition"]): string =>
-  isHdrOriginal(asset, rendition) ? (asset.originalUrl ?? asset.url) : asset.url
-
-const isHdrOriginal = (asset: Asset, rendition: DownloadOptions["rendition"]): boolean =>
-  rendition !== "preview" && asset.kind === "image-hdr" && asset.originalUrl !== undefined
-
-/** The asset's own type before the CDN's: the CDN may serve 3D as application/octet-stream. */
-const statedType = (
-  asset: Asset,
-  rendition: DownloadOptions["rendition"],
-  contentType: string | undefined,
-): string => {
-  if (isHdrOriginal(asset, rendition)) return asset.originalMimeType ?? "image/x-exr"
-  return asset.mimeType === "application/octet-stream" ? (contentType ?? asset.mimeType) : asset.mimeType
-}
-
-/**
- * Without a Content-Length the API's size is the only measure. It can be wrong for 3D formats, and the CDN may convert
- * pictures, so it is believed for films and sound alone.
- */
-const isWhole = (received: number, totalBytes: number | undefined, asset: Asset): boolean => {
-  if (totalBytes !== undefined) return received === totalBytes
-  const isSizeTrue = asset.kind === "video" || asset.kind === "audio"
-  return received > 0 && (!isSizeTrue || received >= (asset.bytes ?? 0))
-}
-
-const lengthOf = (chunks: ReadonlyArray<Uint8Array>): number =>
-  chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-
-/** The first bytes of the chunks in one piece. */
-const joined = (chunks: ReadonlyArray<Uint8Array>, most: number): Uint8Array => {
-  const head = new Uint8Array(Math.min(most, lengthOf(chunks)))
-  let at = 0
-  for (const chunk of chunks) {
-    if (at >= head.length) break
-    head.set(chunk.subarray(0, head.length - at), at)
-    at += chunk.length
-  }
-  return head
-}
-
-/** The chunks, which begin at byte `start` of the file, from byte `wanted` on. */
-const withoutBefore = (
-  chunks: ReadonlyArray<Uint8Array>,
-  start: number,
-  wanted: number,
-): ReadonlyArray<Uint8Array> => {
-  let at = start
-  return chunks.flatMap((chunk) => {
-    const skip = Math.max(0, wanted - at)
-    at += chunk.length
-    return skip >= chunk.length ? [] : [skip === 0 ? chunk : chunk.subarray(skip)]
-  })
-}

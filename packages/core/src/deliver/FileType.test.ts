@@ -1,46 +1,121 @@
 import { assert, describe, it } from "vitest"
+import { extensionOf, findTypeByName } from "./fileExtensions.ts"
 import { sniffType, typeOf, typeTrouble } from "./FileType.ts"
 
 const text = (value: string) => new TextEncoder().encode(value)
-const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13])
-const jpeg = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16])
-const mp4 = new Uint8Array([0, 0, 0, 24, ...text("ftypisom")])
+const binary = (...parts: ReadonlyArray<string | number>) =>
+  Uint8Array.from(
+    parts.flatMap((part) =>
+      typeof part === "number" ? [part] : Array.from(part, (one) => one.charCodeAt(0)),
+    ),
+  )
+const box = (name: string, more = "") =>
+  binary(0, 0, 0, 32, name, more, ...Array.from({ length: 32 }, () => 0))
+const bitmap = binary("BM", 70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0)
+const zeros = (count: number) => Array.from({ length: count }, () => 0)
+
+const png = binary(0x89, "PNG\r\n", 0x1a, "\n", 0, 0, 0, 13)
+const jpeg = binary(0xff, 0xd8, 0xff, 0xe0, 0, 16)
+
+type Sniffed = readonly [name: string, head: Uint8Array, type: string | undefined]
 
 describe("sniffType", () => {
-  it.each([
-    [png, "image/png"],
-    [jpeg, "image/jpeg"],
-    [text("RIFF....WEBPVP8 "), "image/webp"],
-    [text("RIFF....WAVEfmt "), "audio/wav"],
-    [text("ID3\u0004"), "audio/mpeg"],
-    [mp4, "video/mp4"],
-    [text("glTF\u0002"), "model/gltf-binary"],
-    [text("<!DOCTYPE html><html>"), "text/html"],
-    [text("  <svg xmlns="), "image/svg+xml"],
-    [text("o cube\nv 0 0 0"), undefined],
-    [new Uint8Array(), undefined],
-  ])("tells %o as %s", (head, expected) => {
+  it.each<Sniffed>([
+    ["PNG", png, "image/png"],
+    ["JPEG", jpeg, "image/jpeg"],
+    ["GIF", binary("GIF89a"), "image/gif"],
+    ["WebP", text("RIFF....WEBPVP8 "), "image/webp"],
+    ["AVIF", box("ftyp", "avif"), "image/avif"],
+    ["AVIF as mif1", binary(0, 0, 0, 24, "ftypmif1", 0, 0, 0, 0, "mif1avif"), "image/avif"],
+    ["HEIC", box("ftyp", "heic"), "image/heic"],
+    ["HEIC as mif1", binary(0, 0, 0, 24, "ftypmif1", 0, 0, 0, 0, "mif1heic"), "image/heic"],
+    ["BMP", bitmap, "image/bmp"],
+    ["TIFF", binary("II*", 0), "image/tiff"],
+    ["BigTIFF, little end first", binary("II+", 0, 8, 0, 0, 0), "image/tiff"],
+    ["BigTIFF, big end first", binary("MM", 0, "+", 0, 8), "image/tiff"],
+    ["EXR", binary(0x76, 0x2f, 0x31, 1), "image/x-exr"],
+    ["Radiance", text("#?RADIANCE\n"), "image/vnd.radiance"],
+    ["Photoshop", binary("8BPS", 0, 1), "image/vnd.adobe.photoshop"],
+    ["JPEG XL", binary(0xff, 0x0a), "image/jxl"],
+    ["JPEG XL in boxes", binary(0, 0, 0, 12, "JXL "), "image/jxl"],
+    ["ICO", binary(0, 0, 1, 0, 2, 0, 16, 16, 0, 0), "image/x-icon"],
+    ["WAV", text("RIFF....WAVEfmt "), "audio/wav"],
+    ["RF64", text("RF64....WAVEds64"), "audio/wav"],
+    ["AVI", text("RIFF....AVI LIST"), "video/x-msvideo"],
+    ["FLAC", text("fLaC"), "audio/flac"],
+    ["Ogg", text("OggS"), "audio/ogg"],
+    ["MP3 with a tag", text("ID3\u0004"), "audio/mpeg"],
+    ["MP3, MPEG 1", binary(0xff, 0xfb, 0x90, 0x64), "audio/mpeg"],
+    ["MP3, MPEG 2", binary(0xff, 0xf3, 0x48, 0xc4), "audio/mpeg"],
+    ["MP3, MPEG 2.5", binary(0xff, 0xe3, 0x18, 0xc4), "audio/mpeg"],
+    ["MP3 behind padding", binary(...zeros(300), 0xff, 0xfa, 0x90, 0x64), "audio/mpeg"],
+    ["AAC", binary(0xff, 0xf1, 0x50, 0x80), "audio/aac"],
+    ["M4A", box("ftyp", "M4A "), "audio/mp4"],
+    ["MP4", box("ftyp", "isom"), "video/mp4"],
+    ["MP4 that begins with styp", box("styp", "msdh"), "video/mp4"],
+    ["MOV", box("ftyp", "qt  "), "video/quicktime"],
+    ...["moov", "mdat", "wide", "free", "skip"].map((name): Sniffed => [
+      `MOV that begins with ${name}`,
+      box(name),
+      "video/quicktime",
+    ]),
+    [
+      "WebM",
+      binary(0x1a, 0x45, 0xdf, 0xa3, 0x9f, 0x42, 0x86, 0x81, 1, 0x42, 0x82, 0x84, "webm"),
+      "video/webm",
+    ],
+    ["Matroska", binary(0x1a, 0x45, 0xdf, 0xa3, 0xa3, 0x42, 0x82, 0x88, "matroska"), "video/x-matroska"],
+    ["GLB", text("glTF\u0002"), "model/gltf-binary"],
+    ["glTF", text('{"asset":{"version":"2.0"}}'), "model/gltf+json"],
+    ["FBX", text("Kaydara FBX Binary"), "model/fbx"],
+    ["FBX as text", text("; FBX 7.4.0 project file"), "model/fbx"],
+    ["PLY", text("ply\nformat binary_little_endian 1.0"), "model/ply"],
+    ["PDF", text("%PDF-1.7"), "application/pdf"],
+    ["ZIP", binary("PK", 3, 4), "application/zip"],
+    ["HTML", text("<!DOCTYPE html><html>"), "text/html"],
+    ["SVG", text("  <svg xmlns="), "image/svg+xml"],
+    [
+      "SVG behind a prologue",
+      text(
+        '\uFEFF<?xml version="1.0"?>\n<!-- by hand -->\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN">\n<svg>',
+      ),
+      "image/svg+xml",
+    ],
+    ["XML", text("<?xml version='1.0'?><Error>"), "application/xml"],
+    ["JSON", text('{"message":"Forbidden"}'), "application/json"],
+    ["OBJ", text("o cube\nv 0 0 0"), undefined],
+    ["text about cars", text("BMW builds cars in Munich and elsewhere"), undefined],
+    ["text that begins with a byte order mark", binary(0xff, 0xfe, "h", 0, "i", 0), undefined],
+    ["nothing", new Uint8Array(), undefined],
+  ])("tells %s", (_, head, expected) => {
     assert.strictEqual(sniffType(head), expected)
   })
 })
 
 describe("typeTrouble", () => {
-  it("accepts another picture format than was said, since the CDN converts", () => {
-    assert.isUndefined(typeTrouble("image/png", jpeg))
-  })
-
-  it("accepts text formats that have no signature", () => {
-    assert.isUndefined(typeTrouble("model/obj", text("o cube")))
-    assert.isUndefined(typeTrouble("text/plain", text("hello")))
-    assert.isUndefined(typeTrouble("image/svg+xml", text("<?xml version='1.0'?><svg>")))
+  it.each([
+    ["another picture format, since the CDN converts", "image/png", jpeg],
+    ["a signature that isn't known", "image/png", text("a format of tomorrow")],
+    ["a model as text", "model/obj", text("o cube")],
+    ["a model as XML", "model/vnd.collada+xml", text("<?xml version='1.0'?><COLLADA>")],
+    ["a model as JSON", "model/gltf+json", text('{"scenes":[]}')],
+    ["an SVG behind a prologue", "image/svg+xml", text("<?xml version='1.0'?><svg>")],
+    ["a text about HTML", "text/plain", text("<html> is an element")],
+    ["a JSON text", "application/json", text('{"error":null}')],
+    ["a film that begins with its pictures", "video/mp4", box("mdat")],
+  ])("accepts %s", (_, mimeType, head) => {
+    assert.isUndefined(typeTrouble(mimeType, head))
   })
 
   it.each([
-    ["image/png", text("<html><body>Access denied"), "a web page"],
-    ["video/mp4", text("<?xml version='1.0'?><Error>"), "an XML message"],
-    ["image/png", text("not a picture at all"), "not a file of type image/png"],
-  ])("does not accept %s that begins otherwise", (mimeType, head, words) => {
-    assert.include(typeTrouble(mimeType, head), words)
+    ["image/png", undefined, text("<html><body>Access denied"), "a web page"],
+    ["video/mp4", undefined, text("<?xml version='1.0'?><Error>"), "an XML message"],
+    ["model/obj", undefined, text("<?xml version='1.0'?><Error>"), "an XML message"],
+    ["image/png", undefined, text('{"message":"Forbidden"}'), "a JSON message"],
+    ["application/octet-stream", "3d", text("<!doctype html><title>"), "a web page"],
+    ["application/octet-stream", "video", text("<Error><Code>AccessDenied"), "an XML message"],
+  ])("doesn't accept %s (%s) that begins otherwise", (mimeType, kind, head, words) => {
+    assert.include(typeTrouble(mimeType, head, kind), words)
   })
 })
 
@@ -48,11 +123,45 @@ describe("typeOf", () => {
   it.each([
     ["image/png", jpeg, "image/jpeg"],
     ["application/octet-stream", text("glTF\u0002"), "model/gltf-binary"],
-    ["model/vnd.usdz+zip", new Uint8Array([0x50, 0x4b, 3, 4]), "model/vnd.usdz+zip"],
+    ["model/vnd.usdz+zip", binary("PK", 3, 4), "model/vnd.usdz+zip"],
+    ["image/png", binary("PK", 3, 4), "application/zip"],
     ["image/svg+xml", text("<?xml version='1.0'?>"), "image/svg+xml"],
+    ["video/mp4", box("moov"), "video/mp4"],
+    ["video/quicktime", box("wide"), "video/quicktime"],
+    ["audio/mp4", box("ftyp", "isom"), "audio/mp4"],
+    ["audio/opus", text("OggS"), "audio/opus"],
+    ["video/webm", binary(0x1a, 0x45, 0xdf, 0xa3, 0xa3, 0x42, 0x82, 0x88, "matroska"), "video/x-matroska"],
+    ["text/plain", bitmap, "text/plain"],
     ["text/plain", text("hello"), "text/plain"],
     ["application/octet-stream", text("???"), "application/octet-stream"],
   ])("keeps %s as what its bytes show", (stated, head, expected) => {
     assert.strictEqual(typeOf(stated, head), expected)
+  })
+
+  it("takes no text for a binary file that begins like it", () => {
+    assert.strictEqual(typeOf("application/octet-stream", bitmap, "text"), "text/plain")
+  })
+})
+
+describe("extensions", () => {
+  it.each([
+    ["video/x-matroska", ".mkv"],
+    ["image/pjpeg", ".jpg"],
+    ["application/ply", ".ply"],
+    ["model/fbx", ".fbx"],
+    ["audio/x-wav; rate=44100", ".wav"],
+    ["application/x-unheard-of", ".bin"],
+  ])("of %s is %s", (type, extension) => {
+    assert.strictEqual(extensionOf(type), extension)
+  })
+
+  it.each([
+    ["photo.JFIF", "image/jpeg"],
+    ["photo.heic", "image/heic"],
+    ["statue.fbx", "model/fbx"],
+    ["statue", undefined],
+    ["v1.2/statue", undefined],
+  ])("of %s tells %s", (name, type) => {
+    assert.strictEqual(findTypeByName(name), type)
   })
 })

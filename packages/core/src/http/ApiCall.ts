@@ -13,7 +13,7 @@ export interface ApiCall {
   readonly path: string
   /** `undefined` is left out. */
   readonly query?: Readonly<Record<string, QueryValue>>
-  /** Sent as JSON. */
+  /** Sent as JSON; large integers in it as numbers. */
   readonly body?: unknown
   /** Whether the call may be repeated after any failure. Default: true for GET alone. */
   readonly isRepeatable?: boolean
@@ -34,7 +34,7 @@ export interface ApiCall {
 /** A successful answer (any 2xx: a dry run answers 269). */
 export interface ApiAnswer {
   readonly status: number
-  /** The decoded JSON; text where it is none; `undefined` where the body was empty. */
+  /** The decoded JSON, integers beyond 2^53 as decimal text; text where it is none; `undefined` where the body was empty. */
   readonly body: unknown
   /** Scenario's clock when it answered, in epoch milliseconds, where it says. */
   readonly serverTime?: number | undefined

@@ -1,5 +1,6 @@
-import { Duration, Effect, Schedule } from "effect"
+import { Duration, Effect, Random, Result, Schedule } from "effect"
 import type { ApiError } from "../errors.ts"
+import { monotonicMillis } from "../monotonic.ts"
 import { longestPauseMs } from "./RequestBudget.ts"
 
 /**
@@ -35,3 +36,26 @@ export const retryRead = <A, R>(
   mayRetry: (error: ApiError) => boolean = () => true,
 ): Effect.Effect<A, ApiError, R> =>
   Effect.retry(call, { schedule: readSchedule, while: (error) => isWorthRepeating(error) && mayRetry(error) })
+
+/** For calls that must not be sent twice. Milliseconds. */
+const defaultQueueTimeoutMs = 60_000
+
+/**
+ * Repeats a call only if it was certainly not accepted: refused for now by a 429, or never sent. It waits in line for a
+ * minute, a second at first, up to 10 seconds between two attempts. Retry-After wins.
+ */
+export const retryUntilTaken = <A, R>(call: Effect.Effect<A, ApiError, R>): Effect.Effect<A, ApiError, R> =>
+  Effect.gen(function* () {
+    const deadline = (yield* monotonicMillis) + defaultQueueTimeoutMs
+    for (let delay = 1_000; ; delay = Math.min(delay * 1.7, 10_000)) {
+      const sent = yield* Effect.result(call)
+      if (Result.isSuccess(sent)) return sent.success
+      const wait = Math.max(delay * (0.8 + 0.4 * (yield* Random.next)), retryAfterOf(sent.failure))
+      if (!isTakenLater(sent.failure) || (yield* monotonicMillis) + wait > deadline)
+        return yield* sent.failure
+      yield* Effect.sleep(wait)
+    }
+  })
+
+const isTakenLater = ({ reason }: ApiError): boolean =>
+  reason._tag === "RateLimited" || (reason._tag === "Unreachable" && reason.neverSent)

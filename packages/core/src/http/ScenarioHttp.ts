@@ -2,6 +2,7 @@ import { Cause, Clock, Context, type Duration, Effect, Exit, Layer, Metric, Opti
 import { HttpClient, HttpClientRequest, type HttpClientError, type HttpClientResponse } from "effect/http"
 import { describeBody } from "../api/ErrorBody.ts"
 import { ApiError, type ApiErrorReason } from "../errors.ts"
+import { parseJson, writeJson } from "../json.ts"
 import { monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import type { ApiAnswer, ApiCall } from "./ApiCall.ts"
@@ -184,7 +185,9 @@ const describeCall = (call: ApiCall): string => `${call.method} ${call.path}`
 
 const requestOf = (call: ApiCall, projectId: string | undefined): HttpClientRequest.HttpClientRequest =>
   HttpClientRequest.make(call.method)(call.path, { urlParams: { projectId, ...call.query } }).pipe(
-    call.body === undefined ? (request) => request : HttpClientRequest.bodyJsonUnsafe(call.body),
+    call.body === undefined
+      ? (request) => request
+      : HttpClientRequest.bodyText(writeJson(call.body), "application/json"),
   )
 
 const dateOf = (response: HttpClientResponse.HttpClientResponse): number | undefined => {
@@ -195,7 +198,7 @@ const dateOf = (response: HttpClientResponse.HttpClientResponse): number | undef
 const readBody = (text: string): unknown => {
   if (text.trim() === "") return undefined
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return text
   }

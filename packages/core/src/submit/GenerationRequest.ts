@@ -14,11 +14,13 @@ import type { LocalFile } from "../account/LocalFile.ts"
 
 /**
  * The value of one input. A file is an asset id, a data URL, an http(s) URL (imported first) or a `LocalFile`
- * (uploaded first). `undefined` and `null` both mean "not set".
+ * (uploaded first). An integer beyond 2^53, such as a seed, is given as text or as a bigint. `undefined` and `null` both
+ * mean "not set".
  */
 export type InputValue =
   | string
   | number
+  | bigint
   | boolean
   | null
   | undefined

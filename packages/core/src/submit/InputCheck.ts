@@ -3,8 +3,17 @@ import type { AssetKind } from "../api/Asset.ts"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import type { InputIssue } from "../errors.ts"
 import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
-import { counted, describeExpected, describeGiven, elementOf, elementTypeOf } from "./InputWording.ts"
 import { isId } from "../account/argument.ts"
+import { toExactNumber } from "../json.ts"
+import { isOnStep, isWithin, readAmount, toBodyNumber } from "./amounts.ts"
+import {
+  counted,
+  describeExpected,
+  describeGiven,
+  elementOf,
+  elementTypeOf,
+  isRounded,
+} from "./InputWording.ts"
 import { contentTypeOf, isLocalFile, type LocalFile, sizeOf } from "../account/LocalFile.ts"
 import { isLocalPath, notAPath } from "./localPath.ts"
 
@@ -80,10 +89,12 @@ export const checkValue = (
     }
     case "number": {
       const allowed = allowedFor(descriptor, value)
-      const number = asNumber(value)
-      if (allowed === "none" || number === undefined) return refuse()
-      if (!isWithin(number, descriptor.min, descriptor.max) || !isOnStep(number, descriptor)) return refuse()
-      return allowed === "any" ? number : allowed.value
+      const amount = readAmount(value)
+      if (allowed === "none" || amount === undefined) return refuse()
+      const { min, max, step } = descriptor
+      if (!isWithin(amount, min, max) || !isOnStep(amount, min, step)) return refuse()
+      // The API's own spelling of an allowed value, unless it is the text of a large integer.
+      return allowed === "any" || typeof amount === "bigint" ? toBodyNumber(amount) : allowed.value
     }
     case "boolean": {
       if (typeof value === "boolean") return value
@@ -116,6 +127,7 @@ export const passThrough = (value: unknown, place: Place, findings: Findings): u
     findings.files.push({ path: place.keys, value })
     return placeholder
   }
+  if (typeof value === "bigint") return toExactNumber(value)
   if (Array.isArray(value)) return value.map(inside)
   return isPlainObject(value)
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inside(item, key)]))
@@ -152,23 +164,8 @@ const checkFile = (
   return fits(dataUrl.contentType, dataUrl.size)
 }
 
-const isWithin = (amount: number, min: number | undefined, max: number | undefined): boolean =>
-  (min === undefined || amount >= min) && (max === undefined || amount <= max)
-
-/**
- * On a step from the minimum, or from zero: the schema does not say which, and the wrong one would refuse
- * what the API takes.
- */
-const isOnStep = (number: number, { min, step }: InputDescriptor): boolean => {
-  if (step === undefined || step <= 0) return true
-  return [min ?? 0, 0].some((base) => {
-    const steps = (number - base) / step
-    return Math.abs(steps - Math.round(steps)) < 1e-6
-  })
-}
-
-const isScalar = (value: unknown): value is string | number | boolean =>
-  typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+const isScalar = (value: unknown): value is string | number | bigint | boolean =>
+  ["string", "number", "bigint", "boolean"].includes(typeof value)
 
 /**
  * Which of the allowed values the given one is: 1024 for "1024". `any` where the schema allows all, or lists
@@ -180,23 +177,15 @@ const allowedFor = (
 ): "any" | "none" | { readonly value: unknown } => {
   if (allowedValues.length === 0 || !allowedValues.every(isScalar)) return "any"
   if (!isScalar(value)) return "none"
-  const isSame = (one: string | number | boolean): boolean =>
-    String(one) === String(value) || (type === "number" && asNumber(one) === (asNumber(value) ?? Number.NaN))
+  const isSame = (one: string | number | bigint | boolean): boolean =>
+    String(one) === String(value) ||
+    (type === "number" && readAmount(one) === (readAmount(value) ?? Number.NaN))
   const same = allowedValues.find((one) => one === value) ?? allowedValues.find(isSame)
   return same === undefined ? "none" : { value: same }
 }
 
 const asText = (value: unknown): string | undefined => {
   if (typeof value === "string") return value
-  return typeof value === "number" && Number.isFinite(value) ? String(value) : undefined
-}
-
-const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
-
-/** A number, or a text that is one; digits that a number cannot hold exactly are left alone. */
-const asNumber = (value: unknown): number | undefined => {
-  const number = typeof value === "string" && decimal.test(value.trim()) ? Number(value) : value
-  if (typeof number !== "number" || !Number.isFinite(number)) return undefined
-  const losesDigits = typeof value === "string" && Number.isInteger(number) && !Number.isSafeInteger(number)
-  return losesDigits ? undefined : number
+  if (typeof value === "bigint") return String(value)
+  return typeof value === "number" && Number.isFinite(value) && !isRounded(value) ? String(value) : undefined
 }

@@ -10,8 +10,9 @@ export interface InputHelp {
   /** `always`, a condition in words (`when mask is set`), or absent: optional. */
   readonly required?: string | undefined
   readonly default?: unknown
-  readonly min?: number | undefined
-  readonly max?: number | undefined
+  /** Beyond 2^53: the decimal text of an integer. */
+  readonly min?: number | string | undefined
+  readonly max?: number | string | undefined
   readonly step?: number | undefined
   readonly allowedValues?: ReadonlyArray<unknown> | undefined
   /** The API's own words: its description, or its hint. */

@@ -6,6 +6,7 @@ import { isLocalFile, sizeOf } from "../account/LocalFile.ts"
 export const describeGiven = (value: unknown): string => {
   if (value === undefined || value === null) return "nothing"
   if (typeof value === "string") return describeText(value)
+  if (isRounded(value)) return `${value}, which may have lost digits (pass it as text)`
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
     return shortened(String(value))
   }
@@ -13,6 +14,10 @@ export const describeGiven = (value: unknown): string => {
   if (Array.isArray(value)) return `a list of ${counted(value.length, "element")}`
   return typeof value === "object" ? "an object" : `a ${typeof value}`
 }
+
+/** Whether a number stands for more integers than one: those beyond 2^53 were rounded when the number was made. */
+export const isRounded = (value: unknown): value is number =>
+  Number.isInteger(value) && !Number.isSafeInteger(value)
 
 const describeText = (text: string): string => {
   if (text === "") return "an empty text"
@@ -90,6 +95,8 @@ const describeNumber = ({ min, max, step }: InputDescriptor): string => {
   return `${noun}${bounds === undefined ? "" : ` ${bounds}`}${steps}`
 }
 
+type Bound = number | string | undefined
+
 const countOf = (noun: string, { minLength, maxLength }: InputDescriptor): string | undefined => {
   const count = range(minLength, maxLength)
   return count === undefined ? undefined : `${count} ${(maxLength ?? minLength) === 1 ? noun : `${noun}s`}`
@@ -98,7 +105,7 @@ const countOf = (noun: string, { minLength, maxLength }: InputDescriptor): strin
 /** `1 element`, `2 elements`. */
 export const counted = (count: number, noun: string): string => `${count} ${count === 1 ? noun : `${noun}s`}`
 
-const range = (min: number | undefined, max: number | undefined, from = ""): string | undefined => {
+const range = (min: Bound, max: Bound, from = ""): string | undefined => {
   if (min !== undefined && max !== undefined)
     return min === max ? `exactly ${min}` : `${from}${min} to ${max}`
   if (min !== undefined) return `at least ${min}`

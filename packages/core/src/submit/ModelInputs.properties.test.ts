@@ -73,6 +73,8 @@ const isAllowed = (facts: Facts, value: unknown): boolean => {
         Math.abs(((number - base) / (step ?? 1)) % 1) > 1 - 1e-6
       return (
         Number.isFinite(number) &&
+        // Beyond 2^53 a number may have lost digits.
+        (!Number.isInteger(number) || Number.isSafeInteger(number)) &&
         isWithin(number, min, max) &&
         (step === undefined || step <= 0 || onStep(0) || onStep(min ?? 0))
       )

@@ -10,7 +10,7 @@ export const SubmitIntent = Schema.Struct({
   method: Schema.Literals(["POST", "PUT"]),
   /** Below the base URL: `/generate/custom/model_1`. */
   path: Schema.NonEmptyString,
-  /** What is sent, each data URL replaced by its type, size and SHA-256. */
+  /** What is sent, each data URL replaced by its type, size and SHA-256, and each integer beyond 2^53 by its decimal text. */
   inputs: Schema.Record(Schema.String, Schema.Unknown),
   /** What the API fills in for described inputs that were not set. */
   defaults: Schema.optional(Schema.Record(Schema.String, Schema.Unknown)),

@@ -1,4 +1,5 @@
 import { Predicate } from "effect"
+import { isRounded } from "./InputWording.ts"
 
 /**
  * How two records of inputs relate, as far as they can be compared:
@@ -71,7 +72,9 @@ const isSameScalar = (one: unknown, other: unknown): boolean => {
   if (one === other) return true
   const [text, otherText] = [textOrNumber(one), textOrNumber(other)]
   if (text === undefined || otherText === undefined) return String(one) === String(other)
-  return text === otherText || (text !== "" && Number(text) === Number(otherText))
+  if (text === otherText) return true
+  // Integers beyond 2^53 come as text: as numbers they would be equal to their neighbors.
+  return text !== "" && Number(text) === Number(otherText) && !isRounded(Number(text))
 }
 
 /** White space at its ends, and how a line ends, are no difference. */

@@ -1,5 +1,6 @@
 import { Effect, Option, Predicate, Schema } from "effect"
 import { type InputIssue, InvalidInput } from "../errors.ts"
+import { LargeInteger } from "../json.ts"
 import { sha256Hex } from "../sha256.ts"
 import type { DataUrlDigest } from "./compareInputs.ts"
 import { dataUrlBytes, readDataUrl } from "./DataUrl.ts"
@@ -66,6 +67,7 @@ const digestFiles = (value: unknown): Effect.Effect<unknown> => {
       dataUrl: { ...dataUrl, sha256 },
     }))
   }
+  if (value instanceof LargeInteger) return Effect.succeed(value.digits)
   if (Array.isArray(value)) return Effect.forEach(value, digestFiles)
   return Predicate.isObject(value) ? withoutFileContents({ ...value }) : Effect.succeed(value)
 }

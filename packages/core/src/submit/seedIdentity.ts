@@ -100,10 +100,10 @@ const toRange = ({ type, min, max, step, maxLength }: InputDescriptor): SeedRang
   const isText = type === "string"
   if (isText && maxLength !== undefined && maxLength < String(maxSeed).length) return undefined
   const stride = step !== undefined && step > 1 && Number.isInteger(step) ? step : 1
-  const least = Math.max(1, Math.ceil(min ?? 1))
+  const least = Math.max(1, Math.ceil(Number(min ?? 1)))
   // On a step from the minimum, which the API may count from, and from zero.
   const first = Math.ceil(least / stride) * stride
-  const count = Math.floor((Math.min(max ?? maxSeed, maxSeed) - first) / stride) + 1
-  const isOnStep = ((min ?? 0) - first) % stride === 0
+  const count = Math.floor((Math.min(Number(max ?? maxSeed), maxSeed) - first) / stride) + 1
+  const isOnStep = (Number(min ?? 0) - first) % stride === 0
   return count >= minCount && isOnStep ? { first, step: stride, count, isText } : undefined
 }

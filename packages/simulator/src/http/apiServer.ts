@@ -67,7 +67,7 @@ const answer = async (
 
   const bytes = await readBody(request, maxBodyBytes)
   const body = bytes === undefined ? undefined : parseJson(bytes)
-  if (body !== undefined) world.log.body(index, body)
+  if (bytes !== undefined && body !== undefined) world.log.body(index, body, bytes.toString("utf8"))
   for (const fault of faults) {
     const rejected = rejection(fault, world.clock.now(), requestId)
     if (rejected?.kind === "hang") return
@@ -81,7 +81,7 @@ const answer = async (
     const lost = faults.find((fault) => fault.name === "lost-response-then-5xx")
     if (lost !== undefined) return send(arrived, lostReply(lost.options.status ?? 500))
   }
-  const altered = faults.reduce(alter, accepted)
+  const altered = faults.reduce((answer, fault) => alter(answer, fault, world), accepted)
   const reply = faults.reduce(spoil, jsonReply(altered.status, altered.body, altered.headers))
   return send(arrived, reply)
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { ActiveFault } from "../Faults.ts"
 import { bytesOf, thumbnailOf } from "../media/assetBytes.ts"
@@ -9,6 +8,7 @@ import { authorizationClass } from "./admission.ts"
 import { deliver } from "./deliver.ts"
 import { loggedHeaders } from "./loggedHeaders.ts"
 import { readBody } from "./readBody.ts"
+import { type StoredFile, storedFile } from "./storedFile.ts"
 
 interface File {
   readonly bytes: Buffer
@@ -52,6 +52,13 @@ const answer = async (world: World, request: IncomingMessage, response: ServerRe
   const refuse = (status: number, code: string, message: string) =>
     finish(status, { "content-type": "application/xml" }, xml(code, message))
 
+  const redirectTo = (redirect: ActiveFault) =>
+    finish(
+      redirect.options.status ?? 302,
+      { location: redirectTarget(world, url, redirect) },
+      Buffer.alloc(0),
+    )
+
   if (has("hang") !== undefined) return
   if (has("connection-reset") !== undefined) {
     request.socket.resetAndDestroy()
@@ -64,7 +71,17 @@ const answer = async (world: World, request: IncomingMessage, response: ServerRe
     world.log.violate(index, "an Authorization header was sent to the CDN")
     return refuse(400, "InvalidArgument", "Only one auth mechanism allowed")
   }
+  const redirect = has("redirect")
   if (method === "PUT") {
+    if (has("part-timeout") !== undefined) {
+      return refuse(
+        400,
+        "RequestTimeout",
+        "Your socket connection to the server was not read from or written to.",
+      )
+    }
+    if (has("expired-link") !== undefined) return refuse(403, "AccessDenied", "Request has expired")
+    if (redirect !== undefined) return redirectTo(redirect)
     const status = await receivePart(world, request, url)
     return status === 200
       ? finish(200, { etag: '"part"' }, Buffer.alloc(0))
@@ -79,9 +96,7 @@ const answer = async (world: World, request: IncomingMessage, response: ServerRe
   ) {
     return refuse(403, "AccessDenied", "Access Denied")
   }
-  const redirect = has("redirect")
-  if (redirect !== undefined)
-    return finish(302, { location: redirectTarget(world, url, redirect) }, Buffer.alloc(0))
+  if (redirect !== undefined) return redirectTo(redirect)
   if (has("wrong-bytes") !== undefined) {
     return finish(
       200,
@@ -92,7 +107,7 @@ const answer = async (world: World, request: IncomingMessage, response: ServerRe
   const file = fileAt(world, url)
   if (file === undefined) return refuse(404, "NoSuchKey", "The specified key does not exist.")
   const contentType = has("wrong-content-type") === undefined ? file.contentType : "application/octet-stream"
-  return sendFile(request, { ...file, contentType }, finish)
+  return sendFile(request, storedFile(file.bytes, contentType, faults), finish)
 }
 
 /** Faults named after the API's answers hit the CDN too when their origin says so. */
@@ -119,7 +134,10 @@ const redirectTarget = (world: World, url: URL, { options }: ActiveFault): strin
   if (options.to === "other-origin")
     target.hostname = target.hostname === "localhost" ? "127.0.0.1" : "localhost"
   target.searchParams.set("redirected", "1")
-  return target.href
+  // Node writes a header's characters as single bytes: these are the UTF-8 of the name.
+  return options.to === "raw-utf8"
+    ? `${target.href}&name=${Buffer.from("h\u00e4user-\u732b.png").toString("latin1")}`
+    : target.href
 }
 
 /** One part of an upload: stored as it comes; 403 when the address is wrong or old. */
@@ -145,19 +163,13 @@ const fileAt = (world: World, { pathname, searchParams }: URL): File | undefined
 
 type Finish = (status: number, headers: Readonly<Record<string, string>>, bytes: Buffer) => Promise<void>
 
-const sendFile = async (request: IncomingMessage, file: File, finish: Finish): Promise<void> => {
-  const { bytes, contentType } = file
-  const headers = {
-    "content-type": contentType,
-    "accept-ranges": "bytes",
-    etag: `"${createHash("md5").update(bytes).digest("hex")}"`,
-    "cache-control": "private, max-age=3600",
-  }
+const sendFile = async (request: IncomingMessage, file: StoredFile, finish: Finish): Promise<void> => {
+  const { bytes, headers, hasRanges } = file
   if (request.method === "HEAD")
     return finish(200, { ...headers, "content-length": `${bytes.length}` }, Buffer.alloc(0))
   const range = request.headers.range
-  const isStale = request.headers["if-range"] !== undefined && request.headers["if-range"] !== headers.etag
-  if (range === undefined || isStale) return finish(200, headers, bytes)
+  const isStale = request.headers["if-range"] !== undefined && request.headers["if-range"] !== headers["etag"]
+  if (range === undefined || isStale || !hasRanges) return finish(200, headers, bytes)
   const bounds = rangeOf(range, bytes.length)
   if (bounds === undefined)
     return finish(416, { ...headers, "content-range": `bytes */${bytes.length}` }, Buffer.alloc(0))

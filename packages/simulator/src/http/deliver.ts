@@ -16,10 +16,23 @@ export const deliver = async (
   const truncated = faults.find((fault) => fault.name === "truncated-body")
   if (truncated !== undefined) {
     const kept = bytes.subarray(0, truncated.options.afterBytes ?? Math.floor(bytes.length / 2))
-    const isChunked = truncated.options.framing === "chunked"
+    const isChunked =
+      truncated.options.framing !== undefined && truncated.options.framing !== "content-length"
     const framing = isChunked ? { "transfer-encoding": "chunked" } : { "content-length": `${bytes.length}` }
     response.writeHead(head.status, { ...head.headers, ...framing })
+    if (truncated.options.framing === "ended") {
+      response.end(kept)
+      return
+    }
     response.write(kept, () => response.socket?.destroySoon())
+    return
+  }
+
+  const wrongLength = faults.find((fault) => fault.name === "wrong-length")
+  if (wrongLength !== undefined && bytes.length > 0) {
+    const promised = bytes.length + (wrongLength.options.extraBytes ?? 1000)
+    response.writeHead(head.status, { ...head.headers, "content-length": `${promised}` })
+    response.write(bytes, () => response.socket?.destroySoon())
     return
   }
 

@@ -1,5 +1,6 @@
 import type { ActiveFault, FaultOptions } from "../Faults.ts"
-import { isJsonObject, type Json, type JsonObject } from "../json.ts"
+import { isJsonObject, type Json, type JsonObject, numberAt, stringsAt } from "../json.ts"
+import type { World } from "../world/World.ts"
 import type { Answer } from "./Exchange.ts"
 import { contractEnvelope } from "./Refusal.ts"
 
@@ -139,6 +140,33 @@ const withoutResult = (job: JsonObject): JsonObject => {
   return { ...job, metadata: { ...others, assetIds: [] } }
 }
 
+const mapAssets = (body: JsonObject, change: (asset: JsonObject) => JsonObject): JsonObject => {
+  const { asset, assets } = body
+  return {
+    ...body,
+    ...(isJsonObject(asset) ? { asset: change(asset) } : {}),
+    ...(Array.isArray(assets)
+      ? { assets: assets.map((entry: Json) => (isJsonObject(entry) ? change(entry) : entry)) }
+      : {}),
+  }
+}
+
+const resized = (asset: JsonObject, extraBytes: number): JsonObject => {
+  const properties = asset["properties"]
+  if (!isJsonObject(properties)) return asset
+  return { ...asset, properties: { ...properties, size: (numberAt(properties, "size") ?? 0) + extraBytes } }
+}
+
+/** A finished job as old prose shows it: its files in `result.images`, by id or by link. */
+const withLegacyResult = (job: JsonObject, style: string | undefined, world: World): JsonObject => {
+  const metadata = job["metadata"]
+  if (!isJsonObject(metadata)) return job
+  const { assetIds: _assetIds, ...rest } = metadata
+  const assetIds = stringsAt(metadata, "assetIds")
+  const images = style === "urls" ? assetIds.map((id) => world.links.sign(`/assets/${id}`)) : assetIds
+  return { ...job, metadata: rest, result: { images } }
+}
+
 const withStrangers = (value: Json, depth: number): Json => {
   if (Array.isArray(value)) return value.map((entry: Json) => withStrangers(entry, depth))
   if (!isJsonObject(value) || depth > 3) return value
@@ -154,7 +182,7 @@ const withStrangers = (value: Json, depth: number): Json => {
 }
 
 /** Changes the content of an accepted answer. */
-export const alter = (answer: Answer, { name, options }: ActiveFault): Answer => {
+export const alter = (answer: Answer, { name, options }: ActiveFault, world: World): Answer => {
   switch (name) {
     case "missing-job-id": {
       return { ...answer, body: mapJobs(answer.body, ({ jobId: _jobId, ...job }) => job) }
@@ -186,6 +214,15 @@ export const alter = (answer: Answer, { name, options }: ActiveFault): Answer =>
       }
     case "bare-success":
       return { ...answer, body: mapJobs(answer.body, withoutResult) }
+    case "wrong-size":
+      return {
+        ...answer,
+        body: mapAssets(answer.body, (asset) => resized(asset, options.extraBytes ?? 1000)),
+      }
+    case "missing-original":
+      return { ...answer, body: mapAssets(answer.body, ({ originalFileUrl: _url, ...asset }) => asset) }
+    case "legacy-result":
+      return { ...answer, body: mapJobs(answer.body, (job) => withLegacyResult(job, options.value, world)) }
     case "unknown-fields": {
       const body = withStrangers(answer.body, 0)
       return isJsonObject(body) ? { ...answer, body } : answer
@@ -195,6 +232,12 @@ export const alter = (answer: Answer, { name, options }: ActiveFault): Answer =>
   }
 }
 
+/** Written into the text: a number of JavaScript holds no such integer. */
+const withLargeIntegers = (text: string): string =>
+  text
+    .replaceAll(/"seed":\s*("[^"]*"|\d+)/g, '"seed":6687881544318117707')
+    .replaceAll(/("name":"seed"[^{}]*?"max":)\d+/g, (_, start: string) => `${start}18446744073709551615`)
+
 /** Spoils the text of an accepted answer. */
 export const spoil = (reply: RawReply, { name }: ActiveFault): RawReply => {
   switch (name) {
@@ -202,6 +245,8 @@ export const spoil = (reply: RawReply, { name }: ActiveFault): RawReply => {
       return { ...reply, text: `${reply.text.slice(0, Math.ceil(reply.text.length / 2))}"],}` }
     case "empty-body":
       return { ...reply, text: "" }
+    case "large-integers":
+      return { ...reply, text: withLargeIntegers(reply.text) }
     default:
       return reply
   }

@@ -6,7 +6,7 @@ export interface JobPlan {
   /** From birth to the end, simulated ms. */
   readonly durationMs?: number | undefined
   readonly outcome?: Outcome | undefined
-  /** `metadata.error`, for a failure. */
+  /** `metadata.error`, of a failure or beside a success. */
   readonly error?: string | null | undefined
   /** `metadata.hint`, for a failure. */
   readonly hint?: string | undefined

@@ -81,6 +81,7 @@ export class Jobs {
     const status = this.status(job)
     const hasSucceeded = status === "success"
     const hasFailed = status === "failure"
+    const warning = hasSucceeded ? job.error : undefined
     return {
       jobId: job.jobId,
       jobType: job.jobType,
@@ -103,7 +104,7 @@ export class Jobs {
         assetIds:
           hasSucceeded && job.assetIds.length > 0 ? job.assetIds : job.output === undefined ? [] : undefined,
         output: hasSucceeded ? job.output : undefined,
-        error: hasFailed ? (job.error === undefined ? "The generation failed." : job.error) : undefined,
+        error: hasFailed ? (job.error === undefined ? "The generation failed." : job.error) : warning,
         hint: hasFailed ? job.hint : undefined,
         workflowId: job.workflowId,
         workflowJobId: job.workflowId === undefined ? undefined : job.jobId,

@@ -14,6 +14,8 @@ export interface LoggedRequest {
   readonly authorization: "none" | "valid" | "invalid"
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Json | undefined
+  /** The body as it was sent, of small ones: its numbers have all their digits. */
+  readonly text?: string | undefined
   /** The fault that hit it; several are joined by `+`. */
   readonly fault?: string | undefined
 }
@@ -45,7 +47,7 @@ const shortened = (value: Json): Json => {
   return value
 }
 
-type Arrival = Omit<LoggedRequest, "status" | "fault" | "body">
+type Arrival = Omit<LoggedRequest, "status" | "fault" | "body" | "text">
 
 /** Every request in order of arrival, and what was wrong with some of them. */
 export class RequestLog {
@@ -57,9 +59,11 @@ export class RequestLog {
     return this.#requests.push({ ...arrival, status: 0 }) - 1
   }
 
-  body(index: number, body: Json): void {
+  body(index: number, body: Json, text: string): void {
     const request = this.#requests[index]
-    if (request !== undefined) request.body = shortened(body)
+    if (request === undefined) return
+    request.body = shortened(body)
+    if (text.length <= keptCharacters) request.text = text
   }
 
   finish(index: number, status: number): void {

@@ -46,6 +46,8 @@ export const generatedJson = ({ job, cost, snapshot }: Generated): IDataObject =
     status: snapshot?.status ?? "success",
     modelId: job.modelId ?? snapshot?.modelId,
     cost,
+    // What Scenario says beside the success.
+    warning: snapshot?.error,
     submittedAt: job.submittedAt,
     ...(snapshot === undefined ? {} : timesOf(snapshot)),
   })

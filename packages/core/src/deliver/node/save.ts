@@ -1,8 +1,5 @@
 import { Array, Effect, Result, Stream } from "effect"
-import { randomUUID } from "node:crypto"
-import { constants } from "node:fs"
-import { type FileHandle, copyFile, link, mkdir, open, unlink } from "node:fs/promises"
-import { join } from "node:path"
+import { mkdir } from "node:fs/promises"
 import type { Asset } from "../../api/Asset.ts"
 import { type ApiError, type DownloadFailed, FilesNotSaved, InvalidInput, SaveFailed } from "../../errors.ts"
 import { Assets } from "../../resolve/Assets.ts"
@@ -12,11 +9,13 @@ import {
   fileNameOf,
   type NameTemplate,
   type NamingContext,
-  numberedName,
   templateFields,
   unknownTemplateFields,
 } from "../FileName.ts"
-import type { DownloadOptions, DownloadStart } from "../FileReader.ts"
+import type { DownloadEnd, DownloadOptions, DownloadStart } from "../FileReader.ts"
+import { getFolderMemory } from "./FolderMemory.ts"
+import { codeOf, giveName } from "./giveName.ts"
+import { PartFile, removeAbandonedParts } from "./PartFile.ts"
 
 export interface SaveOptions extends NamingContext, Pick<DownloadOptions, "rendition" | "onProgress"> {
   /** The file's name without its extension. Default `{assetId}`. */
@@ -29,6 +28,8 @@ export interface SavedFile {
   readonly path: string
   readonly bytes: number
   readonly mimeType: string
+  /** The size that Scenario or the CDN promised, if it was wrong: nothing more came when it was asked for. */
+  readonly promisedBytes?: number | undefined
 }
 
 /** Everything in which saving can end but success. */
@@ -36,7 +37,8 @@ export type SaveError = DownloadFailed | SaveFailed | InvalidInput | ApiError
 
 /**
  * Saves the file of an asset (or asset id) in a folder, which is made where it is missing. The file has a temporary name
- * until it is whole; a name that is taken gets a number. Nothing is left behind by a failure or an interruption.
+ * until it is whole; a name that is taken by another file gets a number. Nothing is left behind by a failure or an
+ * interruption, and what killed processes have left is removed.
  */
 export const save = Effect.fn("save")(function* (
   assetOrId: Asset | string,
@@ -95,15 +97,16 @@ const saveWhole = Effect.fnUntraced(function* (
   options: SaveOptions,
 ) {
   const downloads = yield* Downloads
-  const partPath = join(folder, `.${randomUUID()}.part`)
-  const openPart = Effect.acquireRelease(
-    fileWork(partPath, asset, () => open(partPath, "wx")),
-    (handle) => Effect.promise(() => discard(handle, partPath)),
-  )
+  const memory = getFolderMemory(downloads)
+  if (memory.isNewFolder(folder)) yield* fileWork(folder, asset, () => removeAbandonedParts(folder))
   /** Opened when the first bytes are there: of a thousand files that are asked for at once, few are open. */
-  let file: FileHandle | undefined
+  const openPart = Effect.acquireRelease(
+    fileWork(folder, asset, () => PartFile.open(folder)),
+    (part) => Effect.promise(() => part.discard()),
+  )
+  let part: PartFile | undefined
   let start: DownloadStart | undefined
-  let bytes = 0
+  let end: DownloadEnd | undefined
   yield* downloads
     .download(asset, {
       rendition: options.rendition,
@@ -112,78 +115,38 @@ const saveWhole = Effect.fnUntraced(function* (
         Effect.sync(() => {
           start = begun
         }),
+      onRestart: Effect.suspend(() =>
+        part === undefined ? Effect.void : Effect.promise(async () => part?.restart()),
+      ),
+      onEnd: (ended) =>
+        Effect.sync(() => {
+          end = ended
+        }),
     })
     .pipe(
       Stream.runForEachArray((chunks) =>
         Effect.gen(function* () {
-          const part = (file ??= yield* openPart)
-          bytes += chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-          yield* fileWork(partPath, asset, () => writeAll(part, chunks))
+          const file = (part ??= yield* openPart)
+          yield* fileWork(file.path, asset, () => file.append(chunks))
         }),
       ),
     )
-  yield* fileWork(partPath, asset, async () => file?.close())
+  const whole = part ?? (yield* openPart)
+  yield* fileWork(whole.path, asset, () => whole.close())
   const mimeType = start?.mimeType ?? asset.mimeType
+  const fileName = fileNameOf(asset, mimeType, template, options)
   const path = yield* fileWork(folder, asset, () =>
-    giveName(partPath, folder, fileNameOf(asset, mimeType, template, options)),
+    giveName(whole.path, folder, fileName, { assetId: asset.assetId, memory }),
   )
-  const saved: SavedFile = { assetId: asset.assetId, path, bytes, mimeType }
+  const saved: SavedFile = {
+    assetId: asset.assetId,
+    path,
+    bytes: whole.bytes,
+    mimeType,
+    ...(end?.promisedBytes === undefined ? {} : { promisedBytes: end.promisedBytes }),
+  }
   return saved
 })
-
-/** What is left of a file that has its name, or never will have one. */
-const discard = async (file: FileHandle, partPath: string): Promise<void> => {
-  await file.close().catch(() => undefined)
-  await unlink(partPath).catch(() => undefined)
-}
-
-const writeAll = async (file: FileHandle, chunks: ReadonlyArray<Uint8Array>): Promise<void> => {
-  let rest = [...chunks]
-  while (rest.length > 0) {
-    const { bytesWritten } = await file.writev(rest)
-    rest = withoutFirst(rest, bytesWritten)
-  }
-}
-
-const withoutFirst = (chunks: ReadonlyArray<Uint8Array>, bytes: number): Array<Uint8Array> => {
-  let skip = bytes
-  return chunks.flatMap((chunk) => {
-    const skipped = Math.min(skip, chunk.length)
-    skip -= skipped
-    return skipped === chunk.length ? [] : [chunk.subarray(skipped)]
-  })
-}
-
-/**
- * Gives a whole file its name, the first free one of `a.png`, `a-2.png`, …. A hard link fails where the name is taken,
- * so that no other file is ever overwritten, not even one that comes at the same moment.
- */
-const giveName = async (partPath: string, folder: string, fileName: string): Promise<string> => {
-  for (let number = 1; ; number++) {
-    const path = join(folder, numberedName(fileName, number))
-    try {
-      await link(partPath, path)
-      return path
-    } catch (error) {
-      if (codeOf(error) === "EEXIST") continue
-      // No hard links on this file system (FAT, some network shares): a copy that refuses to overwrite.
-      if (await copied(partPath, path)) return path
-    }
-  }
-}
-
-const copied = async (from: string, to: string): Promise<boolean> => {
-  try {
-    await copyFile(from, to, constants.COPYFILE_EXCL)
-    return true
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false
-    throw error
-  }
-}
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined
 
 const fileWork = <A>(path: string, asset: Asset, work: () => Promise<A>): Effect.Effect<A, SaveFailed> =>
   Effect.tryPromise({

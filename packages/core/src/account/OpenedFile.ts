@@ -1,0 +1,64 @@
+import { Effect, Stream } from "effect"
+import { signatureBytes, typeOf } from "../deliver/FileType.ts"
+import { UploadFailed } from "../errors.ts"
+import { cut, fileParts } from "./fileParts.ts"
+import { type LocalFile, sizeOf, statedTypeOf } from "./LocalFile.ts"
+
+/** A file whose first part was read, so that its type is known before anything is sent. */
+export interface OpenedFile {
+  readonly file: LocalFile
+  /** As its first bytes show it, else as it is stated. */
+  readonly contentType: string
+  /** All parts in their order; to be read once. */
+  readonly parts: AsyncIterable<Uint8Array>
+}
+
+/** Reads the first part, hands the file to `use`, and ends the reading with it, wherever it is. */
+export const withOpenFile = <A, E>(
+  file: LocalFile,
+  use: (opened: OpenedFile) => Effect.Effect<A, E>,
+): Effect.Effect<A, E | UploadFailed> => {
+  const reading = fileParts(file, cut(sizeOf(file)).partSize)
+  return Effect.flatMap(open(file, reading), use).pipe(
+    // Not waited for: a stream that hangs would hold the caller.
+    Effect.ensuring(Effect.sync(() => void reading.return(undefined).catch(() => undefined))),
+  )
+}
+
+const open = Effect.fnUntraced(function* (file: LocalFile, rest: AsyncGenerator<Uint8Array, void>) {
+  const first = yield* Effect.tryPromise({
+    try: () => rest.next(),
+    catch: (cause) => unusable(file, `it could not be read (${String(cause)})`),
+  })
+  const head = first.done === true ? new Uint8Array() : first.value.subarray(0, signatureBytes)
+  const opened: OpenedFile = {
+    file,
+    contentType: typeOf(statedTypeOf(file), head),
+    parts: prepend(first, rest),
+  }
+  return opened
+})
+
+/** The bytes of a small file, which is one part. */
+export const readWhole = ({ file, parts }: OpenedFile): Effect.Effect<Uint8Array, UploadFailed> =>
+  Stream.fromAsyncIterable(parts, (cause) => unusable(file, `it could not be read (${String(cause)})`)).pipe(
+    Stream.take(2),
+    Stream.runCollect,
+    Effect.flatMap(([bytes, ...more]) =>
+      bytes?.byteLength === sizeOf(file) && more.length === 0
+        ? Effect.succeed(bytes)
+        : Effect.fail(unusable(file, `it does not have the ${sizeOf(file)} bytes it was said to have`)),
+    ),
+  )
+
+async function* prepend(
+  first: IteratorResult<Uint8Array, void>,
+  rest: AsyncGenerator<Uint8Array, void>,
+): AsyncGenerator<Uint8Array> {
+  if (first.done === true) return
+  yield first.value
+  yield* rest
+}
+
+const unusable = (file: LocalFile, reason: string) =>
+  new UploadFailed({ fileName: file.fileName, reason, isRetryable: false })

@@ -1,0 +1,61 @@
+import { LargeInteger, toExactNumber } from "../json.ts"
+import { isRounded } from "./InputWording.ts"
+
+/** A number, or an integer with more digits than a number holds. */
+export type Amount = number | bigint
+
+const integer = /^[+-]?\d+$/
+const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
+
+/** The integers that the API's side can hold: signed and unsigned ones of 64 bits. */
+const minInteger = -(2n ** 63n)
+const maxInteger = 2n ** 64n - 1n
+
+/** Reads a number, or a text that is one. What would lose digits, or has lost some, is none. */
+export const readAmount = (value: unknown): Amount | undefined => {
+  if (value instanceof LargeInteger) return readInteger(value.digits)
+  if (typeof value === "bigint") return readInteger(String(value))
+  if (typeof value === "string") {
+    const text = value.trim()
+    if (integer.test(text)) return readInteger(text)
+    return decimal.test(text) ? readAmount(Number(text)) : undefined
+  }
+  return typeof value === "number" && Number.isFinite(value) && !isRounded(value) ? value : undefined
+}
+
+const readInteger = (text: string): Amount | undefined => {
+  const exact = BigInt(text.replace("+", ""))
+  if (exact < minInteger || exact > maxInteger) return undefined
+  const number = Number(exact)
+  return Number.isSafeInteger(number) ? number : exact
+}
+
+/** The amount as a body holds it. */
+export const toBodyNumber = (amount: Amount): number | LargeInteger =>
+  typeof amount === "bigint" ? toExactNumber(amount) : amount
+
+type Bound = number | string | undefined
+
+/** Whether an amount is within bounds, both included. Integers are compared exactly. */
+export const isWithin = (amount: Amount, min: Bound, max: Bound): boolean =>
+  (min === undefined || amount >= toAmount(min)) && (max === undefined || amount <= toAmount(max))
+
+/**
+ * On a step from the minimum, or from zero: the schema does not say which, and the wrong one would refuse
+ * what the API takes.
+ */
+export const isOnStep = (amount: Amount, min: Bound, step: number | undefined): boolean => {
+  if (step === undefined || step <= 0) return true
+  return [min ?? 0, 0].map(toAmount).some((base) => isMultiple(amount, base, step))
+}
+
+const isMultiple = (amount: Amount, base: Amount, step: number): boolean => {
+  if (typeof amount === "number" && typeof base === "number") {
+    const steps = (amount - base) / step
+    return Math.abs(steps - Math.round(steps)) < 1e-6
+  }
+  if (![amount, base, step].every((one) => typeof one === "bigint" || Number.isSafeInteger(one))) return true
+  return (BigInt(amount) - BigInt(base)) % BigInt(step) === 0n
+}
+
+const toAmount = (bound: number | string): Amount => (typeof bound === "string" ? BigInt(bound) : bound)
