@@ -92,7 +92,8 @@ describe("a scenario at the module level of a Cloudflare Worker", () => {
     if (binary === undefined) return context.skip(whyMissing("workerd"))
     const responses = [await ask(), await ask(), ...(await Promise.all([ask(), ask(), ask()]))]
     for (const response of responses) {
-      expect(response.status, await response.clone().text()).toBe(200)
+      // A hung request is canceled by the runtime, with status 500.
+      expect(response.status).toBe(200)
       expect(await response.json()).toMatchObject({ jobId: expect.stringMatching(/^job_/) })
     }
     expect(simulator.ledger().paidJobs).toBe(5)

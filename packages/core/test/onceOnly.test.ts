@@ -427,7 +427,8 @@ describe("a network that fails under a connection that has carried the submit", 
       let cuts = 1
       const cutting: typeof globalThis.fetch = async (input, init) => {
         const response = await globalThis.fetch(input, init)
-        if (!String(input).includes("/generate/") || cuts-- <= 0) return response
+        const url = input instanceof Request ? input.url : String(input)
+        if (!url.includes("/generate/") || cuts-- <= 0) return response
         await response.text()
         throw new TypeError("fetch failed", {
           cause: Object.assign(new Error(`read ${code}`), { code, syscall: "read" }),

@@ -10,17 +10,15 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]())
 afterEach(() => vi.unstubAllEnvs())
 
-/** What a program without types may pass: the front as one sees it that takes anything. */
-type Untyped = Readonly<Record<string, (...args: ReadonlyArray<unknown>) => Promise<unknown>>>
-
+/** A method of the front, as a program without types calls it. */
 const untyped = (path: string): ((...args: ReadonlyArray<unknown>) => Promise<unknown>) => {
   const [name = "", method] = path.split(".")
   const member: unknown = Reflect.get(world.scenario, name)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the point of these tests
-  const owner = (method === undefined ? world.scenario : member) as unknown as Untyped
-  const call = owner[method ?? name]
+  const owner: unknown = method === undefined ? world.scenario : member
+  const call: unknown = typeof owner === "object" && owner !== null && Reflect.get(owner, method ?? name)
   return async (...args) => {
-    const result: unknown = call?.(...args)
+    if (typeof call !== "function") return assert.fail(`there is no ${path}`)
+    const result: unknown = Reflect.apply(call, owner, args)
     const next: unknown =
       typeof result === "object" && result !== null && "next" in result ? result.next : undefined
     return typeof next === "function" ? Reflect.apply(next, result, []) : result
@@ -189,7 +187,7 @@ describe("createScenario", () => {
   it("takes an empty base URL for none", async () => {
     const urls: Array<string> = []
     const fetch: typeof globalThis.fetch = (input) => {
-      urls.push(String(input))
+      urls.push(input instanceof Request ? input.url : String(input))
       return Promise.reject(new Error("no network"))
     }
     await using scenario = createScenario({ ...key, baseUrl: " ", fetch })

@@ -43,16 +43,9 @@ export class CallIterator<A> implements AsyncIterableIterator<A, undefined>, Asy
     return new Promise((resolve, reject) => {
       const waiter = { resolve, reject }
       this.#waiters.add(waiter)
-      void pulling.then(
-        (result) => {
-          this.#waiters.delete(waiter)
-          resolve(result)
-        },
-        (error: unknown) => {
-          this.#waiters.delete(waiter)
-          reject(error)
-        },
-      )
+      // It must have left before its caller goes on.
+      const settled = pulling.finally(() => this.#waiters.delete(waiter))
+      void settled.then(resolve, reject)
     })
   }
 

@@ -217,7 +217,7 @@ const workflowListKinds = { tags: "texts" } as const
 const toSearch = (query: string, options: (SearchOptions & CallOptions) | undefined): SearchOptions => {
   checkOptions(options, { filter: "text", image: "text", public: "flag", sortBy: "texts" })
   refuse([["query", query, "a text, which may be empty", typeof query === "string"]])
-  const { signal, ...search } = options ?? {}
+  const { signal: _signal, ...search } = options ?? {}
   return search
 }
 

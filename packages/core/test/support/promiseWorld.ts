@@ -23,7 +23,7 @@ export const startWorld = async (options: ScenarioOptions = {}): Promise<Promise
 }
 
 /** What a promise rejects with. */
-export const rejectionOf = async (promise: Promise<unknown>): Promise<unknown> => {
+const rejectionOf = async (promise: Promise<unknown>): Promise<unknown> => {
   try {
     await promise
   } catch (error) {
