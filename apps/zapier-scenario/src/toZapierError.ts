@@ -95,7 +95,6 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
     case "JobFailed":
     case "JobCanceled":
     case "CostTooHigh":
-    case "CallbackFailed":
     case "EmptyResult":
       return new z.errors.HaltedError(error.message)
     case "InvalidInput":

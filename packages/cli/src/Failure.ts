@@ -29,8 +29,6 @@ export const failureOf = (error: CommandError, known?: string): Failure => {
       return failure(exitCodes.badInput, { issues: error.issues })
     case "CostTooHigh":
       return failure(exitCodes.badInput, { estimate: error.estimate, maxCost: error.maxCost })
-    case "CallbackFailed":
-      return failure(exitCodes.unavailable, {}, error.job?.jobId ?? known)
     case "SubmitUncertain":
       return failure(exitCodes.uncertain, {
         intent: error.intent,

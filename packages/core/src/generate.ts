@@ -1,16 +1,19 @@
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
 import { type Asset, toLinkedAsset } from "./api/Asset.ts"
 import type { Job, JobOrId, JobRef } from "./api/Job.ts"
+import { lacksResult } from "./api/jobStatus.ts"
 import type { AssetsMissing, EmptyResult } from "./errors.ts"
 import { findEmptyResult } from "./findEmptyResult.ts"
-import { Assets } from "./resolve/Assets.ts"
+import { type Deadline, deadlineIn, monotonicMillis } from "./monotonic.ts"
+import { Assets, defaultResolveTimeout, type ResolveOptions } from "./resolve/Assets.ts"
 import type { GenerationRequest } from "./submit/GenerationRequest.ts"
 import { Generations, type SubmitError } from "./submit/Generations.ts"
 import type { SubmitOptions } from "./submit/SubmitOptions.ts"
 import type { Submission } from "./submit/Submission.ts"
 import { endOf, type FinishedJob } from "./watch/FinishedJob.ts"
-import { Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
+import { defaultWaitTimeout, Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
 
+/** With a `totalTimeout`, which covers the submit, the wait and the resolving of the assets. */
 export interface GenerateOptions extends SubmitOptions, WaitOptions {}
 
 /** A generation from its request to its assets. */
@@ -36,32 +39,71 @@ export const generate = Effect.fn("generate")(function* (
   request: GenerationRequest,
   options?: GenerateOptions,
 ) {
+  const deadline = yield* deadlineIn(options?.totalTimeout ?? Infinity)
   const generations = yield* Generations
   const submission = yield* generations.submit(request, options)
-  return yield* resume(submission, options)
+  return yield* resumeUntil(deadline, submission, options)
 })
 
 /**
  * The rest of the trip: wait for a job, then resolve its assets. Takes an id, a `JobRef`, or a `Submission`, whose
  * immediate result is used instead of waiting.
  */
-export const resume = Effect.fn("resume")(function* (job: JobOrId | Submission, options?: WaitOptions) {
+export const resume = Effect.fn("resume")((job: JobOrId | Submission, options?: WaitOptions) =>
+  resumeUntil(Infinity, job, options),
+)
+
+const resumeUntil = Effect.fnUntraced(function* (
+  deadline: Deadline,
+  job: JobOrId | Submission,
+  options?: WaitOptions,
+) {
   const submission = isSubmission(job) ? job : undefined
-  const immediate = submission && (yield* immediateResult(submission))
+  const immediate = submission && (yield* immediateResult(submission, deadline))
   const jobs = yield* Jobs
-  const results = immediate ?? (yield* collect(yield* jobs.waitFor(job, options), submission?.cost))
-  const generated: Generated = { ...results, seed: submission?.seed }
+  const generated: Generated = {
+    ...(immediate ??
+      (yield* collect(
+        yield* jobs.waitFor(job, yield* withinDeadline(options, deadline, defaultWaitTimeout)),
+        submission?.cost,
+        deadline,
+      ))),
+    seed: submission?.seed,
+  }
   return generated
 })
 
+/** Options with a timeout that doesn't reach beyond the deadline. */
+const withinDeadline = <O extends { readonly timeout?: Duration.Input | undefined }>(
+  options: O | undefined,
+  deadline: Deadline,
+  otherwise: Duration.Input,
+) =>
+  Effect.map(monotonicMillis, (now) =>
+    deadline === Infinity
+      ? options
+      : {
+          ...options,
+          timeout: Duration.min(
+            Duration.fromInputUnsafe(options?.timeout ?? otherwise),
+            Duration.millis(Math.max(0, deadline - now)),
+          ),
+        },
+  )
+
 /** The results of a job that has succeeded. `EmptyResult` if there are none, though there should be. */
-const collect = Effect.fnUntraced(function* (finished: FinishedJob, knownCost: number | undefined) {
+const collect = Effect.fnUntraced(function* (
+  finished: FinishedJob,
+  knownCost: number | undefined,
+  deadline: Deadline,
+) {
   const assets = yield* Assets
+  const options = yield* withinDeadline<ResolveOptions>(undefined, deadline, defaultResolveTimeout)
   const { job, output, snapshot, cost = knownCost } = finished
   const linked = (snapshot.links ?? []).map((url, index) => toLinkedAsset(url, job.jobId, index))
   const generated: Generated = {
     job,
-    assets: [...(yield* assets.resolve(finished)), ...linked],
+    assets: [...(yield* assets.resolve(finished, options)), ...linked],
     output,
     cost,
     snapshot,
@@ -71,11 +113,16 @@ const collect = Effect.fnUntraced(function* (finished: FinishedJob, knownCost: n
 })
 
 const isSubmission = (job: JobOrId | Submission): job is Submission =>
-  typeof job === "object" && "job" in job && "answer" in job
+  typeof job === "object" && job !== null && "job" in job && "answer" in job
 
 /** What the response to the submit already holds, or `undefined` if the job must be waited for. */
-const immediateResult = Effect.fnUntraced(function* ({ job, cost, answer, asset, snapshot }: Submission) {
-  const ended = snapshot === undefined ? undefined : yield* endOf(snapshot, job)
+const immediateResult = Effect.fnUntraced(function* (
+  { job, cost, answer, asset, snapshot }: Submission,
+  deadline: Deadline,
+) {
+  // A list can show a success before its results: the job itself is asked then.
+  const isBelieved = snapshot !== undefined && !lacksResult(snapshot)
+  const ended = isBelieved ? yield* endOf(snapshot, job) : undefined
   if (answer !== undefined && (snapshot?.assetIds.length ?? 0) === 0) {
     const { _tag, ...output } = answer
     const generated: Generated = { job, assets: [], output, cost, snapshot }
@@ -85,5 +132,5 @@ const immediateResult = Effect.fnUntraced(function* ({ job, cost, answer, asset,
     const generated: Generated = { job, assets: [asset], output: undefined, cost, snapshot }
     return generated
   }
-  return ended === undefined ? undefined : yield* collect(ended, cost)
+  return ended === undefined ? undefined : yield* collect(ended, cost, deadline)
 })

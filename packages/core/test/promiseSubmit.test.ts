@@ -35,19 +35,23 @@ describe("a submit of the Promise front", () => {
     const { simulator, scenario } = one
     simulator.faults.next("slow", { path: "/generate/", delayMs: 60_000 })
     const controller = new AbortController()
-    const reported = new Promise<Submission>((onSubmitted) => {
-      const submitting = rejection(scenario.submit(request, { signal: controller.signal, onSubmitted }))
-      void one.accepted().then(() => controller.abort())
-      void submitting.then(async (error) => {
-        assert.instanceOf(error, CallAborted)
-        if (!(error instanceof CallAborted) || error.intent === undefined) return assert.fail("no intent")
-        const { submission } = await scenario.reconcile(error.intent)
-        assert.strictEqual(submission?.job.jobId, simulator.ledger().entries[0]?.jobId)
-        await simulator.advance(60_000)
-      })
-    })
-    const { job } = await reported
-    assert.strictEqual(job.jobId, simulator.ledger().entries[0]?.jobId)
+    let report: (submission: Submission) => void = () => undefined
+    const reported = new Promise<Submission>((resolve) => (report = resolve))
+    const submitting = rejection(
+      scenario.submit(request, {
+        signal: controller.signal,
+        onSubmitted: (submission) => report(submission),
+      }),
+    )
+    await one.accepted()
+    controller.abort()
+    const error = await submitting
+    if (!(error instanceof CallAborted) || error.intent === undefined) return assert.fail("no intent")
+    const { submission } = await scenario.reconcile(error.intent)
+    const [entry] = simulator.ledger().entries
+    assert.strictEqual(submission?.job.jobId, entry?.jobId)
+    await simulator.advance(60_000)
+    assert.strictEqual((await reported).job.jobId, entry?.jobId)
   })
 
   it("that is closed after it left still reports its job", async () => {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { FaultName, FaultOptions } from "@scenario-automation/simulator"
 import { Clock, Effect } from "effect"
+import { generate } from "../src/generate.ts"
 import type { GenerationRequest } from "../src/submit/GenerationRequest.ts"
 import { Generations } from "../src/submit/Generations.ts"
 import { simulate } from "./support/simulation.ts"
@@ -59,6 +60,34 @@ describe("a submit with a time limit", () => {
         assert.strictEqual(error._tag, "ApiError")
         assert.include(error.message, "nothing was submitted")
         assert.strictEqual(simulator.ledger().paidJobs, 0)
+      }),
+    ),
+  )
+})
+
+describe("a generation with a total timeout", () => {
+  it.effect("ends in time with its job, though the job runs on", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.planNextJob({ durationMs: 600_000 })
+        const begunAt = simulator.now()
+        const error = yield* Effect.flip(generate(redHouse, { totalTimeout: "30 seconds" }))
+        assert.strictEqual(error._tag, "WaitTimedOut")
+        assert.include(error.message, simulator.ledger().entries[0]?.jobId ?? "none")
+        assert.isAtMost(simulator.now() - begunAt, 32_000)
+      }),
+    ),
+  )
+
+  it.effect("ends in time with its job, though its assets hang", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.planNextJob({ durationMs: 5_000 })
+        simulator.faults.rate("hang", 1, { path: "/assets" })
+        const begunAt = simulator.now()
+        const error = yield* Effect.flip(generate(redHouse, { totalTimeout: "30 seconds" }))
+        assert.include(error.message, simulator.ledger().entries[0]?.jobId ?? "none")
+        assert.isAtMost(simulator.now() - begunAt, 32_000)
       }),
     ),
   )

@@ -39,7 +39,10 @@ export class JobList extends Context.Service<
 const make = Effect.gen(function* () {
   const pagesOfJobs = yield* JobListPages
   // Pages that are too large to be answered are asked for in smaller ones.
-  const http: ScenarioHttp["Service"] = { ...(yield* ScenarioHttp), callFor: pagesOfJobs.read }
+  const http: ScenarioHttp["Service"] = {
+    ...(yield* ScenarioHttp),
+    callFor: (call, read) => pagesOfJobs.read(call, read),
+  }
 
   return JobList.of({
     list: (options = {}) =>

@@ -55,7 +55,7 @@ export const listNewAssets = Effect.fn("listNewAssets")(function* (
     },
     isUnsure: () => false,
     // Concurrent reads of assets share a request.
-    read: assets.get,
+    read: (assetId) => assets.get(assetId),
     maxReads: Infinity,
   })
 })

@@ -1,19 +1,11 @@
 import { assert, describe, it } from "vitest"
 import { describeBody, readErrorBody } from "./ErrorBody.ts"
 
-/** A hundredth of what the quadratic patterns needed for 80 kB. */
-const maxMs = 50
-
-const detailOf = (body: unknown): string => {
-  const startedAt = performance.now()
-  const { detail } = readErrorBody(body, 502)
-  assert.isBelow(performance.now() - startedAt, maxMs)
-  return detail
-}
+const detailOf = (body: unknown): string => readErrorBody(body, 502).detail
 
 describe("readErrorBody", () => {
   it.each(["<", "<title", "<title>", "</title", "< ", " ", "<a <a>"])(
-    "reads a megabyte of %j without blocking",
+    "reads a megabyte of %j, which a quadratic pattern would take hours for",
     (piece) => {
       assert.isAtMost(detailOf(piece.repeat(1_000_000 / piece.length)).length, 300)
       assert.isAtMost(detailOf({ message: piece.repeat(1_000_000 / piece.length) }).length, 300)

@@ -8,7 +8,7 @@ import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
 import type { FinishedJob } from "../watch/FinishedJob.ts"
 import { gatherAssets } from "./gatherAssets.ts"
 
-const defaultTimeout = "2 minutes"
+export const defaultResolveTimeout = "2 minutes"
 
 export interface ResolveOptions {
   /** How long assets that are still pending, or not listed yet, are waited for. Default 2 minutes. */
@@ -49,7 +49,7 @@ const make = Effect.gen(function* () {
     options?: ResolveOptions,
   ) {
     yield* requireAll(...assetIds.map((assetId, index) => anId(`assetIds[${index}]`, assetId)))
-    const deadline = yield* deadlineIn(options?.timeout ?? defaultTimeout)
+    const deadline = yield* deadlineIn(options?.timeout ?? defaultResolveTimeout)
     const arrivals = yield* Effect.forEach(assetIds, (assetId) => arrive(read, assetId, deadline), {
       concurrency: "unbounded",
     })

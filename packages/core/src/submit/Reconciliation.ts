@@ -1,6 +1,7 @@
 import { Clock, Context, Effect, Layer, Result } from "effect"
 import { type Job, jobRefOf, readJob, readJobAnswer } from "../api/Job.ts"
 import type { ApiError, JobCandidate } from "../errors.ts"
+import { JobListPages, maxJobPageSize } from "../http/JobListPages.ts"
 import { readPage } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
@@ -35,31 +36,32 @@ export class Reconciliation extends Context.Service<
     findRepeated(intent: SubmitIntent): Effect.Effect<Submission | undefined, ApiError>
   }
 >()("@scenario-automation/core/Reconciliation") {
-  static readonly layer: Layer.Layer<Reconciliation, never, ScenarioHttp | ScenarioConfig> = Layer.effect(
-    Reconciliation,
-    Effect.suspend(() => make),
-  )
+  static readonly layer: Layer.Layer<Reconciliation, never, ScenarioHttp | JobListPages | ScenarioConfig> =
+    Layer.effect(
+      Reconciliation,
+      Effect.suspend(() => make),
+    )
 }
 
 const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
+  const list = yield* JobListPages
   const config = yield* ScenarioConfig
   const registry = registryFor(config)
 
   /** The jobs created since then, and whether these are all of them. */
-  const jobsSince = Effect.fnUntraced(function* (createdFrom: number, pages: number) {
+  const jobsSince = Effect.fnUntraced(function* (createdFrom: number, maxRows: number) {
     const jobs: Array<Job> = []
     let paginationToken: string | undefined
-    for (let page = 0; page < pages; page++) {
-      const { items, nextToken } = yield* http.callFor(
-        { method: "GET", path: "/jobs", query: { pageSize, paginationToken }, purpose: "submit" },
+    while (jobs.length < maxRows) {
+      const { items, nextToken } = yield* list.read(
+        { query: { pageSize: maxJobPageSize, paginationToken }, purpose: "submit" },
         readPage("jobs", readJob),
       )
       jobs.push(...items)
       const isPastWindow = items.some((job) => Date.parse(job.createdAt ?? "") < createdFrom)
-      if (nextToken === undefined || nextToken === paginationToken || isPastWindow) {
-        return { jobs, isComplete: true }
-      }
+      const isEnd = nextToken === undefined || nextToken === paginationToken || items.length === 0
+      if (isEnd || isPastWindow) return { jobs, isComplete: true }
       paginationToken = nextToken
     }
     return { jobs, isComplete: false }
@@ -89,7 +91,7 @@ const make = Effect.gen(function* () {
   const searchOnce = Effect.fn("Reconciliation.searchOnce")(function* (submit: OpenSubmit) {
     const { intent } = submit
     // Taken again after the list, whose own Date may be the first that Scenario's clock is known by.
-    const listed = yield* jobsSince((yield* windowOf(submit)).createdFrom, maxPages)
+    const listed = yield* jobsSince((yield* windowOf(submit)).createdFrom, maxSearchedJobs)
     const context = yield* windowOf(submit)
     const choose = (jobs: ReadonlyArray<Job>) => registry.choose(submit, jobs, context, config.soleSubmitter)
     const first = choose(listed.jobs)
@@ -109,7 +111,7 @@ const make = Effect.gen(function* () {
 
   const findRepeated = Effect.fn("Reconciliation.findRepeated")(function* (intent: SubmitIntent) {
     const createdFrom = (yield* http.serverTime) - repeatWindowMs
-    const { jobs } = yield* jobsSince(createdFrom, maxRepeatPages)
+    const { jobs } = yield* jobsSince(createdFrom, maxRepeatJobs)
     const context = { createdFrom, createdUntil: Infinity, trustsSeed: true }
     const job = jobs.findLast(
       (one) =>
@@ -155,18 +157,16 @@ const make = Effect.gen(function* () {
   return Reconciliation.of({ registry, search, searchOnce, findRepeated })
 })
 
-/** The API's maximum. */
-const pageSize = 200
-/** Ten thousand jobs: at a hundred requests a minute, what an account can start in more than an hour. */
-const maxPages = 50
+/** At a hundred requests a minute, what an account can start in more than an hour. */
+const maxSearchedJobs = 10_000
 /** Candidates whose inputs are read one by one. */
 const maxReadAlone = 20
 /** The last list of a search gets this long. Milliseconds. */
 const minListMs = 1_000
 
-/** How far back, and how many pages of jobs, a repeated request is looked for. */
+/** How far back, and among how many jobs, a repeated request is searched for. */
 const repeatWindowMs = 86_400_000
-const maxRepeatPages = 5
+const maxRepeatJobs = 1_000
 
 const hasEcho = (intent: SubmitIntent, input: Job["input"]): boolean =>
   input !== undefined && Object.keys(intent.inputs).every((name) => name in input)

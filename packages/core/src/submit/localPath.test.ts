@@ -43,9 +43,8 @@ describe("a text where a file belongs", () => {
 })
 
 describe("a number that is given as a text", () => {
-  it("is read in time that grows with its length only", () => {
-    const startedAt = performance.now()
-    checkInputs([{ name: "n", type: "number" }], { n: `${"1".repeat(200_000)}x` })
-    assert.isBelow(performance.now() - startedAt, 200)
+  it("is refused if it has a million digits and a letter, which a quadratic pattern would take hours for", () => {
+    const checked = checkInputs([{ name: "n", type: "number" }], { n: `${"1".repeat(1_000_000)}x` })
+    assert.isTrue(Result.isFailure(checked))
   })
 })

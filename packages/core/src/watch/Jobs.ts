@@ -141,7 +141,13 @@ const readTimeout = (timeout: Duration.Input = defaultWaitTimeout): number | Inv
   const duration = Number.isNaN(timeout) ? Option.none() : Duration.fromInput(timeout)
   if (Option.isSome(duration)) return Duration.toMillis(duration.value)
   return new InvalidInput({
-    issues: [{ path: "timeout", expected: "a duration, as '10 minutes'", got: String(timeout) }],
+    issues: [
+      {
+        path: "timeout",
+        expected: "a duration, as '10 minutes'",
+        got: JSON.stringify(timeout) ?? typeof timeout,
+      },
+    ],
   })
 }
 
