@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs"
 import { assert, describe, it } from "vitest"
-import { openDesk, txt2img } from "./support/cli.ts"
+import { openDesk, requestArrived, txt2img } from "./support/cli.ts"
 
 describe.concurrent("scenario wait", () => {
   it("delivers what came through though one job failed and one is unknown", async () => {
@@ -71,7 +71,7 @@ describe.concurrent("a signal", () => {
     await using desk = await openDesk({ speed: 1 })
     desk.simulator.faults.next("slow", { path: "/generate/txt2img", delayMs: 1_500 })
     const running = desk.start(...txt2img)
-    await arrived(desk, "/v1/generate/txt2img")
+    await requestArrived(desk, "/v1/generate/txt2img")
     running.process.kill("SIGINT")
     const { exitCode, stderr } = await running.ended
     assert.strictEqual(exitCode, 130)
@@ -83,18 +83,9 @@ describe.concurrent("a signal", () => {
     await using desk = await openDesk({ speed: 1 })
     desk.simulator.faults.next("hang", { path: "/generate/txt2img" })
     const running = desk.start(...txt2img)
-    await arrived(desk, "/v1/generate/txt2img")
+    await requestArrived(desk, "/v1/generate/txt2img")
     running.process.kill("SIGINT")
     running.process.kill("SIGTERM")
     assert.strictEqual((await running.ended).exitCode, 130)
   })
 })
-
-type Desk = Awaited<ReturnType<typeof openDesk>>
-
-/** The request is at the simulator, which another process has sent: looked for again and again. */
-const arrived = async ({ simulator }: Desk, path: string): Promise<void> => {
-  while (!simulator.requests().some((request) => request.path === path)) {
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
