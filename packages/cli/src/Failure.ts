@@ -15,6 +15,8 @@ export interface Failure {
   readonly jobId?: string | undefined
   /** Jobs that may belong to an uncertain submit. */
   readonly candidates?: ReadonlyArray<JobCandidate> | undefined
+  /** Paths of the files that are whole and in their places all the same. */
+  readonly saved?: ReadonlyArray<string> | undefined
   /** Commands that go on from here, beside waiting for the job. */
   readonly next?: ReadonlyArray<string> | undefined
   /** What is known beside the sentence; goes into the JSON as it is. */
@@ -46,8 +48,6 @@ export const toFailure = (error: CommandError, known?: KnownJob): Failure => {
       return failure(exitCodes.badInput, { issues: error.issues })
     case "CostTooHigh":
       return failure(exitCodes.badInput, { estimate: error.estimate, maxCost: error.maxCost })
-    case "CallbackFailed":
-      return failure(exitCodes.unavailable, {}, error.job?.jobId ?? known)
     case "SubmitUncertain":
       return {
         ...failure(exitCodes.uncertain, { intent: error.intent, candidates: error.candidates }),
@@ -159,6 +159,7 @@ export const failureJson = (
   tag: failure.tag,
   message: failure.message,
   jobId: failure.jobId,
+  saved: failure.saved,
   ...failure.details,
   ...(failure.candidates === undefined
     ? {}

@@ -60,7 +60,7 @@ export const withinDeadline = <A, E, R>(
 
 const timeIsUp = ({ jobId, files, saved }: RunState): Failure => ({
   tag: "TimeIsUp",
-  message: `Time was up after job ${jobId} had succeeded, with ${saved} of its ${files} files saved. Wait for it again to save the rest.`,
+  message: `Time was up after job ${jobId} had succeeded, with ${saved.length} of its ${files} files saved. Wait for it again to save the rest.`,
   exitCode: exitCodes.timeUp,
   jobId,
   details: {},

@@ -8,7 +8,8 @@ export interface RunState {
   stage: "unsubmitted" | "uncertain" | "waiting" | "saving"
   jobId?: string | undefined
   files: number
-  saved: number
+  /** Paths. */
+  readonly saved: Array<string>
 }
 
 /** What a signal leaves behind, and how to go on. */
@@ -18,6 +19,7 @@ export const toInterrupted = ({ stage, jobId, files, saved }: RunState): Failure
     message,
     exitCode: exitCodes.interrupted,
     jobId,
+    ...(saved.length === 0 ? {} : { saved }),
     details: {},
   })
   switch (stage) {
@@ -38,7 +40,7 @@ export const toInterrupted = ({ stage, jobId, files, saved }: RunState): Failure
       return failure(
         files === 0
           ? `Stopped after job ${jobId} had succeeded: wait for it again to get its result.`
-          : `Stopped after job ${jobId} had succeeded, with ${saved} of ${countText(files, "file")} saved: wait for it again to save its files.`,
+          : `Stopped after job ${jobId} had succeeded, with ${saved.length} of ${countText(files, "file")} saved: wait for it again to save its files.`,
       )
   }
 }

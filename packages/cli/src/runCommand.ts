@@ -57,6 +57,7 @@ export const printFailure = (failure: Failure, out: string | undefined): Effect.
   Console.error(
     [
       printableLines(failure.message),
+      ...(failure.saved ?? []).map((path) => `  saved: ${path}`),
       ...(failure.jobId !== undefined && isWorthResuming(failure)
         ? [`  ${resumeCommand(failure.jobId, out)}`]
         : []),

@@ -1,19 +1,21 @@
 import type {
+  Asset,
   Assets,
   DurationHistory,
   Downloads,
   Generated,
+  JobRef,
   JobUpdate,
   NameTemplate,
   ScenarioError,
   Submission,
 } from "@scenario-automation/core"
-import { save } from "@scenario-automation/core/node"
+import { save, type SavedFile } from "@scenario-automation/core/node"
 import { Effect } from "effect"
 import { type DeadlineError, type RunDeadline, withinDeadline } from "./deadline.ts"
 import type { DeliveredAsset, Delivery } from "./Delivery.ts"
 import { type Display, openDisplay, type Track } from "./display/Display.ts"
-import { getHeadline, type KnownJob, toFailure } from "./Failure.ts"
+import { type Failure, getHeadline, type KnownJob, toFailure } from "./Failure.ts"
 import { type RunState, toInterrupted } from "./interruption.ts"
 import type { Outcome } from "./Outcome.ts"
 import { setExplanation } from "./signals.ts"
@@ -30,8 +32,8 @@ export interface JobRun<R> {
 
 /** What a run reports on its way. */
 export interface Callbacks {
-  /** The submit is about to be sent. `isInDoubt`: whether it may have left without a response. */
-  readonly onSending: (isInDoubt: () => boolean) => void
+  /** Whether the submit has left this machine, and wasn't refused. */
+  readonly onMaybeAccepted: (isInDoubt: boolean) => void
   readonly onSubmitted: (submission: Submission) => Effect.Effect<void>
   readonly onUpdate: (update: JobUpdate) => Effect.Effect<void>
 }
@@ -60,22 +62,14 @@ export const runJobs = <R>(
 /** How far a run is, for the case that a signal ends it. */
 class RunProgress {
   outcome: Outcome | undefined
-  isInDoubt = () => false
   readonly state: RunState
 
   constructor(jobId: string | undefined) {
-    this.state = { stage: jobId === undefined ? "unsubmitted" : "waiting", jobId, files: 0, saved: 0 }
+    this.state = { stage: jobId === undefined ? "unsubmitted" : "waiting", jobId, files: 0, saved: [] }
   }
 
   getOutcome(): Outcome {
-    const { stage } = this.state
-    const isUncertain = stage === "unsubmitted" && this.isInDoubt()
-    return (
-      this.outcome ?? {
-        _tag: "Failed",
-        failure: toInterrupted({ ...this.state, stage: isUncertain ? "uncertain" : stage }),
-      }
-    )
+    return this.outcome ?? { _tag: "Failed", failure: toInterrupted(this.state) }
   }
 }
 
@@ -89,8 +83,8 @@ const runJob = Effect.fnUntraced(function* <R>(
   const { state } = progress
   const isOurs = run.jobId === undefined
   const callbacks: Callbacks = {
-    onSending: (isInDoubt) => {
-      progress.isInDoubt = isInDoubt
+    onMaybeAccepted: (isInDoubt) => {
+      state.stage = isInDoubt ? "uncertain" : "unsubmitted"
     },
     onSubmitted: ({ job, cost }) =>
       Effect.suspend(() => {
@@ -104,21 +98,28 @@ const runJob = Effect.fnUntraced(function* <R>(
         return track.seen(update)
       }),
   }
-  const generated = Effect.tap(run.run(callbacks), ({ job, assets }) =>
-    Effect.sync(() => {
-      Object.assign(state, { stage: "saving", jobId: job.jobId, files: assets.length })
-    }),
+  const saveAll = (generated: Generated) =>
+    Effect.suspend(() => {
+      state.stage = "saving"
+      state.jobId = generated.job.jobId
+      state.files = generated.assets.length
+      return deliver(generated, out, track, { onSaved: (file) => state.saved.push(file.path) })
+    })
+  const delivery = run.run(callbacks).pipe(
+    Effect.flatMap(saveAll),
+    // What is there was paid for: it is saved before the error says what is missing.
+    Effect.catchTag("AssetsMissing", (error) =>
+      error.job === undefined || error.assets.length === 0
+        ? Effect.fail(error)
+        : Effect.andThen(saveAll(toPartial(error.job, error.assets)), Effect.fail(error)),
+    ),
   )
-  const onSaved = () => {
-    state.saved += 1
-  }
-  const delivery = Effect.flatMap(generated, (one) => deliver(one, out, track, undefined, onSaved))
   const outcome = yield* withinDeadline(delivery, run.deadline, () => state).pipe(
     Effect.map((delivery): Outcome => ({ _tag: "Delivered", delivery })),
     Effect.catch((error: ScenarioError | DeadlineError) => {
       const { jobId } = state
       const known: KnownJob | undefined = jobId === undefined ? undefined : { jobId, isOurs }
-      const failure = "failure" in error ? error.failure : toFailure(error, known)
+      const failure = withSaved("failure" in error ? error.failure : toFailure(error, known), state.saved)
       const failed: Outcome = { _tag: "Failed", failure }
       return Effect.as(track.failed(getHeadline(failure), failure.message), failed)
     }),
@@ -127,18 +128,33 @@ const runJob = Effect.fnUntraced(function* <R>(
   return outcome
 })
 
-/** Saves what a generation has made, and shows how far the files are. */
+const toPartial = (job: JobRef, assets: ReadonlyArray<Asset>): Generated => ({
+  job,
+  assets,
+  output: undefined,
+  cost: undefined,
+  snapshot: undefined,
+})
+
+const withSaved = (failure: Failure, saved: ReadonlyArray<string>): Failure =>
+  saved.length === 0 ? failure : { ...failure, saved }
+
+interface DeliverOptions {
+  readonly nameTemplate?: NameTemplate
+  readonly onSaved?: (file: SavedFile) => void
+}
+
+/** Saves what a generation has made, and shows how far the files are. If one fails, the others are saved all the same. */
 export const deliver = Effect.fnUntraced(function* (
   generated: Generated,
   out: string,
   track: Track,
-  nameTemplate?: NameTemplate,
-  onSaved?: () => void,
+  { nameTemplate, onSaved }: DeliverOptions = {},
 ) {
   const { job, assets, output, cost, snapshot } = generated
   const received = new Map<string, number>()
   const totals = new Map(assets.map(({ assetId, bytes }) => [assetId, bytes ?? 0]))
-  const delivered = yield* Effect.forEach(
+  const results = yield* Effect.forEach(
     assets,
     (asset, index) =>
       Effect.map(
@@ -153,13 +169,14 @@ export const deliver = Effect.fnUntraced(function* (
           },
         }),
         (file): DeliveredAsset => {
-          onSaved?.()
+          onSaved?.(file)
           return { asset, file }
         },
-      ),
+      ).pipe(Effect.result),
     // Core bounds how many files are read at once.
     { concurrency: "unbounded" },
   )
+  const delivered = yield* Effect.forEach(results, Effect.fromResult)
   yield* track.delivered(
     delivered.map(({ file }) => file),
     cost,

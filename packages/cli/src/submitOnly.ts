@@ -29,22 +29,19 @@ export const estimateOnly = Effect.fnUntraced(function* (
 export const submitOnly = Effect.fnUntraced(function* (
   request: GenerationRequest,
   reporting: Reporting & { readonly out: string },
-  options: Pick<DurableSubmitOptions, "tracker" | "maxCost" | "requestKey" | "out"> & {
+  options: Pick<DurableSubmitOptions, "maxCost" | "requestKey" | "out"> & {
     readonly deadline: RunDeadline | undefined
   },
 ) {
   const { json, out } = reporting
-  const state: RunState = { stage: "unsubmitted", files: 0, saved: 0 }
+  const state: RunState = { stage: "unsubmitted", files: 0, saved: [] }
   const { deadline, ...submitOptions } = options
   setExplanation(() => Effect.runSync(reportFailure(reporting, toInterrupted(state))))
   const { job, cost, answer, snapshot } = yield* submitDurably(request, {
     ...submitOptions,
     totalTimeout: deadline?.submitTimeout,
-    onSending: (isInDoubt) => {
-      setExplanation(() => {
-        const stage = state.stage === "unsubmitted" && isInDoubt() ? "uncertain" : state.stage
-        Effect.runSync(reportFailure(reporting, toInterrupted({ ...state, stage })))
-      })
+    onMaybeAccepted: (isInDoubt) => {
+      state.stage = isInDoubt ? "uncertain" : "unsubmitted"
     },
     onSubmitted: ({ job }) =>
       Effect.sync(() => {

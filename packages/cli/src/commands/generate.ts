@@ -6,7 +6,6 @@ import * as flags from "../commonFlags.ts"
 import { RunDeadline } from "../deadline.ts"
 import { stopped } from "../interruption.ts"
 import { readRequest } from "../readRequest.ts"
-import { RequestTracker } from "../RequestTracker.ts"
 import { reportOutcomes, runCommand } from "../runCommand.ts"
 import { type Callbacks, runJobs } from "../runJobs.ts"
 import { submitDurably } from "../submitDurably.ts"
@@ -103,8 +102,7 @@ export const generateCommand = Command.make(
     const { target, out, json, soleSubmitter } = typed
     const reporting = { json, out }
     const maxCost = Option.getOrUndefined(typed.maxCost)
-    const tracker = new RequestTracker()
-    const submit = { out, tracker, maxCost, requestKey: Option.getOrUndefined(typed.requestKey) }
+    const submit = { out, maxCost, requestKey: Option.getOrUndefined(typed.requestKey) }
     const deadline = Option.getOrUndefined(Option.map(typed.timeout, (limit) => new RunDeadline(limit)))
     const run = (request: GenerationRequest) => {
       if (typed.dryRun) return estimateOnly(request, maxCost, json)
@@ -112,13 +110,13 @@ export const generateCommand = Command.make(
       const job = {
         title: target,
         deadline,
-        run: ({ onSending, onSubmitted, onUpdate }: Callbacks) =>
+        run: ({ onMaybeAccepted, onSubmitted, onUpdate }: Callbacks) =>
           Effect.gen(function* () {
             const totalTimeout = deadline?.submitTimeout
             const submission = yield* submitDurably(request, {
               ...submit,
               totalTimeout,
-              onSending,
+              onMaybeAccepted,
               onSubmitted,
             })
             return yield* resume(submission, { timeout: deadline?.left, onUpdate })
@@ -132,7 +130,7 @@ export const generateCommand = Command.make(
     return runCommand(
       reporting,
       Effect.flatMap(readRequest({ ...typed, prompt: Option.getOrUndefined(typed.prompt) }), (request) =>
-        Effect.provide(run(request), makeAccount({ soleSubmitter, tracker })),
+        Effect.provide(run(request), makeAccount({ soleSubmitter })),
       ),
       stopped("Stopped before anything was submitted."),
     )

@@ -1,6 +1,6 @@
 import type { Reconciled } from "@scenario-automation/core"
 import { Console, Effect, Option, Result } from "effect"
-import { Argument, Command } from "effect/cli"
+import { Argument, Command, Flag } from "effect/cli"
 import { makeAccount } from "../account.ts"
 import * as flags from "../commonFlags.ts"
 import { type ExitCode, exitCodes, worstExitCode } from "../exitCodes.ts"
@@ -21,6 +21,11 @@ const source = Argument.String("file").pipe(
   Argument.optional,
 )
 
+const forget = Flag.Boolean("forget").pipe(
+  Flag.withDescription("Forget also what stays uncertain, once you know which job it is"),
+  Flag.withDefault(false),
+)
+
 /** A submit, and what the search for its job has come to. */
 interface Searched {
   readonly stored: StoredIntent
@@ -33,9 +38,10 @@ export const reconcileCommand = Command.make(
     source,
     soleSubmitter: flags.soleSubmitter,
     timeout: flags.timeout("How long to search for each job that may not be listed yet (default: 15s)"),
+    forget,
     json: flags.json,
   },
-  ({ source, soleSubmitter, timeout, json }) => {
+  ({ source, soleSubmitter, timeout, forget, json }) => {
     const reconcileAll = Effect.gen(function* () {
       const store = yield* openIntentStore
       const intents = Option.isSome(source) ? [yield* readIntent(source.value)] : store.list()
@@ -45,7 +51,7 @@ export const reconcileCommand = Command.make(
         const result = yield* Effect.result(reconcileIntent(stored, Option.getOrUndefined(timeout)))
         const found = Result.isSuccess(result) ? result.success : toFailure(result.failure)
         searched.push({ stored, found })
-        if (!("exitCode" in found) && isSettled(stored, found)) store.remove(stored.intent.id)
+        if (!("exitCode" in found) && (forget || isSettled(stored, found))) store.remove(stored.intent.id)
       }
       yield* json ? printJson({ intents: searched.map(toJson) }) : printSearched(searched)
       return worstExitCode(searched.map(toExitCode))
@@ -89,7 +95,8 @@ const printOne = ({ stored, found }: Searched): Effect.Effect<void> => {
   }
   if (candidates.length > 0) {
     const lines = candidateLines(candidates, out)
-    return Console.log([`${submit} may have created one of these jobs:`, ...lines].join("\n"))
+    const advice = "Once you know which one it is: scenario reconcile --forget"
+    return Console.log([`${submit} may have created one of these jobs:`, ...lines, advice].join("\n"))
   }
   if (isSettled(stored, found)) return Console.log(`${submit} created no job: nothing was charged.`)
   const why = isComplete ? "its job may not be listed yet" : "there are too many newer jobs to read them all"

@@ -120,7 +120,7 @@ export const txt2img = ["generate", "txt2img", "-i", "modelId=model_flux-1-dev",
 
 /** Waits until a request of another process has come to the simulator. */
 export const requestArrived = async ({ simulator }: Desk, path: string): Promise<void> => {
-  while (!simulator.requests().some((request) => request.path === path)) {
+  while (!simulator.requests().some((request) => request.path.startsWith(path))) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
