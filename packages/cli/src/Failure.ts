@@ -32,11 +32,7 @@ export interface KnownJob {
 
 /** `known` is the job that was already known when it happened. */
 export const toFailure = (error: CommandError, known?: KnownJob): Failure => {
-  const failure = (
-    exitCode: ExitCode,
-    details: Failure["details"] = {},
-    jobId = known?.jobId,
-  ): Failure => ({
+  const failure = (exitCode: ExitCode, details: Failure["details"] = {}, jobId = known?.jobId): Failure => ({
     tag: error._tag === "ApiError" ? error.reason._tag : error._tag,
     message: error.message,
     exitCode,
@@ -134,7 +130,9 @@ const afterSubmit = (failure: Failure, known: KnownJob | undefined): Failure => 
 /** Only the variables' names: the address can hold a password. */
 const describeProxy = (): string => {
   const names = listProxyVariables()
-  return names.length === 0 ? "" : ` Requests go through the proxy of ${names.join(" and ")}: check it, or set NO_PROXY.`
+  return names.length === 0
+    ? ""
+    : ` Requests go through the proxy of ${names.join(" and ")}: check it, or set NO_PROXY.`
 }
 
 /** The ending in a word or three, for a display. */

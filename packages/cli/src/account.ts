@@ -34,9 +34,10 @@ export interface AccountOptions {
 export type AccountError = MissingCredentials | InvalidInput | InvalidProxy
 
 /** The account that the environment names, with everything that can be done in it. */
-export const makeAccount = ({
-  soleSubmitter = false,
-}: AccountOptions = {}): Layer.Layer<ScenarioServices | ScenarioConfig, AccountError> => {
+export const makeAccount = ({ soleSubmitter = false }: AccountOptions = {}): Layer.Layer<
+  ScenarioServices | ScenarioConfig,
+  AccountError
+> => {
   const config = Layer.effect(
     ScenarioConfig,
     Effect.map(ScenarioConfig, (settings) => ({ ...settings, soleSubmitter })),

@@ -24,7 +24,11 @@ it("reads a value that is written in the same word", () => {
 })
 
 it("leaves other options, words after -- and an option without a value as they are", () => {
-  for (const args of [["--json", "--", "-p", "x"], ["wait", "job_1", "--timeout"], ["--nope", "-p"]]) {
+  for (const args of [
+    ["--json", "--", "-p", "x"],
+    ["wait", "job_1", "--timeout"],
+    ["--nope", "-p"],
+  ]) {
     assert.deepStrictEqual(joinValues(args), args)
   }
 })

@@ -14,7 +14,9 @@ const valueOptions: Readonly<Record<string, string | undefined>> = {
 }
 
 const byShortName = new Map(
-  Object.entries(valueOptions).flatMap(([name, short]) => (short === undefined ? [] : [[short, name] as const])),
+  Object.entries(valueOptions).flatMap(([name, short]) =>
+    short === undefined ? [] : [[short, name] as const],
+  ),
 )
 
 /**

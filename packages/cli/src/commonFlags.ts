@@ -11,7 +11,9 @@ export const json = Flag.Boolean("json").pipe(
 export const out = Flag.String("out").pipe(
   Flag.withAlias("o"),
   Flag.withMetavar("DIR"),
-  Flag.withDescription("Save the files in this folder; created if it doesn't exist (default: the current one)"),
+  Flag.withDescription(
+    "Save the files in this folder; created if it doesn't exist (default: the current one)",
+  ),
   Flag.withDefault("."),
   Flag.map(expandHome),
   Flag.filter(
@@ -74,7 +76,9 @@ export const ids = (name: string, description: string) =>
   Argument.String(name).pipe(
     Argument.withDescription(description),
     Argument.variadic({ min: 1 }),
-    Argument.map((typed) => [...new Set(typed.flatMap((word) => word.split(/\s+/).filter((id) => id !== "")))]),
+    Argument.map((typed) => [
+      ...new Set(typed.flatMap((word) => word.split(/\s+/).filter((id) => id !== ""))),
+    ]),
     Argument.filter(
       (ids) => ids.length > 0,
       () => "an ID",

@@ -29,7 +29,8 @@ export interface IntentStore {
 /** The store of the account: one folder for each key, API and project. */
 export const openIntentStore: Effect.Effect<IntentStore, never, ScenarioConfig> = Effect.map(
   ScenarioConfig,
-  ({ apiKey, baseUrl, projectId }) => makeStore(join(getStateFolder(), getAccountName(Redacted.value(apiKey), baseUrl, projectId))),
+  ({ apiKey, baseUrl, projectId }) =>
+    makeStore(join(getStateFolder(), getAccountName(Redacted.value(apiKey), baseUrl, projectId))),
 )
 
 const makeStore = (folder: string): IntentStore => {
@@ -113,6 +114,8 @@ const getStateFolder = (): string => {
 
 /** The key doesn't leave the process: only a digest of it is part of the name. */
 const getAccountName = (apiKey: string, baseUrl: string, projectId: string | undefined): string => {
-  const digest = createHash("sha256").update(JSON.stringify([apiKey, baseUrl, projectId ?? ""])).digest("hex")
+  const digest = createHash("sha256")
+    .update(JSON.stringify([apiKey, baseUrl, projectId ?? ""]))
+    .digest("hex")
   return `${new URL(baseUrl).hostname.replaceAll(/[^\w.-]+/g, "-")}-${digest.slice(0, 16)}`
 }

@@ -5,9 +5,7 @@ import { type CliError, CliOutput } from "effect/cli"
 export const presenter: CliOutput.Presenter = {
   present: (event) =>
     event._tag === "InvalidInvocation"
-      ? Console.error(
-          `Usage: ${event.helpDoc.usage} (--help explains)\n${formatUsageErrors(event.errors)}`,
-        )
+      ? Console.error(`Usage: ${event.helpDoc.usage} (--help explains)\n${formatUsageErrors(event.errors)}`)
       : CliOutput.defaultPresenter.present(event),
 }
 

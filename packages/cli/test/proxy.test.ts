@@ -73,7 +73,10 @@ describe.concurrent("a proxy", () => {
     assert.strictEqual(through.exitCode, 0, through.stderr)
     const { seen } = proxy
     for (const origin of [new URL(desk.simulator.baseUrl).host, new URL(desk.simulator.cdnUrl).host]) {
-      assert.isTrue(seen.some((one) => one.includes(origin)), `${origin} in ${seen.join(", ")}`)
+      assert.isTrue(
+        seen.some((one) => one.includes(origin)),
+        `${origin} in ${seen.join(", ")}`,
+      )
     }
     seen.length = 0
     const around = await desk.runWith({ http_proxy: proxy.url, NO_PROXY: "127.0.0.1" }, "models", "list")

@@ -81,7 +81,9 @@ describe.concurrent("scenario reconcile", () => {
     assert.isEmpty(listStored(desk))
     const account = join(desk.folder, ".state/scenario-automation/intents")
     const [name = ""] = readdirSync(account)
-    const [old, half, broken] = ["old.json", "new.json.123", "broken.json"].map((one) => join(account, name, one))
+    const [old, half, broken] = ["old.json", "new.json.123", "broken.json"].map((one) =>
+      join(account, name, one),
+    )
     for (const file of [old, half, broken]) writeFileSync(file ?? "", "{")
     utimesSync(old ?? "", new Date(0), new Date(0))
     const { exitCode } = await desk.run("reconcile")
@@ -129,7 +131,10 @@ describe.concurrent("an uncertain submit", () => {
   it("is still submitted if it can't be stored, with a warning", async () => {
     await using desk = await openDesk()
     writeFileSync(join(desk.folder, "a-file"), "")
-    const { exitCode, stderr } = await desk.runWith({ XDG_STATE_HOME: join(desk.folder, "a-file") }, ...txt2img)
+    const { exitCode, stderr } = await desk.runWith(
+      { XDG_STATE_HOME: join(desk.folder, "a-file") },
+      ...txt2img,
+    )
     assert.strictEqual(exitCode, 0, stderr)
     assert.include(stderr, "Warning: this submit can't be stored")
   })

@@ -44,19 +44,22 @@ describe.concurrent("a signal", () => {
     assert.include(stderr, `  scenario wait ${entry?.jobId}`)
   })
 
-  it.each(signals)("in a submit without response says so, and how to search for its job: %s", async (signal) => {
-    await using desk = await openDesk({ speed: 1 })
-    desk.simulator.faults.next("hang", { path: "/generate/txt2img" })
-    const running = desk.start(...txt2img)
-    await requestArrived(desk, "/v1/generate/txt2img")
-    running.process.kill(signal)
-    const { exitCode, stderr } = await running.ended
-    assert.strictEqual(exitCode, 130)
-    assert.include(stderr, "the generation may have been submitted, and charged")
-    assert.isTrue(stderr.endsWith("\n  scenario reconcile\n"), stderr)
-    const accounts = join(desk.folder, ".state/scenario-automation/intents")
-    assert.strictEqual(readdirSync(join(accounts, readdirSync(accounts)[0] ?? "")).length, 1)
-  })
+  it.each(signals)(
+    "in a submit without response says so, and how to search for its job: %s",
+    async (signal) => {
+      await using desk = await openDesk({ speed: 1 })
+      desk.simulator.faults.next("hang", { path: "/generate/txt2img" })
+      const running = desk.start(...txt2img)
+      await requestArrived(desk, "/v1/generate/txt2img")
+      running.process.kill(signal)
+      const { exitCode, stderr } = await running.ended
+      assert.strictEqual(exitCode, 130)
+      assert.include(stderr, "the generation may have been submitted, and charged")
+      assert.isTrue(stderr.endsWith("\n  scenario reconcile\n"), stderr)
+      const accounts = join(desk.folder, ".state/scenario-automation/intents")
+      assert.strictEqual(readdirSync(join(accounts, readdirSync(accounts)[0] ?? "")).length, 1)
+    },
+  )
 
   it.each(signals)("before the submit says that nothing was submitted: %s", async (signal) => {
     await using desk = await openDesk({ speed: 1 })

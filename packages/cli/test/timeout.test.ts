@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { openDesk, requestArrived, txt2img } from "./support/cli.ts"
+import { type Desk, openDesk, requestArrived, txt2img } from "./support/cli.ts"
 
 describe.concurrent("--timeout", () => {
   it("includes the queue for a submit that is refused for now", async () => {
@@ -38,9 +38,22 @@ describe.concurrent("a price that comes as text", () => {
 describe.concurrent("a result of which a part is missing", () => {
   it("is saved as far as it is there, before the error", async () => {
     await using desk = await openDesk()
-    desk.simulator.faults.rate("missing-in-bulk", 1)
-    const { exitCode, stderr } = await desk.run(...txt2img, "-i", "numSamples=3", "--out", "pictures")
+    const jobId = (await desk.run(...txt2img, "-i", "numSamples=3", "--no-wait")).stdout.trim()
+    const [broken = "", ...whole] = await readAssetIds(desk)
+    desk.simulator.faults.rate("wrong-bytes", 1, { path: broken })
+    const { exitCode, stderr } = await desk.run("wait", jobId, "--out", "pictures")
     assert.strictEqual(exitCode, 5, stderr)
-    assert.match(stderr, /^ {2}saved: pictures\/asset_\w+\.png$/m)
+    assert.include(stderr, broken)
+    assert.strictEqual(whole.length, 2)
+    for (const assetId of whole) assert.include(stderr, `\n  saved: pictures/${assetId}.png\n`)
   })
 })
+
+/** The assets of the only job, once it has ended. */
+const readAssetIds = async ({ simulator }: Desk): Promise<ReadonlyArray<string>> => {
+  for (;;) {
+    const [job] = simulator.jobs()
+    if (job?.["status"] === "success") return Object(job["metadata"]).assetIds
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

@@ -11,11 +11,13 @@ import { type Callbacks, runJobs } from "../runJobs.ts"
 import { submitDurably } from "../submitDurably.ts"
 import { estimateOnly, submitOnly } from "../submitOnly.ts"
 
-const target = flags.id("model|endpoint").pipe(
-  Argument.withDescription(
-    "What to run: an endpoint (txt2img, upscale, prompt, …), a model's id, or workflow:<id>",
-  ),
-)
+const target = flags
+  .id("model|endpoint")
+  .pipe(
+    Argument.withDescription(
+      "What to run: an endpoint (txt2img, upscale, prompt, …), a model's id, or workflow:<id>",
+    ),
+  )
 
 const prompt = Flag.String("prompt").pipe(
   Flag.withAlias("p"),

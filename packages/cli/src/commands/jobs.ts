@@ -72,7 +72,9 @@ const cancel = Command.make("cancel", { jobId: flags.id("jobId"), json: flags.js
         : Console.log(`Job ${jobId} ${cancelWording[outcome]}`)
       return outcome === "not-permitted" ? exitCodes.jobEnded : exitCodes.done
     }).pipe(Effect.provide(account)),
-    stopped(`Stopped. Job ${jobId} may have been canceled, or may still run.`, [`scenario jobs get ${jobId}`]),
+    stopped(`Stopped. Job ${jobId} may have been canceled, or may still run.`, [
+      `scenario jobs get ${jobId}`,
+    ]),
   ),
 ).pipe(Command.withDescription("Ask Scenario to cancel a job; only some kinds of jobs can be canceled"))
 

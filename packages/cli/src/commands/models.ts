@@ -73,19 +73,16 @@ const modelRow = (model: Model): ReadonlyArray<string> => [
 
 const modelJson = ({ modelId, ...model }: Model) => ({ id: modelId, ...model })
 
-const get = Command.make(
-  "get",
-  { modelId: flags.id("modelId"), json: flags.json },
-  ({ modelId, json }) =>
-    runCommand(
-      { json },
-      Effect.gen(function* () {
-        const models = yield* Models
-        const model = yield* models.get(modelId)
-        yield* json ? printJson({ model: modelJson(model) }) : Console.log(modelText(model).join("\n"))
-        return exitCodes.done
-      }).pipe(Effect.provide(account)),
-    ),
+const get = Command.make("get", { modelId: flags.id("modelId"), json: flags.json }, ({ modelId, json }) =>
+  runCommand(
+    { json },
+    Effect.gen(function* () {
+      const models = yield* Models
+      const model = yield* models.get(modelId)
+      yield* json ? printJson({ model: modelJson(model) }) : Console.log(modelText(model).join("\n"))
+      return exitCodes.done
+    }).pipe(Effect.provide(account)),
+  ),
 ).pipe(Command.withDescription("Print the facts of a model"))
 
 const modelText = (model: Model): ReadonlyArray<string> => {

@@ -100,7 +100,9 @@ const printOne = ({ stored, found }: Searched): Effect.Effect<void> => {
   }
   if (isSettled(stored, found)) return Console.log(`${submit} created no job: nothing was charged.`)
   const why = isComplete ? "its job may not be listed yet" : "there are too many newer jobs to read them all"
-  return Console.log(`${submit}: no job was found, but ${why}. Search again in a minute:\n  scenario reconcile`)
+  return Console.log(
+    `${submit}: no job was found, but ${why}. Search again in a minute:\n  scenario reconcile`,
+  )
 }
 
 const toJson = ({ stored, found }: Searched) => {

@@ -39,6 +39,9 @@ export const waitCommand = Command.make(
   Command.withDescription("Wait for jobs and save their files. If one fails, the others continue."),
   Command.withExamples([
     { command: "scenario wait job_123 --out pictures", description: "Resume a job" },
-    { command: "scenario wait job_1 job_2 job_3 --timeout 5m --json", description: "Wait for several at once" },
+    {
+      command: "scenario wait job_1 job_2 job_3 --timeout 5m --json",
+      description: "Wait for several at once",
+    },
   ]),
 )

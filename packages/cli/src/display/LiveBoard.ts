@@ -34,7 +34,10 @@ export const drawLive = Effect.fnUntraced(function* (
 
   const draw = Effect.map(Clock.currentTimeMillis, (now) => {
     const columns = toCells(terminal.columns, 80)
-    const frame = [...renderBoard(lines(), { columns, rows: toCells(terminal.rows, 24), now, paint }), ...notice]
+    const frame = [
+      ...renderBoard(lines(), { columns, rows: toCells(terminal.rows, 24), now, paint }),
+      ...notice,
+    ]
     const up = countRows(drawn, columns)
     const back = up === 0 ? "" : `\u001B[${up}A\r`
     terminal.write(

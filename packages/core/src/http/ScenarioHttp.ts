@@ -91,7 +91,9 @@ const make = Effect.gen(function* () {
           ),
       }),
     ).pipe(
-      Effect.catchTag("HttpClientError", (error) => Effect.fail(apiError(call, reasonOf(error, hasAnswered)))),
+      Effect.catchTag("HttpClientError", (error) =>
+        Effect.fail(apiError(call, reasonOf(error, hasAnswered))),
+      ),
       Effect.onExit((exit) =>
         Metric.update(
           Metric.withAttributes(requestCount, {

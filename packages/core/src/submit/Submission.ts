@@ -51,7 +51,5 @@ export const readSubmission = (request: GenerationRequest, body: unknown): Submi
  */
 export const readCost = (body: unknown): number | undefined => {
   if (!Predicate.isObject(body)) return undefined
-  return (
-    readAmount(Reflect.get(body, "creativeUnitsCost")) ?? readAmount(Reflect.get(body, "estimatedCost"))
-  )
+  return readAmount(Reflect.get(body, "creativeUnitsCost")) ?? readAmount(Reflect.get(body, "estimatedCost"))
 }
