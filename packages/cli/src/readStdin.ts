@@ -3,5 +3,5 @@ import { buffer } from "node:stream/consumers"
 
 /** All of stdin; empty if it is closed. It can be read once. */
 export const readStdin: Effect.Effect<Buffer> = Effect.tryPromise(() => buffer(process.stdin)).pipe(
-  Effect.catch(() => Effect.succeed(Buffer.alloc(0))),
+  Effect.orElseSucceed(() => Buffer.alloc(0)),
 )

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs"
 import { assert, describe, it } from "vitest"
-import { openDesk, requestArrived, txt2img } from "./support/cli.ts"
+import { openDesk, txt2img } from "./support/cli.ts"
 
 describe.concurrent("scenario wait", () => {
   it("delivers what came through though one job failed and one is unknown", async () => {

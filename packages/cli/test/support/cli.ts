@@ -55,7 +55,7 @@ export const openDesk = async (options: SimulatorOptions = {}): Promise<Desk> =>
   const startWith = (
     environment: Environment,
     args: ReadonlyArray<string>,
-    input: string | Uint8Array | undefined = undefined,
+    input?: string | Uint8Array,
   ): Running => {
     const child = spawn(process.execPath, [main, ...args], {
       cwd: folder,

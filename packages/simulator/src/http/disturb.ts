@@ -189,7 +189,7 @@ const withTextAmounts = (value: Json): Json => {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]): [string, Json | undefined] => [
       name,
-      member === undefined ? member : amounts.has(name) ? String(member) : withTextAmounts(member),
+      member === undefined ? member : amounts.has(name) ? JSON.stringify(member) : withTextAmounts(member),
     ]),
   )
 }
