@@ -1,11 +1,13 @@
 import process from "node:process"
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
-/** Every package tests alike; the JSON report is what `./run test` counts, so turbo keeps it with its cache. */
+/** Shared by all packages. `./run test` counts the JSON report, so turbo keeps it with its cache. */
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     passWithNoTests: true,
+    setupFiles: [fileURLToPath(new URL("vitest.processes.ts", import.meta.url))],
     // A busy machine is slow, and no test is timed: this only ends what hangs.
     testTimeout: 60_000,
     // Real processes, sockets and a real n8n on a shared machine: there one more try tells a mistake from a hiccup,

@@ -1,23 +1,38 @@
-import type { ScenarioError } from "@scenario-automation/core"
+import type { JobCandidate, ScenarioError } from "@scenario-automation/core"
 import { exitCodes, type ExitCode } from "./exitCodes.ts"
 import type { MissingCredentials } from "./MissingCredentials.ts"
+import { type InvalidProxy, listProxyVariables } from "./proxy.ts"
+import { resumeCommand } from "./shellCommands.ts"
 
 /** Everything in which a command can end badly, before it is worded. */
-export type CommandError = ScenarioError | MissingCredentials
+export type CommandError = ScenarioError | MissingCredentials | InvalidProxy
 
-/** A bad ending as it is told: in a sentence, in JSON, and to a script. */
+/** A bad ending: as a sentence, as JSON, and as an exit code. */
 export interface Failure {
   readonly tag: string
   readonly message: string
   readonly exitCode: ExitCode
   readonly jobId?: string | undefined
+  /** Jobs that may belong to an uncertain submit. */
+  readonly candidates?: ReadonlyArray<JobCandidate> | undefined
+  /** Paths of the files that are whole and in their places all the same. */
+  readonly saved?: ReadonlyArray<string> | undefined
+  /** Commands that go on from here, beside waiting for the job. */
+  readonly next?: ReadonlyArray<string> | undefined
   /** What is known beside the sentence; goes into the JSON as it is. */
   readonly details: Readonly<Record<string, unknown>>
 }
 
-/** `known` is a job that was already submitted when it happened. */
-export const failureOf = (error: CommandError, known?: string): Failure => {
-  const failure = (exitCode: ExitCode, details: Failure["details"] = {}, jobId = known): Failure => ({
+/** The job that a command was about when it failed. */
+export interface KnownJob {
+  readonly jobId: string
+  /** Whether this command submitted it: then it was paid for. */
+  readonly isOurs: boolean
+}
+
+/** `known` is the job that was already known when it happened. */
+export const toFailure = (error: CommandError, known?: KnownJob): Failure => {
+  const failure = (exitCode: ExitCode, details: Failure["details"] = {}, jobId = known?.jobId): Failure => ({
     tag: error._tag === "ApiError" ? error.reason._tag : error._tag,
     message: error.message,
     exitCode,
@@ -30,14 +45,14 @@ export const failureOf = (error: CommandError, known?: string): Failure => {
     case "CostTooHigh":
       return failure(exitCodes.badInput, { estimate: error.estimate, maxCost: error.maxCost })
     case "SubmitUncertain":
-      return failure(exitCodes.uncertain, {
-        intent: error.intent,
+      return {
+        ...failure(exitCodes.uncertain, { intent: error.intent, candidates: error.candidates }),
         candidates: error.candidates,
-      })
+      }
     case "DryRunCharged":
       return failure(exitCodes.unavailable, { cost: error.cost }, error.job.jobId)
     case "CallbackFailed":
-      return failure(exitCodes.unavailable, {}, error.job?.jobId ?? known)
+      return failure(exitCodes.unavailable, {}, error.job?.jobId ?? known?.jobId)
     case "JobFailed":
       return failure(
         exitCodes.jobEnded,
@@ -55,7 +70,7 @@ export const failureOf = (error: CommandError, known?: string): Failure => {
     case "EmptyResult":
       return failure(exitCodes.jobEnded, { cost: error.cost, reason: error.reason }, error.job.jobId)
     case "AssetsMissing":
-      return failure(exitCodes.unavailable, { assetIds: error.assetIds }, error.job?.jobId ?? known)
+      return failure(exitCodes.unavailable, { assetIds: error.assetIds }, error.job?.jobId ?? known?.jobId)
     case "DownloadFailed":
       return failure(exitCodes.unavailable, { assetId: error.assetId })
     case "FilesNotSaved":
@@ -66,18 +81,23 @@ export const failureOf = (error: CommandError, known?: string): Failure => {
     case "SaveFailed":
       return failure(exitCodes.unavailable, { path: error.path, assetId: error.assetId })
     case "UploadFailed":
-      // What a second try would not cure is wrong with the file itself.
+      // What a second try can't fix is wrong with the file itself.
       return failure(error.isRetryable ? exitCodes.unavailable : exitCodes.badInput)
     case "ApiError":
-      return failure(exitCodeOf(error.reason._tag), { requestId: error.requestId }, error.jobId ?? known)
+      return afterSubmit(
+        failure(getExitCode(error.reason._tag), { requestId: error.requestId }, error.jobId ?? known?.jobId),
+        known,
+      )
     case "MissingCredentials":
       return failure(exitCodes.notAllowed, { variables: error.variables })
+    case "InvalidProxy":
+      return failure(exitCodes.badInput, { variable: error.variable })
   }
 }
 
 type ReasonTag = Extract<ScenarioError, { readonly _tag: "ApiError" }>["reason"]["_tag"]
 
-const exitCodeOf = (reason: ReasonTag): ExitCode => {
+const getExitCode = (reason: ReasonTag): ExitCode => {
   switch (reason) {
     case "Unauthorized":
     case "Forbidden":
@@ -94,20 +114,29 @@ const exitCodeOf = (reason: ReasonTag): ExitCode => {
   }
 }
 
-/** The command was stopped by a signal while the job went on. */
-export const interrupted = (jobId: string | undefined): Failure => ({
-  tag: "Interrupted",
-  message:
-    jobId === undefined
-      ? "Stopped before anything was submitted."
-      : `Stopped waiting for job ${jobId}. It still runs and is billed: wait for it again by its id.`,
-  exitCode: exitCodes.interrupted,
-  jobId,
-  details: {},
-})
+/** Exit code 2 says that nothing was spent: that isn't true of a job that this command submitted. */
+const afterSubmit = (failure: Failure, known: KnownJob | undefined): Failure => {
+  const hint = failure.tag === "Unreachable" ? describeProxy() : ""
+  const failed = { ...failure, message: `${failure.message}${hint}` }
+  if (known?.isOurs !== true || failure.exitCode !== exitCodes.badInput) return failed
+  if (failure.tag !== "NotFound") return { ...failed, exitCode: exitCodes.unavailable }
+  return {
+    ...failed,
+    exitCode: exitCodes.jobEnded,
+    message: `Job ${known.jobId} was submitted, and may have been charged, but Scenario no longer knows it. ${failure.message}`,
+  }
+}
+
+/** Only the variables' names: the address can hold a password. */
+const describeProxy = (): string => {
+  const names = listProxyVariables()
+  return names.length === 0
+    ? ""
+    : ` Requests go through the proxy of ${names.join(" and ")}: check it, or set NO_PROXY.`
+}
 
 /** The ending in a word or three, for a display. */
-export const headlineOf = ({ tag, exitCode }: Failure): string => {
+export const getHeadline = ({ tag, exitCode }: Failure): string => {
   if (tag === "JobFailed") return "failed"
   if (tag === "JobCanceled") return "canceled"
   if (tag === "EmptyResult") return "nothing came"
@@ -120,14 +149,6 @@ export const headlineOf = ({ tag, exitCode }: Failure): string => {
 export const isWorthResuming = ({ exitCode, jobId, tag }: Failure): boolean =>
   jobId !== undefined && exitCode !== exitCodes.jobEnded && tag !== "NotFound"
 
-/** The command that takes a job up where it was left. */
-export const resumeCommand = (jobId: string, out: string | undefined): string =>
-  `scenario wait ${jobId}${out === undefined || out === "." ? "" : ` --out ${quoted(out)}`}`
-
-/** Quoted for a shell where it must be. */
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-
 /** `{ tag, message, jobId, … }`, as `--json` prints it. */
 export const failureJson = (
   failure: Failure,
@@ -136,8 +157,19 @@ export const failureJson = (
   tag: failure.tag,
   message: failure.message,
   jobId: failure.jobId,
+  saved: failure.saved,
   ...failure.details,
+  ...(failure.candidates === undefined
+    ? {}
+    : { candidates: failure.candidates.map((job) => candidateJson(job, out)) }),
   resume:
     failure.jobId !== undefined && isWorthResuming(failure) ? resumeCommand(failure.jobId, out) : undefined,
+  next: failure.next,
   exitCode: failure.exitCode,
+})
+
+/** A candidate, with the command that waits for it. */
+export const candidateJson = (job: JobCandidate, out: string | undefined) => ({
+  ...job,
+  resume: resumeCommand(job.jobId, out),
 })

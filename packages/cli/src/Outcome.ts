@@ -1,5 +1,5 @@
 import { type Delivery, deliveryJson } from "./Delivery.ts"
-import { exitCodes, type ExitCode, gravestOf } from "./exitCodes.ts"
+import { exitCodes, type ExitCode, worstExitCode } from "./exitCodes.ts"
 import { type Failure, failureJson } from "./Failure.ts"
 
 /** How one generation ended. */
@@ -7,8 +7,8 @@ export type Outcome =
   | { readonly _tag: "Delivered"; readonly delivery: Delivery }
   | { readonly _tag: "Failed"; readonly failure: Failure }
 
-export const exitCodeOf = (outcomes: ReadonlyArray<Outcome>): ExitCode =>
-  gravestOf(
+export const getWorstExitCode = (outcomes: ReadonlyArray<Outcome>): ExitCode =>
+  worstExitCode(
     outcomes.map((outcome) => (outcome._tag === "Failed" ? outcome.failure.exitCode : exitCodes.done)),
   )
 

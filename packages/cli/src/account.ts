@@ -7,23 +7,49 @@ import {
   type ScenarioServices,
 } from "@scenario-automation/core"
 import { Effect, Layer } from "effect"
+import { durationCache } from "./durationCache.ts"
 import { MissingCredentials } from "./MissingCredentials.ts"
-import { keptDurations } from "./keptDurations.ts"
+import { type InvalidProxy, useProxies } from "./proxy.ts"
 
-const needed = new Set(["SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET"])
+const credentialVariables = new Set(["SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET"])
 
-/** `ScenarioConfig.fromEnv`; who has no key at all learns where there is one, and how to do without. */
+/** `ScenarioConfig.fromEnv`; without a key it says where to get one, and how to do without. */
 export const configFromEnvironment: Layer.Layer<ScenarioConfig, MissingCredentials | InvalidInput> =
   ScenarioConfig.fromEnv.pipe(
     Layer.catch((invalid) => {
-      const missing = invalid.issues.map(({ path }) => path).filter((name) => needed.has(name))
+      const missing = invalid.issues
+        .filter(({ path, got }) => credentialVariables.has(path) && got === "nothing")
+        .map(({ path }) => path)
       const error = missing.length > 0 ? new MissingCredentials({ variables: missing }) : invalid
       return Layer.effect(ScenarioConfig, Effect.fail(error))
     }),
   )
 
+export interface AccountOptions {
+  /** Whether nothing else submits with this key. Default false. */
+  readonly soleSubmitter?: boolean
+}
+
+/** What the account needs from the environment before its first request. */
+export type AccountError = MissingCredentials | InvalidInput | InvalidProxy
+
 /** The account that the environment names, with everything that can be done in it. */
-export const account: Layer.Layer<ScenarioServices, MissingCredentials | InvalidInput> = keptDurations.pipe(
-  Layer.provideMerge(Scenario.layer),
-  Layer.provide(Layer.mergeAll(configFromEnvironment, ApiHttp.layerFetch(), CdnHttp.layerFetch())),
-)
+export const makeAccount = ({ soleSubmitter = false }: AccountOptions = {}): Layer.Layer<
+  ScenarioServices | ScenarioConfig,
+  AccountError
+> => {
+  const config = Layer.effect(
+    ScenarioConfig,
+    Effect.map(ScenarioConfig, (settings) => ({ ...settings, soleSubmitter })),
+  ).pipe(Layer.provide(configFromEnvironment))
+  const transports = Layer.mergeAll(ApiHttp.layerFetch(), CdnHttp.layerFetch())
+  return durationCache.pipe(
+    Layer.provideMerge(Scenario.layer),
+    Layer.provide(transports),
+    Layer.provideMerge(config),
+    Layer.provideMerge(Layer.effectDiscard(useProxies)),
+  )
+}
+
+/** For commands that submit nothing. */
+export const account: Layer.Layer<ScenarioServices | ScenarioConfig, AccountError> = makeAccount()

@@ -1,7 +1,7 @@
-/** What the process says to a script when it ends. The README lists them. */
+/** What the process tells a script when it ends. The README lists them. */
 export const exitCodes = {
   done: 0,
-  /** The job failed, was canceled, could not be canceled, or gave nothing. */
+  /** The job failed, was canceled, is gone or gave nothing; or it could not be canceled. */
   jobEnded: 1,
   /** Wrong usage or input: nothing was spent. */
   badInput: 2,
@@ -9,17 +9,18 @@ export const exitCodes = {
   notAllowed: 3,
   /** Time is up; the job goes on. */
   timeUp: 4,
-  /** Scenario, assets or files that cannot be had. */
+  /** Scenario, assets or files are unavailable. */
   unavailable: 5,
-  /** Nobody knows whether the generation was accepted. */
+  /** It is uncertain whether the generation was accepted. */
   uncertain: 6,
   interrupted: 130,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** Of several endings the one that most needs somebody's eye. */
-const gravest: ReadonlyArray<ExitCode> = [130, 6, 3, 5, 4, 1, 2]
+/** The most severe first: what most needs a decision. */
+const bySeverity: ReadonlyArray<ExitCode> = [130, 6, 3, 5, 4, 1, 2]
 
-export const gravestOf = (codes: ReadonlyArray<ExitCode>): ExitCode =>
-  gravest.find((code) => codes.includes(code)) ?? exitCodes.done
+/** With several endings, the most severe code wins. */
+export const worstExitCode = (codes: ReadonlyArray<ExitCode>): ExitCode =>
+  bySeverity.find((code) => codes.includes(code)) ?? exitCodes.done

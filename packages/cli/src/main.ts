@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module"
+import { handleSignals } from "./signals.ts"
 
-// What was compiled once is not compiled again: half of the time that a short command takes.
+handleSignals()
+// What was compiled once isn't compiled again: that halves the time of a short command.
 enableCompileCache()
 await import("./program.ts")

@@ -1,19 +1,21 @@
-import { runMain } from "@effect/platform-node/NodeRuntime"
 import { layer as nodeServices } from "@effect/platform-node/NodeServices"
-import { Cause, Effect, Layer, type Runtime } from "effect"
+import { Cause, Effect, Layer, Runtime } from "effect"
 import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { readFileSync } from "node:fs"
+import { joinValues } from "./args.ts"
 import { scenarioCommand } from "./commands/scenario.ts"
-import { Ended, printJson } from "./conclude.ts"
 import { exitCodes } from "./exitCodes.ts"
-import { presenter, usageMessage } from "./usage.ts"
+import { Ended, printJson } from "./runCommand.ts"
+import { hasStopped, setInterrupt } from "./signals.ts"
+import { ignoreClosedStreams, isOutputLost } from "./streams.ts"
+import { formatUsageErrors, presenter } from "./usage.ts"
 
-const args = process.argv.slice(2)
+const args = joinValues(process.argv.slice(2))
 
-const versionOf = (manifest: unknown): string =>
+const readVersion = (manifest: unknown): string =>
   typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : ""
 
-const version = versionOf(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")))
+const version = readVersion(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")))
 
 const environment = Layer.mergeAll(
   nodeServices,
@@ -23,10 +25,10 @@ const environment = Layer.mergeAll(
 
 const program = Command.runWith(scenarioCommand, { version })(args).pipe(
   Effect.tapError((error) =>
-    // The flags could not be read: whether JSON was wanted is told by the bare word.
+    // The flags could not be read: only the bare word says whether JSON was wanted.
     error._tag === "ShowHelp" && error.errors.length > 0 && args.includes("--json")
       ? printJson({
-          error: { tag: "Usage", message: usageMessage(error.errors), exitCode: exitCodes.badInput },
+          error: { tag: "Usage", message: formatUsageErrors(error.errors), exitCode: exitCodes.badInput },
         })
       : Effect.void,
   ),
@@ -37,7 +39,7 @@ const program = Command.runWith(scenarioCommand, { version })(args).pipe(
 )
 
 const teardown: Runtime.Teardown = (exit, onExit) => {
-  if (exit._tag === "Success") return onExit(exitCodes.done)
+  if (exit._tag === "Success") return onExit(isOutputLost() ? exitCodes.unavailable : exitCodes.done)
   const error = Cause.squash(exit.cause)
   if (Cause.hasInterruptsOnly(exit.cause)) return onExit(exitCodes.interrupted)
   if (error instanceof Ended) return onExit(error.exitCode)
@@ -49,18 +51,16 @@ const teardown: Runtime.Teardown = (exit, onExit) => {
   return onExit(exitCodes.jobEnded)
 }
 
-let signals = 0
-const onSignal = () => {
-  signals += 1
-  // Ends whatever is being waited for, a submit's answer included.
-  if (signals > 1) process.exit(exitCodes.interrupted)
-}
-process.on("SIGINT", onSignal)
-process.on("SIGTERM", onSignal)
+ignoreClosedStreams()
 
-// Whoever reads may stop early, as `head` does; that is not our failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.jobEnded)
+const runMain = Runtime.makeRunMain(({ fiber, teardown }) => {
+  setInterrupt(() => fiber.interruptUnsafe(fiber.id))
+  fiber.addObserver((exit) =>
+    teardown(exit, (code) => {
+      // A good end lets the process finish by itself, with everything written.
+      if (hasStopped() || code !== 0) process.exit(code)
+    }),
+  )
 })
 
 runMain(program, { disableErrorReporting: true, teardown })

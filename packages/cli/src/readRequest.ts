@@ -1,4 +1,5 @@
 import {
+  extensionOf,
   type GenerationRequest,
   type GenerationTarget,
   type InputIssue,
@@ -7,62 +8,74 @@ import {
   isEndpointName,
   parseJson,
   requestFor,
+  sniffType,
 } from "@scenario-automation/core"
 import { localFile } from "@scenario-automation/core/node"
 import { Effect } from "effect"
 import { existsSync } from "node:fs"
-import { homedir } from "node:os"
-import { join } from "node:path"
+import { expandHome } from "./outFolder.ts"
+import { readPrompt } from "./readPrompt.ts"
+import { readStdin } from "./readStdin.ts"
 
 /** What is to be generated, as it was typed. */
 export interface TypedRequest {
   /** An endpoint's name, `workflow:<id>`, or a model's id. */
   readonly target: string
+  /** The prompt, `-` for stdin, or `@path`. */
   readonly prompt: string | undefined
   /** `name=value`, or `name:=json`. */
   readonly inputs: ReadonlyArray<string>
-  /** `name=path`, `name=url` or `name=assetId`. */
+  /** `name=path`, `name=-`, `name=url` or `name=assetId`. */
   readonly files: ReadonlyArray<string>
 }
 
 const workflowPrefix = "workflow:"
 
-/** What a name stands for. An endpoint's wins: no model has one of those for its id. */
-export const targetOf = (typed: string): GenerationTarget => {
+/** What a name stands for. An endpoint's name wins: no model has one of those for its ID. */
+export const parseTarget = (typed: string): GenerationTarget => {
   if (isEndpointName(typed)) return { endpoint: typed }
   return typed.startsWith(workflowPrefix)
     ? { workflow: typed.slice(workflowPrefix.length) }
     : { model: typed }
 }
 
-/** The request that the flags describe; nothing is sent. A value's type is left to the schema it will be checked by. */
+/** The request that the flags describe; nothing is sent. The schema that checks a value decides its type. */
 export const readRequest = Effect.fn("readRequest")(function* (
   typed: TypedRequest,
 ): Effect.fn.Return<GenerationRequest, InvalidInput> {
-  const prompts: ReadonlyArray<Given> = typed.prompt === undefined ? [] : [["prompt", typed.prompt]]
+  const fromStdin = [
+    ...(typed.prompt === "-" ? ["--prompt"] : []),
+    ...typed.files.filter((file) => namedValue.exec(file)?.[3] === "-"),
+  ]
+  if (fromStdin.length > 1) {
+    const got = fromStdin.join(" and ")
+    return yield* new InvalidInput({ issues: [{ path: "stdin", expected: "one reader", got }] })
+  }
+  const prompts = typed.prompt === undefined ? [] : [yield* readPrompt(typed.prompt)]
   const inputs = typed.inputs.map(readInput)
   const files = yield* Effect.forEach(typed.files, readFile)
-  const given = [...inputs, ...files]
+  const given = [...prompts, ...inputs, ...files]
   const issues = given.filter((one) => "expected" in one)
-  if (prompts.length > 0 && given.some((one) => isGiven(one) && one[0] === "prompt")) {
+  if (prompts.length > 0 && [...inputs, ...files].some((one) => isGiven(one) && one[0] === "prompt")) {
     issues.push({ path: "prompt", expected: "one prompt", got: "--prompt and an input of that name" })
   }
   if (issues.length > 0) return yield* new InvalidInput({ issues })
-  const byName = Map.groupBy([...prompts, ...given.filter(isGiven)], ([name]) => name)
+  const byName = Map.groupBy(given.filter(isGiven), ([name]) => name)
   return requestFor(
-    targetOf(typed.target),
+    parseTarget(typed.target),
     Object.fromEntries(
-      [...byName].map(([name, values]) => [name, valueOf(values.map(([, value]) => value))]),
+      [...byName].map(([name, values]) => [name, toValue(values.map(([, value]) => value))]),
     ),
   )
 })
 
-type Given = readonly [name: string, value: InputValue]
+/** An input with its value. */
+export type Given = readonly [name: string, value: InputValue]
 
 const isGiven = (one: Given | InputIssue): one is Given => !("expected" in one)
 
 /** A name that is repeated makes a list. */
-const valueOf = (values: ReadonlyArray<InputValue>): InputValue => (values.length === 1 ? values[0] : values)
+const toValue = (values: ReadonlyArray<InputValue>): InputValue => (values.length === 1 ? values[0] : values)
 
 const namedValue = /^([^=]*?)(:?)=(.*)$/s
 
@@ -83,10 +96,10 @@ const readFile = (typed: string): Effect.Effect<Given | InputIssue> => {
     const expected = "name=path, name=url or name=assetId"
     return Effect.succeed({ path: "-f", expected, got: `"${typed}"` })
   }
+  if (value === "-") return readStdinFile(name)
   const asTyped = Effect.succeed<Given>([name, value])
   if (/^(https?|data):/i.test(value)) return asTyped
-  // Shells expand a tilde at the beginning of a word only.
-  const path = value.startsWith("~/") ? join(homedir(), value.slice(2)) : value
+  const path = expandHome(value)
   if (!existsSync(path) && !looksLikePath(path)) return asTyped
   return localFile(path).pipe(
     Effect.map((file): Given => [name, file]),
@@ -100,5 +113,13 @@ const readFile = (typed: string): Effect.Effect<Given | InputIssue> => {
   )
 }
 
-/** Asset ids have neither a slash nor an extension. */
+const readStdinFile = (name: string): Effect.Effect<Given | InputIssue> =>
+  Effect.map(readStdin, (bytes): Given | InputIssue => {
+    if (bytes.byteLength === 0) return { path: name, expected: "a file on stdin", got: "nothing" }
+    const contentType = sniffType(bytes)
+    const extension = contentType === undefined ? "" : extensionOf(contentType)
+    return [name, { fileName: `stdin${extension}`, contentType, bytes }]
+  })
+
+/** Asset IDs have neither a slash nor an extension. */
 const looksLikePath = (value: string): boolean => /[/\\]/.test(value) || /\.\w{1,5}$/.test(value)

@@ -1,12 +1,16 @@
 import { CostTooHigh, Generations, type GenerationRequest } from "@scenario-automation/core"
 import { Console, Effect } from "effect"
-import { printJson, reportFailure, type Reporting } from "./conclude.ts"
+import type { RunDeadline } from "./deadline.ts"
 import { costText } from "./display/quantities.ts"
 import { exitCodes } from "./exitCodes.ts"
-import { interrupted, resumeCommand } from "./Failure.ts"
+import { type RunState, toInterrupted } from "./interruption.ts"
 import { outputText } from "./report/outputText.ts"
+import { printJson, reportFailure, type Reporting } from "./runCommand.ts"
+import { resumeCommand } from "./shellCommands.ts"
+import { setExplanation } from "./signals.ts"
+import { type DurableSubmitOptions, submitDurably } from "./submitDurably.ts"
 
-/** What it would cost. Nothing is submitted; a price above the limit fails as the submit would. */
+/** Prints what it would cost. Nothing is submitted; a price above the limit fails as the submit would. */
 export const estimateOnly = Effect.fnUntraced(function* (
   request: GenerationRequest,
   maxCost: number | undefined,
@@ -21,24 +25,30 @@ export const estimateOnly = Effect.fnUntraced(function* (
   return exitCodes.done
 })
 
-/** Submits, and leaves the waiting to somebody else. */
+/** Submits, and leaves the waiting to another command. */
 export const submitOnly = Effect.fnUntraced(function* (
   request: GenerationRequest,
-  maxCost: number | undefined,
   reporting: Reporting & { readonly out: string },
+  options: Pick<DurableSubmitOptions, "maxCost" | "requestKey" | "out"> & {
+    readonly deadline: RunDeadline | undefined
+  },
 ) {
   const { json, out } = reporting
-  const generations = yield* Generations
-  let jobId: string | undefined
-  const { job, cost, answer, snapshot } = yield* generations
-    .submit(request, {
-      maxCost,
-      onSubmitted: (submission) =>
-        Effect.sync(() => {
-          jobId = submission.job.jobId
-        }),
-    })
-    .pipe(Effect.onInterrupt(() => reportFailure(reporting, interrupted(jobId))))
+  const state: RunState = { stage: "unsubmitted", files: 0, saved: [] }
+  const { deadline, ...submitOptions } = options
+  setExplanation(() => Effect.runSync(reportFailure(reporting, toInterrupted(state))))
+  const { job, cost, answer, snapshot } = yield* submitDurably(request, {
+    ...submitOptions,
+    totalTimeout: deadline?.submitTimeout,
+    onMaybeAccepted: (isInDoubt) => {
+      state.stage = isInDoubt ? "uncertain" : "unsubmitted"
+    },
+    onSubmitted: ({ job }) =>
+      Effect.sync(() => {
+        state.stage = "waiting"
+        state.jobId = job.jobId
+      }),
+  })
   const { _tag, ...output } = answer ?? { _tag: undefined }
   const resume = resumeCommand(job.jobId, out)
   if (json) {

@@ -1,16 +1,14 @@
-import { Console, Effect } from "effect"
+import { Console } from "effect"
 import { type CliError, CliOutput } from "effect/cli"
 
-/** Help that nobody asked for goes to stderr, where it spoils no result; what is wrong comes last, where it is seen. */
+/** Help that was asked for goes to stdout. A wrong command line gets its usage in one line, and then what is wrong. */
 export const presenter: CliOutput.Presenter = {
-  present: Effect.fnUntraced(function* (event) {
-    if (event._tag !== "InvalidInvocation") return yield* CliOutput.defaultPresenter.present(event)
-    const formatter = yield* CliOutput.Formatter
-    yield* Console.error(formatter.formatHelpDoc(event.helpDoc))
-    yield* Console.error(usageMessage(event.errors))
-  }),
+  present: (event) =>
+    event._tag === "InvalidInvocation"
+      ? Console.error(`Usage: ${event.helpDoc.usage} (--help explains)\n${formatUsageErrors(event.errors)}`)
+      : CliOutput.defaultPresenter.present(event),
 }
 
 /** What is wrong with a command line, a line for each problem. */
-export const usageMessage = (errors: ReadonlyArray<CliError.NonShowHelpErrors>): string =>
+export const formatUsageErrors = (errors: ReadonlyArray<CliError.NonShowHelpErrors>): string =>
   errors.map((error) => error.message).join("\n")

@@ -18,7 +18,7 @@ const always = { times: 1_000 }
 const cases: ReadonlyArray<Case> = [
   // The two that take longest come first.
   {
-    when: "nobody knows whether it was accepted",
+    when: "it is uncertain whether it was accepted",
     code: 6,
     tag: "SubmitUncertain",
     arrange: (sim) => {
@@ -26,7 +26,7 @@ const cases: ReadonlyArray<Case> = [
     },
   },
   {
-    when: "Scenario cannot be reached",
+    when: "Scenario is unreachable",
     code: 5,
     tag: "Unreachable",
     args: ["--max-cost", "9"],
@@ -89,7 +89,13 @@ const cases: ReadonlyArray<Case> = [
     tag: "DownloadFailed",
     arrange: (sim) => sim.faults.next("wrong-bytes", always),
   },
-  { when: "the folder cannot be written", code: 5, tag: "SaveFailed", args: ["--out", "a-file"] },
+  { when: "--out is a file", code: 2, tag: "Usage", args: ["--out", "a-file"] },
+  {
+    when: "a job that was paid for has vanished",
+    code: 1,
+    tag: "NotFound",
+    arrange: (sim) => sim.faults.rate("vanished-job", 1),
+  },
 ]
 
 describe.concurrent("the exit code", () => {
@@ -113,7 +119,7 @@ describe.concurrent("the exit code", () => {
     40_000,
   )
 
-  it("is 2 for a wrong command line, help goes to stderr, and --json is kept to", async () => {
+  it("is 2 for a wrong command line, which is explained in two lines, and --json is kept to", async () => {
     await using desk = await openDesk()
     const [text, json] = await Promise.all([
       desk.run(...txt2img, "--nope"),
@@ -121,8 +127,10 @@ describe.concurrent("the exit code", () => {
     ])
     assert.strictEqual(text.exitCode, 2)
     assert.strictEqual(text.stdout, "")
-    assert.include(text.stderr, "USAGE")
-    assert.include(text.stderr, "Unrecognized flag: --nope in command scenario generate")
+    assert.deepStrictEqual(text.stderr.trimEnd().split("\n"), [
+      "Usage: scenario generate [flags] <model|endpoint> (--help explains)",
+      "Unrecognized flag: --nope in command scenario generate",
+    ])
     assert.strictEqual(json.exitCode, 2)
     assert.strictEqual(JSON.parse(json.stdout).error.tag, "Usage")
   })

@@ -65,12 +65,20 @@ describe.concurrent("scenario models", () => {
 })
 
 describe.concurrent("scenario jobs", () => {
-  it("looks at a job, and cancels one that can be canceled", async () => {
+  it("lists jobs, reads one, and cancels one that can be canceled", async () => {
     await using desk = await openDesk({ speed: 1 })
+    // On a busy machine minutes pass before the cancellation.
+    desk.simulator.planNextJob({ durationMs: 3_600_000 })
+    desk.simulator.planNextJob({ durationMs: 3_600_000 })
     const inference = (await desk.run(...txt2img, "--no-wait")).stdout.trim()
     const custom = (await desk.run("generate", "model_canvas-image-2", "-p", "a", "--no-wait")).stdout.trim()
+    const listed = await desk.run("jobs", "list")
+    const [newest, oldest] = listed.stdout.trimEnd().split("\n")
+    assert.match(newest ?? "", new RegExp(`^${custom}  .*  model_canvas-image-2  a$`))
+    assert.match(oldest ?? "", new RegExp(`^${inference}  .*  a red house$`))
     const [look, cancel, refused, unknown] = await Promise.all([
-      desk.run("jobs", "get", custom, "--json"),
+      // As another program may have printed it.
+      desk.run("jobs", "get", `${custom}\r`, "--json"),
       desk.run("jobs", "cancel", inference),
       desk.run("jobs", "cancel", custom),
       desk.run("jobs", "get", "job_nope"),

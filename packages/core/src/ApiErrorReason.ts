@@ -33,6 +33,8 @@ const Unreachable = Schema.TaggedStruct("Unreachable", {
   detail: Schema.String,
   /** True when the request certainly did not reach the API. */
   neverSent: Schema.Boolean,
+  /** True if trying again can't help: the host doesn't exist, or its certificate isn't trusted. */
+  isPermanent: Schema.optional(Schema.Boolean),
 })
 /** A successful answer whose body is not what the API promises. */
 const UnexpectedBody = Schema.TaggedStruct("UnexpectedBody", {

@@ -333,7 +333,8 @@ export class ApiError extends Schema.TaggedError<ApiError>()("ApiError", {
 }) {
   readonly [scenarioErrorMarker] = true
   get isRetryable(): boolean {
-    return retryableReasons.has(this.reason._tag)
+    const isPermanent = this.reason._tag === "Unreachable" && this.reason.isPermanent === true
+    return retryableReasons.has(this.reason._tag) && !isPermanent
   }
   override get message(): string {
     const isKnown = this.jobId !== undefined && this.reason._tag !== "NotFound"

@@ -33,7 +33,7 @@ export const simulatedWorld = Effect.fnUntraced(function* (
     Effect.promise(() => startSimulator({ speed })),
     (running) => Effect.promise(() => running.close()),
   )
-  const begunAt = { simulated: simulator.now(), wall: Date.now() }
+  const startedAt = { simulated: simulator.now(), wall: Date.now() }
   const requests = new RequestRecorder()
   const config = ScenarioConfig.layer({
     apiKey: Redacted.make(simulator.apiKey),
@@ -46,7 +46,7 @@ export const simulatedWorld = Effect.fnUntraced(function* (
     simulator,
     account: accountOf(config, requests),
     requests,
-    wallTimeOf: (time) => begunAt.wall + (time - begunAt.simulated) / speed,
+    wallTimeOf: (time) => startedAt.wall + (time - startedAt.simulated) / speed,
     description: `A simulator of Scenario answers at ${simulator.baseUrl}; ${speed} of its seconds last one.`,
   }
 })

@@ -30,7 +30,7 @@ export interface DemoOptions {
 export const runDemo = Effect.fnUntraced(function* (options: DemoOptions) {
   const out = resolve(options.out)
   const paint = paintFor(process.stdout.isTTY ? process.env : { NO_COLOR: "1" })
-  const begunAt = yield* Clock.currentTimeMillis
+  const startedAt = yield* Clock.currentTimeMillis
   const simulated = options.isLive ? undefined : yield* simulatedWorld(options.speed)
   const world = simulated ?? liveWorld()
   yield* Console.log(`\n${paint.strong("Scenario Automation")}\n${paint.dim(world.description)}\n`)
@@ -59,7 +59,7 @@ export const runDemo = Effect.fnUntraced(function* (options: DemoOptions) {
   const files = played.flatMap(({ delivery }) => delivery?.assets ?? []).map(({ file }) => file)
   rememberRun(out, [basename(page), ...files.map(({ path }) => basename(path))])
 
-  const tookMs = (yield* Clock.currentTimeMillis) - begunAt
+  const tookMs = (yield* Clock.currentTimeMillis) - startedAt
   yield* Console.log(
     `\n${summaryOf(played, world, tookMs)}\n\n  ${paint.strong(relative(process.cwd(), page))}\n`,
   )

@@ -1,6 +1,6 @@
 import { runMain } from "@effect/platform-node/NodeRuntime"
 import { layer as nodeServices } from "@effect/platform-node/NodeServices"
-import { conclude, exitCodes } from "@scenario-automation/cli"
+import { runCommand, exitCodes } from "@scenario-automation/cli"
 import { Cause, Console, Effect, Layer, Runtime } from "effect"
 import { CliConfig, CliError, CliOutput, Command, Flag, GlobalFlag } from "effect/cli"
 import { fileURLToPath } from "node:url"
@@ -35,7 +35,7 @@ const demo = Command.make(
       Flag.withDefault(false),
     ),
   },
-  (options) => conclude({ json: false }, runDemo(options)),
+  (options) => runCommand({ json: false }, runDemo(options)),
 ).pipe(
   Command.withDescription(
     "Seven generations through one account, on a simulated Scenario: pictures by text, image, ControlNet, IP-Adapter and a custom model, a text, a 3D object. Ends in a gallery page.",

@@ -68,7 +68,9 @@ export const play = Effect.fnUntraced(function* (scenes: ReadonlyArray<Scene>, o
         onUpdate: track.seen,
       })
       yield* pass(scene, generated)
-      const delivery = yield* deliver(generated, options.folder, track, `${scene.name}-{index}`)
+      const delivery = yield* deliver(generated, options.folder, track, {
+        nameTemplate: `${scene.name}-{index}`,
+      })
       running.delete(jobId)
       const played: PlayedScene = { scene, request, jobId, generated, delivery }
       return played

@@ -44,6 +44,7 @@ export const faultDescriptions = {
   "ignored-dry-run": "a dry run is not dry: the job runs and is charged for [submits]",
   "vanished-job": "404 for a job that exists [GET /jobs/{jobId}]",
   "unknown-status": "the job wears a status nobody knows; option value [answers with a job]",
+  "text-amounts": "amounts of compute units are text [API]",
   "unknown-fields": "objects have members that nobody knows [API]",
   "shuffled-bulk": "get-bulk answers in another order [POST /assets/get-bulk]",
   "strict-bulk": "get-bulk answers 404 to a batch that names an unknown asset [POST /assets/get-bulk]",

@@ -73,6 +73,16 @@ describe("a fault by name", () => {
     expect(world.simulator.jobs()).toHaveLength(0)
   })
 
+  test("text-amounts writes prices as text", async () => {
+    await using world = await stepped()
+    world.simulator.faults.rate("text-amounts", 1)
+    const price = (await world.post(`${submit}?dryRun=true`, redHouse)).body["creativeUnitsCost"]
+    expect(price).toMatch(/^[\d.]+$/)
+    expect(await world.post(submit, redHouse)).toMatchObject({
+      body: { creativeUnitsCost: price, job: { billing: { cuCost: price } } },
+    })
+  })
+
   test("lost-response leaves a job that was paid for", async () => {
     await using world = await stepped()
     world.simulator.faults.next("lost-response")

@@ -7,22 +7,24 @@ import {
 } from "@scenario-automation/core"
 import { save } from "@scenario-automation/core/node"
 import { Console, Effect } from "effect"
-import { Argument, Command } from "effect/cli"
+import { Command } from "effect/cli"
 import { account } from "../account.ts"
 import * as flags from "../commonFlags.ts"
-import { conclude, printJson, type Reporting, tellFailure } from "../conclude.ts"
+import { printFailure, printJson, type Reporting, runCommand } from "../runCommand.ts"
+import { quoteWord, toOutOption } from "../shellCommands.ts"
 import { bytesText } from "../display/quantities.ts"
-import { type ExitCode, exitCodes, gravestOf } from "../exitCodes.ts"
-import { type Failure, failureJson, failureOf } from "../Failure.ts"
+import { type ExitCode, exitCodes, worstExitCode } from "../exitCodes.ts"
+import { type Failure, failureJson, toFailure } from "../Failure.ts"
+import { stopped } from "../interruption.ts"
 import { sizeText } from "../report/deliveryText.ts"
 import { table } from "../report/table.ts"
 
-const assetIds = Argument.String("assetId").pipe(Argument.variadic({ min: 1 }))
+const assetIds = flags.ids("assetId", "Assets of this account")
 
-/** What one asset came to: how it is told in text and in JSON, or why it cannot be. */
+/** What was found of one asset, as text and as JSON, or why it is unavailable. */
 type Found = { readonly text: ReadonlyArray<string>; readonly json: unknown } | Failure
 
-/** Does the same for each asset; those that cannot be had keep none of the others back. */
+/** Does the same for each asset. If one fails, the others continue. */
 const forEachAsset = (
   ids: ReadonlyArray<string>,
   reporting: Reporting,
@@ -35,22 +37,22 @@ const forEachAsset = (
       (assetId): Effect.Effect<Found, never, Assets | Downloads> =>
         assets.get(assetId).pipe(
           Effect.flatMap(find),
-          Effect.catch((error) => Effect.succeed(failureOf(error))),
+          Effect.catch((error) => Effect.succeed(toFailure(error))),
         ),
       { concurrency: "unbounded" },
     )
     const failures = found.filter((one) => "exitCode" in one)
     if (reporting.json) {
-      yield* printJson(documentOf(ids, found))
+      yield* printJson(toDocument(ids, found))
     } else {
       const rows = found.flatMap((one) => ("exitCode" in one ? [] : [one.text]))
       if (rows.length > 0) yield* Console.log(table(rows).join("\n"))
-      yield* Effect.forEach(failures, (failure) => tellFailure(failure, reporting.out))
+      yield* Effect.forEach(failures, (failure) => printFailure(failure, reporting.out))
     }
-    return gravestOf(failures.length === 0 ? [exitCodes.done] : failures.map(({ exitCode }) => exitCode))
+    return worstExitCode(failures.length === 0 ? [exitCodes.done] : failures.map(({ exitCode }) => exitCode))
   })
 
-const documentOf = (ids: ReadonlyArray<string>, found: ReadonlyArray<Found>): unknown => {
+const toDocument = (ids: ReadonlyArray<string>, found: ReadonlyArray<Found>): unknown => {
   const [only, ...others] = found
   if (only !== undefined && others.length === 0 && "exitCode" in only) {
     return { error: failureJson(only, undefined) }
@@ -63,7 +65,7 @@ const documentOf = (ids: ReadonlyArray<string>, found: ReadonlyArray<Found>): un
 }
 
 const url = Command.make("url", { assetIds, json: flags.json }, ({ assetIds, json }) =>
-  conclude(
+  runCommand(
     { json },
     forEachAsset(assetIds, { json }, (asset) =>
       Effect.succeed({ text: [asset.url], json: { id: asset.assetId, url: asset.url } }),
@@ -72,19 +74,19 @@ const url = Command.make("url", { assetIds, json: flags.json }, ({ assetIds, jso
 ).pipe(Command.withDescription("Print a fresh link to each file; it needs no key, and expires within days"))
 
 const get = Command.make("get", { assetIds, json: flags.json }, ({ assetIds, json }) =>
-  conclude(
+  runCommand(
     { json },
     forEachAsset(assetIds, { json }, (asset) =>
       Effect.succeed({ text: assetText(asset), json: assetJson(asset) }),
     ).pipe(Effect.provide(account)),
   ),
-).pipe(Command.withDescription("Print what Scenario knows of each asset"))
+).pipe(Command.withDescription("Print the facts of each asset"))
 
 const download = Command.make(
   "download",
   { assetIds, out: flags.out, json: flags.json },
   ({ assetIds, out, json }) =>
-    conclude(
+    runCommand(
       { json, out },
       forEachAsset(assetIds, { json, out }, (asset) =>
         Effect.map(save(asset, out), (file) => ({
@@ -92,6 +94,9 @@ const download = Command.make(
           json: { ...assetJson(asset), file: file.path, mimeType: file.mimeType, bytes: file.bytes },
         })),
       ).pipe(Effect.provide(account)),
+      stopped("Stopped before every file was saved. Download the assets again to save the rest.", [
+        `scenario asset download ${assetIds.map(quoteWord).join(" ")}${toOutOption(out)}`,
+      ]),
     ),
 ).pipe(Command.withDescription("Save the file of each asset, whole or not at all"))
 

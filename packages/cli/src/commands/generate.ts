@@ -1,23 +1,28 @@
-import { endpointNames, generate, type GenerationRequest } from "@scenario-automation/core"
+import { endpointNames, type GenerationRequest, resume } from "@scenario-automation/core"
 import { Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { account } from "../account.ts"
+import { makeAccount } from "../account.ts"
 import * as flags from "../commonFlags.ts"
-import { conclude, reportOutcomes } from "../conclude.ts"
+import { RunDeadline } from "../deadline.ts"
+import { stopped } from "../interruption.ts"
 import { readRequest } from "../readRequest.ts"
+import { reportOutcomes, runCommand } from "../runCommand.ts"
+import { type Callbacks, runJobs } from "../runJobs.ts"
+import { submitDurably } from "../submitDurably.ts"
 import { estimateOnly, submitOnly } from "../submitOnly.ts"
-import { makeTrips } from "../Trip.ts"
 
-const target = Argument.String("model|endpoint").pipe(
-  Argument.withDescription(
-    "What to run: an endpoint (txt2img, upscale, prompt, …), a model's id, or workflow:<id>",
-  ),
-)
+const target = flags
+  .id("model|endpoint")
+  .pipe(
+    Argument.withDescription(
+      "What to run: an endpoint (txt2img, upscale, prompt, …), a model's id, or workflow:<id>",
+    ),
+  )
 
 const prompt = Flag.String("prompt").pipe(
   Flag.withAlias("p"),
   Flag.withMetavar("TEXT"),
-  Flag.withDescription("The input named prompt"),
+  Flag.withDescription("The input named prompt; - reads it from stdin, @FILE from a file (@@ is an @)"),
   Flag.optional,
 )
 
@@ -34,7 +39,7 @@ const files = Flag.String("file").pipe(
   Flag.withAlias("f"),
   Flag.withMetavar("NAME=FILE"),
   Flag.withDescription(
-    "A file input: a path (uploaded first), an http(s) link, or an asset id; a repeated name makes a list",
+    "A file input: a path (uploaded first), - for stdin, an http(s) link, or an asset ID; a repeated name makes a list",
   ),
   Flag.atLeast(0),
 )
@@ -59,8 +64,24 @@ const noWait = Flag.Boolean("no-wait").pipe(
   Flag.withDefault(false),
 )
 
-/** In lines of at most so many characters: the library wraps no description. */
-const wrapped = (text: string, width: number): ReadonlyArray<string> =>
+const requestKey = Flag.String("request-key").pipe(
+  Flag.withMetavar("TEXT"),
+  Flag.withDescription(
+    "A name of this request, such as an order number: repeating it resumes its job instead of paying again (models with a seed)",
+  ),
+  Flag.filter(
+    (text) => text.trim() !== "",
+    () => "a text that names the request",
+  ),
+  Flag.optional,
+)
+
+const timeout = flags.timeout(
+  "How long all of it may take, as 90s, 10m or 2h; the job goes on after it (default: waits for 30m)",
+)
+
+/** In lines of at most this many characters: the library doesn't wrap descriptions. */
+const wrap = (text: string, width: number): ReadonlyArray<string> =>
   [...text.matchAll(new RegExp(`.{1,${width}}(?: |$)`, "g"))].map(([line]) => line.trimEnd())
 
 export const generateCommand = Command.make(
@@ -72,37 +93,48 @@ export const generateCommand = Command.make(
     files,
     out: flags.out,
     maxCost,
+    requestKey,
+    soleSubmitter: flags.soleSubmitter,
     dryRun,
     noWait,
-    timeout: flags.timeout,
+    timeout,
     json: flags.json,
   },
   (typed) => {
-    const { out, json } = typed
-    const limit = Option.getOrUndefined(typed.maxCost)
+    const { target, out, json, soleSubmitter } = typed
+    const reporting = { json, out }
+    const maxCost = Option.getOrUndefined(typed.maxCost)
+    const submit = { out, maxCost, requestKey: Option.getOrUndefined(typed.requestKey) }
+    const deadline = Option.getOrUndefined(Option.map(typed.timeout, (limit) => new RunDeadline(limit)))
     const run = (request: GenerationRequest) => {
-      if (typed.dryRun) return estimateOnly(request, limit, json)
-      if (typed.noWait) return submitOnly(request, limit, { json, out })
-      const timeout = Option.getOrUndefined(typed.timeout)
+      if (typed.dryRun) return estimateOnly(request, maxCost, json)
+      if (typed.noWait) return submitOnly(request, reporting, { ...submit, deadline })
+      const job = {
+        title: target,
+        deadline,
+        run: ({ onMaybeAccepted, onSubmitted, onUpdate }: Callbacks) =>
+          Effect.gen(function* () {
+            const totalTimeout = deadline?.submitTimeout
+            const submission = yield* submitDurably(request, {
+              ...submit,
+              totalTimeout,
+              onMaybeAccepted,
+              onSubmitted,
+            })
+            return yield* resume(submission, { timeout: deadline?.left, onUpdate })
+          }),
+      }
       return Effect.flatMap(
-        makeTrips(
-          [
-            {
-              title: typed.target,
-              run: (told) => generate(request, { ...told, maxCost: limit, timeout }),
-            },
-          ],
-          out,
-          (outcomes) => Effect.asVoid(reportOutcomes({ json, out }, outcomes)),
-        ),
-        (outcomes) => reportOutcomes({ json, out }, outcomes),
+        runJobs([job], out, (outcomes) => Effect.asVoid(reportOutcomes(reporting, outcomes))),
+        (outcomes) => reportOutcomes(reporting, outcomes),
       )
     }
-    return conclude(
-      { json, out },
+    return runCommand(
+      reporting,
       Effect.flatMap(readRequest({ ...typed, prompt: Option.getOrUndefined(typed.prompt) }), (request) =>
-        Effect.provide(run(request), account),
+        Effect.provide(run(request), makeAccount({ soleSubmitter })),
       ),
+      stopped("Stopped before anything was submitted."),
     )
   },
 ).pipe(
@@ -112,7 +144,7 @@ export const generateCommand = Command.make(
       "Check the inputs, submit once, wait, and save the files. Ctrl-C stops the waiting, never the job.",
       "",
       "Endpoints:",
-      ...wrapped(endpointNames.join(", "), 96),
+      ...wrap(endpointNames.join(", "), 96),
     ].join("\n  "),
   ),
   Command.withExamples([
@@ -122,7 +154,7 @@ export const generateCommand = Command.make(
     },
     {
       command: "scenario generate model_sculptor-3d -f images=front.png -f images=back.png --max-cost 40",
-      description: "Run a model by its own inputs, with two files of this machine",
+      description: "Run a model by its own inputs, with two local files",
     },
     {
       command: `scenario generate model_storyboard-set -i shots:='[{"prompt":"a street at dawn"}]' --json`,
@@ -130,7 +162,7 @@ export const generateCommand = Command.make(
     },
     {
       command: "scenario generate upscale -f image=asset_123 --dry-run",
-      description: "Ask for the price alone",
+      description: "Ask only for the price",
     },
   ]),
 )

@@ -1,18 +1,56 @@
-import { type CancelOutcome, type Job, Jobs } from "@scenario-automation/core"
-import { Console, Effect } from "effect"
-import { Argument, Command } from "effect/cli"
+import { type CancelOutcome, type Job, JobList, Jobs } from "@scenario-automation/core"
+import { Console, Effect, Option, Stream } from "effect"
+import { Command, Flag } from "effect/cli"
 import { account } from "../account.ts"
 import * as flags from "../commonFlags.ts"
-import { conclude, printJson } from "../conclude.ts"
+import { shortened } from "../display/cells.ts"
 import { costText } from "../display/quantities.ts"
 import { exitCodes } from "../exitCodes.ts"
+import { stopped } from "../interruption.ts"
 import { outputText } from "../report/outputText.ts"
 import { table } from "../report/table.ts"
+import { printJson, runCommand } from "../runCommand.ts"
 
-const jobId = Argument.String("jobId")
+const status = Flag.String("status").pipe(
+  Flag.withMetavar("STATUS"),
+  Flag.withDescription("Only jobs in this status: in-progress, success, failure, …"),
+  Flag.map((typed) => typed.trim()),
+  Flag.optional,
+)
 
-const get = Command.make("get", { jobId, json: flags.json }, ({ jobId, json }) =>
-  conclude(
+const list = Command.make(
+  "list",
+  { status, limit: flags.limit("At most this many jobs", 20), json: flags.json },
+  ({ status, limit, json }) =>
+    runCommand(
+      { json },
+      Effect.gen(function* () {
+        const jobList = yield* JobList
+        const options = { status: Option.getOrUndefined(status), pageSize: Math.min(limit, 200) }
+        const jobs = yield* Stream.runCollect(Stream.take(jobList.list(options), limit))
+        if (json) yield* printJson({ jobs: jobs.map(jobJson) })
+        else if (jobs.length === 0) yield* Console.error("No jobs.")
+        else yield* Console.log(table(jobs.map(jobRow)).join("\n"))
+        return exitCodes.done
+      }).pipe(Effect.provide(account)),
+    ),
+).pipe(Command.withDescription("List the account's jobs, the newest first"))
+
+const jobRow = (job: Job): ReadonlyArray<string> => [
+  job.jobId,
+  job.createdAt ?? "",
+  job.status,
+  job.modelId ?? job.workflowId ?? job.jobType,
+  shortened(readPrompt(job), 60),
+]
+
+const readPrompt = ({ input }: Job): string => {
+  const prompt = input?.["prompt"] ?? input?.["text"]
+  return typeof prompt === "string" ? prompt : ""
+}
+
+const get = Command.make("get", { jobId: flags.id("jobId"), json: flags.json }, ({ jobId, json }) =>
+  runCommand(
     { json },
     Effect.gen(function* () {
       const jobs = yield* Jobs
@@ -21,10 +59,10 @@ const get = Command.make("get", { jobId, json: flags.json }, ({ jobId, json }) =
       return exitCodes.done
     }).pipe(Effect.provide(account)),
   ),
-).pipe(Command.withDescription("Look at a job once"))
+).pipe(Command.withDescription("Read a job once"))
 
-const cancel = Command.make("cancel", { jobId, json: flags.json }, ({ jobId, json }) =>
-  conclude(
+const cancel = Command.make("cancel", { jobId: flags.id("jobId"), json: flags.json }, ({ jobId, json }) =>
+  runCommand(
     { json },
     Effect.gen(function* () {
       const jobs = yield* Jobs
@@ -34,8 +72,11 @@ const cancel = Command.make("cancel", { jobId, json: flags.json }, ({ jobId, jso
         : Console.log(`Job ${jobId} ${cancelWording[outcome]}`)
       return outcome === "not-permitted" ? exitCodes.jobEnded : exitCodes.done
     }).pipe(Effect.provide(account)),
+    stopped(`Stopped. Job ${jobId} may have been canceled, or may still run.`, [
+      `scenario jobs get ${jobId}`,
+    ]),
   ),
-).pipe(Command.withDescription("Ask Scenario to stop a job; only some kinds of job can be stopped"))
+).pipe(Command.withDescription("Ask Scenario to cancel a job; only some kinds of jobs can be canceled"))
 
 const cancelWording: Readonly<Record<CancelOutcome, string>> = {
   canceled: "is canceled.",
@@ -66,6 +107,6 @@ const jobText = (job: Job): ReadonlyArray<string> => {
 }
 
 export const jobsCommand = Command.make("jobs").pipe(
-  Command.withDescription("Look at jobs, or cancel them"),
-  Command.withSubcommands([get, cancel]),
+  Command.withDescription("List jobs, read one, or cancel it"),
+  Command.withSubcommands([list, get, cancel]),
 )

@@ -9,38 +9,31 @@ import {
   Workflows,
 } from "@scenario-automation/core"
 import { Console, Effect, Option, Stream } from "effect"
-import { Argument, Command, Flag } from "effect/cli"
+import { Command, Flag } from "effect/cli"
 import { account } from "../account.ts"
 import * as flags from "../commonFlags.ts"
-import { conclude, printJson } from "../conclude.ts"
+import { runCommand, printJson } from "../runCommand.ts"
+import { toCells } from "../display/cells.ts"
 import { exitCodes } from "../exitCodes.ts"
-import { targetOf } from "../readRequest.ts"
+import { parseTarget } from "../readRequest.ts"
 import { inputTable } from "../report/inputTable.ts"
 import { table } from "../report/table.ts"
 
 const isPublic = Flag.Boolean("public").pipe(
-  Flag.withDescription("Only what everybody may use"),
+  Flag.withDescription("Only public models"),
   Flag.withDefault(false),
 )
 
 const search = Flag.String("search").pipe(
   Flag.withMetavar("WORDS"),
-  Flag.withDescription("Only models that these words find"),
+  Flag.withDescription("Only models that match these words"),
   Flag.optional,
 )
 
-const limit = Flag.Int("limit").pipe(
-  Flag.withMetavar("COUNT"),
-  Flag.withDescription("At most so many models (default: 50)"),
-  Flag.filter(
-    (count) => count >= 1,
-    () => "a whole number, 1 or more",
-  ),
-  Flag.withDefault(50),
-)
+const limit = flags.limit("At most this many models", 50)
 
 const list = Command.make("list", { isPublic, search, limit, json: flags.json }, (typed) =>
-  conclude(
+  runCommand(
     { json: typed.json },
     Effect.gen(function* () {
       const models = yield* Models
@@ -80,20 +73,17 @@ const modelRow = (model: Model): ReadonlyArray<string> => [
 
 const modelJson = ({ modelId, ...model }: Model) => ({ id: modelId, ...model })
 
-const get = Command.make(
-  "get",
-  { modelId: Argument.String("modelId"), json: flags.json },
-  ({ modelId, json }) =>
-    conclude(
-      { json },
-      Effect.gen(function* () {
-        const models = yield* Models
-        const model = yield* models.get(modelId)
-        yield* json ? printJson({ model: modelJson(model) }) : Console.log(modelText(model).join("\n"))
-        return exitCodes.done
-      }).pipe(Effect.provide(account)),
-    ),
-).pipe(Command.withDescription("Print what Scenario knows of a model"))
+const get = Command.make("get", { modelId: flags.id("modelId"), json: flags.json }, ({ modelId, json }) =>
+  runCommand(
+    { json },
+    Effect.gen(function* () {
+      const models = yield* Models
+      const model = yield* models.get(modelId)
+      yield* json ? printJson({ model: modelJson(model) }) : Console.log(modelText(model).join("\n"))
+      return exitCodes.done
+    }).pipe(Effect.provide(account)),
+  ),
+).pipe(Command.withDescription("Print the facts of a model"))
 
 const modelText = (model: Model): ReadonlyArray<string> => {
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
@@ -119,15 +109,15 @@ const modelText = (model: Model): ReadonlyArray<string> => {
 
 const inputs = Command.make(
   "inputs",
-  { target: Argument.String("model|endpoint"), json: flags.json },
+  { target: flags.id("model|endpoint"), json: flags.json },
   ({ target, json }) =>
-    conclude(
+    runCommand(
       { json },
       Effect.gen(function* () {
-        const descriptors = yield* inputsOf(target)
+        const descriptors = yield* listInputs(target)
         yield* json
           ? printJson({ inputs: descriptors })
-          : Console.log(inputTable(descriptors, process.stdout.columns ?? 110).join("\n"))
+          : Console.log(inputTable(descriptors, toCells(process.stdout.columns, 110)).join("\n"))
         return exitCodes.done
       }),
     ),
@@ -141,8 +131,8 @@ const inputs = Command.make(
   ]),
 )
 
-const inputsOf = Effect.fnUntraced(function* (typed: string) {
-  const target = targetOf(typed)
+const listInputs = Effect.fnUntraced(function* (typed: string) {
+  const target = parseTarget(typed)
   if ("endpoint" in target) return endpoints[target.endpoint].fields
   const found = yield* Effect.gen(function* () {
     if ("model" in target) return yield* Models.use((models) => models.get(target.model))
@@ -154,6 +144,6 @@ const inputsOf = Effect.fnUntraced(function* (typed: string) {
 const noInputs: ReadonlyArray<InputDescriptor> = []
 
 export const modelsCommand = Command.make("models").pipe(
-  Command.withDescription("Find models, and what they take"),
+  Command.withDescription("Find models, and their inputs"),
   Command.withSubcommands([list, get, inputs]),
 )

@@ -1,30 +1,34 @@
 import { resume } from "@scenario-automation/core"
 import { Effect, Option } from "effect"
-import { Argument, Command } from "effect/cli"
+import { Command } from "effect/cli"
 import { account } from "../account.ts"
 import * as flags from "../commonFlags.ts"
-import { conclude, reportOutcomes } from "../conclude.ts"
-import { makeTrips } from "../Trip.ts"
-
-const jobIds = Argument.String("jobId").pipe(
-  Argument.withDescription("Jobs of this account, also those that another process has submitted"),
-  Argument.variadic({ min: 1 }),
-)
+import { RunDeadline } from "../deadline.ts"
+import { reportOutcomes, runCommand } from "../runCommand.ts"
+import { runJobs } from "../runJobs.ts"
 
 export const waitCommand = Command.make(
   "wait",
-  { jobIds, out: flags.out, timeout: flags.timeout, json: flags.json },
+  {
+    jobIds: flags.ids("jobId", "Jobs of this account, no matter which process submitted them"),
+    out: flags.out,
+    timeout: flags.timeout(
+      "How long all of it may take, as 90s, 10m or 2h; the jobs go on after it (default: waits for 30m)",
+    ),
+    json: flags.json,
+  },
   (typed) => {
-    const { out, json } = typed
-    const timeout = Option.getOrUndefined(typed.timeout)
+    const { jobIds, out, json } = typed
+    const deadline = Option.getOrUndefined(Option.map(typed.timeout, (limit) => new RunDeadline(limit)))
     const report = reportOutcomes.bind(undefined, { json, out })
-    return conclude(
+    return runCommand(
       { json, out },
-      makeTrips(
-        [...new Set(typed.jobIds)].map((jobId) => ({
+      runJobs(
+        jobIds.map((jobId) => ({
           title: jobId,
           jobId,
-          run: ({ onUpdate }) => resume(jobId, { timeout, onUpdate }),
+          deadline,
+          run: ({ onUpdate }) => resume(jobId, { timeout: deadline?.left, onUpdate }),
         })),
         out,
         (outcomes) => Effect.asVoid(report(outcomes)),
@@ -32,11 +36,12 @@ export const waitCommand = Command.make(
     )
   },
 ).pipe(
-  Command.withDescription(
-    "Wait for jobs and save their files. One that fails keeps none of the others back.",
-  ),
+  Command.withDescription("Wait for jobs and save their files. If one fails, the others continue."),
   Command.withExamples([
-    { command: "scenario wait job_123 --out pictures", description: "Take a job up where it was left" },
-    { command: "scenario wait job_1 job_2 job_3 --timeout 5m --json", description: "Several at once" },
+    { command: "scenario wait job_123 --out pictures", description: "Resume a job" },
+    {
+      command: "scenario wait job_1 job_2 job_3 --timeout 5m --json",
+      description: "Wait for several at once",
+    },
   ]),
 )

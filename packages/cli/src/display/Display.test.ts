@@ -83,6 +83,18 @@ describe("the display", () => {
     }).pipe(Effect.scoped, Effect.provide(DurationHistory.layer)),
   )
 
+  it.effect("draws on a terminal that doesn't know its size", () =>
+    Effect.gen(function* () {
+      const screen = new Screen(true)
+      screen.columns = 0
+      const display = yield* openDisplay(screen, { NO_COLOR: "1" })
+      yield* display.track("txt2img")
+      yield* TestClock.adjust("1 second")
+      assert.include(screen.written, "\u001B[1A\r")
+      assert.notInclude(screen.written, "Infinity")
+    }).pipe(Effect.scoped, Effect.provide(DurationHistory.layer)),
+  )
+
   for (const [where, isTTY, environment] of [
     ["in a pipe", false, {}],
     ["on a dumb terminal", true, { TERM: "dumb" }],

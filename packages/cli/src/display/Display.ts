@@ -37,8 +37,8 @@ export const openDisplay = Effect.fnUntraced(function* (
   if (isLive) yield* drawLive(() => lines.map((current) => current()), output, paintFor(environment))
 
   const track = (title: string) =>
-    Effect.map(Clock.currentTimeMillis, (begunAt): Track => {
-      let line: JobLine = { title, begunAt, stage: { _tag: "Preparing" } }
+    Effect.map(Clock.currentTimeMillis, (startedAt): Track => {
+      let line: JobLine = { title, startedAt, stage: { _tag: "Preparing" } }
       lines.push(() => line)
       const change = (parts: (now: number) => Partial<JobLine>) =>
         Effect.map(Clock.currentTimeMillis, (now) => {

@@ -17,7 +17,7 @@ export type Stage =
 export interface JobLine {
   readonly title: string
   readonly jobId?: string | undefined
-  readonly begunAt: number
+  readonly startedAt: number
   /** Compute units. */
   readonly cost?: number | undefined
   /** Where the job was when we came to know it: its progress is told by that, however old it was. */
@@ -38,9 +38,9 @@ export interface Progress {
 }
 
 /** What is told of a job before it has said so is never all of it. */
-const mostExpected = 0.97
+const maxExpected = 0.97
 
-export const progressOf = (line: JobLine, now: number): Progress => {
+export const getProgress = (line: JobLine, now: number): Progress => {
   const { stage } = line
   switch (stage._tag) {
     case "Preparing":
@@ -57,23 +57,23 @@ export const progressOf = (line: JobLine, now: number): Progress => {
       const reported = Math.min(1, Math.max(0, stage.update.job.progress ?? 0))
       // A job that waits for its turn, or for somebody's approval, comes no nearer by waiting.
       if (stage.update._tag !== "JobProgressed") return { reported, expected: reported }
-      const perMs = speedOf(line, reported, stage.at)
+      const perMs = getSpeed(line, reported, stage.at)
       if (perMs === undefined) return { reported, expected: reported }
-      const expected = Math.max(reported, Math.min(mostExpected, reported + perMs * (now - stage.at)))
+      const expected = Math.max(reported, Math.min(maxExpected, reported + perMs * (now - stage.at)))
       return { reported, expected, leftMs: Math.max(0, (1 - reported) / perMs - (now - stage.at)) }
     }
   }
 }
 
 /** Progress a millisecond, by the job's own looks, else by what is usual; nothing where neither tells. */
-const speedOf = ({ metAt, usualMs }: JobLine, reported: number, at: number): number | undefined => {
+const getSpeed = ({ metAt, usualMs }: JobLine, reported: number, at: number): number | undefined => {
   const gained = metAt === undefined ? 0 : (reported - metAt.progress) / (at - metAt.at)
   if (reported > 0.02 && gained > 0 && Number.isFinite(gained)) return gained
   return usualMs === undefined || usualMs <= 0 || metAt?.progress !== 0 ? undefined : 1 / usualMs
 }
 
 /** Scenario's own word for where the job is, or ours for what comes before and after. */
-export const statusOf = ({ stage }: JobLine): string => {
+export const describeStatus = ({ stage }: JobLine): string => {
   switch (stage._tag) {
     case "Preparing":
       return "preparing"

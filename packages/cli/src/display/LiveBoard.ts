@@ -1,10 +1,12 @@
 import { CliOutput } from "effect/cli"
 import { Clock, Effect, type Scope } from "effect"
+import { onStopping } from "../signals.ts"
+import { toCells } from "./cells.ts"
 import type { JobLine } from "./JobLine.ts"
 import type { Paint } from "./paint.ts"
 import { renderBoard } from "./renderBoard.ts"
 
-/** A terminal to draw on: `process.stderr`, or what a test holds. */
+/** A terminal to draw on: `process.stderr`, or a test's stand-in. */
 export interface Terminal {
   readonly columns?: number | undefined
   readonly rows?: number | undefined
@@ -15,13 +17,13 @@ const frameMs = 100
 
 const hideCursor = "\u001B[?25l"
 const showCursor = "\u001B[?25h"
-/** Terminals that know it show what lies between at once, without flicker; the others ignore it. */
+/** Terminals that support it show what lies between at once, without flicker; others ignore it. */
 const beginFrame = "\u001B[?2026h"
 const endFrame = "\u001B[?2026l"
 const clearRestOfLine = "\u001B[K"
 const clearBelow = "\u001B[J"
 
-/** Draws the lines over and over, in place, until its scope closes; the last frame stays. */
+/** Draws the lines repeatedly, in place, until its scope closes; the last frame stays. */
 export const drawLive = Effect.fnUntraced(function* (
   lines: () => ReadonlyArray<JobLine>,
   terminal: Terminal,
@@ -31,9 +33,12 @@ export const drawLive = Effect.fnUntraced(function* (
   let notice: ReadonlyArray<string> = []
 
   const draw = Effect.map(Clock.currentTimeMillis, (now) => {
-    const columns = terminal.columns ?? 80
-    const frame = [...renderBoard(lines(), { columns, rows: terminal.rows ?? 24, now, paint }), ...notice]
-    const up = rowsOf(drawn, columns)
+    const columns = toCells(terminal.columns, 80)
+    const frame = [
+      ...renderBoard(lines(), { columns, rows: toCells(terminal.rows, 24), now, paint }),
+      ...notice,
+    ]
+    const up = countRows(drawn, columns)
     const back = up === 0 ? "" : `\u001B[${up}A\r`
     terminal.write(
       `${beginFrame}${back}${frame.map((row) => `${row}${clearRestOfLine}\n`).join("")}${clearBelow}${endFrame}`,
@@ -41,31 +46,30 @@ export const drawLive = Effect.fnUntraced(function* (
     drawn = frame
   })
 
-  // A submit that is under way is answered first, which can take a while.
-  const onSignal = () => {
-    notice = [paint.dim("Stopping; jobs go on. Ctrl-C again ends at once.")]
-  }
-  // A second Ctrl-C ends the process at once, past every finalizer: the cursor comes back all the same.
+  // A second signal ends the process at once, past every finalizer: the cursor comes back all the same.
   const restore = () => {
     terminal.write(showCursor)
   }
   yield* Effect.acquireRelease(
     Effect.sync(() => {
       process.once("exit", restore)
-      process.once("SIGINT", onSignal)
       terminal.write(hideCursor)
+      // A submit in progress gets a moment for its response.
+      return onStopping(() => {
+        notice = [paint.dim("Stopping; jobs go on. Ctrl-C again ends at once.")]
+      })
     }),
-    () =>
+    (stopListening) =>
       Effect.suspend(() => {
         notice = []
         process.removeListener("exit", restore)
-        process.removeListener("SIGINT", onSignal)
+        stopListening()
         return Effect.andThen(draw, Effect.sync(restore))
       }),
   )
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(draw, Effect.sleep(frameMs))))
 })
 
-/** How many rows of the screen these take now: a window that was made narrower has wrapped them. */
-const rowsOf = (drawn: ReadonlyArray<string>, columns: number): number =>
+/** How many rows of the screen these take now: a narrower window wraps them. */
+const countRows = (drawn: ReadonlyArray<string>, columns: number): number =>
   drawn.reduce((rows, row) => rows + Math.max(1, Math.ceil(CliOutput.displayWidth(row) / columns)), 0)

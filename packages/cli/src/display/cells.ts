@@ -4,13 +4,17 @@ import { CliOutput } from "effect/cli"
 
 const graphemes = new Intl.Segmenter()
 
-/** The text in exactly so many cells: cut with an ellipsis, or filled with blanks. */
+/** A terminal's size; a terminal that doesn't know its size says 0. */
+export const toCells = (size: number | undefined, otherwise: number): number =>
+  size !== undefined && size > 0 ? size : otherwise
+
+/** The text in exactly this many cells: cut with an ellipsis, or filled with blanks. */
 export const fitted = (text: string, cells: number): string => {
   const cut = shortened(text, cells)
   return cut + " ".repeat(Math.max(0, cells - CliOutput.displayWidth(cut)))
 }
 
-/** The text in at most so many cells. */
+/** The text in at most this many cells. */
 export const shortened = (text: string, cells: number): string => {
   const line = printable(text)
   if (CliOutput.displayWidth(line) <= cells) return line

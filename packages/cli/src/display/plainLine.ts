@@ -1,10 +1,10 @@
 import { printable } from "./cells.ts"
-import { type JobLine, progressOf, statusOf } from "./JobLine.ts"
+import { type JobLine, getProgress, describeStatus } from "./JobLine.ts"
 import { bytesText, costText, countText, durationText } from "./quantities.ts"
 
 /** What a log has to say of a job's change, in one line; nothing where it would only repeat itself. */
 export const plainLine = (line: JobLine): string | undefined => {
-  const { stage, title, jobId, cost, begunAt } = line
+  const { stage, title, jobId, cost, startedAt } = line
   const about = printable(jobId === undefined ? title : `${title} (${jobId})`)
   switch (stage._tag) {
     case "Preparing":
@@ -13,14 +13,14 @@ export const plainLine = (line: JobLine): string | undefined => {
         : `${about}: submitted${cost === undefined ? "" : ` for ${costText(cost)}`}`
     case "Seen": {
       if (stage.update._tag === "JobSucceeded") return `${about}: success`
-      const { reported } = progressOf(line, stage.at)
-      return `${about}: ${statusOf(line)}${reported > 0 ? ` ${Math.floor(reported * 100)} %` : ""}`
+      const { reported } = getProgress(line, stage.at)
+      return `${about}: ${describeStatus(line)}${reported > 0 ? ` ${Math.floor(reported * 100)} %` : ""}`
     }
     case "Downloading":
       return undefined
     case "Delivered": {
       const came = stage.files === 0 ? "" : `, ${countText(stage.files, "file")} of ${bytesText(stage.bytes)}`
-      return `${about}: done in ${durationText(stage.at - begunAt)}${came}`
+      return `${about}: done in ${durationText(stage.at - startedAt)}${came}`
     }
     case "Failed":
       // The whole sentence follows when everything is through.

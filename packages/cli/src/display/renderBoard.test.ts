@@ -27,7 +27,7 @@ const progressed = (progress: number): JobUpdate => ({
 
 const aLine = (change: Partial<JobLine> = {}): JobLine => ({
   title: "txt2img",
-  begunAt: 0,
+  startedAt: 0,
   metAt: { at: 0, progress: 0 },
   stage: seen(progressed(0.4)),
   ...change,
@@ -78,7 +78,7 @@ describe("the board", () => {
     const many = Array.from({ length: 30 }, (_, index) => aLine(index < 20 ? { stage: through } : {}))
     const rows = renderBoard(many, { ...canvas, rows: 16 })
     assert.strictEqual(rows.length, 14)
-    assert.strictEqual(rows.at(-1), "  and 17 more jobs, 17 of them through")
+    assert.strictEqual(rows.at(-1), "  and 17 more jobs, 17 of them done")
     assert.strictEqual(rows.filter((row) => row.includes("in-progress")).length, 10)
   })
 

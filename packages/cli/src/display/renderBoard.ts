@@ -1,5 +1,5 @@
 import { fitted, shortened } from "./cells.ts"
-import { hasEnded, type JobLine, progressOf, statusOf } from "./JobLine.ts"
+import { hasEnded, type JobLine, getProgress, describeStatus } from "./JobLine.ts"
 import type { Paint } from "./paint.ts"
 import { bytesText, countText, durationText } from "./quantities.ts"
 
@@ -22,7 +22,7 @@ export const renderBoard = (lines: ReadonlyArray<JobLine>, canvas: Canvas): Read
   // What still moves is what is worth the room.
   const shown = new Set([...running, ...ended.toReversed()].slice(0, room - 1))
   const hidden = lines.filter((line) => !shown.has(line))
-  const summary = `  and ${countText(hidden.length, "more job")}, ${hidden.filter(hasEnded).length} of them through`
+  const summary = `  and ${countText(hidden.length, "more job")}, ${hidden.filter(hasEnded).length} of them done`
   return [
     ...lines.filter((line) => shown.has(line)).map((line) => renderLine(line, width, canvas)),
     canvas.paint.dim(shortened(summary, width)),
@@ -35,7 +35,7 @@ const elapsedCells = 8
 /** What is left of the time, or what it came to cost. */
 const lastCells = 10
 /** A bar of fewer says nothing. */
-const leastBarCells = 5
+const minBarCells = 5
 
 const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
   const { paint, now } = canvas
@@ -58,8 +58,8 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
       const files =
         stage.files === 0 ? "answered" : `${countText(stage.files, "file")}, ${bytesText(stage.bytes)}`
       const cost = line.cost === undefined ? "" : `${Number(line.cost.toFixed(3))} CU`
-      const took = durationText(stage.at - line.begunAt).padStart(elapsedCells)
-      if (barCells < leastBarCells) {
+      const took = durationText(stage.at - line.startedAt).padStart(elapsedCells)
+      if (barCells < minBarCells) {
         const facts = fitted(cost === "" ? files : `${files} · ${cost}`, Math.max(0, room - elapsedCells))
         return `${paint.good("✔")} ${title} ${facts}${facts === "" ? "" : paint.dim(took)}`
       }
@@ -69,15 +69,15 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
     case "Preparing":
     case "Seen":
     case "Downloading": {
-      const { reported, expected, leftMs } = progressOf(line, now)
+      const { reported, expected, leftMs } = getProgress(line, now)
       const percent = stage._tag === "Downloading" || reported > 0 ? `${Math.floor(reported * 100)} %` : ""
       const left = leftMs === undefined ? "" : leftMs < 500 ? "any moment" : `≈ ${durationText(leftMs)}`
       const spin = spinner[Math.floor(now / 100) % spinner.length] ?? ""
-      const isBarShown = barCells >= leastBarCells
+      const isBarShown = barCells >= minBarCells
       const figures = [
         { text: percent.padStart(percentCells), cells: percentCells + 1, paint: (text: string) => text },
         {
-          text: durationText(now - line.begunAt).padStart(elapsedCells),
+          text: durationText(now - line.startedAt).padStart(elapsedCells),
           cells: elapsedCells,
           paint: paint.dim,
         },
@@ -88,7 +88,7 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
       const shown = figures.filter(({ cells }) => (free -= cells) >= 0)
       return [
         `${paint.busy(spin)} ${title}`,
-        paint[isQueued(line) ? "waiting" : "busy"](fitted(statusOf(line), statusCells)),
+        paint[isQueued(line) ? "waiting" : "busy"](fitted(describeStatus(line), statusCells)),
         ...(isBarShown ? [bar(reported, expected, barCells, paint)] : []),
         shown.map((figure) => figure.paint(figure.text)).join(""),
       ]

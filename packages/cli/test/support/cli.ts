@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 
-/** What a finished process has left. */
+/** What a finished process leaves. */
 interface Ended {
   readonly exitCode: number | null
   readonly stdout: string
@@ -18,21 +18,23 @@ interface Ended {
 interface Running {
   readonly process: ChildProcess
   readonly ended: Promise<Ended>
-  /** Resolves when stderr has said this. */
+  /** Resolves when stderr holds this text. */
   said(text: string): Promise<void>
 }
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 /** A simulator, an empty folder, and the command line between them. */
 export interface Desk extends AsyncDisposable {
   readonly simulator: Simulator
   readonly folder: string
   start(...args: ReadonlyArray<string>): Running
+  startWith(environment: Environment, ...args: ReadonlyArray<string>): Running
   run(...args: ReadonlyArray<string>): Promise<Ended>
-  /** The same with other environment variables; `undefined` takes one away. */
-  runWith(
-    environment: Readonly<Record<string, string | undefined>>,
-    ...args: ReadonlyArray<string>
-  ): Promise<Ended>
+  /** The same with other environment variables; `undefined` removes one. */
+  runWith(environment: Environment, ...args: ReadonlyArray<string>): Promise<Ended>
+  /** The same with these bytes on stdin. */
+  runOn(input: string | Uint8Array, ...args: ReadonlyArray<string>): Promise<Ended>
 }
 
 /** Fast enough that no test waits long, with pictures that cost nothing to paint. */
@@ -43,28 +45,34 @@ export const openDesk = async (options: SimulatorOptions = {}): Promise<Desk> =>
     SCENARIO_BASE_URL: simulator.baseUrl,
     SCENARIO_SDK_API_KEY: simulator.apiKey,
     SCENARIO_SDK_API_SECRET: simulator.apiSecret,
-    // What it learns stays in the test's own folder.
+    // What it learns and remembers stays in the test's own folder.
+    HOME: folder,
     XDG_CACHE_HOME: join(folder, ".cache"),
+    XDG_STATE_HOME: join(folder, ".state"),
     // The budget counts real minutes, the simulator's are fifty times shorter.
     SCENARIO_REQUESTS_PER_MINUTE: "5000",
   }
   const startWith = (
-    environment: Readonly<Record<string, string | undefined>>,
+    environment: Environment,
     args: ReadonlyArray<string>,
+    input?: string | Uint8Array,
   ): Running => {
     const child = spawn(process.execPath, [main, ...args], {
       cwd: folder,
       env: { PATH: process.env["PATH"], ...account, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     })
+    child.stdin?.end(input)
     return watch(child, [simulator.apiSecret, basicAuth(simulator)])
   }
   return {
     simulator,
     folder,
     start: (...args) => startWith({}, args),
+    startWith: (environment, ...args) => startWith(environment, args),
     run: (...args) => startWith({}, args).ended,
     runWith: (environment, ...args) => startWith(environment, args).ended,
+    runOn: (input, ...args) => startWith({}, args, input).ended,
     [Symbol.asyncDispose]: async () => {
       await simulator.close()
       await rm(folder, { recursive: true, force: true })
@@ -75,7 +83,7 @@ export const openDesk = async (options: SimulatorOptions = {}): Promise<Desk> =>
 const basicAuth = ({ apiKey, apiSecret }: Simulator): string =>
   Buffer.from(`${apiKey}:${apiSecret}`).toString("base64")
 
-/** Whatever a test is about: no secret may be in what a process says. */
+/** In every test: no secret may be in what a process prints. */
 const watch = (child: ChildProcess, secrets: ReadonlyArray<string>): Running => {
   let stdout = ""
   let stderr = ""
@@ -100,7 +108,7 @@ const watch = (child: ChildProcess, secrets: ReadonlyArray<string>): Running => 
       child.once("error", reject)
       child.once("close", (exitCode) => {
         const leaked = secrets.some((secret) => stdout.includes(secret) || stderr.includes(secret))
-        if (leaked) reject(new Error("the process has said a secret"))
+        if (leaked) reject(new Error("the process has printed a secret"))
         else resolve({ exitCode, stdout, stderr })
       })
     }),
@@ -109,3 +117,10 @@ const watch = (child: ChildProcess, secrets: ReadonlyArray<string>): Running => 
 
 /** `txt2img` with what it needs. */
 export const txt2img = ["generate", "txt2img", "-i", "modelId=model_flux-1-dev", "-p", "a red house"] as const
+
+/** Waits until a request of another process has come to the simulator. */
+export const requestArrived = async ({ simulator }: Desk, path: string): Promise<void> => {
+  while (!simulator.requests().some((request) => request.path.startsWith(path))) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

@@ -40,6 +40,16 @@ describe("readJob", () => {
     assert.deepStrictEqual(readJob(body)?.assetIds, [])
   })
 
+  test.each([
+    ["14", 14],
+    ["0.25", 0.25],
+    ["", undefined],
+    ["a lot", undefined],
+    [null, undefined],
+  ])("reads the cost %j as %j", (cuCost, cost) => {
+    assert.strictEqual(readJob({ jobId: "job_1", billing: { cuCost } })?.cost, cost)
+  })
+
   test("finds the assets where the old quick start has them", () => {
     assert.deepStrictEqual(readJob({ id: "job_1", result: { assetIds: ["asset_1"] } })?.assetIds, ["asset_1"])
   })

@@ -10,6 +10,7 @@ import {
   OptionalText,
   OptionalUnknown,
   StringList,
+  readAmount,
 } from "./lenient.ts"
 
 /**
@@ -121,7 +122,7 @@ const WireJob = Schema.Struct({
   authorId: OptionalString,
   ownerId: OptionalString,
   statusHistory: lenientArray(Schema.Struct({ status: Schema.String, date: Schema.String })),
-  billing: lenient(Schema.Struct({ cuCost: OptionalNumber, disableRefund: OptionalBoolean })),
+  billing: lenient(Schema.Struct({ cuCost: OptionalUnknown, disableRefund: OptionalBoolean })),
   error: OptionalUnknown,
   result: lenient(Schema.Struct({ assetIds: StringList, images: lenient(Schema.Array(Schema.Unknown)) })),
   metadata: lenient(
@@ -167,7 +168,7 @@ export const readJob = (body: unknown): Job | undefined => {
     output: metadata?.output,
     error: readText(metadata?.error) ?? readText(wire.error),
     hint: metadata?.hint,
-    cost: wire.billing?.cuCost,
+    cost: readAmount(wire.billing?.cuCost),
     refundDisabled: wire.billing?.disableRefund,
     steps: elements(metadata?.flow).map((step, index) => ({
       stepId: step.id ?? String(index),

@@ -21,6 +21,12 @@ export const OptionalBoolean = lenient(Schema.Boolean)
 export const OptionalUnknown = Schema.optionalKey(Schema.Unknown)
 export const StringList = lenientArray(Schema.String)
 
+/** An amount of compute units, which the API writes as a number, and other answers of it as text. */
+export const readAmount = (value: unknown): number | undefined => {
+  const amount = typeof value === "string" && value.trim() !== "" ? Number(value) : value
+  return typeof amount === "number" && Number.isFinite(amount) ? amount : undefined
+}
+
 /** What a `lenientArray` holds. */
 export const elements = <A>(list: ReadonlyArray<A | undefined> | undefined): ReadonlyArray<A> =>
   (list ?? []).filter((element) => element !== undefined)

@@ -57,11 +57,14 @@ const make = Effect.gen(function* () {
     ),
   )
   const serverClock = new ServerClock()
+  // Once Scenario has answered, its name and its certificate are right: what is wrong with them now passes.
+  let hasAnswered = false
 
   const attempt = Effect.fnUntraced(function* (call: ApiCall) {
     if (call.onSend !== undefined) yield* call.onSend
     const sentAt = yield* monotonicMillis
     const response = yield* http.execute(requestOf(call, config.projectId))
+    hasAnswered = true
     const body = readBody(yield* response.text)
     const now = yield* Clock.currentTimeMillis
     const serverTime = dateOf(response)
@@ -88,7 +91,9 @@ const make = Effect.gen(function* () {
           ),
       }),
     ).pipe(
-      Effect.catchTag("HttpClientError", (error) => Effect.fail(apiError(call, reasonOf(error)))),
+      Effect.catchTag("HttpClientError", (error) =>
+        Effect.fail(apiError(call, reasonOf(error, hasAnswered))),
+      ),
       Effect.onExit((exit) =>
         Metric.update(
           Metric.withAttributes(requestCount, {
@@ -204,7 +209,7 @@ const readBody = (text: string): unknown => {
   }
 }
 
-const reasonOf = (error: HttpClientError.HttpClientError): ApiErrorReason => {
+const reasonOf = (error: HttpClientError.HttpClientError, hasAnswered: boolean): ApiErrorReason => {
   switch (error.reason._tag) {
     case "InvalidUrlError":
     case "EncodeError":
@@ -212,9 +217,12 @@ const reasonOf = (error: HttpClientError.HttpClientError): ApiErrorReason => {
         _tag: "Unreachable",
         detail: "the request could not be made; is the base URL right?",
         neverSent: true,
+        isPermanent: true,
       }
-    case "TransportError":
-      return { _tag: "Unreachable", ...readTransportTrouble(error) }
+    case "TransportError": {
+      const { detail, neverSent, isPermanent } = readTransportTrouble(error)
+      return { _tag: "Unreachable", detail, neverSent, isPermanent: isPermanent && !hasAnswered }
+    }
     case "DecodeError":
     case "EmptyBodyError":
     case "StatusCodeError":

@@ -112,4 +112,16 @@ describe("readTransportTrouble", () => {
     assert.notInclude(readTransportTrouble(coded("ECONNRESET")).detail, "secret")
     assert.notInclude(readTransportTrouble({ code: "https://host/?key=secret" }).detail, "secret")
   })
+
+  it("knows what doesn't pass by itself, and says what to do", () => {
+    const isPermanent = (code: string) => readTransportTrouble(coded(code)).isPermanent
+    for (const code of ["ENOTFOUND", "SELF_SIGNED_CERT_IN_CHAIN", "ERR_TLS_CERT_ALTNAME_INVALID"]) {
+      assert.isTrue(isPermanent(code), code)
+    }
+    for (const code of ["ECONNREFUSED", "EAI_AGAIN", "ENETUNREACH", "ECONNRESET", "constructor"]) {
+      assert.isFalse(isPermanent(code), code)
+    }
+    assert.include(readTransportTrouble(coded("SELF_SIGNED_CERT_IN_CHAIN")).detail, "NODE_EXTRA_CA_CERTS")
+    assert.include(readTransportTrouble(coded("UND_ERR_CONNECT_TIMEOUT")).detail, "NODE_USE_ENV_PROXY")
+  })
 })

@@ -4,25 +4,38 @@ import { Predicate } from "effect"
 export interface TransportTrouble {
   readonly detail: string
   readonly neverSent: boolean
+  /** Whether trying again can't help before the base URL, the proxy or the certificates change. */
+  readonly isPermanent: boolean
 }
+
+/** Node's `fetch` ignores HTTPS_PROXY by itself. */
+const behindProxy = " (behind a proxy, Node needs NODE_USE_ENV_PROXY=1)"
+
+/** For a proxy that inspects TLS, or a company's own authority. */
+const trustAuthority = "if you trust its authority, name that certificate's file in NODE_EXTRA_CA_CERTS"
 
 /** Failures that end a request before its first byte has left, whatever the system call: DNS, TLS and connect timeout. */
 const beforeSending: Readonly<Record<string, string>> = {
-  ENOTFOUND: "the host name was not found",
-  EAI_AGAIN: "the host name could not be looked up",
+  ENOTFOUND: `the host name was not found${behindProxy}`,
+  EAI_AGAIN: `the host name could not be looked up${behindProxy}`,
   EAI_FAIL: "the host name could not be looked up",
-  EAI_NODATA: "the host name was not found",
-  EAI_NONAME: "the host name was not found",
-  UND_ERR_CONNECT_TIMEOUT: "no connection came about in time",
+  EAI_NODATA: `the host name was not found${behindProxy}`,
+  EAI_NONAME: `the host name was not found${behindProxy}`,
+  UND_ERR_CONNECT_TIMEOUT: `no connection came about in time${behindProxy}`,
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   CERT_NOT_YET_VALID: "the server's certificate is not valid yet",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate chain is self-signed",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate cannot be verified",
-  UNABLE_TO_GET_ISSUER_CERT: "the server's certificate cannot be verified",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate cannot be verified",
+  DEPTH_ZERO_SELF_SIGNED_CERT: `the server's certificate is self-signed; ${trustAuthority}`,
+  SELF_SIGNED_CERT_IN_CHAIN: `the server's certificate chain is self-signed; ${trustAuthority}`,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `the server's certificate cannot be verified; ${trustAuthority}`,
+  UNABLE_TO_GET_ISSUER_CERT: `the server's certificate cannot be verified; ${trustAuthority}`,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: `the server's certificate cannot be verified; ${trustAuthority}`,
+  CERT_UNTRUSTED: `the server's certificate is not trusted; ${trustAuthority}`,
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
+  ERR_SSL_WRONG_VERSION_NUMBER: "the server doesn't speak TLS; should the base URL begin with http://?",
 }
+
+/** Of these, the ones that pass by themselves. */
+const passing: ReadonlySet<string> = new Set(["EAI_AGAIN", "EAI_FAIL", "UND_ERR_CONNECT_TIMEOUT"])
 
 /**
  * Failures that can also happen on a connection that has carried the request: `read ENETUNREACH` is one of a live socket.
@@ -54,13 +67,17 @@ export const readTransportTrouble = (thrown: unknown): TransportTrouble => {
   // Several addresses tried: only if each attempt ended before sending was nothing sent.
   const neverSent = failures.length > 0 && failures.every(isBeforeSending)
   const code = failures.map((failure) => failure.code).find((one) => one !== undefined)
-  if (code === undefined) return { detail: "the connection failed", neverSent }
+  if (code === undefined) return { detail: "the connection failed", neverSent, isPermanent: false }
   const wording = Object.hasOwn(beforeSending, code)
     ? beforeSending[code]
     : Object.hasOwn(atAnyTime, code)
       ? atAnyTime[code]
       : undefined
-  return { detail: wording ?? `the connection failed (${describeCode(code)})`, neverSent }
+  return {
+    detail: wording ?? `the connection failed (${describeCode(code)})`,
+    neverSent,
+    isPermanent: neverSent && Object.hasOwn(beforeSending, code) && !passing.has(code),
+  }
 }
 
 /** A code is foreign text as well: only one that looks like a code is repeated. */

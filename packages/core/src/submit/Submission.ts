@@ -1,6 +1,7 @@
 import { Predicate } from "effect"
 import { type Asset, readAsset } from "../api/Asset.ts"
 import { type Job, type JobRef, jobRefOf, readJob } from "../api/Job.ts"
+import { readAmount } from "../api/lenient.ts"
 import { endpoints } from "./EndpointTable.ts"
 import { type GenerationRequest, subjectOf } from "./GenerationRequest.ts"
 import type { InlineAnswer } from "./InlineAnswer.ts"
@@ -50,11 +51,5 @@ export const readSubmission = (request: GenerationRequest, body: unknown): Submi
  */
 export const readCost = (body: unknown): number | undefined => {
   if (!Predicate.isObject(body)) return undefined
-  return readAmount(body, "creativeUnitsCost") ?? readAmount(body, "estimatedCost")
-}
-
-const readAmount = (body: object, field: string): number | undefined => {
-  const value: unknown = Reflect.get(body, field)
-  const amount = typeof value === "string" && value.trim() !== "" ? Number(value) : value
-  return typeof amount === "number" && Number.isFinite(amount) ? amount : undefined
+  return readAmount(Reflect.get(body, "creativeUnitsCost")) ?? readAmount(Reflect.get(body, "estimatedCost"))
 }

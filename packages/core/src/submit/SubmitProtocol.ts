@@ -262,4 +262,5 @@ const isCertainlyNotAccepted = ({ reason }: ApiError): boolean => {
 
 /** Not accepted now, but the same request may be in a while. */
 const isTakenLater = ({ reason }: ApiError): boolean =>
-  reason._tag === "RateLimited" || (reason._tag === "Unreachable" && reason.neverSent)
+  reason._tag === "RateLimited" ||
+  (reason._tag === "Unreachable" && reason.neverSent && reason.isPermanent !== true)

@@ -181,6 +181,19 @@ const withStrangers = (value: Json, depth: number): Json => {
   }
 }
 
+const amounts = new Set(["creativeUnitsCost", "estimatedCost", "cuCost"])
+
+const withTextAmounts = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map(withTextAmounts)
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]): [string, Json | undefined] => [
+      name,
+      member === undefined ? member : amounts.has(name) ? JSON.stringify(member) : withTextAmounts(member),
+    ]),
+  )
+}
+
 /** Changes the content of an accepted answer. */
 export const alter = (answer: Answer, { name, options }: ActiveFault, world: World): Answer => {
   switch (name) {
@@ -223,6 +236,10 @@ export const alter = (answer: Answer, { name, options }: ActiveFault, world: Wor
       return { ...answer, body: mapAssets(answer.body, ({ originalFileUrl: _url, ...asset }) => asset) }
     case "legacy-result":
       return { ...answer, body: mapJobs(answer.body, (job) => withLegacyResult(job, options.value, world)) }
+    case "text-amounts": {
+      const body = withTextAmounts(answer.body)
+      return isJsonObject(body) ? { ...answer, body } : answer
+    }
     case "unknown-fields": {
       const body = withStrangers(answer.body, 0)
       return isJsonObject(body) ? { ...answer, body } : answer

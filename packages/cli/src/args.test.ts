@@ -1,0 +1,34 @@
+import { assert, it } from "vitest"
+import { joinValues } from "./args.ts"
+
+it("joins an option to the value that follows, whatever it looks like", () => {
+  const values = ["- a red house", "-5 degrees", "--help", "--", "-h", "-", "--json", "a=b", ""]
+  for (const value of values) {
+    assert.deepStrictEqual(joinValues(["generate", "txt2img", "-p", value, "--json"]), [
+      "generate",
+      "txt2img",
+      `--prompt=${value}`,
+      "--json",
+    ])
+    assert.deepStrictEqual(joinValues(["--prompt", value]), [`--prompt=${value}`])
+  }
+})
+
+it("reads a value that is written in the same word", () => {
+  assert.deepStrictEqual(joinValues(["-pfox", "-p=fox", "--prompt=-fox", "-p- fox"]), [
+    "--prompt=fox",
+    "--prompt=fox",
+    "--prompt=-fox",
+    "--prompt=- fox",
+  ])
+})
+
+it("leaves other options, words after -- and an option without a value as they are", () => {
+  for (const args of [
+    ["--json", "--", "-p", "x"],
+    ["wait", "job_1", "--timeout"],
+    ["--nope", "-p"],
+  ]) {
+    assert.deepStrictEqual(joinValues(args), args)
+  }
+})

@@ -1,0 +1,54 @@
+/** Every option that takes a value, and its short form. A test compares this with the help of every command. */
+const valueOptions: Readonly<Record<string, string | undefined>> = {
+  prompt: "p",
+  input: "i",
+  file: "f",
+  out: "o",
+  "max-cost": undefined,
+  timeout: undefined,
+  "request-key": undefined,
+  search: undefined,
+  limit: undefined,
+  status: undefined,
+  completions: undefined,
+}
+
+const byShortName = new Map(
+  Object.entries(valueOptions).flatMap(([name, short]) =>
+    short === undefined ? [] : [[short, name] as const],
+  ),
+)
+
+/**
+ * Joins each option to its value (`-p "- a house"` becomes `--prompt=- a house`): the parser takes every word that begins
+ * with a dash for an option of its own.
+ */
+export const joinValues = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const joined: Array<string> = []
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index] ?? ""
+    if (word === "--") return [...joined, ...args.slice(index)]
+    const { name, inlined } = readOption(word)
+    if (name === undefined) {
+      joined.push(word)
+    } else if (inlined !== undefined) {
+      joined.push(`--${name}=${inlined}`)
+    } else {
+      const value = args[index + 1]
+      joined.push(value === undefined ? word : `--${name}=${value}`)
+      index += 1
+    }
+  }
+  return joined
+}
+
+/** The value option that a word names, and the value that the same word holds: `-pfox`, `-p=fox`. */
+const readOption = (word: string): { readonly name?: string | undefined; readonly inlined?: string } => {
+  if (word.startsWith("--")) {
+    const name = word.slice(2)
+    return { name: Object.hasOwn(valueOptions, name) ? name : undefined }
+  }
+  const name = word.startsWith("-") ? byShortName.get(word.slice(1, 2)) : undefined
+  if (name === undefined || word.length === 2) return { name }
+  return { name, inlined: word.slice(word[2] === "=" ? 3 : 2) }
+}

@@ -1,0 +1,67 @@
+import { Duration, Effect } from "effect"
+import { exitCodes } from "./exitCodes.ts"
+import type { Failure } from "./Failure.ts"
+import type { RunState } from "./interruption.ts"
+
+/** The end of everything that `--timeout` limits. */
+export class RunDeadline {
+  readonly #end: number
+  readonly #totalMs: number
+
+  constructor(timeout: Duration.Duration) {
+    this.#totalMs = Duration.toMillis(timeout)
+    this.#end = performance.now() + this.#totalMs
+  }
+
+  /** Milliseconds. */
+  get left(): number {
+    return Math.max(0, this.#end - performance.now())
+  }
+
+  /**
+   * The limit for core's submit, which sends nothing in the last five seconds of it. A shorter limit than eight seconds
+   * would leave no time to send; then only a response that is lost takes longer.
+   */
+  get submitTimeout(): Duration.Duration {
+    const shortest = Math.min(this.#totalMs + minSendMs, shortestSubmitMs)
+    return Duration.millis(this.left + Math.max(0, shortest - this.#totalMs))
+  }
+}
+
+const minSendMs = 5_000
+const shortestSubmitMs = 8_000
+
+/** Time was up after the job had succeeded. */
+export interface DeadlineError {
+  readonly failure: Failure
+}
+
+/**
+ * Ends a run whose job has succeeded, but whose files aren't all saved in time. Until then core keeps the time, and its
+ * error says more.
+ */
+export const withinDeadline = <A, E, R>(
+  run: Effect.Effect<A, E, R>,
+  deadline: RunDeadline | undefined,
+  getState: () => RunState,
+): Effect.Effect<A, E | DeadlineError, R> =>
+  deadline === undefined
+    ? run
+    : Effect.raceFirst(
+        run,
+        Effect.suspend(() => Effect.sleep(deadline.left)).pipe(
+          Effect.andThen(
+            Effect.suspend(() =>
+              getState().stage === "saving" ? Effect.fail({ failure: timeIsUp(getState()) }) : Effect.never,
+            ),
+          ),
+        ),
+      )
+
+const timeIsUp = ({ jobId, files, saved }: RunState): Failure => ({
+  tag: "TimeIsUp",
+  message: `Time was up after job ${jobId} had succeeded, with ${saved.length} of its ${files} files saved. Wait for it again to save the rest.`,
+  exitCode: exitCodes.timeUp,
+  jobId,
+  details: {},
+})

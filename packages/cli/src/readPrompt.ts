@@ -1,0 +1,32 @@
+import type { InputIssue } from "@scenario-automation/core"
+import { Effect } from "effect"
+import { readFileSync } from "node:fs"
+import { expandHome } from "./outFolder.ts"
+import { readStdin } from "./readStdin.ts"
+import type { Given } from "./readRequest.ts"
+
+/** The prompt: from stdin (`-`), from a file (`@path`), or as it was typed; `@@` at its beginning is an `@`. */
+export const readPrompt = (typed: string): Effect.Effect<Given | InputIssue> => {
+  if (typed === "-") {
+    return Effect.map(readStdin, (bytes) => toPrompt(bytes.toString("utf8"), "stdin"))
+  }
+  if (typed.startsWith("@@")) return Effect.succeed(["prompt", typed.slice(1)])
+  if (!typed.startsWith("@")) return Effect.succeed(["prompt", typed])
+  const path = typed.slice(1)
+  return Effect.try({
+    try: () => toPrompt(readFileSync(expandHome(path), "utf8"), path),
+    catch: (): InputIssue => ({
+      path: "prompt",
+      expected: "a file that can be read after @ (a prompt that begins with @ is written @@)",
+      got: `"${path}"`,
+    }),
+  }).pipe(Effect.catch((issue) => Effect.succeed(issue)))
+}
+
+const toPrompt = (text: string, source: string): Given | InputIssue => {
+  // Editors and `echo` end a text with a line break that isn't part of it.
+  const prompt = text.replace(/^\uFEFF/, "").replace(/(\r?\n)+$/, "")
+  return prompt.trim() === ""
+    ? { path: "prompt", expected: `a text in ${source}`, got: "nothing" }
+    : ["prompt", prompt]
+}

@@ -1,0 +1,92 @@
+import { Console, Data, Effect, Runtime } from "effect"
+import { printableLines } from "./display/cells.ts"
+import { exitCodes, type ExitCode } from "./exitCodes.ts"
+import { type CommandError, type Failure, failureJson, isWorthResuming, toFailure } from "./Failure.ts"
+import { stopped } from "./interruption.ts"
+import { getWorstExitCode, type Outcome, outcomesJson } from "./Outcome.ts"
+import { candidateLines } from "./report/candidateLines.ts"
+import { deliveryText } from "./report/deliveryText.ts"
+import { resumeCommand } from "./shellCommands.ts"
+import { explainStop, setExplanation } from "./signals.ts"
+
+/** The end of a command that has already printed what there is to say. */
+export class Ended extends Data.TaggedError("Ended")<{ readonly exitCode: ExitCode }> {
+  override readonly [Runtime.errorExitCode] = this.exitCode
+  override readonly [Runtime.errorReported] = false
+}
+
+/** How a command prints. */
+export interface Reporting {
+  readonly json: boolean
+  /** Where files go, for the command that resumes. */
+  readonly out?: string | undefined
+}
+
+/** The one document of `--json`. */
+export const printJson = (document: unknown): Effect.Effect<void> =>
+  Console.log(JSON.stringify(document, undefined, 2))
+
+/**
+ * Runs a command to an exit code, and prints how it failed in the form that was asked for. `onStop` is what is true if a
+ * signal ends it; a command that can say more sets its own explanation.
+ */
+export const runCommand = <R>(
+  reporting: Reporting,
+  command: Effect.Effect<ExitCode, CommandError, R>,
+  onStop: Failure = stopped("Stopped."),
+): Effect.Effect<void, Ended, R> =>
+  Effect.suspend(() => {
+    setExplanation(() => Effect.runSync(reportFailure(reporting, onStop)))
+    return command
+  }).pipe(
+    Effect.catch((error) => {
+      const failure = toFailure(error)
+      return Effect.as(reportFailure(reporting, failure), failure.exitCode)
+    }),
+    Effect.onInterrupt(() => Effect.sync(explainStop)),
+    Effect.tap(() => Effect.sync(() => setExplanation(undefined))),
+    Effect.flatMap((exitCode) =>
+      exitCode === exitCodes.done ? Effect.void : Effect.fail(new Ended({ exitCode })),
+    ),
+  )
+
+export const reportFailure = ({ json, out }: Reporting, failure: Failure): Effect.Effect<void> =>
+  json ? printJson({ error: failureJson(failure, out) }) : printFailure(failure, out)
+
+export const printFailure = (failure: Failure, out: string | undefined): Effect.Effect<void> =>
+  Console.error(
+    [
+      printableLines(failure.message),
+      ...(failure.saved ?? []).map((path) => `  saved: ${path}`),
+      ...(failure.jobId !== undefined && isWorthResuming(failure)
+        ? [`  ${resumeCommand(failure.jobId, out)}`]
+        : []),
+      ...candidateLines(failure.candidates ?? [], out),
+      ...(failure.exitCode === exitCodes.uncertain
+        ? ["Search for its job again, now or later:", "  scenario reconcile"]
+        : []),
+      ...(failure.next ?? []).map((command) => `  ${command}`),
+    ].join("\n"),
+  )
+
+/** Prints how the generations ended, and returns the exit code of them all. */
+export const reportOutcomes = Effect.fnUntraced(function* (
+  reporting: Reporting,
+  outcomes: ReadonlyArray<Outcome>,
+) {
+  const { json, out = "." } = reporting
+  if (json) {
+    yield* printJson(outcomesJson(outcomes, out))
+  } else {
+    const texts = outcomes.flatMap((outcome) =>
+      outcome._tag === "Delivered" ? deliveryText(outcome.delivery) : [],
+    )
+    // In a pipe a text goes through as it was written.
+    const shown = process.stdout.isTTY ? texts.map(printableLines) : texts
+    if (shown.length > 0) yield* Console.log(shown.join("\n"))
+    yield* Effect.forEach(outcomes, (outcome) =>
+      outcome._tag === "Failed" ? printFailure(outcome.failure, out) : Effect.void,
+    )
+  }
+  return getWorstExitCode(outcomes)
+})

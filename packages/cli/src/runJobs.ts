@@ -1,0 +1,196 @@
+import type {
+  Asset,
+  Assets,
+  DurationHistory,
+  Downloads,
+  Generated,
+  JobRef,
+  JobUpdate,
+  NameTemplate,
+  ScenarioError,
+  Submission,
+} from "@scenario-automation/core"
+import { save, type SavedFile } from "@scenario-automation/core/node"
+import { Effect } from "effect"
+import { type DeadlineError, type RunDeadline, withinDeadline } from "./deadline.ts"
+import type { DeliveredAsset, Delivery } from "./Delivery.ts"
+import { type Display, openDisplay, type Track } from "./display/Display.ts"
+import { type Failure, getHeadline, type KnownJob, toFailure } from "./Failure.ts"
+import { type RunState, toInterrupted } from "./interruption.ts"
+import type { Outcome } from "./Outcome.ts"
+import { setExplanation } from "./signals.ts"
+
+/** One generation to run until its files are saved. */
+export interface JobRun<R> {
+  /** For the display: what was asked for, or the job's id. */
+  readonly title: string
+  /** The job, if it was submitted earlier. */
+  readonly jobId?: string | undefined
+  readonly deadline?: RunDeadline | undefined
+  readonly run: (callbacks: Callbacks) => Effect.Effect<Generated, ScenarioError, R>
+}
+
+/** What a run reports on its way. */
+export interface Callbacks {
+  /** Whether the submit has left this machine, and wasn't refused. */
+  readonly onMaybeAccepted: (isInDoubt: boolean) => void
+  readonly onSubmitted: (submission: Submission) => Effect.Effect<void>
+  readonly onUpdate: (update: JobUpdate) => Effect.Effect<void>
+}
+
+/**
+ * Runs several generations at once, shown on stderr, and saves their files in `out`. If one fails, the others continue. If
+ * a signal ends them, `onInterrupted` gets how each of them stands.
+ */
+export const runJobs = <R>(
+  runs: ReadonlyArray<JobRun<R>>,
+  out: string,
+  onInterrupted: (outcomes: ReadonlyArray<Outcome>) => Effect.Effect<void>,
+): Effect.Effect<ReadonlyArray<Outcome>, never, R | Assets | Downloads | DurationHistory> => {
+  const progress = runs.map((run) => new RunProgress(run.jobId))
+  return Effect.gen(function* () {
+    setExplanation(() => Effect.runSync(onInterrupted(progress.map((one) => one.getOutcome()))))
+    const display = yield* openDisplay(process.stderr, process.env)
+    return yield* Effect.forEach(
+      runs,
+      (run, index) => runJob(run, display, out, progress[index] ?? new RunProgress(run.jobId)),
+      { concurrency: "unbounded" },
+    )
+  }).pipe(Effect.scoped)
+}
+
+/** How far a run is, for the case that a signal ends it. */
+class RunProgress {
+  outcome: Outcome | undefined
+  readonly state: RunState
+
+  constructor(jobId: string | undefined) {
+    this.state = { stage: jobId === undefined ? "unsubmitted" : "waiting", jobId, files: 0, saved: [] }
+  }
+
+  getOutcome(): Outcome {
+    return this.outcome ?? { _tag: "Failed", failure: toInterrupted(this.state) }
+  }
+}
+
+const runJob = Effect.fnUntraced(function* <R>(
+  run: JobRun<R>,
+  display: Display,
+  out: string,
+  progress: RunProgress,
+) {
+  const track = yield* display.track(run.title)
+  const { state } = progress
+  const isOurs = run.jobId === undefined
+  const callbacks: Callbacks = {
+    onMaybeAccepted: (isInDoubt) => {
+      state.stage = isInDoubt ? "uncertain" : "unsubmitted"
+    },
+    onSubmitted: ({ job, cost }) =>
+      Effect.suspend(() => {
+        state.stage = "waiting"
+        state.jobId = job.jobId
+        return track.submitted(job, cost)
+      }),
+    onUpdate: (update) =>
+      Effect.suspend(() => {
+        if (update._tag === "JobSucceeded") state.stage = "saving"
+        return track.seen(update)
+      }),
+  }
+  const saveAll = (generated: Generated) =>
+    Effect.suspend(() => {
+      state.stage = "saving"
+      state.jobId = generated.job.jobId
+      state.files = generated.assets.length
+      return deliver(generated, out, track, { onSaved: (file) => state.saved.push(file.path) })
+    })
+  const delivery = run.run(callbacks).pipe(
+    Effect.flatMap(saveAll),
+    // What is there was paid for: it is saved before the error says what is missing.
+    Effect.catchTag("AssetsMissing", (error) =>
+      error.job === undefined || error.assets.length === 0
+        ? Effect.fail(error)
+        : Effect.andThen(saveAll(toPartial(error.job, error.assets)), Effect.fail(error)),
+    ),
+  )
+  const outcome = yield* withinDeadline(delivery, run.deadline, () => state).pipe(
+    Effect.map((delivery): Outcome => ({ _tag: "Delivered", delivery })),
+    Effect.catch((error: ScenarioError | DeadlineError) => {
+      const { jobId } = state
+      const known: KnownJob | undefined = jobId === undefined ? undefined : { jobId, isOurs }
+      const failure = withSaved("failure" in error ? error.failure : toFailure(error, known), state.saved)
+      const failed: Outcome = { _tag: "Failed", failure }
+      return Effect.as(track.failed(getHeadline(failure), failure.message), failed)
+    }),
+  )
+  progress.outcome = outcome
+  return outcome
+})
+
+const toPartial = (job: JobRef, assets: ReadonlyArray<Asset>): Generated => ({
+  job,
+  assets,
+  output: undefined,
+  cost: undefined,
+  snapshot: undefined,
+})
+
+const withSaved = (failure: Failure, saved: ReadonlyArray<string>): Failure =>
+  saved.length === 0 ? failure : { ...failure, saved }
+
+interface DeliverOptions {
+  readonly nameTemplate?: NameTemplate
+  readonly onSaved?: (file: SavedFile) => void
+}
+
+/** Saves what a generation has made, and shows how far the files are. If one fails, the others are saved all the same. */
+export const deliver = Effect.fnUntraced(function* (
+  generated: Generated,
+  out: string,
+  track: Track,
+  { nameTemplate, onSaved }: DeliverOptions = {},
+) {
+  const { job, assets, output, cost, snapshot } = generated
+  const received = new Map<string, number>()
+  const totals = new Map(assets.map(({ assetId, bytes }) => [assetId, bytes ?? 0]))
+  const results = yield* Effect.forEach(
+    assets,
+    (asset, index) =>
+      Effect.map(
+        save(asset, out, {
+          jobId: job.jobId,
+          index: index + 1,
+          nameTemplate,
+          onProgress: (bytes, total) => {
+            received.set(asset.assetId, bytes)
+            if (total !== undefined) totals.set(asset.assetId, total)
+            track.downloading(assets.length, sum(received), sum(totals))
+          },
+        }),
+        (file): DeliveredAsset => {
+          onSaved?.(file)
+          return { asset, file }
+        },
+      ).pipe(Effect.result),
+    // Core bounds how many files are read at once.
+    { concurrency: "unbounded" },
+  )
+  const delivered = yield* Effect.forEach(results, Effect.fromResult)
+  yield* track.delivered(
+    delivered.map(({ file }) => file),
+    cost,
+  )
+  const delivery: Delivery = {
+    job,
+    status: snapshot?.status ?? "success",
+    assets: delivered,
+    output,
+    cost,
+    warning: snapshot?.error,
+  }
+  return delivery
+})
+
+const sum = (amounts: ReadonlyMap<string, number>): number =>
+  [...amounts.values()].reduce((total, amount) => total + amount, 0)

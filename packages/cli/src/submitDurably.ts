@@ -1,0 +1,57 @@
+import { type GenerationRequest, Generations, type Submission } from "@scenario-automation/core"
+import { Console, type Duration, Effect } from "effect"
+import { openIntentStore } from "./intentStore.ts"
+
+export interface DurableSubmitOptions {
+  readonly out: string
+  readonly maxCost?: number | undefined
+  readonly requestKey?: string | undefined
+  readonly totalTimeout?: Duration.Duration | undefined
+  /** Called with true when the submit has left this machine, and with false when it was refused. */
+  readonly onMaybeAccepted: (isInDoubt: boolean) => void
+  readonly onSubmitted: (submission: Submission) => Effect.Effect<void>
+}
+
+/**
+ * Submits a generation once. Its intent is stored before it is sent, and until its job is known or it was refused:
+ * whatever ends this process, `scenario reconcile` finds the job.
+ */
+export const submitDurably = Effect.fnUntraced(function* (
+  request: GenerationRequest,
+  { out, maxCost, requestKey, totalTimeout, onMaybeAccepted, onSubmitted }: DurableSubmitOptions,
+) {
+  const generations = yield* Generations
+  const store = yield* openIntentStore
+  const stored = new Set<string>()
+  let mayBeAccepted = false
+  const forget = Effect.sync(() => {
+    for (const intentId of stored) store.remove(intentId)
+    stored.clear()
+  })
+  return yield* generations
+    .submit(request, {
+      maxCost,
+      requestKey,
+      totalTimeout,
+      onSending: (intent) =>
+        Effect.suspend(() => {
+          const fault = store.save(intent, out)
+          stored.add(intent.id)
+          return fault === undefined ? Effect.void : Console.error(describeFault(fault))
+        }),
+      onMaybeAccepted: (intent) => {
+        mayBeAccepted = intent !== undefined
+        // Its date narrows a later search.
+        if (intent !== undefined) store.save(intent, out)
+        onMaybeAccepted(mayBeAccepted)
+      },
+      onSubmitted: (submission) => Effect.andThen(onSubmitted(submission), forget),
+    })
+    .pipe(
+      Effect.tapError((error) => (error._tag === "SubmitUncertain" ? Effect.void : forget)),
+      Effect.onInterrupt(() => (mayBeAccepted ? Effect.void : forget)),
+    )
+})
+
+const describeFault = (fault: string): string =>
+  `Warning: this submit can't be stored (${fault}). If this process is killed before the job is known, scenario reconcile won't find it.`

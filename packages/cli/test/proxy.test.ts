@@ -1,0 +1,131 @@
+import { writeFileSync } from "node:fs"
+import { createServer, request } from "node:http"
+import { createServer as createTlsServer } from "node:https"
+import { connect, type Server } from "node:net"
+import { assert, describe, it } from "vitest"
+import { certificate, privateKey } from "./support/certificate.ts"
+import { openDesk, txt2img } from "./support/cli.ts"
+
+interface Proxy extends AsyncDisposable {
+  readonly url: string
+  /** What went through it: `CONNECT host:port`, `GET http://…`. */
+  readonly seen: Array<string>
+}
+
+const readPort = (server: Server): number => {
+  const address = server.address()
+  return typeof address === "object" && address !== null ? address.port : 0
+}
+
+/** A proxy for plain requests and for tunnels. */
+const startProxy = async (): Promise<Proxy> => {
+  const seen: Array<string> = []
+  const server = createServer((incoming, outgoing) => {
+    seen.push(`${incoming.method} ${incoming.url}`)
+    const { method, headers } = incoming
+    const onward = request(incoming.url ?? "", { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(outgoing)
+    })
+    incoming.pipe(onward)
+  }).on("connect", ({ url = "" }, client) => {
+    seen.push(`CONNECT ${url}`)
+    const [host = "", port] = url.split(":")
+    const server = connect(Number(port), host, () => {
+      client.write("HTTP/1.1 200 Connection established\r\n\r\n")
+      server.pipe(client).pipe(server)
+    })
+    for (const socket of [client, server]) socket.on("error", () => socket.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const port = readPort(server)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    seen,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** A server with a certificate that its own authority has signed; whatever is asked, there is no such model. */
+const startTlsServer = async () => {
+  const server = createTlsServer({ key: privateKey, cert: certificate }, (_, response) => {
+    response.writeHead(200, { "content-type": "application/json" }).end('{"models":[]}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const port = readPort(server)
+  return {
+    baseUrl: `https://localhost:${port}/v1`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+describe.concurrent("a proxy", () => {
+  it("of HTTP_PROXY is used for API and files, but not for the hosts of NO_PROXY", async () => {
+    await using desk = await openDesk()
+    await using proxy = await startProxy()
+    const through = await desk.runWith({ HTTP_PROXY: proxy.url }, ...txt2img)
+    assert.strictEqual(through.exitCode, 0, through.stderr)
+    const { seen } = proxy
+    for (const origin of [new URL(desk.simulator.baseUrl).host, new URL(desk.simulator.cdnUrl).host]) {
+      assert.isTrue(
+        seen.some((one) => one.includes(origin)),
+        `${origin} in ${seen.join(", ")}`,
+      )
+    }
+    seen.length = 0
+    const around = await desk.runWith({ http_proxy: proxy.url, NO_PROXY: "127.0.0.1" }, "models", "list")
+    assert.strictEqual(around.exitCode, 0, around.stderr)
+    assert.isEmpty(seen)
+  })
+
+  it("of HTTPS_PROXY carries a tunnel, through which an unknown certificate fails at once", async () => {
+    await using desk = await openDesk()
+    await using proxy = await startProxy()
+    await using server = await startTlsServer()
+    const { host } = new URL(server.baseUrl)
+    const environment = { SCENARIO_BASE_URL: server.baseUrl, HTTPS_PROXY: proxy.url }
+    const { exitCode, stderr } = await desk.runWith(environment, "models", "list")
+    assert.strictEqual(exitCode, 5, stderr)
+    assert.include(stderr, "NODE_EXTRA_CA_CERTS")
+    assert.deepStrictEqual(proxy.seen, [`CONNECT ${host}`])
+  })
+
+  it("that isn't a URL is refused by its variable's name", async () => {
+    await using desk = await openDesk()
+    const { exitCode, stderr } = await desk.runWith({ HTTPS_PROXY: "user:password" }, "models", "list")
+    assert.strictEqual(exitCode, 2)
+    assert.include(stderr, "HTTPS_PROXY isn't the URL of a proxy")
+    assert.notInclude(stderr, "password")
+  })
+})
+
+describe.concurrent("a base URL", () => {
+  it("with a certificate of an unknown authority fails at once, and works with that authority", async () => {
+    await using desk = await openDesk()
+    await using server = await startTlsServer()
+    const refused = await desk.runWith({ SCENARIO_BASE_URL: server.baseUrl }, "models", "list")
+    assert.strictEqual(refused.exitCode, 5)
+    assert.include(refused.stderr, "NODE_EXTRA_CA_CERTS")
+    assert.notInclude(refused.stderr, "proxy of")
+    const file = `${desk.folder}/authority.pem`
+    writeFileSync(file, certificate)
+    const environment = { SCENARIO_BASE_URL: server.baseUrl, NODE_EXTRA_CA_CERTS: file }
+    const trusted = await desk.runWith(environment, "models", "list", "--public")
+    assert.strictEqual(trusted.exitCode, 0, trusted.stderr)
+  })
+
+  it("that isn't one is refused", async () => {
+    await using desk = await openDesk()
+    for (const baseUrl of ["api.cloud.scenario.com/v1", "ftp://x", "http://"]) {
+      const { exitCode, stderr } = await desk.runWith({ SCENARIO_BASE_URL: baseUrl }, "models", "list")
+      assert.strictEqual(exitCode, 2, stderr)
+      assert.include(stderr, "SCENARIO_BASE_URL")
+    }
+  })
+})

@@ -1,0 +1,19 @@
+/** For `localhost`, signed by itself, valid for a hundred years. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBlDCCATugAwIBAgIUaLkZyZcnYLnATJW0hI3YoEltGPUwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTA4MTkxN1oYDzIxMjYxMTAx
+MDgxOTE3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATvTFRuw5+bp6zXVeeCx4KqqiqNWIFawQp4UJN9sTRxuGFEpRlJUIG1
+/hr9fuiETAcX2F56BcnJ9TP3wFRKdCL2o2kwZzAdBgNVHQ4EFgQUD6Zj/0nZcdeb
+WvgLQKx8jUhKoPUwHwYDVR0jBBgwFoAUD6Zj/0nZcdebWvgLQKx8jUhKoPUwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+RwAwRAIgNPrdNqHxiENQIUlpg7ZRViu9cCwDjaQmi7qS8BWbY7kCIBu4j7laqAAN
+/cq+qGOrWwehLApYXfs8CkvN1OleOV2m
+-----END CERTIFICATE-----`
+
+/** Protects nothing: it is only for tests. */
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgwu3VN/m8GYeWADZf
+Zv4IG9zyvs+9B0FrWKPJPhhqspGhRANCAATvTFRuw5+bp6zXVeeCx4KqqiqNWIFa
+wQp4UJN9sTRxuGFEpRlJUIG1/hr9fuiETAcX2F56BcnJ9TP3wFRKdCL2
+-----END PRIVATE KEY-----`
