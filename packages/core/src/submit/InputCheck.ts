@@ -14,6 +14,7 @@ import {
   elementTypeOf,
   isRounded,
 } from "./InputWording.ts"
+import { readList } from "./readList.ts"
 import { contentTypeOf, isLocalFile, type LocalFile, sizeOf } from "../account/LocalFile.ts"
 import { isLocalPath, notAPath } from "./localPath.ts"
 
@@ -63,7 +64,7 @@ export const checkValue = (
   }
   const elementType = elementTypeOf(descriptor.type)
   if (elementType !== undefined) {
-    const list: ReadonlyArray<unknown> = Array.isArray(value) ? value : [value]
+    const list = readList(value)
     if (!isWithin(list.length, descriptor.minLength, descriptor.maxLength)) return refuse()
     const element = elementOf(descriptor, elementType)
     return list.map((item, index) => {

@@ -114,6 +114,11 @@ const elementTypes = {
   inputs_array: "inputs",
 } as const
 
+const isBlank = (value: unknown): boolean =>
+  Array.isArray(value)
+    ? value.every((item) => item === null || item === undefined || isBlank(item))
+    : typeof value === "string" && /^[\s\p{Cc}\p{Cf}]*$/u.test(value)
+
 describe("checkInputs", () => {
   it.effect.prop(
     "accepts nothing that the descriptor forbids",
@@ -123,8 +128,7 @@ describe("checkInputs", () => {
         const result = checkInputs([descriptorOf(facts)], { x: value })
         if (Result.isFailure(result)) return
         const sent = result.success.body["x"]
-        const isMissing =
-          sent === undefined || (facts.always && (sent === "" || (Array.isArray(sent) && sent.length === 0)))
+        const isMissing = sent === undefined || (facts.always && isBlank(sent))
         assert.isTrue(isMissing ? !facts.always : isAllowed(facts, sent), JSON.stringify(sent))
       }),
     { arbitrary: { runs: 2000 } },
@@ -135,9 +139,9 @@ describe("checkInputs", () => {
     { facts: Facts, value: Value },
     ({ facts, value }) =>
       Effect.sync(() => {
-        const isPlain = isAllowed(facts, value) && value !== "" && value !== null
-        // A link would be imported first; a random text is hardly ever one, and an empty list may be missing.
-        if (!isPlain || facts.type === "inputs" || (Array.isArray(value) && value.length === 0)) return
+        const isPlain = isAllowed(facts, value) && value !== null
+        // A link would be imported first; a random text is hardly ever one, and a blank value may be missing.
+        if (!isPlain || facts.type === "inputs" || isBlank(value)) return
         if (facts.type === "string" && typeof value !== "string") return
         const result = checkInputs([descriptorOf(facts)], { x: value })
         // As it goes over the wire, where -0 is 0.

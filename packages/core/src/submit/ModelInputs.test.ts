@@ -54,6 +54,9 @@ describe("a value of each type", () => {
     ["a list of files", input("file_array"), ["asset_1", png], ["asset_1", png]],
     ["one file where a list is wanted", input("file_array"), "asset_1", ["asset_1"]],
     ["texts", input("string_array", { allowedValues: ["a", "b"] }), ["b", "a"], ["b", "a"]],
+    ["texts that are written as a JSON list", input("string_array"), ' ["a","b"] ', ["a", "b"]],
+    ["a text in brackets that isn't JSON", input("string_array"), "[a] b", ["[a] b"]],
+    ["numbers that are written as a JSON list", input("number_array"), "[1, 2]", [1, 2]],
     ["numbers, some of them texts", input("number_array", { min: 0, max: 1 }), [0.5, "1"], [0.5, 1]],
     ["lists of numbers", input("number_array_array"), [[1, 2, 3]], [[1, 2, 3]]],
     ["a model", input("model"), "model_1", "model_1"],
@@ -239,6 +242,23 @@ describe("required inputs", () => {
     assert.isTrue(isMissing([input("file_array", { required: always })], { x: [] }))
     assert.isFalse(isMissing([input("number", { required: always })], { x: 0 }))
     assert.isFalse(isMissing([input("boolean", { required: always })], { x: false }))
+  })
+
+  it("are missed when they hold only white space", () => {
+    const gotOf = (type: string, x: unknown) =>
+      issuesOf([input(type, { required: always })], { x }).map(({ got }) => got)
+    for (const blank of ["   ", "\n\n", "\t\r\n", "\u00a0", "\u200b\ufeff"]) {
+      assert.deepStrictEqual(gotOf("string", blank), ["only white space"])
+    }
+    assert.deepStrictEqual(gotOf("string_array", [" ", "", null]), ["a list of blank elements"])
+    assert.deepStrictEqual(gotOf("string", " . "), [])
+    const shots = input("inputs_array", { inputs: [{ name: "prompt", type: "string", required: always }] })
+    assert.deepStrictEqual(
+      issuesOf([shots], { x: [{ prompt: "one" }, { prompt: " " }] }).map(({ path }) => path),
+      ["x[1].prompt"],
+    )
+    assert.isFalse(isMissing(needed({ ifDefined: ["other"] }), { other: " " }))
+    assert.lengthOf(issuesOf(needed({ ifNotDefined: ["other"] }), { other: " ", x: "\n" }), 1)
   })
 
   it("are missed when another input is set", () => {

@@ -99,7 +99,8 @@ const objectCheck = (allowUnknown: boolean) => {
     for (const descriptor of descriptors) {
       const cause = whyRequired(descriptor, given, known)
       if (cause === undefined || isSet(given.get(descriptor.name))) continue
-      refuse(descriptor.name, `${describeExpected(descriptor)}${cause}`, "nothing")
+      const got = isGiven(given.get(descriptor.name)) ? describeBlank(given.get(descriptor.name)) : "nothing"
+      refuse(descriptor.name, `${describeExpected(descriptor)}${cause}`, got)
       given.delete(descriptor.name)
     }
     const entries = [...given].flatMap(([name, input]): ReadonlyArray<readonly [string, unknown]> => {
@@ -141,9 +142,21 @@ const objectCheck = (allowUnknown: boolean) => {
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null
 
-/** Whether a value counts for `required`: an empty text and an empty list say nothing. */
-const isSet = (value: unknown): boolean =>
-  isGiven(value) && value !== "" && !(Array.isArray(value) && value.length === 0)
+/** Whether a value counts for `required`: blank text doesn't, nor does a list that holds nothing else. */
+const isSet = (value: unknown): boolean => isGiven(value) && !isBlank(value)
+
+/** White space, and characters that don't show, such as a zero-width space. */
+const blankText = /^[\s\p{Cc}\p{Cf}]*$/u
+
+const isBlank = (value: unknown): boolean =>
+  Array.isArray(value)
+    ? value.every((item) => !isGiven(item) || isBlank(item))
+    : typeof value === "string" && blankText.test(value)
+
+const describeBlank = (value: unknown): string => {
+  if (typeof value === "string") return value === "" ? "nothing" : "only white space"
+  return Array.isArray(value) && value.length > 0 ? "a list of blank elements" : "nothing"
+}
 
 /** Why this input must be set, as the end of a sentence; `undefined` where it need not be. */
 const whyRequired = (
