@@ -2,7 +2,14 @@ export { AccountRegistry } from "./AccountRegistry.ts"
 export { AssetLibrary, type AssetListOptions } from "./account/AssetLibrary.ts"
 export { Collections } from "./account/Collections.ts"
 export type { DateFilters } from "./account/DateFilters.ts"
+export {
+  type FinishedGenerationsOptions,
+  getEndedAt,
+  isGeneration,
+  listFinishedGenerations,
+} from "./account/finishedGenerations.ts"
 export { JobList, type JobListOptions } from "./account/JobList.ts"
+export { readRecent, type RecentLimits, type RecentList } from "./account/recentItems.ts"
 export { type ModelListOptions, Models } from "./account/Models.ts"
 export { listNewAssets, listNewJobs, type NewItems } from "./account/newItems.ts"
 export { PollCursor } from "./account/PollCursor.ts"

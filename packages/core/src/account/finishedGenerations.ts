@@ -1,0 +1,87 @@
+import { Duration, Effect, Result } from "effect"
+import { type Job, readJobAnswer } from "../api/Job.ts"
+import { ScenarioHttp } from "../http/ScenarioHttp.ts"
+import { classifyJob, type JobOutcome, lacksResult } from "../api/jobStatus.ts"
+import { JobList } from "./JobList.ts"
+import { readRecent, type RecentLimits } from "./recentItems.ts"
+
+export interface FinishedGenerationsOptions extends RecentLimits {
+  /** Only those that ended this way. Default: any. */
+  readonly outcome?: Exclude<JobOutcome, "waiting"> | undefined
+  /** Stops reading once this many were found. Default: no limit. */
+  readonly limit?: number | undefined
+}
+
+/**
+ * The generations that ended, the latest end first: of the jobs created in the last 24 hours, all that were read within
+ * 15 seconds. Uploads, downloads, exports and trainings are jobs, too, and no generations (`isGeneration`).
+ */
+export const listFinishedGenerations = Effect.fn("listFinishedGenerations")(function* (
+  options: FinishedGenerationsOptions = {},
+) {
+  const { outcome, limit = Infinity } = options
+  const jobs = yield* JobList
+  const isWanted = (job: Job) =>
+    isGeneration(job) &&
+    (outcome === undefined ? classifyJob(job) !== "waiting" : classifyJob(job) === outcome)
+  const read = yield* readRecent(
+    {
+      readPage: (paginationToken) =>
+        jobs.page({
+          paginationToken,
+          pageSize: 200,
+          ...(outcome === undefined ? {} : { status: statuses[outcome] }),
+        }),
+      getId: ({ jobId }: Job) => jobId,
+      getCreatedAt: ({ createdAt }) => createdAt,
+      isEnough: (found) => found.filter(isWanted).length >= limit,
+    },
+    options,
+  )
+  const ended = read.filter(isWanted).toSorted((one, other) => getEndMs(other) - getEndMs(one))
+  return yield* readMissingResults(ended.slice(0, limit))
+})
+
+/**
+ * Whether a job makes something new with a model or a workflow. Types that are unknown today count, unless their name says
+ * otherwise.
+ */
+export const isGeneration = ({ jobType }: Pick<Job, "jobType">): boolean => !otherWork.test(jobType)
+
+/** `upload`, `model-import`, `assets-download`, `canvas-export`, `flux-model-training`, `mesh-preview-rendering`, `embed`. */
+const otherWork = /(^|-)(uploads?|downloads?|imports?|exports?|training|preview|embed)(-|$)/i
+
+/** When a job entered its present status: an ISO date, if the API says. */
+export const getEndedAt = (job: Pick<Job, "status" | "statusHistory" | "updatedAt">): string | undefined =>
+  job.statusHistory.findLast(({ status }) => status === job.status)?.date ?? job.updatedAt
+
+const getEndMs = (job: Job): number => Date.parse(getEndedAt(job) ?? job.createdAt ?? "") || 0
+
+/** As the API's filter spells them. */
+const statuses = { succeeded: "success", failed: "failure", canceled: "canceled" } as const
+
+/** The list may show a job as succeeded a moment before it shows its result: such a row is read once more by itself. */
+const readMissingResults = Effect.fnUntraced(function* (ended: ReadonlyArray<Job>) {
+  const http = yield* ScenarioHttp
+  const now = yield* http.serverTime
+  const unsure = ended
+    .filter((job) => lacksResult(job) && now - getEndMs(job) < lateResultMs)
+    .slice(0, maxJobReads)
+  const read = yield* Effect.forEach(
+    unsure,
+    ({ jobId }) =>
+      Effect.result(
+        http
+          .callFor({ method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId }, readJobAnswer)
+          .pipe(Effect.timeout("5 seconds")),
+      ),
+    { concurrency: "unbounded" },
+  )
+  const whole = new Map(read.filter(Result.isSuccess).map(({ success }) => [success.jobId, success]))
+  return ended.map((job) => whole.get(job.jobId) ?? job)
+})
+
+const lateResultMs = Duration.toMillis("10 minutes")
+
+/** Of the latest; the others are believed. */
+const maxJobReads = 5
