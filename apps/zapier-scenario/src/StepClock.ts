@@ -1,12 +1,12 @@
 import { ApiError } from "@scenario-automation/core"
 import { Effect } from "effect"
 
-/** Zapier ends a step after 30 seconds, whatever it does; a step of ours is over by then, with room to answer. */
+/** Zapier ends a step after 30 seconds; a step of ours is over by then, with room to answer. */
 const stepLimitMs = 25_000
 
 /** The one clock of a step: it starts with `perform`, and everything in it counts. */
 export interface StepClock {
-  /** Milliseconds that are left; never less than none. */
+  /** Milliseconds that are left, never less than 0. */
   readonly leftMs: () => number
 }
 
@@ -15,7 +15,7 @@ export const startStepClock = (limitMs = stepLimitMs): StepClock => {
   return { leftMs: () => Math.max(0, endsAt - performance.now()) }
 }
 
-/** Ends what hangs when the step's time is up, `reserveMs` early. For what is not paid: nothing is lost with it. */
+/** Ends what hangs when the step's time is up, `reserveMs` early. Only for what isn't paid: nothing is lost with it. */
 export const withinStep =
   (clock: StepClock, reserveMs = 0) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | ApiError, R> =>
@@ -26,7 +26,7 @@ export const withinStep =
       }),
     )
 
-/** The end of what was not done in time. */
+/** The error of what wasn't done in time. */
 export const tooSlow = new ApiError({
   reason: {
     _tag: "Unreachable",

@@ -8,12 +8,20 @@ import {
   type Job,
   type ScenarioServices,
   type Submission,
+  type WaitTimedOut,
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
+import { keepAvailableAssets } from "./availableAssets.ts"
 import { relaySettings } from "./environment.ts"
 import { givenMaxCost } from "./fields/maxCost.ts"
-import { generationOutput, type GenerationOutput, type GenerationState } from "./outputs/generationOutput.ts"
+import { withModelName } from "./modelName.ts"
+import {
+  generationOutput,
+  type GenerationOutput,
+  type GenerationState,
+  readPrompt,
+} from "./outputs/generationOutput.ts"
 import { decisionMessage, filesLaterMessage, laterMessage } from "./outputs/unfinished.ts"
 import { handOver } from "./handover/handOver.ts"
 import { runStep } from "./runStep.ts"
@@ -22,34 +30,42 @@ import { AfterSubmit, StepBroke, type StepError } from "./toZapierError.ts"
 
 export type AskedRequest = Effect.Effect<GenerationRequest, InvalidInput | ApiError, ScenarioServices>
 
-/** Submits once, and gives back the job at once. */
+/** Submits once, and returns the job at once. */
 export const startGeneration = (
   z: ZObject,
   bundle: Bundle,
   request: AskedRequest,
 ): Promise<GenerationOutput> =>
-  submitAnd(z, bundle, request, ({ job, snapshot, cost }) =>
-    Effect.sync(() => generationOutput(z, { job, snapshot, cost, message: laterMessage(job.jobId) })),
-  )
+  submitAnd(z, bundle, request, ({ submission, prompt }, clock) => {
+    const { job, snapshot, cost } = submission
+    const state = { job, snapshot, cost, prompt, message: laterMessage(job.jobId) }
+    return Effect.map(withModelName(state, clock.leftMs()), (named) => generationOutput(z, named))
+  })
 
 /**
  * Submits once and waits for as long as a step can. After that nothing may make Zapier repeat the step, which would be paid
- * again: what is not finished is handed over, to the relay's callback where there is a relay, else to the next step.
+ * again: what isn't finished is handed over, to the relay's callback if there is a relay, else to the next step.
  */
 export const waitForGeneration = (
   z: ZObject,
   bundle: Bundle,
   request: AskedRequest,
 ): Promise<GenerationOutput> =>
-  submitAnd(z, bundle, request, (submission, clock) => waitOrHandOver(z, bundle, submission, clock))
+  submitAnd(z, bundle, request, (submitted, clock) => waitOrHandOver(z, bundle, submitted, clock))
 
-/** A mistake of ours halts the Zap, from the first check on: whoever repeats the step may pay again. */
+/** A submission, and what its request says about it. */
+interface Submitted {
+  readonly submission: Submission
+  readonly prompt?: string | undefined
+}
+
+/** A mistake of ours halts the Zap, from the first check on: a repeated step may be paid again. */
 const submitAnd = (
   z: ZObject,
   bundle: Bundle,
   request: AskedRequest,
   goOn: (
-    submission: Submission,
+    submitted: Submitted,
     clock: StepClock,
   ) => Effect.Effect<GenerationOutput, StepError, ScenarioServices>,
 ): Promise<GenerationOutput> => {
@@ -58,9 +74,10 @@ const submitAnd = (
     z,
     bundle,
     Effect.gen(function* () {
-      const submission = yield* submit(request, bundle, clock)
-      return yield* goOn(submission, clock).pipe(
-        Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect, job: submission.job }))),
+      const submitted = yield* submit(request, bundle, clock)
+      const { job } = submitted.submission
+      return yield* goOn(submitted, clock).pipe(
+        Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect, job }))),
       )
     }).pipe(Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect })))),
   )
@@ -69,33 +86,39 @@ const submitAnd = (
 const waitOrHandOver = Effect.fnUntraced(function* (
   z: ZObject,
   bundle: Bundle,
-  submission: Submission,
+  { submission, prompt }: Submitted,
   clock: StepClock,
 ) {
   const state = yield* results(submission, clock)
-  const output = generationOutput(z, state)
-  const isOver = output.finished || bundle.meta.isLoadingSample || state.awaitsSomebody === true
+  const output = generationOutput(z, { ...(yield* withModelName(state, clock.leftMs())), prompt })
+  const isOver = output.finished || bundle.meta.isLoadingSample || state.awaitsApproval === true
   if (!isOver) yield* handOver(z, bundle, submission.job, clock)
   return output
 })
 
-const submit = Effect.fnUntraced(function* (request: AskedRequest, { inputData }: Bundle, clock: StepClock) {
+/**
+ * No `requestKey`: Zapier gives a run nothing that stays the same when the step is repeated and differs between two runs, and
+ * a wrong key would hand one run the generation of another.
+ */
+const submit = Effect.fnUntraced(function* (request: AskedRequest, bundle: Bundle, clock: StepClock) {
+  const maxCost = yield* givenMaxCost(bundle)
   const asked = yield* request.pipe(withinStep(clock, reserveForSubmitMs))
   const generations = yield* Generations
-  const maxCost = yield* givenMaxCost(inputData)
-  return yield* generations.submit(asked, {
+  const submission = yield* generations.submit(asked, {
     totalTimeout: clock.leftMs(),
     queueTimeout: "5 seconds",
     responseTimeout: "10 seconds",
     reconcileTimeout: "6 seconds",
     maxCost,
   })
+  const submitted: Submitted = { submission, prompt: readPrompt({ input: { ...asked.inputs } }) }
+  return submitted
 })
 
-/** Without so much time nothing would be submitted anyway. */
+/** With less time nothing would be submitted anyway. */
 const reserveForSubmitMs = 5_000
 
-/** Kept for reading the assets of a job that ends late, and for telling the relay of one that does not. */
+/** Kept for reading the assets of a job that ends late, and for handing over one that doesn't end. */
 const reserveForResultsMs = 3_000
 const reserveForHandOverMs = () => (relaySettings() === undefined ? 0 : 2_500)
 
@@ -103,17 +126,17 @@ const reserveForHandOverMs = () => (relaySettings() === undefined ? 0 : 2_500)
 export const results = Effect.fnUntraced(function* (submission: Submission, clock: StepClock) {
   let snapshot: Job | undefined = submission.snapshot
   const { job, cost } = submission
-  const unfinished = (message: string, awaitsSomebody = false): GenerationState => ({
+  const unfinished = (message: string, awaitsApproval = false): GenerationState => ({
     job,
     snapshot,
     cost,
     message,
-    awaitsSomebody,
+    awaitsApproval,
   })
   return yield* resume(submission, {
     timeout: Math.max(0, clock.leftMs() - reserveForHandOverMs() - reserveForResultsMs),
     onUpdate: (update) => Effect.sync(() => (snapshot = update.job)),
-    // Nobody approves within the seconds of a step.
+    // An approval takes a person longer than a step lasts.
     stopAtApproval: true,
   }).pipe(
     Effect.map((whole): GenerationState => ({
@@ -122,7 +145,13 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
       cost: whole.cost,
       generated: whole,
     })),
-    // A look or a list of assets that hangs: whatever is the matter, the generation is not lost.
+    // It succeeded, and was paid: what is there must not be lost for what isn't.
+    Effect.catchTag("AssetsMissing", (missing) =>
+      missing.assets.length === 0
+        ? Effect.fail(missing)
+        : Effect.succeed<GenerationState>({ cost, ...keepAvailableAssets(missing, job, snapshot) }),
+    ),
+    // A poll or a list of assets that hangs: the generation isn't lost.
     Effect.timeoutOrElse({
       duration: Math.max(1_000, clock.leftMs() - reserveForHandOverMs()),
       orElse: () =>
@@ -134,13 +163,14 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
           ),
         ),
     }),
-    Effect.catchTag("WaitTimedOut", ({ awaitingApproval, message }) =>
-      Effect.succeed(
-        awaitingApproval === undefined
-          ? unfinished(message)
-          : unfinished(decisionMessage(job.jobId, awaitingApproval), true),
-      ),
-    ),
+    Effect.catchTag("WaitTimedOut", (late) => {
+      snapshot = withLastState(snapshot, late)
+      return Effect.succeed(
+        late.awaitingApproval === undefined
+          ? unfinished(laterMessage(job.jobId, late.lastTrouble !== undefined))
+          : unfinished(decisionMessage(job.jobId, late.awaitingApproval), true),
+      )
+    }),
     // It was paid: an error would invite a replay, which would be paid again.
     Effect.catchTag("EmptyResult", ({ message }) =>
       Effect.succeed<GenerationState>({
@@ -154,3 +184,12 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
     Effect.mapError((cause) => new AfterSubmit({ cause, job })),
   )
 })
+
+/** What the wait knew in the end can be newer than the last change that it reported. */
+export const withLastState = <Snapshot extends Job | undefined>(
+  snapshot: Snapshot,
+  { lastStatus, progress }: Pick<WaitTimedOut, "lastStatus" | "progress">,
+): Snapshot =>
+  snapshot === undefined
+    ? snapshot
+    : { ...snapshot, status: lastStatus ?? snapshot.status, progress: progress ?? snapshot.progress }

@@ -2,22 +2,25 @@ import { ApiError, Scenario, ScenarioConfig, type ScenarioServices } from "@scen
 import { Cause, Effect, Exit, Layer, Option, Redacted } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { baseUrl } from "./environment.ts"
+import { type KeyPair, readKeyPair } from "./keyPair.ts"
 import { tooSlow } from "./StepClock.ts"
 import { type StepError, toZapierError } from "./toZapierError.ts"
 import { transports } from "./transport.ts"
 
 /**
- * Runs a program for the connection of the bundle. Everything is built anew each time: Zapier runs the steps of many users
- * in one warm process, which must remember none of them. Nor does `z.cache`: asking it for a model is a request to Zapier in
- * the place of one to Scenario, and a model that has changed would be checked against what it was.
+ * Runs a program for the connection of the bundle. Everything is built again each time: Zapier runs the steps of many users
+ * in one warm process, which must remember none of them. `z.cache` isn't used either: reading a model from it takes a request
+ * to Zapier instead of one to Scenario, and a model that has changed would be checked against its old form.
  */
 export const runStep = async <A>(
   z: ZObject,
   { authData }: Pick<Bundle, "authData">,
   program: Effect.Effect<A, StepError, ScenarioServices>,
 ): Promise<A> => {
+  const pair = readKeyPair(authData)
+  if (pair === undefined) throw new z.errors.Error(noKey, "AuthenticationError", 401)
   let lastStatus: number | undefined
-  const layer = accountLayer(z, authData, (status) => (lastStatus = status))
+  const layer = accountLayer(z, pair, (status) => (lastStatus = status))
   const exit = await Effect.runPromiseExit(Effect.provide(program, layer))
   if (Exit.isSuccess(exit)) return exit.value
   throw Option.match(Cause.findErrorOption(exit.cause), {
@@ -26,26 +29,25 @@ export const runStep = async <A>(
   })
 }
 
-/** Nothing was sent any more, or nothing that would be paid. */
+const noKey =
+  "The API key or the API secret is missing, or isn't plain text. Copy both from Scenario's API settings, and connect again."
+
+/** Nothing more was sent, or nothing that is paid. */
 const isOutOfTime = (error: StepError): boolean =>
   error === tooSlow ||
   (error._tag === "ApiError" && error.reason._tag === "Unreachable" && error.reason.neverSent)
 
-/** Time ran out while core stood in line: Zapier is to come again, and not to tell of an outage. */
+/** Time ran out while core queued: Zapier should retry, and not report an outage. */
 const inLine = new ApiError({
   reason: {
     _tag: "RateLimited",
-    detail: "Scenario took none for as long as Zapier gives a step",
+    detail: "Scenario accepted none within the time of a step",
     kind: "rate",
   },
   request: "step",
 })
 
-const accountLayer = (
-  z: ZObject,
-  { apiKey = "", apiSecret = "" }: Bundle["authData"],
-  onStatus: (status: number) => void,
-) =>
+const accountLayer = (z: ZObject, { apiKey, apiSecret }: KeyPair, onStatus: (status: number) => void) =>
   Scenario.layer.pipe(
     Layer.provide(
       ScenarioConfig.layer({

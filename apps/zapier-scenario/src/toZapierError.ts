@@ -1,13 +1,16 @@
 import {
+  type ApiError,
   classifyJob,
+  findStepsAwaitingApproval,
+  type InvalidInput,
   type Job,
   type JobRef,
   type ScenarioError,
-  findStepsAwaitingApproval,
+  type SubmitUncertain,
 } from "@scenario-automation/core"
 import { Data } from "effect"
 import type { ZObject } from "zapier-platform-core"
-import { decisionMessage, filesLaterMessage } from "./outputs/unfinished.ts"
+import { decisionMessage, filesLaterMessage, laterMessage } from "./outputs/unfinished.ts"
 
 /** Any error after a paid submit. Zapier must not repeat the step for it, by itself or by Autoreplay: that would be paid again. */
 export class AfterSubmit extends Data.TaggedError("AfterSubmit")<{
@@ -15,31 +18,36 @@ export class AfterSubmit extends Data.TaggedError("AfterSubmit")<{
   readonly job: JobRef
 }> {}
 
-/** The run waits for a callback that nobody will make. */
+/** The run waits for a callback that never comes. */
 export class RelayFailed extends Data.TaggedError("RelayFailed")<{ readonly job: JobRef }> {}
 
-/** A mistake in this app, around a submit or after it. */
+/** A mistake in this app, during a submit or after it. */
 export class StepBroke extends Data.TaggedError("StepBroke")<{
   readonly defect: unknown
   readonly job?: JobRef | undefined
 }> {}
 
-/** Time was up before Scenario had imported a file. It goes on; a repetition would import it a second time. */
+/** Time was up before Scenario had imported a file. It goes on; a repeated step would import it a second time. */
 export class ImportGoesOn extends Data.TaggedError("ImportGoesOn")<{ readonly uploadId: string }> {}
 
-/** The file is an asset by now, and nothing more is known of it. A repetition would import it a second time. */
+/** The response to an import was lost, so it may have started; a repeated step would import the file a second time. */
+export class ImportUncertain extends Data.TaggedError("ImportUncertain")<{ readonly cause: ScenarioError }> {}
+
+/** The file is an asset, but that couldn't be read. A repeated step would import it a second time. */
 export class ImportedUnread extends Data.TaggedError("ImportedUnread")<{
   readonly assetId: string
   readonly cause: ScenarioError
 }> {}
 
-/** A search was asked to hold the Zap until a generation has ended. */
+/** A search should hold the Zap until a generation has ended. */
 export class StillRunning extends Data.TaggedError("StillRunning")<{
   readonly job: JobRef
   readonly snapshot?: Job | undefined
+  /** Why its state couldn't be read. */
+  readonly error?: ScenarioError | undefined
 }> {}
 
-/** Zapier could not keep a file. */
+/** Zapier couldn't store a file. */
 export class StashFailed extends Data.TaggedError("StashFailed")<{ readonly cause: unknown }> {}
 
 /** What the programs of this app can fail with. */
@@ -49,25 +57,27 @@ export type StepError =
   | RelayFailed
   | StepBroke
   | ImportGoesOn
+  | ImportUncertain
   | ImportedUnread
   | StillRunning
   | StashFailed
 
-/** Whatever was looked for is not there: to a search that is an answer. */
+/** What was searched for doesn't exist: for a search, that is a result. */
 export const isNotFound = (error: StepError): boolean =>
   error._tag === "ApiError" && error.reason._tag === "NotFound"
 
-/**
- * The one place where an error becomes Zapier's. Every sentence is core's own: Zapier shows nothing of a tagged error but an
- * empty text.
- */
+/** Whether Scenario couldn't be read for now. A rate limit isn't meant: that says by itself when to retry. */
+export const isOutage = (error: StepError): error is ApiError =>
+  error._tag === "ApiError" && ["Unavailable", "Unreachable", "UnexpectedBody"].includes(error.reason._tag)
+
+/** The one place that makes Zapier's errors. Of a tagged error, Zapier would show an empty text. */
 export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Error => {
   switch (error._tag) {
     case "AfterSubmit":
-      return new z.errors.HaltedError(withJob(error.cause.message, error.job))
+      return new z.errors.HaltedError(describeAfterSubmit(error))
     case "RelayFailed":
       return new z.errors.HaltedError(
-        withJob("The generation goes on, but the relay could not be asked to wait for it.", error.job),
+        withJob("The generation goes on, but the relay couldn't be asked to wait for it.", error.job),
       )
     case "StepBroke":
       return new z.errors.HaltedError(
@@ -77,30 +87,41 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
       )
     case "ImportGoesOn":
       return new z.errors.HaltedError(
-        `Scenario is still importing the file (upload ${error.uploadId}). It goes on: the trigger New Asset tells when it is there. Do not import it again.`,
+        `Scenario is still importing the file (upload ${error.uploadId}). When it is done, the trigger New Asset fires. Don't import the file again.`,
+      )
+    case "ImportUncertain":
+      return new z.errors.HaltedError(
+        `It is uncertain whether Scenario is importing the file. ${error.cause.message} Look at your assets in Scenario, or wait for the trigger New Asset, before you import the file again.`,
       )
     case "ImportedUnread":
       return new z.errors.HaltedError(
-        `The file is imported as asset ${error.assetId}, which could not be read: ${error.cause.message} Find Asset finds it by this ID. Do not import it again.`,
+        `The file was imported as asset ${error.assetId}, but that couldn't be read. ${error.cause.message} Use Find Asset with this ID. Don't import the file again.`,
       )
     case "StashFailed":
-      return new z.errors.Error(`Zapier could not keep the file: ${String(error.cause)}`, error._tag, 503)
+      return new z.errors.Error(`Zapier couldn't store the file: ${String(error.cause)}`, error._tag, 503)
     case "StillRunning":
-      return ofStillRunning(z, error)
+      return holdOrHalt(z, error)
     // It may have been paid: a plain error invites a replay, which would be paid again.
     case "SubmitUncertain":
+      return new z.errors.HaltedError(describeUncertain(error))
     case "DryRunCharged":
+      return new z.errors.HaltedError(
+        withJob(
+          `Asking for the price started generation ${error.job.jobId}, which is billed: Scenario ignored the dry run. Leave Maximum Cost empty for this model.`,
+          error.job,
+        ),
+      )
     case "CallbackFailed":
-    // Ends that the user's own filters can deal with; they never turn a Zap off.
+    // Ends that users' own filters can deal with; they never turn a Zap off.
     case "JobFailed":
     case "JobCanceled":
     case "CostTooHigh":
     case "EmptyResult":
       return new z.errors.HaltedError(error.message)
     case "InvalidInput":
-      return new z.errors.Error(error.message, "InvalidInput", 400)
+      return new z.errors.Error(describeIssues(error), "InvalidInput", 400)
     case "ApiError":
-      return ofApiError(z, error)
+      return toErrorOfApi(z, error)
     case "WaitTimedOut":
     case "AssetsMissing":
     case "DownloadFailed":
@@ -111,16 +132,13 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
   }
 }
 
-const ofApiError = (
-  z: Pick<ZObject, "errors">,
-  error: Extract<ScenarioError, { _tag: "ApiError" }>,
-): Error => {
+const toErrorOfApi = (z: Pick<ZObject, "errors">, error: ApiError): Error => {
   const { message, reason } = error
   switch (reason._tag) {
-    // Turns the Zap off until its owner has connected again.
+    // Turns the Zap off until its owner connects again. The transport has sent the request twice by then.
     case "Unauthorized":
       return new z.errors.ExpiredAuthError(message)
-    // Zapier repeats the step later: only ever before a submit, or after one that was certainly refused.
+    // Zapier repeats the step later: it only comes before a submit, or after one that was certainly refused.
     case "RateLimited":
       return new z.errors.ThrottledError(message, delaySeconds(reason.retryAfterMs))
     case "Forbidden":
@@ -138,34 +156,74 @@ const ofApiError = (
   }
 }
 
-/** When Zapier comes again: after an hour at the latest, however far away a date Scenario names. */
+/** When Zapier repeats the step: after an hour at most, whatever date Scenario names. */
 const delaySeconds = (retryAfterMs = 60_000): number =>
   Math.min(3_600, Math.max(1, Math.ceil(retryAfterMs / 1000)))
 
-/** How long a Zap is held, counted from the beginning of the generation; Zapier does not say how often it would come again. */
-const longestHoldMs = 30 * 60_000
-const secondsBetweenLooks = 60
+/** How long a Zap is held, counted from the start of the generation. */
+const maxHoldMs = 30 * 60_000
+const secondsBetweenPolls = 60
 
-/** Zapier repeats a step that says it is throttled, and shows the run as waiting: it becomes the loop around the looks. */
-const ofStillRunning = (z: Pick<ZObject, "errors">, { job, snapshot }: StillRunning): Error => {
-  const age = Date.now() - Date.parse(job.submittedAt ?? "")
-  const standing = snapshot === undefined ? [] : findStepsAwaitingApproval(snapshot)
-  const steps = standing.map(({ stepId }) => stepId)
-  const hasEnded = snapshot !== undefined && classifyJob(snapshot) === "succeeded"
-  const state =
-    steps.length > 0
-      ? decisionMessage(job.jobId, steps)
-      : hasEnded
-        ? filesLaterMessage(job.jobId)
-        : `Generation ${job.jobId} is still ${snapshot?.status ?? "on its way"}.`
-  return age < longestHoldMs
-    ? new z.errors.ThrottledError(`${state} Zapier looks again in a minute.`, secondsBetweenLooks)
-    : new z.errors.HaltedError(
-        `${state} It has not ended within half an hour. It goes on and is billed: find it by this ID later.`,
-      )
+/**
+ * Zapier repeats a step that says it is throttled, and shows the run as waiting: that makes it the loop around the polls. A
+ * generation whose age is unknown, because it names no date or couldn't be read, is held until Zapier gives up.
+ */
+const holdOrHalt = (z: Pick<ZObject, "errors">, { job, snapshot, error }: StillRunning): Error => {
+  const state = error === undefined ? describeState(job, snapshot) : error.message
+  return isTooOldToHold(job)
+    ? new z.errors.HaltedError(withJob(`${state} The Zap was held for half an hour.`, job))
+    : new z.errors.ThrottledError(`${state} Zapier checks again in a minute.`, secondsBetweenPolls)
 }
 
-const withJob = (message: string, { jobId }: JobRef): string =>
-  jobId === "" || message.includes(jobId)
-    ? message
-    : `${message} Its job is ${jobId}: find it by this ID instead of generating again.`
+export const isTooOldToHold = ({ submittedAt = "" }: JobRef): boolean =>
+  Date.now() - Date.parse(submittedAt) >= maxHoldMs
+
+const describeState = ({ jobId }: JobRef, snapshot: Job | undefined): string => {
+  if (snapshot === undefined) return laterMessage(jobId)
+  const steps = findStepsAwaitingApproval(snapshot).map(({ stepId }) => stepId)
+  if (steps.length > 0) return decisionMessage(jobId, steps)
+  return classifyJob(snapshot) === "succeeded"
+    ? filesLaterMessage(jobId)
+    : `Generation ${jobId} isn't finished yet (${snapshot.status}). It keeps running and is billed.`
+}
+
+const describeIssues = ({ issues }: InvalidInput): string => {
+  const problems = issues.map(({ path, expected, got }) => `${path}: expected ${expected}, got ${got}`)
+  return `The input isn't valid, and nothing was generated. ${problems.join("; ")}. Correct the field and test the step again.`
+}
+
+/** Names the generations that the lost submit may have started: only a person can tell whose they are. */
+const describeUncertain = ({ intent, candidates, reason }: SubmitUncertain): string => {
+  const found = candidates.map(({ jobId, submittedAt, status, prompt }) => {
+    const facts = [
+      submittedAt === undefined ? undefined : `started ${submittedAt}`,
+      status,
+      prompt === undefined ? undefined : JSON.stringify(prompt.slice(0, 60)),
+    ].filter((fact) => fact !== undefined)
+    return facts.length === 0 ? jobId : `${jobId} (${facts.join(", ")})`
+  })
+  const advice =
+    found.length === 0
+      ? "No such generation is listed yet: look at your generations in Scenario before you run the step again."
+      : `It may be ${found.join(" or ")}. Use Find Generation with this ID instead of generating again.`
+  return `It is uncertain whether the generation sent at ${intent.sentAt ?? intent.notBefore} was accepted (${reason}). ${advice} A second one would be charged again.`
+}
+
+const describeAfterSubmit = ({ cause, job }: AfterSubmit): string => {
+  switch (cause._tag) {
+    // There is nothing left to find.
+    case "JobFailed":
+    case "JobCanceled":
+      return cause.message
+    case "InvalidInput":
+      return withJob(describeIssues(cause), job)
+    default:
+      return withJob(cause.message, job)
+  }
+}
+
+const withJob = (message: string, { jobId }: JobRef): string => {
+  if (jobId === "" || message.includes("Find Generation")) return message
+  const which = message.includes(jobId) ? "this ID" : `the ID ${jobId}`
+  return `${message} Use Find Generation with ${which}; don't generate it again.`
+}

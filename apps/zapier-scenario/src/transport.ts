@@ -5,22 +5,24 @@ import { HttpClient, HttpClientError, HttpClientRequest, HttpClientResponse } fr
 import { HttpApiClient } from "effect/http-api"
 import { Readable } from "node:stream"
 import type { HttpRequestOptions, RawHttpResponse, ZObject } from "zapier-platform-core"
+import { confirmRefusedKeys } from "./confirmRefusedKeys.ts"
 import type { RelaySettings } from "./environment.ts"
+import { limitReads } from "./limitReads.ts"
 
-/** Works, and is missing from Zapier's typings. */
+/** Works, but is missing from Zapier's typings. */
 interface UntypedOptions {
-  /** Ends the request, also while its answer hangs. */
+  /** Ends the request, also while its response hangs. */
   readonly signal: AbortSignal
   /** False keeps Scenario's own words of a 429, which Zapier would replace by an error of its own. */
   readonly throwForThrottlingEarly: false
 }
 
-/** `merge` is missing from the typings too: false leaves `{{…}}` in the body alone. */
+/** `merge` is missing from the typings, too: false keeps `{{…}}` in the body as it is. */
 type BodyOptions = Pick<HttpRequestOptions, "body"> & { readonly merge?: false }
 
 /**
  * `z.request` as Effect's client: requests show up in Zapier's log, and `signScenarioRequests` signs them. `raw` streams
- * the answer, and keeps signed links that stand in it out of that log.
+ * the response, and keeps signed links in it out of that log.
  */
 const zapierHttp = (
   z: ZObject,
@@ -29,11 +31,11 @@ const zapierHttp = (
 ): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) => {
     const method = methods.find((known) => known === request.method)
-    if (method === undefined) return Effect.die(new Error(`Nothing here is asked by ${request.method}`))
+    if (method === undefined) return Effect.die(new Error(`${request.method} isn't used here`))
     const options: HttpRequestOptions & UntypedOptions & { url: string; raw: true } = {
       url: url.href,
       method,
-      // Under any other name Zapier's patched `http` logs the request once more, with the answer and half of the key pair.
+      // Under any other name Zapier's patched `http` logs the request again, with the response and half of the key pair.
       headers: { ...request.headers, "user-agent": "Zapier" },
       redirect: "manual",
       raw: true,
@@ -58,13 +60,13 @@ const zapierHttp = (
 
 const methods = ["GET", "POST", "PUT", "DELETE"] as const
 
-/** Zapier fills in `{{…}}` in objects and texts, and would empty it in a prompt; a Buffer it leaves alone. */
+/** Zapier fills in `{{…}}` in objects and texts, and would empty it in a prompt; it doesn't touch a Buffer. */
 const asBuffer = (body: Uint8Array): BodyOptions => ({ body: Buffer.from(body) })
 
-/** As text Zapier's log can find, and mask, the secrets in it. */
+/** In text, Zapier's log finds and masks secrets. */
 const asText = (body: Uint8Array): BodyOptions => ({ body: Buffer.from(body).toString("utf8"), merge: false })
 
-/** Statuses with which a body is not allowed. */
+/** Statuses that don't allow a body. */
 const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 
 const webResponse = (response: RawHttpResponse): Response =>
@@ -77,8 +79,8 @@ const webStream = (body: NodeJS.ReadableStream): ReadableStream<Uint8Array> =>
   ReadableStream.from(untilSilence(body instanceof Readable ? body : Readable.from(body)))
 
 /**
- * node-fetch 2, beneath `z.request`, says nothing when a connection is cut in the middle of a body of known length: the body
- * just stays silent. It counts as broken then, so that core takes a download up where it was cut.
+ * node-fetch 2, which `z.request` uses, reports nothing when a connection is cut in the middle of a body of known length: the
+ * body just stays silent. It counts as broken then, so that core resumes a download where it was cut.
  */
 async function* untilSilence(body: Readable): AsyncGenerator<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]()
@@ -86,7 +88,7 @@ async function* untilSilence(body: Readable): AsyncGenerator<Uint8Array> {
     while (true) {
       let timer: NodeJS.Timeout | undefined
       const silence = new Promise<"silence">((resolve) => {
-        timer = setTimeout(resolve, longestSilenceMs, "silence")
+        timer = setTimeout(resolve, maxSilenceMs, "silence")
       })
       const next = await Promise.race([chunks.next(), silence]).finally(() => clearTimeout(timer))
       if (next === "silence") throw Object.assign(new Error("the body broke off"), { code: "ECONNRESET" })
@@ -98,19 +100,19 @@ async function* untilSilence(body: Readable): AsyncGenerator<Uint8Array> {
   }
 }
 
-const longestSilenceMs = 5_000
+const maxSilenceMs = 5_000
 
 /**
- * The two transports that core needs. That the one signs and the other does not is the middleware's doing, by origin.
- * `onStatus` hears of every answer of Scenario's API.
+ * The two transports that core needs. The middleware signs only what goes to Scenario's origin. `onStatus` receives the
+ * status of every response of Scenario's API.
  */
 export const transports = (z: ZObject, onStatus: (status: number) => void): Layer.Layer<ApiHttp | CdnHttp> =>
   Layer.merge(
-    Layer.succeed(ApiHttp, zapierHttp(z, asBuffer, onStatus)),
+    Layer.succeed(ApiHttp, zapierHttp(z, asBuffer, onStatus).pipe(limitReads, confirmRefusedKeys)),
     Layer.succeed(CdnHttp, zapierHttp(z, asBuffer)),
   )
 
-/** The relay's own calls; they carry its token, and nothing else signs them. */
+/** The relay's own calls. They carry its token, and nothing else signs them. */
 export const relayClient = (z: ZObject, { url, token }: RelaySettings) =>
   HttpApiClient.makeWith(RelayApi, {
     baseUrl: url,

@@ -76,7 +76,7 @@ const lostAnswers: ReadonlyArray<Case> = [
     "the answer to the submit is lost",
     ["lost-response"],
     "HaltedError",
-    /job_\w+.*instead of submitting again/,
+    /job_\w+.*instead of generating again/,
     1,
   ],
   ["Scenario breaks after it took it", ["lost-response-then-5xx"], "HaltedError", /job_\w+/, 1],

@@ -13,14 +13,18 @@ describe("the fields of Generate Asset", () => {
     const none = await fieldsOf(world, "generate_asset", {})
     expect([...none.keys()]).toEqual(["model", "additionalInputs", "maxCost"])
     const fields = await fieldsOf(world, "generate_asset", { model: "model_flux-composer" })
-    expect(fields.get("in_prompt")).toMatchObject({ type: "text", required: true, list: false })
+    expect(fields.get("in_prompt")).toMatchObject({
+      type: "text",
+      list: false,
+      helpText: expect.stringMatching(/^Required, here or in Additional Inputs/),
+    })
     expect(fields.get("in_image")).toMatchObject({
       type: "string",
       helpText: expect.stringMatching(/asset.*URL.*Needed when strength is set/),
     })
     expect(fields.get("in_strength")).toMatchObject({
-      type: "number",
-      helpText: expect.stringMatching(/from 0\.01 to 1/),
+      type: "string",
+      helpText: expect.stringMatching(/a number from 0\.01 to 1/),
     })
     expect(fields.get("in_loras")).toMatchObject({
       type: "string",
@@ -28,7 +32,7 @@ describe("the fields of Generate Asset", () => {
       dynamic: "input_model_list.id.name",
       helpText: expect.stringMatching(/flux\.1-lora/),
     })
-    expect(fields.get("in_numOutputs")).toMatchObject({ type: "integer", required: false })
+    expect(fields.get("in_numOutputs")).toMatchObject({ type: "string", required: false })
     expect(fields.get("in_enhancePrompt")).toMatchObject({ type: "boolean" })
     expect([...fields.values()].filter((field) => at(field, "default") !== undefined)).toEqual([])
     expect(fields.has("mode")).toBe(false)
@@ -39,7 +43,10 @@ describe("the fields of Generate Asset", () => {
       helpText: expect.stringMatching(/Default: medium\. Changes the cost\./),
     })
     const storyboard = await fieldsOf(world, "generate_asset", { model: "model_storyboard-set" })
-    expect(storyboard.get("in_shots")).toMatchObject({ type: "json", required: true })
+    expect(storyboard.get("in_shots")).toMatchObject({
+      type: "json",
+      helpText: expect.stringMatching(/^Required/),
+    })
   })
 
   it("have what is needed first, and the rest in a group that the action has", async () => {
@@ -89,11 +96,11 @@ describe("the fields of the other actions", () => {
   it("follow the App and the transformation", async () => {
     await using world = await startWorld()
     expect((await fieldsOf(world, "run_app", { app: "wflow_sprite-sheet" })).get("in_prompt")).toMatchObject({
-      required: true,
+      helpText: expect.stringMatching(/^Required/),
     })
     const upscale = await fieldsOf(world, "transform_image", { transformation: "upscale" })
     expect(upscale.has("in_image")).toBe(false)
-    expect(upscale.get("in_scalingFactor")).toMatchObject({ type: "number" })
+    expect(upscale.get("in_scalingFactor")).toMatchObject({ type: "string" })
     expect([...(await fieldsOf(world, "transform_image", {})).keys()]).toEqual([
       "transformation",
       "file",

@@ -42,7 +42,7 @@ describe("where the app's owner runs a relay", () => {
     // The run is marked as waiting by then: it must end, and say where the generation is.
     const failure = await refusedWait
     expect(failure.name).toBe("HaltedError")
-    expect(failure.message).toMatch(/relay could not.*job_\w+/)
+    expect(failure.message).toMatch(/relay couldn't.*job_\w+/)
 
     // Without a relay that knows the account the step ends as if there were none.
     expect(await refusedAccount).toMatchObject({ status: "SUCCESS", results: { finished: false } })

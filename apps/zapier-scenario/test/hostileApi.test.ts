@@ -262,7 +262,7 @@ describe("an import", () => {
     )
     expect(ended).toMatchObject({
       name: "HaltedError",
-      message: expect.stringMatching(/asset asset_a.*Do not/),
+      message: expect.stringMatching(/asset asset_a.*Don't/),
     })
   })
 

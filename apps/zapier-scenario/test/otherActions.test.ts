@@ -91,7 +91,7 @@ describe("Import Asset", () => {
     })
     await shut(absent)
     const none = await failureOf(world.call(perform("import_asset"), { inputData: { file: "a red house" } }))
-    expect(none.message).toMatch(/url: expected an http/)
+    expect(none.message).toMatch(/File: expected one link that begins with https/)
   })
 })
 

@@ -1,6 +1,7 @@
-import { type Asset, AssetLibrary } from "@scenario-automation/core"
+import { AssetLibrary } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
+import { describeAsset } from "../outputs/assetLabel.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import type { ChoicePage } from "./twoLists.ts"
@@ -20,11 +21,8 @@ export const assetChoices = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
     ).pipe(
       withinStep(startStepClock()),
       Effect.map(({ items, nextToken }) => ({
-        results: items.map((asset) => ({ id: asset.assetId, label: labelOf(asset) })),
+        results: items.map((asset) => ({ id: asset.assetId, label: describeAsset(asset) })),
         paging_token: nextToken ?? null,
       })),
     ),
   )
-
-const labelOf = ({ assetId, name, prompt, kind }: Asset): string =>
-  `${name ?? prompt?.slice(0, 60) ?? assetId} (${kind})`

@@ -2,15 +2,16 @@ import { Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineCreate } from "zapier-platform-core"
 import { generationField } from "../fields/generationField.ts"
-import { requiredText } from "../fields/requiredText.ts"
+import { requiredText } from "../fields/givenText.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 
 const messages = {
-  canceled: "Scenario has canceled it.",
-  requested: "Scenario was asked to stop it. It may still finish, and is billed if it does.",
-  "already-finished": "It had ended before.",
-  "not-permitted": "Scenario cannot stop this kind of generation: it goes on, and is billed.",
+  canceled: "Scenario canceled it.",
+  requested:
+    "Scenario accepted the request, but the generation isn't canceled yet. Find Generation tells how it ends.",
+  "already-finished": "It had already ended.",
+  "not-permitted": "Scenario can't stop this kind of generation: it keeps running and is billed.",
 } as const
 
 export const cancelGeneration = defineCreate({
@@ -19,7 +20,7 @@ export const cancelGeneration = defineCreate({
   display: {
     label: "Cancel Generation",
     description:
-      "Generates a request to stop a generation that is on its way. Best effort: most kinds cannot be stopped today, go on and are billed; the outcome says which. It costs nothing, and returns at once.",
+      "Generates a request to stop a generation that is running. Most kinds can't be stopped today: they keep running and are billed, and Outcome says so. It costs nothing, and returns at once.",
   },
   operation: {
     inputFields: [generationField],

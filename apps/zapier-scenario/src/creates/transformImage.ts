@@ -7,10 +7,12 @@ import {
 import { Effect } from "effect"
 import { type Bundle, defineCreate, type PlainInputField, type ZObject } from "zapier-platform-core"
 import { assetField, fileField, givenFile } from "../fields/assetInput.ts"
+import { findChoice, givenChoice } from "../fields/givenText.ts"
 import { givenInputs, jsonField } from "../fields/givenInputs.ts"
 import { inputFieldsOf } from "../fields/inputFields.ts"
 import { maxCostField } from "../fields/maxCost.ts"
 import { inputsOfEndpoint } from "../fields/inputsOfStep.ts"
+import { textAt } from "../fields/textAt.ts"
 import { generationSample } from "../outputs/generationOutput.ts"
 import { waitingOperation } from "./waitingOperation.ts"
 
@@ -23,24 +25,29 @@ const transformations = {
   restyle: "Restyle",
 } as const satisfies Partial<Record<EndpointName, string>>
 
-type Transformation = keyof typeof transformations
+const transformationField = {
+  key: "transformation",
+  label: "Transformation",
+  type: "string",
+  required: true,
+  altersDynamicFields: true,
+  choices: transformations,
+  helpText: "What to do with the image. Each transformation has its own settings, and its own price.",
+} as const satisfies PlainInputField
 
-const isTransformation = (value: unknown): value is Transformation =>
-  typeof value === "string" && Object.hasOwn(transformations, value)
-
-const transformationFields = (_z: ZObject, { inputData }: Bundle): Array<PlainInputField> =>
-  isTransformation(inputData["transformation"])
-    ? inputFieldsOf(inputsOfEndpoint(inputData["transformation"], ["image"]))
-    : []
+const transformationFields = (_z: ZObject, { inputData }: Bundle): Array<PlainInputField> => {
+  const transformation = findChoice(transformations, textAt(inputData, transformationField.key))
+  return transformation === undefined ? [] : inputFieldsOf(inputsOfEndpoint(transformation, ["image"]))
+}
 
 const transformRequest = Effect.fn("transformRequest")(function* (
   inputData: Readonly<Record<string, unknown>>,
 ) {
-  const { transformation } = inputData
-  if (!isTransformation(transformation)) {
+  const transformation = yield* givenChoice(inputData, transformationField)
+  if (transformation === undefined) {
     const expected = `one of ${Object.keys(transformations).join(", ")}`
     return yield* new InvalidInput({
-      issues: [{ path: "Transformation", expected, got: JSON.stringify(transformation) ?? "nothing" }],
+      issues: [{ path: transformationField.label, expected, got: "nothing" }],
     })
   }
   const image = yield* givenFile(inputData)
@@ -55,26 +62,11 @@ export const transformImage = defineCreate({
   display: {
     label: "Transform Image",
     description:
-      "Generates a new image out of one that you have: upscaled, without its background, as vectors, pixelated, reframed or restyled. Each run, tests included, spends compute units of your plan. It waits about 20 seconds and returns the files with their URLs; for what takes longer Finished is false, and Find Generation takes it up by its ID.",
+      "Generates a new image from one that you have: upscaled, without its background, as vectors, pixelated, reframed, or restyled. Each run, tests included, spends compute units of your plan. It waits about 20 seconds and returns the files with their URLs. If it takes longer, Finished is false: use Find Generation with the returned ID.",
   },
   operation: {
     ...waitingOperation(transformRequest),
-    inputFields: [
-      {
-        key: "transformation",
-        label: "Transformation",
-        type: "string",
-        required: true,
-        altersDynamicFields: true,
-        choices: transformations,
-        helpText: "What is to happen to the image. Each has its own settings, and its own price.",
-      },
-      fileField,
-      assetField,
-      transformationFields,
-      jsonField,
-      maxCostField,
-    ],
+    inputFields: [transformationField, fileField, assetField, transformationFields, jsonField, maxCostField],
     sample: { ...generationSample, model: null },
   },
 })

@@ -4,7 +4,7 @@ import { type AskedRequest, waitForGeneration } from "../generationStep.ts"
 import { resumeGeneration } from "../handover/resumeGeneration.ts"
 import { generationOutputFields } from "../outputs/generationOutput.ts"
 
-/** What the actions that generate and wait have in common: all but their fields and their sample. */
+/** What the actions that generate and wait have in common: everything but their fields and their sample. */
 export const waitingOperation = (
   requestOf: (inputData: Readonly<Record<string, unknown>>) => AskedRequest,
 ) => ({
@@ -15,8 +15,5 @@ export const waitingOperation = (
   throttle: startsPerMinute,
 })
 
-/**
- * A run that waits makes a dozen requests, and Scenario takes about a hundred a minute of an account: Zapier starts the next
- * run a little later.
- */
+/** A run that waits makes a dozen requests, and Scenario accepts about 100 a minute: Zapier starts the next run later. */
 const startsPerMinute: ThrottleObject = { window: 60, limit: 6, scope: ["auth"] }

@@ -2,15 +2,16 @@ import { InvalidInput } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { PlainInputField } from "zapier-platform-core"
 import { assetChoices } from "../choices/assetChoices.ts"
-import { textAt } from "./textAt.ts"
+import { describeLink, findFileProblem } from "./fileLink.ts"
+import { optionalText } from "./givenText.ts"
 
-/** A file or an asset: Zapier turns whatever is put into a file field into a link, also an asset's id. */
+/** A file or an asset: Zapier makes a link of anything that is put into a file field, even of an asset's ID. */
 export const fileField = {
   key: "file",
   label: "File",
   type: "file",
   helpText:
-    "A file from another step, or its URL. Scenario imports it first. Leave it empty to use an asset.",
+    "A file from another step, or a link to it. It is imported first. Leave it empty to use an asset.",
 } as const satisfies PlainInputField
 
 export const assetField = {
@@ -18,24 +19,22 @@ export const assetField = {
   label: "Asset",
   type: "string",
   choices: { perform: assetChoices },
-  helpText: "An asset that Scenario has already, for instance the one of an earlier step.",
+  helpText: "An asset that is already there, for instance the one that an earlier step returned.",
 } as const satisfies PlainInputField
 
-/** What core takes as a file: an asset's id, or a link to import. */
-export const givenFile = (
-  inputData: Readonly<Record<string, unknown>>,
-): Effect.Effect<string, InvalidInput> => {
-  const given = [fileField, assetField]
-    .map(({ key }) => textAt(inputData, key))
-    .filter((one) => one !== undefined)
-  const [only, second] = given
-  return only !== undefined && second === undefined
-    ? Effect.succeed(only)
-    : Effect.fail(
-        new InvalidInput({
-          issues: [
-            { path: "File, Asset", expected: "one of the two", got: only === undefined ? "neither" : "both" },
-          ],
-        }),
-      )
-}
+/** What core takes as a file: an asset's ID, or a link to import. */
+export const givenFile = Effect.fnUntraced(function* (inputData: Readonly<Record<string, unknown>>) {
+  const file = yield* optionalText(inputData, fileField)
+  const asset = yield* optionalText(inputData, assetField)
+  const [given, path] = file === undefined ? [asset, assetField.label] : [file, fileField.label]
+  if (given === undefined || (file !== undefined && asset !== undefined)) {
+    const got = given === undefined ? "neither" : "both"
+    return yield* new InvalidInput({
+      issues: [{ path: `${fileField.label}, ${assetField.label}`, expected: "one of the two", got }],
+    })
+  }
+  const expected = findFileProblem(given)
+  return expected === undefined
+    ? given
+    : yield* new InvalidInput({ issues: [{ path, expected, got: describeLink(given) }] })
+})

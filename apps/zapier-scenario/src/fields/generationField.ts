@@ -7,5 +7,5 @@ export const generationField = {
   type: "string",
   required: true,
   choices: { perform: generationChoices },
-  helpText: "Which one: the ID that an earlier step has returned, or one of the latest.",
+  helpText: "The ID that an earlier step returned, or one of the latest generations.",
 } as const satisfies PlainInputField

@@ -7,23 +7,30 @@ const prefix = "in_"
 
 export const keyOf = (name: string): string => `${prefix}${name}`
 
-/** A schema as fields to fill in. None has a default: Zapier would send it for ever, and keep it in lists. */
+/**
+ * A schema as fields to fill in. None has a default, because Zapier would always send it, and keep it in lists. None is
+ * required for Zapier, because its value may stand in the JSON field instead: core checks what was given in both.
+ */
 export const inputFieldsOf = (descriptors: ReadonlyArray<InputDescriptor>): Array<PlainInputField> => {
   // Zapier refuses a form with the same key twice.
   const unique = [...new Map(descriptors.map((descriptor) => [descriptor.name, descriptor])).values()]
   const help = describeInputs(unique)
-  const fields = unique.flatMap((descriptor, index) => {
-    const described = help[index]
-    return described === undefined ? [] : [fieldOf(descriptor, described)]
-  })
-  // What has to be filled in comes first, in the model's own order.
-  return fields.toSorted((one, other) => rankOf(one) - rankOf(other))
+  return (
+    unique
+      .flatMap((descriptor, index) => {
+        const described = help[index]
+        return described === undefined ? [] : [{ descriptor, field: fieldOf(descriptor, described) }]
+      })
+      // What must be filled in comes first, in the model's own order.
+      .toSorted((one, other) => getRank(one.descriptor) - getRank(other.descriptor))
+      .map(({ field }) => field)
+  )
 }
 
-const rankOf = ({ required, group }: PlainInputField): number =>
-  required === true ? 0 : group === undefined ? 1 : 2
+const getRank = (descriptor: InputDescriptor): number =>
+  descriptor.required?.always === true ? 0 : isOptional(descriptor) ? 2 : 1
 
-/** Inputs that some runs cannot do without, and prompts, are not hidden among the others. */
+/** Inputs that some runs can't do without, and prompts, aren't hidden among the others. */
 const isOptional = ({ required, prompt }: InputDescriptor): boolean =>
   required === undefined && prompt !== true
 
@@ -37,8 +44,8 @@ const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField 
     key: keyOf(descriptor.name),
     label,
     ...shapeOf(descriptor),
-    required: descriptor.required?.always ?? false,
-    helpText: helpTextOf(descriptor, help).slice(0, longestHelpText),
+    required: false,
+    helpText: helpTextOf(descriptor, help).slice(0, maxHelpText),
     ...(choices === undefined ? {} : { choices }),
     ...(takesModels(descriptor) ? { dynamic: "input_model_list.id.name" } : {}),
     ...(placeholder === undefined ? {} : { placeholder }),
@@ -52,22 +59,22 @@ const textOr = <Otherwise>(text: string | undefined, otherwise: Otherwise): stri
   text === undefined || text.trim() === "" ? otherwise : text
 
 /** Zapier's limit. */
-const longestHelpText = 1000
+const maxHelpText = 1000
 
 const takesModels = ({ type }: InputDescriptor): boolean => /^model(_array)?$/.test(type)
 
 type Shape = Pick<PlainInputField, "type" | "list">
 
-const shapeOf = ({ type, min, step, prompt, allowedValues }: InputDescriptor): Shape => {
+const shapeOf = ({ type, prompt, allowedValues }: InputDescriptor): Shape => {
   const element = type.replace(/_array$/, "")
   const isList = element !== type
   switch (element) {
     case "string":
       return { type: allowedValues === undefined && (prompt ?? true) ? "text" : "string", list: isList }
-    case "number":
-      return { type: [min ?? 0, step ?? 0.5].every(Number.isInteger) ? "integer" : "number", list: isList }
     case "boolean":
       return { type: "boolean", list: isList }
+    // As a number field, Zapier would make 0 of "high", and cut "0,75": core refuses such text instead.
+    case "number":
     case "file":
     case "model":
       return { type: "string", list: isList }
@@ -84,12 +91,13 @@ const choicesOf = ({ type, allowedValues = [] }: InputDescriptor): Record<string
 }
 
 const helpTextOf = (descriptor: InputDescriptor, help: InputHelp): string => {
-  const required =
-    help.required === undefined || help.required === "always" ? "" : ` Needed ${help.required}.`
+  const isRequired = help.required === "always"
+  const required = isRequired ? "Required, here or in Additional Inputs (JSON). " : ""
+  const condition = help.required === undefined || isRequired ? "" : ` Needed ${help.required}.`
   const byDefault = isShort(help.default) ? ` Default: ${String(help.default)}.` : ""
   const cost = help.changesCost ? " Changes the cost." : ""
   const hint = help.hint === undefined ? "" : `${help.hint.trim().replace(/[.!?]?$/, ".")} `
-  return `${hint}${takesOf(descriptor, help)}.${required}${byDefault}${cost}`
+  return `${required}${hint}${takesOf(descriptor, help)}.${condition}${byDefault}${cost}`
 }
 
 const takesOf = (descriptor: InputDescriptor, { takes }: InputHelp): string => {

@@ -1,5 +1,6 @@
 import {
   type EndpointName,
+  endpointNames,
   endpoints,
   type InputDescriptor,
   isEndpointName,
@@ -8,15 +9,21 @@ import {
   Workflows,
 } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { textAt } from "./textAt.ts"
+import { findChoice } from "./givenText.ts"
+import { labelOfMode } from "./modeLabels.ts"
+import { isUnresolved, textAt } from "./textAt.ts"
 
-/** The inputs that a step's fields fill in: those of its App, or of its model, in its mode where the model needs one. */
+/**
+ * The inputs that a step's fields fill in: those of its App, or of its model, in its mode if the model needs one. None while
+ * the App or the model is a value that an earlier step will give.
+ */
 export const inputsOfStep = Effect.fn("inputsOfStep")(function* (
   inputData: Readonly<Record<string, unknown>>,
 ) {
   const app = textAt(inputData, "app")
   const modelId = textAt(inputData, "model")
   const none: ReadonlyArray<InputDescriptor> = []
+  if (isUnresolved(app) || isUnresolved(modelId)) return none
   if (app !== undefined) {
     const workflows = yield* Workflows
     return (yield* workflows.get(app)).inputs ?? none
@@ -26,8 +33,14 @@ export const inputsOfStep = Effect.fn("inputsOfStep")(function* (
   return inputsOfModel(yield* models.get(modelId), readMode(textAt(inputData, "mode")))
 })
 
-export const readMode = (name: string | undefined): EndpointName | undefined =>
-  name !== undefined && isEndpointName(name) ? name : undefined
+/** A mode by its name or by its label, in any case. */
+export const readMode = (name: string | undefined): EndpointName | undefined => {
+  const labels: Readonly<Record<string, string>> = Object.fromEntries(
+    endpointNames.map((endpoint) => [endpoint, labelOfMode(endpoint)]),
+  )
+  const mode = findChoice(labels, name)
+  return mode !== undefined && isEndpointName(mode) ? mode : undefined
+}
 
 /** A Mode left over from another model means nothing to one that runs by its own inputs. */
 export const inputsOfModel = (
@@ -38,7 +51,7 @@ export const inputsOfModel = (
   return mode === undefined ? [] : inputsOfEndpoint(mode, ["modelId"])
 }
 
-/** The inputs of a named endpoint, each file once: where it has a second field for the asset's id, core picks the right one. */
+/** The inputs of a named endpoint, each file once: if it has a second field for the asset's ID, core picks the right one. */
 export const inputsOfEndpoint = (
   name: EndpointName,
   without: ReadonlyArray<string>,

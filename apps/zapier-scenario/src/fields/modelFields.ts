@@ -1,19 +1,14 @@
-import {
-  type EndpointName,
-  InvalidInput,
-  type Model,
-  Models,
-  modesOf,
-  requestFor,
-} from "@scenario-automation/core"
+import { InvalidInput, type Model, Models, modesOf, requestFor } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, PlainInputField, ZObject } from "zapier-platform-core"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { givenInputs, jsonInputs } from "./givenInputs.ts"
-import { inputFieldsOf, titleOf } from "./inputFields.ts"
+import { requiredText } from "./givenText.ts"
+import { inputFieldsOf } from "./inputFields.ts"
 import { inputsOfModel, readMode } from "./inputsOfStep.ts"
-import { textAt } from "./textAt.ts"
+import { labelOfMode } from "./modeLabels.ts"
+import { isUnresolved, textAt } from "./textAt.ts"
 
 export const modelField = {
   key: "model",
@@ -24,13 +19,16 @@ export const modelField = {
   dynamic: "model_list.id.name",
   search: "find_model.id",
   helpText:
-    "The model to generate with: one that you have trained, or any public one. Which inputs it takes, what it makes and what it costs depend on it. Find Model finds one by words.",
+    "The model to generate with: one that you have trained, or a public one. It decides which inputs there are, what the step makes, and what it costs. Find Model finds a model by words.",
 } as const satisfies PlainInputField
 
-/** The fields of the chosen model: its own inputs, or a Mode where it needs one, and then those of the mode. */
+/**
+ * The fields of the chosen model: its own inputs, or a Mode if it needs one, and then those of the mode. A model that an
+ * earlier step will give is unknown in the editor: the inputs go into the JSON field.
+ */
 export const modelFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputField>> => {
   const modelId = textAt(bundle.inputData, "model")
-  if (modelId === undefined) return Promise.resolve([])
+  if (modelId === undefined || isUnresolved(modelId)) return Promise.resolve([])
   return runStep(
     z,
     bundle,
@@ -49,12 +47,12 @@ export const modelRequest = Effect.fn("modelRequest")(function* (
   inputData: Readonly<Record<string, unknown>>,
 ) {
   const models = yield* Models
-  const modelId = textAt(inputData, "model") ?? ""
+  const modelId = yield* requiredText(inputData, modelField, "a model's ID")
   const model = yield* models.get(modelId)
   if (model.isCustom !== false) {
     return requestFor({ model: modelId }, yield* givenInputs(inputData, model.inputs ?? []))
   }
-  // Whoever sees no dynamic fields names the mode in the JSON.
+  // Callers without dynamic fields name the mode in the JSON.
   const named = textAt(inputData, "mode") ?? textAt(yield* jsonInputs(inputData), "mode")
   const endpoint = readMode(named)
   if (endpoint === undefined) {
@@ -72,27 +70,11 @@ const modeFields = (model: Model): Array<PlainInputField> =>
           key: "mode",
           label: "Mode",
           type: "string",
-          required: true,
+          required: false,
           altersDynamicFields: true,
-          choices: Object.fromEntries(modesOf(model).map((mode) => [mode, wordingOf[mode] ?? titleOf(mode)])),
-          helpText: "How this model is to work. Each mode asks for other inputs and has its own price.",
+          choices: Object.fromEntries(modesOf(model).map((mode) => [mode, labelOfMode(mode)])),
+          helpText:
+            "Required, here or in Additional Inputs (JSON). How this model works. Each mode takes other inputs and has its own price.",
         },
       ]
     : []
-
-const wordingOf: Partial<Record<EndpointName, string>> = {
-  txt2img: "Text to Image",
-  img2img: "Image to Image",
-  inpaint: "Inpaint",
-  controlnet: "ControlNet",
-  "controlnet-img2img": "ControlNet with Image to Image",
-  "controlnet-inpaint": "ControlNet with Inpaint",
-  "txt2img-ip-adapter": "Text to Image with IP-Adapter",
-  "img2img-ip-adapter": "Image to Image with IP-Adapter",
-  "inpaint-ip-adapter": "Inpaint with IP-Adapter",
-  "controlnet-ip-adapter": "ControlNet with IP-Adapter",
-  "controlnet-inpaint-ip-adapter": "ControlNet with Inpaint and IP-Adapter",
-  "txt2img-texture": "Text to Texture",
-  "img2img-texture": "Image to Texture",
-  "controlnet-texture": "ControlNet to Texture",
-}

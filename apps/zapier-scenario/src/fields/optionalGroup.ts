@@ -1,2 +1,2 @@
-/** Where the editor shows what most runs leave alone: some models take dozens of inputs, and need a prompt. */
+/** The editor shows here what most runs leave as it is: some models take dozens of inputs, and only need a prompt. */
 export const optionalGroup = { key: "optional", label: "Optional Settings" }

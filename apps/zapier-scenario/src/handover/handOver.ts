@@ -2,14 +2,15 @@ import type { JobRef } from "@scenario-automation/core"
 import { Effect, Result } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { baseUrl, relaySettings } from "../environment.ts"
+import { readKeyPair } from "../keyPair.ts"
 import type { StepClock } from "../StepClock.ts"
 import { RelayFailed } from "../toZapierError.ts"
 import { relayClient } from "../transport.ts"
 
 /**
- * Lets the relay call Zapier back when the job has ended, where the app's owner runs one. The account comes first, because
- * `generateCallbackUrl` marks the run as waiting at once: without a relay that knows the account it would wait for ever. Where
- * that fails the step ends as if there were no relay, with the job's id for the next one.
+ * Lets the relay call Zapier back when the job ends, if the app's owner runs one. The account comes first, because
+ * `generateCallbackUrl` marks the run as waiting at once: without a relay that knows the account it would wait forever. If
+ * that fails, the step ends as if there were no relay, with the job's ID for the next one.
  */
 export const handOver = Effect.fn("handOver")(function* (
   z: ZObject,
@@ -19,7 +20,9 @@ export const handOver = Effect.fn("handOver")(function* (
 ) {
   const settings = relaySettings()
   if (settings === undefined) return
-  const { apiKey = "", apiSecret = "" } = authData
+  const pair = readKeyPair(authData)
+  if (pair === undefined) return
+  const { apiKey, apiSecret } = pair
   const relay = yield* relayClient(z, settings)
   const accountId = z.hash("sha256", `${baseUrl()} ${apiKey}:${apiSecret}`)
 

@@ -1,16 +1,17 @@
 import { Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
-import { requiredText } from "../fields/requiredText.ts"
+import { requiredText } from "../fields/givenText.ts"
 import { results } from "../generationStep.ts"
+import { withModelName } from "../modelName.ts"
 import { generationOutput, type GenerationOutput } from "../outputs/generationOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { AfterSubmit } from "../toZapierError.ts"
 
 /**
- * Called when somebody has posted to the callback URL. What was posted is not believed, nor read: the job is the one that the
- * first half of the step has submitted, and what became of it is asked of Scenario again, with the user's own key.
+ * Called after a post to the callback URL. What was posted isn't trusted, nor read: the job is the one that the first half of
+ * the step submitted, and its state is read from Scenario again, with the user's own key.
  */
 export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<GenerationOutput> => {
   const clock = startStepClock()
@@ -28,7 +29,7 @@ export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<Generation
       )
       const job = { jobId, submittedAt: snapshot.createdAt, modelId: snapshot.modelId }
       const submission = { job, cost: snapshot.cost, answer: undefined, asset: undefined, snapshot }
-      return generationOutput(z, yield* results(submission, clock))
+      return generationOutput(z, yield* withModelName(yield* results(submission, clock), clock.leftMs()))
     }),
   )
 }

@@ -2,30 +2,33 @@ import { type Asset, classifyJob, type Generated, type Job, type JobRef } from "
 import type { PlainOutputField, ZObject } from "zapier-platform-core"
 import { assetSample, fileOf } from "./assetOutput.ts"
 import { isoDate } from "./isoDate.ts"
+import { joinSentences } from "./sentences.ts"
 import { textOfOutput } from "./textOfOutput.ts"
 
 /** A generation as the steps of this app hand it on, finished or not: every key every time, because users map them. */
 export interface GenerationOutput extends Record<string, unknown> {
   readonly id: string
   readonly status: string
-  /** True when its results are here. False: take them up with Find Generation, by `id`. */
+  /** True if its results are here. If false, Find Generation gets them by `id`. */
   readonly finished: boolean
-  /** What to do next, where there is something to do. */
+  /** What to do next, if there is something to do. */
   readonly message: string | null
   readonly error: string | null
   /** 0..100 */
   readonly progress: number | null
   readonly model: string | null
+  readonly modelName: string | null
+  readonly prompt: string | null
   /** Compute units. */
   readonly cost: number | null
   readonly createdAt: string | null
-  /** The first asset once more: elements of a list arrive as line items. */
+  /** The first asset again, because elements of a list arrive as line items. */
   readonly assetId: string | null
   readonly assetUrl: string | null
   readonly file: string | null
   /** The result of a generation that makes text. */
   readonly text: string | null
-  /** The whole of a result that is no asset, as JSON. */
+  /** The whole result of a generation without assets, as JSON. */
   readonly output: string | null
   readonly assets: ReadonlyArray<AssetInGeneration>
 }
@@ -40,15 +43,19 @@ interface AssetInGeneration {
   readonly height: number | null
 }
 
-/** What is known of a generation, by whoever looked at it last. */
+/** What is known of a generation. */
 export interface GenerationState {
   readonly job: JobRef
   readonly snapshot?: Job | undefined
   readonly cost?: number | undefined
+  readonly modelName?: string | undefined
+  readonly prompt?: string | undefined
   readonly generated?: Pick<Generated, "assets" | "output"> | undefined
+  /** Files are missing that can come later. */
+  readonly isIncomplete?: boolean | undefined
   readonly message?: string | undefined
-  /** It stands still until somebody decides in Scenario. */
-  readonly awaitsSomebody?: boolean | undefined
+  /** It stands still until a person decides in Scenario. */
+  readonly awaitsApproval?: boolean | undefined
 }
 
 export const generationOutput = (z: ZObject, state: GenerationState): GenerationOutput => {
@@ -57,14 +64,18 @@ export const generationOutput = (z: ZObject, state: GenerationState): Generation
   const output = generated?.output ?? snapshot?.output
   const outcome = snapshot === undefined ? "waiting" : classifyJob(snapshot)
   const hasEndedBadly = outcome === "failed" || outcome === "canceled"
+  const first = generated?.assets[0]
   return {
     id: job.jobId,
     status: snapshot?.status ?? (generated === undefined ? "queued" : "success"),
-    finished: generated !== undefined || hasEndedBadly,
+    finished: (generated !== undefined && state.isIncomplete !== true) || hasEndedBadly,
+    // A success can come with a remark.
     message: state.message ?? (outcome === "succeeded" ? (snapshot?.error ?? null) : null),
-    error: outcome === "failed" ? [snapshot?.error, snapshot?.hint].filter(Boolean).join(" ") : null,
+    error: outcome === "failed" ? describeFailure(snapshot) : null,
     progress: percent(generated === undefined ? snapshot?.progress : 1),
-    model: job.modelId ?? snapshot?.modelId ?? null,
+    model: job.modelId ?? snapshot?.modelId ?? first?.modelId ?? null,
+    modelName: state.modelName ?? null,
+    prompt: state.prompt ?? readPrompt(snapshot) ?? first?.prompt ?? null,
     cost: snapshot?.cost ?? state.cost ?? null,
     createdAt: isoDate(snapshot?.createdAt ?? job.submittedAt),
     assetId: assets[0]?.id ?? null,
@@ -76,20 +87,34 @@ export const generationOutput = (z: ZObject, state: GenerationState): Generation
   }
 }
 
+/** What a failed job says of its failure, and its advice. */
+export const describeFailure = (job: Pick<Job, "error" | "hint"> | undefined): string =>
+  joinSentences(job?.error, job?.hint) ?? "Scenario gives no reason."
+
+/** The prompt that a job echoes. */
+export const readPrompt = (job: Pick<Job, "input"> | undefined): string | undefined => {
+  const prompt = job?.input?.["prompt"]
+  return typeof prompt === "string" && prompt.trim() !== "" ? prompt : undefined
+}
+
 const assetIn = (z: ZObject, asset: Asset): AssetInGeneration => ({
   id: asset.assetId,
   url: asset.url,
-  file: fileOf(z, asset.assetId),
+  file: isBareLink(asset) ? asset.url : fileOf(z, asset.assetId),
   kind: asset.kind,
   mimeType: asset.mimeType,
   width: asset.width ?? null,
   height: asset.height ?? null,
 })
 
+/** Older jobs give links without assets; core names them after their job. */
+const isBareLink = ({ assetId, parentJobId, outputIndex = 0 }: Asset): boolean =>
+  assetId === `${parentJobId}-${outputIndex + 1}`
+
 const percent = (progress: number | undefined): number | null =>
   progress === undefined ? null : Math.round(progress * 100)
 
-const { id, url, file, kind, mimeType, width, height } = assetSample
+const { id, url, file, kind, mimeType, width, height, model, prompt } = assetSample
 
 export const generationSample = {
   id: assetSample.generation,
@@ -98,7 +123,9 @@ export const generationSample = {
   message: null,
   error: null,
   progress: 100,
-  model: assetSample.model,
+  model,
+  modelName: "FLUX.1 [dev]",
+  prompt,
   cost: 5,
   createdAt: "2026-11-24T12:00:02.000Z",
   assetId: id,
@@ -117,6 +144,8 @@ export const generationOutputFields: Array<PlainOutputField> = [
   { key: "error", label: "Error", type: "string" },
   { key: "progress", label: "Progress in Percent", type: "integer" },
   { key: "model", label: "Model", type: "string" },
+  { key: "modelName", label: "Model Name", type: "string" },
+  { key: "prompt", label: "Prompt", type: "string" },
   { key: "cost", label: "Cost in Compute Units", type: "number" },
   { key: "createdAt", label: "Created At", type: "datetime" },
   { key: "assetId", label: "First Asset", type: "string" },

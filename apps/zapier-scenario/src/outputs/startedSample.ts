@@ -1,8 +1,10 @@
-/** What is different in a generation that has only begun. */
+import { laterMessage } from "./unfinished.ts"
+
+/** What differs in a generation that has only started. */
 export const startedSample = {
   status: "queued",
   finished: false,
-  message: "Generation job_ocZCnKd8Wq5rYtUe is on its way and is billed.",
+  message: laterMessage("job_ocZCnKd8Wq5rYtUe"),
   progress: 0,
   assetId: null,
   assetUrl: null,

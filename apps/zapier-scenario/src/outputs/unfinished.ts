@@ -1,11 +1,26 @@
-/** What is said of a generation that goes on. */
-export const laterMessage = (jobId: string): string =>
-  `Generation ${jobId} is on its way and is billed. Take it up by its ID in a later step, Find Generation; do not generate it again.`
+/** What a message ends in while there is something left to fetch. */
+const useFindGeneration = "Use Find Generation with this ID; don't generate it again."
 
-/** What is said of one that goes on only when somebody has decided, and which steps of it wait for that. */
+/** About a generation that isn't finished when the step's time is up. */
+export const laterMessage = (jobId: string, areChecksFailing = false): string => {
+  const doubt = areChecksFailing ? " Scenario couldn't be read in the end, so it may be finished by now." : ""
+  return `Generation ${jobId} isn't finished yet. It keeps running and is billed.${doubt} ${useFindGeneration}`
+}
+
+/** About a generation that goes on only after a decision, and the steps of it that wait for that. */
 export const decisionMessage = (jobId: string, steps: ReadonlyArray<string>): string =>
-  `Generation ${jobId} waits for somebody's decision on ${steps.join(", ")}: approve or reject it in Scenario, where the App runs. After that take it up by its ID in a later step, Find Generation; do not generate it again.`
+  `Generation ${jobId} waits for a decision on ${steps.join(", ")}: approve or reject it in Scenario. Then use Find Generation with this ID; don't generate it again.`
 
-/** What is said of one that has succeeded, and whose files could not be read in time. */
+/** About a generation that succeeded, and whose files couldn't be read in time. */
 export const filesLaterMessage = (jobId: string): string =>
-  `Generation ${jobId} has succeeded, but its files are not to be had yet. Take it up by its ID in a later step, Find Generation; do not generate it again.`
+  `Generation ${jobId} succeeded, but its files aren't available yet. ${useFindGeneration}`
+
+/** About a generation that succeeded, and some of whose files are missing. */
+export const missingFilesMessage = (
+  jobId: string,
+  missingIds: ReadonlyArray<string>,
+  fileCount: number,
+): string => {
+  const which = missingIds.slice(0, 10).join(", ") + (missingIds.length > 10 ? ", …" : "")
+  return `Generation ${jobId} succeeded, but ${missingIds.length} of its ${fileCount} files ${missingIds.length === 1 ? "is" : "are"} missing: ${which}. The file may have been deleted, or isn't available yet. To try again, use Find Generation with this ID; don't generate it again.`
+}

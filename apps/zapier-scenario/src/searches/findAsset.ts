@@ -2,7 +2,7 @@ import { Assets } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { assetField } from "../fields/assetInput.ts"
-import { requiredText } from "../fields/requiredText.ts"
+import { requiredText } from "../fields/givenText.ts"
 import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
@@ -14,7 +14,7 @@ export const findAsset = defineSearch({
   display: {
     label: "Find Asset",
     description:
-      "Finds an asset by its ID, and returns its file with a fresh URL: URLs expire, after a day at the earliest, and IDs do not. It costs nothing.",
+      "Finds an asset by its ID, and returns its file with a fresh URL. URLs expire, after a day at the earliest; IDs don't. It costs nothing.",
   },
   operation: {
     inputFields: [{ ...assetField, required: true }],

@@ -1,18 +1,33 @@
-import { Assets, classifyJob, findEmptyResult, type Job, Jobs } from "@scenario-automation/core"
+import { Assets, classifyJob, type Job, type JobRef, Jobs, resume } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineSearch } from "zapier-platform-core"
+import { keepAvailableAssets } from "../availableAssets.ts"
 import { generationField } from "../fields/generationField.ts"
-import { requiredText } from "../fields/requiredText.ts"
+import { givenChoice, requiredText } from "../fields/givenText.ts"
+import { withLastState } from "../generationStep.ts"
+import { withModelName } from "../modelName.ts"
 import {
   generationOutput,
   generationOutputFields,
   generationSample,
   type GenerationState,
 } from "../outputs/generationOutput.ts"
-import { decisionMessage, filesLaterMessage } from "../outputs/unfinished.ts"
+import { decisionMessage, filesLaterMessage, laterMessage } from "../outputs/unfinished.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "../StepClock.ts"
-import { isNotFound, StillRunning } from "../toZapierError.ts"
+import { isNotFound, isOutage, isTooOldToHold, StillRunning } from "../toZapierError.ts"
+
+const ifUnfinishedField = {
+  key: "ifUnfinished",
+  label: "If Not Finished",
+  type: "string",
+  choices: {
+    return: "Continue with Finished set to false",
+    wait: "Hold the Zap and check again every minute",
+  },
+  helpText:
+    "A Zap is held for half an hour at most, counted from the start of the generation; then the run is halted. Default: continue.",
+} as const
 
 export const findGeneration = defineSearch({
   key: "find_generation",
@@ -20,36 +35,29 @@ export const findGeneration = defineSearch({
   display: {
     label: "Find Generation",
     description:
-      "Finds a generation by its ID, and returns its files with fresh URLs once it has finished. It costs nothing. It waits about 20 seconds for one that is on its way; after that it returns it unfinished (Finished is false), or holds the Zap and looks again every minute, as you choose. One that failed is found too: Error says why.",
+      "Finds a generation by its ID, and returns its files with fresh URLs once it is finished. It costs nothing. It waits about 20 seconds for one that isn't finished; after that it returns it with Finished set to false, or holds the Zap and checks again every minute, as you choose. It finds a generation that failed, too: Error says why.",
   },
   operation: {
-    inputFields: [
-      generationField,
-      {
-        key: "ifUnfinished",
-        label: "If It Is Unfinished",
-        type: "string",
-        choices: {
-          return: "Go on with what is known (Finished is false)",
-          wait: "Hold the Zap, and look again every minute",
-        },
-        helpText:
-          "Held for half an hour after the generation began at most; then the Zap run is halted. Default: go on.",
-      },
-    ],
+    inputFields: [generationField, ifUnfinishedField],
     perform: (z, bundle) => {
       const clock = startStepClock()
-      const mayHold = bundle.inputData["ifUnfinished"] === "wait" && !bundle.meta.isLoadingSample
       return runStep(
         z,
         bundle,
         Effect.gen(function* () {
           const jobId = yield* requiredText(bundle.inputData, generationField)
-          const state = yield* stateOf(jobId, clock)
-          const output = generationOutput(z, state)
-          if (!output.finished && mayHold)
+          const choice = yield* givenChoice(bundle.inputData, ifUnfinishedField)
+          const mayHold = choice === "wait" && !bundle.meta.isLoadingSample
+          const state = yield* readState(jobId, clock).pipe(
+            Effect.mapError((error) =>
+              mayHold && isOutage(error) ? new StillRunning({ job: { jobId }, error }) : error,
+            ),
+          )
+          // What is there of an old generation is better than an error.
+          const isWorthHolding = state.generated === undefined || !isTooOldToHold(state.job)
+          if (!generationOutput(z, state).finished && mayHold && isWorthHolding)
             return yield* new StillRunning({ job: state.job, snapshot: state.snapshot })
-          return [output]
+          return [generationOutput(z, yield* withModelName(state, clock.leftMs()))]
         }).pipe(Effect.catchIf(isNotFound, () => Effect.succeed([]))),
       )
     },
@@ -58,10 +66,9 @@ export const findGeneration = defineSearch({
   },
 })
 
-/** How a generation stands, when it has ended or the step's time is up. Its failure is an answer here, not an error. */
-const stateOf = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
+/** A generation when it has ended, or when the step's time is up. Its failure is a result here, not an error. */
+const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
   const jobs = yield* Jobs
-  const assets = yield* Assets
   let snapshot: Job = yield* jobs.get(jobId).pipe(withinStep(clock, reserveForResultsMs))
   let message: string | undefined
   if (classifyJob(snapshot) === "waiting") {
@@ -71,43 +78,68 @@ const stateOf = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
         {
           timeout: Math.max(0, clock.leftMs() - reserveForResultsMs),
           onUpdate: (update) => Effect.sync(() => (snapshot = update.job)),
-          // A Zap that is held looks again in a minute.
+          // A Zap that is held checks again in a minute.
           stopAtApproval: true,
         },
       )
       .pipe(
         Effect.map((finished) => void (snapshot = finished.snapshot)),
-        Effect.catchTag("WaitTimedOut", (late) =>
-          Effect.succeed(
+        Effect.catchTag("WaitTimedOut", (late) => {
+          snapshot = withLastState(snapshot, late)
+          return Effect.succeed(
             late.awaitingApproval === undefined
-              ? late.message
+              ? laterMessage(jobId, late.lastTrouble !== undefined)
               : decisionMessage(jobId, late.awaitingApproval),
-          ),
-        ),
+          )
+        }),
         Effect.catchTag(["JobFailed", "JobCanceled"], () =>
           Effect.map(jobs.get(jobId), (ended) => void (snapshot = ended)),
         ),
         withinStep(clock),
       )
   }
-  const job = { jobId, submittedAt: snapshot.createdAt, modelId: snapshot.modelId }
+  const submittedAt = snapshot.createdAt ?? snapshot.statusHistory[0]?.date
+  const job = { jobId, submittedAt, modelId: snapshot.modelId }
   if (classifyJob(snapshot) !== "succeeded") {
     const state: GenerationState = { job, snapshot, message }
     return state
   }
-  return yield* assets.resolve({ job, assetIds: snapshot.assetIds }).pipe(
-    Effect.map((resolved): GenerationState => ({
-      job,
-      snapshot,
-      message: findEmptyResult({ job, assets: resolved, output: snapshot.output, snapshot })?.message,
-      generated: { assets: resolved, output: snapshot.output },
-    })),
+  return yield* readResults(job, snapshot, clock).pipe(
+    Effect.catchTag("AssetsMissing", (missing) =>
+      Effect.succeed(keepAvailableAssets(missing, job, snapshot)),
+    ),
+    Effect.catchTag("EmptyResult", ({ message: reason }) =>
+      Effect.succeed<GenerationState>({ job, snapshot, generated: nothing, message: reason }),
+    ),
     Effect.timeoutOrElse({
       duration: clock.leftMs(),
       orElse: () => Effect.succeed<GenerationState>({ job, snapshot, message: filesLaterMessage(jobId) }),
     }),
   )
 })
+
+const nothing = { assets: [], output: undefined }
+
+/** The results of a job that has succeeded; those that aren't there yet are waited for while the step lasts. */
+const readResults = Effect.fnUntraced(function* (job: JobRef, snapshot: Job, clock: StepClock) {
+  const { assetIds, output, cost } = snapshot
+  if (assetIds.length === 0) {
+    const generated = yield* resume({ job, cost, answer: undefined, asset: undefined, snapshot })
+    const state: GenerationState = { job, snapshot, generated }
+    return state
+  }
+  const assets = yield* Assets
+  const timeout = Math.max(0, clock.leftMs() - reserveForReadingMs)
+  const state: GenerationState = {
+    job,
+    snapshot,
+    generated: { assets: yield* assets.resolve({ job, assetIds }, { timeout }), output },
+  }
+  return state
+})
+
+/** Kept for the last read of an asset that isn't there yet. */
+const reserveForReadingMs = 2_000
 
 /** Kept for reading the assets of a job that ends late. */
 const reserveForResultsMs = 4_000

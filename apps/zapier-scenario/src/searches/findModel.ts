@@ -1,10 +1,18 @@
 import { type Model, Models, modesOf } from "@scenario-automation/core"
 import { Effect, Stream } from "effect"
 import { defineSearch } from "zapier-platform-core"
-import { textAt } from "../fields/textAt.ts"
+import { requiredText } from "../fields/givenText.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { isNotFound } from "../toZapierError.ts"
+
+const wordsField = {
+  key: "words",
+  label: "Words",
+  type: "string",
+  required: true,
+  helpText: "Words to search for in names and descriptions, for instance *pixel art* or *text to video*.",
+} as const
 
 export const findModel = defineSearch({
   key: "find_model",
@@ -12,45 +20,36 @@ export const findModel = defineSearch({
   display: {
     label: "Find Model",
     description:
-      "Finds models by words, such as a name, a style, or what they make. Returns up to ten, your own first, each with the ID that Generate Asset takes. It costs nothing.",
+      "Finds models by words, such as a name, a style, or what they make. Returns up to 10, your own first, each with the ID that Generate Asset takes. It costs nothing.",
   },
   operation: {
-    inputFields: [
-      {
-        key: "words",
-        label: "Words",
-        type: "string",
-        required: true,
-        helpText: "What to look for in names and descriptions, for instance *pixel art* or *text to video*.",
-      },
-    ],
-    perform: (z, bundle) => {
-      const words = textAt(bundle.inputData, "words") ?? ""
-      return runStep(
+    inputFields: [wordsField],
+    perform: (z, bundle) =>
+      runStep(
         z,
         bundle,
         Effect.gen(function* () {
+          const words = yield* requiredText(bundle.inputData, wordsField, "words to search for")
           const models = yield* Models
           const hits = yield* Stream.runCollect(
             Stream.concat(
-              models.search(words, { pageSize: mostModels }),
-              models.search(words, { pageSize: mostModels, public: true }),
-            ).pipe(Stream.take(mostModels)),
+              models.search(words, { pageSize: maxModels }),
+              models.search(words, { pageSize: maxModels, public: true }),
+            ).pipe(Stream.take(maxModels)),
           )
-          // Both searches may know the same model, and hits do not say whether it needs a mode.
+          // Both searches may find the same model, and hits don't say whether it needs a mode.
           const unique = [...new Map(hits.map((hit) => [hit.modelId, hit])).values()]
           const modelIds = unique.map(({ modelId }) => modelId)
           if (modelIds.length === 0) return []
           const found = yield* (
             models
               .getMany(modelIds)
-              // Rows that say less are better than none.
+              // Rows that say less are better than no rows.
               .pipe(Effect.catchIf(isNotFound, () => Effect.succeed(unique)))
           )
           return found.map(rowOf)
         }).pipe(withinStep(startStepClock())),
-      )
-    },
+      ),
     sample: {
       id: "model_flux-1-dev",
       name: "FLUX.1 [dev]",
@@ -74,7 +73,7 @@ export const findModel = defineSearch({
   },
 })
 
-const mostModels = 10
+const maxModels = 10
 
 const rowOf = (model: Model) => ({
   id: model.modelId,

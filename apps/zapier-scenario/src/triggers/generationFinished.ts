@@ -1,51 +1,58 @@
-import { classifyJob, type Job, JobList } from "@scenario-automation/core"
-import { Effect, Stream } from "effect"
+import {
+  type Asset,
+  Assets,
+  classifyJob,
+  getEndedAt,
+  type Job,
+  listFinishedGenerations,
+} from "@scenario-automation/core"
+import { Effect } from "effect"
 import { defineTrigger, type ZObject } from "zapier-platform-core"
-import { textAt } from "../fields/textAt.ts"
+import { givenChoice } from "../fields/givenText.ts"
 import { fileOf } from "../outputs/assetOutput.ts"
+import { describeFailure, readPrompt } from "../outputs/generationOutput.ts"
 import { isoDate } from "../outputs/isoDate.ts"
 import { textOfOutput } from "../outputs/textOfOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { rowsOfPoll } from "./rowsOfPoll.ts"
+import { sampleRows } from "./sampleRows.ts"
+
+const outcomeField = {
+  key: "status",
+  label: "Outcome",
+  type: "string",
+  choices: { success: "Success", failure: "Failure", canceled: "Canceled", any: "Any" },
+  helpText: "Which outcomes trigger the Zap. Default: success.",
+} as const
+
+const outcomes = { success: "succeeded", failure: "failed", canceled: "canceled", any: undefined } as const
 
 export const generationFinished = defineTrigger({
-  // For ever: Zapier knows by it which Zaps are whose.
+  // Never changes: Zapier finds users' Zaps by it.
   key: "generation_finished",
   noun: "Generation",
   display: {
     label: "Generation Finished",
     description:
-      "Triggers when a generation of your project has ended: in success, unless you choose another end. It brings the files, whichever way the generation was started.",
+      "Triggers when a generation of your project finishes, no matter where it was started: in success, unless you choose another outcome. It returns the files. Uploads, downloads, and trainings don't trigger it.",
   },
   operation: {
     type: "polling",
-    inputFields: [
-      {
-        key: "status",
-        label: "Ended In",
-        type: "string",
-        choices: { success: "Success", failure: "Failure", canceled: "Cancellation", any: "Any of these" },
-        helpText: "Which ends to trigger for. Default: success.",
-      },
-    ],
+    inputFields: [outcomeField],
     perform: (z, bundle) => {
-      const wanted = textAt(bundle.inputData, "status") ?? "success"
-      const { most, pageSize } = rowsOfPoll(bundle, 200)
+      const clock = startStepClock()
       return runStep(
         z,
         bundle,
-        Effect.flatMap(JobList, (jobs) =>
-          Stream.runCollect(
-            jobs.list({ pageSize, ...(wanted === "any" ? {} : { status: wanted }) }).pipe(
-              Stream.take(most),
-              Stream.filter((job) => classifyJob(job) !== "waiting"),
-            ),
-          ),
-        ).pipe(
-          withinStep(startStepClock()),
-          Effect.map((jobs) => [...new Map(jobs.map((job) => [job.jobId, rowOf(z, job)])).values()]),
-        ),
+        Effect.gen(function* () {
+          const wanted = (yield* givenChoice(bundle.inputData, outcomeField)) ?? "success"
+          const sample = bundle.meta.isLoadingSample ? { limit: sampleRows, maxAge: Infinity } : {}
+          const jobs = yield* listFinishedGenerations({ outcome: outcomes[wanted], ...sample }).pipe(
+            withinStep(clock),
+          )
+          const firstAssets = yield* readFirstAssets(jobs, clock.leftMs())
+          return jobs.map((job) => toRow(z, job, firstAssets.get(job.assetIds[0] ?? "")))
+        }),
       )
     },
     sample: {
@@ -59,6 +66,7 @@ export const generationFinished = defineTrigger({
       createdAt: "2026-11-24T12:00:02.000Z",
       finishedAt: "2026-11-24T12:00:41.579Z",
       assetId: "asset_7f3kQ2mXbT9cLpVn",
+      assetUrl: "https://cdn.cloud.scenario.com/assets/asset_7f3kQ2mXbT9cLpVn?p=100",
       file: "https://cdn.cloud.scenario.com/assets/asset_7f3kQ2mXbT9cLpVn?p=100",
       text: null,
       assets: [
@@ -79,6 +87,7 @@ export const generationFinished = defineTrigger({
       { key: "createdAt", label: "Created At", type: "datetime" },
       { key: "finishedAt", label: "Finished At", type: "datetime" },
       { key: "assetId", label: "First Asset", type: "string" },
+      { key: "assetUrl", label: "First Asset URL", type: "string" },
       { key: "file", label: "First File", type: "file" },
       { key: "text", label: "Text", type: "string" },
       { key: "assets[]id", label: "Assets Asset", type: "string" },
@@ -87,25 +96,50 @@ export const generationFinished = defineTrigger({
   },
 })
 
-/** The files are pointers, fetched only where a step uses them: asking for every asset's link at every poll would cost a request each. */
-const rowOf = (z: ZObject, job: Job) => {
+/**
+ * The first asset of each job that Zapier may not know yet: its link, and the model and the prompt that the job itself often
+ * lacks. Zapier has seen the jobs that ended earlier; a poll has few requests, and one reads 200 assets.
+ */
+const readFirstAssets = Effect.fnUntraced(function* (jobs: ReadonlyArray<Job>, leftMs: number) {
+  const assets = yield* Assets
+  const newest = Math.max(...jobs.map(getEndMs), 0)
+  const ids = jobs
+    .filter((job) => newest - getEndMs(job) < newToZapierMs)
+    .flatMap(({ assetIds }) => assetIds.slice(0, 1))
+    .slice(0, maxAssets)
+  const found = new Map<string, Asset>()
+  yield* Effect.forEach(
+    ids,
+    (id) => Effect.map(assets.get(id), (asset) => found.set(id, asset)).pipe(Effect.ignore),
+    { concurrency: "unbounded", discard: true },
+  ).pipe(Effect.timeout(Math.min(maxReadMs, leftMs)), Effect.ignore)
+  return found
+})
+
+/** Zapier polls every 15 minutes at least; this is plenty for a poll or two that failed. */
+const newToZapierMs = 3 * 60 * 60_000
+const maxAssets = 200
+const maxReadMs = 7_000
+
+const getEndMs = (job: Job): number => Date.parse(getEndedAt(job) ?? "") || 0
+
+/** The files are pointers, which are followed only if a step uses them. */
+const toRow = (z: ZObject, job: Job, firstAsset: Asset | undefined) => {
   const assets = job.assetIds.map((id) => ({ id, file: fileOf(z, id) }))
-  const prompt = job.input?.["prompt"]
   return {
     id: job.jobId,
     status: job.status,
     type: job.jobType,
-    error: classifyJob(job) === "failed" ? [job.error, job.hint].filter(Boolean).join(" ") : null,
-    model: job.modelId ?? null,
-    prompt: typeof prompt === "string" ? prompt : null,
+    error: classifyJob(job) === "failed" ? describeFailure(job) : null,
+    model: job.modelId ?? firstAsset?.modelId ?? null,
+    prompt: readPrompt(job) ?? firstAsset?.prompt ?? null,
     cost: job.cost ?? null,
     createdAt: isoDate(job.createdAt),
-    finishedAt: isoDate(
-      job.statusHistory.findLast(({ status }) => status === job.status)?.date ?? job.updatedAt,
-    ),
+    finishedAt: isoDate(getEndedAt(job)),
     assetId: assets[0]?.id ?? null,
+    assetUrl: firstAsset?.url || null,
     file: assets[0]?.file ?? null,
-    text: textOfOutput(job.output) ?? null,
+    text: textOfOutput(job.output) ?? firstAsset?.text ?? null,
     assets,
   }
 }

@@ -7,9 +7,8 @@ import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 
 /**
- * Behind the dropdowns of models, and never seen as triggers. The other dropdowns carry their own functions
- * (`choices.perform`); Zapier lets neither a field with a search step (its check D014) nor one that a function has made have
- * such a one.
+ * Hidden triggers that fill the dropdowns of models. The other dropdowns have their own functions (`choices.perform`), which
+ * Zapier allows neither in a field with a search step (its check D014) nor in one that a function has made.
  */
 const listOfModels = (
   key: string,
@@ -29,7 +28,7 @@ const listOfModels = (
         const clock = startStepClock()
         const isFirst = (bundle.meta.page ?? 0) === 0
         const token = isFirst ? undefined : await z.cursor.get()
-        // Without a cursor there is nothing after the first page, and the first one again would never end.
+        // Without a cursor there is nothing after the first page: to read that again would never end.
         if (!isFirst && (token ?? end) === end) return []
         const page = await runStep(
           z,
@@ -45,15 +44,15 @@ const listOfModels = (
     },
   })
 
-/** In the place of a cursor, after the last page. */
+/** Stands for a cursor after the last page. */
 const end = "end"
 
 /** Models to generate with. */
 export const modelList = listOfModels("model_list", "Models", () => Effect.succeed(undefined))
 
 /**
- * Models that a model takes as an input, a LoRA for instance. Zapier tells what the step's fields hold and not which of
- * them asks, so they are of all the types that any of its inputs takes.
+ * Models that a model takes as an input, a LoRA for instance. Zapier sends what the step's fields hold, but not which of them
+ * asks, so the list has all types that any of its inputs takes.
  */
 export const inputModelList = listOfModels("input_model_list", "Models to Use", (inputData) =>
   Effect.map(inputsOfStep(inputData), (inputs) => {

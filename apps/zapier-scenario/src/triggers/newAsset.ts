@@ -1,12 +1,22 @@
-import { AssetLibrary } from "@scenario-automation/core"
-import { Effect, Stream } from "effect"
+import {
+  type ApiError,
+  type Asset,
+  AssetLibrary,
+  type InvalidInput,
+  readRecent,
+} from "@scenario-automation/core"
+import { Effect } from "effect"
 import { defineTrigger } from "zapier-platform-core"
 import { collectionField } from "../fields/collectionField.ts"
-import { textAt } from "../fields/textAt.ts"
+import { optionalText } from "../fields/givenText.ts"
 import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { rowsOfPoll } from "./rowsOfPoll.ts"
+import { sampleRows } from "./sampleRows.ts"
+
+const triggerCollectionField = collectionField(
+  "Only assets of this collection trigger the Zap. Leave it empty for all assets.",
+)
 
 export const newAsset = defineTrigger({
   key: "new_asset",
@@ -14,42 +24,43 @@ export const newAsset = defineTrigger({
   display: {
     label: "New Asset",
     description:
-      "Triggers when a new asset is in your project, generated or imported. It brings the file and its URL.",
+      "Triggers when your project has a new asset, generated or imported. It returns the file and its URL.",
   },
   operation: {
     type: "polling",
-    inputFields: [collectionField("Trigger only for assets of this collection. Leave it empty for all.")],
-    perform: (z, bundle) => {
-      const collectionId = textAt(bundle.inputData, "collection")
-      const { most, pageSize } = rowsOfPoll(bundle, 100)
-      return runStep(
+    inputFields: [triggerCollectionField],
+    perform: (z, bundle) =>
+      runStep(
         z,
         bundle,
-        Effect.flatMap(AssetLibrary, (library) =>
-          Stream.runCollect(
-            library
-              .list({
-                sortBy: "createdAt",
-                sortDirection: "desc",
-                pageSize,
-                collectionId,
-              })
-              .pipe(Stream.take(most)),
-          ),
-        ).pipe(
-          withinStep(startStepClock()),
-          // A page may begin too early when something new came in between: the same asset twice is refused by Zapier.
-          Effect.map((assets) => [
-            ...new Map(
-              assets
-                .filter(({ status }) => status === "success")
-                .map((asset) => [asset.assetId, assetOutput(z, asset)]),
-            ).values(),
-          ]),
-        ),
-      )
-    },
+        Effect.gen(function* () {
+          const collectionId = yield* optionalText(bundle.inputData, triggerCollectionField)
+          const library = yield* AssetLibrary
+          const isSample = bundle.meta.isLoadingSample
+          const assets = yield* readRecent<Asset, ApiError | InvalidInput, never>(
+            {
+              readPage: (paginationToken) =>
+                library.page({
+                  sortBy: "createdAt",
+                  sortDirection: "desc",
+                  pageSize: 100,
+                  collectionId,
+                  paginationToken,
+                }),
+              getId: ({ assetId }) => assetId,
+              getCreatedAt: ({ createdAt }) => createdAt,
+              isEnough: (read) => isSample && read.filter(isThere).length >= sampleRows,
+            },
+            isSample ? { maxAge: Infinity } : {},
+          )
+          const rows = assets.filter(isThere).map((asset) => assetOutput(z, asset))
+          return isSample ? rows.slice(0, sampleRows) : rows
+        }).pipe(withinStep(startStepClock())),
+      ),
     sample: assetSample,
     outputFields: assetOutputFields,
   },
 })
+
+/** A video is listed a while before it is there, behind everything that was made since. */
+const isThere = ({ status, url }: Asset): boolean => status === "success" && url !== ""
