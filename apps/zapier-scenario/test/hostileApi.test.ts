@@ -1,22 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { generationSample } from "../src/outputs/generationOutput.ts"
-import { type Answer, type Script, startHostileApi } from "./hostileApi.ts"
-import { at, failureOf, keysOf, performGenerate, startWorld } from "./zapier.ts"
-
-/** Zapier's limit is 30 s, and its own start counts. */
-const inTimeMs = 28_000
-
-const run = async (script: Script, method: string, bundle: Record<string, unknown> = {}) => {
-  await using api = await startHostileApi(script)
-  await using world = await startWorld({ environment: api.environment })
-  const begunAt = performance.now()
-  const ended = await world.call(method, bundle).then(
-    (answer) => ({ results: answer.results, name: answer.status, message: "" }),
-    async (error: unknown) => ({ results: undefined, ...(await failureOf(Promise.reject(error))) }),
-  )
-  expect(performance.now() - begunAt).toBeLessThan(inTimeMs)
-  return { ...ended, asked: api.asked, submits: api.submits() }
-}
+import { type Answer, runAgainst as run, type Script } from "./hostileApi.ts"
+import { at, keysOf, performGenerate } from "./zapier.ts"
 
 const inputData = { model: "model_a", in_prompt: "a red house" }
 const submit = "POST /generate/custom/model_a"

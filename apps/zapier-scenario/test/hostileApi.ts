@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from "node:http"
 import { text } from "node:stream/consumers"
-import { listen, shut } from "./zapier.ts"
+import { expect } from "vitest"
+import { failureOf, listen, shut, startWorld } from "./zapier.ts"
 
 /** What an API that keeps to no contract does with one request. */
 export type Answer =
@@ -73,4 +74,21 @@ const give = (answer: Answer, response: ServerResponse): void => {
   const type = typeof body === "string" ? "text/html" : "application/json"
   response.writeHead(status, { "content-type": type, ...headers })
   response.end(typeof body === "string" ? body : JSON.stringify(body))
+}
+
+/** Zapier's limit is 30 s, and its own start counts. */
+const inTimeMs = 28_000
+
+/** Runs a method against a scripted API, and expects it to end within Zapier's time. */
+export const runAgainst = async (script: Script, method: string, bundle: Record<string, unknown> = {}) => {
+  await using api = await startHostileApi(script)
+  await using world = await startWorld({ environment: api.environment })
+  const begunAt = performance.now()
+  const ended = await world.call(method, bundle).then(
+    (answer) => ({ results: answer.results, name: answer.status, message: "" }),
+    async (error: unknown) => ({ results: undefined, ...(await failureOf(Promise.reject(error))) }),
+  )
+  const tookMs = performance.now() - begunAt
+  expect(tookMs).toBeLessThan(inTimeMs)
+  return { ...ended, tookMs, asked: api.asked, submits: api.submits() }
 }

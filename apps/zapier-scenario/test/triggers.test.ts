@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { assetSample } from "../src/outputs/assetOutput.ts"
-import { at, keysOf, startWorld, type World } from "./zapier.ts"
+import { at, failureOf, keysOf, startWorld, type World } from "./zapier.ts"
 
 const poll = async (world: World, trigger: string, inputData = {}, meta = {}) => {
   const { results } = await world.call(`triggers.${trigger}.operation.perform`, { inputData, meta })
@@ -46,7 +46,97 @@ describe("Generation Finished", () => {
   })
 })
 
+const hour = 60 * 60_000
+
+describe("Generation Finished, of a busy project", () => {
+  it("lists a video that ends after 120 newer pictures, before them", async () => {
+    await using world = await startWorld()
+    const video = world.simulator.addJob({ ageMs: hour, durationMs: hour - 1_000, assetIds: ["asset_v"] })
+    for (let index = 0; index < 320; index++) {
+      world.simulator.addJob({ ageMs: 60_000 + index * 10, assetIds: [`asset_${index}`] })
+    }
+    const rows = ids(await poll(world, "generation_finished"))
+    expect(rows[0]).toBe(video)
+    expect(rows).toHaveLength(321)
+  })
+
+  it("lists a whole burst of 150, each with the URL, the model, and the prompt of its first asset", async () => {
+    await using world = await startWorld()
+    for (let index = 0; index < 150; index++) {
+      const asset = world.simulator.addAsset({ modelId: "model_a", prompt: "a cat", ageMs: 60_000 })
+      world.simulator.addJob({ ageMs: 60_000 + index * 10, assetIds: [asset] })
+    }
+    const rows = await poll(world, "generation_finished")
+    expect(rows).toHaveLength(150)
+    for (const row of rows) {
+      expect(row).toMatchObject({ model: "model_a", assetUrl: expect.stringMatching(/^http/) })
+    }
+    // One page of jobs, and their assets at once.
+    expect(world.simulator.requests()).toHaveLength(2)
+  })
+
+  it("doesn't list uploads, downloads, and trainings", async () => {
+    await using world = await startWorld()
+    for (const jobType of ["upload", "assets-download", "model-download", "model-training", "canvas-export"]) {
+      world.simulator.addJob({ jobType, ageMs: 60_000, assetIds: ["asset_1"] })
+    }
+    const generation = world.simulator.addJob({ ageMs: 60_000, assetIds: ["asset_1"] })
+    expect(ids(await poll(world, "generation_finished", { status: "any" }))).toEqual([generation])
+  })
+
+  it("lists nothing that began more than 24 hours ago, so that old generations never count as new", async () => {
+    await using world = await startWorld()
+    world.simulator.addJob({ ageMs: 25 * hour, durationMs: 25 * hour - 1_000, assetIds: ["asset_1"] })
+    expect(await poll(world, "generation_finished")).toEqual([])
+  })
+
+  it.each(["Success", " success ", "SUCCESS"])("takes the outcome by its label: %j", async (status) => {
+    await using world = await startWorld()
+    const generation = world.simulator.addJob({ ageMs: 60_000, assetIds: ["asset_1"] })
+    world.simulator.addJob({ ageMs: 60_000, status: "failure" })
+    expect(ids(await poll(world, "generation_finished", { status }))).toEqual([generation])
+  })
+
+  it.each(["finished", "succeeded!", true, { a: 1 }, "{{123__status}}"])("refuses the outcome %j", async (status) => {
+    await using world = await startWorld()
+    const failure = await failureOf(poll(world, "generation_finished", { status }))
+    expect(failure).toMatchObject({
+      name: "AppError",
+      message: expect.stringMatching(/Outcome: expected one of success, failure, canceled, any/),
+    })
+  })
+})
+
+describe("the dropdowns", () => {
+  it("show uploads by what they are, and only generations among the generations", async () => {
+    await using world = await startWorld()
+    world.simulator.addAsset({ kind: "image", metadataType: "uploaded" })
+    world.simulator.addAsset({ kind: "video", metadataType: "txt2video", name: " " })
+    world.simulator.addAsset({ kind: "audio", name: "song.mp3" })
+    world.simulator.addJob({ jobType: "upload" })
+    const generation = world.simulator.addJob({ jobType: "custom", input: { prompt: "a cat" } })
+    const method = (search: string) => `searches.${search}.operation.inputFields.0.choices.perform`
+    const labels = async (search: string) => {
+      const page = at((await world.call(method(search))).results, "results")
+      return Array.isArray(page) ? page : []
+    }
+    expect((await labels("find_asset")).map((choice) => at(choice, "label")).toSorted()).toEqual([
+      expect.stringMatching(/^Generated video, \d{4}-\d\d-\d\d \d\d:\d\d UTC$/),
+      expect.stringMatching(/^Uploaded image, /),
+      "song.mp3 (audio)",
+    ])
+    expect(ids(await labels("find_generation"))).toEqual([generation])
+  })
+})
+
 describe("New Asset", () => {
+  it("lists a video that is ready after 150 newer pictures", async () => {
+    await using world = await startWorld()
+    const video = world.simulator.addAsset({ kind: "video", ageMs: hour, readyAfterMs: hour - 1_000 })
+    for (let index = 0; index < 150; index++) world.simulator.addAsset({ ageMs: 60_000 + index * 10 })
+    expect(ids(await poll(world, "new_asset"))).toContain(video)
+  })
+
   it("lists the latest first, each with its file, and none that is not there yet", async () => {
     await using world = await startWorld()
     const old = world.simulator.addAsset({ ageMs: 60_000 })

@@ -59,6 +59,7 @@ export const inputModelList = listOfModels("input_model_list", "Models to Use", 
     const types = inputs
       .filter(({ type }) => type.startsWith("model"))
       .map(({ modelTypes }) => modelTypes ?? [])
-    return types.some((some) => some.length === 0) ? undefined : [...new Set(types.flat())]
+    // Nothing is known of a model that an earlier step will give.
+    return types.length === 0 || types.some((some) => some.length === 0) ? undefined : [...new Set(types.flat())]
   }),
 )

@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest"
+import { generationSample } from "../src/outputs/generationOutput.ts"
+import { type Answer, runAgainst, type Script } from "./hostileApi.ts"
+import { at, failureOf, generate, keysOf, performGenerate, startWorld } from "./zapier.ts"
+
+const find = "searches.find_generation.operation.perform"
+const generation = "job_a"
+const look = "GET /jobs/job_a"
+const held = { inputData: { generation, ifUnfinished: "wait" } }
+const inputData = { model: "model_a", in_prompt: "a red house" }
+
+const job = (fields: object): Answer => ({ body: { job: { jobId: "job_a", ...fields } } })
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+const asset = (id: string, metadata = {}) => ({
+  id,
+  url: `https://cdn.example/${id}`,
+  mimeType: "image/png",
+  kind: "image",
+  status: "success",
+  metadata,
+})
+
+/** A job of three files, of which the second is unknown to Scenario. */
+const partial: Script = {
+  [look]: job({ status: "success", metadata: { assetIds: ["asset_a", "asset_b", "asset_c"] } }),
+  "POST /assets/get-bulk": { body: { assets: [asset("asset_c"), asset("asset_a")] } },
+  "GET /assets/asset_b": { status: 404 },
+}
+
+describe("Find Generation, holding the Zap", () => {
+  it.each<readonly [string, Script]>([
+    ["500", { [look]: { status: 500 } }],
+    ["a gateway's page", { [look]: { status: 502, body: "<html>Bad Gateway</html>" } }],
+    ["nothing", { [look]: "hang" }],
+    ["a reset", { [look]: "reset" }],
+    ["nonsense", { [look]: { body: "null" } }],
+    ["files in trouble", { "GET /assets/asset_a": { status: 500 } }],
+  ])("comes again in a minute while Scenario answers with %s", async (_, script) => {
+    const ended = await runAgainst(script, find, held)
+    expect(ended.name).toBe("ThrottledError")
+    expect(ended.message).toMatch(/"delay":60/)
+    expect(ended.message).toMatch(/checks again in a minute/)
+  })
+
+  it("is asked for by its label, too, and by nothing else", async () => {
+    const running = { [look]: job({ status: "in-progress", createdAt: minutesAgo(1) }) }
+    const byLabel = { inputData: { generation, ifUnfinished: " hold the zap AND check again every minute" } }
+    expect((await runAgainst(running, find, byLabel)).name).toBe("ThrottledError")
+    const wrong = await runAgainst(running, find, { inputData: { generation, ifUnfinished: "forever" } })
+    expect(wrong).toMatchObject({ name: "AppError", asked: [] })
+    expect(wrong.message).toMatch(/If Not Finished: expected one of return, wait/)
+  })
+
+  it("goes on for a job that names no date of its start, and ends after half an hour of one that does", async () => {
+    const undated = { [look]: job({ status: "in-progress" }) }
+    expect((await runAgainst(undated, find, held)).name).toBe("ThrottledError")
+    const history = [{ status: "queued", date: minutesAgo(31) }]
+    const dated = { [look]: job({ status: "in-progress", statusHistory: history }) }
+    const ended = await runAgainst(dated, find, held)
+    expect(ended).toMatchObject({ name: "HaltedError", message: expect.stringMatching(/half an hour/) })
+    expect(ended.message).toMatch(/Use Find Generation with this ID/)
+  })
+})
+
+describe("a job some of whose files are missing", () => {
+  it.each([
+    ["Generate Asset", performGenerate, { inputData }],
+    ["Find Generation", find, { inputData: { generation } }],
+    ["Find Generation, holding the Zap", find, held],
+  ])("is returned by %s with the others, and a message that names the missing ones", async (_, method, bundle) => {
+    const { results, name } = await runAgainst(partial, method, bundle)
+    expect(name).toBe("SUCCESS")
+    const output = Array.isArray(results) ? results[0] : results
+    expect(output).toMatchObject({
+      finished: true,
+      status: "success",
+      assetId: "asset_a",
+      assets: [{ id: "asset_a" }, { id: "asset_c" }],
+      message: expect.stringMatching(/1 of its 3 files is missing: asset_b.*Find Generation/),
+    })
+    expect(keysOf(output)).toEqual(Object.keys(generationSample))
+  })
+
+  it("is found even if none is left", async () => {
+    const { results } = await runAgainst({ "GET /assets/asset_a": { status: 404 } }, find, {
+      inputData: { generation },
+    })
+    expect(results).toMatchObject([
+      { finished: true, assets: [], file: null, message: expect.stringMatching(/1 of its 1 files is missing: asset_a/) },
+    ])
+  })
+})
+
+describe("the model and the prompt of a generation", () => {
+  const named: Script = {
+    "GET /models/model_a": { body: { model: { id: "model_a", name: "Model A", custom: true } } },
+    [look]: job({ status: "success", metadata: { assetIds: ["asset_a"] } }),
+    "GET /assets/asset_a": { body: { asset: asset("asset_a", { modelId: "model_a", prompt: "a red house" }) } },
+  }
+  const expected = { model: "model_a", modelName: "Model A", prompt: "a red house" }
+
+  it("are found at its files if the job itself doesn't name them", async () => {
+    const { results } = await runAgainst(named, find, { inputData: { generation } })
+    expect(results).toMatchObject([expected])
+    const nameless = { ...named, "GET /models/model_a": "hang" as const }
+    const withoutName = await runAgainst(nameless, find, { inputData: { generation } })
+    expect(withoutName.results).toMatchObject([{ ...expected, modelName: null }])
+  })
+
+  it("are those that Generate Asset and Start Generation sent, finished or not", async () => {
+    await using world = await startWorld()
+    world.simulator.planNextJob({ durationMs: 600_000 })
+    for (const create of ["generate_asset", "start_generation"]) {
+      const { results } = await world.call(`creates.${create}.operation.perform`, generate({}))
+      expect(results).toMatchObject({
+        model: "model_canvas-image-2",
+        modelName: expect.stringMatching(/Canvas/),
+        prompt: "a red house",
+      })
+    }
+  })
+})
+
+describe("what an unfinished generation says", () => {
+  it("names Find Generation, and no other progress than its own", async () => {
+    await using world = await startWorld()
+    world.simulator.planNextJob({ durationMs: 40_000 })
+    const { results } = await world.call(performGenerate, generate({}))
+    const [id, message, progress] = ["id", "message", "progress"].map((key) => at(results, key))
+    expect(message).toBe(
+      `Generation ${String(id)} isn't finished yet. It keeps running and is billed. Use Find Generation with this ID; don't generate it again.`,
+    )
+    expect(progress).toBeGreaterThan(30)
+    expect(at(results, "status")).toBe("in-progress")
+  })
+
+  it("says once that Scenario couldn't be read", async () => {
+    const { results } = await runAgainst({ [look]: { status: 500 } }, performGenerate, { inputData })
+    const message = String(at(results, "message"))
+    expect(message).toMatch(/couldn't be read in the end, so it may be finished by now\. Use Find Generation with this ID/)
+    expect(message.match(/job_a/g)).toHaveLength(1)
+  })
+})
+
+describe("what a failed generation says", () => {
+  it("has its error and its hint as two sentences", async () => {
+    const failed = job({ status: "failure", metadata: { error: "Out of paint", hint: "Buy some" } })
+    const { results } = await runAgainst({ [look]: failed }, find, { inputData: { generation } })
+    expect(results).toMatchObject([{ finished: true, error: "Out of paint. Buy some." }])
+    const silent = await runAgainst({ [look]: job({ status: "failure" }) }, find, { inputData: { generation } })
+    expect(silent.results).toMatchObject([{ error: "Scenario gives no reason." }])
+  })
+})
+
+describe("a lost answer to a submit", () => {
+  it("names each candidate with its facts, and Find Generation", async () => {
+    await using world = await startWorld()
+    world.simulator.faults.next("lost-response")
+    const failure = await failureOf(world.call(performGenerate, generate({})))
+    expect(failure.name).toBe("HaltedError")
+    expect(failure.message).toMatch(
+      /It may be job_\w+ \(started \d{4}-.*"a red house"\)\. Use Find Generation with this ID/,
+    )
+  })
+
+  it("of a price question that was paid names the job", async () => {
+    await using world = await startWorld()
+    world.simulator.faults.next("ignored-dry-run")
+    const failure = await failureOf(world.call(performGenerate, generate({ maxCost: 100 })))
+    expect(failure.name).toBe("HaltedError")
+    expect(failure.message).toMatch(/started generation job_\w+, which is billed.*Use Find Generation with this ID/)
+    expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+})

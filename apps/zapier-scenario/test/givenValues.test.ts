@@ -1,0 +1,208 @@
+import { describe, expect, it } from "vitest"
+import { at, failureOf, generate, performGenerate, startWorld, type World } from "./zapier.ts"
+
+const start = "creates.start_generation.operation.perform"
+
+const sentBodies = (world: World) => world.simulator.ledger().entries.map(({ body }) => body)
+
+/** What a run that is refused says, after which nothing was paid. */
+const refusalOf = async (world: World, inputData: Record<string, unknown>, method = performGenerate) => {
+  const failure = await failureOf(world.call(method, { inputData }))
+  expect(world.simulator.ledger().paidJobs).toBe(0)
+  expect(failure.name).toBe("AppError")
+  return failure.message
+}
+
+describe("Maximum Cost", () => {
+  it.each([true, false, {}, [], [1, 2], "Infinity", Infinity, "NaN", "-1", -1, "5 CU", "0,75", "1e3", "0x10", "true"])(
+    "refuses %j, and nothing is paid",
+    async (maxCost) => {
+      await using world = await startWorld()
+      const message = await refusalOf(world, generate({ maxCost }).inputData)
+      expect(message).toMatch(/Maximum Cost: expected a number of compute units, 0 or more/)
+    },
+  )
+
+  it("refuses a mapped value that is empty, and takes an empty field as no limit", async () => {
+    await using world = await startWorld()
+    const mapped = { ...generate({ maxCost: "" }), inputDataRaw: { maxCost: "{{123__budget}}" } }
+    const failure = await failureOf(world.call(performGenerate, mapped))
+    expect(failure.message).toMatch(/Maximum Cost: .* got a mapped value that is empty/)
+    expect(world.simulator.ledger().paidJobs).toBe(0)
+    for (const maxCost of ["", null, " ", " 100 ", 100.5]) await world.call(start, generate({ maxCost }))
+    expect(world.simulator.ledger().paidJobs).toBe(5)
+  })
+})
+
+describe("a blank prompt", () => {
+  it.each(["   ", "\n\n", "\t", "\u00a0", "\u200b"])("counts as missing: %j", async (blank) => {
+    await using world = await startWorld()
+    expect(await refusalOf(world, generate({ in_prompt: blank }).inputData)).toMatch(/prompt: expected a text/)
+    const inJson = { model: "model_canvas-image-2", additionalInputs: { prompt: blank } }
+    expect(await refusalOf(world, inJson)).toMatch(/prompt: expected a text/)
+  })
+
+  it("in the form gives way to the one in the JSON", async () => {
+    await using world = await startWorld()
+    await world.call(start, generate({ in_prompt: "  ", additionalInputs: '{"prompt": "a blue house"}' }))
+    expect(sentBodies(world)).toMatchObject([{ prompt: "a blue house" }])
+  })
+})
+
+describe("numbers", () => {
+  it("are text fields, whose text is parsed instead of cut", async () => {
+    await using world = await startWorld()
+    const asset = world.simulator.addAsset({ kind: "image" })
+    const flux = { model: "model_flux-composer", in_prompt: "a cat", in_image: asset }
+    for (const in_strength of ["high", "0,75", "0.5x"]) {
+      expect(await refusalOf(world, { ...flux, in_strength })).toMatch(
+        /strength: expected a number from 0\.01 to 1/,
+      )
+    }
+    const masked = { model: "model_flux-1-dev", mode: "inpaint", in_prompt: "a cat", in_image: asset }
+    expect(await refusalOf(world, { ...masked, in_mask: asset, in_strength: "high" })).toMatch(/strength: expected/)
+    await world.call(start, { inputData: { ...flux, in_strength: " 0.75 " } })
+    expect(sentBodies(world)).toMatchObject([{ strength: 0.75 }])
+  })
+})
+
+describe("lists", () => {
+  it("are read from JSON text, however Zapier hands it over", async () => {
+    await using world = await startWorld()
+    const styles = ["model_own-watercolour", "model_own-in-training"]
+    const ways = ["[0.5, 1]", ["[0.5, 1]"], ["0.5", "1"], [0.5, 1]]
+    for (const in_lorasScale of ways) {
+      const inputData = { model: "model_flux-composer", in_prompt: "a cat", in_loras: styles, in_lorasScale }
+      await world.call(start, { inputData })
+    }
+    expect(sentBodies(world).map((body) => at(body, "lorasScale"))).toEqual(ways.map(() => [0.5, 1]))
+  })
+})
+
+describe("true and false", () => {
+  it.each([
+    ["FALSE", false],
+    ["no", false],
+    [0, false],
+    ["Yes", true],
+    [1, true],
+    ["true ", true],
+  ])("are read from %j, in the form and in the JSON", async (given, enhancePrompt) => {
+    await using world = await startWorld()
+    const inputData = { model: "model_flux-composer", in_prompt: "a cat" }
+    await world.call(start, { inputData: { ...inputData, in_enhancePrompt: given } })
+    await world.call(start, { inputData: { ...inputData, additionalInputs: { enhancePrompt: given } } })
+    expect(sentBodies(world)).toMatchObject([{ enhancePrompt }, { enhancePrompt }])
+  })
+
+  it("are not read from other words", async () => {
+    await using world = await startWorld()
+    const inputData = { model: "model_flux-composer", in_prompt: "a cat", in_enhancePrompt: "maybe" }
+    expect(await refusalOf(world, inputData)).toMatch(/enhancePrompt: expected true or false/)
+  })
+})
+
+describe("one file", () => {
+  const two = "https://files.example/a.png, https://files.example/b.png"
+  it.each([
+    ["two links", two, /expected one link/],
+    ["words", "the picture above", /expected one link or one asset ID/],
+    ["a link among words", "see https://files.example/a.png", /expected one link or one asset ID/],
+    ["a value that no step has given", "{{123__file}}", /expected one/],
+    [
+      "a page of Google Drive",
+      "https://drive.google.com/file/d/1AbC-_x/view?usp=sharing",
+      /not to a page about it: https:\/\/drive\.google\.com\/uc\?export=download&id=1AbC-_x/,
+    ],
+    [
+      "an open link of Google Drive",
+      "https://drive.google.com/open?id=1AbC-_x",
+      /https:\/\/drive\.google\.com\/uc\?export=download&id=1AbC-_x/,
+    ],
+    [
+      "a page of Dropbox",
+      "https://www.dropbox.com/scl/fi/abc/a.png?rlkey=k&dl=0",
+      /https:\/\/www\.dropbox\.com\/scl\/fi\/abc\/a\.png\?rlkey=k&dl=1/,
+    ],
+    [
+      "a page of GitHub",
+      "https://github.com/o/r/blob/main/a.png",
+      /https:\/\/raw\.githubusercontent\.com\/o\/r\/main\/a\.png/,
+    ],
+  ])("is not %s, wherever a file is wanted", async (_, file, message) => {
+    await using world = await startWorld()
+    const inputs = { model: "model_flux-composer", in_prompt: "a cat", in_image: file, in_strength: 0.5 }
+    expect(await refusalOf(world, inputs)).toMatch(message)
+    const transform = { transformation: "upscale", file }
+    expect(await refusalOf(world, transform, "creates.transform_image.operation.perform")).toMatch(/expected/)
+    expect(await refusalOf(world, { file }, "creates.import_asset.operation.perform")).toMatch(/File: expected/)
+    expect(world.simulator.requests().filter(({ path }) => path.endsWith("/uploads"))).toEqual([])
+  })
+})
+
+describe("a choice", () => {
+  it("may be given by its label, in any case, and is refused otherwise", async () => {
+    await using world = await startWorld({ speed: 10 })
+    const asset = world.simulator.addAsset({ kind: "image" })
+    const transform = "creates.transform_image.operation.perform"
+    await world.call(transform, { inputData: { transformation: " Remove background", asset } })
+    const inputData = { model: "model_flux-1-dev", in_prompt: "a cat", mode: "text to IMAGE" }
+    await world.call(start, { inputData })
+    expect(world.simulator.ledger().entries.map(({ endpoint }) => endpoint)).toEqual([
+      "/generate/remove-background",
+      "/generate/txt2img",
+    ])
+    const kind = await failureOf(
+      world.call("creates.import_asset.operation.perform", {
+        inputData: { file: "https://files.example/a.png", kind: "picture" },
+      }),
+    )
+    expect(kind.message).toMatch(/Kind: expected one of .*image.*, got \\"picture\\"/)
+  })
+})
+
+describe("an input in the form and in the JSON", () => {
+  it("has the value of the form", async () => {
+    await using world = await startWorld()
+    const additionalInputs = { prompt: "a blue house", numOutputs: 3, quality: "low" }
+    await world.call(start, generate({ in_prompt: "a red house", in_numOutputs: "1", additionalInputs }))
+    expect(sentBodies(world)).toMatchObject([{ prompt: "a red house", numOutputs: 1, quality: "low" }])
+  })
+})
+
+describe("a model that an earlier step will give", () => {
+  it("shows the static fields in the editor, and is refused if nothing was given", async () => {
+    await using world = await startWorld()
+    for (const [create, field] of [
+      ["generate_asset", "model"],
+      ["start_generation", "model"],
+      ["run_app", "app"],
+    ] as const) {
+      const inputData = { [field]: "{{123456789__id}}" }
+      const { results } = await world.call(`creates.${create}.operation.inputFields`, { inputData })
+      const keys = Array.isArray(results) ? results.map((one) => at(one, "key")) : []
+      expect(keys).toEqual([field, "additionalInputs", "maxCost"])
+      expect(await refusalOf(world, inputData, `creates.${create}.operation.perform`)).toMatch(/expected one text/)
+    }
+    const { results } = await world.call("triggers.input_model_list.operation.perform", {
+      inputData: { model: "{{123456789__id}}" },
+      meta: { page: 0 },
+    })
+    expect(at(results, "length")).toBeGreaterThan(0)
+    expect(await refusalOf(world, { in_prompt: "a cat" })).toMatch(/Model: expected a model's ID, got nothing/)
+  })
+
+  it("runs with inputs in the JSON only: no field of a model is required", async () => {
+    await using world = await startWorld()
+    for (const model of ["model_canvas-image-2", "model_storyboard-set", "model_flux-1-dev"]) {
+      const { results } = await world.call("creates.generate_asset.operation.inputFields", {
+        inputData: { model, mode: "txt2img" },
+      })
+      const required = Array.isArray(results) ? results.filter((one) => at(one, "required") === true) : []
+      expect(required.map((one) => at(one, "key"))).toEqual(["model"])
+    }
+    const inputData = { model: "model_canvas-image-2", additionalInputs: { prompt: "a red house" } }
+    await world.call(start, { inputData })
+    expect(sentBodies(world)).toMatchObject([{ prompt: "a red house" }])
+  })
+})
