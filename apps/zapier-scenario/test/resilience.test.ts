@@ -97,7 +97,7 @@ describe("an import", () => {
     expect(sent.map(({ body }) => at(body, "kind"))).toEqual(["video", "image", "audio"])
     expect(named).toMatchObject({ name: "föx.mp4" })
     expect(bare).toMatchObject({ kind: "image" })
-    const shown = world.simulator.assets().map((one) => at(one, "name"))
+    const shown = world.simulator.assets().map((one) => at(one, "metadata", "name"))
     expect(shown).toContain("föx.mp4")
   })
 })
