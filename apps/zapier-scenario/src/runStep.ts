@@ -19,6 +19,7 @@ export const runStep = async <A>(
 ): Promise<A> => {
   const pair = readKeyPair(authData)
   if (pair === undefined) throw new z.errors.Error(noKey, "AuthenticationError", 401)
+  // Of the last request; none while that is on its way.
   let lastStatus: number | undefined
   const layer = accountLayer(z, pair, (status) => (lastStatus = status))
   const exit = await Effect.runPromiseExit(Effect.provide(program, layer))
@@ -35,6 +36,7 @@ const noKey =
 /** Nothing more was sent, or nothing that is paid. */
 const isOutOfTime = (error: StepError): boolean =>
   error === tooSlow ||
+  (error._tag === "ImportUncertain" && isOutOfTime(error.cause)) ||
   (error._tag === "ApiError" && error.reason._tag === "Unreachable" && error.reason.neverSent)
 
 /** Time ran out while core queued: Zapier should retry, and not report an outage. */
@@ -47,7 +49,11 @@ const inLine = new ApiError({
   request: "step",
 })
 
-const accountLayer = (z: ZObject, { apiKey, apiSecret }: KeyPair, onStatus: (status: number) => void) =>
+const accountLayer = (
+  z: ZObject,
+  { apiKey, apiSecret }: KeyPair,
+  onStatus: (status: number | undefined) => void,
+) =>
   Scenario.layer.pipe(
     Layer.provide(
       ScenarioConfig.layer({

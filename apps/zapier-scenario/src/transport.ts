@@ -20,6 +20,9 @@ interface UntypedOptions {
 /** `merge` is missing from the typings, too: false keeps `{{…}}` in the body as it is. */
 type BodyOptions = Pick<HttpRequestOptions, "body"> & { readonly merge?: false }
 
+/** Receives the status of a response, and nothing when a request is sent. */
+type OnStatus = (status: number | undefined) => void
+
 /**
  * `z.request` as Effect's client: requests show up in Zapier's log, and `signScenarioRequests` signs them. `raw` streams
  * the response, and keeps signed links in it out of that log.
@@ -27,7 +30,7 @@ type BodyOptions = Pick<HttpRequestOptions, "body"> & { readonly merge?: false }
 const zapierHttp = (
   z: ZObject,
   bodyOptions: (body: Uint8Array) => BodyOptions,
-  onStatus: (status: number) => void = () => undefined,
+  onStatus: OnStatus = () => undefined,
 ): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal) => {
     const method = methods.find((known) => known === request.method)
@@ -45,7 +48,10 @@ const zapierHttp = (
       ...(request.body._tag === "Uint8Array" ? bodyOptions(request.body.body) : {}),
     }
     return Effect.tryPromise({
-      try: () => z.request(options),
+      try: () => {
+        onStatus(undefined)
+        return z.request(options)
+      },
       catch: (cause) =>
         new HttpClientError.HttpClientError({
           reason: new HttpClientError.TransportError({ request, cause }),
@@ -102,11 +108,8 @@ async function* untilSilence(body: Readable): AsyncGenerator<Uint8Array> {
 
 const maxSilenceMs = 5_000
 
-/**
- * The two transports that core needs. The middleware signs only what goes to Scenario's origin. `onStatus` receives the
- * status of every response of Scenario's API.
- */
-export const transports = (z: ZObject, onStatus: (status: number) => void): Layer.Layer<ApiHttp | CdnHttp> =>
+/** The two transports that core needs. The middleware signs only what goes to Scenario's origin. */
+export const transports = (z: ZObject, onStatus: OnStatus): Layer.Layer<ApiHttp | CdnHttp> =>
   Layer.merge(
     Layer.succeed(ApiHttp, zapierHttp(z, asBuffer, onStatus).pipe(limitReads, confirmRefusedKeys)),
     Layer.succeed(CdnHttp, zapierHttp(z, asBuffer)),

@@ -1,6 +1,6 @@
 import type { FaultName, FaultOptions } from "@scenario-automation/simulator"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { failureOf, generate, performGenerate, startWorld, type World } from "./zapier.ts"
+import { at, failureOf, generate, performGenerate, startWorld, type World } from "./zapier.ts"
 
 let world: World
 beforeAll(async () => {
@@ -59,7 +59,7 @@ describe("an error of Generate Asset", () => {
   })
 
   it.each([
-    ["failure", /Out of paint\. Its compute units were given back/],
+    ["failure", /Out of paint\. /],
     ["canceled", /was canceled/],
   ] as const)("when the job ends in %s: halts softly, with the job", async (outcome, message) => {
     world.simulator.planNextJob({ durationMs: 1_000, outcome, error: "Out of paint" })
@@ -103,18 +103,23 @@ describe("an error after the submit", () => {
   it.each([
     ["the key is refused from then on", "unauthorized"],
     ["the key may not look at jobs", "forbidden"],
-    ["an asset is not given out", "missing-in-bulk"],
     ["the job is unknown from then on", "vanished-job"],
   ] as const)("when %s: halts, with the job", async (_, fault) => {
-    const path = fault === "missing-in-bulk" ? {} : { path: /\/v1\/jobs/, times: 99 }
     world.simulator.planNextJob({ durationMs: 1_000 })
-    world.simulator.faults.next(fault, path)
-    if (fault === "missing-in-bulk")
-      world.simulator.faults.next("forbidden", { path: /\/assets\/asset_/, times: 99 })
+    world.simulator.faults.next(fault, { path: /\/v1\/jobs/, times: 99 })
     const failure = await failureOf(world.call(performGenerate, generate({ in_numOutputs: 2 })))
     expect(failure.name).toBe("HaltedError")
     expect(failure.message).toMatch(/job_\w+/)
     expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+
+  it("is none if one of its files is refused: the others are returned", async () => {
+    world.simulator.planNextJob({ durationMs: 1_000 })
+    world.simulator.faults.next("missing-in-bulk")
+    world.simulator.faults.next("forbidden", { path: /\/assets\/asset_/, times: 99 })
+    const { results } = await world.call(performGenerate, generate({ in_numOutputs: 2 }))
+    expect(results).toMatchObject({ finished: true, assets: [{ id: expect.stringMatching(/^asset_/) }] })
+    expect(at(results, "message")).toMatch(/1 of its 2 files is missing: asset_\w+/)
   })
 
   it("is none while looks fail for a passing reason", async () => {

@@ -67,26 +67,34 @@ describe("a job some of whose files are missing", () => {
     ["Generate Asset", performGenerate, { inputData }],
     ["Find Generation", find, { inputData: { generation } }],
     ["Find Generation, holding the Zap", find, held],
-  ])("is returned by %s with the others, and a message that names the missing ones", async (_, method, bundle) => {
-    const { results, name } = await runAgainst(partial, method, bundle)
-    expect(name).toBe("SUCCESS")
-    const output = Array.isArray(results) ? results[0] : results
-    expect(output).toMatchObject({
-      finished: true,
-      status: "success",
-      assetId: "asset_a",
-      assets: [{ id: "asset_a" }, { id: "asset_c" }],
-      message: expect.stringMatching(/1 of its 3 files is missing: asset_b.*Find Generation/),
-    })
-    expect(keysOf(output)).toEqual(Object.keys(generationSample))
-  })
+  ])(
+    "is returned by %s with the others, and a message that names the missing ones",
+    async (_, method, bundle) => {
+      const { results, name } = await runAgainst(partial, method, bundle)
+      expect(name).toBe("SUCCESS")
+      const output = Array.isArray(results) ? results[0] : results
+      expect(output).toMatchObject({
+        finished: true,
+        status: "success",
+        assetId: "asset_a",
+        assets: [{ id: "asset_a" }, { id: "asset_c" }],
+        message: expect.stringMatching(/1 of its 3 files is missing: asset_b.*Find Generation/),
+      })
+      expect(keysOf(output)).toEqual(Object.keys(generationSample))
+    },
+  )
 
   it("is found even if none is left", async () => {
     const { results } = await runAgainst({ "GET /assets/asset_a": { status: 404 } }, find, {
       inputData: { generation },
     })
     expect(results).toMatchObject([
-      { finished: true, assets: [], file: null, message: expect.stringMatching(/1 of its 1 files is missing: asset_a/) },
+      {
+        finished: true,
+        assets: [],
+        file: null,
+        message: expect.stringMatching(/1 of its 1 files is missing: asset_a/),
+      },
     ])
   })
 })
@@ -95,7 +103,9 @@ describe("the model and the prompt of a generation", () => {
   const named: Script = {
     "GET /models/model_a": { body: { model: { id: "model_a", name: "Model A", custom: true } } },
     [look]: job({ status: "success", metadata: { assetIds: ["asset_a"] } }),
-    "GET /assets/asset_a": { body: { asset: asset("asset_a", { modelId: "model_a", prompt: "a red house" }) } },
+    "GET /assets/asset_a": {
+      body: { asset: asset("asset_a", { modelId: "model_a", prompt: "a red house" }) },
+    },
   }
   const expected = { model: "model_a", modelName: "Model A", prompt: "a red house" }
 
@@ -137,7 +147,9 @@ describe("what an unfinished generation says", () => {
   it("says once that Scenario couldn't be read", async () => {
     const { results } = await runAgainst({ [look]: { status: 500 } }, performGenerate, { inputData })
     const message = String(at(results, "message"))
-    expect(message).toMatch(/couldn't be read in the end, so it may be finished by now\. Use Find Generation with this ID/)
+    expect(message).toMatch(
+      /couldn't be read in the end, so it may be finished by now\. Use Find Generation with this ID/,
+    )
     expect(message.match(/job_a/g)).toHaveLength(1)
   })
 })
@@ -147,7 +159,9 @@ describe("what a failed generation says", () => {
     const failed = job({ status: "failure", metadata: { error: "Out of paint", hint: "Buy some" } })
     const { results } = await runAgainst({ [look]: failed }, find, { inputData: { generation } })
     expect(results).toMatchObject([{ finished: true, error: "Out of paint. Buy some." }])
-    const silent = await runAgainst({ [look]: job({ status: "failure" }) }, find, { inputData: { generation } })
+    const silent = await runAgainst({ [look]: job({ status: "failure" }) }, find, {
+      inputData: { generation },
+    })
     expect(silent.results).toMatchObject([{ error: "Scenario gives no reason." }])
   })
 })
@@ -168,7 +182,55 @@ describe("a lost answer to a submit", () => {
     world.simulator.faults.next("ignored-dry-run")
     const failure = await failureOf(world.call(performGenerate, generate({ maxCost: 100 })))
     expect(failure.name).toBe("HaltedError")
-    expect(failure.message).toMatch(/started generation job_\w+, which is billed.*Use Find Generation with this ID/)
+    expect(failure.message).toMatch(
+      /started generation job_\w+, which is billed.*Use Find Generation with this ID/,
+    )
     expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+})
+
+describe("a file that isn't there yet", () => {
+  const pending: Script = {
+    ...partial,
+    "GET /assets/asset_b": { body: { asset: { id: "asset_b", status: "pending" } } },
+  }
+
+  it("leaves the generation unfinished, with the files that are there", async () => {
+    const { results } = await runAgainst(pending, find, { inputData: { generation } })
+    expect(results).toMatchObject([
+      {
+        finished: false,
+        assets: [{ id: "asset_a" }, { id: "asset_c" }],
+        message: expect.stringMatching(/asset_b/),
+      },
+    ])
+  })
+
+  it("holds the Zap for half an hour, after which the others are returned", async () => {
+    expect((await runAgainst(pending, find, held)).name).toBe("ThrottledError")
+    const metadata = { assetIds: ["asset_a", "asset_b", "asset_c"] }
+    const old = { ...pending, [look]: job({ status: "success", createdAt: minutesAgo(31), metadata }) }
+    const { results } = await runAgainst(old, find, held)
+    expect(results).toMatchObject([{ finished: false, assets: [{ id: "asset_a" }, { id: "asset_c" }] }])
+  })
+})
+
+describe("a success that names nothing to use", () => {
+  it("is found as finished, and says so", async () => {
+    const { results } = await runAgainst(
+      { [look]: job({ jobType: "custom", status: "success" }) },
+      find,
+      held,
+    )
+    expect(results).toMatchObject([
+      { finished: true, assets: [], message: expect.stringMatching(/names no file and no other result/) },
+    ])
+  })
+
+  it("is found with its links, if it is of an older kind", async () => {
+    const images = ["https://cdn.example/x.png"]
+    const older: Answer = { body: { job: { jobId: "job_a", status: "success", result: { images } } } }
+    const { results } = await runAgainst({ [look]: older }, find, { inputData: { generation } })
+    expect(results).toMatchObject([{ finished: true, assetUrl: images[0], file: images[0] }])
   })
 })

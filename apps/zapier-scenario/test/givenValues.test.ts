@@ -14,14 +14,27 @@ const refusalOf = async (world: World, inputData: Record<string, unknown>, metho
 }
 
 describe("Maximum Cost", () => {
-  it.each([true, false, {}, [], [1, 2], "Infinity", Infinity, "NaN", "-1", -1, "5 CU", "0,75", "1e3", "0x10", "true"])(
-    "refuses %j, and nothing is paid",
-    async (maxCost) => {
-      await using world = await startWorld()
-      const message = await refusalOf(world, generate({ maxCost }).inputData)
-      expect(message).toMatch(/Maximum Cost: expected a number of compute units, 0 or more/)
-    },
-  )
+  it.each([
+    true,
+    false,
+    {},
+    [],
+    [1, 2],
+    "Infinity",
+    Infinity,
+    "NaN",
+    "-1",
+    -1,
+    "5 CU",
+    "0,75",
+    "1e3",
+    "0x10",
+    "true",
+  ])("refuses %j, and nothing is paid", async (maxCost) => {
+    await using world = await startWorld()
+    const message = await refusalOf(world, generate({ maxCost }).inputData)
+    expect(message).toMatch(/Maximum Cost: expected a number of compute units, 0 or more/)
+  })
 
   it("refuses a mapped value that is empty, and takes an empty field as no limit", async () => {
     await using world = await startWorld()
@@ -37,7 +50,9 @@ describe("Maximum Cost", () => {
 describe("a blank prompt", () => {
   it.each(["   ", "\n\n", "\t", "\u00a0", "\u200b"])("counts as missing: %j", async (blank) => {
     await using world = await startWorld()
-    expect(await refusalOf(world, generate({ in_prompt: blank }).inputData)).toMatch(/prompt: expected a text/)
+    expect(await refusalOf(world, generate({ in_prompt: blank }).inputData)).toMatch(
+      /prompt: expected a text/,
+    )
     const inJson = { model: "model_canvas-image-2", additionalInputs: { prompt: blank } }
     expect(await refusalOf(world, inJson)).toMatch(/prompt: expected a text/)
   })
@@ -60,7 +75,9 @@ describe("numbers", () => {
       )
     }
     const masked = { model: "model_flux-1-dev", mode: "inpaint", in_prompt: "a cat", in_image: asset }
-    expect(await refusalOf(world, { ...masked, in_mask: asset, in_strength: "high" })).toMatch(/strength: expected/)
+    expect(await refusalOf(world, { ...masked, in_mask: asset, in_strength: "high" })).toMatch(
+      /strength: expected/,
+    )
     await world.call(start, { inputData: { ...flux, in_strength: " 0.75 " } })
     expect(sentBodies(world)).toMatchObject([{ strength: 0.75 }])
   })
@@ -135,7 +152,9 @@ describe("one file", () => {
     expect(await refusalOf(world, inputs)).toMatch(message)
     const transform = { transformation: "upscale", file }
     expect(await refusalOf(world, transform, "creates.transform_image.operation.perform")).toMatch(/expected/)
-    expect(await refusalOf(world, { file }, "creates.import_asset.operation.perform")).toMatch(/File: expected/)
+    expect(await refusalOf(world, { file }, "creates.import_asset.operation.perform")).toMatch(
+      /File: expected/,
+    )
     expect(world.simulator.requests().filter(({ path }) => path.endsWith("/uploads"))).toEqual([])
   })
 })
@@ -182,14 +201,18 @@ describe("a model that an earlier step will give", () => {
       const { results } = await world.call(`creates.${create}.operation.inputFields`, { inputData })
       const keys = Array.isArray(results) ? results.map((one) => at(one, "key")) : []
       expect(keys).toEqual([field, "additionalInputs", "maxCost"])
-      expect(await refusalOf(world, inputData, `creates.${create}.operation.perform`)).toMatch(/expected one text/)
+      expect(await refusalOf(world, inputData, `creates.${create}.operation.perform`)).toMatch(
+        /expected one text/,
+      )
     }
     const { results } = await world.call("triggers.input_model_list.operation.perform", {
       inputData: { model: "{{123456789__id}}" },
       meta: { page: 0 },
     })
     expect(at(results, "length")).toBeGreaterThan(0)
-    expect(await refusalOf(world, { in_prompt: "a cat" })).toMatch(/Model: expected a model's ID, got nothing/)
+    expect(await refusalOf(world, { in_prompt: "a cat" })).toMatch(
+      /Model: expected a model's ID, got nothing/,
+    )
   })
 
   it("runs with inputs in the JSON only: no field of a model is required", async () => {

@@ -4,9 +4,15 @@ import { type Answer, runAgainst, type Script } from "./hostileApi.ts"
 import { at, failureOf, generate, listen, performGenerate, shut, startWorld } from "./zapier.ts"
 
 const inputData = { model: "model_a", in_prompt: "a red house" }
-const model = { body: { model: { id: "model_a", custom: true, inputs: [{ name: "prompt", type: "string" }] } } }
-const done: Answer = { body: { job: { jobId: "job_a", status: "success", metadata: { assetIds: ["asset_a"] } } } }
-const asset = { body: { asset: { id: "asset_a", url: "https://cdn.example/a", mimeType: "image/png", kind: "image" } } }
+const model = {
+  body: { model: { id: "model_a", custom: true, inputs: [{ name: "prompt", type: "string" }] } },
+}
+const done: Answer = {
+  body: { job: { jobId: "job_a", status: "success", metadata: { assetIds: ["asset_a"] } } },
+}
+const asset = {
+  body: { asset: { id: "asset_a", url: "https://cdn.example/a", mimeType: "image/png", kind: "image" } },
+}
 
 describe("one read that hangs", () => {
   it.each<readonly [string, Script]>([
@@ -23,12 +29,22 @@ describe("one read that hangs", () => {
 
 describe("a single 401", () => {
   it.each<readonly [string, string, string, Script]>([
-    ["before the submit", performGenerate, "GET /models/model_a", { "GET /models/model_a": [{ status: 401 }, model] }],
+    [
+      "before the submit",
+      performGenerate,
+      "GET /models/model_a",
+      { "GET /models/model_a": [{ status: 401 }, model] },
+    ],
     [
       "to the submit",
       performGenerate,
       "POST /generate/custom/model_a",
-      { "POST /generate/custom/model_a": [{ status: 401 }, { body: { job: { jobId: "job_a", status: "queued" } } }] },
+      {
+        "POST /generate/custom/model_a": [
+          { status: 401 },
+          { body: { job: { jobId: "job_a", status: "queued" } } },
+        ],
+      },
     ],
     ["to a look", performGenerate, "GET /jobs/job_a", { "GET /jobs/job_a": [{ status: 401 }, done] }],
     [
@@ -64,14 +80,18 @@ describe("an import", () => {
       inputData: { file: "https://files.example/a.png" },
     })
     expect(ended.name).toBe("HaltedError")
-    expect(ended.message).toMatch(/uncertain whether Scenario is importing the file.*before you import the file again/)
+    expect(ended.message).toMatch(
+      /uncertain whether Scenario is importing the file.*before you import the file again/,
+    )
     expect(ended.asked).toEqual(["POST /uploads"])
   })
 
   it("whose state can't be read names the upload", async () => {
     const begun = { body: { upload: { id: "upload_1", status: "validating" } } }
     const script = { "POST /uploads": begun, "GET /uploads/upload_1": { status: 500 } }
-    const ended = await runAgainst(script, importAsset, { inputData: { file: "https://files.example/a.png" } })
+    const ended = await runAgainst(script, importAsset, {
+      inputData: { file: "https://files.example/a.png" },
+    })
     expect(ended).toMatchObject({ name: "HaltedError", message: expect.stringMatching(/upload upload_1/) })
   })
 
@@ -82,18 +102,23 @@ describe("an import", () => {
       const isNamed = request.url?.endsWith("named") === true
       response.writeHead(200, {
         "content-type": "application/octet-stream",
-        ...(isNamed ? { "content-disposition": `attachment; filename="x"; filename*=UTF-8''f%C3%B6x.mp4` } : {}),
+        ...(isNamed
+          ? { "content-disposition": `attachment; filename="x"; filename*=UTF-8''f%C3%B6x.mp4` }
+          : {}),
       })
       response.end(png)
     })
     const origin = await listen(files)
     const importLink = async (path: string, more = {}) =>
-      (await world.call(importAsset, { inputData: { file: `${origin}/engine/hydrate/1/${path}`, ...more } })).results
+      (await world.call(importAsset, { inputData: { file: `${origin}/engine/hydrate/1/${path}`, ...more } }))
+        .results
     const named = await importLink("named")
     const bare = await importLink("bare")
     await importLink("bare", { kind: "Audio" })
     await shut(files)
-    const sent = world.simulator.requests().filter(({ method, path }) => method === "POST" && path.endsWith("/uploads"))
+    const sent = world.simulator
+      .requests()
+      .filter(({ method, path }) => method === "POST" && path.endsWith("/uploads"))
     expect(sent.map(({ body }) => at(body, "kind"))).toEqual(["video", "image", "audio"])
     expect(named).toMatchObject({ name: "föx.mp4" })
     expect(bare).toMatchObject({ kind: "image" })
@@ -111,7 +136,9 @@ describe("a connection", () => {
   ])("with the key %j and the secret %j is refused, and nothing is sent", async (apiKey, apiSecret) => {
     await using world = await startWorld()
     for (const method of ["authentication.test", performGenerate]) {
-      const failure = await failureOf(world.call(method, { ...generate({}), authData: { apiKey, apiSecret } }))
+      const failure = await failureOf(
+        world.call(method, { ...generate({}), authData: { apiKey, apiSecret } }),
+      )
       expect(failure.name).toBe("AppError")
       expect(failure.message).toMatch(/API key or the API secret is missing/)
     }

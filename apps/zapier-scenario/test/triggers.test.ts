@@ -77,7 +77,13 @@ describe("Generation Finished, of a busy project", () => {
 
   it("doesn't list uploads, downloads, and trainings", async () => {
     await using world = await startWorld()
-    for (const jobType of ["upload", "assets-download", "model-download", "model-training", "canvas-export"]) {
+    for (const jobType of [
+      "upload",
+      "assets-download",
+      "model-download",
+      "model-training",
+      "canvas-export",
+    ]) {
       world.simulator.addJob({ jobType, ageMs: 60_000, assetIds: ["asset_1"] })
     }
     const generation = world.simulator.addJob({ ageMs: 60_000, assetIds: ["asset_1"] })
@@ -97,14 +103,17 @@ describe("Generation Finished, of a busy project", () => {
     expect(ids(await poll(world, "generation_finished", { status }))).toEqual([generation])
   })
 
-  it.each(["finished", "succeeded!", true, { a: 1 }, "{{123__status}}"])("refuses the outcome %j", async (status) => {
-    await using world = await startWorld()
-    const failure = await failureOf(poll(world, "generation_finished", { status }))
-    expect(failure).toMatchObject({
-      name: "AppError",
-      message: expect.stringMatching(/Outcome: expected one of success, failure, canceled, any/),
-    })
-  })
+  it.each(["finished", "succeeded!", true, { a: 1 }, "{{123__status}}"])(
+    "refuses the outcome %j",
+    async (status) => {
+      await using world = await startWorld()
+      const failure = await failureOf(poll(world, "generation_finished", { status }))
+      expect(failure).toMatchObject({
+        name: "AppError",
+        message: expect.stringMatching(/Outcome: expected one of success, failure, canceled, any/),
+      })
+    },
+  )
 })
 
 describe("the dropdowns", () => {

@@ -60,6 +60,8 @@ export const inputModelList = listOfModels("input_model_list", "Models to Use", 
       .filter(({ type }) => type.startsWith("model"))
       .map(({ modelTypes }) => modelTypes ?? [])
     // Nothing is known of a model that an earlier step will give.
-    return types.length === 0 || types.some((some) => some.length === 0) ? undefined : [...new Set(types.flat())]
+    return types.length === 0 || types.some((some) => some.length === 0)
+      ? undefined
+      : [...new Set(types.flat())]
   }),
 )
