@@ -119,9 +119,12 @@ describe.skipIf(cli === undefined)("the app as Zapier gets it", () => {
     const ended = simulator.addJob({ ageMs: 60_000, assetIds: [asset] })
     const file = simulator.assets()[0]?.["url"]
     const generated = { model: "model_flux-1-dev", mode: "txt2img", in_prompt: "a red house" }
+    // No field of a model is required, because its input can stand in the JSON instead.
+    const jsonOnly = { model: "model_canvas-image-2", additionalInputs: '{"prompt": "a red house"}' }
     const steps: ReadonlyArray<readonly [kind: string, key: string, input: object, says: string]> = [
       ["create", "generate_asset", generated, '"finished": true'],
       ["create", "start_generation", generated, '"finished": false'],
+      ["create", "start_generation", jsonOnly, '"finished": false'],
       ["create", "transform_image", { transformation: "remove-background", asset }, '"finished": true'],
       ["create", "import_asset", { file, kind: "image" }, '"kind": "image"'],
       ["create", "run_app", { app: "wflow_sprite-sheet", in_prompt: "a knight" }, '"finished": true'],
@@ -147,6 +150,16 @@ describe.skipIf(cli === undefined)("the app as Zapier gets it", () => {
       expect(said).toContain(says)
       expect({ key, exitCode }).toEqual({ key, exitCode: 0 })
     }
-    expect(simulator.ledger().paidJobs).toBe(paid + 4)
+    expect(simulator.ledger().paidJobs).toBe(paid + 5)
+  })
+
+  it("refuses a number that isn't one, and pays nothing", async () => {
+    const asset = simulator.addAsset({ kind: "image" })
+    const inputs = { model: "model_flux-1-dev", mode: "inpaint", in_prompt: "a cat", in_image: asset }
+    const input = JSON.stringify({ ...inputs, in_mask: asset, in_strength: "high" })
+    const paid = simulator.ledger().paidJobs
+    const { said } = await zapier("invoke", "create", "generate_asset", "--non-interactive", "-i", input)
+    expect(said).toContain("strength: expected a number")
+    expect(simulator.ledger().paidJobs).toBe(paid)
   })
 })

@@ -1,4 +1,4 @@
-import { isGeneration, type Job, JobList } from "@scenario-automation/core"
+import { isGeneration, type Job, JobList, type Page } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { readPrompt } from "../outputs/generationOutput.ts"
@@ -9,21 +9,27 @@ import type { ChoicePage } from "./twoLists.ts"
 
 /** The account's generations, the latest first. Uploads, downloads, and trainings are jobs, but not generations. */
 export const generationChoices = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
-  runStep(
-    z,
-    bundle,
-    Effect.flatMap(JobList, (jobs) =>
-      jobs.page({ paginationToken: bundle.meta.paging_token, pageSize: 100 }),
-    ).pipe(
-      withinStep(startStepClock()),
-      Effect.map(({ items, nextToken }) => ({
-        results: items.filter(isGeneration).map((job) => ({ id: job.jobId, label: labelOf(job) })),
-        paging_token: nextToken ?? null,
-      })),
-    ),
-  )
+  runStep(z, bundle, readChoices(bundle.meta.paging_token).pipe(withinStep(startStepClock())))
 
-const labelOf = (job: Job): string => {
+/** A page without a generation is skipped: the dropdown would open empty. */
+const readChoices = Effect.fnUntraced(function* (firstToken: string | undefined) {
+  const jobs = yield* JobList
+  let paginationToken = firstToken
+  for (let pages = 1; ; pages++) {
+    const { items, nextToken }: Page<Job> = yield* jobs.page({ paginationToken, pageSize: 100 })
+    const results = items.filter(isGeneration).map((job) => ({ id: job.jobId, label: describeJob(job) }))
+    if (results.length > 0 || nextToken === undefined || pages >= maxPages) {
+      const page: ChoicePage = { results, paging_token: nextToken ?? null }
+      return page
+    }
+    paginationToken = nextToken
+  }
+})
+
+/** Pages that are read for one page of choices. */
+const maxPages = 5
+
+const describeJob = (job: Job): string => {
   const what = readPrompt(job)?.slice(0, 60) ?? job.jobType
   const when = isoDate(job.createdAt)?.slice(0, 16).replace("T", " ")
   return `${what} (${job.status}${when === undefined ? "" : `, ${when} UTC`})`
