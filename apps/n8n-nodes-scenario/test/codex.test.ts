@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "vitest"
+import { Scenario } from "../nodes/Scenario/Scenario.node.ts"
+import { ScenarioTrigger } from "../nodes/Scenario/ScenarioTrigger.node.ts"
+
+interface Codex {
+  readonly categories: ReadonlyArray<string>
+  readonly subcategories?: Readonly<Record<string, ReadonlyArray<string>>>
+  readonly alias: ReadonlyArray<string>
+  readonly resources: { readonly primaryDocumentation: ReadonlyArray<{ readonly url: string }> }
+}
+
+const codex = (name: string): Codex =>
+  JSON.parse(readFileSync(join(import.meta.dirname, `../nodes/Scenario/${name}.node.json`), "utf8"))
+
+describe("what n8n's node search reads", () => {
+  it.each(["Scenario", "ScenarioTrigger"])("does not hide %s among the parts of agents", (name) => {
+    const { categories, subcategories } = codex(name)
+    const isHidden = categories.includes("AI") && !subcategories?.["AI"]?.includes("Root Nodes")
+    assert.isFalse(isHidden)
+  })
+
+  it("has the words that people type, and documentation in the node's README", () => {
+    const { alias, resources } = codex("Scenario")
+    assert.includeMembers([...alias], ["generate image", "image generation"])
+    assert.match(resources.primaryDocumentation[0]?.url ?? "", /n8n-nodes-scenario#readme$/)
+  })
+
+  it("describes node and trigger alike, because n8n merges them and shows the trigger's words", () => {
+    assert.strictEqual(new ScenarioTrigger().description.description, new Scenario().description.description)
+  })
+})
