@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import nodeCodex from "../nodes/Scenario/Scenario.node.json" with { type: "json" }
+import triggerCodex from "../nodes/Scenario/ScenarioTrigger.node.json" with { type: "json" }
 import { Scenario } from "../nodes/Scenario/Scenario.node.ts"
 import { ScenarioTrigger } from "../nodes/Scenario/ScenarioTrigger.node.ts"
 
@@ -11,19 +11,18 @@ interface Codex {
   readonly resources: { readonly primaryDocumentation: ReadonlyArray<{ readonly url: string }> }
 }
 
-const codex = (name: string): Codex =>
-  JSON.parse(readFileSync(join(import.meta.dirname, `../nodes/Scenario/${name}.node.json`), "utf8"))
-
 describe("what n8n's node search reads", () => {
-  it.each(["Scenario", "ScenarioTrigger"])("does not hide %s among the parts of agents", (name) => {
-    const { categories, subcategories } = codex(name)
+  it.each<readonly [string, Codex]>([
+    ["the node", nodeCodex],
+    ["the trigger", triggerCodex],
+  ])("does not hide %s among the parts of agents", (_, { categories, subcategories }) => {
     const isHidden = categories.includes("AI") && !subcategories?.["AI"]?.includes("Root Nodes")
     assert.isFalse(isHidden)
   })
 
   it("has the words that people type, and documentation in the node's README", () => {
-    const { alias, resources } = codex("Scenario")
-    assert.includeMembers([...alias], ["generate image", "image generation"])
+    const { alias, resources } = nodeCodex
+    assert.includeMembers(alias, ["generate image", "image generation"])
     assert.match(resources.primaryDocumentation[0]?.url ?? "", /n8n-nodes-scenario#readme$/)
   })
 
