@@ -50,6 +50,8 @@ describe("the panel", () => {
     assert.strictEqual(resources[0], "generation")
     const names = (panel.find(({ name }) => name === "resource")?.options ?? []).map(({ name }) => name)
     assert.deepStrictEqual(names, names.toSorted())
+    const [first] = operationsOf("generation")
+    assert.strictEqual(first?.name, "Generate")
   })
 
   it("warns of the cost wherever a job is started, except where it is only estimated", () => {

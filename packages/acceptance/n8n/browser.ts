@@ -22,5 +22,8 @@ export const openPage = async (browser: Browser, api: N8nApi): Promise<Page> => 
   )
   // n8n ties a login to the browser that it was made in.
   await context.addInitScript(`localStorage.setItem("n8n-browserId", ${JSON.stringify(browserId)})`)
-  return context.newPage()
+  const page = await context.newPage()
+  // n8n loads a thousand files.
+  page.setDefaultNavigationTimeout(120_000)
+  return page
 }

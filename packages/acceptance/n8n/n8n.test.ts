@@ -8,6 +8,7 @@ import { endings } from "./suites/endings.ts"
 import { examples } from "./suites/examples.ts"
 import { generating } from "./suites/generating.ts"
 import { hostile } from "./suites/hostile.ts"
+import { inBrowser } from "./suites/inBrowser.ts"
 import { panel } from "./suites/panel.ts"
 import { settings } from "./suites/settings.ts"
 import { storing } from "./suites/storing.ts"
@@ -24,6 +25,7 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   }, 180_000)
   afterAll(() => world?.[Symbol.asyncDispose](), 30_000)
 
+  inBrowser(opened)
   describe("shows a panel that", () => {
     panel(opened)
   })

@@ -10,7 +10,7 @@ import {
 } from "@scenario-automation/core"
 import { Duration, Effect } from "effect"
 import type { Item } from "./Item.ts"
-import { JobVanished } from "./nodeError.ts"
+import { type ItemError, JobVanished } from "./nodeError.ts"
 import type { ItemResult } from "./Operation.ts"
 import { generatedItems } from "./output/generatedItems.ts"
 import { plainJson } from "./output/plainJson.ts"
@@ -100,6 +100,10 @@ const takeOver = Effect.fnUntraced(function* (item: Item, started: StartedReques
   return yield* error
 })
 
+/** Whether Scenario no longer knows the job itself. */
+const isAboutJob = (error: ItemError, { jobId }: JobRef): boolean =>
+  error._tag === "ApiError" && error.reason._tag === "NotFound" && error.request.endsWith(`/jobs/${jobId}`)
+
 const noteJob = (item: Item, { job }: Submission): void => {
   item.jobId = job.jobId
   recordJob(item.host, job.jobId)
@@ -125,9 +129,7 @@ export const generateItem = Effect.fn("generateItem")(function* (item: Item, req
       }),
     ),
     Effect.mapError((error) =>
-      error._tag === "ApiError" && error.reason._tag === "NotFound" && error.jobId !== undefined
-        ? new JobVanished({ jobId: error.jobId })
-        : error,
+      isAboutJob(error, submission.job) ? new JobVanished({ jobId: submission.job.jobId }) : error,
     ),
     orUnfinished(item),
   )

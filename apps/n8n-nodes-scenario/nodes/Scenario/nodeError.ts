@@ -77,7 +77,7 @@ export const toNodeError = (
   const running =
     stillRunning.length === 0
       ? undefined
-      : `Still running, and billed: ${stillRunning.join(", ")}. Get their results with Generation: Wait.`
+      : `Still running, and billed: ${stillRunning.join(", ")}. Get their results with AI Generation: Wait.`
   const parts = [failure.description, running].filter((part) => part !== undefined).join(" ")
   // An agent reads only the message.
   const isForAgent = isToolNode(node)

@@ -1,5 +1,6 @@
 import { assert, it } from "vitest"
 import { FakeLanguageModel } from "../FakeLanguageModel.ts"
+import { McpClient } from "../McpClient.ts"
 import type { Execution } from "../N8nApi.ts"
 import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
 import { byId, inputs, scenarioNode, toolType, type WorkflowNode, workflowOf } from "../Workflow.ts"
@@ -130,4 +131,34 @@ export const asTool = (world: () => World): void => {
     },
     60_000,
   )
+
+  it("pays once when n8n retries the tool of an MCP server", async () => {
+    const { api, running, simulator } = world()
+    const server: WorkflowNode = {
+      id: "server",
+      name: "Server",
+      type: "@n8n/n8n-nodes-langchain.mcpTrigger",
+      typeVersion: 2,
+      position: [0, 0],
+      parameters: { authentication: "none", path: "scenario-tests" },
+    }
+    const tool = drawTool(
+      "model_canvas-image-2",
+      { options: { timeoutMinutes: 0.03 } },
+      { retryOnFail: true, maxTries: 5, waitBetweenTries: 100 },
+    )
+    const workflow = {
+      ...workflowOf("mcp-server", [], tool),
+      nodes: [{ ...server, webhookId: "scenario-tests" }, tool],
+      connections: { Draw: { ai_tool: [[{ node: "Server", type: "ai_tool", index: 0 }]] } },
+      pinData: {},
+    }
+    await api.activate(workflow)
+    const client = await McpClient.connect(`${running.url}/mcp/scenario-tests`)
+    assert.deepStrictEqual(await client.toolNames(), ["Draw"])
+    simulator.planNextJob({ durationMs: 80_000 })
+    const answer = await paying(world(), 1, () => client.call("Draw", { prompt: "a fox in the snow" }))
+    await api.deactivate(workflow)
+    assert.isFalse(isError(answer), answer)
+  }, 60_000)
 }

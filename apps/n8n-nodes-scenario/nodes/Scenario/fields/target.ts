@@ -155,7 +155,7 @@ export const fileNotice: INodeProperties = {
 
 export const costNotice: INodeProperties = {
   displayName:
-    "Each input item starts one generation, which costs compute units. To check the price first, use AI Generation: Estimate Cost. To set a limit, use the Maximum Cost option.",
+    "Each input item starts one generation, which costs compute units. To check the price first, use AI Generation: Get Cost Estimate. To set a limit, use the Maximum Cost option.",
   name: "costNotice",
   type: "notice",
   default: "",

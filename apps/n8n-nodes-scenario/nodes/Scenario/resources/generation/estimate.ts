@@ -7,8 +7,8 @@ import type { Operation } from "../../Operation.ts"
 
 export const estimate: Operation = {
   value: "estimate",
-  name: "Estimate Cost",
-  action: "Estimate the cost of a generation",
+  name: "Get Cost Estimate",
+  action: "Get the cost estimate of a generation",
   description: "Get the cost of a generation without starting it",
   fields: [
     modelField,

@@ -9,6 +9,6 @@ export const generation: Resource = {
   // Sorts first, in the panel and in n8n's list of actions.
   name: "AI Generation",
   description: "Generate images, video, audio, 3D models and text with any model",
-  operations: [estimate, generate, start, wait],
+  operations: [generate, estimate, start, wait],
   first: generate,
 }
