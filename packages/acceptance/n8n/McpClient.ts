@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises"
+
 interface Answer {
   readonly result?: {
     readonly tools?: ReadonlyArray<{ readonly name: string }>
@@ -17,22 +19,19 @@ export class McpClient {
     this.#session = session
   }
 
+  /** A workflow that was just activated may take a moment until it answers. */
   static async connect(url: string): Promise<McpClient> {
-    const answer = await send(url, undefined, {
-      jsonrpc: "2.0",
-      id: 0,
-      method: "initialize",
-      params: {
-        protocolVersion: "2025-03-26",
-        capabilities: {},
-        clientInfo: { name: "tests", version: "1.0.0" },
-      },
-    })
-    await answer.text()
-    const session = answer.headers.get("mcp-session-id")
-    if (!answer.ok || session === null) throw new Error(`no MCP server answers: ${answer.status}`)
-    await send(url, session, { jsonrpc: "2.0", method: "notifications/initialized" })
-    return new McpClient(url, session)
+    for (let tries = 1; ; tries++) {
+      const answer = await send(url, undefined, { jsonrpc: "2.0", id: 0, method: "initialize", params: hello })
+      const text = await answer.text()
+      const session = answer.headers.get("mcp-session-id")
+      if (answer.ok && session !== null) {
+        await send(url, session, { jsonrpc: "2.0", method: "notifications/initialized" })
+        return new McpClient(url, session)
+      }
+      if (tries === 20) throw new Error(`no MCP server answers: ${answer.status} ${text}`)
+      await sleep(500)
+    }
   }
 
   async toolNames(): Promise<ReadonlyArray<string>> {
@@ -54,6 +53,12 @@ export class McpClient {
     const line = text.split("\n").find((one) => one.startsWith("data:"))
     return JSON.parse(line?.slice("data:".length) ?? text)
   }
+}
+
+const hello = {
+  protocolVersion: "2025-03-26",
+  capabilities: {},
+  clientInfo: { name: "tests", version: "1.0.0" },
 }
 
 const send = (url: string, session: string | undefined, body: object): Promise<Response> =>

@@ -88,7 +88,12 @@ export class N8nApi {
   }
 
   async call<A>(method: string, path: string, body?: object): Promise<A> {
-    const answer = await this.#send(method, path, body)
+    let answer = await this.#send(method, path, body)
+    // On a busy machine n8n's check of its database can take too long; the request was not looked at.
+    for (let tries = 0; answer.status === 503 && tries < 60; tries++) {
+      await sleep(1_000)
+      answer = await this.#send(method, path, body)
+    }
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
     const read: { readonly data: A } = JSON.parse(text)

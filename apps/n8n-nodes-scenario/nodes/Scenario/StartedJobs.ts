@@ -40,9 +40,16 @@ export class Attempt {
   readonly #runIndex: number
   #cost = 0
 
-  constructor(host: IExecuteFunctions) {
-    this.#place = JSON.stringify([host.getWorkflow().id, host.getExecutionId(), host.getNode().id])
-    this.#runIndex = host.getWorkflowDataProxy(0).$runIndex
+  /** The attempt that n8n begins by running the node. */
+  static of(host: IExecuteFunctions): Attempt {
+    const place = JSON.stringify([host.getWorkflow().id, host.getExecutionId(), host.getNode().id])
+    return new Attempt(place, host.getWorkflowDataProxy(0).$runIndex)
+  }
+
+  /** `place` names an execution and its node. */
+  constructor(place: string, runIndex: number) {
+    this.#place = place
+    this.#runIndex = runIndex
     // Kept for a retry of an earlier run; the execution has gone on since.
     this.#keep(
       this.#requests.filter(

@@ -28,7 +28,7 @@ export const executeItems = async (
 ): Promise<INodeExecutionData[][]> => {
   const input = host.getInputData()
   if (input.length === 0) return [[]]
-  const attempt = new Attempt(host)
+  const attempt = Attempt.of(host)
   const items = input.map((one, index) => new Item(host, index, one, attempt))
   const signal = host.getExecutionCancelSignal()
   try {

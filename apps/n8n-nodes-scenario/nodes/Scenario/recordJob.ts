@@ -3,14 +3,14 @@ import type { IExecuteFunctions } from "n8n-workflow"
 /** What n8n shows of an execution's own data, and lets executions be searched by. */
 const key = "scenarioJobs"
 
-/** n8n's limit for a value. Characters. */
-const maxLength = 512
+/** n8n complains of a longer value. Characters. */
+const maxLength = 255
 
 /**
  * Stores a job's id with the execution, the newest first. It stays there when the execution is stopped, which leaves no
  * output.
  */
-export const recordJob = ({ customData }: IExecuteFunctions, jobId: string): void => {
+export const recordJob = ({ customData }: Pick<IExecuteFunctions, "customData">, jobId: string): void => {
   try {
     const known = textsOf(customData.get(key)).filter((other) => other !== jobId)
     let value = jobId
