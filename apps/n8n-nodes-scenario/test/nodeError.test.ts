@@ -1,7 +1,8 @@
 import { SubmitUncertain } from "@scenario-automation/core"
 import type { INode } from "n8n-workflow"
 import { assert, describe, it } from "vitest"
-import { BadParameter, toErrorJson, toNodeError } from "../nodes/Scenario/nodeError.ts"
+import { BadParameter } from "../nodes/Scenario/BadParameter.ts"
+import { toErrorJson, toNodeError } from "../nodes/Scenario/nodeError.ts"
 
 const node = (type: string): INode => ({
   id: "1",

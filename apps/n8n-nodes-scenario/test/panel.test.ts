@@ -57,10 +57,10 @@ describe("the panel", () => {
   it("warns of the cost wherever a job is started, except where it is only estimated", () => {
     const paid = operationsThatShow("options").filter(({ resource }) => resource !== "asset")
     const warned = operationsThatShow("costNotice")
-    const free = ["generation:estimate", "generation:wait"]
+    const free = new Set(["generation:estimate", "generation:wait"])
     assert.sameMembers(
       warned.map(toText),
-      paid.map(toText).filter((operation) => !free.includes(operation)),
+      paid.map(toText).filter((operation) => !free.has(operation)),
     )
   })
 

@@ -7,14 +7,9 @@ import {
   NodeApiError,
   NodeOperationError,
 } from "n8n-workflow"
+import { BadParameter } from "./BadParameter.ts"
 import { plainJson } from "./output/plainJson.ts"
 import { shorten } from "./readValues.ts"
-
-/** A parameter of the node that can't be used as it is. Found before anything was sent. */
-export class BadParameter extends Data.TaggedError("BadParameter")<{
-  /** What is wrong, as a sentence that ends in what to do. */
-  readonly message: string
-}> {}
 
 /** Scenario no longer knows a job that this node has started. */
 export class JobVanished extends Data.TaggedError("JobVanished")<{ readonly jobId: string }> {

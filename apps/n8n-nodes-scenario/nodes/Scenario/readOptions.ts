@@ -1,5 +1,5 @@
 import { unknownTemplateFields } from "@scenario-automation/core"
-import { BadParameter } from "./nodeError.ts"
+import { BadParameter } from "./BadParameter.ts"
 import { quote, readBoolean, readChoice, readNumber, readText } from "./readValues.ts"
 import { givenList, isRecord, parsedJson } from "./values.ts"
 

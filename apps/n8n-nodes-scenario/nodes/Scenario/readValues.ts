@@ -1,4 +1,4 @@
-import { BadParameter } from "./nodeError.ts"
+import { BadParameter } from "./BadParameter.ts"
 import { isRecord } from "./values.ts"
 
 /**

@@ -100,8 +100,8 @@ export const asTool = (world: () => World): void => {
 
   it("pays once when agent 3.1 repeats a call whose response was lost, and finds its job by then", async () => {
     const { simulator } = world()
-    // Listed after 17 s of real time, when the search of the first call is over.
-    simulator.faults.next("listed-late", { delayMs: 340_000 })
+    // Listed after 16 s of real time, when the search of the first call is over.
+    simulator.faults.next("listed-late", { delayMs: 320_000 })
     simulator.faults.next("lost-response")
     const seeded = drawTool("model_flux-1-dev", { mode: "txt2img" })
     const { execution, answers } = await ask(1, 3.1, seeded, (all) => all.length >= 9 || !isError(all.at(-1)))

@@ -47,7 +47,7 @@ export const inBrowser = (world: () => World): void => {
       await search("scenario")
       await names().getByText("Scenario", { exact: true }).first().click()
       await opened().locator(byTestId("node-creator-category-item")).getByText("Actions (").click()
-      await names().getByText("Generate with a model").waitFor()
+      await names().getByText("Run a workflow").waitFor()
       const all = await names().allInnerTexts()
       assert.includeMembers(all, ["On job finished", "On new asset"])
       const [first, ...others] = all.filter((name) => !name.startsWith("On "))

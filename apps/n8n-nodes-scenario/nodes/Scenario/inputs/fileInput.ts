@@ -1,7 +1,7 @@
 import type { FileAsStream, InputValue, LocalFile } from "@scenario-automation/core"
 import type { IBinaryData } from "n8n-workflow"
 import type { Item } from "../Item.ts"
-import { BadParameter } from "../nodeError.ts"
+import { BadParameter } from "../BadParameter.ts"
 import { quote } from "../readValues.ts"
 import { isRecord, textOf } from "../values.ts"
 import { isBinaryData } from "./inputFiles.ts"

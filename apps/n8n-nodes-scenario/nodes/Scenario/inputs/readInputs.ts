@@ -1,6 +1,6 @@
 import type { InputDescriptor, Inputs, InputValue } from "@scenario-automation/core"
 import type { Item } from "../Item.ts"
-import { BadParameter } from "../nodeError.ts"
+import { BadParameter } from "../BadParameter.ts"
 import { elementsOf, isRecord, listOf, parsedJson, textOf } from "../values.ts"
 import { fileInput } from "./fileInput.ts"
 import { findPrompt } from "./findPrompt.ts"

@@ -9,7 +9,7 @@ import {
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Item } from "../Item.ts"
-import { BadParameter } from "../nodeError.ts"
+import { BadParameter } from "../BadParameter.ts"
 import { descriptorsOf } from "./descriptors.ts"
 import { readInputs } from "./readInputs.ts"
 

@@ -2,7 +2,7 @@ import { isLocalFile, Uploads } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { optionsField } from "../../fields/options.ts"
 import { fileInput } from "../../inputs/fileInput.ts"
-import { BadParameter } from "../../nodeError.ts"
+import { BadParameter } from "../../BadParameter.ts"
 import type { Operation } from "../../Operation.ts"
 import { plainJson } from "../../output/plainJson.ts"
 
