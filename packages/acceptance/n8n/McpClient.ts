@@ -22,7 +22,12 @@ export class McpClient {
   /** A workflow that was just activated may take a moment until it answers. */
   static async connect(url: string): Promise<McpClient> {
     for (let tries = 1; ; tries++) {
-      const answer = await send(url, undefined, { jsonrpc: "2.0", id: 0, method: "initialize", params: hello })
+      const answer = await send(url, undefined, {
+        jsonrpc: "2.0",
+        id: 0,
+        method: "initialize",
+        params: hello,
+      })
       const text = await answer.text()
       const session = answer.headers.get("mcp-session-id")
       if (answer.ok && session !== null) {

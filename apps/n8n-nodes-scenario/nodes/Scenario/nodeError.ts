@@ -8,7 +8,7 @@ import {
   NodeOperationError,
 } from "n8n-workflow"
 import { BadParameter } from "./BadParameter.ts"
-import { plainJson } from "./output/plainJson.ts"
+import { assetJson, plainJson } from "./output/plainJson.ts"
 import { shorten } from "./readValues.ts"
 
 /** Scenario no longer knows a job that this node has started. */
@@ -32,6 +32,8 @@ interface Failure {
   readonly jobId?: string | undefined
   /** Jobs that may belong to a submit whose response was lost. */
   readonly candidates?: ReadonlyArray<object> | undefined
+  /** What is available of a result of which some is missing. */
+  readonly assets?: ReadonlyArray<object> | undefined
 }
 
 /** A failure in n8n's two parts: what happened, and below it what to do. */
@@ -44,6 +46,10 @@ export const describeFailure = (error: unknown, knownJobId?: string): Failure =>
     kind: kindOf(error),
     jobId: jobIdOf(error) ?? knownJobId,
     candidates: isScenarioError(error) && error._tag === "SubmitUncertain" ? error.candidates : undefined,
+    assets:
+      isScenarioError(error) && error._tag === "AssetsMissing" && error.assets.length > 0
+        ? error.assets.map(assetJson)
+        : undefined,
   }
 }
 
