@@ -25,7 +25,7 @@ const timeoutOf = ({ options }: Item): Duration.Duration =>
   Duration.minutes(options.timeoutMinutes ?? defaultMinutes)
 
 /** Submits, or takes over what an earlier attempt has submitted. */
-export const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request: GenerationRequest) {
+const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request: GenerationRequest) {
   const key = identify(item, request)
   const known = item.options.reuseStartedJob === false ? undefined : item.attempt.take(key)
   const submission = known && (yield* takeOver(item, known))

@@ -37,7 +37,7 @@ interface Failure {
 }
 
 /** A failure in n8n's two parts: what happened, and below it what to do. */
-export const describeFailure = (error: unknown, knownJobId?: string): Failure => {
+const describeFailure = (error: unknown, knownJobId?: string): Failure => {
   const { text, rest } = readMessage(error)
   const [message, description] = splitMessage(shorten(text, maxMessageLength))
   return {
