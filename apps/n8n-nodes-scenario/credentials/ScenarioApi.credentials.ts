@@ -14,7 +14,8 @@ export class ScenarioApi implements ICredentialType {
 
   icon: Icon = { light: "file:../icons/scenario.svg", dark: "file:../icons/scenario.dark.svg" }
 
-  documentationUrl = "https://docs.scenario.com"
+  documentationUrl =
+    "https://github.com/scenario-automation/scenario-automation/tree/main/apps/n8n-nodes-scenario#readme"
 
   properties: INodeProperties[] = [
     {
@@ -24,8 +25,8 @@ export class ScenarioApi implements ICredentialType {
       typeOptions: { password: true },
       default: "",
       required: true,
-      placeholder: "api_…",
-      description: "Create a key and its secret in Scenario under Project settings → API keys",
+      placeholder: "e.g. api_GTrL3mq4SXWyMxkOHRxlpw",
+      description: "In Scenario, go to Project Settings > API Keys to create one",
     },
     {
       displayName: "API Secret",
@@ -34,22 +35,22 @@ export class ScenarioApi implements ICredentialType {
       typeOptions: { password: true },
       default: "",
       required: true,
-      description: "Shown once, when the key is created",
+      description: "Scenario shows the secret only once, when you create the key",
     },
     {
       displayName: "Project ID",
       name: "projectId",
       type: "string",
       default: "",
-      placeholder: "proj_…",
-      description: "Leave empty for the project that the key belongs to",
+      placeholder: "e.g. proj_GTrL3mq4SXWyMxkOHRxlpw",
+      description: "Leave empty to use the project of the API key",
     },
     {
       displayName: "Base URL",
       name: "baseUrl",
       type: "string",
       default: "https://api.cloud.scenario.com/v1",
-      description: "Another address is for tests, such as the simulator of this project",
+      description: "Only change this to test against another server",
     },
   ]
 
@@ -65,13 +66,14 @@ export class ScenarioApi implements ICredentialType {
 
   test: ICredentialTestRequest = {
     request: {
-      baseURL: "={{$credentials.baseUrl}}",
+      // Empty is Scenario itself, as it is for the node.
+      baseURL: "={{ ($credentials.baseUrl || '').trim() || 'https://api.cloud.scenario.com/v1' }}",
       url: "/models",
-      qs: { pageSize: 1, projectId: "={{$credentials.projectId || undefined}}" },
+      qs: { pageSize: 1, projectId: "={{ ($credentials.projectId || '').trim() || undefined }}" },
     },
   }
 }
 
-/** A key that is copied can bring a blank or a line's end along. */
+/** A copied key can have a space or a line break at its end. */
 const trimmed = (value: ICredentialDataDecryptedObject[string] | undefined): string =>
   typeof value === "string" ? value.trim() : ""

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "vitest"
 import { endpointNames, endpoints } from "@scenario-automation/core"
 import { NodeHelpers } from "n8n-workflow"
-import { asksForMode } from "../nodes/Scenario/fields/target.ts"
+import { mayNeedMode, needsMode } from "../nodes/Scenario/fields/target.ts"
 import { operationFor, properties } from "../nodes/Scenario/resources/index.ts"
 
 const panel = properties()
@@ -15,6 +15,17 @@ const operationsOf = (resource: string) =>
         name === "operation" && displayOptions?.show?.["resource"]?.includes(resource),
     )
     .flatMap(({ options }) => options ?? [])
+
+/** Where a field is shown. */
+const operationsThatShow = (field: string) =>
+  panel
+    .filter(({ name }) => name === field)
+    .map(({ displayOptions }) => ({
+      resource: String(displayOptions?.show?.["resource"]?.[0]),
+      operation: String(displayOptions?.show?.["operation"]?.[0]),
+    }))
+const toText = ({ resource, operation }: { resource: string; operation: string }) =>
+  `${resource}:${operation}`
 
 describe("the panel", () => {
   it("has something to run behind every operation that it offers", () => {
@@ -35,6 +46,30 @@ describe("the panel", () => {
     assert.sameMembers(offered, all)
   })
 
+  it("offers a generation first, in the panel and in n8n's list of actions", () => {
+    assert.strictEqual(resources[0], "generation")
+    const names = (panel.find(({ name }) => name === "resource")?.options ?? []).map(({ name }) => name)
+    assert.deepStrictEqual(names, names.toSorted())
+    const [first] = operationsOf("generation")
+    assert.strictEqual(first?.name, "Generate")
+  })
+
+  it("warns of the cost wherever a job is started, except where it is only estimated", () => {
+    const paid = operationsThatShow("options").filter(({ resource }) => resource !== "asset")
+    const warned = operationsThatShow("costNotice")
+    const free = new Set(["generation:estimate", "generation:wait"])
+    assert.sameMembers(
+      warned.map(toText),
+      paid.map(toText).filter((operation) => !free.has(operation)),
+    )
+  })
+
+  it("never lets n8n refuse to start because of the form: inputs can be set as JSON too", () => {
+    for (const { name, required } of panel.filter(({ type }) => type === "resourceMapper")) {
+      assert.notStrictEqual(required, true, name)
+    }
+  })
+
   it("names each action once, for n8n's list of them", () => {
     const actions = resources
       .flatMap(operationsOf)
@@ -43,7 +78,7 @@ describe("the panel", () => {
     assert.isTrue(actions.every((action) => action !== undefined && action !== ""))
   })
 
-  it("shows Mode for models that need one, and for those of which it cannot tell", () => {
+  it("shows Mode only for models that need one, and for those of which it can't know", () => {
     const mode = panel.find(
       ({ name, displayOptions }) =>
         name === "mode" && displayOptions?.show?.["operation"]?.includes("generate"),
@@ -57,9 +92,10 @@ describe("the panel", () => {
         null,
       )
     const chosen = (cachedResultName: string) => ({ mode: "list", value: "model_1", cachedResultName })
-    assert.isTrue(isShown(chosen(`Flux · in a mode${asksForMode}`)))
-    assert.isTrue(isShown(chosen(`Unknown${asksForMode}`)))
+    assert.isTrue(isShown(chosen(`Flux ${needsMode}`)))
+    assert.isTrue(isShown(chosen(`Unknown ${mayNeedMode}`)))
     assert.isFalse(isShown(chosen("Canvas Image 2")))
+    assert.isFalse(isShown(chosen("To be continued…")))
     assert.isFalse(isShown(chosen("My watercolours (yours)")))
     assert.isTrue(isShown({ mode: "id", value: "model_1" }))
     assert.isTrue(isShown({ mode: "id", value: "={{ $json.model }}" }))

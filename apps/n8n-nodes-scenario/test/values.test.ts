@@ -18,13 +18,13 @@ describe("what a parameter holds", () => {
     assert.deepStrictEqual(listOf(`data, ${link}`), ["data", link])
   })
 
-  it("keeps elements as they are where more than text is wanted", () => {
+  it("keeps elements as they are if more than text is wanted", () => {
     assert.deepStrictEqual(elementsOf("[1, 2.5]"), [1, 2.5])
     assert.deepStrictEqual(elementsOf([{ a: 1 }]), [{ a: 1 }])
     assert.deepStrictEqual(elementsOf(7), [7])
   })
 
-  it("is nothing where nothing was entered", () => {
+  it("is nothing if nothing was entered", () => {
     assert.isUndefined(textOf("  "))
     assert.isUndefined(numberOf(""))
     assert.isUndefined(givenList(" , "))

@@ -7,19 +7,25 @@ interface Asked {
   readonly tools?: ReadonlyArray<{ readonly function: { readonly name: string } }>
 }
 
-/** A language model that speaks OpenAI's protocol: it calls the one tool that it has once, and then repeats what came back. */
+/**
+ * A language model that speaks OpenAI's protocol: it calls the one tool that it has until `isDone` (by default once), and then
+ * repeats what came back.
+ */
 export class FakeLanguageModel implements AsyncDisposable {
   readonly #server: Server
   readonly url: string
   /** What the tool has answered. */
-  readonly toolAnswers: string[] = []
+  toolAnswers: ReadonlyArray<string> = []
 
   private constructor(server: Server, url: string) {
     this.#server = server
     this.url = url
   }
 
-  static async start(toolArguments: object): Promise<FakeLanguageModel> {
+  static async start(
+    toolArguments: object,
+    isDone: (answers: ReadonlyArray<string>) => boolean = (answers) => answers.length > 0,
+  ): Promise<FakeLanguageModel> {
     let model: FakeLanguageModel | undefined
     const server = createServer((request, response) => {
       let body = ""
@@ -29,16 +35,16 @@ export class FakeLanguageModel implements AsyncDisposable {
         const answers = asked.messages
           .filter(({ role }) => role === "tool")
           .map(({ content }) => JSON.stringify(content))
-        model?.toolAnswers.push(...answers)
+        if (model !== undefined) model.toolAnswers = answers
         const tool = asked.tools?.[0]?.function.name
         const message =
-          answers.length === 0 && tool !== undefined
+          !isDone(answers) && tool !== undefined
             ? {
                 role: "assistant",
                 content: null,
                 tool_calls: [
                   {
-                    id: "call_1",
+                    id: `call_${answers.length + 1}`,
                     type: "function",
                     function: { name: tool, arguments: JSON.stringify(toolArguments) },
                   },

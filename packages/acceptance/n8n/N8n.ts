@@ -146,7 +146,7 @@ export class RunningN8n implements AsyncDisposable {
   }
 
   async isReady(): Promise<void> {
-    for (let tries = 0; tries < 240; tries++) {
+    for (let tries = 0; tries < 600; tries++) {
       if (this.#child.exitCode !== null) throw new Error(`n8n has ended:\n${this.#log}`)
       const answer = await fetch(`${this.url}/healthz/readiness`).catch(() => undefined)
       if (answer?.ok === true) return

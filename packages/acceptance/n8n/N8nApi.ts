@@ -43,13 +43,19 @@ export interface Execution {
   readonly status: string
   readonly finished: boolean
   readonly runs: Readonly<Record<string, ReadonlyArray<NodeRun>>>
+  /** What the whole of it ended with. */
+  readonly error?: { readonly message: string } | undefined
+  /** Data of its own that a node has set. */
+  readonly customData: Readonly<Record<string, string>>
 }
 
 /** How n8n stores an execution; of one that has just begun there is nothing yet. */
 interface Flatted {
   readonly parse: (
     text: string,
-  ) => { readonly resultData?: { readonly runData?: Execution["runs"] } } | undefined
+  ) =>
+    | { readonly resultData?: { readonly runData?: Execution["runs"]; readonly error?: Execution["error"] } }
+    | undefined
 }
 
 /** What n8n's own pages talk to: everything that a person can do there. */
@@ -82,7 +88,12 @@ export class N8nApi {
   }
 
   async call<A>(method: string, path: string, body?: object): Promise<A> {
-    const answer = await this.#send(method, path, body)
+    let answer = await this.#send(method, path, body)
+    // On a busy machine n8n's check of its database can take too long; the request was not looked at.
+    for (let tries = 0; answer.status === 503 && tries < 60; tries++) {
+      await sleep(1_000)
+      answer = await this.#send(method, path, body)
+    }
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
     const read: { readonly data: A } = JSON.parse(text)
@@ -97,6 +108,11 @@ export class N8nApi {
       data,
     })
     this.#credentials.set(type, id)
+  }
+
+  /** Nodes keep the id of a credential that was deleted. */
+  async deleteCredential(type: string): Promise<void> {
+    await this.call("DELETE", `/rest/credentials/${this.#credentials.get(type)}`)
   }
 
   /** Nodes with the ids that their credentials have in this n8n. */
@@ -178,15 +194,19 @@ export class N8nApi {
       readonly status: string
       readonly finished: boolean
       readonly data: string
+      readonly customData?: Execution["customData"]
     }>("GET", `/rest/executions/${executionId}`)
     const { parse }: Flatted = createRequire(join(this.#installed, "node_modules/n8n/package.json"))(
       "flatted",
     )
+    const resultData = parse(found.data)?.resultData
     return {
       id: found.id,
       status: found.status,
       finished: found.finished,
-      runs: parse(found.data)?.resultData?.runData ?? {},
+      runs: resultData?.runData ?? {},
+      error: resultData?.error,
+      customData: found.customData ?? {},
     }
   }
 

@@ -16,6 +16,7 @@ export interface WorkflowNode {
   readonly maxTries?: number
   readonly waitBetweenTries?: number
   readonly onError?: string
+  readonly webhookId?: string
 }
 
 export interface Workflow {

@@ -3,11 +3,14 @@ import { isSkipped, openWorld, type World, whySkipped } from "./realN8n.ts"
 import { account } from "./suites/account.ts"
 import { apps } from "./suites/apps.ts"
 import { asTool } from "./suites/agent.ts"
+import { continuing } from "./suites/continuing.ts"
 import { endings } from "./suites/endings.ts"
 import { examples } from "./suites/examples.ts"
 import { generating } from "./suites/generating.ts"
 import { hostile } from "./suites/hostile.ts"
+import { inBrowser } from "./suites/inBrowser.ts"
 import { panel } from "./suites/panel.ts"
+import { settings } from "./suites/settings.ts"
 import { storing } from "./suites/storing.ts"
 
 let world: World | undefined
@@ -22,6 +25,7 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   }, 180_000)
   afterAll(() => world?.[Symbol.asyncDispose](), 30_000)
 
+  inBrowser(opened)
   describe("shows a panel that", () => {
     panel(opened)
   })
@@ -30,6 +34,12 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   })
   describe("generates: it", () => {
     generating(opened)
+  })
+  describe("reads what was set: it", () => {
+    settings(opened)
+  })
+  describe("continues on errors: it", () => {
+    continuing(opened)
   })
   describe("with files on the disk: it", () => {
     storing(opened, "combined", /^filesystem-v2:/)

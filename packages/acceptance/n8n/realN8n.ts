@@ -60,8 +60,8 @@ export const paying = async <A>({ simulator }: World, jobs: number, work: () => 
   return result
 }
 
-/** What a node gave out in its latest run. */
-export const outputOf = ({ runs }: Execution, node = "Scenario"): ReadonlyArray<OutputItem> =>
-  runs[node]?.at(-1)?.data?.main?.[0] ?? []
+/** What a node gave out in its latest run; output 1 is the error output, if it has one. */
+export const outputOf = ({ runs }: Execution, node = "Scenario", output = 0): ReadonlyArray<OutputItem> =>
+  runs[node]?.at(-1)?.data?.main?.[output] ?? []
 
 export const errorOf = ({ runs }: Execution, node = "Scenario") => runs[node]?.at(-1)?.error

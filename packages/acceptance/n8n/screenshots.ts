@@ -2,10 +2,11 @@
 import { startSimulator } from "@scenario-automation/simulator"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { chromium, type Page } from "playwright-core"
+import type { Page } from "playwright-core"
+import { launchBrowser, openPage } from "./browser.ts"
 import { installN8n } from "./installN8n.ts"
 import { N8n } from "./N8n.ts"
-import { browserId, N8nApi } from "./N8nApi.ts"
+import { N8nApi } from "./N8nApi.ts"
 import { buildNode, nodePackage, packNode } from "./packNode.ts"
 import { inputs, scenarioNode, workflowOf } from "./Workflow.ts"
 
@@ -23,7 +24,12 @@ const model = {
 }
 
 /** A node with its form as the panel would have saved it. */
-const drawing = async (api: N8nApi, given: Readonly<Record<string, unknown>>, options: object) => {
+const drawing = async (
+  api: N8nApi,
+  prompt: string,
+  given: Readonly<Record<string, unknown>>,
+  options: object,
+) => {
   const parameters = { resource: "generation", operation: "generate", modelId: model, mode: "" }
   const { fields } = await api.panel<{
     readonly fields: ReadonlyArray<{ readonly id: string; readonly removed?: boolean }>
@@ -32,7 +38,7 @@ const drawing = async (api: N8nApi, given: Readonly<Record<string, unknown>>, op
     ...field,
     removed: field.removed === true && !(field.id in given),
   }))
-  return scenarioNode({ ...parameters, inputs: { ...inputs(given), schema }, options })
+  return scenarioNode({ ...parameters, prompt, inputs: { ...inputs(given), schema }, options })
 }
 
 const openNode = async (page: Page, url: string): Promise<void> => {
@@ -54,22 +60,13 @@ const take = async (): Promise<void> => {
   await using simulator = await startSimulator({ speed: 20 })
   await buildNode()
   const n8n = await N8n.prepare(installed.folder, await packNode())
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] })
+  const browser = await launchBrowser()
   try {
     await using running = await n8n.start()
     const api = await N8nApi.login(running.url, installed.folder)
     const { apiKey, apiSecret, baseUrl } = simulator
     await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
-    const context = await browser.newContext({ viewport: { width: 1360, height: 800 } })
-    await context.addCookies(
-      api.cookie.split("; ").map((cookie) => {
-        const [name = "", value = ""] = cookie.split("=")
-        return { name, value, domain: "127.0.0.1", path: "/" }
-      }),
-    )
-    // n8n ties a login to the browser that it was made in.
-    await context.addInitScript(`localStorage.setItem("n8n-browserId", ${JSON.stringify(browserId)})`)
-    const page = await context.newPage()
+    const page = await openPage(browser, api)
     const folder = join(nodePackage, "screenshots")
     mkdirSync(folder, { recursive: true })
     const shoot = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
@@ -79,7 +76,8 @@ const take = async (): Promise<void> => {
       rows.map((prompt) => ({ json: { prompt } })),
       await drawing(
         api,
-        { prompt: "={{ $json.prompt }}", quality: "high", width: 1536 },
+        "={{ $json.prompt }}",
+        { quality: "high", width: 1536 },
         { itemFor: "asset", fileName: "{prompt}" },
       ),
     )
@@ -97,7 +95,7 @@ const take = async (): Promise<void> => {
     const wrong = workflowOf(
       "error",
       [{ json: { prompt: "a house" } }],
-      await drawing(api, { prompt: "a red house", numOutputs: 40 }, {}),
+      await drawing(api, "a red house", { numOutputs: 40 }, {}),
     )
     await api.save(api.withCredentials(wrong))
     await openNode(page, `${running.url}/workflow/${wrong.id}`)

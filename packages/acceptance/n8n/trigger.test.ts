@@ -110,6 +110,19 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
     },
   )
 
+  it("reports an event once when a poll lasts longer than the interval", { timeout: 120_000 }, async () => {
+    const slow = triggered("slow", { event: "newAsset", filters: { tags: "slow" } })
+    await whileRunning(async (api) => {
+      await api.activate(slow)
+      await sleep(3_000)
+      simulator.faults.next("slow", { delayMs: 7_000, path: "/assets", method: "GET" })
+      simulator.addAsset({ id: "asset_slow", tags: ["slow"] })
+      assert.deepStrictEqual(await told(api, slow, "assetId", 1), ["asset_slow"])
+      assert.deepStrictEqual(await told(api, slow, "assetId", 2), ["asset_slow"])
+      await api.deactivate(slow)
+    })
+  })
+
   it(
     "shows the latest when it is tried in the editor, and forgets nothing by it",
     { timeout: 90_000 },
@@ -119,7 +132,7 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
         const execution = await api.ended(await api.begin(tried, "Scenario"))
         assert.deepStrictEqual(
           outputOf(execution).map(({ json }) => json["assetId"]),
-          ["asset_meanwhile", "asset_first"],
+          ["asset_slow", "asset_meanwhile", "asset_first"],
         )
       })
     },

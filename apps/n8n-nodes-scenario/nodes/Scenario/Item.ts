@@ -1,7 +1,10 @@
 import type { IBinaryData, IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from "n8n-workflow"
 import { inputFiles } from "./inputs/inputFiles.ts"
+import { isTool } from "./isTool.ts"
+import { type Options, readOptions } from "./readOptions.ts"
+import { readBoolean, readNumber } from "./readValues.ts"
 import type { Attempt } from "./StartedJobs.ts"
-import { listOf, numberOf, textOf } from "./values.ts"
+import { isRecord, listOf, textOf } from "./values.ts"
 
 /** One input item, with the node's parameters as they are for it. */
 export class Item {
@@ -11,6 +14,7 @@ export class Item {
   /** The job of this item, once it is known: with it, nothing is lost. */
   jobId: string | undefined
   readonly #files: IBinaryKeyData
+  #options: Options | undefined
 
   constructor(host: IExecuteFunctions, index: number, input: INodeExecutionData, attempt: Attempt) {
     this.host = host
@@ -24,7 +28,7 @@ export class Item {
     return this.host.getNodeParameter(name, this.index, undefined, { extractValue: true })
   }
 
-  /** Empty where nothing was entered. */
+  /** Empty if nothing was entered. */
   text(name: string): string {
     return textOf(this.parameter(name)) ?? ""
   }
@@ -38,29 +42,37 @@ export class Item {
     return listOf(this.parameter(name))
   }
 
-  isOn(name: string): boolean {
-    return this.parameter(name) === true
-  }
-
-  /** `undefined` where all are wanted. */
+  /** `undefined` for all. */
   get limit(): number | undefined {
-    return this.isOn("returnAll") ? undefined : (numberOf(this.parameter("limit")) ?? 50)
+    if (readBoolean("Return All", this.parameter("returnAll"))) return undefined
+    const limit = this.host.getNodeParameter("limit", this.index, 50)
+    return readNumber("Limit", limit, { min: 1, isWhole: true })
   }
 
-  /** One of the collapsed options; `undefined` where it was not added. */
-  option(name: string): unknown {
-    return this.#collection("options")[name]
+  /** What was added under Options. Throws if something there can't be used. */
+  get options(): Options {
+    this.#options ??= readOptions(this.#collection("options"))
+    return this.#options
   }
 
-  /** One of the collapsed filters. */
+  /** One of the collapsed filters; `undefined` if it was not added. */
   filter(name: string): unknown {
     return this.#collection("filters")[name]
   }
 
-  /** By its name; `_files.data` as well, as n8n writes the place of a file within an item's JSON. */
+  /** Whether a filter was added, for those that must hold a usable value then. */
+  hasFilter(name: string): boolean {
+    return Object.hasOwn(this.#collection("filters"), name)
+  }
+
+  /**
+   * By the name of its binary field, or by its own file name; `_files.data` as well, as n8n writes the place of a file
+   * within an item's JSON.
+   */
   file(name: string): IBinaryData | undefined {
     const key = Object.hasOwn(this.#files, name) ? name : name.replace(/^_files\./, "")
-    return Object.hasOwn(this.#files, key) ? this.#files[key] : undefined
+    if (Object.hasOwn(this.#files, key)) return this.#files[key]
+    return Object.values(this.#files).find(({ fileName }) => fileName === name)
   }
 
   get fileNames(): ReadonlyArray<string> {
@@ -69,11 +81,11 @@ export class Item {
 
   /** An agent reads text: files would only fill the execution's storage. */
   get wantsFiles(): boolean {
-    return !this.host.isToolExecution() && this.option("download") !== false
+    return !isTool(this.host) && this.options.download !== false
   }
 
   #collection(name: string): Readonly<Record<string, unknown>> {
     const collection: unknown = this.host.getNodeParameter(name, this.index, {})
-    return typeof collection === "object" && collection !== null ? { ...collection } : {}
+    return isRecord(collection) ? collection : {}
   }
 }

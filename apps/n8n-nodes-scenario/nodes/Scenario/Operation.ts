@@ -4,7 +4,7 @@ import type { IBinaryKeyData, IDataObject, INodeProperties } from "n8n-workflow"
 import type { Item } from "./Item.ts"
 import type { ItemError } from "./nodeError.ts"
 
-/** What comes out of one input item; n8n's `pairedItem` is added by whoever runs the operation. */
+/** What comes out of one input item; `executeItems` adds n8n's `pairedItem`. */
 export interface ItemResult {
   readonly json: IDataObject
   readonly binary?: IBinaryKeyData | undefined
@@ -17,7 +17,7 @@ export interface Operation {
   /** As n8n's list of actions shows it. */
   readonly action: string
   readonly description: string
-  /** Shown with this operation alone. */
+  /** Shown only with this operation. */
   readonly fields: ReadonlyArray<INodeProperties>
   readonly run: (item: Item) => Effect.Effect<ReadonlyArray<ItemResult>, ItemError, ScenarioServices>
 }

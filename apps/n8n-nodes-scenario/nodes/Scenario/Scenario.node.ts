@@ -7,6 +7,7 @@ import {
   NodeConnectionTypes,
   NodeOperationError,
 } from "n8n-workflow"
+import { nodeDescription } from "./description.ts"
 import { executeItems } from "./executeItems.ts"
 import { searchCollections, searchModels, searchWorkflows } from "./methods/listSearch.ts"
 import { getModes } from "./methods/loadOptions.ts"
@@ -21,7 +22,7 @@ export class Scenario implements INodeType {
     group: ["transform"],
     version: [1],
     subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-    description: "Generate images, video, audio, 3D and text with Scenario, as finished files",
+    description: nodeDescription,
     defaults: { name: "Scenario" },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
@@ -55,13 +56,14 @@ export class Scenario implements INodeType {
   }
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    const resource = this.getNodeParameter("resource", 0)
-    const operation = operationFor(resource, this.getNodeParameter("operation", 0))
-    if (operation === undefined) {
-      throw new NodeOperationError(this.getNode(), `The node has no such operation of ${resource}.`, {
-        description: "Choose the operation again.",
+    return executeItems(this, () => {
+      const resource = this.getNodeParameter("resource", 0)
+      const name = this.getNodeParameter("operation", 0)
+      const operation = operationFor(resource, name)
+      if (operation !== undefined) return operation
+      throw new NodeOperationError(this.getNode(), `${resource} has no operation ${name}.`, {
+        description: "Select the operation again.",
       })
-    }
-    return executeItems(this, operation)
+    })
   }
 }

@@ -5,6 +5,7 @@ import {
   type IPollFunctions,
   NodeConnectionTypes,
 } from "n8n-workflow"
+import { nodeDescription } from "./description.ts"
 import {
   assetTypesFilter,
   collectionIdFilter,
@@ -22,8 +23,8 @@ export class ScenarioTrigger implements INodeType {
     icon: { light: "file:../../icons/scenario.svg", dark: "file:../../icons/scenario.dark.svg" },
     group: ["trigger"],
     version: [1],
-    subtitle: '={{ $parameter["event"] === "newAsset" ? "new asset" : "job finished" }}',
-    description: "Starts a workflow when a Scenario job has finished, or a new asset is there",
+    subtitle: '={{ $parameter["event"] === "newAsset" ? "New Asset" : "Job Finished" }}',
+    description: nodeDescription,
     defaults: { name: "Scenario Trigger" },
     polling: true,
     inputs: [],
@@ -39,9 +40,9 @@ export class ScenarioTrigger implements INodeType {
           {
             name: "Job Finished",
             value: "jobFinished",
-            description: "A generation has ended, started by whomever: here, in Scenario, elsewhere",
+            description: "When a job succeeds, fails or is canceled, including jobs started outside n8n",
           },
-          { name: "New Asset", value: "newAsset", description: "A file was made or uploaded" },
+          { name: "New Asset", value: "newAsset", description: "When an asset is generated or uploaded" },
         ],
         default: "jobFinished",
       },

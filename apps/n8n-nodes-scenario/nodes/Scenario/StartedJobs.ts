@@ -1,80 +1,134 @@
-import type { Submission, SubmitUncertain } from "@scenario-automation/core"
+import type { Submission, SubmitIntent, SubmitUncertain } from "@scenario-automation/core"
 import type { IExecuteFunctions } from "n8n-workflow"
 
-/** What one run of the node has started, by item and request. */
-type Started = Map<string, Submission | SubmitUncertain>
+/** How far a paid request has come, as far as this node knows. */
+export type Progress =
+  /** It may have been sent; no response has been seen. */
+  | { readonly _tag: "Sending"; readonly intent: SubmitIntent }
+  /** Its response was lost. */
+  | { readonly _tag: "Uncertain"; readonly error: SubmitUncertain }
+  | { readonly _tag: "Started"; readonly submission: Submission }
 
-/** Failed runs that are remembered at most; n8n retries within seconds. */
-const mostRuns = 1_000
+/** One request of one item, kept until its result was returned to the workflow. */
+export interface StartedRequest {
+  readonly key: string
+  readonly runIndex: number
+  progress: Progress
+  /** Whether its result is complete. */
+  isFinished: boolean
+  /** Whether the results of its attempt were thrown away, because the node failed. */
+  isDiscarded: boolean
+  holder: Attempt | undefined
+}
 
-/** Failed runs, by the place in an execution that n8n repeats. */
-const failedRuns = new Map<string, Started>()
-const liveRuns = new Set<string>()
+/** Places with open requests that are remembered at most. */
+const maxPlaces = 1_000
+
+/** Requests whose result was not returned, by workflow, execution and node. */
+const places = new Map<string, StartedRequest[]>()
 
 /**
- * One go at running the node. n8n's "Retry On Fail" runs the whole node again, in the same process: the next attempt takes
- * over the jobs that this one has started, instead of paying for them again. An attempt that went well leaves nothing
- * behind, so a loop's next round, or an agent's next call, starts new jobs.
+ * One run of the node. The next run of the same node in the same execution takes over what this one has started and not
+ * returned, instead of paying again: n8n's "Retry On Fail" runs the whole node again, and an AI agent repeats a call whose
+ * answer was an error. A result that was returned is forgotten, so a loop's next round, or an agent's next call, starts a
+ * new job.
+ *
+ * Requests are found by execution, node and inputs. The run index can't be part of that: a tool gets a new one for each try.
  */
 export class Attempt {
-  readonly #place: string | undefined
-  readonly #started: Started
-  readonly #submitted = new Map<string, Submission>()
-  readonly #done = new Set<string>()
+  readonly #place: string
+  readonly #runIndex: number
+  #cost = 0
 
-  constructor(host: IExecuteFunctions) {
-    const place = JSON.stringify([
-      host.getWorkflow().id,
-      host.getExecutionId(),
-      host.getNode().id,
-      host.getWorkflowDataProxy(0).$runIndex,
-    ])
-    // Two at once in one place are no retry of each other: an agent may call the node twice side by side.
-    const isAlone = !liveRuns.has(place)
-    if (isAlone) liveRuns.add(place)
-    this.#place = isAlone ? place : undefined
-    this.#started = (isAlone ? failedRuns.get(place) : undefined) ?? new Map()
-    failedRuns.delete(place)
+  /** The attempt that n8n begins by running the node. */
+  static of(host: IExecuteFunctions): Attempt {
+    const place = JSON.stringify([host.getWorkflow().id, host.getExecutionId(), host.getNode().id])
+    return new Attempt(place, host.getWorkflowDataProxy(0).$runIndex)
   }
 
-  /** What an earlier attempt has started for the same item and request. */
-  find(key: string): Submission | SubmitUncertain | undefined {
-    return this.#started.get(key)
+  /** `place` names an execution and its node. */
+  constructor(place: string, runIndex: number) {
+    this.#place = place
+    this.#runIndex = runIndex
+    // Kept for a retry of an earlier run; the execution has gone on since.
+    this.#keep(
+      this.#requests.filter(
+        ({ isFinished, isDiscarded, runIndex, holder }) =>
+          holder !== undefined || !isFinished || isDiscarded || runIndex === this.#runIndex,
+      ),
+    )
   }
 
-  keep(key: string, started: Submission | SubmitUncertain): void {
-    this.#started.set(key, started)
-    if ("cost" in started) this.#submitted.set(key, started)
+  /** Takes over a request that an earlier run has started. Runs at the same time never share one. */
+  take(key: string): StartedRequest | undefined {
+    const found = this.#requests.find((request) => request.key === key && request.holder === undefined)
+    if (found !== undefined) found.holder = this
+    return found
   }
 
-  /** A job that has ended badly: trying again means starting another. */
-  forget(key: string): void {
-    this.#started.delete(key)
-    this.#submitted.delete(key)
+  /** Remembers a request, from before it is sent. */
+  begin(key: string, progress: Progress): StartedRequest {
+    const request: StartedRequest = {
+      key,
+      runIndex: this.#runIndex,
+      progress,
+      isFinished: false,
+      isDiscarded: false,
+      holder: this,
+    }
+    this.#keep([...this.#requests, request])
+    return request
   }
 
-  finish(key: string): void {
-    this.#done.add(key)
+  /** A request that created no job, or whose job has failed: trying again means sending it again. */
+  forget(request: StartedRequest): void {
+    this.#keep(this.#requests.filter((other) => other !== request))
   }
 
-  /** Jobs that go on although nobody waits for them any more. */
-  get unfinished(): ReadonlyArray<string> {
-    return [...this.#started]
-      .filter(([key]) => !this.#done.has(key))
-      .flatMap(([, started]) => ("job" in started ? [started.job.jobId] : []))
+  /** Adds to what this run has spent. Compute units. */
+  spend(cost: number | undefined): void {
+    this.#cost += cost ?? 0
   }
 
-  /** Compute units of the jobs that this attempt has itself submitted. */
   get cost(): number {
-    return [...this.#submitted.values()].reduce((sum, { cost }) => sum + (cost ?? 0), 0)
+    return this.#cost
   }
 
-  end(outcome: "succeeded" | "failed"): void {
-    if (this.#place === undefined) return
-    liveRuns.delete(this.#place)
-    if (outcome === "succeeded" || this.#started.size === 0) return
-    failedRuns.set(this.#place, this.#started)
-    const oldest = failedRuns.keys().next().value
-    if (failedRuns.size > mostRuns && oldest !== undefined) failedRuns.delete(oldest)
+  /** Jobs of this run that have no result yet. They go on, and are billed. */
+  get unfinished(): ReadonlyArray<string> {
+    return this.#held
+      .filter(({ isFinished }) => !isFinished)
+      .flatMap(({ progress }) => (progress._tag === "Started" ? [progress.submission.job.jobId] : []))
+  }
+
+  /**
+   * Ends the run: `returned` its results, `returned-with-errors` (n8n may still retry the whole node then), or `failed`
+   * without results.
+   */
+  end(outcome: "returned" | "returned-with-errors" | "failed"): void {
+    const held = this.#held
+    for (const request of held) {
+      request.holder = undefined
+      request.isDiscarded = outcome === "failed"
+    }
+    if (outcome !== "returned") return
+    const done = new Set(held.filter(({ isFinished }) => isFinished))
+    this.#keep(this.#requests.filter((request) => !done.has(request)))
+  }
+
+  get #requests(): ReadonlyArray<StartedRequest> {
+    return places.get(this.#place) ?? []
+  }
+
+  get #held(): ReadonlyArray<StartedRequest> {
+    return this.#requests.filter(({ holder }) => holder === this)
+  }
+
+  /** The place that was changed last stands last. */
+  #keep(requests: ReadonlyArray<StartedRequest>): void {
+    places.delete(this.#place)
+    if (requests.length > 0) places.set(this.#place, [...requests])
+    const oldest = places.keys().next().value
+    if (places.size > maxPlaces && oldest !== undefined) places.delete(oldest)
   }
 }

@@ -1,97 +1,117 @@
 import { Cause, Effect, Exit, Result } from "effect"
-import type { IExecuteFunctions, INodeExecutionData } from "n8n-workflow"
+import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from "n8n-workflow"
 import { runWithAccount } from "./account.ts"
 import { Item } from "./Item.ts"
-import { failureOf, nodeErrorOf } from "./nodeError.ts"
+import { isTool } from "./isTool.ts"
+import { toErrorJson, toNodeError } from "./nodeError.ts"
 import type { ItemResult, Operation } from "./Operation.ts"
 import { Attempt } from "./StartedJobs.ts"
-import { numberOf } from "./values.ts"
 
 const defaultConcurrency = 5
 
-interface FailedItem {
+class FailedItem {
   readonly item: Item
   readonly error: unknown
+  constructor(item: Item, error: unknown) {
+    this.item = item
+    this.error = error
+  }
 }
 
-/** Runs an operation for every input item: a few at a time, results in the items' order, each linked to its item. */
+/**
+ * Runs an operation for every input item: a few at a time, results in the items' order, each linked to its item. If the
+ * node is to continue on errors, nothing is thrown: what fails for all items is an error item for each of them.
+ */
 export const executeItems = async (
   host: IExecuteFunctions,
-  operation: Operation,
+  findOperation: () => Operation,
 ): Promise<INodeExecutionData[][]> => {
   const input = host.getInputData()
   if (input.length === 0) return [[]]
-  const concurrency = numberOf(host.getNodeParameter("options.concurrency", 0, defaultConcurrency))
-  const attempt = new Attempt(host)
+  const attempt = Attempt.of(host)
   const items = input.map((one, index) => new Item(host, index, one, attempt))
-
-  const outcomes = Effect.forEach(items, (item) => outcomeOf(operation, item, host.continueOnFail()), {
-    concurrency: Math.max(1, Math.floor(concurrency ?? defaultConcurrency)),
-  })
-  const exit = await settled(runWithAccount(host, Effect.result(outcomes), host.getExecutionCancelSignal()))
-  if (exit.status === "rejected") {
+  const signal = host.getExecutionCancelSignal()
+  try {
+    const operation = findOperation()
+    const concurrency = host.continueOnFail() ? concurrencyOrDefault(items) : readConcurrency(items)
+    const run = Effect.forEach(items, (item) => runItem(operation, item, host.continueOnFail()), {
+      concurrency,
+    })
+    const result = await runWithAccount(host, Effect.result(run), signal)
+    if (Result.isFailure(result)) throw result.failure
+    attempt.end(result.success.some(({ hasFailed }) => hasFailed) ? "returned-with-errors" : "returned")
+    showCost(host, attempt)
+    return [result.success.flatMap(({ results }) => results)]
+  } catch (failure) {
+    const { unfinished } = attempt
+    if (signal?.aborted === true) {
+      attempt.end("failed")
+      throw toNodeError(host.getNode(), stopped(host), 0, unfinished)
+    }
+    if (host.continueOnFail()) {
+      attempt.end("returned-with-errors")
+      return [items.map((item) => toErrorItem(item, failure))]
+    }
     attempt.end("failed")
-    throw nodeErrorOf(host.getNode(), exit.reason, 0, attempt.unfinished)
+    const { item, error } = failure instanceof FailedItem ? failure : { item: undefined, error: failure }
+    const others = unfinished.filter((jobId) => jobId !== item?.jobId)
+    throw toNodeError(host.getNode(), error, item?.index ?? 0, others)
   }
-  if (Result.isFailure(exit.value)) {
-    attempt.end("failed")
-    const { error, item } = exit.value.failure
-    throw nodeErrorOf(
-      host.getNode(),
-      error,
-      item.index,
-      attempt.unfinished.filter((jobId) => jobId !== item.jobId),
-    )
-  }
-  const results = exit.value.success
-  attempt.end(results.some(({ hasFailed }) => hasFailed) ? "failed" : "succeeded")
-  tellCost(host, attempt)
-  return [results.flatMap(({ items: made }) => made)]
 }
 
-/** One item's results, its failure as an item where the node is to go on, else the failure of the whole. */
-const outcomeOf = (operation: Operation, item: Item, goesOn: boolean) =>
-  Effect.suspend(() => operation.run(item)).pipe(
+/** One item's results; its failure as an item if the node is to continue, else the failure of the whole. */
+const runItem = (operation: Operation, item: Item, continues: boolean) =>
+  Effect.suspend(() => {
+    // Before anything is sent: an option that can't be read must not count for nothing.
+    void item.options
+    return operation.run(item)
+  }).pipe(
     Effect.exit,
     Effect.flatMap((exit) => {
       if (Exit.isSuccess(exit)) {
-        return Effect.succeed({
-          items: exit.value.map((result) => linked(result, item.index)),
-          hasFailed: false,
-        })
+        const results = exit.value.map((result) => toOutputItem(result, item.index))
+        return Effect.succeed({ results, hasFailed: false })
       }
       if (Cause.hasInterruptsOnly(exit.cause)) return Effect.interrupt
       const error = Cause.squash(exit.cause)
-      const failed: FailedItem = { item, error }
-      return goesOn ? Effect.succeed({ items: [failedItem(failed)], hasFailed: true }) : Effect.fail(failed)
+      return continues
+        ? Effect.succeed({ results: [toErrorItem(item, error)], hasFailed: true })
+        : Effect.fail(new FailedItem(item, error))
     }),
   )
 
-const linked = ({ json, binary }: ItemResult, index: number): INodeExecutionData => ({
-  json,
+const readConcurrency = ([first]: ReadonlyArray<Item>): number =>
+  first?.options.concurrency ?? defaultConcurrency
+
+/** An item whose options can't be read fails by itself. */
+const concurrencyOrDefault = (items: ReadonlyArray<Item>): number => {
+  try {
+    return readConcurrency(items)
+  } catch {
+    return defaultConcurrency
+  }
+}
+
+/** n8n takes an item with the key `error` for a failure, and retries the node or sends the item to its error output. */
+const toOutputItem = (
+  { json: { error, ...json }, binary }: ItemResult,
+  index: number,
+): INodeExecutionData => ({
+  json: error === undefined ? json : { ...json, errorMessage: error },
   ...(binary === undefined ? {} : { binary }),
   pairedItem: { item: index },
 })
 
-const failedItem = ({ error, item }: FailedItem): INodeExecutionData => {
-  const { message, description, jobId, kind } = failureOf(error, item.jobId)
-  return {
-    json: {
-      error: description === undefined ? message : `${message} ${description}`,
-      errorKind: kind,
-      ...(jobId === undefined ? {} : { jobId }),
-    },
-    pairedItem: { item: item.index },
-  }
-}
+const toErrorItem = (item: Item, error: unknown): INodeExecutionData => ({
+  json: toErrorJson(error, item.jobId),
+  pairedItem: { item: item.index },
+})
 
-const settled = async <A>(promise: Promise<A>): Promise<PromiseSettledResult<A>> => {
-  const [outcome] = await Promise.allSettled([promise])
-  return outcome
-}
+const stopped = (host: IExecuteFunctions): NodeOperationError =>
+  new NodeOperationError(host.getNode(), "The execution was stopped before Scenario had finished.")
 
-const tellCost = (host: IExecuteFunctions, { cost }: Attempt): void => {
-  if (cost === 0 || host.isToolExecution()) return
+const showCost = (host: IExecuteFunctions, { cost }: Attempt): void => {
+  if (cost === 0 || isTool(host)) return
   host.addExecutionHints({
     message: `This run has spent ${Math.round(cost * 100) / 100} compute units on Scenario.`,
     location: "outputPane",

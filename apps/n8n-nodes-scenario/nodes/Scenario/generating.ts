@@ -1,109 +1,183 @@
 import {
-  resume,
   type GenerationRequest,
   Generations,
   type JobRef,
   Jobs,
+  resume,
   type Submission,
   SubmitUncertain,
   type WaitTimedOut,
 } from "@scenario-automation/core"
 import { Duration, Effect } from "effect"
 import type { Item } from "./Item.ts"
+import { type ItemError, JobVanished } from "./nodeError.ts"
 import type { ItemResult } from "./Operation.ts"
 import { generatedItems } from "./output/generatedItems.ts"
 import { plainJson } from "./output/plainJson.ts"
-import { numberOf } from "./values.ts"
+import { recordJob } from "./recordJob.ts"
+import { identify } from "./requestKey.ts"
+import type { StartedRequest } from "./StartedJobs.ts"
 
 const defaultMinutes = 30
 
 /** How long an item may take. */
-const timeoutOf = (item: Item): Duration.Duration =>
-  Duration.minutes(numberOf(item.option("timeoutMinutes")) ?? defaultMinutes)
+const timeoutOf = ({ options }: Item): Duration.Duration =>
+  Duration.minutes(options.timeoutMinutes ?? defaultMinutes)
 
-/** Submits, or takes up what an earlier attempt of the same run has submitted. */
-export const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request: GenerationRequest) {
-  const { attempt } = item
-  const key = keyOf(item, request)
-  const known = item.option("reuseStartedJob") === false ? undefined : attempt.find(key)
-  if (known !== undefined && !("job" in known)) return yield* searchAgain(item, known, key)
-  if (known !== undefined) {
-    item.jobId = known.job.jobId
-    return known
-  }
+/** Submits, or takes over what an earlier attempt has submitted. */
+const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request: GenerationRequest) {
+  const key = identify(item, request)
+  const known = item.options.reuseStartedJob === false ? undefined : item.attempt.take(key)
+  const submission = known && (yield* takeOver(item, known))
+  if (known !== undefined && submission !== undefined) return { submission, started: known }
+  return yield* submitNew(item, request, key)
+})
+
+const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRequest, key: string) {
+  const { attempt, options } = item
   const generations = yield* Generations
-  return yield* generations
+  let started: StartedRequest | undefined
+  const submission = yield* generations
     .submit(request, {
-      maxCost: numberOf(item.option("maxCost")),
-      // Items beyond what the plan lets run at once stand in line for as long as the others may take.
+      maxCost: options.maxCost,
+      // Items beyond what the plan lets run at once queue for as long as the others may take.
       queueTimeout: timeoutOf(item),
-      onSubmitted: (submission) =>
+      // An execution that is stopped meanwhile leaves at least the intent.
+      onSending: (intent) =>
         Effect.sync(() => {
-          item.jobId = submission.job.jobId
-          attempt.keep(key, submission)
+          started = attempt.begin(key, { _tag: "Sending", intent })
+        }),
+      onSubmitted: (submitted) =>
+        Effect.sync(() => {
+          attempt.spend(submitted.cost)
+          noteJob(item, submitted)
+          if (started !== undefined) started.progress = { _tag: "Started", submission: submitted }
         }),
     })
     .pipe(
       Effect.tapError((error) =>
         Effect.sync(() => {
-          // Whether it was paid is open: a retry must not simply submit again.
-          if (error._tag === "SubmitUncertain") attempt.keep(key, error)
+          if (error._tag === "DryRunCharged") {
+            // It is paid: asking for the price again would be paid again.
+            attempt.begin(key, { _tag: "Started", submission: fromJob(error.job, error.cost) })
+            return
+          }
+          if (started === undefined) return
+          if (error._tag === "SubmitUncertain") started.progress = { _tag: "Uncertain", error }
+          else if (error._tag !== "CallbackFailed" || error.job === undefined) attempt.forget(started)
         }),
       ),
     )
+  return { submission, started }
 })
 
-/** An earlier attempt lost its response: its job may be listed by now. Submitting again could be charged twice. */
-const searchAgain = Effect.fnUntraced(function* (item: Item, uncertain: SubmitUncertain, key: string) {
-  const generations = yield* Generations
-  const { submission, candidates } = yield* generations.reconcile(uncertain.intent)
-  if (submission === undefined) {
-    const { intent, reason } = uncertain
-    return yield* new SubmitUncertain({ intent, reason, candidates })
+/**
+ * The job of a request that an earlier attempt has made. A lost response is searched for again, because its job may be
+ * listed by now: submitting again could be charged twice. `undefined` if the request was certainly not accepted.
+ */
+const takeOver = Effect.fnUntraced(function* (item: Item, started: StartedRequest) {
+  const { progress } = started
+  if (progress._tag === "Started") {
+    noteJob(item, progress.submission)
+    return progress.submission
   }
-  item.jobId = submission.job.jobId
-  item.attempt.keep(key, submission)
-  return submission
+  const intent = progress._tag === "Sending" ? progress.intent : progress.error.intent
+  const generations = yield* Generations
+  const { submission, candidates, isComplete } = yield* generations.reconcile(intent)
+  if (submission !== undefined) {
+    started.progress = { _tag: "Started", submission }
+    noteJob(item, submission)
+    return submission
+  }
+  // Interrupted, most often while it waited to be sent; it would be listed by now.
+  if (progress._tag === "Sending" && isComplete && candidates.length === 0) {
+    item.attempt.forget(started)
+    return undefined
+  }
+  const reason = progress._tag === "Sending" ? "it was stopped before it was answered" : progress.error.reason
+  const error = new SubmitUncertain({ intent, reason, candidates })
+  started.progress = { _tag: "Uncertain", error }
+  return yield* error
+})
+
+/** Whether Scenario no longer knows the job itself. */
+const isAboutJob = (error: ItemError, { jobId }: JobRef): boolean =>
+  error._tag === "ApiError" && error.reason._tag === "NotFound" && error.request.endsWith(`/jobs/${jobId}`)
+
+const noteJob = (item: Item, { job }: Submission): void => {
+  item.jobId = job.jobId
+  recordJob(item.host, job.jobId)
+}
+
+const fromJob = (job: JobRef, cost: number | undefined, snapshot?: Submission["snapshot"]): Submission => ({
+  job,
+  cost,
+  answer: undefined,
+  asset: undefined,
+  snapshot,
 })
 
 /** The whole trip of one item: submit, wait, resolve, download. */
 export const generateItem = Effect.fn("generateItem")(function* (item: Item, request: GenerationRequest) {
-  const submission = yield* submitOnce(item, request)
-  return yield* finishItem(item, submission, keyOf(item, request))
-})
-
-/** The rest of the trip, from a submission on. */
-const finishItem = (item: Item, submission: Submission, key: string) =>
-  Effect.gen(function* () {
-    const generated = yield* resume(submission, { timeout: timeoutOf(item) })
-    const items = yield* generatedItems(item, generated)
-    item.attempt.finish(key)
-    return items
-  }).pipe(
+  const { submission, started } = yield* submitOnce(item, request)
+  return yield* finishItem(item, submission, request.inputs).pipe(
+    Effect.tap(() => Effect.sync(() => started && (started.isFinished = true))),
     Effect.tapError((error) =>
       Effect.sync(() => {
-        if (error._tag === "JobFailed" || error._tag === "JobCanceled") item.attempt.forget(key)
+        const hasEnded = error._tag === "JobFailed" || error._tag === "JobCanceled"
+        if (hasEnded && started !== undefined) item.attempt.forget(started)
       }),
     ),
-    Effect.catchTag("WaitTimedOut", (error) =>
-      item.option("whenTimeIsUp") === "return" ? Effect.succeed([unfinished(error)]) : Effect.fail(error),
+    Effect.mapError((error) =>
+      isAboutJob(error, submission.job) ? new JobVanished({ jobId: submission.job.jobId }) : error,
     ),
+    orUnfinished(item),
   )
+})
 
-/** Waits for a job that is known by its id alone. */
+/** Starts an item's generation, without waiting for it. */
+export const startItem = Effect.fn("startItem")(function* (item: Item, request: GenerationRequest) {
+  const { submission, started } = yield* submitOnce(item, request)
+  if (started !== undefined) started.isFinished = true
+  return submission
+})
+
+/** Waits for a job that is known only by its id. */
 export const waitForItem = Effect.fn("waitForItem")(function* (item: Item, job: JobRef) {
   item.jobId = job.jobId
   const jobs = yield* Jobs
-  // A job that has ended long ago is told by one look.
+  // One request, if the job has ended long ago.
   const snapshot = yield* jobs.get(job)
-  return yield* finishItem(
-    item,
-    { job, cost: snapshot.cost, answer: undefined, asset: undefined, snapshot },
-    job.jobId,
+  return yield* finishItem(item, fromJob(job, snapshot.cost, snapshot), snapshot.input).pipe(
+    orUnfinished(item),
   )
 })
 
-const unfinished = ({ job, lastStatus, progress, awaitingApproval, message }: WaitTimedOut): ItemResult => ({
+/** The rest of the trip, from a submission on. `inputs` are what files can be named by. */
+const finishItem = Effect.fnUntraced(function* (item: Item, submission: Submission, inputs: unknown) {
+  const generated = yield* resume(submission, { timeout: timeoutOf(item) })
+  return yield* generatedItems(item, generated, inputs)
+})
+
+const orUnfinished =
+  (item: Item) =>
+  <A, E extends { readonly _tag: string }, R>(
+    work: Effect.Effect<ReadonlyArray<A>, E | WaitTimedOut, R>,
+  ): Effect.Effect<ReadonlyArray<A | ItemResult>, E | WaitTimedOut, R> =>
+    Effect.catchIf(
+      work,
+      (error): error is WaitTimedOut =>
+        error._tag === "WaitTimedOut" && item.options.whenTimeIsUp === "return",
+      (error) => Effect.succeed([toUnfinished(error)]),
+    )
+
+const toUnfinished = ({
+  job,
+  lastStatus,
+  progress,
+  awaitingApproval,
+  message,
+}: WaitTimedOut): ItemResult => ({
   json: plainJson({
     jobId: job.jobId,
     status: lastStatus ?? "unknown",
@@ -115,7 +189,3 @@ const unfinished = ({ job, lastStatus, progress, awaitingApproval, message }: Wa
     note: message,
   }),
 })
-
-/** Files count by name and size: their bytes are the item's own, and the item is part of the key. */
-const keyOf = ({ index }: Item, request: GenerationRequest): string =>
-  `${index} ${JSON.stringify(request, (_, value: unknown) => (value instanceof Uint8Array ? value.length : value))}`

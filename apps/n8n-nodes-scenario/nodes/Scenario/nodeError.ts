@@ -1,54 +1,89 @@
 import { isScenarioError, type ScenarioError } from "@scenario-automation/core"
 import { Data } from "effect"
-import { type IExecuteFunctions, type INode, NodeApiError, NodeOperationError } from "n8n-workflow"
+import {
+  type IDataObject,
+  type IExecuteFunctions,
+  type INode,
+  NodeApiError,
+  NodeOperationError,
+} from "n8n-workflow"
+import { BadParameter } from "./BadParameter.ts"
+import { assetJson, plainJson } from "./output/plainJson.ts"
+import { shorten } from "./readValues.ts"
 
-/** A parameter of the node that cannot be used as it is. Found before anything was sent. */
-export class BadParameter extends Data.TaggedError("BadParameter")<{
-  /** What is wrong, as a sentence that ends in what to do. */
-  readonly message: string
-}> {}
-
-/** Everything in which one item can end but success. */
-export type ItemError = ScenarioError | BadParameter
-
-interface Failure {
-  readonly message: string
-  /** The rest of the sentence, with the cure. */
-  readonly description?: string | undefined
-  readonly jobId?: string | undefined
-  readonly kind: string
-}
-
-/** A failure in n8n's two parts: what happened, and beneath it what to do. */
-export const failureOf = (error: unknown, knownJobId?: string): Failure => {
-  const text = error instanceof Error ? error.message : String(error)
-  const [message, description] = partsOf(text)
-  return {
-    message,
-    description,
-    jobId: jobIdOf(error) ?? knownJobId,
-    kind: kindOf(error),
+/** Scenario no longer knows a job that this node has started. */
+export class JobVanished extends Data.TaggedError("JobVanished")<{ readonly jobId: string }> {
+  override get message(): string {
+    return `Scenario no longer knows job ${this.jobId}, which this node started and which may have been charged. It may have been deleted. Check the job in Scenario before you run the node again.`
   }
 }
 
+/** Every way in which one item can fail. */
+export type ItemError = ScenarioError | BadParameter | JobVanished
+
+/** What n8n stores and shows of an error at most. Inputs can be megabytes of text. */
+const maxMessageLength = 2_000
+
+interface Failure {
+  readonly message: string
+  /** The rest of the text, with what to do. */
+  readonly description?: string | undefined
+  readonly kind: string
+  readonly jobId?: string | undefined
+  /** Jobs that may belong to a submit whose response was lost. */
+  readonly candidates?: ReadonlyArray<object> | undefined
+  /** What is available of a result of which some is missing. */
+  readonly assets?: ReadonlyArray<object> | undefined
+}
+
+/** A failure in n8n's two parts: what happened, and below it what to do. */
+const describeFailure = (error: unknown, knownJobId?: string): Failure => {
+  const { text, rest } = readMessage(error)
+  const [message, description] = splitMessage(shorten(text, maxMessageLength))
+  return {
+    message,
+    description: [description, rest].filter((part) => part !== undefined).join(" ") || undefined,
+    kind: kindOf(error),
+    jobId: jobIdOf(error) ?? knownJobId,
+    candidates: isScenarioError(error) && error._tag === "SubmitUncertain" ? error.candidates : undefined,
+    assets:
+      isScenarioError(error) && error._tag === "AssetsMissing" && error.assets.length > 0
+        ? error.assets.map(assetJson)
+        : undefined,
+  }
+}
+
+/**
+ * An item that stands for a failure. n8n sends an item to the error output only if its JSON has no other keys than `error`,
+ * `message` and `details`.
+ */
+export const toErrorJson = (error: unknown, knownJobId?: string): IDataObject => {
+  const { message, description, ...details } = describeFailure(error, knownJobId)
+  return plainJson({
+    error: description === undefined ? message : `${message} ${description}`,
+    details,
+  })
+}
+
 /** The error that n8n shows for an item. It holds no secret: core's errors hold none. */
-export const nodeErrorOf = (
+export const toNodeError = (
   node: INode,
   error: unknown,
   itemIndex: number,
   stillRunning: ReadonlyArray<string> = [],
 ): NodeApiError | NodeOperationError => {
-  if (error instanceof NodeApiError || error instanceof NodeOperationError) return error
-  const { message, description } = failureOf(error)
+  const isOwn = error instanceof NodeApiError || error instanceof NodeOperationError
+  if (isOwn && stillRunning.length === 0 && !isToolNode(node)) return error
+  const failure = describeFailure(error)
   const running =
     stillRunning.length === 0
       ? undefined
-      : `Still running, and billed: ${stillRunning.join(", ")}. Get their results with Generation: Wait.`
-  const options = {
-    message,
-    description: [description, running].filter((part) => part !== undefined).join(" "),
-    itemIndex,
-  }
+      : `Still running, and billed: ${stillRunning.join(", ")}. Get their results with AI Generation: Wait.`
+  const parts = [failure.description, running].filter((part) => part !== undefined).join(" ")
+  // An agent reads only the message.
+  const isForAgent = isToolNode(node)
+  const message = isForAgent && parts !== "" ? `${failure.message} ${parts}` : failure.message
+  const options = { message, description: isForAgent ? "" : parts, itemIndex }
   if (isScenarioError(error) && error._tag === "ApiError") {
     const httpCode = "status" in error.reason ? String(error.reason.status) : statuses[error.reason._tag]
     return new NodeApiError(
@@ -62,7 +97,10 @@ export const nodeErrorOf = (
 
 /** Runs a piece of the panel or of a trigger: what it rejects with becomes n8n's error. */
 export const orNodeError = <A>(host: Pick<IExecuteFunctions, "getNode">, promise: Promise<A>): Promise<A> =>
-  promise.catch((error: unknown) => Promise.reject(nodeErrorOf(host.getNode(), error, 0)))
+  promise.catch((error: unknown) => Promise.reject(toNodeError(host.getNode(), error, 0)))
+
+/** n8n makes a type of its own of a node that agents can use. */
+const isToolNode = ({ type }: INode): boolean => type.endsWith("Tool")
 
 const statuses: Readonly<Record<string, string>> = {
   Unauthorized: "401",
@@ -72,19 +110,30 @@ const statuses: Readonly<Record<string, string>> = {
   RateLimited: "429",
 }
 
-/** n8n sets the first sentence as a headline, and the rest beneath it. */
-const partsOf = (text: string): readonly [string, string | undefined] => {
+/** n8n's own errors, such as that of an expression, have two parts already. */
+const readMessage = (error: unknown): { readonly text: string; readonly rest?: string | undefined } => {
+  if (!(error instanceof Error)) return { text: String(error) }
+  const rest = "description" in error && typeof error.description === "string" ? error.description : undefined
+  return rest === undefined || rest === "" || rest === error.message
+    ? { text: error.message }
+    : { text: error.message, rest: shorten(rest, maxMessageLength) }
+}
+
+/** n8n sets the first sentence as a headline, and the rest below it. */
+const splitMessage = (text: string): readonly [string, string | undefined] => {
   const [, first, rest] = /^(.+?[.!?])\s+(\S.*)$/s.exec(text) ?? []
   return first === undefined ? [text, undefined] : [first, rest]
 }
 
 const jobIdOf = (error: unknown): string | undefined => {
+  if (error instanceof JobVanished) return error.jobId
   if (!isScenarioError(error)) return undefined
   if ("job" in error) return error.job?.jobId
   return "jobId" in error ? error.jobId : undefined
 }
 
 const kindOf = (error: unknown): string => {
-  if (!isScenarioError(error)) return error instanceof BadParameter ? error._tag : "Error"
-  return error._tag === "ApiError" ? error.reason._tag : error._tag
+  if (error instanceof BadParameter || error instanceof JobVanished) return error._tag
+  if (isScenarioError(error)) return error._tag === "ApiError" ? error.reason._tag : error._tag
+  return error instanceof Error && error.name !== "" ? error.name : "Error"
 }

@@ -100,7 +100,7 @@ const toResponse = async (answer: unknown): Promise<Response> => {
   const headers = headersOf(answer)
   if (!isIterable(body)) return new Response(null, { status, headers })
   if (!bodiless.has(status)) return new Response(ReadableStream.from(body), { status, headers })
-  // Nobody will read it, and a connection is not free before its answer is read.
+  // A connection is not free before its response is read.
   const unread = body[Symbol.asyncIterator]()
   while ((await unread.next()).done !== true) continue
   return new Response(null, { status, headers })

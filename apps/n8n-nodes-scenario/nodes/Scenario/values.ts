@@ -23,7 +23,7 @@ export const elementsOf = (value: unknown): ReadonlyArray<unknown> => {
   if (typeof value !== "string") return value === undefined || value === null ? [] : [value]
   const parsed = value.trimStart().startsWith("[") ? parsedJson(value) : undefined
   if (Array.isArray(parsed)) return parsed
-  // A link or a data URL may hold commas: what has a colon in it is only cut where a blank follows.
+  // A link or a data URL may hold commas: what has a colon in it is only cut before a blank.
   return value
     .split(/\n|,\s/)
     .flatMap((part) => (part.includes(":") ? [part] : part.split(",")))
@@ -31,7 +31,7 @@ export const elementsOf = (value: unknown): ReadonlyArray<unknown> => {
     .filter((part) => part !== "")
 }
 
-/** JSON that somebody has typed; `undefined` where it is none. */
+/** JSON that a user has typed; `undefined` if it isn't JSON. */
 export const parsedJson = (text: string): unknown => {
   try {
     return parseJson(text)
@@ -43,7 +43,7 @@ export const parsedJson = (text: string): unknown => {
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** A list of a filter; `undefined` where nothing is in it. */
+/** A list of a filter; `undefined` if it is empty. */
 export const givenList = (value: unknown): ReadonlyArray<string> | undefined => {
   const list = listOf(value)
   return list.length === 0 ? undefined : list

@@ -1,16 +1,21 @@
 import { assert, it } from "vitest"
 import { FakeLanguageModel } from "../FakeLanguageModel.ts"
+import { McpClient } from "../McpClient.ts"
+import type { Execution } from "../N8nApi.ts"
 import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
 import { byId, inputs, scenarioNode, toolType, type WorkflowNode, workflowOf } from "../Workflow.ts"
 
-const agent: WorkflowNode = {
+/** The newest agent, which runs tools as nodes of their own, and one of those that call them themselves. */
+const agentVersions = [3.1, 2.2] as const
+
+const agentOf = (typeVersion: number): WorkflowNode => ({
   id: "agent",
   name: "Agent",
   type: "@n8n/n8n-nodes-langchain.agent",
-  typeVersion: 2.2,
+  typeVersion,
   position: [220, 0],
   parameters: { promptType: "define", text: "Draw me a fox", options: {} },
-}
+})
 
 const languageModel: WorkflowNode = {
   id: "model",
@@ -22,36 +27,138 @@ const languageModel: WorkflowNode = {
   credentials: { openAiApi: {} },
 }
 
+const connections = {
+  Start: { main: [[{ node: "Agent", type: "main", index: 0 }]] },
+  Model: { ai_languageModel: [[{ node: "Agent", type: "ai_languageModel", index: 0 }]] },
+  Draw: { ai_tool: [[{ node: "Agent", type: "ai_tool", index: 0 }]] },
+}
+
+const drawTool = (modelId: string, more: object = {}, settings: Partial<WorkflowNode> = {}) =>
+  scenarioNode(
+    {
+      resource: "generation",
+      operation: "generate",
+      modelId: byId(modelId),
+      mode: "",
+      prompt: "={{ $fromAI('prompt', 'What to draw', 'string') }}",
+      inputs: inputs({}),
+      descriptionType: "manual",
+      toolDescription: "Draws a picture and gives links to it",
+      ...more,
+    },
+    { type: toolType, name: "Draw", id: "draw", ...settings },
+  )
+
+/** Has failed as an agent sees it. */
+const isError = (answer: string | undefined): boolean => answer === undefined || !/"?asset_\w+/.test(answer)
+
 export const asTool = (world: () => World): void => {
-  it("is called by an agent, with the prompt that the agent writes, and answers with links", async () => {
-    await using model = await FakeLanguageModel.start({ prompt: "a fox in the snow" })
-    const { api, simulator } = world()
+  let runs = 0
+  /** An agent that calls the tool until `isDone`; its answers are what it was told. */
+  const ask = async (
+    jobs: number,
+    version: number,
+    tool: WorkflowNode,
+    isDone?: (answers: ReadonlyArray<string>) => boolean,
+  ): Promise<{ readonly execution: Execution; readonly answers: ReadonlyArray<string> }> => {
+    const { api } = world()
+    await using model = await FakeLanguageModel.start({ prompt: "a fox in the snow" }, isDone)
     await api.addCredential("openAiApi", { apiKey: "none", url: model.url })
-    const tool = scenarioNode(
-      {
-        resource: "generation",
-        operation: "generate",
-        modelId: byId("model_canvas-image-2"),
-        mode: "",
-        inputs: inputs({ prompt: "={{ $fromAI('prompt', 'What to draw', 'string') }}" }),
-        descriptionType: "manual",
-        toolDescription: "Draws a picture and gives links to it",
-      },
-      { type: toolType, name: "Draw", id: "draw" },
-    )
-    const workflow = workflowOf("agent", [{ json: {} }], agent, languageModel, tool)
-    const connections = {
-      Start: { main: [[{ node: "Agent", type: "main", index: 0 }]] },
-      Model: { ai_languageModel: [[{ node: "Agent", type: "ai_languageModel", index: 0 }]] },
-      Draw: { ai_tool: [[{ node: "Agent", type: "ai_tool", index: 0 }]] },
+    const workflow = workflowOf(`agent-${runs++}`, [{ json: {} }], agentOf(version), languageModel, tool)
+    const execution = await paying(world(), jobs, () => api.run({ ...workflow, connections }))
+    return { execution, answers: model.toolAnswers }
+  }
+
+  it.each(agentVersions)(
+    "is called by agent %d, with the prompt that the agent writes, and answers with links",
+    async (version) => {
+      const { simulator } = world()
+      const { execution, answers } = await ask(1, version, drawTool("model_canvas-image-2"))
+      assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution, "Agent")))
+      assert.include(JSON.stringify(simulator.ledger().entries.at(-1)?.body), "a fox in the snow")
+      assert.match(answers.join(), /assetId.*asset_\w+.*assets-transform/)
+      assert.match(JSON.stringify(outputOf(execution, "Agent")[0]?.json), /Done: .*asset_/)
+      // Files would only fill the storage: an agent reads text.
+      assert.notInclude(JSON.stringify(execution.runs["Draw"]), "filesystem-v2")
+    },
+    60_000,
+  )
+
+  it("tells agent 3.1 the whole error, with what to do", async () => {
+    const { answers } = await ask(0, 3.1, drawTool("model_canvas-image-2", { options: { maxCost: 1 } }))
+    assert.match(answers.join(), /would cost 5\.25 compute units/)
+    assert.match(answers.join(), /Raise the limit, or ask for less/)
+  }, 60_000)
+
+  it("pays once when agent 3.1 repeats a call whose response was lost, and names the same candidate", async () => {
+    const { simulator } = world()
+    simulator.faults.next("lost-response")
+    const { answers } = await ask(1, 3.1, drawTool("model_canvas-image-2"), (all) => all.length >= 2)
+    assert.strictEqual(answers.length, 2)
+    for (const answer of answers) assert.match(answer, /It may be job_\w+: wait for the right one/)
+  }, 90_000)
+
+  it("pays once when agent 3.1 repeats a call whose response was lost, and finds its job by then", async () => {
+    const { simulator } = world()
+    // Listed after 16 s of real time, when the search of the first call is over.
+    simulator.faults.next("listed-late", { delayMs: 320_000 })
+    simulator.faults.next("lost-response")
+    // One result: then core may choose the seed, by which the job is recognized.
+    const seeded = drawTool("model_flux-1-dev", { mode: "txt2img", inputs: inputs({ numSamples: 1 }) })
+    const { execution, answers } = await ask(1, 3.1, seeded, (all) => all.length >= 9 || !isError(all.at(-1)))
+    assert.isFalse(isError(answers.at(-1)), JSON.stringify(answers))
+    assert.strictEqual(execution.status, "success")
+  }, 120_000)
+
+  it("pays again when agent 3.1 repeats a call that has succeeded", async () => {
+    const { answers } = await ask(2, 3.1, drawTool("model_canvas-image-2"), (all) => all.length >= 2)
+    const ids = answers.map((answer) => /job_\w+/.exec(answer)?.[0])
+    assert.strictEqual(new Set(ids).size, 2)
+  }, 60_000)
+
+  it.each(agentVersions)(
+    "pays once when n8n retries the tool of agent %d, with a run index of its own for each try",
+    async (version) => {
+      const { simulator } = world()
+      simulator.planNextJob({ durationMs: 80_000 })
+      const tool = drawTool(
+        "model_canvas-image-2",
+        { options: { timeoutMinutes: 0.03 } },
+        { retryOnFail: true, maxTries: 5, waitBetweenTries: 100 },
+      )
+      const { answers } = await ask(1, version, tool)
+      assert.isFalse(isError(answers.at(-1)), JSON.stringify(answers))
+    },
+    60_000,
+  )
+
+  it("pays once when n8n retries the tool of an MCP server", async () => {
+    const { api, running, simulator } = world()
+    const server: WorkflowNode = {
+      id: "server",
+      name: "Server",
+      type: "@n8n/n8n-nodes-langchain.mcpTrigger",
+      typeVersion: 2,
+      position: [0, 0],
+      parameters: { authentication: "none", path: "scenario-tests" },
     }
-    const execution = await paying(world(), 1, () => api.run({ ...workflow, connections }))
-    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution, "Agent")))
-    assert.include(JSON.stringify(simulator.ledger().entries.at(-1)?.body), "a fox in the snow")
-    assert.match(model.toolAnswers.join(), /assetId.*asset_\w+.*assets-transform/)
-    assert.match(JSON.stringify(outputOf(execution, "Agent")[0]?.json), /Done: .*asset_/)
-    // Files would only fill the storage: an agent reads text.
-    const answered = execution.runs["Draw"]?.[0]?.data
-    assert.notInclude(JSON.stringify(answered), "filesystem-v2")
+    const tool = drawTool(
+      "model_canvas-image-2",
+      { options: { timeoutMinutes: 0.03 } },
+      { retryOnFail: true, maxTries: 5, waitBetweenTries: 100 },
+    )
+    const workflow = {
+      ...workflowOf("mcp-server", [], tool),
+      nodes: [{ ...server, webhookId: "scenario-tests" }, tool],
+      connections: { Draw: { ai_tool: [[{ node: "Server", type: "ai_tool", index: 0 }]] } },
+      pinData: {},
+    }
+    await api.activate(workflow)
+    const client = await McpClient.connect(`${running.url}/mcp/scenario-tests`)
+    assert.deepStrictEqual(await client.toolNames(), ["Draw"])
+    simulator.planNextJob({ durationMs: 80_000 })
+    const answer = await paying(world(), 1, () => client.call("Draw", { prompt: "a fox in the snow" }))
+    await api.deactivate(workflow)
+    assert.isFalse(isError(answer), answer)
   }, 60_000)
 }

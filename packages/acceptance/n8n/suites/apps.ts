@@ -74,6 +74,6 @@ export const apps = (world: () => World): void => {
   it("says that no step waits, where none does", async () => {
     const jobId = world().simulator.addJob({ status: "success" })
     const execution = await execute({ resource: "workflow", operation: "approve", jobId, nodeId: "" })
-    assert.strictEqual(errorOf(execution)?.message, `Job ${jobId} has no step that waits for approval.`)
+    assert.strictEqual(errorOf(execution)?.message, `Job ${jobId} has no step waiting for approval.`)
   })
 }

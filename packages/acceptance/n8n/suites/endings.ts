@@ -51,14 +51,14 @@ export const endings = (world: () => World): void => {
     )
     const items = outputOf(execution)
     assert.deepStrictEqual(
-      items.map(({ json, binary }) => [json["errorKind"], binary !== undefined]),
+      items.map(({ json, binary }) => [Object(json["details"]).kind, binary !== undefined]),
       [
         [undefined, true],
         ["JobFailed", false],
         [undefined, true],
       ],
     )
-    assert.match(String(items[1]?.json["jobId"]), /^job_/)
+    assert.match(String(Object(items[1]?.json["details"]).jobId), /^job_/)
     assert.deepStrictEqual(items[1]?.pairedItem, { item: 1 })
   })
 
@@ -91,8 +91,8 @@ export const endings = (world: () => World): void => {
       inputs: inputs({ prompt: "a house" }),
     })
     const execution = await paying(world(), 0, () => api.run(workflowOf("no-mode", rows(1), node)))
-    assert.strictEqual(errorOf(execution)?.message, "model_flux-1-dev runs in a mode, and none is chosen.")
-    assert.match(errorOf(execution)?.description ?? "", /^Choose one under Mode \(txt2img, /)
+    assert.strictEqual(errorOf(execution)?.message, "model_flux-1-dev needs a mode, and none is selected.")
+    assert.match(errorOf(execution)?.description ?? "", /^Select one in the Mode field \(txt2img, /)
   })
 
   it("names the file that an item does not have", async () => {

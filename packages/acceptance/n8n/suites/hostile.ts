@@ -134,7 +134,7 @@ export const hostile = (world: () => World): void => {
       ruins.map((_, index) => ({ json: { model: `model_ruin-${index}` } })),
     )
     assert.deepStrictEqual(
-      outputOf(execution).map(({ json }) => json["errorKind"]),
+      outputOf(execution).map(({ json }) => Object(json["details"]).kind),
       ruins.map(() => "SubmitUncertain"),
     )
     for (const [index] of ruins.entries()) {
@@ -163,7 +163,7 @@ export const hostile = (world: () => World): void => {
   it("names an asset that Scenario does not give out", { timeout: 60_000 }, async () => {
     const gone: Answer = { status: 404, body: { reason: "Asset not found" } }
     const execution = await draw({ "GET /assets/asset_1": gone }, { onError: "continueRegularOutput" })
-    assert.include(outputOf(execution)[0]?.json, { jobId: "job_1" })
+    assert.include(Object(outputOf(execution)[0]?.json["details"]), { jobId: "job_1" })
     assert.match(String(outputOf(execution)[0]?.json["error"]), /asset_1/)
   })
 }

@@ -13,6 +13,7 @@ interface Field {
   readonly required: boolean
   readonly removed?: boolean
   readonly type: string
+  readonly defaultValue?: unknown
   readonly options?: ReadonlyArray<{ readonly name: string; readonly value: unknown }>
 }
 
@@ -33,18 +34,18 @@ export const panel = (world: () => World): void => {
 
   it("lists the account's own models first, and finds models by words", async () => {
     const all = await ask<ListPage>("resource-locator-results", "searchModels", generating)
-    assert.strictEqual(all.results[0]?.name, "My watercolours (yours) · in a mode…")
+    assert.strictEqual(all.results[0]?.name, "My watercolours (yours) (needs a mode…)")
     assert.include(
       all.results.map(({ name }) => name),
-      "Flux.1 Dev · in a mode…",
+      "Flux.1 Dev (needs a mode…)",
     )
     const found = await ask<ListPage>("resource-locator-results", "searchModels", generating, {
       filter: "storyb",
     })
     assert.deepStrictEqual(
       found.results.map(({ name }) => name),
-      // A search does not tell whether it needs a mode: then Mode is shown, and says so.
-      ["Storyboard…"],
+      // A search does not say whether it needs a mode; the model itself does.
+      ["Storyboard"],
     )
   })
 
@@ -63,23 +64,26 @@ export const panel = (world: () => World): void => {
     await ask<ListPage>("resource-locator-results", "searchCollections", { resource: "collection" })
   })
 
-  it("draws the model's own inputs as typed fields, the needed ones open", async () => {
+  it("shows the model's own inputs as typed fields, the required ones open, the prompt outside of the form", async () => {
     const fields = await fieldsFor({ ...generating, modelId: byId("model_canvas-image-2") })
     assert.deepStrictEqual(
-      fields.filter(({ removed }) => removed !== true).map(({ id, required }) => [id, required]),
-      [["prompt", true]],
+      fields.filter(({ removed }) => removed !== true),
+      [],
+    )
+    const upscale = await fieldsFor({ resource: "image", operation: "upscale" })
+    assert.deepStrictEqual(
+      upscale
+        .filter(({ removed }) => removed !== true)
+        .map(({ id, displayName, required, defaultValue }) => [id, displayName, required, defaultValue]),
+      [["image", "Image (required)", false, "data"]],
     )
     const types = Object.fromEntries(fields.map(({ id, type }) => [id, type]))
     assert.include(types, {
-      prompt: "string",
       width: "number",
       quality: "options",
       referenceImages: "string",
     })
-    assert.strictEqual(
-      fields.find(({ id }) => id === "referenceImages")?.displayName,
-      "References (binary fields, asset IDs, URLs)",
-    )
+    assert.strictEqual(fields.find(({ id }) => id === "referenceImages")?.displayName, "References")
     assert.deepStrictEqual(
       fields.find(({ id }) => id === "quality")?.options?.map(({ name }) => name),
       ["low", "medium (default)", "high"],
@@ -109,7 +113,7 @@ export const panel = (world: () => World): void => {
     )
     assert.includeMembers(
       fields.map(({ id }) => id),
-      ["prompt", "controlImage"],
+      ["controlImage"],
     )
   })
 
@@ -121,6 +125,28 @@ export const panel = (world: () => World): void => {
     )
     assert.include(await named({ resource: "image", operation: "upscale" }), "image")
     assert.include(await named({ resource: "text", operation: "caption" }), "images")
+  })
+
+  it("says what to do when the model comes from an expression that has no value yet", async () => {
+    const { fields, emptyFieldsNotice } = await ask<{
+      readonly fields: ReadonlyArray<Field>
+      readonly emptyFieldsNotice?: string
+    }>("resource-mapper-fields", "getInputs", { ...generating, modelId: byId("") })
+    assert.deepStrictEqual(fields, [])
+    assert.match(emptyFieldsNotice ?? "", /If an expression sets it, run the previous nodes first/)
+  })
+
+  it("tests the credential, also with an empty base URL, which is Scenario itself", async () => {
+    const { api } = world()
+    const { message } = await api.call<{ readonly message: string }>("POST", "/rest/credentials/test", {
+      credentials: {
+        id: "",
+        name: "Scenario",
+        type: "scenarioApi",
+        data: { apiKey: "api_none", apiSecret: "none", baseUrl: " ", projectId: "" },
+      },
+    })
+    assert.notMatch(message, /invalid url/i)
   })
 
   it("tests the credential, and says when it is wrong", async () => {

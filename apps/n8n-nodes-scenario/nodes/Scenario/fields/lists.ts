@@ -1,4 +1,6 @@
 import type { INodeProperties } from "n8n-workflow"
+import type { Item } from "../Item.ts"
+import { readBoolean, readChoice } from "../readValues.ts"
 
 export const limitFields: ReadonlyArray<INodeProperties> = [
   {
@@ -42,8 +44,12 @@ export const publicFilter: INodeProperties = {
   name: "public",
   type: "boolean",
   default: false,
-  description: "Whether to look among what everybody has published instead of your own",
+  description: "Whether to search public items instead of your own",
 }
+
+/** The filter Public, if it was added. */
+export const isPublic = (item: Item, otherwise: boolean): boolean =>
+  item.hasFilter("public") ? readBoolean("Public", item.filter("public")) : otherwise
 
 export const jobStatusFilter: INodeProperties = {
   displayName: "Status",
@@ -59,13 +65,25 @@ export const jobStatusFilter: INodeProperties = {
   default: "success",
 }
 
+/** The filter Status, if it was added. */
+export const readJobStatus = (item: Item): string | undefined =>
+  item.hasFilter("status") ? readChoice("Status", item.filter("status"), jobStatuses) : undefined
+
+const jobStatuses = {
+  canceled: "Canceled",
+  failure: "Failure",
+  "in-progress": "In Progress",
+  queued: "Queued",
+  success: "Success",
+}
+
 export const jobTypesFilter: INodeProperties = {
   displayName: "Job Types",
   name: "types",
   type: "string",
   default: "",
-  placeholder: "custom, inference, upscale",
-  description: "Comma-separated; all where left empty",
+  placeholder: "e.g. custom, inference, upscale",
+  description: "Comma-separated list of job types. Leave empty for all types.",
 }
 
 export const modelIdFilter: INodeProperties = {
@@ -73,8 +91,8 @@ export const modelIdFilter: INodeProperties = {
   name: "modelId",
   type: "string",
   default: "",
-  placeholder: "model_…",
-  description: "Only what this model has made",
+  placeholder: "e.g. model_GTrL3mq4SXWyMxkOHRxlpw",
+  description: "Only return results generated with this model",
 }
 
 export const collectionIdFilter: INodeProperties = {
@@ -89,7 +107,7 @@ export const tagsFilter: INodeProperties = {
   name: "tags",
   type: "string",
   default: "",
-  description: "Comma-separated; only what has all of them",
+  description: "Comma-separated list of tags. Only returns results that have all of them.",
 }
 
 export const assetTypesFilter: INodeProperties = {
@@ -97,6 +115,6 @@ export const assetTypesFilter: INodeProperties = {
   name: "types",
   type: "string",
   default: "",
-  placeholder: "inference-txt2img, uploaded, upscale",
-  description: "Which operations made them; comma-separated",
+  placeholder: "e.g. inference-txt2img, uploaded, upscale",
+  description: "Comma-separated list of how the assets were created",
 }

@@ -6,7 +6,7 @@ const allowUnknownInputs: INodeProperties = {
   type: "boolean",
   default: false,
   description:
-    "Whether to send inputs that the model does not name. Scenario drops them without a word, and the generation is paid all the same.",
+    "Whether to send inputs that are not in the model's schema. Scenario may ignore or reject them, and a generation that ignores them still costs compute units.",
 }
 
 const concurrency: INodeProperties = {
@@ -15,7 +15,7 @@ const concurrency: INodeProperties = {
   type: "number",
   typeOptions: { minValue: 1, maxValue: 50 },
   default: 5,
-  description: "How many items are worked on at once",
+  description: "Max number of items to process at the same time",
 }
 
 const download: INodeProperties = {
@@ -24,7 +24,7 @@ const download: INodeProperties = {
   type: "boolean",
   default: true,
   description:
-    "Whether to download the files. When off, or when an AI agent calls the node, items hold links alone.",
+    "Whether to download the generated files. If turned off, or if an AI agent runs the node, only links are returned.",
 }
 
 const fileName: INodeProperties = {
@@ -32,9 +32,9 @@ const fileName: INodeProperties = {
   name: "fileName",
   type: "string",
   default: "{assetId}",
-  placeholder: "{prompt}-{index}",
+  placeholder: "e.g. {prompt}-{index}",
   description:
-    "Without the extension, which follows the file's type. Replaced are {assetId} {jobId} {index} {name} {prompt} {modelId} {seed} {kind} {width} {height} {date}.",
+    "Name of the file without its extension. You can use {assetId}, {jobId}, {index}, {name}, {prompt}, {modelId}, {seed}, {kind}, {width}, {height} and {date}.",
 }
 
 const inputsJson: INodeProperties = {
@@ -43,16 +43,16 @@ const inputsJson: INodeProperties = {
   type: "json",
   default: "{}",
   description:
-    "More inputs by their names, such as those of a model that an expression chooses. They go before those of the form.",
+    "Additional inputs as a JSON object, for example when an expression sets the model. The Prompt and Inputs fields override these.",
 }
 
 const itemFor: INodeProperties = {
-  displayName: "One Item For",
+  displayName: "Output",
   name: "itemFor",
   type: "options",
   options: [
-    { name: "Each Asset", value: "asset", description: "Every file is an item of its own" },
-    { name: "Each Job", value: "job", description: "All files of a generation are in one item" },
+    { name: "One Item per Asset", value: "asset", description: "Return each file as a separate item" },
+    { name: "One Item per Job", value: "job", description: "Return all files of a job in one item" },
   ],
   default: "job",
 }
@@ -64,24 +64,25 @@ const maxCost: INodeProperties = {
   typeOptions: { minValue: 0, numberPrecision: 2 },
   default: 10,
   description:
-    "In compute units, for each item. The price is asked for first; above this nothing is started.",
+    "Max compute units to spend on each item. If the estimate is higher, the generation is not started.",
 }
 
 const binaryField: INodeProperties = {
-  displayName: "Put Files in Field",
+  displayName: "Put Output File in Field",
   name: "binaryField",
   type: "string",
   default: "data",
-  description: "The binary field of the first file; further ones get _2, _3, …",
+  description:
+    "Name of the output binary field. Additional files are put in fields with the suffix _2, _3 and so on.",
 }
 
 const reuseStartedJob: INodeProperties = {
-  displayName: "Reuse a Job Already Started by This Execution",
+  displayName: "Reuse Jobs on Retry",
   name: "reuseStartedJob",
   type: "boolean",
   default: true,
   description:
-    "Whether n8n's Retry On Fail takes up the jobs that the failed attempt has started, instead of paying for them again",
+    "Whether Retry On Fail, or an AI agent that repeats a failed call, continues the jobs of the failed attempt instead of starting, and paying for, new ones",
 }
 
 const timeoutMinutes: INodeProperties = {
@@ -90,19 +91,20 @@ const timeoutMinutes: INodeProperties = {
   type: "number",
   typeOptions: { minValue: 0, numberPrecision: 2 },
   default: 30,
-  description: "How long to wait for a generation. It goes on after that, and is billed.",
+  description:
+    "Max time to wait for a generation. After a timeout, the job keeps running and is still billed.",
 }
 
 const whenTimeIsUp: INodeProperties = {
-  displayName: "When Time Is Up",
+  displayName: "On Timeout",
   name: "whenTimeIsUp",
   type: "options",
   options: [
-    { name: "Fail", value: "error", description: "The error says which job still runs" },
+    { name: "Fail", value: "error", description: "Throw an error that includes the job ID" },
     {
-      name: "Return the Unfinished Job",
+      name: "Return Unfinished Job",
       value: "return",
-      description: "An item with the job's ID and isFinished: false",
+      description: "Return an item with the job ID and isFinished set to false",
     },
   ],
   default: "error",
@@ -125,11 +127,11 @@ export const generateOptions = optionsField([
   fileName,
   inputsJson,
   maxCost,
+  whenTimeIsUp,
   itemFor,
   binaryField,
   reuseStartedJob,
   timeoutMinutes,
-  whenTimeIsUp,
 ])
 
 /** Of operations whose result is text. */
@@ -138,9 +140,9 @@ export const textOptions = optionsField([
   concurrency,
   inputsJson,
   maxCost,
+  whenTimeIsUp,
   reuseStartedJob,
   timeoutMinutes,
-  whenTimeIsUp,
 ])
 
 export const startOptions = optionsField([
@@ -157,10 +159,10 @@ export const waitOptions = optionsField([
   concurrency,
   download,
   fileName,
+  whenTimeIsUp,
   itemFor,
   binaryField,
   timeoutMinutes,
-  whenTimeIsUp,
 ])
 
 export const downloadOptions = optionsField([
@@ -168,12 +170,12 @@ export const downloadOptions = optionsField([
   fileName,
   binaryField,
   {
-    displayName: "Rendition",
+    displayName: "Version",
     name: "rendition",
     type: "options",
     options: [
-      { name: "File", value: "file", description: "The file itself; of an HDR picture the EXR" },
-      { name: "Preview", value: "preview", description: "What the link shows; of an HDR picture a JPEG" },
+      { name: "Original File", value: "file", description: "EXR for HDR images" },
+      { name: "Preview File", value: "preview", description: "JPEG for HDR images" },
     ],
     default: "file",
   },

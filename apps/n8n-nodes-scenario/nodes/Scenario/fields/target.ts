@@ -6,31 +6,33 @@ export const modelField: INodeProperties = {
   type: "resourceLocator",
   default: { mode: "list", value: "" },
   required: true,
-  description: "The model that generates: one of your own, or a public one",
+  description: "One of your own models or a public model",
   modes: [
     {
       displayName: "From List",
       name: "list",
       type: "list",
-      placeholder: "Choose a model…",
+      placeholder: "Select a model…",
       typeOptions: { searchListMethod: "searchModels", searchable: true },
     },
     {
       displayName: "By ID",
       name: "id",
       type: "string",
-      placeholder: "model_…",
+      placeholder: "e.g. model_GTrL3mq4SXWyMxkOHRxlpw",
       hint: "Shown on the model's page in Scenario",
     },
   ],
 }
 
 /**
- * Ends the names of models in the list that need a mode, or may need one: the name that n8n keeps of a chosen model is all
- * that a field can be shown by. A mode among the inputs themselves would be the better place, but n8n empties that form,
- * the mode included, whenever something that it depends on changes.
+ * Ends the names of models in the list that need a mode, or may need one: a field can be shown only by the name that n8n
+ * keeps of a selected model. A mode among the inputs themselves would be the better place, but n8n empties that form, the
+ * mode included, whenever something that it depends on changes.
  */
-export const asksForMode = "…"
+export const needsMode = "(needs a mode…)"
+/** For a model of which Scenario does not say. */
+export const mayNeedMode = "(may need a mode…)"
 
 export const modeField: INodeProperties = {
   displayName: "Mode Name or ID",
@@ -40,13 +42,13 @@ export const modeField: INodeProperties = {
   displayOptions: {
     hide: {
       modelId: [""],
-      // Of a model that was given by its ID, or by an expression, there is no name to tell by.
-      "modelId.cachedResultName": [{ _cnd: { regex: `[^${asksForMode}]$` } }],
+      // A model that was set by its ID, or by an expression, has no name to go by: the field is shown.
+      "modelId.cachedResultName": [{ _cnd: { regex: "([^…]\\)|[^)])$" } }],
     },
   },
   default: "",
   description:
-    'Only for models that need one, such as Stable Diffusion and Flux: text to image, ControlNet, IP-Adapter, textures. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+    'How to run the model, such as text to image or ControlNet. Only older Stable Diffusion and Flux models need a mode. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 }
 
 export const workflowField: INodeProperties = {
@@ -55,16 +57,16 @@ export const workflowField: INodeProperties = {
   type: "resourceLocator",
   default: { mode: "list", value: "" },
   required: true,
-  description: "The Scenario workflow (App) to run",
+  description: "Scenario workflow to run (also called an App in Scenario)",
   modes: [
     {
       displayName: "From List",
       name: "list",
       type: "list",
-      placeholder: "Choose a workflow…",
+      placeholder: "Select a workflow…",
       typeOptions: { searchListMethod: "searchWorkflows", searchable: true },
     },
-    { displayName: "By ID", name: "id", type: "string", placeholder: "wflow_…" },
+    { displayName: "By ID", name: "id", type: "string", placeholder: "e.g. wflow_GTrL3mq4SXWyMxkOHRxlpw" },
   ],
 }
 
@@ -74,27 +76,40 @@ export const collectionField: INodeProperties = {
   type: "resourceLocator",
   default: { mode: "list", value: "" },
   required: true,
-  description: "The collection that the assets are put into",
+  description: "Collection to add the assets to",
   modes: [
     {
       displayName: "From List",
       name: "list",
       type: "list",
-      placeholder: "Choose a collection…",
+      placeholder: "Select a collection…",
       typeOptions: { searchListMethod: "searchCollections", searchable: true },
     },
-    { displayName: "By ID", name: "id", type: "string", placeholder: "col_…" },
+    { displayName: "By ID", name: "id", type: "string", placeholder: "e.g. col_GTrL3mq4SXWyMxkOHRxlpw" },
   ],
 }
 
-/** The form of inputs, drawn from what Scenario says of the model, the workflow or the endpoint. */
+/**
+ * The prompt of a generation. A field outside of the form of inputs, because n8n empties that form whenever another model
+ * is selected.
+ */
+export const promptField: INodeProperties = {
+  displayName: "Prompt",
+  name: "prompt",
+  type: "string",
+  typeOptions: { rows: 3 },
+  default: "",
+  placeholder: "e.g. a red house by the sea, gouache",
+  description: "What to generate. Leave empty only if the model takes no prompt.",
+}
+
+/** The form of inputs, as Scenario describes the model, the workflow or the endpoint. */
 export const inputsField = (...dependsOn: ReadonlyArray<string>): INodeProperties => ({
   displayName: "Inputs",
   name: "inputs",
   type: "resourceMapper",
   noDataExpression: true,
   default: { mappingMode: "defineBelow", value: null },
-  required: true,
   typeOptions: {
     loadOptionsDependsOn: [...dependsOn],
     resourceMapper: {
@@ -105,7 +120,7 @@ export const inputsField = (...dependsOn: ReadonlyArray<string>): INodePropertie
       addAllFields: true,
       multiKeyMatch: false,
       supportAutoMap: false,
-      noFieldsError: "Choose what to run first; its inputs then appear here.",
+      noFieldsError: "Select a model or workflow to see its inputs",
     },
   },
 })
@@ -116,8 +131,8 @@ export const jobIdField: INodeProperties = {
   type: "string",
   default: "={{ $json.jobId }}",
   required: true,
-  placeholder: "job_…",
-  description: "As Start, Generate or a trigger gives it",
+  placeholder: "e.g. job_GTrL3mq4SXWyMxkOHRxlpw",
+  description: "The ID returned by Start, Generate or the Scenario Trigger",
 }
 
 export const assetIdField: INodeProperties = {
@@ -126,13 +141,21 @@ export const assetIdField: INodeProperties = {
   type: "string",
   default: "={{ $json.assetId }}",
   required: true,
-  placeholder: "asset_…",
+  placeholder: "e.g. asset_GTrL3mq4SXWyMxkOHRxlpw",
 }
 
-/** Placeholder of a panel's cost. */
+/** How every file input is filled, once for all of them: a caption is too narrow for it. */
+export const fileNotice: INodeProperties = {
+  displayName:
+    "File inputs take the name of a binary field (such as data), an asset ID or a URL. Separate several with commas.",
+  name: "fileNotice",
+  type: "notice",
+  default: "",
+}
+
 export const costNotice: INodeProperties = {
   displayName:
-    "Every item is a generation of its own, and costs compute units. Estimate Cost tells how many; Maximum Cost, under Options, sets a limit.",
+    "Each input item starts one generation, which costs compute units. To check the price first, use AI Generation: Get Cost Estimate. To set a limit, use the Maximum Cost option.",
   name: "costNotice",
   type: "notice",
   default: "",

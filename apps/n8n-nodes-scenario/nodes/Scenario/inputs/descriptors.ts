@@ -9,7 +9,7 @@ import {
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 
-/** The inputs of what is to be run, by its own description; none where Scenario does not describe them. */
+/** The inputs of a target, as Scenario describes them; none if it doesn't. */
 export const descriptorsOf = (
   target: GenerationTarget,
 ): Effect.Effect<ReadonlyArray<InputDescriptor>, ApiError | InvalidInput, Models | Workflows> => {

@@ -1,13 +1,14 @@
-import type { InputValue, LocalFile } from "@scenario-automation/core"
+import type { FileAsStream, InputValue, LocalFile } from "@scenario-automation/core"
 import type { IBinaryData } from "n8n-workflow"
 import type { Item } from "../Item.ts"
-import { BadParameter } from "../nodeError.ts"
+import { BadParameter } from "../BadParameter.ts"
+import { quote } from "../readValues.ts"
 import { isRecord, textOf } from "../values.ts"
 import { isBinaryData } from "./inputFiles.ts"
 
 /**
- * A file as an input: the name of one of the item's binary fields, an asset id, or a URL; or n8n's own description of a
- * file, where an expression gives that (`{{ $binary.data }}`, which comes without its content).
+ * A file as an input: the name of one of the item's binary fields (or of the file in it), an asset id, or a URL; or n8n's
+ * own description of a file, if an expression results in that (`{{ $binary.data }}`, which comes without its content).
  */
 export const fileInput = async (item: Item, value: unknown): Promise<InputValue> => {
   if (isBinaryData(value)) return localFile(item, value)
@@ -22,15 +23,28 @@ export const fileInput = async (item: Item, value: unknown): Promise<InputValue>
   const file = item.file(text)
   if (file !== undefined) return localFile(item, file)
   if (/^(https?:|data:|asset_)/i.test(text) || isBareAssetId.test(text)) return text
+  if (isBase64(text)) {
+    throw new BadParameter({
+      message: `A file input holds ${text.length} characters of base64, so nothing was sent. Put the file into a binary field and enter the field's name, or write it as a data URL: data:image/png;base64, followed by the content.`,
+    })
+  }
   const names = item.fileNames
-  const there = names.length === 0 ? "it has no files" : `it has ${names.join(", ")}`
+  const available = names.length === 0 ? "it has no files" : `it has ${names.join(", ")}`
   throw new BadParameter({
-    message: `The input item has no file named "${text}" (${there}). Enter the name of one of its binary fields, an asset ID or a URL.`,
+    message: `The input item has no file named ${quote(text)} (${available}). Enter the name of one of its binary fields, an asset ID or a URL.`,
   })
 }
 
-/** Asset ids of an older make have no prefix; no binary field is named like that. */
-const isBareAssetId = /^(?=.*\d)[\w-]{20,}$/
+/** Asset ids of an older form have no prefix: about 22 letters and digits, in both cases. */
+const isBareAssetId = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z\d_-]{20,32}$/
+
+/** A file's content without a type, which no name is like. */
+const isBase64 = (text: string): boolean => text.length >= 64 && /^[A-Za-z\d+/_\s-]+=*\s*$/.test(text)
+
+/** A repeated request is known by the id to be about the same file. */
+interface StoredFile extends FileAsStream {
+  readonly n8nId: string
+}
 
 /** A file that n8n keeps outside of the item is read as it is sent: a long video needs no memory of its size. */
 const localFile = async (
@@ -41,11 +55,13 @@ const localFile = async (
   if (id === undefined) return { ...file, bytes: new Uint8Array(Buffer.from(data, "base64")) }
   const { helpers } = host
   const { fileSize } = await helpers.getBinaryMetadata(id)
-  return {
+  const stored: StoredFile = {
     ...file,
     size: fileSize,
+    n8nId: id,
     async *stream() {
       for await (const chunk of await helpers.getBinaryStream(id)) yield new Uint8Array(Buffer.from(chunk))
     },
   }
+  return stored
 }

@@ -1,7 +1,7 @@
 import type { IBinaryData, IBinaryKeyData, INodeExecutionData } from "n8n-workflow"
 import { isRecord } from "../values.ts"
 
-/** The files of an input item: beside its JSON, or within it where the workflow's `binaryMode` is `combined`. */
+/** The files of an input item: beside its JSON, or within it if the workflow's `binaryMode` is `combined`. */
 export const inputFiles = ({ binary, json }: INodeExecutionData): IBinaryKeyData => {
   const combined = json["_files"]
   const within = isRecord(combined)

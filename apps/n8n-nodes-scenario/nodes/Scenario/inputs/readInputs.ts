@@ -1,34 +1,37 @@
 import type { InputDescriptor, Inputs, InputValue } from "@scenario-automation/core"
 import type { Item } from "../Item.ts"
-import { BadParameter } from "../nodeError.ts"
+import { BadParameter } from "../BadParameter.ts"
 import { elementsOf, isRecord, listOf, parsedJson, textOf } from "../values.ts"
 import { fileInput } from "./fileInput.ts"
+import { findPrompt } from "./findPrompt.ts"
 
 /**
- * The inputs that the user has set: those of the panel's form, and over them those of the JSON option. What was left
- * empty is not sent: a default of ours in its place would overrule the model's own.
+ * The inputs that the user has set: those of the JSON option, over them those of the form, over them the field Prompt.
+ * What was left empty is not sent: a default of ours in its place would overrule the model's own.
  */
 export const readInputs = async (
   item: Item,
   descriptors: ReadonlyArray<InputDescriptor>,
 ): Promise<Inputs> => ({
+  ...(await convertAll(item, descriptors, item.options.inputsJson ?? {})),
   ...(await convertAll(item, descriptors, formInputs(item))),
-  ...(await convertAll(item, descriptors, jsonInputs(item))),
+  ...promptInput(item, descriptors),
 })
+
+/** The field Prompt, which keeps its text when another model is chosen. */
+const promptInput = (item: Item, descriptors: ReadonlyArray<InputDescriptor>): Inputs => {
+  const prompt = item.shown("prompt")
+  if (prompt === undefined) return {}
+  const name = findPrompt(descriptors)?.name ?? (descriptors.length === 0 ? "prompt" : undefined)
+  if (name !== undefined) return { [name]: prompt }
+  throw new BadParameter({
+    message: `This model takes no prompt, so nothing was sent. Clear the Prompt field, and set one of its inputs instead: ${descriptors.map((one) => one.name).join(", ")}.`,
+  })
+}
 
 const formInputs = (item: Item): Readonly<Record<string, unknown>> => {
   const form = item.parameter("inputs")
   return isRecord(form) && isRecord(form["value"]) ? form["value"] : {}
-}
-
-const jsonInputs = (item: Item): Readonly<Record<string, unknown>> => {
-  const given = item.option("inputsJson")
-  if (given === undefined || given === null || given === "") return {}
-  const inputs = typeof given === "string" ? parsedJson(given) : given
-  if (isRecord(inputs)) return inputs
-  throw new BadParameter({
-    message: 'Inputs (JSON) is not a JSON object. Write it like {"prompt": "a red house", "width": 1024}.',
-  })
 }
 
 const convertAll = async (
@@ -73,7 +76,7 @@ const nested = async (item: Item, { inputs }: InputDescriptor, value: unknown): 
 const parsed = (value: unknown): unknown =>
   typeof value === "string" && /^\s*[[{]/.test(value) ? (parsedJson(value) ?? value) : value
 
-/** Whatever else was given, as far as JSON can hold it; core says what is wrong with it. */
+/** Any other value, as far as JSON can hold it; core says what is wrong with it. */
 const asInput = (value: unknown): InputValue => {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value
   if (Array.isArray(value)) return value.map(asInput)

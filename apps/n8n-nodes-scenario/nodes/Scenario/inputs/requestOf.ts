@@ -9,7 +9,7 @@ import {
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Item } from "../Item.ts"
-import { BadParameter } from "../nodeError.ts"
+import { BadParameter } from "../BadParameter.ts"
 import { descriptorsOf } from "./descriptors.ts"
 import { readInputs } from "./readInputs.ts"
 
@@ -22,19 +22,23 @@ export const requestOf = Effect.fn("requestOf")(function* (
   const descriptors = yield* descriptorsOf(target)
   const inputs = yield* Effect.tryPromise({
     try: () => readInputs(item, descriptors),
-    catch: (cause) => (cause instanceof BadParameter ? cause : new BadParameter({ message: String(cause) })),
+    // n8n's own error, such as that of an expression, has a message of its own.
+    catch: (cause) =>
+      cause instanceof BadParameter
+        ? cause
+        : new BadParameter({ message: cause instanceof Error ? cause.message : String(cause) }),
   })
   const request: GenerationRequest = requestFor(
     target,
     { ...inputs, ...fixed },
-    { allowUnknownInputs: item.option("allowUnknownInputs") === true },
+    { allowUnknownInputs: item.options.allowUnknownInputs === true },
   )
   return request
 })
 
 /**
- * What Generation runs: a model in the mode that it needs, else by its own inputs. A mode that is left over from another
- * model, and no longer to be seen in the panel, counts for nothing.
+ * What a generation runs: a model in the mode that it needs, else by its own inputs. A mode that is left over from another
+ * model, and is no longer shown in the panel, has no effect.
  */
 export const targetOf = Effect.fn("targetOf")(function* (modelId: string, mode: string | undefined) {
   const models = yield* Models
@@ -50,11 +54,11 @@ export const generationRequestOf = (item: Item) =>
   Effect.gen(function* () {
     const modelId = item.text("modelId")
     if (modelId === "")
-      return yield* new BadParameter({ message: "No model is chosen. Choose one under Model." })
+      return yield* new BadParameter({ message: "No model is selected. Select one in the Model field." })
     const { target, needsMode, modes } = yield* targetOf(modelId, item.shown("mode"))
     if (needsMode) {
       return yield* new BadParameter({
-        message: `${modelId} runs in a mode, and none is chosen. Choose one under Mode (${modes.join(", ")}); where that field is not shown, choose the model from the list again, or by its ID.`,
+        message: `${modelId} needs a mode, and none is selected. Select one in the Mode field (${modes.join(", ")}). If that field is not shown, select the model from the list again, or enter its ID.`,
       })
     }
     return yield* requestOf(item, target, "endpoint" in target ? { modelId } : {})

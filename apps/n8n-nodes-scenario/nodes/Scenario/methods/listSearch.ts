@@ -2,13 +2,13 @@ import { Collections, type Model, Models, Workflows } from "@scenario-automation
 import { Effect, Stream } from "effect"
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
-import { asksForMode } from "../fields/target.ts"
+import { mayNeedMode, needsMode } from "../fields/target.ts"
 import { orNodeError } from "../nodeError.ts"
 
-/** Entries that n8n shows at once; scrolling down asks for the next ones. */
+/** Entries that n8n shows at once; scrolling down loads the next ones. */
 const pageSize = 50
 
-/** A page of what a locator of the panel lists. */
+/** A page of what a resource locator lists. */
 type Search = (
   host: ILoadOptionsFunctions,
   filter: string | undefined,
@@ -61,7 +61,7 @@ export const searchCollections: Search = (host, filter, paginationToken) => {
   )
 }
 
-/** One's own models first, then everybody's; by words, Scenario's own search adds what the names do not tell. */
+/** The account's models first, then public ones; Scenario's own search adds models that the words describe. */
 const listModels = (filter: string | undefined) => (models: Models["Service"]) => {
   const isReady = ({ status }: Model) => status === undefined || status === "trained"
   if (filter === undefined || filter.trim() === "") {
@@ -70,10 +70,30 @@ const listModels = (filter: string | undefined) => (models: Models["Service"]) =
   const seen = new Set<string>()
   return models.list().pipe(
     Stream.filter(({ modelId, name }) => matches(filter, name, modelId)),
-    Stream.concat(models.search(filter, { public: true })),
+    Stream.concat(
+      models.search(filter, { public: true }).pipe(
+        // A hit does not say whether it needs a mode; the model itself does.
+        Stream.grouped(pageSize),
+        Stream.mapEffect((hits) => withDetails(models, hits)),
+        Stream.flattenIterable,
+      ),
+    ),
     Stream.filter(
       (model) => isReady(model) && !seen.has(model.modelId) && seen.add(model.modelId) !== undefined,
     ),
+  )
+}
+
+/** The hits with what Scenario says of the models themselves; as they are if that fails. */
+const withDetails = (models: Models["Service"], hits: ReadonlyArray<Model>) => {
+  const lacking = hits.filter(({ isCustom }) => isCustom === undefined).map(({ modelId }) => modelId)
+  if (lacking.length === 0) return Effect.succeed(hits)
+  return models.getMany(lacking).pipe(
+    Effect.map((found) => {
+      const details = new Map(found.map((model) => [model.modelId, model]))
+      return hits.map((hit) => ({ ...hit, isCustom: hit.isCustom ?? details.get(hit.modelId)?.isCustom }))
+    }),
+    Effect.orElseSucceed(() => hits),
   )
 }
 
@@ -86,10 +106,10 @@ const modelItem = (model: Model): INodeListSearchItems => {
   )
 }
 
-/** Which the field Mode is shown by. What a search has found may say nothing of it. */
+/** The field Mode is shown by this mark. */
 const modeMarkOf = ({ isCustom }: Model): string => {
   if (isCustom === true) return ""
-  return isCustom === false ? ` · in a mode${asksForMode}` : asksForMode
+  return ` ${isCustom === false ? needsMode : mayNeedMode}`
 }
 
 const listItem = (

@@ -4,7 +4,7 @@ import { runWithAccount } from "../account.ts"
 import { orNodeError } from "../nodeError.ts"
 import { textOf } from "../values.ts"
 
-/** The modes of the chosen model; of one that needs none, nothing but that. */
+/** The modes of the selected model. */
 export const getModes = async (host: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> => {
   const modelId = textOf(host.getCurrentNodeParameter("modelId", { extractValue: true }))
   if (modelId === undefined) return [ownInputs]
@@ -23,15 +23,15 @@ export const getModes = async (host: ILoadOptionsFunctions): Promise<INodeProper
 }
 
 const ownInputs: INodePropertyOptions = {
-  name: "None",
+  name: "Not Needed",
   value: "",
-  description: "This model runs by its own inputs",
+  description: "This model does not need a mode",
 }
 
 const choose: INodePropertyOptions = {
-  name: "Choose a Mode…",
+  name: "Select a Mode…",
   value: "",
-  description: "This model needs one",
+  description: "Select how to run this model",
 }
 
 const labels: Readonly<Record<string, string>> = {

@@ -14,17 +14,18 @@ import type {
 } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
 import { descriptorsOf } from "../inputs/descriptors.ts"
+import { findPrompt } from "../inputs/findPrompt.ts"
 import { targetOf } from "../inputs/requestOf.ts"
 import { orNodeError } from "../nodeError.ts"
 import { textOf } from "../values.ts"
 
-/** The form of inputs for what is chosen in the panel. */
+/** The form of inputs for what is selected in the panel. */
 export const getInputs = async (host: ILoadOptionsFunctions): Promise<ResourceMapperFields> => {
   const plain = (name: string) => textOf(host.getCurrentNodeParameter(name))
   const located = (name: string) => textOf(host.getCurrentNodeParameter(name, { extractValue: true }))
   const chosen = chosenOf(plain, located)
   return chosen === undefined
-    ? { fields: [] }
+    ? { fields: [], emptyFieldsNotice: nothingSelected }
     : orNodeError(host, runWithAccount(host, formOf(chosen, plain("mode"))))
 }
 
@@ -48,24 +49,41 @@ const formOf = Effect.fn("formOf")(function* (chosen: GenerationTarget, mode: st
     "model" in chosen ? yield* targetOf(chosen.model, mode) : { target: chosen, needsMode: false }
   if (needsMode) return modeIsMissing
   const descriptors = yield* descriptorsOf(target)
-  // The model of a mode has a field of its own.
-  const isMode = "model" in chosen && "endpoint" in target
+  const fields = fieldsOf(
+    descriptors.filter((descriptor) => !hasOwnField(chosen, target, descriptors, descriptor)),
+  )
   const form: ResourceMapperFields = {
-    fields: fieldsOf(descriptors.filter(({ name }) => !isMode || name !== "modelId")),
+    fields,
     ...(descriptors.length === 0 ? { emptyFieldsNotice: notDescribed } : {}),
+    ...(descriptors.length > 0 && fields.length === 0 ? { emptyFieldsNotice: onlyPrompt } : {}),
   }
   return form
 })
 
+/** Whether the panel has a field for an input outside of the form, where n8n does not empty it: model and prompt. */
+const hasOwnField = (
+  chosen: GenerationTarget,
+  target: GenerationTarget,
+  descriptors: ReadonlyArray<InputDescriptor>,
+  descriptor: InputDescriptor,
+): boolean =>
+  "model" in chosen &&
+  (descriptor === findPrompt(descriptors) || ("endpoint" in target && descriptor.name === "modelId"))
+
+const nothingSelected =
+  "Select a model or workflow to see its inputs. If an expression sets it, run the previous nodes first, or use the Inputs (JSON) option."
+
 const notDescribed =
-  "Scenario does not describe the inputs of this one. Give them under Options, Inputs (JSON)."
+  "Scenario does not list inputs for this model or workflow. Use the Inputs (JSON) option instead."
+
+const onlyPrompt = "This model takes only a prompt"
 
 const modeIsMissing: ResourceMapperFields = {
   fields: [],
-  emptyFieldsNotice: "This model needs a mode. Choose it under Mode; its inputs then appear here.",
+  emptyFieldsNotice: "This model needs a mode. Select one in the Mode field to see its inputs.",
 }
 
-/** Needed ones first. What is neither needed nor a prompt waits behind "Add input": nothing is sent that nobody has set. */
+/** Required ones first. Optional ones wait behind "Add input": only what the user has set is sent. */
 const fieldsOf = (descriptors: ReadonlyArray<InputDescriptor>): ResourceMapperField[] => {
   const helps = describeInputs(descriptors)
   const fields = descriptors.map((descriptor, index) => fieldOf(descriptor, helps[index]))
@@ -76,22 +94,30 @@ const fieldsOf = (descriptors: ReadonlyArray<InputDescriptor>): ResourceMapperFi
 }
 
 const fieldOf = (descriptor: InputDescriptor, help: InputHelp | undefined): ResourceMapperField => {
-  const isNeeded = descriptor.required?.always ?? false
+  const isRequired = descriptor.required?.always ?? false
+  const isRemoved =
+    !isRequired && descriptor.prompt !== true && (descriptor.required?.ifNotDefined.length ?? 0) === 0
   const options = optionsOf(descriptor)
+  // n8n would refuse to start without a required input, also if it is set by Inputs (JSON). Core checks them all together.
   return {
     id: descriptor.name,
-    displayName: captionOf(descriptor, help),
-    required: isNeeded,
+    displayName: `${captionOf(descriptor, help)}${isRequired ? " (required)" : ""}`,
+    required: false,
     defaultMatch: false,
     canBeUsedToMatch: false,
     display: true,
-    removed: !isNeeded && descriptor.prompt !== true && (descriptor.required?.ifNotDefined.length ?? 0) === 0,
+    removed: isRemoved,
     type: options === undefined ? typeOf(descriptor.type) : "options",
     ...(options === undefined ? {} : { options }),
+    ...(isFile(descriptor) && (isRequired || isRemoved) ? { defaultValue: "data" } : {}),
   }
 }
 
-/** n8n shows no hint beside such a field: what it takes stands in its caption. */
+/** A file that is most often in the item's first binary field. A mask is never the same file as its image. */
+const isFile = ({ type, name, maskFrom }: InputDescriptor): boolean =>
+  (type === "file" || type === "file_array") && maskFrom === undefined && !/mask/i.test(name)
+
+/** n8n shows no hint with such a field: the caption says what it takes, as briefly as the panel is narrow. */
 const captionOf = (
   { name, label, type, maxLength }: InputDescriptor,
   help: InputHelp | undefined,
@@ -99,10 +125,6 @@ const captionOf = (
   const title = label ?? titleOf(name)
   const most = maxLength === undefined ? "" : `, up to ${maxLength}`
   switch (type) {
-    case "file":
-      return `${title} (binary field, asset ID or URL)`
-    case "file_array":
-      return `${title} (binary fields, asset IDs, URLs)`
     case "string_array":
     case "model_array":
       return `${title} (list${most})`

@@ -1,19 +1,26 @@
-import type { Generated } from "@scenario-automation/core"
+import type { Asset, Generated } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { IBinaryData, IBinaryKeyData, IDataObject } from "n8n-workflow"
 import type { Item } from "../Item.ts"
 import type { ItemResult } from "../Operation.ts"
-import { textOf } from "../values.ts"
+import { isRecord, textOf } from "../values.ts"
 import { assetJson, generatedJson, plainJson } from "./plainJson.ts"
 import { storeFile } from "./storeFile.ts"
 
-/** What a finished generation becomes: one item for the job, or one for each of its assets. */
-export const generatedItems = Effect.fn("generatedItems")(function* (item: Item, generated: Generated) {
+/**
+ * What a finished generation becomes: one item for the job, or one for each of its assets. `inputs` are what was asked
+ * for, as far as it is known: files can be named by it.
+ */
+export const generatedItems = Effect.fn("generatedItems")(function* (
+  item: Item,
+  generated: Generated,
+  inputs: unknown,
+) {
   const job = generatedJson(generated)
   const output = generated.output === undefined ? {} : plainJson(generated.output)
-  const files = item.wantsFiles ? yield* storeFiles(item, generated) : []
+  const files = item.wantsFiles ? yield* storeFiles(item, generated, inputs) : []
   const assets = generated.assets.map((asset, index) => describe(assetJson(asset), files[index]))
-  if (item.option("itemFor") !== "asset" || assets.length === 0) {
+  if (item.options.itemFor !== "asset" || assets.length === 0) {
     const names = fieldNames(item, assets.length)
     const whole: ItemResult = {
       json: {
@@ -40,24 +47,35 @@ export const generatedItems = Effect.fn("generatedItems")(function* (item: Item,
   })
 })
 
-const storeFiles = (item: Item, { assets, job }: Generated) =>
+const storeFiles = (item: Item, generated: Generated, inputs: unknown) =>
   Effect.forEach(
-    assets,
+    generated.assets,
     (asset, index) =>
-      storeFile(item.host, asset, {
-        jobId: job.jobId,
+      storeFile(item.host, withRequest(asset, generated, inputs), {
+        jobId: generated.job.jobId,
         index: index + 1,
-        nameTemplate: textOf(item.option("fileName")),
+        nameTemplate: item.options.fileName,
       }),
     { concurrency: 4 },
   )
+
+/** Assets do not always repeat what they were made from. */
+const withRequest = (asset: Asset, { job, seed, snapshot }: Generated, inputs: unknown): Asset => {
+  const given: Readonly<Record<string, unknown>> = { ...snapshot?.input, ...(isRecord(inputs) ? inputs : {}) }
+  return {
+    ...asset,
+    prompt: asset.prompt ?? textOf(given["prompt"]) ?? textOf(given["text"]),
+    modelId: asset.modelId ?? job.modelId ?? textOf(given["modelId"]),
+    seed: asset.seed ?? textOf(given["seed"]) ?? (seed === undefined ? undefined : String(seed)),
+  }
+}
 
 const describe = (asset: IDataObject, file: IBinaryData | undefined): IDataObject =>
   file === undefined ? asset : { ...asset, fileName: file.fileName }
 
 /** `data`, `data_2`, `data_3`, …: the first is where other nodes look for a file. */
 const fieldNames = (item: Item, count: number): ReadonlyArray<string> => {
-  const stem = textOf(item.option("binaryField")) ?? "data"
+  const stem = item.options.binaryField ?? "data"
   return Array.from({ length: count }, (_, index) => (index === 0 ? stem : `${stem}_${index + 1}`))
 }
 

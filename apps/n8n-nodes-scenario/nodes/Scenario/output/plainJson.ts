@@ -30,10 +30,14 @@ export const assetJson = (asset: Asset): IDataObject => {
   })
 }
 
-/** A job as an item, with the times that its history tells. */
-export const jobJson = (job: Job): IDataObject =>
+/**
+ * A job as an item, with the times of its history. n8n takes an item with the key `error` for a failure of the node, and
+ * retries it.
+ */
+export const jobJson = ({ error, ...job }: Job): IDataObject =>
   plainJson({
     ...job,
+    errorMessage: error,
     statusHistory: undefined,
     ...timesOf(job),
     steps: job.steps.length === 0 ? undefined : job.steps,
@@ -52,7 +56,7 @@ export const generatedJson = ({ job, cost, snapshot }: Generated): IDataObject =
     ...(snapshot === undefined ? {} : timesOf(snapshot)),
   })
 
-const timesOf = ({ statusHistory, createdAt, updatedAt, status }: Job) => {
+const timesOf = ({ statusHistory, createdAt, updatedAt, status }: Omit<Job, "error">) => {
   const begun = statusHistory.find((change) => change.status === "in-progress")?.date
   const ended = ["success", "failure", "canceled"].includes(status)
     ? (statusHistory.findLast((change) => change.status === status)?.date ?? updatedAt)

@@ -9,7 +9,7 @@ const addAssets: Operation = {
   value: "addAssets",
   name: "Add Assets",
   action: "Add assets to a collection",
-  description: "Put assets into a collection",
+  description: "Add assets to a collection",
   fields: [
     collectionField,
     {
@@ -18,7 +18,7 @@ const addAssets: Operation = {
       type: "string",
       default: "={{ $json.assetId }}",
       required: true,
-      description: "Comma-separated, or an expression that gives a list",
+      description: "Comma-separated list of asset IDs, or an expression that returns a list",
     },
   ],
   run: Effect.fnUntraced(function* (item) {
@@ -38,7 +38,7 @@ const create: Operation = {
   run: (item) =>
     Effect.map(
       Collections.use((collections) => collections.create(item.text("name"))),
-      (made) => [{ json: collectionJson(made) }],
+      (created) => [{ json: collectionJson(created) }],
     ),
 }
 
@@ -52,7 +52,7 @@ const getMany = getManyOf({
 export const collection: Resource = {
   value: "collection",
   name: "Collection",
-  description: "Folders of assets",
+  description: "Groups of assets",
   operations: [addAssets, create, getMany],
   first: getMany,
 }

@@ -1,12 +1,12 @@
 import type { EndpointName } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { INodeProperties } from "n8n-workflow"
-import { inputsField } from "../fields/target.ts"
+import { costNotice, fileNotice, inputsField } from "../fields/target.ts"
 import { generateItem } from "../generating.ts"
 import { requestOf } from "../inputs/requestOf.ts"
 import type { Operation } from "../Operation.ts"
 
-/** An operation that is one named endpoint: its form is the endpoint's fields. */
+/** An operation that is one named endpoint, whose form holds the endpoint's fields. */
 export const endpointOperation =
   (options: INodeProperties) =>
   (endpoint: EndpointName, name: string, action: string, description: string): Operation => ({
@@ -14,6 +14,6 @@ export const endpointOperation =
     name,
     action,
     description,
-    fields: [inputsField("resource", "operation"), options],
+    fields: [inputsField("resource", "operation"), fileNotice, costNotice, options],
     run: (item) => Effect.flatMap(requestOf(item, { endpoint }), (request) => generateItem(item, request)),
   })

@@ -4,56 +4,71 @@ import { endpointOperation } from "./endpointOperation.ts"
 
 const transformation = endpointOperation(generateOptions)
 
-const upscale = transformation("upscale", "Upscale", "Upscale an image", "Make an image larger and finer")
+const upscale = transformation(
+  "upscale",
+  "Upscale",
+  "Upscale an image",
+  "Increase the resolution and detail of an image",
+)
 
 export const image: Resource = {
   value: "image",
   name: "Image",
-  description: "Transform an image that is there already",
+  description: "Edit, upscale or convert an existing image",
   operations: [
+    transformation(
+      "texture",
+      "Create Texture Maps",
+      "Create texture maps from an image",
+      "Create material maps from an image",
+    ),
     transformation(
       "detect",
       "Detect",
       "Detect lines, depth or poses in an image",
-      "Make a control map of an image",
+      "Create a control map, such as edges, depth or pose",
     ),
     transformation(
       "prompt-editing",
-      "Edit by Prompt",
-      "Edit an image by prompt",
-      "Change an image by saying what to change",
+      "Edit With Prompt",
+      "Edit an image with a prompt",
+      "Describe the changes to make to an image",
     ),
     transformation(
       "generative-fill",
       "Fill",
       "Fill a part of an image",
-      "Paint a masked part of an image anew",
+      "Repaint the masked area of an image",
     ),
-    transformation("patch", "Patch", "Put an image onto another", "Put an image onto another one, or cut it"),
+    transformation(
+      "skybox-base-360",
+      "Generate Skybox",
+      "Generate a skybox",
+      "Create a 360° skybox from a prompt",
+    ),
+    transformation(
+      "patch",
+      "Patch",
+      "Put an image onto another",
+      "Paste one image onto another, or crop an image",
+    ),
     transformation("pixelate", "Pixelate", "Pixelate an image", "Turn an image into pixel art"),
     transformation("reframe", "Reframe", "Reframe an image", "Extend an image beyond its frame"),
     transformation(
       "remove-background",
       "Remove Background",
       "Remove the background of an image",
-      "Cut out what is in front",
+      "Remove the background of an image",
     ),
     transformation("restyle", "Restyle", "Restyle an image", "Give an image another style"),
     transformation("segment", "Segment", "Segment an image", "Find the parts of an image"),
-    transformation("skybox-base-360", "Skybox", "Make a skybox", "Make a 360° surrounding from a prompt"),
+    upscale,
     transformation(
       "skybox-upscale-360",
-      "Skybox: Upscale",
+      "Upscale Skybox",
       "Upscale a skybox",
-      "Make a 360° surrounding larger",
+      "Increase the resolution of a 360° skybox",
     ),
-    transformation(
-      "texture",
-      "Texture Maps",
-      "Make texture maps of an image",
-      "Make the maps of a material from an image",
-    ),
-    upscale,
     transformation("vectorize", "Vectorize", "Vectorize an image", "Turn an image into an SVG"),
   ],
   first: upscale,

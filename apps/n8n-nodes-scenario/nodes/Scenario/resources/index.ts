@@ -11,9 +11,9 @@ import { usage } from "./usage.ts"
 import { workflow } from "./workflow.ts"
 
 const resources: ReadonlyArray<Resource> = [
+  generation,
   asset,
   collection,
-  generation,
   image,
   job,
   model,

@@ -1,6 +1,6 @@
 import { JobList, Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { filtersField, jobStatusFilter, jobTypesFilter } from "../fields/lists.ts"
+import { filtersField, jobStatusFilter, jobTypesFilter, readJobStatus } from "../fields/lists.ts"
 import { jobIdField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
 import { jobJson } from "../output/plainJson.ts"
@@ -11,7 +11,7 @@ const get: Operation = {
   value: "get",
   name: "Get",
   action: "Get a job",
-  description: "Look at a job once, without waiting",
+  description: "Get a job without waiting for it to finish",
   fields: [jobIdField],
   run: (item) =>
     Effect.map(
@@ -22,16 +22,22 @@ const get: Operation = {
 
 const getMany = getManyOf({
   action: "Get many jobs",
-  description: "List jobs, the latest first",
+  description: "Get many jobs, newest first",
   filters: filtersField([
     jobTypesFilter,
     jobStatusFilter,
-    { displayName: "Workflow ID", name: "workflowId", type: "string", default: "", placeholder: "wflow_…" },
+    {
+      displayName: "Workflow ID",
+      name: "workflowId",
+      type: "string",
+      default: "",
+      placeholder: "e.g. wflow_GTrL3mq4SXWyMxkOHRxlpw",
+    },
   ]),
   list: (item) =>
     JobList.useSync((jobs) =>
       jobs.list({
-        status: textOf(item.filter("status")),
+        status: readJobStatus(item),
         types: givenList(item.filter("types")),
         workflowId: textOf(item.filter("workflowId")),
       }),
@@ -43,7 +49,7 @@ const cancel: Operation = {
   value: "cancel",
   name: "Cancel",
   action: "Cancel a job",
-  description: "Ask Scenario to stop a job; only some kinds can be stopped",
+  description: "Cancel a job. Only some types of jobs can be canceled.",
   fields: [jobIdField],
   run: Effect.fnUntraced(function* (item) {
     const jobs = yield* Jobs
@@ -55,7 +61,7 @@ const cancel: Operation = {
 export const job: Resource = {
   value: "job",
   name: "Job",
-  description: "Generations that run or have run",
+  description: "Running and finished generations",
   operations: [cancel, get, getMany],
   first: get,
 }

@@ -1,21 +1,22 @@
 import { Models } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { INodeProperties } from "n8n-workflow"
-import { filtersField, publicFilter, searchForField, tagsFilter } from "../fields/lists.ts"
+import { filtersField, isPublic, publicFilter, searchForField, tagsFilter } from "../fields/lists.ts"
 import { modelField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
 import { modelJson } from "../output/plainJson.ts"
+import { readChoice } from "../readValues.ts"
 import { givenList, textOf } from "../values.ts"
 import { getManyOf, searchOf } from "./listing.ts"
 
-const whose: INodeProperties = {
-  displayName: "Whose",
+const owner: INodeProperties = {
+  displayName: "Owner",
   name: "privacy",
   type: "options",
   options: [
-    { name: "Everybody's", value: "public" },
-    { name: "My Own", value: "own" },
-    { name: "My Own, Then Everybody's", value: "both" },
+    { name: "Mine", value: "own" },
+    { name: "Mine and Public", value: "both" },
+    { name: "Public", value: "public" },
   ],
   default: "both",
 }
@@ -35,7 +36,7 @@ const get: Operation = {
 
 const getMany = getManyOf({
   action: "Get many models",
-  description: "List models to generate with",
+  description: "Get many models to generate with",
   filters: filtersField([
     tagsFilter,
     {
@@ -43,15 +44,21 @@ const getMany = getManyOf({
       name: "type",
       type: "string",
       default: "",
-      placeholder: "custom, flux.1-lora, sd-xl",
+      placeholder: "e.g. custom, flux.1-lora, sd-xl",
     },
-    whose,
+    owner,
   ]),
   list: (item) => {
-    const privacy = item.filter("privacy")
+    const privacy = item.hasFilter("privacy")
+      ? readChoice("Owner", item.filter("privacy"), {
+          own: "Mine",
+          both: "Mine and Public",
+          public: "Public",
+        })
+      : "both"
     return Models.useSync((models) =>
       models.list({
-        privacy: privacy === "public" || privacy === "own" ? privacy : "both",
+        privacy,
         tags: givenList(item.filter("tags")),
         type: textOf(item.filter("type")),
       }),
@@ -62,12 +69,12 @@ const getMany = getManyOf({
 
 const search = searchOf({
   action: "Search models",
-  description: "Find models by words",
-  what: searchForField("watercolour"),
+  description: "Search models by name or description",
+  what: searchForField("e.g. watercolor"),
   filters: filtersField([{ ...publicFilter, default: true }]),
   list: (item) =>
     Models.useSync((models) =>
-      models.search(item.text("query"), { public: item.filter("public") === false ? undefined : true }),
+      models.search(item.text("query"), { public: isPublic(item, true) ? true : undefined }),
     ),
   json: modelJson,
 })
@@ -75,7 +82,7 @@ const search = searchOf({
 export const model: Resource = {
   value: "model",
   name: "Model",
-  description: "What generations are made with",
+  description: "Your own models and Scenario's public models",
   operations: [get, getMany, search],
   first: get,
 }

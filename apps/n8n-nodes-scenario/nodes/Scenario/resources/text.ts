@@ -14,9 +14,9 @@ const prompt = writing(
 export const text: Resource = {
   value: "text",
   name: "Text",
-  description: "Words for prompts and about images",
+  description: "Write prompts, describe images and translate text",
   operations: [
-    writing("caption", "Caption", "Caption images", "Describe images in words"),
+    writing("caption", "Caption", "Caption images", "Describe images in text"),
     writing(
       "describe-style",
       "Describe Style",

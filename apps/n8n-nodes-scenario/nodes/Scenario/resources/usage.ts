@@ -9,7 +9,7 @@ const get: Operation = {
   value: "get",
   name: "Get",
   action: "Get the usage",
-  description: "What the account has used, and what it cost",
+  description: "Get the account's usage and costs",
   fields: [
     filtersField([
       {
@@ -17,14 +17,14 @@ const get: Operation = {
         name: "endDate",
         type: "dateTime",
         default: "",
-        description: "Needs a start date too",
+        description: "Requires a start date",
       },
       {
         displayName: "Start Date",
         name: "startDate",
         type: "dateTime",
         default: "",
-        description: "Needs an end date too",
+        description: "Requires an end date",
       },
     ]),
   ],
@@ -40,7 +40,7 @@ const get: Operation = {
 export const usage: Resource = {
   value: "usage",
   name: "Usage",
-  description: "What the account has used",
+  description: "Compute units used by the account",
   operations: [get],
   first: get,
 }

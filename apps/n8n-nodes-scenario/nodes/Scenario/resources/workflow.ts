@@ -1,11 +1,11 @@
 import { Jobs, findStepsAwaitingApproval, Workflows } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { filtersField, publicFilter, tagsFilter } from "../fields/lists.ts"
+import { filtersField, isPublic, publicFilter, tagsFilter } from "../fields/lists.ts"
 import { generateOptions } from "../fields/options.ts"
-import { inputsField, jobIdField, workflowField } from "../fields/target.ts"
+import { costNotice, fileNotice, inputsField, jobIdField, workflowField } from "../fields/target.ts"
 import { generateItem } from "../generating.ts"
 import { requestOf } from "../inputs/requestOf.ts"
-import { BadParameter } from "../nodeError.ts"
+import { BadParameter } from "../BadParameter.ts"
 import { jobJson, workflowJson } from "../output/plainJson.ts"
 import type { Operation, Resource } from "../Operation.ts"
 import { givenList } from "../values.ts"
@@ -15,8 +15,8 @@ const run: Operation = {
   value: "run",
   name: "Run",
   action: "Run a workflow",
-  description: "Run a Scenario workflow (App), wait for the result and download its files",
-  fields: [workflowField, inputsField("workflowId.value"), generateOptions],
+  description: "Run a Scenario workflow, wait for the result and download its files",
+  fields: [workflowField, inputsField("workflowId.value"), fileNotice, costNotice, generateOptions],
   run: (item) =>
     Effect.flatMap(requestOf(item, { workflow: item.text("workflowId") }), (request) =>
       generateItem(item, request),
@@ -25,12 +25,12 @@ const run: Operation = {
 
 const getMany = getManyOf({
   action: "Get many workflows",
-  description: "List workflows that can be run",
+  description: "Get many workflows that can be run",
   filters: filtersField([publicFilter, tagsFilter]),
   list: (item) =>
     Workflows.useSync((workflows) =>
       workflows.list({
-        privacy: item.filter("public") === true ? "public" : undefined,
+        privacy: isPublic(item, false) ? "public" : undefined,
         status: "ready",
         tags: givenList(item.filter("tags")),
       }),
@@ -43,11 +43,11 @@ const stepField = {
   name: "nodeId",
   type: "string",
   default: "",
-  placeholder: "The step that waits",
-  description: "Leave empty for the one step that waits",
+  placeholder: "e.g. approval",
+  description: "Leave empty if only one step is waiting",
 } as const
 
-/** A workflow stands at one step at a time, unless it was drawn with branches. */
+/** A workflow waits at one step at a time, unless it has branches. */
 const waitingStep = Effect.fnUntraced(function* (jobId: string) {
   const jobs = yield* Jobs
   const standing = findStepsAwaitingApproval(yield* jobs.get(jobId)).map(({ stepId }) => stepId)
@@ -56,12 +56,12 @@ const waitingStep = Effect.fnUntraced(function* (jobId: string) {
   return yield* new BadParameter({
     message:
       only === undefined
-        ? `Job ${jobId} has no step that waits for approval. Check its status with Job: Get.`
-        : `Job ${jobId} waits at several steps. Enter one of them as Step ID: ${standing.join(", ")}.`,
+        ? `Job ${jobId} has no step waiting for approval. Check its status with Job: Get.`
+        : `Job ${jobId} has several steps waiting for approval. Enter one of them as Step ID: ${standing.join(", ")}.`,
   })
 })
 
-/** Approves or rejects the step that a running workflow stands at. */
+/** Approves or rejects a step that a running workflow waits at. */
 const decision = (verb: "approve" | "reject", action: string, description: string): Operation => ({
   value: verb,
   name: verb === "approve" ? "Approve" : "Reject",
@@ -79,11 +79,15 @@ const decision = (verb: "approve" | "reject", action: string, description: strin
 export const workflow: Resource = {
   value: "workflow",
   name: "Workflow",
-  description: "Workflows built in Scenario (Apps)",
+  description: "Workflows built in Scenario (also called Apps)",
   operations: [
-    decision("approve", "Approve a step of a workflow", "Let a running workflow go on"),
+    decision("approve", "Approve a step of a workflow", "Approve a step that is waiting for approval"),
     getMany,
-    decision("reject", "Reject a step of a workflow", "Stop a running workflow at the step that waits"),
+    decision(
+      "reject",
+      "Reject a step of a workflow",
+      "Reject a step that is waiting for approval, which stops the workflow",
+    ),
     run,
   ],
   first: run,

@@ -11,25 +11,32 @@ import {
 import { Effect, Option, Schema, Stream } from "effect"
 import type { IDataObject, INodeExecutionData, IPollFunctions } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
-import { BadParameter, orNodeError } from "../nodeError.ts"
+import { BadParameter } from "../BadParameter.ts"
+import { orNodeError } from "../nodeError.ts"
 import { assetJson, jobJson } from "../output/plainJson.ts"
+import { readChoice } from "../readValues.ts"
 import { givenList, isRecord, textOf } from "../values.ts"
+import { onePollAtATime } from "./onePollAtATime.ts"
 
 /** Items of a try in the editor. */
 const sampleSize = 3
 
 /**
- * What is new since the last poll; nothing where there is nothing. How far it has read is kept with the workflow, so that
- * a restart neither misses nor repeats anything. A try in the editor shows the latest, and changes nothing of that.
+ * What is new since the last poll, or null. How far it has read is kept with the workflow, so that a restart neither misses
+ * nor repeats anything. A test in the editor shows the latest, and does not change that.
  */
 export const pollFor = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
-  const watched = watchedOf(host)
   if (host.getMode() === "manual") {
-    const sample = await orNodeError(host, runWithAccount(host, watched.sample))
+    const sample = await orNodeError(host, runWithAccount(host, watchedOf(host).sample))
     return [sample.map((json) => ({ json }))]
   }
+  return (await onePollAtATime(host, () => readNew(host))) ?? null
+}
+
+const readNew = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
+  const watched = watchedOf(host)
   const kept = host.getWorkflowStaticData("node")
-  // Another event, or other filters that Scenario itself applies, make another list: it is read from its beginning.
+  // Another event, or other filters that Scenario itself applies, make another list, which is read from its beginning.
   const cursor = kept["watched"] === watched.key ? readCursor(kept["cursor"]) : undefined
   const { items, cursor: next } = await orNodeError(host, runWithAccount(host, watched.poll(cursor)))
   kept["watched"] = watched.key
@@ -54,7 +61,13 @@ type Filters = Readonly<Record<string, unknown>>
 
 const finishedJobs = (filters: Filters) => {
   const options = { types: givenList(filters["types"]) }
-  const status = textOf(filters["status"])
+  const status = Object.hasOwn(filters, "status")
+    ? readChoice("Status", filters["status"], {
+        canceled: "Canceled",
+        failure: "Failed",
+        success: "Succeeded",
+      })
+    : undefined
   const modelId = textOf(filters["modelId"])
   const isWanted = (job: Job) =>
     (status === undefined || classifyJob(job) === classifyJob({ status })) &&
@@ -70,10 +83,7 @@ const finishedJobs = (filters: Filters) => {
       jobs.list({ ...options, pageSize: 50 }).pipe(
         Stream.take(200),
         Stream.filter((job) => classifyJob(job) !== "waiting" && isWanted(job)),
-        latest(
-          jobJson,
-          "No job that matches has finished yet. Run a generation in Scenario, then fetch again.",
-        ),
+        latest(jobJson, "No matching job has finished yet. Run a generation in Scenario, then fetch again."),
       ),
     ),
   }
@@ -103,14 +113,14 @@ const newAssets = (filters: Filters) => {
           Stream.filter(isWanted),
           latest(
             assetJson,
-            "There is no asset that matches yet. Make or upload one in Scenario, then fetch again.",
+            "There is no matching asset yet. Generate or upload one in Scenario, then fetch again.",
           ),
         ),
     ),
   }
 }
 
-/** The first few, or what to do where there is none. */
+/** The first few, or what to do if there are none. */
 const latest =
   <A>(json: (entry: A) => IDataObject, none: string) =>
   <E, R>(list: Stream.Stream<A, E, R>): Effect.Effect<ReadonlyArray<IDataObject>, E | BadParameter, R> =>

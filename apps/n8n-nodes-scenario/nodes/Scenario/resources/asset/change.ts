@@ -7,7 +7,7 @@ export const tag: Operation = {
   value: "tag",
   name: "Tag",
   action: "Tag an asset",
-  description: "Add or remove tags of an asset",
+  description: "Add tags to an asset, or remove them",
   fields: [
     assetIdField,
     {
@@ -15,15 +15,15 @@ export const tag: Operation = {
       name: "addTags",
       type: "string",
       default: "",
-      placeholder: "approved, hero",
-      description: "Comma-separated",
+      placeholder: "e.g. approved, hero",
+      description: "Comma-separated list of tags to add",
     },
     {
       displayName: "Remove Tags",
       name: "removeTags",
       type: "string",
       default: "",
-      description: "Comma-separated",
+      description: "Comma-separated list of tags to remove",
     },
   ],
   run: Effect.fnUntraced(function* (item) {
@@ -41,7 +41,7 @@ export const remove: Operation = {
   value: "delete",
   name: "Delete",
   action: "Delete an asset",
-  description: "Delete an asset for good",
+  description: "Permanently delete an asset",
   fields: [assetIdField],
   run: Effect.fnUntraced(function* (item) {
     const library = yield* AssetLibrary

@@ -5,7 +5,6 @@ import { assetIdField } from "../../fields/target.ts"
 import type { Operation } from "../../Operation.ts"
 import { assetJson } from "../../output/plainJson.ts"
 import { storeFile } from "../../output/storeFile.ts"
-import { textOf } from "../../values.ts"
 
 export const download: Operation = {
   value: "download",
@@ -19,10 +18,10 @@ export const download: Operation = {
     const json = assetJson(asset)
     if (!item.wantsFiles) return [{ json }]
     const file = yield* storeFile(item.host, asset, {
-      nameTemplate: textOf(item.option("fileName")),
-      rendition: item.option("rendition") === "preview" ? "preview" : "file",
+      nameTemplate: item.options.fileName,
+      rendition: item.options.rendition ?? "file",
     })
-    const field = textOf(item.option("binaryField")) ?? "data"
+    const field = item.options.binaryField ?? "data"
     return [{ json: { ...json, fileName: file.fileName }, binary: { [field]: file } }]
   }),
 }

@@ -4,6 +4,7 @@ import {
   assetTypesFilter,
   collectionIdFilter,
   filtersField,
+  isPublic,
   modelIdFilter,
   publicFilter,
   searchForField,
@@ -29,7 +30,7 @@ export const get: Operation = {
 
 export const getMany = getManyOf({
   action: "Get many assets",
-  description: "List assets",
+  description: "Get many assets",
   filters: filtersField([
     assetTypesFilter,
     collectionIdFilter,
@@ -40,11 +41,11 @@ export const getMany = getManyOf({
       default: "",
     },
     {
-      displayName: "Made From Asset ID",
+      displayName: "Created From Asset ID",
       name: "parentAssetId",
       type: "string",
       default: "",
-      placeholder: "asset_…",
+      placeholder: "e.g. asset_GTrL3mq4SXWyMxkOHRxlpw",
     },
     modelIdFilter,
   ]),
@@ -63,12 +64,12 @@ export const getMany = getManyOf({
 
 export const search = searchOf({
   action: "Search assets",
-  description: "Find assets by words",
-  what: searchForField("a red house"),
+  description: "Search assets by words",
+  what: searchForField("e.g. a red house"),
   filters: filtersField([publicFilter]),
   list: (item) =>
     AssetLibrary.useSync((library) =>
-      library.search(item.text("query"), { public: item.filter("public") === true ? true : undefined }),
+      library.search(item.text("query"), { public: isPublic(item, false) ? true : undefined }),
     ),
   json: assetJson,
 })

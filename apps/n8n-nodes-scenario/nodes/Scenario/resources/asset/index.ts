@@ -7,7 +7,7 @@ import { upload } from "./upload.ts"
 export const asset: Resource = {
   value: "asset",
   name: "Asset",
-  description: "Files that Scenario keeps",
+  description: "Images, videos, audio, 3D models and other files stored in Scenario",
   operations: [remove, download, get, getMany, search, tag, upload],
   first: get,
 }

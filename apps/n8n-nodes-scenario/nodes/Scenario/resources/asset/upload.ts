@@ -2,16 +2,15 @@ import { isLocalFile, Uploads } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { optionsField } from "../../fields/options.ts"
 import { fileInput } from "../../inputs/fileInput.ts"
-import { BadParameter } from "../../nodeError.ts"
+import { BadParameter } from "../../BadParameter.ts"
 import type { Operation } from "../../Operation.ts"
 import { plainJson } from "../../output/plainJson.ts"
-import { givenList, textOf } from "../../values.ts"
 
 export const upload: Operation = {
   value: "upload",
   name: "Upload",
   action: "Upload a file",
-  description: "Bring a file to Scenario, from a binary field or from a URL",
+  description: "Upload a file from a binary field or a URL",
   fields: [
     {
       displayName: "File",
@@ -19,7 +18,7 @@ export const upload: Operation = {
       type: "string",
       default: "data",
       required: true,
-      hint: "The name of the binary field that holds the file, or a URL that Scenario can fetch",
+      hint: "The name of the binary field that holds the file, or a URL that Scenario can access",
     },
     optionsField([
       {
@@ -27,14 +26,14 @@ export const upload: Operation = {
         name: "collectionIds",
         type: "string",
         default: "",
-        description: "Collections to put it into, comma-separated",
+        description: "Comma-separated list of collections to add the asset to",
       },
       {
         displayName: "Hide",
         name: "hide",
         type: "boolean",
         default: false,
-        description: "Whether to keep the asset out of lists",
+        description: "Whether to hide the asset in lists",
       },
       {
         displayName: "Kind",
@@ -49,7 +48,7 @@ export const upload: Operation = {
           { name: "Video", value: "video" },
         ],
         default: "image",
-        description: "What the file is to become; told from the file itself where not set",
+        description: "Type of asset to create. Detected from the file if not set.",
       },
     ]),
   ],
@@ -58,12 +57,14 @@ export const upload: Operation = {
     const file = yield* Effect.tryPromise({
       try: () => fileInput(item, item.parameter("file")),
       catch: (cause) =>
-        cause instanceof BadParameter ? cause : new BadParameter({ message: String(cause) }),
+        cause instanceof BadParameter
+          ? cause
+          : new BadParameter({ message: cause instanceof Error ? cause.message : String(cause) }),
     })
     const options = {
-      kind: textOf(item.option("kind")),
-      hide: item.option("hide") === true ? true : undefined,
-      collectionIds: givenList(item.option("collectionIds")),
+      kind: item.options.kind,
+      hide: item.options.hide === true ? true : undefined,
+      collectionIds: item.options.collectionIds,
     }
     if (isLocalFile(file)) return [{ json: plainJson(yield* uploads.upload(file, options)) }]
     if (typeof file === "string" && /^https?:/i.test(file)) {

@@ -1,6 +1,13 @@
 import { Effect } from "effect"
 import { generateOptions } from "../../fields/options.ts"
-import { costNotice, inputsField, modeField, modelField } from "../../fields/target.ts"
+import {
+  costNotice,
+  fileNotice,
+  inputsField,
+  modeField,
+  modelField,
+  promptField,
+} from "../../fields/target.ts"
 import { generateItem } from "../../generating.ts"
 import { generationRequestOf } from "../../inputs/requestOf.ts"
 import type { Operation } from "../../Operation.ts"
@@ -10,6 +17,14 @@ export const generate: Operation = {
   name: "Generate",
   action: "Generate with a model",
   description: "Generate with any model, wait for the result and download its files",
-  fields: [modelField, modeField, inputsField("modelId.value", "mode"), costNotice, generateOptions],
+  fields: [
+    modelField,
+    modeField,
+    promptField,
+    inputsField("modelId.value", "mode"),
+    fileNotice,
+    costNotice,
+    generateOptions,
+  ],
   run: (item) => Effect.flatMap(generationRequestOf(item), (request) => generateItem(item, request)),
 }

@@ -6,8 +6,9 @@ import { wait } from "./wait.ts"
 
 export const generation: Resource = {
   value: "generation",
-  name: "Generation",
-  description: "Images, video, audio, 3D and text from any model",
-  operations: [estimate, generate, start, wait],
+  // Sorts first, in the panel and in n8n's list of actions.
+  name: "AI Generation",
+  description: "Generate images, video, audio, 3D models and text with any model",
+  operations: [generate, estimate, start, wait],
   first: generate,
 }

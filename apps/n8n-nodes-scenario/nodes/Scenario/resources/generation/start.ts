@@ -1,7 +1,14 @@
 import { Effect } from "effect"
 import { startOptions } from "../../fields/options.ts"
-import { costNotice, inputsField, modeField, modelField } from "../../fields/target.ts"
-import { submitOnce } from "../../generating.ts"
+import {
+  costNotice,
+  fileNotice,
+  inputsField,
+  modeField,
+  modelField,
+  promptField,
+} from "../../fields/target.ts"
+import { startItem } from "../../generating.ts"
 import { generationRequestOf } from "../../inputs/requestOf.ts"
 import type { Operation } from "../../Operation.ts"
 import { plainJson } from "../../output/plainJson.ts"
@@ -10,10 +17,19 @@ export const start: Operation = {
   value: "start",
   name: "Start",
   action: "Start a generation without waiting",
-  description: "Start a generation and return its job at once; get the result later with Wait or the trigger",
-  fields: [modelField, modeField, inputsField("modelId.value", "mode"), costNotice, startOptions],
+  description:
+    "Start a generation without waiting for it. Use Wait or the Scenario Trigger to get the result.",
+  fields: [
+    modelField,
+    modeField,
+    promptField,
+    inputsField("modelId.value", "mode"),
+    fileNotice,
+    costNotice,
+    startOptions,
+  ],
   run: Effect.fnUntraced(function* (item) {
-    const { job, cost, snapshot } = yield* submitOnce(item, yield* generationRequestOf(item))
+    const { job, cost, snapshot } = yield* startItem(item, yield* generationRequestOf(item))
     return [{ json: plainJson({ ...job, cost, status: snapshot?.status }) }]
   }),
 }

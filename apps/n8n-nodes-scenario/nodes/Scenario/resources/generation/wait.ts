@@ -7,7 +7,7 @@ export const wait: Operation = {
   value: "wait",
   name: "Wait",
   action: "Wait for a generation",
-  description: "Wait for a job that was started elsewhere, and download its files",
+  description: "Wait for a job to finish and download its files",
   fields: [jobIdField, waitOptions],
   run: (item) => waitForItem(item, { jobId: item.text("jobId") }),
 }

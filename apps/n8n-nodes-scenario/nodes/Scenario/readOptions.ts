@@ -1,0 +1,71 @@
+import { unknownTemplateFields } from "@scenario-automation/core"
+import { BadParameter } from "./BadParameter.ts"
+import { quote, readBoolean, readChoice, readNumber, readText } from "./readValues.ts"
+import { givenList, isRecord, parsedJson } from "./values.ts"
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** What was set under Options: only what was added is there, and what was added can be used. */
+export type Options = {
+  readonly [Name in keyof typeof readers]?: ReturnType<(typeof readers)[Name]>
+}
+
+/** Reads everything that was added under Options. Throws what to correct. */
+export const readOptions = (added: Fields): Options => {
+  const options: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(added)) {
+    if (isOption(name)) options[name] = readers[name](value)
+  }
+  return options
+}
+
+const isOption = (name: string): name is keyof typeof readers => Object.hasOwn(readers, name)
+
+const readFileName = (value: unknown): string | undefined => {
+  const template = readText("File Name", value)
+  const [unknown] = template === undefined ? [] : unknownTemplateFields(template)
+  if (unknown === undefined) return template
+  throw new BadParameter({
+    message: `File Name has no field {${unknown}}. Nothing was sent. Use {assetId}, {jobId}, {index}, {name}, {prompt}, {modelId}, {seed}, {kind}, {width}, {height} or {date}.`,
+  })
+}
+
+/** Inputs by name. An emptied editor holds none; an expression that results in nothing is an error. */
+const readInputsJson = (value: unknown): Fields => {
+  if (typeof value === "string" && value.trim() === "") return {}
+  const inputs = typeof value === "string" ? parsedJson(value) : value
+  if (isRecord(inputs)) return inputs
+  throw new BadParameter({
+    message: `Inputs (JSON) is not a JSON object: it is ${quote(value)}. Nothing was sent. Write it like {"prompt": "a red house", "width": 1024}.`,
+  })
+}
+
+/** Every option of every operation, by its name. */
+const readers = {
+  allowUnknownInputs: (value: unknown) => readBoolean("Allow Unknown Inputs", value),
+  binaryField: (value: unknown) => readText("Put Output File in Field", value),
+  collectionIds: (value: unknown) => givenList(value),
+  concurrency: (value: unknown) => readNumber("Concurrency", value, { min: 1, max: 50, isWhole: true }),
+  download: (value: unknown) => readBoolean("Download Files", value),
+  fileName: readFileName,
+  hide: (value: unknown) => readBoolean("Hide", value),
+  inputsJson: readInputsJson,
+  itemFor: (value: unknown) =>
+    readChoice("Output", value, { asset: "One Item per Asset", job: "One Item per Job" }),
+  kind: (value: unknown) =>
+    readChoice("Kind", value, {
+      "3d": "3D",
+      audio: "Audio",
+      image: "Image",
+      asset: "Other",
+      text: "Text",
+      video: "Video",
+    }),
+  maxCost: (value: unknown) => readNumber("Maximum Cost", value, { min: 0 }),
+  rendition: (value: unknown) =>
+    readChoice("Version", value, { file: "Original File", preview: "Preview File" }),
+  reuseStartedJob: (value: unknown) => readBoolean("Reuse Jobs on Retry", value),
+  timeoutMinutes: (value: unknown) => readNumber("Timeout (Minutes)", value, { min: 0 }),
+  whenTimeIsUp: (value: unknown) =>
+    readChoice("On Timeout", value, { error: "Fail", return: "Return Unfinished Job" }),
+}

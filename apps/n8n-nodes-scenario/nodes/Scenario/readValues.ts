@@ -1,0 +1,73 @@
+import { BadParameter } from "./BadParameter.ts"
+import { isRecord } from "./values.ts"
+
+/**
+ * Readers of settings that the user has made. An expression can make anything of a field, and a setting that counted for
+ * nothing would be paid for: a limit that is no number is no limit. So what can't be read is an error, before anything is
+ * sent.
+ */
+
+/** A number, or a text that is one. */
+export const readNumber = (
+  label: string,
+  value: unknown,
+  { min, max = Infinity, isWhole = false }: { min: number; max?: number; isWhole?: boolean },
+): number => {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value
+  const isRight =
+    typeof number === "number" &&
+    Number.isFinite(number) &&
+    number >= min &&
+    number <= max &&
+    (!isWhole || Number.isInteger(number))
+  if (isRight) return number
+  const kind = isWhole ? "a whole number" : "a number"
+  const range = max === Infinity ? `${kind} of at least ${min}` : `${kind} from ${min} to ${max}`
+  throw unusable(label, value, range)
+}
+
+/** Yes or no, as n8n itself reads it: `true`, `"TRUE"`, `1`, `"1"`. */
+export const readBoolean = (label: string, value: unknown): boolean => {
+  if (typeof value === "boolean") return value
+  const text =
+    typeof value === "string" || typeof value === "number" ? String(value).trim().toLowerCase() : ""
+  if (text === "true" || text === "1") return true
+  if (text === "false" || text === "0") return false
+  throw unusable(label, value, "true or false")
+}
+
+/** One of a list's values, or of its labels, in any case. */
+export const readChoice = <A extends string>(
+  label: string,
+  value: unknown,
+  choices: Readonly<Record<A, string>>,
+): A => {
+  const text = typeof value === "string" ? value.trim().toLowerCase() : undefined
+  for (const choice in choices) {
+    if (choice.toLowerCase() === text || choices[choice].toLowerCase() === text) return choice
+  }
+  throw unusable(label, value, Object.keys(choices).join(" or "))
+}
+
+/** A text. Numbers count, because n8n makes one of an expression's digits; empty is `undefined`. */
+export const readText = (label: string, value: unknown): string | undefined => {
+  if (typeof value === "string") return value.trim() === "" ? undefined : value.trim()
+  if (typeof value === "number") return String(value)
+  throw unusable(label, value, "a text")
+}
+
+const unusable = (label: string, value: unknown, expected: string): BadParameter =>
+  new BadParameter({
+    message: `${label} must be ${expected}, and it is ${quote(value)}. Nothing was sent. Correct the field and run the node again.`,
+  })
+
+/** What a field holds, short enough for an error. */
+export const quote = (value: unknown): string => {
+  if (value === undefined || value === null || value === "") return "empty"
+  if (typeof value === "string") return `"${shorten(value, 60)}"`
+  return shorten(isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value), 60)
+}
+
+/** The start of a text that may be megabytes long. */
+export const shorten = (text: string, maxLength: number): string =>
+  text.length <= maxLength ? text : `${text.slice(0, maxLength)}… (${text.length} characters)`
