@@ -9,11 +9,11 @@ export default defineConfig({
     passWithNoTests: true,
     setupFiles: [fileURLToPath(new URL("vitest.processes.ts", import.meta.url))],
     // A busy machine is slow, and no test is timed: this only ends what hangs.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     // Real processes, sockets and a real n8n on a shared machine: there one more try tells a mistake from a hiccup,
     // and the report shows both. At home a test that wavers is to be seen.
     retry: process.env["CI"] === "true" ? 1 : 0,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
     reporters: ["default", "json"],
     outputFile: { json: ".turbo/report.json" },
   },

@@ -54,7 +54,7 @@ describe("an aborted call", () => {
     const controller = new AbortController()
     const calling = call(controller.signal)
     setImmediate(() => controller.abort())
-    await expectError(calling, "AbortError")
+    assert.instanceOf(await expectError(calling, "AbortError"), CallAborted)
   })
 
   it("sends nothing if its signal was aborted before", async () => {
