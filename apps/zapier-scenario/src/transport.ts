@@ -5,9 +5,7 @@ import { HttpClient, HttpClientError, HttpClientRequest, HttpClientResponse } fr
 import { HttpApiClient } from "effect/http-api"
 import { Readable } from "node:stream"
 import type { HttpRequestOptions, RawHttpResponse, ZObject } from "zapier-platform-core"
-import { confirmRefusedKeys } from "./confirmRefusedKeys.ts"
 import type { RelaySettings } from "./environment.ts"
-import { limitReads } from "./limitReads.ts"
 
 /** Works, but is missing from Zapier's typings. */
 interface UntypedOptions {
@@ -107,6 +105,50 @@ async function* untilSilence(body: Readable): AsyncGenerator<Uint8Array> {
 }
 
 const maxSilenceMs = 5_000
+
+/**
+ * Gives a read seven seconds, after which core sends it again: one that hangs must not use up the 30 seconds of a step. What
+ * changes something at Scenario keeps its own time, because its response may be all that names the result.
+ */
+const limitReads = (http: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.transform(http, (response, request) =>
+    isRead(request)
+      ? Effect.timeoutOrElse(response, {
+          duration: readTimeout,
+          orElse: () =>
+            Effect.fail(
+              new HttpClientError.HttpClientError({
+                reason: new HttpClientError.TransportError({
+                  request,
+                  cause: Object.assign(new Error("no response within 7 seconds"), { code: "ETIMEDOUT" }),
+                }),
+              }),
+            ),
+        })
+      : response,
+  )
+
+const readTimeout = "7 seconds"
+
+/** Some reads are posts: their questions are too long for a URL. */
+const isRead = ({ method, url }: HttpClientRequest.HttpClientRequest): boolean =>
+  method === "GET" || /\/(get-bulk|search\/\w+)$/.test(url)
+
+/**
+ * Sends a request that was answered by 401 once more. An expired key turns the Zap off, until its owner connects again: a
+ * single 401, which a gateway in trouble can give, must not do that. Scenario has certainly not accepted such a request, so
+ * that nothing is paid twice.
+ */
+const confirmRefusedKeys = (http: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.transform(http, (response) =>
+    Effect.flatMap(response, (first) =>
+      first.status === 401
+        ? Effect.andThen(Effect.sleep(pauseBeforeConfirming), response)
+        : Effect.succeed(first),
+    ),
+  )
+
+const pauseBeforeConfirming = "1500 millis"
 
 /** The two transports that core needs. The middleware signs only what goes to Scenario's origin. */
 export const transports = (z: ZObject, onStatus: OnStatus): Layer.Layer<ApiHttp | CdnHttp> =>

@@ -39,7 +39,7 @@ const good: Script = {
 }
 
 /** An API that follows the script: of several answers the last one is given again and again. */
-export const startHostileApi = async (script: Script): Promise<HostileApi> => {
+const startHostileApi = async (script: Script): Promise<HostileApi> => {
   const asked: Array<string> = []
   const counts = new Map<string, number>()
   const server = createServer((request, response) => {
