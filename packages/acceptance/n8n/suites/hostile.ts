@@ -110,10 +110,13 @@ export const hostile = (world: () => World): void => {
     assert.isTrue((await world().api.bytes(file)).equals(png))
   })
 
-  it("gives a job without assets as it is", async () => {
-    const { json, binary } = await drawn({ [look]: job({ status: "success", metadata: {} }) })
-    assert.isUndefined(binary)
-    assert.include(json, { jobId: "job_1", status: "success" })
+  it("returns an error item for a success with nothing to use, which was charged", async () => {
+    const empty = { [look]: job({ status: "success", metadata: {} }) }
+    const execution = await draw(empty, { onError: "continueRegularOutput" })
+    const { error, details } = Object(outputOf(execution)[0]?.json)
+    assert.match(error, /^Job job_1 succeeded and was charged, but it names no file/)
+    assert.deepStrictEqual(details, { kind: "EmptyResult", jobId: "job_1" })
+    assert.strictEqual(odd().count(submit), 1)
   })
 
   it.each<readonly [string, object, RegExp]>([

@@ -55,6 +55,26 @@ export const inBrowser = (world: () => World): void => {
       assert.isAtLeast(others.length, 40)
     }, 60_000)
 
+    it("hides a node of the category AI without Root Nodes, which is why ours is not in it", async () => {
+      if (browser === undefined) throw new Error("no browser is open")
+      const other = await openPage(browser, world().api)
+      await other.route("**/types/nodes.json*", async (route) => {
+        const response = await route.fetch()
+        const types: ReadonlyArray<{ readonly name: string; readonly codex?: object }> = await response.json()
+        const hidden = types.map((type) =>
+          /n8n-nodes-scenario\.scenario(Trigger)?$/.test(type.name)
+            ? { ...type, codex: { ...type.codex, categories: ["AI"], subcategories: { AI: ["Tools"] } } }
+            : type,
+        )
+        await route.fulfill({ response, json: hidden })
+      })
+      await other.goto(`${world().running.url}/workflow/new`)
+      await other.locator(byTestId("node-creator-plus-button")).click()
+      await other.locator(byTestId("node-creator-search-bar")).pressSequentially("scenario")
+      await other.locator(byTestId("node-creator-no-results")).waitFor()
+      await other.close()
+    }, 120_000)
+
     it("keeps the prompt when another model is selected, and empties the form of inputs", async () => {
       const { api, running } = world()
       const model = {
