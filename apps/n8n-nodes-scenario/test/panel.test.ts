@@ -16,13 +16,16 @@ const operationsOf = (resource: string) =>
     )
     .flatMap(({ options }) => options ?? [])
 
+const readFirst = (shown: ReadonlyArray<unknown> = []): string =>
+  typeof shown[0] === "string" ? shown[0] : "none"
+
 /** Where a field is shown. */
 const operationsThatShow = (field: string) =>
   panel
     .filter(({ name }) => name === field)
     .map(({ displayOptions }) => ({
-      resource: String(displayOptions?.show?.["resource"]?.[0]),
-      operation: String(displayOptions?.show?.["operation"]?.[0]),
+      resource: readFirst(displayOptions?.show?.["resource"]),
+      operation: readFirst(displayOptions?.show?.["operation"]),
     }))
 const toText = ({ resource, operation }: { resource: string; operation: string }) =>
   `${resource}:${operation}`

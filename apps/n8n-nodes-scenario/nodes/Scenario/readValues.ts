@@ -65,7 +65,7 @@ const unusable = (label: string, value: unknown, expected: string): BadParameter
 export const quote = (value: unknown): string => {
   if (value === undefined || value === null || value === "") return "empty"
   if (typeof value === "string") return `"${shorten(value, 60)}"`
-  return shorten(isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value), 60)
+  return shorten(JSON.stringify(value) ?? typeof value, 60)
 }
 
 /** The start of a text that may be megabytes long. */
