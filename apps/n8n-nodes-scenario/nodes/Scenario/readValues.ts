@@ -1,5 +1,4 @@
 import { BadParameter } from "./BadParameter.ts"
-import { isRecord } from "./values.ts"
 
 /**
  * Readers of settings that the user has made. An expression can make anything of a field, and a setting that counted for

@@ -71,7 +71,9 @@ export const inBrowser = (world: () => World): void => {
       await other.goto(`${world().running.url}/workflow/new`)
       await other.locator(byTestId("node-creator-plus-button")).click()
       await other.locator(byTestId("node-creator-search-bar")).pressSequentially("scenario")
-      await other.locator(byTestId("node-creator-no-results")).waitFor()
+      const nothingFound = other.locator(byTestId("node-creator-no-results"))
+      await nothingFound.waitFor()
+      assert.isTrue(await nothingFound.isVisible())
       await other.close()
     }, 120_000)
 
