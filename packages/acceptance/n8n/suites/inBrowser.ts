@@ -72,6 +72,7 @@ export const inBrowser = (world: () => World): void => {
       await other.locator(byTestId("node-creator-plus-button")).click()
       await other.locator(byTestId("node-creator-search-bar")).pressSequentially("scenario")
       await other.locator(byTestId("node-creator-no-results")).waitFor()
+      assert.deepStrictEqual(await other.locator(byTestId("node-creator-item-name")).allInnerTexts(), [])
       await other.close()
     }, 120_000)
 
