@@ -208,6 +208,54 @@ describe("requestKey", () => {
     ),
   )
 
+  it.effect("pays once for three submits at once", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.rate("listed-late", 1, { delayMs: 60_000 })
+        const all = yield* Effect.forEach([1, 2, 3], () => submit(seeded, { requestKey: "order 7" }), {
+          concurrency: "unbounded",
+        })
+        assert.strictEqual(new Set(all.map(({ job }) => job.jobId)).size, 1)
+        assert.strictEqual(simulator.ledger().paidJobs, 1)
+      }),
+    ),
+  )
+
+  it.effect("stays uncertain while the first submit is, and resumes its job once it is listed", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("lost-response")
+        simulator.faults.next("listed-late", { delayMs: 60_000 })
+        yield* Effect.flip(submit(seeded, { requestKey: "order 7" }))
+        const again = yield* Effect.flip(submit(seeded, { requestKey: "order 7" }))
+        assert.strictEqual(again._tag, "SubmitUncertain")
+        yield* Effect.sleep("1 minute")
+        const { job } = yield* submit(seeded, { requestKey: "order 7" })
+        assert.deepStrictEqual(paidJobs(simulator), [job.jobId])
+      }),
+    ),
+  )
+
+  it.effect("finds the first job though the list shows no inputs", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.rate("list-without-inputs", 1)
+        yield* submit(seeded, { requestKey: "order 7" })
+        yield* submit(seeded, { requestKey: "order 7" })
+        assert.strictEqual(simulator.ledger().paidJobs, 1)
+      }),
+    ),
+  )
+
+  it.effect("is refused together with identifyBySeed: false", () =>
+    simulate({}, () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(submit(seeded, { requestKey: "order 7", identifyBySeed: false }))
+        assert.strictEqual(error._tag, "InvalidInput")
+      }),
+    ),
+  )
+
   it.effect("submits again if the first job failed", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
@@ -226,6 +274,50 @@ describe("requestKey", () => {
         simulator.faults.rate("forbidden", 1, { path: "/v1/jobs" })
         yield* Effect.flip(submit(seeded, { requestKey: "order 7" }))
         assert.strictEqual(submitsIn(simulator).length, 0)
+      }),
+    ),
+  )
+})
+
+describe("a submit whose caller has left", () => {
+  it.effect("is not sent again after a refusal", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("slow", { path: "/generate/", delayMs: 4_000 })
+        simulator.faults.next("rate-limited", { path: "/generate/", retryAfterSeconds: 2 })
+        const submitting = yield* Effect.forkChild(submit(seeded))
+        while (submitsIn(simulator).length === 0) yield* Effect.sleep("100 millis")
+        yield* Fiber.interrupt(submitting)
+        yield* Effect.sleep("1 minute")
+        assert.strictEqual(submitsIn(simulator).length, 1)
+        assert.strictEqual(simulator.ledger().paidJobs, 0)
+      }),
+    ),
+  )
+
+  it.effect("is not resubmitted", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("server-error", { path: "/generate/" })
+        const submitting = yield* Effect.forkChild(submit(seeded, { ifUncertain: "resubmit" }))
+        yield* Effect.sleep("2 seconds")
+        yield* Fiber.interrupt(submitting)
+        yield* Effect.sleep("1 minute")
+        assert.strictEqual(submitsIn(simulator).length, 1)
+      }),
+    ),
+  )
+})
+
+describe("a callback that never ends", () => {
+  it.effect.each(["onSending", "onSubmitted"] as const)("does not outlast the total timeout (%s)", (name) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(
+          submit(seeded, { totalTimeout: "10 seconds", [name]: () => Effect.never }),
+        )
+        assert.strictEqual(error._tag === "CallbackFailed" && error.callback, name)
+        assert.strictEqual(simulator.ledger().paidJobs, name === "onSending" ? 0 : 1)
       }),
     ),
   )

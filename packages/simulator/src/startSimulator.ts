@@ -63,6 +63,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 }
 
 const listen = async (server: Server, host: string, port: number): Promise<string> => {
+  // A client of a busy machine may come back after seconds, and would find its connection just being closed.
+  server.keepAliveTimeout = 120_000
   server.listen(port, host)
   await once(server, "listening")
   const address = server.address()

@@ -155,13 +155,13 @@ export const readJob = (body: unknown): Job | undefined => {
     jobType: wire.jobType ?? "unknown",
     status: wire.status ?? "unknown",
     progress: readProgress(wire.progress),
-    createdAt: wire.createdAt,
-    updatedAt: wire.updatedAt,
+    createdAt: readDate(wire.createdAt),
+    updatedAt: readDate(wire.updatedAt),
     authorId: wire.authorId,
     ownerId: wire.ownerId,
     modelId: metadata?.modelId ?? (typeof input?.["modelId"] === "string" ? input["modelId"] : undefined),
     workflowId: metadata?.workflowId,
-    statusHistory: elements(wire.statusHistory),
+    statusHistory: elements(wire.statusHistory).map(({ status, date }) => ({ status, date: toUtc(date) })),
     assetIds: [...new Set([...listed, ...images.flatMap(({ assetId }) => assetId ?? [])])],
     links: images.flatMap(({ assetId, url }) => (assetId === undefined ? (url ?? []) : [])),
     input,
@@ -179,6 +179,12 @@ export const readJob = (body: unknown): Job | undefined => {
     })),
   }
 }
+
+/** A date without an offset is Scenario's, and so UTC; the language would read it as local time. */
+const toUtc = (date: string): string => (/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(date) ? `${date}Z` : date)
+
+const readDate = (date: string | undefined): string | undefined =>
+  date === undefined ? undefined : toUtc(date)
 
 /** The schema says 0..1, the workflow guide shows a percentage: above 1 it is one. */
 const readProgress = (progress: number | undefined): number | undefined => {

@@ -1,4 +1,4 @@
-import { Context, Data, Deferred, Effect, Layer, Scope } from "effect"
+import { Context, Data, Deferred, Effect, Layer } from "effect"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import type { RequestPurpose } from "./ApiCall.ts"
@@ -72,7 +72,6 @@ interface Waiter {
 
 const make = Effect.gen(function* () {
   const { requestsPerMinute, requestsInFlight } = yield* ScenarioConfig
-  const scope = yield* Scope.Scope
   const fullLimit = Math.max(1, Math.floor(requestsPerMinute))
   let begun: Array<number> = []
   /** What each of them was made for. */
@@ -132,7 +131,8 @@ const make = Effect.gen(function* () {
   const startPump = Effect.suspend(() => {
     if (isPumping || waiters.length === 0 || inFlight >= requestsInFlight) return Effect.void
     isPumping = true
-    return Effect.asVoid(Effect.forkIn(pump, scope))
+    // Not in the scope of the services: a submit that has left goes on after they were closed.
+    return Effect.asVoid(Effect.forkDetach(pump))
   })
 
   const release = Effect.suspend(() => {

@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Predicate } from "effect"
-import { jobRefOf, readJob } from "../api/Job.ts"
+import { type Job, jobRefOf, readJob } from "../api/Job.ts"
 import { type ApiError, DryRunCharged } from "../errors.ts"
 import type { ApiAnswer, ApiCall } from "../http/ApiCall.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
@@ -54,15 +54,26 @@ const readPrice = (
   call: ApiCall,
   answer: ApiAnswer,
 ): Effect.Effect<number, ApiError | DryRunCharged> => {
-  const job = Predicate.hasProperty(answer.body, "job")
-    ? readJob(answer.body.job)
-    : Predicate.hasProperty(answer.body, "jobId") && readJob(answer.body)
+  const job = readStartedJob(answer.body)
   const cost = readCost(answer.body)
-  if (job) {
+  if (job !== undefined) {
     return Effect.fail(new DryRunCharged({ job: jobRefOf(job, subjectOf(prepared.request)), cost }))
   }
   return cost === undefined ? Effect.fail(unexpectedBody(call, answer)) : Effect.succeed(cost)
 }
+
+/** The job in the answer to a dry run, in every form that names one. */
+const readStartedJob = (body: unknown): Job | undefined => {
+  const named: unknown = Predicate.hasProperty(body, "job") ? body.job : undefined
+  if (typeof named === "string" || typeof named === "number") return readJob({ jobId: String(named).trim() })
+  if (!Predicate.isObject(named)) {
+    return Predicate.hasProperty(body, "jobId") ? readJob({ ...body, jobId: toText(body.jobId) }) : undefined
+  }
+  const id: unknown = Reflect.get(named, "jobId") ?? Reflect.get(named, "id")
+  return readJob({ ...named, jobId: toText(id) })
+}
+
+const toText = (id: unknown): unknown => (typeof id === "number" ? String(id) : id)
 
 /** It certainly ran nothing, so asking again costs nothing. */
 const isRefused = ({ reason }: ApiError): boolean =>

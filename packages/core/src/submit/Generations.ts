@@ -4,8 +4,8 @@ import {
   type CallbackFailed,
   CostTooHigh,
   type DryRunCharged,
-  type InvalidInput,
-  type SubmitUncertain,
+  InvalidInput,
+  SubmitUncertain,
 } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
@@ -17,8 +17,13 @@ import { Preparation, type PreparationError } from "./Preparation.ts"
 import { type Reconciled, Reconciliation } from "./Reconciliation.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
 import type { Submission } from "./Submission.ts"
-import { checkSubmitOptions, deadlinesFor, type SubmitOptions } from "./SubmitOptions.ts"
-import { makePlan, withChosenSeed } from "./SubmitPlan.ts"
+import {
+  checkSubmitOptions,
+  deadlinesFor,
+  type SubmitDeadlines,
+  type SubmitOptions,
+} from "./SubmitOptions.ts"
+import { makePlan, type SeededRequest, withChosenSeed } from "./SubmitPlan.ts"
 import { type SubmitProgress, SubmitProtocol } from "./SubmitProtocol.ts"
 import { storedSubmit } from "./SubmitRegistry.ts"
 
@@ -75,6 +80,49 @@ const make = Effect.gen(function* () {
     Effect.flatMap(preparation.prepare(request), (prepared) => dryRuns.price(prepared)),
   )
 
+  /** Asks for the price if there is a limit, and sends. */
+  const submitSeeded = Effect.fnUntraced(function* (
+    request: GenerationRequest,
+    seeded: SeededRequest,
+    options: SubmitOptions,
+    end: Deadline,
+  ) {
+    if (options.maxCost !== undefined) {
+      const { sendBy } = deadlinesFor(end, 0, options)
+      const cost = yield* inTimeToSend(dryRuns.price(seeded.prepared), request, { sendBy })
+      if (cost > options.maxCost) return yield* new CostTooHigh({ estimate: cost, maxCost: options.maxCost })
+    }
+    const plan = yield* makePlan(http, registry, seeded)
+    const now = yield* monotonicMillis
+    const deadlines = deadlinesFor(end, now, options)
+    if (now > deadlines.sendBy) return yield* outOfTime(request)
+    return yield* detached((progress) => protocol.run(plan, options, deadlines, progress))
+  })
+
+  /** The job of an earlier submit with the same key, or else a new one. An earlier one in doubt stays in doubt. */
+  const resumeOr = Effect.fnUntraced(function* (
+    once: Effect.Effect<Submission, SubmitError>,
+    intent: SubmitIntent,
+    request: GenerationRequest,
+    options: SubmitOptions,
+    deadlines: SubmitDeadlines,
+  ) {
+    const repeated = yield* inTimeToSend(reconciliation.findRepeated(intent), request, deadlines)
+    if (repeated !== undefined) return yield* protocol.report(repeated, options, deadlines)
+    const doubtful = registry.findDoubtful(intent)
+    if (doubtful === undefined) return yield* once
+    const found = yield* reconciliation.search(doubtful, yield* deadlines.searchUntil())
+    if (found.submission !== undefined) {
+      registry.close(doubtful)
+      return yield* protocol.report(found.submission, options, deadlines)
+    }
+    return yield* new SubmitUncertain({
+      intent: doubtful.intent,
+      candidates: found.candidates,
+      reason: "an earlier submit with the same requestKey is still uncertain",
+    })
+  })
+
   const submit = Effect.fn("Generations.submit")(
     function* (request: GenerationRequest, options: SubmitOptions = {}) {
       yield* checkSubmitOptions(options)
@@ -82,26 +130,16 @@ const make = Effect.gen(function* () {
       const deadlines = deadlinesFor(end, 0, options)
       const checked = yield* inTimeToSend(preparation.prepare(request), request, deadlines)
       yield* Effect.annotateCurrentSpan("scenario.request", describeRequest(request))
+      const identifies = options.identifyBySeed ?? identifyBySeed
+      if (options.requestKey !== undefined && !identifies) return yield* keyWithoutSeed()
       const seeded = yield* withChosenSeed(checked, registry, {
-        identifyBySeed: options.identifyBySeed ?? identifyBySeed,
+        identifyBySeed: identifies,
         requestKey: options.requestKey,
       })
-      if (options.requestKey !== undefined && seeded.seed !== undefined) {
-        const { intent } = yield* makePlan(http, registry, seeded)
-        const repeated = yield* inTimeToSend(reconciliation.findRepeated(intent), request, deadlines)
-        if (repeated !== undefined) return yield* protocol.report(repeated, options)
-      }
-      if (options.maxCost !== undefined) {
-        const cost = yield* inTimeToSend(dryRuns.price(seeded.prepared), request, deadlines)
-        if (cost > options.maxCost)
-          return yield* new CostTooHigh({ estimate: cost, maxCost: options.maxCost })
-      }
-      const plan = yield* makePlan(http, registry, seeded)
-      const now = yield* monotonicMillis
-      if (now > deadlines.sendBy) return yield* outOfTime(request)
-      return yield* detached((progress) =>
-        protocol.run(plan, options, deadlinesFor(end, now, options), progress),
-      )
+      const once = submitSeeded(request, seeded, options, end)
+      if (options.requestKey === undefined || seeded.seed === undefined) return yield* once
+      const { intent } = yield* makePlan(http, registry, seeded)
+      return yield* registry.inTurn(intent, resumeOr(once, intent, request, options, deadlines))
     },
     Effect.tap(() => countSubmit("accepted")),
     Effect.tapError((error) => countSubmit(error._tag)),
@@ -114,7 +152,12 @@ const make = Effect.gen(function* () {
     const intent = yield* decodeIntent(stored)
     const until = yield* deadlineIn(options.timeout ?? "15 seconds")
     for (let delay = 1_000; ; delay = Math.min(delay * 2, 5_000)) {
-      const found = yield* Effect.result(reconciliation.searchOnce(storedSubmit(intent)))
+      const left = Math.max(minReconcileMs, until - (yield* monotonicMillis))
+      const listing = Effect.timeoutOrElse(reconciliation.searchOnce(storedSubmit(intent)), {
+        duration: left,
+        orElse: () => Effect.fail(notListed()),
+      })
+      const found = yield* Effect.result(listing)
       if (Result.isSuccess(found) && found.success.submission !== undefined) {
         registry.closeIntent(intent)
         return found.success
@@ -137,6 +180,26 @@ const countSubmit = (outcome: string) => Metric.update(Metric.withAttributes(sub
 /** A job that was created this long ago is listed. Milliseconds. */
 const maxListingMs = 60_000
 
+/** One list gets this long at least. Milliseconds. */
+const minReconcileMs = 1_000
+
+const notListed = (): ApiError =>
+  new ApiError({
+    reason: { _tag: "Unreachable", detail: "the jobs could not be listed in time", neverSent: false },
+    request: "GET /jobs",
+  })
+
+const keyWithoutSeed = (): InvalidInput =>
+  new InvalidInput({
+    issues: [
+      {
+        path: "requestKey",
+        expected: "identifyBySeed to be on, because a repeated request is recognized by its seed",
+        got: "identifyBySeed: false",
+      },
+    ],
+  })
+
 /** How long an interrupted caller waits for the response of a request that has left. */
 const interruptGrace = "2 seconds"
 
@@ -147,13 +210,14 @@ const interruptGrace = "2 seconds"
 const detached = <A, E>(run: (progress: SubmitProgress) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
-      const progress: SubmitProgress = { hasLeft: false }
+      const progress: SubmitProgress = { hasLeft: false, isAbandoned: false }
       const fiber = yield* Effect.forkDetach(Effect.interruptible(run(progress)), { startImmediately: true })
-      return yield* Effect.onInterrupt(restore(Fiber.join(fiber)), () =>
-        progress.hasLeft
+      return yield* Effect.onInterrupt(restore(Fiber.join(fiber)), () => {
+        progress.isAbandoned = true
+        return progress.hasLeft
           ? Effect.timeoutOption(Effect.interruptible(Fiber.await(fiber)), interruptGrace)
-          : Fiber.interrupt(fiber),
-      )
+          : Fiber.interrupt(fiber)
+      })
     }),
   )
 

@@ -1,4 +1,4 @@
-import { Clock, Context, Effect, Layer, Result } from "effect"
+import { Context, Effect, Layer, Result } from "effect"
 import { type Job, jobRefOf, readJob, readJobAnswer } from "../api/Job.ts"
 import type { ApiError, JobCandidate } from "../errors.ts"
 import { JobListPages, maxJobPageSize } from "../http/JobListPages.ts"
@@ -11,7 +11,13 @@ import { readTarget } from "./intents.ts"
 import { clockSlackMs, recognizeJob } from "./recognizeJob.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
 import type { Submission } from "./Submission.ts"
-import { maxCreationDelayMs, type OpenSubmit, registryFor, type SubmitRegistry } from "./SubmitRegistry.ts"
+import {
+  type JobChoice,
+  maxCreationDelayMs,
+  type OpenSubmit,
+  registryFor,
+  type SubmitRegistry,
+} from "./SubmitRegistry.ts"
 
 /** What a search for the job of a submit has come to. */
 export interface Reconciled {
@@ -50,18 +56,19 @@ const make = Effect.gen(function* () {
   const registry = registryFor(config)
 
   /** The jobs created since then, and whether these are all of them. */
-  const jobsSince = Effect.fnUntraced(function* (createdFrom: number, maxRows: number) {
+  const jobsSince = Effect.fnUntraced(function* (createdFrom: number) {
     const jobs: Array<Job> = []
+    const followed = new Set<string>()
     let paginationToken: string | undefined
-    while (jobs.length < maxRows) {
+    while (jobs.length < maxSearchedJobs && followed.size < maxSearchedPages) {
       const { items, nextToken } = yield* list.read(
         { query: { pageSize: maxJobPageSize, paginationToken }, purpose: "submit" },
         readPage("jobs", readJob),
       )
       jobs.push(...items)
-      const isPastWindow = items.some((job) => Date.parse(job.createdAt ?? "") < createdFrom)
-      const isEnd = nextToken === undefined || nextToken === paginationToken || items.length === 0
-      if (isEnd || isPastWindow) return { jobs, isComplete: true }
+      const isEnd = nextToken === undefined || followed.has(nextToken)
+      if (isEnd || endsBefore(items, createdFrom)) return { jobs, isComplete: true }
+      followed.add(nextToken)
       paginationToken = nextToken
     }
     return { jobs, isComplete: false }
@@ -71,7 +78,14 @@ const make = Effect.gen(function* () {
   const readAlone = (jobId: string) =>
     http
       .callFor(
-        { method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, purpose: "submit", jobId },
+        {
+          method: "GET",
+          path: `/jobs/${encodeURIComponent(jobId)}`,
+          purpose: "submit",
+          jobId,
+          isRepeatable: false,
+          timeout: "5 seconds",
+        },
         readJobAnswer,
       )
       .pipe(Effect.result)
@@ -88,36 +102,52 @@ const make = Effect.gen(function* () {
     return byId
   })
 
-  const searchOnce = Effect.fn("Reconciliation.searchOnce")(function* (submit: OpenSubmit) {
+  const searchOnce = Effect.fn("Reconciliation.searchOnce")(function* (
+    submit: OpenSubmit,
+    onListed: (reconciled: Reconciled) => void = () => undefined,
+  ) {
     const { intent } = submit
     // Taken again after the list, whose own Date may be the first that Scenario's clock is known by.
-    const listed = yield* jobsSince((yield* windowOf(submit)).createdFrom, maxSearchedJobs)
+    const listed = yield* jobsSince((yield* windowOf(submit)).createdFrom)
     const context = yield* windowOf(submit)
-    const choose = (jobs: ReadonlyArray<Job>) => registry.choose(submit, jobs, context, config.soleSubmitter)
+    // A local date of another process proves nothing: its clock may have been wrong.
+    const isDated = intent.clock === "scenario" || submit.openedAt !== undefined
+    const choose = (jobs: ReadonlyArray<Job>) =>
+      registry.choose(submit, jobs, context, config.soleSubmitter && isDated)
+    const toReconciled = ({ job, candidates, hasLookalike }: JobChoice): Reconciled => ({
+      submission: job && toSubmission(job, intent),
+      candidates: job === undefined ? candidates.map((one) => toCandidate(one, intent)) : [],
+      isComplete: listed.isComplete && (job !== undefined || (isDated && !hasLookalike)),
+    })
     const first = choose(listed.jobs)
+    onListed(toReconciled(first))
     const alone =
       first.job === undefined ? yield* completed(intent, first.candidates) : new Map<string, Job>()
     const choice =
       alone.size === 0 ? first : choose(listed.jobs.map((job) => ({ ...job, ...alone.get(job.jobId) })))
-    const found = choice.job
-    if (found !== undefined) registry.claim(found, intent)
-    const reconciled: Reconciled = {
-      submission: found && toSubmission(found, intent),
-      candidates: found === undefined ? choice.candidates.map((job) => toCandidate(job, intent)) : [],
-      isComplete: listed.isComplete,
-    }
-    return reconciled
+    if (choice.job !== undefined) registry.claim(choice.job, intent)
+    return toReconciled(choice)
   })
 
   const findRepeated = Effect.fn("Reconciliation.findRepeated")(function* (intent: SubmitIntent) {
+    const isOfUse = (job: Job) => !["failed", "canceled"].includes(classifyJob(job))
+    const answered = registry.findAnswered(intent)
+    if (answered !== undefined) {
+      const known = yield* readAlone(answered)
+      if (Result.isSuccess(known))
+        return isOfUse(known.success) ? toSubmission(known.success, intent) : undefined
+    }
     const createdFrom = (yield* http.serverTime) - repeatWindowMs
-    const { jobs } = yield* jobsSince(createdFrom, maxRepeatJobs)
+    const { jobs } = yield* jobsSince(createdFrom)
     const context = { createdFrom, createdUntil: Infinity, trustsSeed: true }
-    const job = jobs.findLast(
-      (one) =>
-        recognizeJob(intent, one, context) === "certain" &&
-        !["failed", "canceled"].includes(classifyJob(one)),
+    const recognize = (job: Job) => recognizeJob(intent, job, context)
+    const alone = yield* completed(
+      intent,
+      jobs.filter((job) => isOfUse(job) && recognize(job) === "candidate"),
     )
+    const job = jobs
+      .map((row) => ({ ...row, ...alone.get(row.jobId) }))
+      .findLast((one) => recognize(one) === "certain" && isOfUse(one))
     return job && toSubmission(job, intent)
   })
 
@@ -133,11 +163,8 @@ const make = Effect.gen(function* () {
       const age = (yield* monotonicMillis) - openedAt
       return { createdFrom: serverNow - age - clockSlackMs, createdUntil: Infinity }
     }
-    const aheadMs = serverNow - (yield* Clock.currentTimeMillis)
-    return {
-      createdFrom: startMs + Math.min(0, aheadMs) - clockSlackMs,
-      createdUntil: lastMs + Math.max(0, aheadMs),
-    }
+    // Nothing says how wrong the other process's clock was.
+    return { createdFrom: startMs - localClockSlackMs, createdUntil: lastMs + localClockSlackMs }
   })
 
   const search = Effect.fn("Reconciliation.search")(function* (submit: OpenSubmit, deadline: Deadline) {
@@ -145,11 +172,15 @@ const make = Effect.gen(function* () {
     for (let delay = 500; ; delay = Math.min(delay * 2, 5_000)) {
       yield* Effect.sleep(Math.max(0, Math.min(delay, deadline - (yield* monotonicMillis))))
       const left = Math.max(minListMs, deadline - (yield* monotonicMillis))
-      const listed = yield* searchOnce(submit).pipe(Effect.timeoutOption(left), Effect.result)
+      let partly: Reconciled | undefined
+      const listed = yield* searchOnce(submit, (reconciled) => (partly = reconciled)).pipe(
+        Effect.timeoutOption(left),
+        Effect.result,
+      )
       const isOver = (yield* monotonicMillis) >= deadline
       // A list that fails leaves open what the one before has shown; as the last one it leaves everything open.
       if (Result.isSuccess(listed) && listed.success._tag === "Some") found = listed.success.value
-      else if (isOver) found = { ...found, isComplete: false }
+      else found = { ...(partly ?? found), isComplete: false }
       if (found.submission !== undefined || isOver) return found
     }
   })
@@ -164,9 +195,20 @@ const maxReadAlone = 20
 /** The last list of a search gets this long. Milliseconds. */
 const minListMs = 1_000
 
-/** How far back, and among how many jobs, a repeated request is searched for. */
+const maxSearchedPages = 1_000
+
+/** How far back a repeated request is searched for. */
 const repeatWindowMs = 86_400_000
-const maxRepeatJobs = 1_000
+
+/** How wrong the clock of another machine may have been. */
+const localClockSlackMs = 86_400_000
+
+/** Whether a page reaches back beyond a date. One that isn't in the order of creation says nothing of the pages after it. */
+const endsBefore = (jobs: ReadonlyArray<Job>, date: number): boolean => {
+  const dates = jobs.map((job) => Date.parse(job.createdAt ?? "")).filter((time) => !Number.isNaN(time))
+  const isDescending = dates.every((time, index) => time <= (dates[index - 1] ?? Infinity))
+  return isDescending && (dates.at(-1) ?? Infinity) < date
+}
 
 const hasEcho = (intent: SubmitIntent, input: Job["input"]): boolean =>
   input !== undefined && Object.keys(intent.inputs).every((name) => name in input)

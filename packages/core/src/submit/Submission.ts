@@ -51,5 +51,7 @@ export const readSubmission = (request: GenerationRequest, body: unknown): Submi
  */
 export const readCost = (body: unknown): number | undefined => {
   if (!Predicate.isObject(body)) return undefined
-  return readAmount(Reflect.get(body, "creativeUnitsCost")) ?? readAmount(Reflect.get(body, "estimatedCost"))
+  const cost =
+    readAmount(Reflect.get(body, "creativeUnitsCost")) ?? readAmount(Reflect.get(body, "estimatedCost"))
+  return cost === undefined || cost < 0 ? undefined : cost
 }

@@ -3,7 +3,7 @@ import { type ApiError, CallbackFailed, type JobCandidate, SubmitUncertain } fro
 import type { ApiCall } from "../http/ApiCall.ts"
 import { retryAfterOf } from "../http/RetryPolicy.ts"
 import { ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
-import { monotonicMillis } from "../monotonic.ts"
+import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { type Reconciled, Reconciliation } from "./Reconciliation.ts"
 import { readSeed } from "./recognizeJob.ts"
 import { readSubmission, type Submission, type SubmitResponse } from "./Submission.ts"
@@ -14,6 +14,8 @@ import type { OpenSubmit } from "./SubmitRegistry.ts"
 /** Whether the request may have left this machine: from then on a job can exist. */
 export interface SubmitProgress {
   hasLeft: boolean
+  /** The caller is gone: what was sent is followed to its end, and nothing more is sent. */
+  isAbandoned: boolean
 }
 
 type SendError = ApiError | CallbackFailed | SubmitUncertain
@@ -32,7 +34,11 @@ export class SubmitProtocol extends Context.Service<
       progress: SubmitProgress,
     ): Effect.Effect<Submission, SendError>
     /** Hands a submission to the caller's `onSubmitted`, and returns it. */
-    report(submission: Submission, options: SubmitOptions): Effect.Effect<Submission, CallbackFailed>
+    report(
+      submission: Submission,
+      options: SubmitOptions,
+      deadlines: SubmitDeadlines,
+    ): Effect.Effect<Submission, CallbackFailed>
   }
 >()("@scenario-automation/core/SubmitProtocol") {
   static readonly layer: Layer.Layer<SubmitProtocol, never, ScenarioHttp | Reconciliation> = Layer.effect(
@@ -85,7 +91,7 @@ const make = Effect.gen(function* () {
       options.onMaybeAccepted?.(undefined)
       const wait = Math.max(delay * (0.8 + 0.4 * (yield* Random.next)), retryAfterOf(error))
       const isOver = (yield* monotonicMillis) + wait > deadlines.queueBy
-      if (!isTakenLater(error) || isOver) return yield* error
+      if (!isTakenLater(error) || isOver || progress.isAbandoned) return yield* error
       yield* Effect.sleep(wait)
     }
   })
@@ -93,10 +99,13 @@ const make = Effect.gen(function* () {
   const accept = (submit: OpenSubmit, response: SubmitResponse, job: Submission["job"]): Submission => {
     const { intent } = submit
     registry.claim({ jobId: job.jobId, createdAt: job.submittedAt }, intent)
+    registry.noteAnswer(intent, job.jobId)
     registry.authorId = response.snapshot?.authorId ?? registry.authorId
     const echo = response.snapshot?.input
     if (echo !== undefined && Object.keys(echo).length > 0) registry.noteEcho(intent, readSeed(echo["seed"]))
-    return { ...response, job, seed: intent.seed }
+    // A response without dates: the job is as old as its request.
+    const submittedAt = job.submittedAt ?? (intent.clock === "scenario" ? intent.sentAt : undefined)
+    return { ...response, job: { ...job, submittedAt }, seed: intent.seed }
   }
 
   const sendAndSearch = Effect.fnUntraced(function* (
@@ -108,7 +117,10 @@ const make = Effect.gen(function* () {
   ): Effect.fn.Return<Submission, SendError> {
     const onSending = options.onSending
     if (onSending !== undefined) {
-      yield* runCallback(onSending(plan.intent), { callback: "onSending", intent: plan.intent })
+      yield* runCallback(onSending(plan.intent), deadlines.sendBy, {
+        callback: "onSending",
+        intent: plan.intent,
+      })
     }
     const sent = yield* sendUntilAnswered(submit, plan, options, deadlines, progress)
     if (!(sent instanceof LostResponse) && sent.job !== undefined) return accept(submit, sent, sent.job)
@@ -123,7 +135,7 @@ const make = Effect.gen(function* () {
     }
     const uncertain = toUncertain(submit, found, sent)
     const isSureOfNone = found.isComplete && found.candidates.length === 0
-    if (!canResubmit || !isSureOfNone) return yield* uncertain
+    if (!canResubmit || !isSureOfNone || progress.isAbandoned) return yield* uncertain
     return yield* resubmit(submit, plan, uncertain, options, deadlines, progress)
   })
 
@@ -171,17 +183,19 @@ const make = Effect.gen(function* () {
         }),
     )
 
-  const report = (submission: Submission, { onSubmitted }: SubmitOptions) =>
+  const report = (submission: Submission, { onSubmitted }: SubmitOptions, { end }: SubmitDeadlines) =>
     onSubmitted === undefined
       ? Effect.succeed(submission)
       : Effect.as(
-          runCallback(onSubmitted(submission), { callback: "onSubmitted", job: submission.job }),
+          runCallback(onSubmitted(submission), end, { callback: "onSubmitted", job: submission.job }),
           submission,
         )
 
   return SubmitProtocol.of({
     run: (plan, options, deadlines, progress) =>
-      Effect.flatMap(run(plan, options, deadlines, progress), (submission) => report(submission, options)),
+      Effect.flatMap(run(plan, options, deadlines, progress), (submission) =>
+        report(submission, options, deadlines),
+      ),
     report,
   })
 })
@@ -199,13 +213,25 @@ const minGraceMs = 10_000
 
 const runCallback = (
   callback: Effect.Effect<void, unknown>,
+  deadline: Deadline,
   facts: Pick<CallbackFailed, "callback"> & Partial<Pick<CallbackFailed, "job" | "intent">>,
 ): Effect.Effect<void, CallbackFailed> =>
-  Effect.catchCause(callback, (cause) =>
+  Effect.catchCause(inTime(callback, deadline), (cause) =>
     Cause.hasInterruptsOnly(cause)
       ? Effect.interrupt
       : Effect.fail(new CallbackFailed({ ...facts, cause: Cause.squash(cause) })),
   )
+
+/** A callback that never ends must not outlast the caller's limit. */
+const inTime = (callback: Effect.Effect<void, unknown>, deadline: Deadline): Effect.Effect<void, unknown> =>
+  deadline === Infinity
+    ? callback
+    : Effect.flatMap(monotonicMillis, (now) =>
+        Effect.timeoutOrElse(callback, {
+          duration: Math.max(0, deadline - now),
+          orElse: () => Effect.fail(new Error("it had not ended when the time was up")),
+        }),
+      )
 
 const endsInDoubt = (exit: Exit.Exit<Submission, SendError>): boolean =>
   Option.match(Exit.findErrorOption(exit), {

@@ -1,4 +1,4 @@
-import { Redacted } from "effect"
+import { Effect, Redacted, Semaphore } from "effect"
 import type { Job } from "../api/Job.ts"
 import type { ScenarioConfig } from "../ScenarioConfig.ts"
 import { clockSlackMs, type Recognition, recognizeJob, type RecognitionContext } from "./recognizeJob.ts"
@@ -30,6 +30,8 @@ export interface JobChoice {
   readonly job: Job | undefined
   /** Every job that may be the submit's, the oldest first. */
   readonly candidates: ReadonlyArray<Job>
+  /** Whether a job differs by its seed only, for a model that has not been seen to echo the seed that was sent. */
+  readonly hasLookalike: boolean
 }
 
 /** A job that is created for a submit is created within this time of its last attempt. Milliseconds. */
@@ -43,6 +45,10 @@ export class SubmitRegistry {
   /** Jobs that have an owner: the id of its intent, and the job's date, since a test server may use an id again. */
   readonly #claims = new Map<string, { readonly owner: string; readonly createdAt: string | undefined }>()
   readonly #open = new Set<OpenSubmit>()
+  /** Answered jobs by path and seed: what a repeated request resumes. */
+  readonly #answered = new Map<string, string>()
+  /** Repeated requests wait for each other, by path and seed. */
+  readonly #turns = new Map<string, { readonly semaphore: Semaphore.Semaphore; users: number }>()
   /** Of answered submits by model: how many echoed the seed that was chosen for them, and how many did not. */
   readonly #seedEchoes = new Map<string, { kept: number; broken: number }>()
   /** The author of jobs made with this key, once an answered submit has shown it. */
@@ -102,23 +108,73 @@ export class SubmitRegistry {
       .filter(({ as }) => as !== "other")
       .toSorted((one, other) => createdAt(one.job) - createdAt(other.job))
     const isFree = ({ job }: { readonly job: Job }) => this.#isFree(job, submit.intent.id)
+    const hasLookalike =
+      submit.intent.seed !== undefined &&
+      !this.#hasKeptSeed(submit.intent) &&
+      jobs.some(
+        (job) =>
+          isFree({ job }) && recognizeJob(submit.intent, job, { ...context, trustsSeed: false }) !== "other",
+      )
     const certain = recognized.filter(({ as }) => as === "certain")
     const possible = recognized.filter(isFree)
     const candidates = possible.map(({ job }) => job)
     const [own] = [...certain.filter(isFree), ...certain]
     if (own !== undefined) {
       const mayBeRivals = this.#rivals(submit, own.job, context, (as) => as === "certain")
-      return { job: mayBeRivals.every(({ isLost }) => isLost) ? own.job : undefined, candidates }
+      return {
+        job: mayBeRivals.every(({ isLost }) => isLost) ? own.job : undefined,
+        candidates,
+        hasLookalike,
+      }
     }
     const [match] = possible
     const isClear = soleSubmitter && possible.every(({ as }) => as === "match")
-    if (match === undefined || !isClear) return { job: undefined, candidates }
+    if (match === undefined || !isClear) return { job: undefined, candidates, hasLookalike }
     const rivals = this.#rivals(submit, match.job, context, (as) => as !== "other")
     const areAlike = rivals.every((rival) => rival.isLost && rival.fingerprint === submit.fingerprint)
     return {
       job: areAlike && possible.length <= rivals.length + 1 ? match.job : undefined,
       candidates,
+      hasLookalike,
     }
+  }
+
+  /** Remembers the job of an answered submit that has a seed. */
+  noteAnswer({ path, seed }: SubmitIntent, jobId: string): void {
+    if (seed === undefined) return
+    this.#answered.set(`${path} ${seed}`, jobId)
+    forgetOldest(this.#answered, maxClaims)
+  }
+
+  /** The job of an answered submit of this process with the same path and seed. */
+  findAnswered({ path, seed }: SubmitIntent): string | undefined {
+    return this.#answered.get(`${path} ${seed}`)
+  }
+
+  /** A submit of this process with the same path and seed that ended in doubt. */
+  findDoubtful({ path, seed }: SubmitIntent): OpenSubmit | undefined {
+    return [...this.#open].find(
+      ({ intent, isLost }) => isLost && intent.path === path && intent.seed === seed && seed !== undefined,
+    )
+  }
+
+  /** Runs repeated requests one after the other, so that the second finds the first one's job. */
+  inTurn<A, E, R>({ path, seed }: SubmitIntent, request: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
+    const key = `${path} ${seed}`
+    return Effect.acquireUseRelease(
+      Effect.sync(() => {
+        const turn = this.#turns.get(key) ?? { semaphore: Semaphore.makeUnsafe(1), users: 0 }
+        turn.users += 1
+        this.#turns.set(key, turn)
+        return turn
+      }),
+      ({ semaphore }) => semaphore.withPermits(1)(request),
+      (turn) =>
+        Effect.sync(() => {
+          turn.users -= 1
+          if (turn.users === 0) this.#turns.delete(key)
+        }),
+    )
   }
 
   /** Counts whether an answered submit echoes the seed that was chosen for it. */
@@ -137,6 +193,10 @@ export class SubmitRegistry {
   trustsSeed(request: Pick<SubmitIntent, "path" | "inputs">): boolean {
     const counts = this.#seedEchoes.get(modelKey(request))
     return counts === undefined || counts.kept >= counts.broken
+  }
+
+  #hasKeptSeed(request: Pick<SubmitIntent, "path" | "inputs">): boolean {
+    return (this.#seedEchoes.get(modelKey(request))?.kept ?? 0) > 0
   }
 
   #recognize(intent: SubmitIntent, job: Job, context: Omit<RecognitionContext, "trustsSeed">): Recognition {
@@ -194,9 +254,9 @@ const modelKey = ({ path, inputs }: Pick<SubmitIntent, "path" | "inputs">): stri
 
 const registries = new Map<string, SubmitRegistry>()
 
-/** The registry of an account: one for each key, base URL and project in this process. */
-export const registryFor = ({ apiKey, baseUrl, projectId }: ScenarioConfig["Service"]): SubmitRegistry => {
-  const account = JSON.stringify([Redacted.value(apiKey), baseUrl, projectId ?? ""])
+/** The registry of an account: one for each key and base URL in this process. A key belongs to one project. */
+export const registryFor = ({ apiKey, baseUrl }: ScenarioConfig["Service"]): SubmitRegistry => {
+  const account = JSON.stringify([Redacted.value(apiKey), baseUrl])
   const registry = registries.get(account) ?? new SubmitRegistry()
   registries.delete(account)
   registries.set(account, registry)

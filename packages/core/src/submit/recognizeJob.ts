@@ -29,8 +29,10 @@ export const clockSlackMs = 2_000
 export const recognizeJob = (intent: SubmitIntent, job: Job, context: RecognitionContext): Recognition => {
   const createdAt = Date.parse(job.createdAt ?? "")
   if (createdAt < context.createdFrom) return "other"
-  if (!isOfTarget(intent, job) || isOfAnotherAuthor(intent, job)) return "other"
+  if (isOfAnotherAuthor(intent, job)) return "other"
   const bySeed = context.trustsSeed ? compareSeed(intent, job) : "unknown"
+  // The right seed under another name of the model or the kind: the names may be what differs.
+  if (!isOfTarget(intent, job)) return bySeed === "same" ? "candidate" : "other"
   if (bySeed === "same") return "certain"
   if (bySeed === "different") return "other"
   const recognition = compareEcho(intent, job)
