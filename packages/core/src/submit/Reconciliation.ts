@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, Result } from "effect"
+import { Clock, Context, Effect, Layer, Result } from "effect"
 import { type Job, jobRefOf, readJob, readJobAnswer } from "../api/Job.ts"
 import type { ApiError, JobCandidate } from "../errors.ts"
 import { JobListPages, maxJobPageSize } from "../http/JobListPages.ts"
@@ -110,10 +110,9 @@ const make = Effect.gen(function* () {
     // Taken again after the list, whose own Date may be the first that Scenario's clock is known by.
     const listed = yield* jobsSince((yield* windowOf(submit)).createdFrom)
     const context = yield* windowOf(submit)
-    // A local date of another process proves nothing: its clock may have been wrong.
+    // After a local date of another process a job may lie outside of the window: its clock may have been wrong.
     const isDated = intent.clock === "scenario" || submit.openedAt !== undefined
-    const choose = (jobs: ReadonlyArray<Job>) =>
-      registry.choose(submit, jobs, context, config.soleSubmitter && isDated)
+    const choose = (jobs: ReadonlyArray<Job>) => registry.choose(submit, jobs, context, config.soleSubmitter)
     const toReconciled = ({ job, candidates, hasLookalike }: JobChoice): Reconciled => ({
       submission: job && toSubmission(job, intent),
       candidates: job === undefined ? candidates.map((one) => toCandidate(one, intent)) : [],
@@ -163,8 +162,13 @@ const make = Effect.gen(function* () {
       const age = (yield* monotonicMillis) - openedAt
       return { createdFrom: serverNow - age - clockSlackMs, createdUntil: Infinity }
     }
-    // Nothing says how wrong the other process's clock was.
-    return { createdFrom: startMs - localClockSlackMs, createdUntil: lastMs + localClockSlackMs }
+    // Nothing says how wrong the other process's clock was; as wrong as this machine's is now, it seems.
+    const aheadMs = serverNow - (yield* Clock.currentTimeMillis)
+    return {
+      createdFrom: startMs - localClockSlackMs,
+      createdUntil: lastMs + localClockSlackMs,
+      provenFrom: startMs + Math.min(0, aheadMs) - clockSlackMs,
+    }
   })
 
   const search = Effect.fn("Reconciliation.search")(function* (submit: OpenSubmit, deadline: Deadline) {

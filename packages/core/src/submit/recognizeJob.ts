@@ -17,8 +17,9 @@ export type Recognition = "certain" | "match" | "candidate" | "other"
 export interface RecognitionContext {
   /** Epoch milliseconds by Scenario's clock: the job was not created before. */
   readonly createdFrom: number
-  /** The same: a job created after this can be recognized by its seed only. */
+  /** The same: a job created after this, or before `provenFrom` (default `createdFrom`), is proven by its seed only. */
   readonly createdUntil: number
+  readonly provenFrom?: number
   /** False for a model whose jobs don't echo the seed that was sent. */
   readonly trustsSeed: boolean
 }
@@ -37,7 +38,8 @@ export const recognizeJob = (intent: SubmitIntent, job: Job, context: Recognitio
   if (bySeed === "different") return "other"
   const recognition = compareEcho(intent, job)
   // Without a date, or long after the last attempt, the same inputs prove nothing.
-  const isOfThisTime = createdAt <= context.createdUntil
+  const isOfThisTime =
+    createdAt <= context.createdUntil && createdAt >= (context.provenFrom ?? context.createdFrom)
   return recognition === "match" && !isOfThisTime ? "candidate" : recognition
 }
 
