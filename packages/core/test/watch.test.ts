@@ -46,6 +46,25 @@ describe("waitFor", () => {
     ),
   )
 
+  it.effect("times out, or returns the finished job, if a callback never ends", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const jobs = yield* Effect.forEach([60_000, 5_000], (durationMs) =>
+          submitPlanned(simulator, { durationMs }),
+        )
+        const begun = yield* Clock.currentTimeMillis
+        const [unfinished, finished] = yield* Effect.forEach(
+          jobs,
+          (job) => Effect.result(waitFor(job, { timeout: "20 seconds", onUpdate: () => Effect.never })),
+          { concurrency: "unbounded" },
+        )
+        assert.strictEqual(unfinished && Result.isFailure(unfinished) && unfinished.failure._tag, "WaitTimedOut")
+        assert.isTrue(finished && Result.isSuccess(finished))
+        assert.isAtMost((yield* Clock.currentTimeMillis) - begun, 30_000)
+      }),
+    ),
+  )
+
   it.effect("reports what changes, and only that", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {

@@ -57,7 +57,10 @@ export interface ReconcileCallOptions extends CallOptions {
 export interface WaitCallOptions extends CallOptions {
   /** Milliseconds, default 1 800 000 (half an hour). When it is up the job still runs: `WaitTimedOut` carries it. */
   readonly timeoutMs?: number | undefined
-  /** Called on change only. A promise that it returns is awaited; if it fails, `CallbackFailed` carries the job. */
+  /**
+   * Called on change only. A promise that it returns is awaited, at most until the timeout; if it fails, `CallbackFailed`
+   * carries the job.
+   */
   readonly onUpdate?: ((update: JobUpdate) => unknown) | undefined
   /**
    * Ends the wait as soon as a workflow stops until a person approves or selects: in `WaitTimedOut`, whose

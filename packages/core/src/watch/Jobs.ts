@@ -5,7 +5,8 @@ import { classifyJob, findStepsAwaitingApproval, getJobPhase } from "../api/jobS
 import { type ApiError, InvalidInput, type JobCanceled, type JobFailed, WaitTimedOut } from "../errors.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { monotonicMillis } from "../monotonic.ts"
+import { type Deadline, monotonicMillis } from "../monotonic.ts"
+import { costs } from "./costs.ts"
 import { endOf, type FinishedJob } from "./FinishedJob.ts"
 import { JobWatcher } from "./JobWatcher.ts"
 import type { JobUpdate } from "./JobUpdate.ts"
@@ -18,7 +19,7 @@ export const defaultWaitTimeout: Duration.Duration = Duration.minutes(30)
 export interface WaitOptions {
   /** Default 30 minutes. After it the job still runs: `WaitTimedOut` carries it. */
   readonly timeout?: Duration.Input | undefined
-  /** Called on change only. */
+  /** Called on change only. It is awaited, at most until the timeout. */
   readonly onUpdate?: OnUpdate | undefined
   /**
    * Ends the wait as soon as a workflow waits until a person approves or selects: with `WaitTimedOut`, whose
@@ -157,7 +158,9 @@ const follow = Effect.fnUntraced(function* (wait: Wait, options: WaitOptions) {
     const event = yield* wait.next()
     if (event._tag === "JobChanged") {
       const update = toUpdate(event.job)
-      if (update !== undefined) yield* options.onUpdate?.(update) ?? Effect.void
+      if (update !== undefined && options.onUpdate !== undefined) {
+        yield* callUntil(wait.deadline, options.onUpdate(update))
+      }
       if (update?._tag === "JobAwaitsApproval" && options.stopAtApproval === true) {
         const waitedMs = Math.round((yield* monotonicMillis) - wait.begunAt)
         return yield* toTimedOut(
@@ -169,6 +172,12 @@ const follow = Effect.fnUntraced(function* (wait: Wait, options: WaitOptions) {
     const finished = yield* endWith(event, wait.job)
     if (finished !== undefined) return finished
   }
+})
+
+/** A callback that doesn't end is left behind at the deadline, when the wait has its last event. */
+const callUntil = Effect.fnUntraced(function* (deadline: Deadline, callback: Effect.Effect<void>) {
+  const left = deadline - (yield* monotonicMillis)
+  yield* Effect.timeoutOption(callback, Math.max(left, costs.lastPoll.minMs))
 })
 
 /** The finished job, `undefined` while it runs, or the error in which the wait has ended. */
