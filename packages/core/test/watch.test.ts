@@ -58,7 +58,10 @@ describe("waitFor", () => {
           (job) => Effect.result(waitFor(job, { timeout: "20 seconds", onUpdate: () => Effect.never })),
           { concurrency: "unbounded" },
         )
-        assert.strictEqual(unfinished && Result.isFailure(unfinished) && unfinished.failure._tag, "WaitTimedOut")
+        assert.strictEqual(
+          unfinished && Result.isFailure(unfinished) && unfinished.failure._tag,
+          "WaitTimedOut",
+        )
         assert.isTrue(finished && Result.isSuccess(finished))
         assert.isAtMost((yield* Clock.currentTimeMillis) - begun, 30_000)
       }),
