@@ -33,6 +33,23 @@ describe("listNewJobs", () => {
     ),
   )
 
+  it.effect("reports generations only, unless job types are named", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const { cursor } = yield* listNewJobs(undefined)
+        const { cursor: uploads } = yield* listNewJobs(undefined, { types: ["upload"] })
+        const generation = simulator.addJob({ ageMs: 20_000, assetIds: ["asset_1"] })
+        const upload = simulator.addJob({ jobType: "upload", ageMs: 20_000, assetIds: ["asset_2"] })
+        const all = yield* listNewJobs(cursor)
+        const named = yield* listNewJobs(uploads, { types: ["upload"] })
+        assert.deepStrictEqual(
+          [all.items, named.items].map((items) => items.map(({ jobId }) => jobId)),
+          [[generation], [upload]],
+        )
+      }),
+    ),
+  )
+
   it.effect("reads a job by itself if the list shows its success without a result", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {

@@ -23,7 +23,7 @@ export class ScenarioTrigger implements INodeType {
     icon: { light: "file:../../icons/scenario.svg", dark: "file:../../icons/scenario.dark.svg" },
     group: ["trigger"],
     version: [1],
-    subtitle: '={{ $parameter["event"] === "newAsset" ? "New Asset" : "Job Finished" }}',
+    subtitle: '={{ $parameter["event"] === "newAsset" ? "New Asset" : "Generation Finished" }}',
     description: nodeDescription,
     defaults: { name: "Scenario Trigger" },
     polling: true,
@@ -38,9 +38,10 @@ export class ScenarioTrigger implements INodeType {
         noDataExpression: true,
         options: [
           {
-            name: "Job Finished",
+            name: "Generation Finished",
             value: "jobFinished",
-            description: "When a job succeeds, fails or is canceled, including jobs started outside n8n",
+            description:
+              "When a generation succeeds, fails, or is canceled, including those started outside n8n",
           },
           { name: "New Asset", value: "newAsset", description: "When an asset is generated or uploaded" },
         ],
@@ -48,7 +49,11 @@ export class ScenarioTrigger implements INodeType {
       },
       {
         ...filtersField([
-          jobTypesFilter,
+          {
+            ...jobTypesFilter,
+            description:
+              "Comma-separated list of job types, such as upload or model-training. Leave empty for all generations.",
+          },
           modelIdFilter,
           {
             displayName: "Status",

@@ -7,6 +7,7 @@ import type { ApiError, InvalidInput } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { Assets } from "../resolve/Assets.ts"
 import { isId } from "./argument.ts"
+import { isGeneration } from "./finishedGenerations.ts"
 import { AssetLibrary, type AssetListOptions } from "./AssetLibrary.ts"
 import { JobList, type JobListOptions } from "./JobList.ts"
 import { type Entry, firstReachMs, maxFirstRows, type PollCursor, takeNew } from "./PollCursor.ts"
@@ -21,7 +22,9 @@ export interface NewItems<A> {
 /** Jobs that one poll reads by themselves; the others have their turn at the next polls. */
 const maxJobReads = 5
 
-/** Jobs that have ended since the last poll. */
+/**
+ * Jobs that have ended since the last poll: generations only (`isGeneration`), unless `types` names the types.
+ */
 export const listNewJobs = Effect.fn("listNewJobs")(function* (
   cursor: PollCursor | undefined,
   options: Pick<JobListOptions, "types" | "workflowId"> = {},
@@ -30,7 +33,10 @@ export const listNewJobs = Effect.fn("listNewJobs")(function* (
   const jobs = yield* JobList
   return yield* listNew(cursor, jobs.list({ ...options, pageSize: 100 }), {
     identify: ({ jobId, createdAt }: Job) => ({ id: jobId, createdAt }),
-    getReadiness: (job) => (classifyJob(job) === "waiting" ? "pending" : "ready"),
+    getReadiness: (job) => {
+      if (options.types === undefined && !isGeneration(job)) return "never"
+      return classifyJob(job) === "waiting" ? "pending" : "ready"
+    },
     // A list may show a job as succeeded before it shows its result.
     isUnsure: lacksResult,
     read: (jobId) =>

@@ -2,6 +2,7 @@ import {
   type AssetListOptions,
   AssetLibrary,
   classifyJob,
+  isGeneration,
   type Job,
   JobList,
   listNewAssets,
@@ -82,6 +83,7 @@ const finishedJobs = (filters: Filters) => {
     sample: Effect.flatMap(JobList, (jobs) =>
       jobs.list({ ...options, pageSize: 50 }).pipe(
         Stream.take(200),
+        Stream.filter((job) => options.types !== undefined || isGeneration(job)),
         Stream.filter((job) => classifyJob(job) !== "waiting" && isWanted(job)),
         latest(jobJson, "No matching job has finished yet. Run a generation in Scenario, then fetch again."),
       ),
