@@ -116,7 +116,7 @@ export const peers: ReadonlyArray<Peer> = [
     (seconds) => (look) => pWaitFor(look, { interval: 1_000 * seconds }),
   ),
   {
-    name: "p-retry 7.1.1, doubling from 1 s",
+    name: "p-retry 9.0.0, doubling from 1 s",
     label: "p-retry",
     wait: (look) => pRetry(failingUntilDone(look), { retries: 12 }),
     settings: byGrowth(
@@ -146,7 +146,7 @@ export const peers: ReadonlyArray<Peer> = [
   peerByInterval("replicate", "replicate 1.4.0 wait", 0.5, replicating),
   peerByInterval(
     "azure core-lro",
-    "@azure/core-lro 3.3.1 createHttpPoller",
+    "@azure/core-lro 3.4.2 createHttpPoller",
     2,
     (seconds) => (look) => azure(look, seconds),
   ),
@@ -162,7 +162,7 @@ export const peers: ReadonlyArray<Peer> = [
     ),
   },
   {
-    name: "google-gax 5.0.8 Operation, 0.1 s x 1.3, 60 s at most",
+    name: "google-gax 6.17.0 Operation, 0.1 s x 1.3, 60 s at most",
     label: "google-gax",
     wait: (look) => google(look, 100, 1.3),
     settings: byGrowth((firstMs, factor) => (look) => google(look, firstMs, factor)),
