@@ -9,6 +9,7 @@ interface Wall {
   readonly regex: string
   readonly message: string
   readonly allowTypeImports?: boolean
+  readonly importNames?: Array<string>
 }
 
 const insides: Wall = {
@@ -41,6 +42,11 @@ const node: Wall = {
 const http: Wall = {
   regex: "^effect/http(/|$)",
   message: "HTTP is spoken in core's src/http/ and src/deliver/, and in a host's transport.ts.",
+}
+const schema: Wall = {
+  regex: "^effect$",
+  importNames: ["Schema"],
+  message: "Schema is 40 kB of a host's bundle: read JSON with core's src/api/readers.ts.",
 }
 
 /** `no-restricted-imports` of the last override that matches a file is the one that holds: each lists all of its walls. */
@@ -92,10 +98,10 @@ export default defineConfig({
     within(["packages/simulator/**"], [anyOfOurs]),
     within(["packages/gallery/**"], [valuesOfOurs]),
     within(["packages/relay-contract/**"], [anyOfOurs]),
-    within(["packages/core/src/**"], [anyHost, simulator, node, http]),
-    within(onNode, [anyHost, simulator, http]),
-    within(speaksHttp, [anyHost, simulator, node]),
-    within(["packages/core/src/**/node/**"], [anyHost, simulator]),
+    within(["packages/core/src/**"], [anyHost, simulator, node, http, schema]),
+    within(onNode, [anyHost, simulator, http, schema]),
+    within(speaksHttp, [anyHost, simulator, node, schema]),
+    within(["packages/core/src/**/node/**"], [anyHost, simulator, schema]),
     within(["packages/core/src/**/*.test.ts", "packages/core/test/**"], [anyHost]),
   ],
 })

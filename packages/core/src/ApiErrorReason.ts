@@ -1,61 +1,75 @@
-import { Schema } from "effect"
-import { InputIssue } from "./InputIssue.ts"
+import type { InputIssue } from "./InputIssue.ts"
 import { endSentence } from "./sentence.ts"
 
 /** The key or the secret is wrong (401). */
-const Unauthorized = Schema.TaggedStruct("Unauthorized", { detail: Schema.String })
+interface Unauthorized {
+  readonly _tag: "Unauthorized"
+  readonly detail: string
+}
 /** The key may not do this (403). */
-const Forbidden = Schema.TaggedStruct("Forbidden", { detail: Schema.String })
+interface Forbidden {
+  readonly _tag: "Forbidden"
+  readonly detail: string
+}
 /** The plan or the credit does not cover this (402, or a 403 that names a plan). */
-const PlanRequired = Schema.TaggedStruct("PlanRequired", { detail: Schema.String })
+interface PlanRequired {
+  readonly _tag: "PlanRequired"
+  readonly detail: string
+}
 /** The API refuses the request as it stands (400, 409, 413, 422 and their like). */
-const Rejected = Schema.TaggedStruct("Rejected", {
-  detail: Schema.String,
-  status: Schema.Number,
-  issues: Schema.Array(InputIssue),
-})
+interface Rejected {
+  readonly _tag: "Rejected"
+  readonly detail: string
+  readonly status: number
+  readonly issues: ReadonlyArray<InputIssue>
+}
 /** There is no such job, asset, model, .. (404, 410). */
-const NotFound = Schema.TaggedStruct("NotFound", { detail: Schema.String })
+interface NotFound {
+  readonly _tag: "NotFound"
+  readonly detail: string
+}
 /** Too much for now (429). `rate`: requests a minute; `concurrency`: running jobs; `cooldown`: a forced pause. */
-const RateLimited = Schema.TaggedStruct("RateLimited", {
-  detail: Schema.String,
-  kind: Schema.Literals(["rate", "concurrency", "cooldown"]),
+interface RateLimited {
+  readonly _tag: "RateLimited"
+  readonly detail: string
+  readonly kind: "rate" | "concurrency" | "cooldown"
   /** Milliseconds, where the API says. */
-  retryAfterMs: Schema.optional(Schema.Number),
-})
+  readonly retryAfterMs?: number | undefined
+}
 /** Scenario answers, but has trouble (408, 5xx). */
-const Unavailable = Schema.TaggedStruct("Unavailable", {
-  detail: Schema.String,
-  status: Schema.Number,
-})
+interface Unavailable {
+  readonly _tag: "Unavailable"
+  readonly detail: string
+  readonly status: number
+}
 /** No answer came: refused, reset, name not found, time out. */
-const Unreachable = Schema.TaggedStruct("Unreachable", {
-  detail: Schema.String,
+interface Unreachable {
+  readonly _tag: "Unreachable"
+  readonly detail: string
   /** True when the request certainly did not reach the API. */
-  neverSent: Schema.Boolean,
+  readonly neverSent: boolean
   /** True if trying again can't help: the host doesn't exist, or its certificate isn't trusted. */
-  isPermanent: Schema.optional(Schema.Boolean),
-})
+  readonly isPermanent?: boolean | undefined
+}
 /** A successful answer whose body is not what the API promises. */
-const UnexpectedBody = Schema.TaggedStruct("UnexpectedBody", {
-  detail: Schema.String,
-  status: Schema.Number,
+interface UnexpectedBody {
+  readonly _tag: "UnexpectedBody"
+  readonly detail: string
+  readonly status: number
   /** The first characters of the body. */
-  excerpt: Schema.String,
-})
+  readonly excerpt: string
+}
 
-export const ApiErrorReason = Schema.Union([
-  Unauthorized,
-  Forbidden,
-  PlanRequired,
-  Rejected,
-  NotFound,
-  RateLimited,
-  Unavailable,
-  Unreachable,
-  UnexpectedBody,
-])
-export type ApiErrorReason = typeof ApiErrorReason.Type
+export type ApiErrorReason =
+  | Unauthorized
+  | Forbidden
+  | PlanRequired
+  | Rejected
+  | NotFound
+  | RateLimited
+  | Unavailable
+  | Unreachable
+  | UnexpectedBody
 
 /** One plain sentence that ends in what to do. */
 export const describeReason = (reason: ApiErrorReason, request: string): string => {

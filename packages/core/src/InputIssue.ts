@@ -1,12 +1,9 @@
-import { Schema } from "effect"
-
 /** One thing that is wrong with a request's input. */
-export const InputIssue = Schema.Struct({
+export interface InputIssue {
   /** Where: a field's name, with an index for an element: `referenceImages[2]`. */
-  path: Schema.String,
+  readonly path: string
   /** What was expected there, as a noun phrase: `a whole number from 1 to 128`. */
-  expected: Schema.String,
+  readonly expected: string
   /** What was given instead, shortened; never the content of a file. */
-  got: Schema.String,
-})
-export type InputIssue = typeof InputIssue.Type
+  readonly got: string
+}

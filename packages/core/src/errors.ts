@@ -1,12 +1,12 @@
-import { Schema } from "effect"
-import { ApiErrorReason, describeReason } from "./ApiErrorReason.ts"
+import { Data } from "effect"
+import { type ApiErrorReason, describeReason } from "./ApiErrorReason.ts"
 import type { Asset } from "./api/Asset.ts"
-import { JobRef } from "./api/Job.ts"
-import { InputIssue } from "./InputIssue.ts"
+import type { JobRef } from "./api/Job.ts"
+import type { InputIssue } from "./InputIssue.ts"
 import { endSentence } from "./sentence.ts"
-import { SubmitIntent } from "./submit/SubmitIntent.ts"
+import type { SubmitIntent } from "./submit/SubmitIntent.ts"
 
-export { ApiErrorReason, InputIssue }
+export type { ApiErrorReason, InputIssue }
 
 /**
  * Every way in which a call of this library can end badly.
@@ -39,18 +39,13 @@ export const scenarioErrorMarker: unique symbol = Symbol.for("@scenario-automati
 export const isScenarioError = (error: unknown): error is ScenarioError =>
   typeof error === "object" && error !== null && scenarioErrorMarker in error
 
-/** Partial results are kept as they are: an error is not the place to decode them again. */
-const ResolvedAsset = Schema.declare(
-  (value): value is Asset => typeof value === "object" && value !== null && "assetId" in value,
-)
-
 const listIssues = (issues: ReadonlyArray<InputIssue>): string =>
   issues.map((issue) => `${issue.path}: expected ${issue.expected}, got ${issue.got}`).join("; ")
 
 /** The request is wrong. Found before anything was sent: nothing was spent. */
-export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
-  issues: Schema.Array(InputIssue),
-}) {
+export class InvalidInput extends Data.TaggedError("InvalidInput")<{
+  readonly issues: ReadonlyArray<InputIssue>
+}> {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
@@ -59,10 +54,10 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
 }
 
 /** The price is above the caller's limit. Nothing was submitted. Amounts are compute units. */
-export class CostTooHigh extends Schema.TaggedError<CostTooHigh>()("CostTooHigh", {
-  estimate: Schema.Number,
-  maxCost: Schema.Number,
-}) {
+export class CostTooHigh extends Data.TaggedError("CostTooHigh")<{
+  readonly estimate: number
+  readonly maxCost: number
+}> {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
@@ -74,11 +69,11 @@ export class CostTooHigh extends Schema.TaggedError<CostTooHigh>()("CostTooHigh"
  * A dry run started a paid job: the API did not honor `dryRun`. Nothing else was submitted, and the question for the price
  * must not be repeated.
  */
-export class DryRunCharged extends Schema.TaggedError<DryRunCharged>()("DryRunCharged", {
-  job: JobRef,
+export class DryRunCharged extends Data.TaggedError("DryRunCharged")<{
+  readonly job: JobRef
   /** Compute units, if the API says. */
-  cost: Schema.optional(Schema.Number),
-}) {
+  readonly cost?: number | undefined
+}> {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
@@ -88,15 +83,15 @@ export class DryRunCharged extends Schema.TaggedError<DryRunCharged>()("DryRunCh
 }
 
 /** A callback of the caller failed. If a job was submitted, it exists: `job` holds it. */
-export class CallbackFailed extends Schema.TaggedError<CallbackFailed>()("CallbackFailed", {
-  callback: Schema.Literals(["onSending", "onSubmitted", "onUpdate", "onProgress"]),
+export class CallbackFailed extends Data.TaggedError("CallbackFailed")<{
+  readonly callback: "onSending" | "onSubmitted" | "onUpdate" | "onProgress"
   /** The job of the call, once one was submitted. */
-  job: Schema.optional(JobRef),
+  readonly job?: JobRef | undefined
   /** The intent that `onSending` did not take; nothing was sent. */
-  intent: Schema.optional(SubmitIntent),
+  readonly intent?: SubmitIntent | undefined
   /** What the callback failed with. */
-  cause: Schema.Unknown,
-}) {
+  readonly cause: unknown
+}> {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
@@ -111,29 +106,27 @@ export class CallbackFailed extends Schema.TaggedError<CallbackFailed>()("Callba
 }
 
 /** A job that may belong to a submit whose response was lost. */
-export const JobCandidate = Schema.Struct({
-  ...JobRef.fields,
+export interface JobCandidate extends JobRef {
   /** The start of its prompt. */
-  prompt: Schema.optional(Schema.String),
-  status: Schema.optional(Schema.String),
-})
-export type JobCandidate = typeof JobCandidate.Type
+  readonly prompt?: string | undefined
+  readonly status?: string | undefined
+}
 
 /**
  * The response to a submit was lost, and no job could be recognized for certain as the one that it may have created.
  * `reconcile(intent)` searches again.
  */
-export class SubmitUncertain extends Schema.TaggedError<SubmitUncertain>()("SubmitUncertain", {
-  intent: SubmitIntent,
+export class SubmitUncertain extends Data.TaggedError("SubmitUncertain")<{
+  readonly intent: SubmitIntent
   /** The intent of the second submit, if the caller asked for one and it is uncertain too. */
-  resubmitted: Schema.optional(SubmitIntent),
+  readonly resubmitted?: SubmitIntent | undefined
   /** Jobs of the same kind that were created since and may be it, the oldest first. */
-  candidates: Schema.Array(JobCandidate),
+  readonly candidates: ReadonlyArray<JobCandidate>
   /** How the response was lost, as a phrase: `no answer came in time`. */
-  reason: Schema.String,
+  readonly reason: string
   /** A result that came without its job. */
-  output: Schema.optional(Schema.Record(Schema.String, Schema.Unknown)),
-}) {
+  readonly output?: Readonly<Record<string, unknown>> | undefined
+}> {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
@@ -146,15 +139,15 @@ export class SubmitUncertain extends Schema.TaggedError<SubmitUncertain>()("Subm
 }
 
 /** The job ended in failure. */
-export class JobFailed extends Schema.TaggedError<JobFailed>()("JobFailed", {
-  job: JobRef,
+export class JobFailed extends Data.TaggedError("JobFailed")<{
+  readonly job: JobRef
   /** The API's own words. */
-  reason: Schema.String,
+  readonly reason: string
   /** The API's advice, if it gives any. */
-  hint: Schema.optional(Schema.String),
+  readonly hint?: string | undefined
   /** Whether its compute units were given back; absent if its billing doesn't say. */
-  reimbursed: Schema.optional(Schema.Boolean),
-}) {
+  readonly reimbursed?: boolean | undefined
+}> {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
@@ -169,7 +162,9 @@ const describeRefund = (reimbursed: boolean | undefined): string => {
 }
 
 /** The job was canceled, by `cancel` or by another client. */
-export class JobCanceled extends Schema.TaggedError<JobCanceled>()("JobCanceled", { job: JobRef }) {
+export class JobCanceled extends Data.TaggedError("JobCanceled")<{
+  readonly job: JobRef
+}> {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
@@ -178,19 +173,19 @@ export class JobCanceled extends Schema.TaggedError<JobCanceled>()("JobCanceled"
 }
 
 /** Time was up before the job had ended. It still runs, and is billed: wait for it again by its id. */
-export class WaitTimedOut extends Schema.TaggedError<WaitTimedOut>()("WaitTimedOut", {
-  job: JobRef,
+export class WaitTimedOut extends Data.TaggedError("WaitTimedOut")<{
+  readonly job: JobRef
   /** Absent if no poll was answered. */
-  lastStatus: Schema.optional(Schema.String),
+  readonly lastStatus?: string | undefined
   /** 0..1 */
-  progress: Schema.optional(Schema.Number),
+  readonly progress?: number | undefined
   /** Milliseconds. */
-  waitedMs: Schema.Number,
+  readonly waitedMs: number
   /** The steps of a workflow that wait until a person approves or selects. */
-  awaitingApproval: Schema.optional(Schema.Array(Schema.String)),
+  readonly awaitingApproval?: ReadonlyArray<string> | undefined
   /** The error of the last poll, if polls were failing. */
-  lastTrouble: Schema.optional(Schema.String),
-}) {
+  readonly lastTrouble?: string | undefined
+}> {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = true
   override get message(): string {
@@ -207,13 +202,13 @@ export class WaitTimedOut extends Schema.TaggedError<WaitTimedOut>()("WaitTimedO
 }
 
 /** The job succeeded and was charged, but it names nothing that can be used: no file, and no other result. */
-export class EmptyResult extends Schema.TaggedError<EmptyResult>()("EmptyResult", {
-  job: JobRef,
+export class EmptyResult extends Data.TaggedError("EmptyResult")<{
+  readonly job: JobRef
   /** Compute units, if the API says. */
-  cost: Schema.optional(Schema.Number),
+  readonly cost?: number | undefined
   /** What the API says beside the success. */
-  reason: Schema.optional(Schema.String),
-}) {
+  readonly reason?: string | undefined
+}> {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
@@ -224,17 +219,17 @@ export class EmptyResult extends Schema.TaggedError<EmptyResult>()("EmptyResult"
 }
 
 /** The job succeeded, but some of its assets are not available. Those that are come with the error. */
-export class AssetsMissing extends Schema.TaggedError<AssetsMissing>()("AssetsMissing", {
-  job: Schema.optional(JobRef),
+export class AssetsMissing extends Data.TaggedError("AssetsMissing")<{
+  readonly job?: JobRef | undefined
   /** The missing ones. */
-  assetIds: Schema.Array(Schema.String),
+  readonly assetIds: ReadonlyArray<string>
   /** The others, in the job's order, each with a fresh link. */
-  assets: Schema.Array(ResolvedAsset),
+  readonly assets: ReadonlyArray<Asset>
   /** What is known of the missing ones, as phrases: `still pending`. */
-  reasons: Schema.Array(Schema.String),
+  readonly reasons: ReadonlyArray<string>
   /** Whether resolving the job again later can bring one of them. */
-  isRetryable: Schema.Boolean,
-}) {
+  readonly isRetryable: boolean
+}> {
   readonly [scenarioErrorMarker] = true
   override get message(): string {
     const of = this.job === undefined ? "" : ` of job ${this.job.jobId}`
@@ -248,15 +243,15 @@ export class AssetsMissing extends Schema.TaggedError<AssetsMissing>()("AssetsMi
 }
 
 /** The file of an asset could not be had whole. */
-export class DownloadFailed extends Schema.TaggedError<DownloadFailed>()("DownloadFailed", {
-  assetId: Schema.String,
-  reason: Schema.String,
+export class DownloadFailed extends Data.TaggedError("DownloadFailed")<{
+  readonly assetId: string
+  readonly reason: string
   /** HTTP status of the last answer, where there was one. */
-  status: Schema.optional(Schema.Number),
+  readonly status?: number | undefined
   /** Bytes had when it ended. */
-  receivedBytes: Schema.Number,
-  isRetryable: Schema.Boolean,
-}) {
+  readonly receivedBytes: number
+  readonly isRetryable: boolean
+}> {
   readonly [scenarioErrorMarker] = true
   override get message(): string {
     return `The file of asset ${this.assetId} could not be downloaded: ${endSentence(this.reason)} Download it again by its asset id.`
@@ -264,12 +259,12 @@ export class DownloadFailed extends Schema.TaggedError<DownloadFailed>()("Downlo
 }
 
 /** A file could not be brought to Scenario. */
-export class UploadFailed extends Schema.TaggedError<UploadFailed>()("UploadFailed", {
-  uploadId: Schema.optional(Schema.String),
-  fileName: Schema.optional(Schema.String),
-  reason: Schema.String,
-  isRetryable: Schema.Boolean,
-}) {
+export class UploadFailed extends Data.TaggedError("UploadFailed")<{
+  readonly uploadId?: string | undefined
+  readonly fileName?: string | undefined
+  readonly reason: string
+  readonly isRetryable: boolean
+}> {
   readonly [scenarioErrorMarker] = true
   override get message(): string {
     const what = this.fileName ?? this.uploadId ?? "the file"
@@ -278,11 +273,11 @@ export class UploadFailed extends Schema.TaggedError<UploadFailed>()("UploadFail
 }
 
 /** A file could not be written on this machine. */
-export class SaveFailed extends Schema.TaggedError<SaveFailed>()("SaveFailed", {
-  path: Schema.String,
-  assetId: Schema.optional(Schema.String),
-  reason: Schema.String,
-}) {
+export class SaveFailed extends Data.TaggedError("SaveFailed")<{
+  readonly path: string
+  readonly assetId?: string | undefined
+  readonly reason: string
+}> {
   readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
@@ -291,22 +286,22 @@ export class SaveFailed extends Schema.TaggedError<SaveFailed>()("SaveFailed", {
 }
 
 /** Of several files some could not be saved. The others are in their places, and come with the error. */
-export class FilesNotSaved extends Schema.TaggedError<FilesNotSaved>()("FilesNotSaved", {
+export class FilesNotSaved extends Data.TaggedError("FilesNotSaved")<{
   /** The files that are whole and in their places. */
-  saved: Schema.Array(
-    Schema.Struct({
-      assetId: Schema.String,
-      path: Schema.String,
-      bytes: Schema.Number,
-      mimeType: Schema.String,
-    }),
-  ),
-  failures: Schema.Array(
-    Schema.Struct({ assetId: Schema.String, reason: Schema.String, isRetryable: Schema.Boolean }),
-  ),
+  readonly saved: ReadonlyArray<{
+    readonly assetId: string
+    readonly path: string
+    readonly bytes: number
+    readonly mimeType: string
+  }>
+  readonly failures: ReadonlyArray<{
+    readonly assetId: string
+    readonly reason: string
+    readonly isRetryable: boolean
+  }>
   /** Whether saving one of the others again can succeed. */
-  isRetryable: Schema.Boolean,
-}) {
+  readonly isRetryable: boolean
+}> {
   readonly [scenarioErrorMarker] = true
   override get message(): string {
     const which = this.failures.map(({ assetId, reason }) => `${assetId}: ${endSentence(reason)}`).join(" ")
@@ -322,15 +317,15 @@ const retryableReasons: ReadonlySet<ApiErrorReason["_tag"]> = new Set([
 ])
 
 /** The API refused a call, or could not be understood, or could not be reached. `reason` says which. */
-export class ApiError extends Schema.TaggedError<ApiError>()("ApiError", {
-  reason: ApiErrorReason,
+export class ApiError extends Data.TaggedError("ApiError")<{
+  readonly reason: ApiErrorReason
   /** What was asked, without its query: `GET /jobs/job_1`. */
-  request: Schema.String,
+  readonly request: string
   /** The job that the call was about, once one was submitted. */
-  jobId: Schema.optional(Schema.String),
+  readonly jobId?: string | undefined
   /** Scenario's id of this request, for its support. */
-  requestId: Schema.optional(Schema.String),
-}) {
+  readonly requestId?: string | undefined
+}> {
   readonly [scenarioErrorMarker] = true
   get isRetryable(): boolean {
     const isPermanent = this.reason._tag === "Unreachable" && this.reason.isPermanent === true

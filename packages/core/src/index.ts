@@ -12,7 +12,7 @@ export { JobList, type JobListOptions } from "./account/JobList.ts"
 export { readRecent, type RecentLimits, type RecentList } from "./account/recentItems.ts"
 export { type ModelListOptions, Models } from "./account/Models.ts"
 export { listNewAssets, listNewJobs, type NewItems } from "./account/newItems.ts"
-export { PollCursor } from "./account/PollCursor.ts"
+export { type PollCursor, readPollCursor } from "./account/PollCursor.ts"
 export type { SearchOptions } from "./account/searchHits.ts"
 export { type UploadedFile, type UploadError, type UploadOptions, Uploads } from "./account/Uploads.ts"
 export { Usage, type UsageOptions } from "./account/Usage.ts"
@@ -24,7 +24,7 @@ export type { InputDescriptor, InputRequirement, InputType } from "./api/InputDe
 export {
   type Job,
   type JobOrId,
-  JobRef,
+  type JobRef,
   type JobStatus,
   type JobStatusChange,
   type JobStep,
@@ -53,7 +53,7 @@ export { DurationHistory, type JobTraits, type LearnOptions } from "./durations/
 export type { RememberedDurations, RememberedJob } from "./durations/RememberedDurations.ts"
 export {
   ApiError,
-  ApiErrorReason,
+  type ApiErrorReason,
   AssetsMissing,
   CallbackFailed,
   CostTooHigh,
@@ -61,10 +61,10 @@ export {
   DryRunCharged,
   FilesNotSaved,
   EmptyResult,
-  InputIssue,
+  type InputIssue,
   InvalidInput,
   isScenarioError,
-  JobCandidate,
+  type JobCandidate,
   JobCanceled,
   JobFailed,
   SaveFailed,
@@ -111,7 +111,7 @@ export {
 } from "./submit/GenerationRequest.ts"
 export { Generations, type ReconcileOptions, type SubmitError } from "./submit/Generations.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
-export { SubmitIntent } from "./submit/SubmitIntent.ts"
+export type { SubmitIntent } from "./submit/SubmitIntent.ts"
 export type { SubmitOptions } from "./submit/SubmitOptions.ts"
 export { describeInputs, type InputHelp } from "./submit/InputHelp.ts"
 export type { InlineAnswer, Segment } from "./submit/InlineAnswer.ts"

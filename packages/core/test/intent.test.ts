@@ -175,6 +175,32 @@ describe("reconcile", () => {
     ),
   )
 
+  it.effect(
+    "refuses an intent whose seed, author or dates can't be read, instead of searching without them",
+    () =>
+      simulate({}, (simulator) =>
+        Effect.gen(function* () {
+          simulator.faults.next("server-error", { path: "/generate/" })
+          const error = yield* Effect.flip(submit(seeded))
+          if (error._tag !== "SubmitUncertain") return assert.fail(error.message)
+          const { intent } = error
+          for (const damage of [
+            { seed: "7" },
+            { authorId: 7 },
+            { sentAt: 7 },
+            { defaults: "" },
+            { clock: "" },
+          ]) {
+            const refused = yield* Effect.flip(
+              reconcile(JSON.parse(JSON.stringify({ ...intent, ...damage }))),
+            )
+            assert.strictEqual(refused._tag, "InvalidInput")
+          }
+          yield* reconcile(JSON.parse(JSON.stringify({ ...intent, defaults: null })))
+        }),
+      ),
+  )
+
   it.effect("fails if the jobs can't be listed, instead of saying that there is none", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {

@@ -1,5 +1,5 @@
 import { Cache, Context, Duration, Effect, Exit, Layer, Predicate, Stream } from "effect"
-import { elements } from "../api/lenient.ts"
+import { elements } from "../api/readers.ts"
 import { type Model, readModel, readModelAnswer } from "../api/Model.ts"
 import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"

@@ -1,15 +1,20 @@
-import { Schema } from "effect"
+import { listOfAll, objectOf, type Reader, text } from "../api/readers.ts"
 
 /** Polling position: what a trigger has already reported. Plain data: it survives a restart. */
-export const PollCursor = Schema.Struct({
+export interface PollCursor {
   /** ISO date by Scenario's clock: everything created before it was reported, is in `late`, or is never reported. */
-  since: Schema.String,
+  readonly since: string
   /** Ids created after `since` that were reported. */
-  seenIds: Schema.Array(Schema.String),
+  readonly seenIds: ReadonlyArray<string>
   /** What was created before `since` and wasn't ready: a few long jobs must not hold `since` back. */
-  late: Schema.Array(Schema.Struct({ id: Schema.String, createdAt: Schema.String })),
-})
-export type PollCursor = typeof PollCursor.Type
+  readonly late: ReadonlyArray<{ readonly id: string; readonly createdAt: string }>
+}
+
+/** Reads a cursor that was kept; `undefined` if it isn't one. */
+export const readPollCursor: Reader<PollCursor> = objectOf(
+  {},
+  { since: text, seenIds: listOfAll(text), late: listOfAll(objectOf({}, { id: text, createdAt: text })) },
+)
 
 /** An entry of a list that grows at one end, and whose entries become ready some time after they appear. */
 export interface Entry<A> {

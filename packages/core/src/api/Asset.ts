@@ -1,13 +1,4 @@
-import { Option, Schema } from "effect"
-import {
-  AnyRecord,
-  elements,
-  lenient,
-  OptionalNumber,
-  OptionalString,
-  OptionalText,
-  StringList,
-} from "./lenient.ts"
+import { anyRecord, finite, nonEmptyText, objectOf, text, textList, type Reader } from "./readers.ts"
 
 /** What an asset is. Open: an unknown kind still decodes. */
 export type AssetKind =
@@ -74,36 +65,34 @@ export interface Asset {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-const WirePreview = Schema.Struct({ assetId: OptionalString, url: Schema.NonEmptyString })
+export const readPreview: Reader<AssetPreview> = objectOf({ assetId: text }, { url: nonEmptyText })
 
-const WireAsset = Schema.Struct({
-  id: OptionalText,
-  assetId: OptionalText,
-  url: OptionalString,
-  status: OptionalString,
-  kind: OptionalString,
-  mimeType: OptionalString,
-  originalFileUrl: OptionalText,
-  originalMimeType: OptionalText,
-  name: OptionalString,
-  description: OptionalString,
-  outputIndex: OptionalNumber,
-  tags: StringList,
-  collectionIds: StringList,
-  createdAt: OptionalString,
-  updatedAt: OptionalString,
-  authorId: OptionalString,
-  thumbnail: lenient(WirePreview),
-  preview: lenient(WirePreview),
-  metadata: lenient(AnyRecord),
-  properties: lenient(AnyRecord),
+const readWireAsset = objectOf({
+  id: nonEmptyText,
+  assetId: nonEmptyText,
+  url: text,
+  status: text,
+  kind: text,
+  mimeType: text,
+  originalFileUrl: nonEmptyText,
+  originalMimeType: nonEmptyText,
+  name: text,
+  description: text,
+  outputIndex: finite,
+  tags: textList,
+  collectionIds: textList,
+  createdAt: text,
+  updatedAt: text,
+  authorId: text,
+  thumbnail: readPreview,
+  preview: readPreview,
+  metadata: anyRecord,
+  properties: anyRecord,
 })
-
-const decodeWireAsset = Schema.decodeUnknownOption(WireAsset)
 
 /** Reads an asset from the API's JSON; `undefined` where it is none (no object, no id). */
 export const readAsset = (body: unknown): Asset | undefined => {
-  const wire = Option.getOrUndefined(decodeWireAsset(body))
+  const wire = readWireAsset(body)
   const assetId = wire?.id ?? wire?.assetId
   if (wire === undefined || assetId === undefined) return undefined
   const metadata = wire.metadata ?? {}
@@ -128,8 +117,8 @@ export const readAsset = (body: unknown): Asset | undefined => {
     parentJobId: textOf(metadata["parentJobId"]),
     type: textOf(metadata["type"]),
     outputIndex: wire.outputIndex,
-    tags: elements(wire.tags),
-    collectionIds: elements(wire.collectionIds),
+    tags: wire.tags ?? [],
+    collectionIds: wire.collectionIds ?? [],
     createdAt: wire.createdAt,
     updatedAt: wire.updatedAt,
     authorId: wire.authorId,

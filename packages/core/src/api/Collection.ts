@@ -1,6 +1,6 @@
-import { Option, Predicate, Schema } from "effect"
-import type { AssetPreview } from "./Asset.ts"
-import { lenient, OptionalNumber, OptionalString, OptionalText } from "./lenient.ts"
+import { Predicate } from "effect"
+import { type AssetPreview, readPreview } from "./Asset.ts"
+import { finite, nonEmptyText, objectOf, text } from "./readers.ts"
 
 /** A folder of assets and models; one item can be in several. */
 export interface Collection {
@@ -16,23 +16,21 @@ export interface Collection {
   readonly updatedAt?: string | undefined
 }
 
-const WireCollection = Schema.Struct({
-  id: OptionalText,
-  name: OptionalString,
-  assetCount: OptionalNumber,
-  modelCount: OptionalNumber,
-  itemCount: OptionalNumber,
-  thumbnail: lenient(Schema.Struct({ assetId: OptionalString, url: Schema.NonEmptyString })),
-  ownerId: OptionalString,
-  createdAt: OptionalString,
-  updatedAt: OptionalString,
+const readWireCollection = objectOf({
+  id: nonEmptyText,
+  name: text,
+  assetCount: finite,
+  modelCount: finite,
+  itemCount: finite,
+  thumbnail: readPreview,
+  ownerId: text,
+  createdAt: text,
+  updatedAt: text,
 })
-
-const decodeWireCollection = Schema.decodeUnknownOption(WireCollection)
 
 /** Reads a collection from the API's JSON; `undefined` where it is none (no object, no id). */
 export const readCollection = (body: unknown): Collection | undefined => {
-  const wire = Option.getOrUndefined(decodeWireCollection(body))
+  const wire = readWireCollection(body)
   if (wire?.id === undefined) return undefined
   const { id, ...rest } = wire
   return { ...rest, collectionId: id }

@@ -1,14 +1,17 @@
-import { Option, Predicate, Schema } from "effect"
+import { Predicate } from "effect"
 import type { AssetKind } from "./Asset.ts"
 import {
-  elements,
-  lenient,
-  OptionalBoolean,
-  OptionalNumber,
-  OptionalString,
-  OptionalUnknown,
-  StringList,
-} from "./lenient.ts"
+  anyList,
+  anything,
+  boolean,
+  finite,
+  listOf,
+  nonEmptyText,
+  objectOf,
+  text,
+  textList,
+  type Reader,
+} from "./readers.ts"
 
 /** What an input takes. Open: a type that is unknown today still decodes, and its values pass unchecked. */
 export type InputType =
@@ -93,69 +96,65 @@ export interface InputDescriptor {
   readonly assetIdField?: string | undefined
 }
 
-const WireRequirement = Schema.Struct({
-  always: OptionalBoolean,
-  ifDefined: OptionalUnknown,
-  ifNotDefined: OptionalUnknown,
-  conditionalValues: OptionalUnknown,
+const readWireRequirement = objectOf({
+  always: boolean,
+  ifDefined: anything,
+  ifNotDefined: anything,
+  conditionalValues: anything,
 })
 
 /** An integer beyond 2^53 was read as its decimal text. */
-const OptionalBound = lenient(
-  Schema.Union([Schema.Finite, Schema.String.pipe(Schema.check(Schema.isPattern(/^-?\d+$/)))]),
+const bound: Reader<number | string> = (value) =>
+  typeof value === "string" && /^-?\d+$/.test(value) ? value : finite(value)
+
+const readWireInput = objectOf(
+  {
+    type: text,
+    label: text,
+    description: text,
+    hint: text,
+    placeholder: text,
+    group: text,
+    default: anything,
+    allowedValues: anyList,
+    min: bound,
+    max: bound,
+    step: finite,
+    minLength: finite,
+    maxLength: finite,
+    kind: text,
+    maxSize: finite,
+    maxDuration: finite,
+    required: (value) => boolean(value) ?? readWireRequirement(value),
+    costImpact: boolean,
+    prompt: boolean,
+    promptSpark: boolean,
+    parent: boolean,
+    maskFrom: text,
+    backgroundBehavior: text,
+    color: boolean,
+    modelTypes: textList,
+    inputs: (value) => readInputDescriptors(value),
+  },
+  { name: nonEmptyText },
 )
-
-const WireInput = Schema.Struct({
-  name: Schema.NonEmptyString,
-  type: OptionalString,
-  label: OptionalString,
-  description: OptionalString,
-  hint: OptionalString,
-  placeholder: OptionalString,
-  group: OptionalString,
-  default: OptionalUnknown,
-  allowedValues: lenient(Schema.Array(Schema.Unknown)),
-  min: OptionalBound,
-  max: OptionalBound,
-  step: OptionalNumber,
-  minLength: OptionalNumber,
-  maxLength: OptionalNumber,
-  kind: OptionalString,
-  maxSize: OptionalNumber,
-  maxDuration: OptionalNumber,
-  required: lenient(Schema.Union([Schema.Boolean, WireRequirement])),
-  costImpact: OptionalBoolean,
-  prompt: OptionalBoolean,
-  promptSpark: OptionalBoolean,
-  parent: OptionalBoolean,
-  maskFrom: OptionalString,
-  backgroundBehavior: OptionalString,
-  color: OptionalBoolean,
-  modelTypes: StringList,
-  inputs: lenient(Schema.Array(Schema.Unknown)),
-})
-
-const decodeWireInput = Schema.decodeUnknownOption(WireInput)
 
 /** Reads one input descriptor; `undefined` where it is none (no object, no name). */
 export const readInputDescriptor = (body: unknown): InputDescriptor | undefined => {
-  const wire = Option.getOrUndefined(decodeWireInput(body))
+  const wire = readWireInput(body)
   if (wire === undefined) return undefined
   return {
     ...wire,
     type: wire.type ?? "unknown",
-    modelTypes: wire.modelTypes === undefined ? undefined : elements(wire.modelTypes),
     required: readRequirement(wire.required),
-    inputs: wire.inputs === undefined ? undefined : readInputDescriptors(wire.inputs),
   }
 }
 
 /** Reads a list of input descriptors. What is none is left out, so its value will count as unknown. */
-export const readInputDescriptors = (list: ReadonlyArray<unknown>): ReadonlyArray<InputDescriptor> =>
-  elements(list.map(readInputDescriptor))
+export const readInputDescriptors: Reader<ReadonlyArray<InputDescriptor>> = listOf(readInputDescriptor)
 
 const readRequirement = (
-  wire: boolean | typeof WireRequirement.Type | undefined,
+  wire: boolean | ReturnType<typeof readWireRequirement>,
 ): InputRequirement | undefined => {
   if (wire === undefined) return undefined
   if (typeof wire === "boolean") return requirement({ always: wire })

@@ -1,31 +1,30 @@
-import { Option, Predicate, Schema } from "effect"
+import { Predicate } from "effect"
 import {
-  AnyRecord,
-  elements,
-  lenient,
-  lenientArray,
-  OptionalBoolean,
-  OptionalNumber,
-  OptionalString,
-  OptionalText,
-  OptionalUnknown,
-  StringList,
-  readAmount,
-} from "./lenient.ts"
+  amount,
+  anyList,
+  anyRecord,
+  anything,
+  boolean,
+  finite,
+  listOf,
+  nonEmptyText,
+  objectOf,
+  text,
+  textList,
+} from "./readers.ts"
 
 /**
  * A submitted job as plain data, and the token to resume it: it survives JSON, a database, a workflow item.
  * Every function that takes one takes a bare job id too.
  */
-export const JobRef = Schema.Struct({
-  jobId: Schema.NonEmptyString,
+export interface JobRef {
+  readonly jobId: string
   /** ISO date, by Scenario's clock if known. */
-  submittedAt: Schema.optional(Schema.String),
+  readonly submittedAt?: string | undefined
   /** What it runs, if known: how long it will take follows from that. */
-  modelId: Schema.optional(Schema.String),
-  workflowId: Schema.optional(Schema.String),
-})
-export type JobRef = typeof JobRef.Type
+  readonly modelId?: string | undefined
+  readonly workflowId?: string | undefined
+}
 
 /** A `JobRef` as a caller may have kept it: a database row has null, and a Date instead of text. */
 export interface StoredJobRef {
@@ -102,53 +101,49 @@ export interface Job {
   readonly steps: ReadonlyArray<JobStep>
 }
 
-const WireStep = Schema.Struct({
-  id: OptionalString,
-  type: OptionalString,
-  status: OptionalString,
-  jobId: OptionalString,
-  assets: lenientArray(Schema.Struct({ assetId: Schema.String })),
+const readWireStep = objectOf({
+  id: text,
+  type: text,
+  status: text,
+  jobId: text,
+  assets: listOf(objectOf({}, { assetId: text })),
 })
 
 /** `jobId ?? id` and `metadata.assetIds ?? result.assetIds`: Scenario's quick start shows the second spellings. */
-const WireJob = Schema.Struct({
-  jobId: OptionalText,
-  id: OptionalText,
-  jobType: OptionalString,
-  status: OptionalString,
-  progress: OptionalNumber,
-  createdAt: OptionalString,
-  updatedAt: OptionalString,
-  authorId: OptionalString,
-  ownerId: OptionalString,
-  statusHistory: lenientArray(Schema.Struct({ status: Schema.String, date: Schema.String })),
-  billing: lenient(Schema.Struct({ cuCost: OptionalUnknown, disableRefund: OptionalBoolean })),
-  error: OptionalUnknown,
-  result: lenient(Schema.Struct({ assetIds: StringList, images: lenient(Schema.Array(Schema.Unknown)) })),
-  metadata: lenient(
-    Schema.Struct({
-      assetIds: lenientArray(Schema.NonEmptyString),
-      input: lenient(AnyRecord),
-      output: lenient(AnyRecord),
-      error: OptionalUnknown,
-      hint: OptionalText,
-      modelId: OptionalString,
-      workflowId: OptionalString,
-      flow: lenientArray(WireStep),
-    }),
-  ),
+const readWireJob = objectOf({
+  jobId: nonEmptyText,
+  id: nonEmptyText,
+  jobType: text,
+  status: text,
+  progress: finite,
+  createdAt: text,
+  updatedAt: text,
+  authorId: text,
+  ownerId: text,
+  statusHistory: listOf(objectOf({}, { status: text, date: text })),
+  billing: objectOf({ cuCost: amount, disableRefund: boolean }),
+  error: anything,
+  result: objectOf({ assetIds: textList, images: anyList }),
+  metadata: objectOf({
+    assetIds: listOf(nonEmptyText),
+    input: anyRecord,
+    output: anyRecord,
+    error: anything,
+    hint: nonEmptyText,
+    modelId: text,
+    workflowId: text,
+    flow: listOf(readWireStep),
+  }),
 })
-
-const decodeWireJob = Schema.decodeUnknownOption(WireJob)
 
 /** Reads a job from the API's JSON; `undefined` where it is none (no object, no id). */
 export const readJob = (body: unknown): Job | undefined => {
-  const wire = Option.getOrUndefined(decodeWireJob(body))
+  const wire = readWireJob(body)
   const jobId = wire?.jobId ?? wire?.id
   if (wire === undefined || jobId === undefined) return undefined
   const metadata = wire.metadata
   const input = metadata?.input
-  const listed = [...elements(metadata?.assetIds), ...elements(wire.result?.assetIds)]
+  const listed = [...(metadata?.assetIds ?? []), ...(wire.result?.assetIds ?? [])]
   const images = (wire.result?.images ?? []).map(readImage)
   return {
     jobId,
@@ -161,21 +156,21 @@ export const readJob = (body: unknown): Job | undefined => {
     ownerId: wire.ownerId,
     modelId: metadata?.modelId ?? (typeof input?.["modelId"] === "string" ? input["modelId"] : undefined),
     workflowId: metadata?.workflowId,
-    statusHistory: elements(wire.statusHistory).map(({ status, date }) => ({ status, date: toUtc(date) })),
+    statusHistory: (wire.statusHistory ?? []).map(({ status, date }) => ({ status, date: toUtc(date) })),
     assetIds: [...new Set([...listed, ...images.flatMap(({ assetId }) => assetId ?? [])])],
     links: images.flatMap(({ assetId, url }) => (assetId === undefined ? (url ?? []) : [])),
     input,
     output: metadata?.output,
     error: readText(metadata?.error) ?? readText(wire.error),
     hint: metadata?.hint,
-    cost: readAmount(wire.billing?.cuCost),
+    cost: wire.billing?.cuCost,
     refundDisabled: wire.billing?.disableRefund,
-    steps: elements(metadata?.flow).map((step, index) => ({
+    steps: (metadata?.flow ?? []).map((step, index) => ({
       stepId: step.id ?? String(index),
       type: step.type ?? "unknown",
       status: step.status ?? "unknown",
       jobId: step.jobId,
-      assetIds: elements(step.assets).map((asset) => asset.assetId),
+      assetIds: (step.assets ?? []).map((asset) => asset.assetId),
     })),
   }
 }

@@ -1,16 +1,7 @@
-import { Option, Predicate, Schema } from "effect"
-import type { AssetPreview } from "./Asset.ts"
+import { Predicate } from "effect"
+import { type AssetPreview, readPreview } from "./Asset.ts"
 import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
-import {
-  elements,
-  lenient,
-  lenientArray,
-  OptionalBoolean,
-  OptionalNumber,
-  OptionalString,
-  OptionalText,
-  StringList,
-} from "./lenient.ts"
+import { boolean, finite, listOf, nonEmptyText, objectOf, text, textList } from "./readers.ts"
 
 /** The smallest plan that may run a model. */
 export type Plan = "Free" | "Creator" | "Pro" | "Team" | "Enterprise"
@@ -63,42 +54,38 @@ export interface Model {
   readonly updatedAt?: string | undefined
 }
 
-const WireModel = Schema.Struct({
-  id: OptionalText,
-  modelId: OptionalText,
-  name: OptionalString,
-  shortDescription: OptionalString,
-  description: OptionalString,
-  type: OptionalString,
-  privacy: OptionalString,
-  status: OptionalString,
-  source: OptionalString,
-  capabilities: StringList,
-  tags: StringList,
-  custom: OptionalBoolean,
-  accessRestrictions: OptionalNumber,
-  inputs: lenient(Schema.Array(Schema.Unknown)),
-  parentModelId: OptionalString,
-  compliantModelIds: StringList,
-  concepts: lenientArray(
-    Schema.Struct({ modelId: Schema.String, scale: Schema.Finite, modelEpoch: OptionalString }),
-  ),
-  collectionIds: StringList,
-  exampleAssetIds: StringList,
-  thumbnail: lenient(Schema.Struct({ assetId: OptionalString, url: Schema.NonEmptyString })),
-  trainingProgress: lenient(Schema.Struct({ progress: OptionalNumber })),
-  authorId: OptionalString,
-  userId: OptionalString,
-  ownerId: OptionalString,
-  createdAt: OptionalString,
-  updatedAt: OptionalString,
+const readWireModel = objectOf({
+  id: nonEmptyText,
+  modelId: nonEmptyText,
+  name: text,
+  shortDescription: text,
+  description: text,
+  type: text,
+  privacy: text,
+  status: text,
+  source: text,
+  capabilities: textList,
+  tags: textList,
+  custom: boolean,
+  accessRestrictions: finite,
+  inputs: readInputDescriptors,
+  parentModelId: text,
+  compliantModelIds: textList,
+  concepts: listOf(objectOf({ modelEpoch: text }, { modelId: text, scale: finite })),
+  collectionIds: textList,
+  exampleAssetIds: textList,
+  thumbnail: readPreview,
+  trainingProgress: objectOf({ progress: finite }),
+  authorId: text,
+  userId: text,
+  ownerId: text,
+  createdAt: text,
+  updatedAt: text,
 })
-
-const decodeWireModel = Schema.decodeUnknownOption(WireModel)
 
 /** Reads a model from the API's JSON; `undefined` where it is none (no object, no id). */
 export const readModel = (body: unknown): Model | undefined => {
-  const wire = Option.getOrUndefined(decodeWireModel(body))
+  const wire = readWireModel(body)
   const modelId = wire?.id ?? wire?.modelId
   if (wire === undefined || modelId === undefined) return undefined
   return {
@@ -109,16 +96,16 @@ export const readModel = (body: unknown): Model | undefined => {
     privacy: wire.privacy,
     status: wire.status,
     source: wire.source,
-    capabilities: elements(wire.capabilities),
-    tags: elements(wire.tags),
+    capabilities: wire.capabilities ?? [],
+    tags: wire.tags ?? [],
     isCustom: wire.custom,
     minimumPlan: planOf(wire.accessRestrictions),
-    inputs: wire.inputs === undefined ? undefined : readInputDescriptors(wire.inputs),
+    inputs: wire.inputs,
     parentModelId: wire.parentModelId,
-    compliantModelIds: elements(wire.compliantModelIds),
-    concepts: elements(wire.concepts),
-    collectionIds: elements(wire.collectionIds),
-    exampleAssetIds: elements(wire.exampleAssetIds),
+    compliantModelIds: wire.compliantModelIds ?? [],
+    concepts: wire.concepts ?? [],
+    collectionIds: wire.collectionIds ?? [],
+    exampleAssetIds: wire.exampleAssetIds ?? [],
     thumbnail: wire.thumbnail,
     trainingProgress: wire.trainingProgress?.progress,
     authorId: wire.authorId ?? wire.userId,

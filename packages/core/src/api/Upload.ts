@@ -1,5 +1,5 @@
-import { Option, Predicate, Schema } from "effect"
-import { elements, lenientArray, OptionalNumber, OptionalString, OptionalText } from "./lenient.ts"
+import { Predicate } from "effect"
+import { finite, listOf, nonEmptyText, objectOf, text } from "./readers.ts"
 
 /** What an uploaded file becomes. */
 export type UploadKind = "3d" | "asset" | "audio" | "avatar" | "image" | "model" | "text" | "video"
@@ -35,30 +35,26 @@ export interface Upload {
   readonly updatedAt?: string | undefined
 }
 
-const WireUpload = Schema.Struct({
-  id: OptionalText,
-  status: OptionalString,
-  kind: OptionalString,
-  source: OptionalString,
-  fileName: OptionalString,
-  originalFileName: OptionalString,
-  contentType: OptionalString,
-  fileSize: OptionalNumber,
-  parts: lenientArray(
-    Schema.Struct({ number: Schema.Finite, url: Schema.NonEmptyString, expires: OptionalString }),
-  ),
-  jobId: OptionalText,
-  entityId: OptionalText,
-  errorMessage: OptionalText,
-  createdAt: OptionalString,
-  updatedAt: OptionalString,
+const readWireUpload = objectOf({
+  id: nonEmptyText,
+  status: text,
+  kind: text,
+  source: text,
+  fileName: text,
+  originalFileName: text,
+  contentType: text,
+  fileSize: finite,
+  parts: listOf(objectOf({ expires: text }, { number: finite, url: nonEmptyText })),
+  jobId: nonEmptyText,
+  entityId: nonEmptyText,
+  errorMessage: nonEmptyText,
+  createdAt: text,
+  updatedAt: text,
 })
-
-const decodeWireUpload = Schema.decodeUnknownOption(WireUpload)
 
 /** Reads an upload from the API's JSON; `undefined` where it is none (no object, no id). */
 const readUpload = (body: unknown): Upload | undefined => {
-  const wire = Option.getOrUndefined(decodeWireUpload(body))
+  const wire = readWireUpload(body)
   if (wire?.id === undefined) return undefined
   return {
     uploadId: wire.id,
@@ -68,7 +64,7 @@ const readUpload = (body: unknown): Upload | undefined => {
     fileName: wire.originalFileName ?? wire.fileName,
     contentType: wire.contentType,
     fileSize: wire.fileSize,
-    parts: elements(wire.parts)
+    parts: (wire.parts ?? [])
       .map(({ number, url, expires }) => ({ number, url, expiresAt: expires }))
       .toSorted((one, other) => one.number - other.number),
     jobId: wire.jobId,

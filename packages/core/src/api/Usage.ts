@@ -1,13 +1,4 @@
-import { Option, Schema } from "effect"
-import {
-  AnyRecord,
-  elements,
-  lenient,
-  lenientArray,
-  OptionalBoolean,
-  OptionalNumber,
-  OptionalString,
-} from "./lenient.ts"
+import { amount, anyRecord, boolean, finite, listOf, objectOf, text } from "./readers.ts"
 
 /** One amount over a while, as points in time. */
 export interface UsageSeries {
@@ -52,61 +43,37 @@ export interface UsageReport {
   readonly activity: ReadonlyArray<Activity>
 }
 
-/** The contract says that a point's value is text; a number reads as well. */
-const Amount = Schema.Union([Schema.Finite, Schema.FiniteFromString])
+const readPoint = objectOf({}, { time: text, value: amount })
+const readUser = objectOf({ isApiKey: boolean, apiKeyId: text, fullName: text })
 
-const WireUsage = Schema.Struct({
-  usages: lenientArray(
-    Schema.Struct({
-      usageName: Schema.String,
-      granularity: OptionalString,
-      points: lenientArray(Schema.Struct({ time: Schema.String, value: Amount })),
-    }),
-  ),
-  consumption: lenientArray(
-    Schema.Struct({
-      userId: Schema.String,
-      value: Amount,
-      userData: lenient(
-        Schema.Struct({
-          isApiKey: OptionalBoolean,
-          apiKeyId: OptionalString,
-          fullName: OptionalString,
-        }),
-      ),
-    }),
-  ),
-  activity: lenientArray(
-    Schema.Struct({
-      time: Schema.String,
-      action: Schema.String,
-      creativeUnitsCost: OptionalNumber,
-      projectId: OptionalString,
-      userId: OptionalString,
-      data: lenient(AnyRecord),
-    }),
+const readWireUsage = objectOf({
+  usages: listOf(objectOf({ granularity: text, points: listOf(readPoint) }, { usageName: text })),
+  consumption: listOf(objectOf({ userData: readUser }, { userId: text, value: amount })),
+  activity: listOf(
+    objectOf(
+      { creativeUnitsCost: finite, projectId: text, userId: text, data: anyRecord },
+      { time: text, action: text },
+    ),
   ),
 })
 
-const decodeWireUsage = Schema.decodeUnknownOption(WireUsage)
-
 /** Reads the answer of `GET /usages`; `undefined` where it is no object. */
 export const readUsageReport = (body: unknown): UsageReport | undefined => {
-  const wire = Option.getOrUndefined(decodeWireUsage(body))
+  const wire = readWireUsage(body)
   if (wire === undefined) return undefined
   return {
-    series: elements(wire.usages).map(({ usageName, granularity, points }) => ({
+    series: (wire.usages ?? []).map(({ usageName, granularity, points }) => ({
       name: usageName,
       granularity,
-      points: elements(points),
+      points: points ?? [],
     })),
-    consumption: elements(wire.consumption).map(({ userId, value, userData }) => ({
+    consumption: (wire.consumption ?? []).map(({ userId, value, userData }) => ({
       userId,
       value,
       isApiKey: userData?.isApiKey,
       userName: userData?.fullName ?? userData?.apiKeyId,
     })),
-    activity: elements(wire.activity).map(({ time, action, creativeUnitsCost, projectId, userId, data }) => ({
+    activity: (wire.activity ?? []).map(({ time, action, creativeUnitsCost, projectId, userId, data }) => ({
       time,
       action,
       cost: creativeUnitsCost,

@@ -1,7 +1,7 @@
-import { Option, Predicate, Schema } from "effect"
-import type { AssetKind, AssetPreview } from "./Asset.ts"
+import { Predicate } from "effect"
+import { type AssetKind, type AssetPreview, readPreview } from "./Asset.ts"
 import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
-import { elements, lenient, lenientArray, OptionalString, OptionalText, StringList } from "./lenient.ts"
+import { listOf, nonEmptyText, objectOf, text, textList } from "./readers.ts"
 
 /** A node of a workflow as it was drawn; a running job shows its own `steps`. */
 export interface WorkflowNode {
@@ -35,34 +35,30 @@ export interface Workflow {
   readonly updatedAt?: string | undefined
 }
 
-const WirePicture = Schema.Struct({ assetId: OptionalString, url: Schema.NonEmptyString })
-
-const WireWorkflow = Schema.Struct({
-  id: OptionalText,
-  workflowId: OptionalText,
-  name: OptionalString,
-  description: OptionalString,
-  shortDescription: OptionalString,
-  status: OptionalString,
-  privacy: OptionalString,
-  tagSet: StringList,
-  tags: StringList,
-  inputs: lenient(Schema.Array(Schema.Unknown)),
-  outputAssetKinds: StringList,
-  flow: lenientArray(Schema.Struct({ id: Schema.String, type: OptionalString, modelId: OptionalString })),
-  before: lenient(WirePicture),
-  after: lenient(WirePicture),
-  authorId: OptionalString,
-  ownerId: OptionalString,
-  createdAt: OptionalString,
-  updatedAt: OptionalString,
+const readWireWorkflow = objectOf({
+  id: nonEmptyText,
+  workflowId: nonEmptyText,
+  name: text,
+  description: text,
+  shortDescription: text,
+  status: text,
+  privacy: text,
+  tagSet: textList,
+  tags: textList,
+  inputs: readInputDescriptors,
+  outputAssetKinds: textList,
+  flow: listOf(objectOf({ type: text, modelId: text }, { id: text })),
+  before: readPreview,
+  after: readPreview,
+  authorId: text,
+  ownerId: text,
+  createdAt: text,
+  updatedAt: text,
 })
-
-const decodeWireWorkflow = Schema.decodeUnknownOption(WireWorkflow)
 
 /** Reads a workflow from the API's JSON; `undefined` where it is none (no object, no id). */
 export const readWorkflow = (body: unknown): Workflow | undefined => {
-  const wire = Option.getOrUndefined(decodeWireWorkflow(body))
+  const wire = readWireWorkflow(body)
   const workflowId = wire?.id ?? wire?.workflowId
   if (wire === undefined || workflowId === undefined) return undefined
   return {
@@ -71,10 +67,10 @@ export const readWorkflow = (body: unknown): Workflow | undefined => {
     description: wire.description ?? wire.shortDescription,
     status: wire.status,
     privacy: wire.privacy,
-    tags: elements(wire.tagSet ?? wire.tags),
-    inputs: wire.inputs === undefined ? undefined : readInputDescriptors(wire.inputs),
-    outputKinds: elements(wire.outputAssetKinds),
-    nodes: elements(wire.flow).map(({ id, type, modelId }) => ({
+    tags: wire.tagSet ?? wire.tags ?? [],
+    inputs: wire.inputs,
+    outputKinds: wire.outputAssetKinds ?? [],
+    nodes: (wire.flow ?? []).map(({ id, type, modelId }) => ({
       nodeId: id,
       type: type ?? "unknown",
       modelId,

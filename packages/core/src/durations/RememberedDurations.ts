@@ -1,5 +1,5 @@
 import { Predicate } from "effect"
-import { elements } from "../api/lenient.ts"
+import { elements } from "../api/readers.ts"
 
 /** One finished job, as it is remembered. Milliseconds. */
 export interface RememberedJob {

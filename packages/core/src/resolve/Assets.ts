@@ -1,7 +1,7 @@
 import { Context, Effect, type Duration, Layer, Result } from "effect"
 import { anId, requireAll } from "../account/argument.ts"
 import type { Asset } from "../api/Asset.ts"
-import { elements } from "../api/lenient.ts"
+import { elements } from "../api/readers.ts"
 import { ApiError, AssetsMissing, type InvalidInput } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"

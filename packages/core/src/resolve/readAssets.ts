@@ -1,6 +1,6 @@
 import { Effect, Exit, Predicate, Result } from "effect"
 import { type Asset, readAsset } from "../api/Asset.ts"
-import { elements } from "../api/lenient.ts"
+import { elements } from "../api/readers.ts"
 import type { ApiError } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"

@@ -12,7 +12,7 @@ describe("an inline answer", () => {
     })
     assert.deepStrictEqual(
       endpoints.translate.readAnswer?.({ job, translation: "a house", detectedLanguage: null }),
-      { _tag: "Translation", translation: "a house", detectedLanguage: undefined },
+      { _tag: "Translation", translation: "a house" },
     )
     assert.deepStrictEqual(endpoints.caption.readAnswer?.({ job, captions: [] }), {
       _tag: "Captions",

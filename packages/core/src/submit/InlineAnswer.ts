@@ -1,5 +1,4 @@
-import { Option, Schema } from "effect"
-import { elements, lenient, lenientArray, OptionalString, StringList } from "../api/lenient.ts"
+import { anyList, finite, listOf, listOfAll, objectOf, type Reader, text, textList } from "../api/readers.ts"
 
 /** One part that a segmentation has found. */
 export interface Segment {
@@ -31,60 +30,57 @@ export type InlineAnswer =
   | { readonly _tag: "Embedding"; readonly embedding: ReadonlyArray<number> }
   | { readonly _tag: "Segments"; readonly segments: ReadonlyArray<Segment> }
 
-const reader =
-  <S extends Schema.ConstraintDecoder<unknown>>(schema: S, toAnswer: (wire: S["Type"]) => InlineAnswer) =>
-  (body: unknown): InlineAnswer | undefined =>
-    Option.getOrUndefined(Option.map(Schema.decodeUnknownOption(schema)(body), toAnswer))
-
 /** Of `POST /generate/prompt`. */
-export const readPrompts = reader(
-  Schema.Struct({ prompts: Schema.Array(Schema.String), mode: OptionalString }),
-  ({ prompts, mode }) => ({ _tag: "Prompts", prompts, mode }),
-)
+export const readPrompts = answerFrom(objectOf({ mode: text }, { prompts: listOfAll(text) }), (wire) => ({
+  _tag: "Prompts",
+  ...wire,
+}))
 
 /** Of `POST /generate/translate`. */
-export const readTranslation = reader(
-  Schema.Struct({ translation: Schema.String, detectedLanguage: OptionalString }),
-  ({ translation, detectedLanguage }) => ({ _tag: "Translation", translation, detectedLanguage }),
+export const readTranslation = answerFrom(
+  objectOf({ detectedLanguage: text }, { translation: text }),
+  (wire) => ({ _tag: "Translation", ...wire }),
 )
 
 /** Of `POST /generate/caption`. */
-export const readCaptions = reader(
-  Schema.Struct({ captions: Schema.Array(Schema.String) }),
-  ({ captions }) => ({ _tag: "Captions", captions }),
-)
+export const readCaptions = answerFrom(objectOf({}, { captions: listOfAll(text) }), (wire) => ({
+  _tag: "Captions",
+  ...wire,
+}))
 
 /** Of `POST /generate/describe-style`. */
-export const readStyleDescription = reader(
-  Schema.Struct({ description: Schema.String, synthesis: OptionalString }),
-  ({ description, synthesis }) => ({ _tag: "StyleDescription", description, synthesis }),
+export const readStyleDescription = answerFrom(
+  objectOf({ synthesis: text }, { description: text }),
+  (wire) => ({ _tag: "StyleDescription", ...wire }),
 )
 
 /** Of `POST /generate/embed`. */
-export const readEmbedding = reader(
-  Schema.Struct({ embedding: Schema.Array(Schema.Finite) }),
-  ({ embedding }) => ({ _tag: "Embedding", embedding }),
-)
+export const readEmbedding = answerFrom(objectOf({}, { embedding: listOfAll(finite) }), (wire) => ({
+  _tag: "Embedding",
+  ...wire,
+}))
 
-const WireSegment = Schema.Struct({
-  bbox: lenientArray(Schema.Finite),
-  masks: StringList,
-  images: StringList,
-  contours: lenient(Schema.Array(Schema.Unknown)),
-  message: OptionalString,
+const readSegment = objectOf({
+  bbox: listOf(finite),
+  masks: textList,
+  images: textList,
+  contours: anyList,
+  message: text,
 })
 
 /** Of `POST /generate/segment`; without `segments` the result is the job's. */
-export const readSegments = reader(
-  Schema.Struct({ segments: Schema.Array(WireSegment) }),
+export const readSegments = answerFrom(
+  objectOf({}, { segments: listOfAll(readSegment) }),
   ({ segments }) => ({
     _tag: "Segments",
-    segments: segments.map((segment) => ({
-      bbox: elements(segment.bbox),
-      masks: elements(segment.masks),
-      images: elements(segment.images),
-      contours: segment.contours ?? [],
-      message: segment.message,
-    })),
+    segments: segments.map((segment) => ({ bbox: [], masks: [], images: [], contours: [], ...segment })),
   }),
 )
+
+/** Declared as a function, because the readers above are made with it. */
+function answerFrom<Wire>(read: Reader<Wire>, toAnswer: (wire: Wire) => InlineAnswer): Reader<InlineAnswer> {
+  return (body) => {
+    const wire = read(body)
+    return wire === undefined ? undefined : toAnswer(wire)
+  }
+}

@@ -1,7 +1,7 @@
 import { Predicate } from "effect"
 import { type Asset, readAsset } from "../api/Asset.ts"
 import { type Job, type JobRef, jobRefOf, readJob } from "../api/Job.ts"
-import { readAmount } from "../api/lenient.ts"
+import { amount } from "../api/readers.ts"
 import { endpoints } from "./EndpointTable.ts"
 import { type GenerationRequest, subjectOf } from "./GenerationRequest.ts"
 import type { InlineAnswer } from "./InlineAnswer.ts"
@@ -51,7 +51,6 @@ export const readSubmission = (request: GenerationRequest, body: unknown): Submi
  */
 export const readCost = (body: unknown): number | undefined => {
   if (!Predicate.isObject(body)) return undefined
-  const cost =
-    readAmount(Reflect.get(body, "creativeUnitsCost")) ?? readAmount(Reflect.get(body, "estimatedCost"))
+  const cost = amount(Reflect.get(body, "creativeUnitsCost")) ?? amount(Reflect.get(body, "estimatedCost"))
   return cost === undefined || cost < 0 ? undefined : cost
 }

@@ -1,11 +1,12 @@
-import { Effect, Option, Predicate, Schema } from "effect"
+import { Effect, Predicate } from "effect"
+import { anyRecord, finite, nonEmptyText, objectOf, oneOf, text } from "../api/readers.ts"
 import { type InputIssue, InvalidInput } from "../errors.ts"
 import { LargeInteger } from "../json.ts"
 import { sha256Hex } from "../sha256.ts"
 import type { DataUrlDigest } from "./compareInputs.ts"
 import { dataUrlBytes, readDataUrl } from "./DataUrl.ts"
 import { type EndpointName, isEndpointName } from "./EndpointTable.ts"
-import { SubmitIntent } from "./SubmitIntent.ts"
+import type { SubmitIntent } from "./SubmitIntent.ts"
 
 /** What the intent runs. */
 export interface IntentTarget {
@@ -14,17 +15,11 @@ export interface IntentTarget {
   readonly endpoint?: EndpointName | undefined
 }
 
-const decode = Schema.decodeUnknownOption(SubmitIntent)
-
 /** Reads an intent that was stored; null counts as absent. Fails with `InvalidInput`. */
 export const decodeIntent = (stored: unknown): Effect.Effect<SubmitIntent, InvalidInput> =>
   Effect.suspend(() => {
-    const intent = Option.getOrUndefined(decode(withoutNulls(stored)))
-    const isUsable =
-      intent !== undefined &&
-      !Number.isNaN(Date.parse(intent.notBefore)) &&
-      Object.keys(readTarget(intent.path)).length > 0
-    if (isUsable) return Effect.succeed(intent)
+    const intent = readIntent(stored)
+    if (intent !== undefined) return Effect.succeed(intent)
     const issue: InputIssue = {
       path: "intent",
       expected: "a submit intent, as onSending received it",
@@ -33,10 +28,30 @@ export const decodeIntent = (stored: unknown): Effect.Effect<SubmitIntent, Inval
     return Effect.fail(new InvalidInput({ issues: [issue] }))
   })
 
-const withoutNulls = (stored: unknown): unknown =>
-  Predicate.isObject(stored)
-    ? Object.fromEntries(Object.entries(stored).filter(([, value]) => value !== null))
-    : stored
+const readIntent = (stored: unknown): SubmitIntent | undefined => {
+  const intent = readFields(stored)
+  const isUsable =
+    intent !== undefined &&
+    // Without one of the things that it was stored with, it could recognize another job as its own.
+    isReadWhole(intent, anyRecord(stored)) &&
+    !Number.isNaN(Date.parse(intent.notBefore)) &&
+    Object.keys(readTarget(intent.path)).length > 0
+  return isUsable ? intent : undefined
+}
+
+const optionalFields = { defaults: anyRecord, seed: finite, authorId: text, sentAt: text }
+
+const readFields = objectOf(optionalFields, {
+  id: nonEmptyText,
+  method: oneOf("POST", "PUT"),
+  path: nonEmptyText,
+  inputs: anyRecord,
+  notBefore: text,
+  clock: oneOf("scenario", "local"),
+})
+
+const isReadWhole = (intent: SubmitIntent, stored: Readonly<Record<string, unknown>> = {}): boolean =>
+  Object.keys(optionalFields).every((name) => name in intent || (stored[name] ?? undefined) === undefined)
 
 /** Reads what a path runs; empty if it starts no generation. */
 export const readTarget = (path: string): IntentTarget => {

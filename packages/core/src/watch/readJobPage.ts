@@ -1,6 +1,6 @@
 import { Predicate } from "effect"
 import { type Job, readJob } from "../api/Job.ts"
-import { elements } from "../api/lenient.ts"
+import { elements } from "../api/readers.ts"
 import { readPage } from "../http/pages.ts"
 import type { PageReading } from "./JobPages.ts"
 

@@ -7,9 +7,10 @@ import {
   JobList,
   listNewAssets,
   listNewJobs,
-  PollCursor,
+  type PollCursor,
+  readPollCursor,
 } from "@scenario-automation/core"
-import { Effect, Option, Schema, Stream } from "effect"
+import { Effect, Stream } from "effect"
 import type { IDataObject, INodeExecutionData, IPollFunctions } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
 import { BadParameter } from "../BadParameter.ts"
@@ -38,7 +39,7 @@ const readNew = async (host: IPollFunctions): Promise<INodeExecutionData[][] | n
   const watched = watchedOf(host)
   const kept = host.getWorkflowStaticData("node")
   // Another event, or other filters that Scenario itself applies, make another list, which is read from its beginning.
-  const cursor = kept["watched"] === watched.key ? readCursor(kept["cursor"]) : undefined
+  const cursor = kept["watched"] === watched.key ? readPollCursor(kept["cursor"]) : undefined
   const { items, cursor: next } = await orNodeError(host, runWithAccount(host, watched.poll(cursor)))
   kept["watched"] = watched.key
   kept["cursor"] = {
@@ -48,9 +49,6 @@ const readNew = async (host: IPollFunctions): Promise<INodeExecutionData[][] | n
   }
   return items.length === 0 ? null : [items.map((json) => ({ json }))]
 }
-
-const readCursor = (kept: unknown): PollCursor | undefined =>
-  Option.getOrUndefined(Schema.decodeUnknownOption(PollCursor)(kept))
 
 const watchedOf = (host: IPollFunctions) => {
   const filters = host.getNodeParameter("filters", {})

@@ -1,0 +1,41 @@
+import { assert, describe, it } from "vitest"
+import { amount, listOf, listOfAll, nonEmptyText, objectOf, oneOf, text } from "./readers.ts"
+
+describe("a reader of JSON", () => {
+  it("leaves out what it can't read of an object's optional fields and of a list", () => {
+    const read = objectOf({ name: text, tags: listOf(text) }, { id: nonEmptyText })
+    assert.deepStrictEqual(read({ id: "1", name: 7, tags: ["a", null, "b"], more: true }), {
+      id: "1",
+      tags: ["a", "b"],
+    })
+  })
+
+  it("reads nothing of an object without a required field, nor of what is no object", () => {
+    const read = objectOf({}, { id: nonEmptyText })
+    for (const value of [{}, { id: "" }, { id: null }, [], ["id"], "id", null, undefined, 7]) {
+      assert.isUndefined(read(value))
+    }
+  })
+
+  it("refuses a whole list for one element if the list has to be complete", () => {
+    assert.deepStrictEqual(listOfAll(text)([]), [])
+    assert.deepStrictEqual(listOfAll(text)(["a"]), ["a"])
+    for (const value of [["a", 1], "a", null]) assert.isUndefined(listOfAll(text)(value))
+  })
+
+  it("reads amounts that are written as text", () => {
+    assert.deepStrictEqual([1.5, "1.5", " ", "x", Infinity, null].map(amount), [
+      1.5,
+      1.5,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+
+  it("reads no other word than those it knows", () => {
+    assert.strictEqual(oneOf("POST", "PUT")("PUT"), "PUT")
+    assert.isUndefined(oneOf("POST", "PUT")("GET"))
+  })
+})

@@ -1,0 +1,83 @@
+import { Predicate } from "effect"
+
+/**
+ * Reads one value of the API's JSON: `undefined` if it isn't what the API promises. A detail of the API that changes must
+ * not break a workflow, so nothing here fails. Effect's Schema would do the same for a sixth of what a host bundles.
+ */
+export type Reader<A> = (value: unknown) => A | undefined
+
+type Readers = Readonly<Record<string, Reader<unknown>>>
+type Value<R> = R extends Reader<infer A> ? A : never
+type Wholly<Fields extends Readers> = { readonly [Name in keyof Fields]: Value<Fields[Name]> }
+type Partly<Fields extends Readers> = { readonly [Name in keyof Fields]?: Value<Fields[Name]> }
+
+export const text: Reader<string> = (value) => (typeof value === "string" ? value : undefined)
+
+export const nonEmptyText: Reader<string> = (value) => (value === "" ? undefined : text(value))
+
+export const finite: Reader<number> = (value) =>
+  typeof value === "number" && Number.isFinite(value) ? value : undefined
+
+export const boolean: Reader<boolean> = (value) => (typeof value === "boolean" ? value : undefined)
+
+/** One of a few words. */
+export const oneOf =
+  <const Word extends string>(...words: ReadonlyArray<Word>): Reader<Word> =>
+  (value) =>
+    words.find((word) => word === value)
+
+/** For a field that is looked at later. */
+export const anything: Reader<unknown> = (value) => value
+
+export const anyList: Reader<ReadonlyArray<unknown>> = (value) => (Array.isArray(value) ? value : undefined)
+
+/** An object whose fields are not ours to know. */
+export const anyRecord: Reader<Readonly<Record<string, unknown>>> = (value) =>
+  Predicate.isObject(value) ? value : undefined
+
+/** An amount of compute units, which the API writes as a number, and other answers of it as text. */
+export const amount: Reader<number> = (value) =>
+  finite(typeof value === "string" && value.trim() !== "" ? Number(value) : value)
+
+/** A list without the elements that can't be read. */
+export const listOf =
+  <A>(element: Reader<A>): Reader<ReadonlyArray<A>> =>
+  (value) =>
+    Array.isArray(value) ? elements(value.map((one) => element(one))) : undefined
+
+/** A list that can't be read if one of its elements can't. */
+export const listOfAll =
+  <A>(element: Reader<A>): Reader<ReadonlyArray<A>> =>
+  (value) => {
+    const list = listOf(element)(value)
+    return list?.length === anyList(value)?.length ? list : undefined
+  }
+
+export const textList = listOf(text)
+
+/**
+ * An object by its fields. An optional field that can't be read is absent; a required one makes the object one that can't
+ * be read.
+ */
+export function objectOf<Optional extends Readers>(optional: Optional): Reader<Partly<Optional>>
+export function objectOf<Optional extends Readers, Required extends Readers>(
+  optional: Optional,
+  required: Required,
+): Reader<Partly<Optional> & Wholly<Required>>
+export function objectOf(optional: Readers, required: Readers = {}): Reader<object> {
+  const readers = Object.entries({ ...optional, ...required })
+  return (value) => {
+    if (!Predicate.isObject(value)) return undefined
+    const read: Record<string, unknown> = {}
+    for (const [name, reader] of readers) {
+      const field = reader(value[name])
+      if (field !== undefined) read[name] = field
+      else if (name in required) return undefined
+    }
+    return read
+  }
+}
+
+/** A list without what could not be read. */
+export const elements = <A>(list: ReadonlyArray<A | undefined>): ReadonlyArray<A> =>
+  list.filter((element) => element !== undefined)
