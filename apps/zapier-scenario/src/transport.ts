@@ -33,7 +33,8 @@ const zapierTransport =
   ): ((...sent: Parameters<HttpTransport>) => Promise<Response>) =>
   async ({ url, method, headers, body }, signal) => {
     const options: HttpRequestOptions & UntypedOptions & { url: string; raw: true } = {
-      url,
+      // Written so, it holds no `{{…}}` in its path, which Zapier would fill in.
+      url: new URL(url).href,
       method,
       // Under any other name Zapier's patched `http` logs the request again, with the response and half of the key pair.
       headers: { ...headers, "user-agent": "Zapier" },
