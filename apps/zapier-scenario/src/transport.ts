@@ -1,4 +1,4 @@
-import { ApiHttp, CdnHttp } from "@scenario-automation/core"
+import { ApiHttp, CdnHttp, type HttpTransport, type TransportRequest } from "@scenario-automation/core"
 import { RelayApi } from "@scenario-automation/relay-contract"
 import { Effect, Layer } from "effect"
 import { HttpClient, HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
@@ -22,47 +22,34 @@ type BodyOptions = Pick<HttpRequestOptions, "body"> & { readonly merge?: false }
 type OnStatus = (status: number | undefined) => void
 
 /**
- * `z.request` as Effect's client: requests show up in Zapier's log, and `signScenarioRequests` signs them. `raw` streams
- * the response, and keeps signed links in it out of that log.
+ * Sends over `z.request`: requests show up in Zapier's log, and `signScenarioRequests` signs them. `raw` streams the response,
+ * and keeps signed links in it out of that log.
  */
-const zapierHttp = (
-  z: ZObject,
-  bodyOptions: (body: Uint8Array) => BodyOptions,
-  onStatus: OnStatus = () => undefined,
-): HttpClient.HttpClient =>
-  HttpClient.make((request, url, signal) => {
-    const method = methods.find((known) => known === request.method)
-    if (method === undefined) return Effect.die(new Error(`${request.method} isn't used here`))
+const zapierTransport =
+  (
+    z: ZObject,
+    bodyOptions: (body: Uint8Array) => BodyOptions,
+    onStatus: OnStatus = () => undefined,
+  ): ((...sent: Parameters<HttpTransport>) => Promise<Response>) =>
+  async ({ url, method, headers, body }, signal) => {
     const options: HttpRequestOptions & UntypedOptions & { url: string; raw: true } = {
-      url: url.href,
+      // Written so, it holds no `{{…}}` in its path, which Zapier would fill in.
+      url: new URL(url).href,
       method,
       // Under any other name Zapier's patched `http` logs the request again, with the response and half of the key pair.
-      headers: { ...request.headers, "user-agent": "Zapier" },
+      headers: { ...headers, "user-agent": "Zapier" },
       redirect: "manual",
       raw: true,
       skipThrowForStatus: true,
       throwForThrottlingEarly: false,
       signal,
-      ...(request.body._tag === "Uint8Array" ? bodyOptions(request.body.body) : {}),
+      ...(body === undefined ? {} : bodyOptions(body)),
     }
-    return Effect.tryPromise({
-      try: () => {
-        onStatus(undefined)
-        return z.request(options)
-      },
-      catch: (cause) =>
-        new HttpClientError.HttpClientError({
-          reason: new HttpClientError.TransportError({ request, cause }),
-        }),
-    }).pipe(
-      Effect.map((response) => {
-        onStatus(response.status)
-        return HttpClientResponse.fromWeb(request, webResponse(response))
-      }),
-    )
-  })
-
-const methods = ["GET", "POST", "PUT", "DELETE"] as const
+    onStatus(undefined)
+    const response = await z.request(options)
+    onStatus(response.status)
+    return webResponse(response)
+  }
 
 /** Zapier fills in `{{…}}` in objects and texts, and would empty it in a prompt; it doesn't touch a Buffer. */
 const asBuffer = (body: Uint8Array): BodyOptions => ({ body: Buffer.from(body) })
@@ -110,58 +97,84 @@ const maxSilenceMs = 5_000
  * Gives a read seven seconds, after which core sends it again: one that hangs must not use up the 30 seconds of a step. What
  * changes something at Scenario keeps its own time, because its response may be all that names the result.
  */
-const limitReads = (http: HttpClient.HttpClient): HttpClient.HttpClient =>
-  HttpClient.transform(http, (response, request) =>
-    isRead(request)
-      ? Effect.timeoutOrElse(response, {
-          duration: readTimeout,
-          orElse: () =>
-            Effect.fail(
-              new HttpClientError.HttpClientError({
-                reason: new HttpClientError.TransportError({
-                  request,
-                  cause: Object.assign(new Error("no response within 7 seconds"), { code: "ETIMEDOUT" }),
-                }),
-              }),
-            ),
-        })
-      : response,
-  )
+const limitReads =
+  (transport: HttpTransport): HttpTransport =>
+  async (request, signal) => {
+    if (!isRead(request)) return transport(request, signal)
+    const limit = new AbortController()
+    const tooLate = Object.assign(new Error("no response within 7 seconds"), { code: "ETIMEDOUT" })
+    const timer = setTimeout(() => limit.abort(tooLate), readTimeoutMs)
+    try {
+      return await Promise.race([
+        transport(request, AbortSignal.any([signal, limit.signal])),
+        rejectOnAbort(limit.signal),
+      ])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
 
-const readTimeout = "7 seconds"
+const readTimeoutMs = 7_000
+
+const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }))
 
 /** Some reads are posts: their questions are too long for a URL. */
-const isRead = ({ method, url }: HttpClientRequest.HttpClientRequest): boolean =>
-  method === "GET" || /\/(get-bulk|search\/\w+)$/.test(url)
+const isRead = ({ method, url }: TransportRequest): boolean =>
+  method === "GET" || /\/(get-bulk|search\/\w+)(\?|$)/.test(url)
 
 /**
  * Sends a request that was answered by 401 once more. An expired key turns the Zap off, until its owner connects again: a
  * single 401, which a gateway in trouble can give, must not do that. Scenario has certainly not accepted such a request, so
  * that nothing is paid twice.
  */
-const confirmRefusedKeys = (http: HttpClient.HttpClient): HttpClient.HttpClient =>
-  HttpClient.transform(http, (response) =>
-    Effect.flatMap(response, (first) =>
-      first.status === 401
-        ? Effect.andThen(Effect.sleep(pauseBeforeConfirming), response)
-        : Effect.succeed(first),
-    ),
-  )
+const confirmRefusedKeys =
+  (transport: HttpTransport): HttpTransport =>
+  async (request, signal) => {
+    const first = await transport(request, signal)
+    if (first.status !== 401) return first
+    await new Promise((resolve) => setTimeout(resolve, pauseBeforeConfirmingMs))
+    signal.throwIfAborted()
+    return transport(request, signal)
+  }
 
-const pauseBeforeConfirming = "1500 millis"
+const pauseBeforeConfirmingMs = 1_500
 
 /** The two transports that core needs. The middleware signs only what goes to Scenario's origin. */
 export const transports = (z: ZObject, onStatus: OnStatus): Layer.Layer<ApiHttp | CdnHttp> =>
   Layer.merge(
-    Layer.succeed(ApiHttp, zapierHttp(z, asBuffer, onStatus).pipe(limitReads, confirmRefusedKeys)),
-    Layer.succeed(CdnHttp, zapierHttp(z, asBuffer)),
+    Layer.succeed(ApiHttp, confirmRefusedKeys(limitReads(zapierTransport(z, asBuffer, onStatus)))),
+    Layer.succeed(CdnHttp, zapierTransport(z, asBuffer)),
   )
 
 /** The relay's own calls. They carry its token, and nothing else signs them. */
 export const relayClient = (z: ZObject, { url, token }: RelaySettings) =>
   HttpApiClient.makeWith(RelayApi, {
     baseUrl: url,
-    httpClient: HttpClient.mapRequest(zapierHttp(z, asText), HttpClientRequest.bearerToken(token)).pipe(
+    httpClient: HttpClient.mapRequest(relayHttp(z), HttpClientRequest.bearerToken(token)).pipe(
       HttpClient.transformResponse(Effect.provideService(HttpClient.TracerPropagationEnabled, false)),
     ),
   })
+
+/** The same as Effect's client, which the relay's contract is spoken with. */
+const relayHttp = (z: ZObject): HttpClient.HttpClient => {
+  const transport = zapierTransport(z, asText)
+  return HttpClient.make((request, url, signal) => {
+    const method = methods.find((known) => known === request.method)
+    if (method === undefined) return Effect.die(new Error(`${request.method} isn't used here`))
+    const body = request.body._tag === "Uint8Array" ? request.body.body : undefined
+    return Effect.tryPromise({
+      try: () =>
+        transport(
+          { method, url: url.href, headers: { ...request.headers }, body, isSentOnce: false },
+          signal,
+        ),
+      catch: (cause) =>
+        new HttpClientError.HttpClientError({
+          reason: new HttpClientError.TransportError({ request, cause }),
+        }),
+    }).pipe(Effect.map((response) => HttpClientResponse.fromWeb(request, response)))
+  })
+}
+
+const methods = ["GET", "POST", "PUT", "DELETE"] as const

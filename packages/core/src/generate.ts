@@ -4,7 +4,7 @@ import type { Job, JobOrId, JobRef } from "./api/Job.ts"
 import { lacksResult } from "./api/jobStatus.ts"
 import type { AssetsMissing, EmptyResult } from "./errors.ts"
 import { findEmptyResult } from "./findEmptyResult.ts"
-import { type Deadline, deadlineIn, monotonicMillis } from "./monotonic.ts"
+import { type Deadline, deadlineIn, millisUntil } from "./monotonic.ts"
 import { Assets, defaultResolveTimeout, type ResolveOptions } from "./resolve/Assets.ts"
 import type { GenerationRequest } from "./submit/GenerationRequest.ts"
 import { Generations, type SubmitError } from "./submit/Generations.ts"
@@ -79,16 +79,10 @@ const withinDeadline = <O extends { readonly timeout?: Duration.Input | undefine
   deadline: Deadline,
   otherwise: Duration.Input,
 ) =>
-  Effect.map(monotonicMillis, (now) =>
+  Effect.map(millisUntil(deadline), (left) =>
     deadline === Infinity
       ? options
-      : {
-          ...options,
-          timeout: Duration.min(
-            Duration.fromInputUnsafe(options?.timeout ?? otherwise),
-            Duration.millis(Math.max(0, deadline - now)),
-          ),
-        },
+      : { ...options, timeout: Math.min(Duration.toMillis(options?.timeout ?? otherwise), left) },
   )
 
 /** The results of a job that has succeeded. `EmptyResult` if there are none, though there should be. */

@@ -15,3 +15,19 @@ export type Deadline = number
 /** The deadline that lies this far ahead. */
 export const deadlineIn = (duration: Duration.Input): Effect.Effect<Deadline> =>
   Effect.map(monotonicMillis, (now) => now + Duration.toMillis(Duration.fromInputUnsafe(duration)))
+
+/** What is left until a deadline, in milliseconds. */
+export const millisUntil = (deadline: Deadline): Effect.Effect<number> =>
+  Effect.map(monotonicMillis, (now) => Math.max(0, deadline - now))
+
+/** Ends an effect at a deadline, with this error. */
+export const endAt = <A, E, R, Late>(
+  effect: Effect.Effect<A, E, R>,
+  deadline: Deadline,
+  toError: () => Late,
+): Effect.Effect<A, E | Late, R> =>
+  deadline === Infinity
+    ? effect
+    : Effect.flatMap(millisUntil(deadline), (duration) =>
+        Effect.timeoutOrElse(effect, { duration, orElse: () => Effect.fail(toError()) }),
+      )

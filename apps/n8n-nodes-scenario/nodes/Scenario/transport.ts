@@ -1,9 +1,7 @@
-import { ApiHttp, CdnHttp } from "@scenario-automation/core"
-import { Effect, Layer } from "effect"
-import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
+import { ApiHttp, CdnHttp, type HttpTransport, type TransportRequest } from "@scenario-automation/core"
+import { Layer } from "effect"
 import type {
   IExecuteFunctions,
-  IHttpRequestMethods,
   IHttpRequestOptions,
   ILoadOptionsFunctions,
   IN8nHttpFullResponse,
@@ -14,16 +12,16 @@ import { rememberReadable } from "./output/nodeReadable.ts"
 /** Everything of n8n that can send a request: a node at work, its panel, a trigger. */
 export type Host = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions
 
-/** Core's two clients over n8n's own request helper, so that n8n's proxies, limits and log apply. */
+/** Core's two transports over n8n's own request helper, so that n8n's proxies, limits and log apply. */
 export const transports = (current: () => Host): Layer.Layer<ApiHttp | CdnHttp> =>
   Layer.mergeAll(
     Layer.succeed(
       ApiHttp,
-      clientOf((options) => sendSigned(current(), options)),
+      transportOver((options) => sendSigned(current(), options)),
     ),
     Layer.succeed(
       CdnHttp,
-      clientOf((options) => sendUnsigned(current(), options)),
+      transportOver((options) => sendUnsigned(current(), options)),
     ),
   )
 
@@ -41,48 +39,25 @@ const sendSigned = (host: Host, options: IHttpRequestOptions): Promise<unknown> 
 const sendUnsigned = (host: Host, options: IHttpRequestOptions): Promise<unknown> =>
   host.helpers.httpRequest(options)
 
-const clientOf = (send: (options: IHttpRequestOptions) => Promise<unknown>): HttpClient.HttpClient =>
-  HttpClient.make((request, url, signal) =>
-    Effect.tryPromise({
-      try: async () => {
-        const answer = await send({
-          url: url.href,
-          method: methodOf(request),
-          headers: { ...request.headers },
-          ...bodyOf(request),
-          encoding: "stream",
-          returnFullResponse: true,
-          ignoreHttpStatusErrors: true,
-          disableFollowRedirect: true,
-          abortSignal: signal,
-        })
-        return HttpClientResponse.fromWeb(request, await toResponse(answer))
-      },
-      catch: (cause) =>
-        new HttpClientError.HttpClientError({
-          reason: new HttpClientError.TransportError({ request, cause }),
-        }),
-    }),
-  )
+const transportOver =
+  (send: (options: IHttpRequestOptions) => Promise<unknown>): HttpTransport =>
+  async (request, signal) =>
+    toResponse(
+      await send({
+        url: request.url,
+        method: request.method,
+        headers: { ...request.headers },
+        ...bodyOf(request),
+        encoding: "stream",
+        returnFullResponse: true,
+        ignoreHttpStatusErrors: true,
+        disableFollowRedirect: true,
+        abortSignal: signal,
+      }),
+    )
 
-const methodOf = ({ method }: HttpClientRequest.HttpClientRequest): IHttpRequestMethods => {
-  switch (method) {
-    case "GET":
-    case "POST":
-    case "PUT":
-    case "PATCH":
-    case "DELETE":
-    case "HEAD":
-      return method
-    default:
-      throw new TypeError(`n8n's request helper does not send ${method}`)
-  }
-}
-
-const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Pick<IHttpRequestOptions, "body"> =>
-  body._tag === "Uint8Array"
-    ? { body: Buffer.from(body.body.buffer, body.body.byteOffset, body.body.byteLength) }
-    : {}
+const bodyOf = ({ body }: TransportRequest): Pick<IHttpRequestOptions, "body"> =>
+  body === undefined ? {} : { body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) }
 
 const isFullResponse = (answer: unknown): answer is IN8nHttpFullResponse =>
   typeof answer === "object" && answer !== null && "statusCode" in answer && "body" in answer

@@ -1,5 +1,12 @@
-import { Cause, Clock, Duration, Effect, Exit, Option, Predicate, Scope, Stream } from "effect"
-import { HttpClient, type HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
+import { Cause, Clock, Duration, Effect, Exit, Predicate, Scope } from "effect"
+import {
+  type HttpTransport,
+  readHeaders,
+  type ResponseHeaders,
+  send,
+  type TransportFailed,
+  type TransportResponse,
+} from "../http/HttpTransport.ts"
 import { readRetryAfter } from "../http/readRefusal.ts"
 import { redirectTarget } from "../http/redirectTarget.ts"
 import { readTransportTrouble } from "../http/transportTrouble.ts"
@@ -38,25 +45,30 @@ const mostRedirects = 5
  * Opens a link from byte `offset` on. Redirects are followed here, a string at a time: a signed link that is parsed and
  * printed again can lose its signature. Nothing that could hold a credential is sent, to no origin.
  */
-const connect = Effect.fnUntraced(function* (http: HttpClient.HttpClient, from: CdnPosition) {
-  const client = HttpClient.withScope(http)
+const connect = Effect.fnUntraced(function* (http: HttpTransport, from: CdnPosition) {
+  const ending = yield* Effect.acquireRelease(
+    Effect.sync(() => new AbortController()),
+    (ending) => Effect.sync(() => ending.abort()),
+  )
   let url = from.url
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-    const response = yield* client
-      .execute(HttpClientRequest.get(url, { headers: headersFor(from.offset, from.version) }))
-      .pipe(
-        Effect.mapError(troubleOf),
-        Effect.timeoutOrElse({
-          duration: from.stallTimeout,
-          orElse: () => new DownloadTrouble({ detail: "the CDN did not answer in time", cure: "repeat" }),
-        }),
-        Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
-        Effect.provideService(HttpClient.TracerPropagationEnabled, false),
-      )
-    if (response.status < 300 || response.status >= 400 || response.headers["location"] === undefined) {
+    const headers = headersFor(from.offset, from.version)
+    const response = yield* send(
+      http,
+      { method: "GET", url, headers, isSentOnce: false },
+      ending.signal,
+    ).pipe(
+      Effect.mapError(troubleOf),
+      Effect.timeoutOrElse({
+        duration: from.stallTimeout,
+        orElse: () => new DownloadTrouble({ detail: "the CDN did not answer in time", cure: "repeat" }),
+      }),
+    )
+    const { location } = readHeaders(response)
+    if (response.status < 300 || response.status >= 400 || location === undefined) {
       return yield* connectionOf(response, from)
     }
-    const target = redirectTarget(url, response.headers["location"])
+    const target = redirectTarget(url, location)
     if (target === undefined) {
       return yield* new DownloadTrouble({ detail: "a redirect that leads nowhere safe", cure: "none" })
     }
@@ -76,10 +88,11 @@ const ifRange = (offset: number, sign: string | undefined): Record<string, strin
   offset > 0 && sign !== undefined ? { "if-range": sign } : {}
 
 const connectionOf = Effect.fnUntraced(function* (
-  response: HttpClientResponse.HttpClientResponse,
+  response: TransportResponse,
   { offset: wantedOffset, stallTimeout }: CdnPosition,
 ) {
-  const { status, headers } = response
+  const { status } = response
+  const headers = readHeaders(response)
   if (status !== 200 && status !== 206) {
     const now = yield* Clock.currentTimeMillis
     const fileBytes = /^bytes \*\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1]
@@ -110,17 +123,11 @@ const connectionOf = Effect.fnUntraced(function* (
 })
 
 /** The bytes of a body, until the scope closes. */
-const pullFrom = Effect.fnUntraced(function* (
-  response: HttpClientResponse.HttpClientResponse,
-  stallTimeout: Duration.Input,
-) {
+const pullFrom = Effect.fnUntraced(function* ({ body }: TransportResponse, stallTimeout: Duration.Input) {
   const bytes = new ReadAhead()
   yield* Effect.addFinalizer(() => Effect.sync(() => bytes.finish({ error: "nobody reads it any more" })))
-  // The body itself where there is one; not every client speaks in the platform's own responses.
-  yield* Option.match(HttpClientResponse.toWeb(response), {
-    onSome: ({ body }) => (body === null ? Effect.sync(() => bytes.finish()) : readBody(body, bytes)),
-    onNone: () => Effect.forkScoped(readStream(response.stream, bytes)),
-  })
+  if (body === null) bytes.finish()
+  else yield* readBody(body, bytes)
   yield* Effect.forkScoped(watchFor(bytes, Duration.toMillis(stallTimeout)))
   const pull: CdnConnection["pull"] = Effect.callback((resume) => {
     bytes.whenSome(() => resume(bytes.end === undefined ? Effect.succeed(bytes.take()) : endOf(bytes.end)))
@@ -146,20 +153,6 @@ const readBody = Effect.fnUntraced(function* (body: AsyncIterable<Uint8Array>, b
   void readOn()
   yield* Effect.addFinalizer(() => Effect.sync(() => void chunks.return?.().catch(() => undefined)))
 })
-
-/** In one fiber: an iterator over a stream would start a fiber for each chunk. */
-const readStream = <E>(stream: Stream.Stream<Uint8Array, E>, bytes: ReadAhead): Effect.Effect<void> =>
-  Stream.runForEachArray(stream, (chunks) => {
-    for (const chunk of chunks) bytes.push(chunk)
-    return bytes.hasRoom
-      ? Effect.void
-      : Effect.callback<void>((resume) => bytes.whenRoom(() => resume(Effect.void)))
-  }).pipe(
-    Effect.matchCause({
-      onSuccess: () => bytes.finish(),
-      onFailure: (cause) => bytes.finish({ error: Cause.squash(cause) }),
-    }),
-  )
 
 /** One clock a connection: a timer for each chunk would cost more than the chunk. */
 const watchFor = Effect.fnUntraced(function* (bytes: ReadAhead, stallTimeoutMs: number) {
@@ -188,11 +181,11 @@ const isDecodingError = (error: unknown): boolean => {
   return (typeof code === "string" && code.startsWith("Z_")) || isDecodingError(Reflect.get(error, "cause"))
 }
 
-const isEncoded = (headers: Readonly<Record<string, string | undefined>>): boolean =>
+const isEncoded = (headers: ResponseHeaders): boolean =>
   !["", "identity"].includes(headers["content-encoding"]?.trim().toLowerCase() ?? "")
 
 const totalOf = (
-  headers: Readonly<Record<string, string | undefined>>,
+  headers: ResponseHeaders,
   status: number,
   rangeTotal: string | undefined,
   offset: number,
@@ -203,14 +196,14 @@ const totalOf = (
   return Number.isFinite(length) ? offset + length : undefined
 }
 
-const troubleOf = (error: HttpClientError.HttpClientError): DownloadTrouble =>
-  error.reason._tag === "InvalidUrlError"
+const troubleOf = ({ stage, cause }: TransportFailed): DownloadTrouble =>
+  stage === "url"
     ? new DownloadTrouble({ detail: "the link is not a URL", cure: "renew" })
-    : new DownloadTrouble({ detail: readTransportTrouble(error).detail, cure: "repeat" })
+    : new DownloadTrouble({ detail: readTransportTrouble(cause).detail, cure: "repeat" })
 
 /** Opens it in a scope of its own, below `parent`: closing that ends the request. */
 export const openConnection = Effect.fnUntraced(function* (
-  http: HttpClient.HttpClient,
+  http: HttpTransport,
   from: CdnPosition,
   parent: Scope.Scope,
 ) {

@@ -1,7 +1,7 @@
 import { Array, Cause, type Duration, Effect, Exit, Metric, Pull, Random, Scope } from "effect"
-import type { HttpClient } from "effect/http"
 import type { Asset } from "../api/Asset.ts"
 import { type ApiError, DownloadFailed, type InvalidInput } from "../errors.ts"
+import type { HttpTransport } from "../http/HttpTransport.ts"
 import type { Assets } from "../resolve/Assets.ts"
 import { type CdnConnection, openConnection } from "./CdnConnection.ts"
 import { joinFirst, lengthOf } from "./chunks.ts"
@@ -73,7 +73,7 @@ const downloadedBytes = Metric.counter("scenario_downloaded_bytes", {
  * an expired link is renewed. Its first bytes are looked at before they are given out. Ends its scope's connections.
  */
 export const readFile = Effect.fnUntraced(function* (
-  http: HttpClient.HttpClient,
+  http: HttpTransport,
   assets: Assets["Service"],
   assetOrId: Asset | string,
   options: DownloadOptions,

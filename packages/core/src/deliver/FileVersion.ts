@@ -1,3 +1,5 @@
+import type { ResponseHeaders } from "../http/HttpTransport.ts"
+
 /** What the CDN says to tell one version of a file from another. */
 export interface FileVersion {
   /** A strong ETag: a weak one promises the same meaning, not the same bytes. */
@@ -5,7 +7,7 @@ export interface FileVersion {
   readonly lastModified: string | undefined
 }
 
-export const readVersion = (headers: Readonly<Record<string, string | undefined>>): FileVersion => ({
+export const readVersion = (headers: ResponseHeaders): FileVersion => ({
   etag: headers["etag"]?.startsWith('"') === true ? headers["etag"] : undefined,
   lastModified: headers["last-modified"],
 })

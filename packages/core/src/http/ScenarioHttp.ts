@@ -1,5 +1,5 @@
-import { Cause, Clock, Context, type Duration, Effect, Exit, Layer, Metric, Option } from "effect"
-import { HttpClient, HttpClientRequest, type HttpClientError, type HttpClientResponse } from "effect/http"
+import { Cause, Clock, Context, type Duration, Effect, Exit, Layer, Metric, Option, Redacted } from "effect"
+import { Base64 } from "effect/encoding"
 import { describeBody } from "../api/ErrorBody.ts"
 import { ApiError, type ApiErrorReason } from "../errors.ts"
 import { parseJson, writeJson } from "../json.ts"
@@ -7,10 +7,18 @@ import { monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import type { ApiAnswer, ApiCall } from "./ApiCall.ts"
 import { ApiHttp } from "./ApiHttp.ts"
+import {
+  readHeaders,
+  readText,
+  type ResponseHeaders,
+  sendAndUse,
+  type TransportFailed,
+  type TransportRequest,
+  type TransportResponse,
+} from "./HttpTransport.ts"
 import { readRefusal } from "./readRefusal.ts"
 import { RequestBudget } from "./RequestBudget.ts"
 import { retryRead } from "./RetryPolicy.ts"
-import { sentOnce } from "./sentOnce.ts"
 import { readTransportTrouble } from "./transportTrouble.ts"
 
 const requestCount = Metric.counter("scenario_requests", {
@@ -44,18 +52,7 @@ export class ScenarioHttp extends Context.Service<
 const make = Effect.gen(function* () {
   const config = yield* ScenarioConfig
   const budget = yield* RequestBudget
-  const http = (yield* ApiHttp).pipe(
-    HttpClient.mapRequest((request) =>
-      request.pipe(
-        HttpClientRequest.prependUrl(config.baseUrl),
-        HttpClientRequest.acceptJson,
-        HttpClientRequest.setHeader("user-agent", "scenario-automation"),
-        config.auth === "core"
-          ? HttpClientRequest.basicAuth(config.apiKey, config.apiSecret)
-          : (unsigned) => unsigned,
-      ),
-    ),
-  )
+  const http = yield* ApiHttp
   const serverClock = new ServerClock()
   // Once Scenario has answered, its name and its certificate are right: what is wrong with them now passes.
   let hasAnswered = false
@@ -63,22 +60,30 @@ const make = Effect.gen(function* () {
   const attempt = Effect.fnUntraced(function* (call: ApiCall) {
     if (call.onSend !== undefined) yield* call.onSend
     const sentAt = yield* monotonicMillis
-    const response = yield* http.execute(requestOf(call, config.projectId))
+    return yield* sendAndUse(http, toRequest(call, config), (response) => readAnswer(call, response, sentAt))
+  })
+
+  const readAnswer = Effect.fnUntraced(function* (
+    call: ApiCall,
+    response: TransportResponse,
+    sentAt: number,
+  ) {
     hasAnswered = true
-    const body = readBody(yield* response.text)
+    const body = readBody(yield* readText(response))
+    const headers = readHeaders(response)
     const now = yield* Clock.currentTimeMillis
-    const serverTime = dateOf(response)
+    const serverTime = dateIn(headers)
     if (serverTime !== undefined) serverClock.set(serverTime, now, yield* monotonicMillis)
     const isSuccess = response.status >= 200 && response.status < 300
     if (!isSuccess && call.isAnswer?.(response.status, body) !== true) {
-      const { status, headers } = response
+      const { status } = response
       const { reason, requestId } = readRefusal({ status, headers, body, now: serverTime ?? now })
       if (reason._tag === "RateLimited" && reason.kind === "rate") {
         yield* budget.slowDown({ sentAt, retryAfterMs: reason.retryAfterMs })
       }
       return yield* apiError(call, reason, requestId)
     }
-    return { status: response.status, body, serverTime, requestId: response.headers["x-request-id"] }
+    return { status: response.status, body, serverTime, requestId: headers["x-request-id"] }
   })
 
   const once = (call: ApiCall) =>
@@ -91,7 +96,7 @@ const make = Effect.gen(function* () {
           ),
       }),
     ).pipe(
-      Effect.catchTag("HttpClientError", (error) =>
+      Effect.catchTag("TransportFailed", (error) =>
         Effect.fail(apiError(call, reasonOf(error, hasAnswered))),
       ),
       Effect.onExit((exit) =>
@@ -114,14 +119,10 @@ const make = Effect.gen(function* () {
           }),
         ),
       ),
-      // Our own span says what was asked; Effect's would hold the whole URL, and trace headers would go out.
-      Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
-      Effect.provideService(HttpClient.TracerPropagationEnabled, false),
-      Effect.provideService(sentOnce, !isRepeatable(call)),
     )
 
   /** A response that can't be read is one more failure that a retry may fix. */
-  const readAnswer = <A>(one: ApiCall, read: (answer: ApiAnswer) => A | undefined) => {
+  const callAndRead = <A>(one: ApiCall, read: (answer: ApiAnswer) => A | undefined) => {
     const attempts = Effect.flatMap(once(one), (answer) => {
       const value = read(answer)
       return value === undefined ? Effect.fail(unexpectedBody(one, answer)) : Effect.succeed(value)
@@ -135,8 +136,8 @@ const make = Effect.gen(function* () {
   }
 
   return ScenarioHttp.of({
-    call: (one) => readAnswer(one, (answer) => answer),
-    callFor: (one, read) => readAnswer(one, (answer) => read(answer.body)),
+    call: (one) => callAndRead(one, (answer) => answer),
+    callFor: (one, read) => callAndRead(one, (answer) => read(answer.body)),
     serverTime: Effect.gen(function* () {
       return serverClock.at(yield* monotonicMillis) ?? (yield* Clock.currentTimeMillis)
     }),
@@ -195,15 +196,32 @@ const apiError = (call: ApiCall, reason: ApiErrorReason, requestId?: string): Ap
 
 const describeCall = (call: ApiCall): string => `${call.method} ${call.path}`
 
-const requestOf = (call: ApiCall, projectId: string | undefined): HttpClientRequest.HttpClientRequest =>
-  HttpClientRequest.make(call.method)(call.path, { urlParams: { projectId, ...call.query } }).pipe(
-    call.body === undefined
-      ? (request) => request
-      : HttpClientRequest.bodyText(writeJson(call.body), "application/json"),
-  )
+const toRequest = (call: ApiCall, config: ScenarioConfig["Service"]): TransportRequest => ({
+  method: call.method,
+  url: `${config.baseUrl.replace(/\/$/, "")}${call.path}${describeQuery({ projectId: config.projectId, ...call.query })}`,
+  headers: {
+    accept: "application/json",
+    "user-agent": "scenario-automation",
+    ...(config.auth === "core" ? { authorization: signatureBy(config) } : {}),
+    ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+  },
+  body: call.body === undefined ? undefined : new TextEncoder().encode(writeJson(call.body)),
+  isSentOnce: !isRepeatable(call),
+})
 
-const dateOf = (response: HttpClientResponse.HttpClientResponse): number | undefined => {
-  const date = Date.parse(response.headers["date"] ?? "")
+const describeQuery = (query: NonNullable<ApiCall["query"]>): string => {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of [value ?? []].flat()) parameters.append(name, String(one))
+  }
+  return parameters.size === 0 ? "" : `?${parameters.toString()}`
+}
+
+const signatureBy = ({ apiKey, apiSecret }: ScenarioConfig["Service"]): string =>
+  `Basic ${Base64.encode(`${Redacted.value(apiKey)}:${Redacted.value(apiSecret)}`)}`
+
+const dateIn = (headers: ResponseHeaders): number | undefined => {
+  const date = Date.parse(headers["date"] ?? "")
   return Number.isNaN(date) ? undefined : date
 }
 
@@ -216,23 +234,20 @@ const readBody = (text: string): unknown => {
   }
 }
 
-const reasonOf = (error: HttpClientError.HttpClientError, hasAnswered: boolean): ApiErrorReason => {
-  switch (error.reason._tag) {
-    case "InvalidUrlError":
-    case "EncodeError":
+const reasonOf = ({ stage, cause }: TransportFailed, hasAnswered: boolean): ApiErrorReason => {
+  switch (stage) {
+    case "url":
       return {
         _tag: "Unreachable",
         detail: "the request could not be made; is the base URL right?",
         neverSent: true,
         isPermanent: true,
       }
-    case "TransportError": {
-      const { detail, neverSent, isPermanent } = readTransportTrouble(error)
+    case "head": {
+      const { detail, neverSent, isPermanent } = readTransportTrouble(cause)
       return { _tag: "Unreachable", detail, neverSent, isPermanent: isPermanent && !hasAnswered }
     }
-    case "DecodeError":
-    case "EmptyBodyError":
-    case "StatusCodeError":
+    case "body":
       return { _tag: "Unreachable", detail: "the answer broke off", neverSent: false }
   }
 }

@@ -1,7 +1,7 @@
 import { Clock, Effect, Layer } from "effect"
-import { HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { PartRefused, PartUploader } from "../account/PartUploader.ts"
 import { CdnHttp } from "./CdnHttp.ts"
+import { readHeaders, readText, sendAndUse, type TransportResponse } from "./HttpTransport.ts"
 import { readRetryAfter } from "./readRefusal.ts"
 import { redirectTarget } from "./redirectTarget.ts"
 import { readTransportTrouble } from "./transportTrouble.ts"
@@ -17,16 +17,12 @@ export const partUploaderLayer: Layer.Layer<PartUploader, never, CdnHttp> = Laye
 const make = Effect.gen(function* () {
   const http = yield* CdnHttp
 
-  const send = Effect.fnUntraced(function* (url: string, bytes: Uint8Array, contentType: string) {
-    const request = HttpClientRequest.put(url).pipe(HttpClientRequest.bodyUint8Array(bytes, contentType))
-    const response = yield* http.execute(request)
-    // Only these two ask for the same request elsewhere: the storage moved to another region, or the link did.
-    const location =
-      response.status === 307 || response.status === 308 ? response.headers["location"] : undefined
-    if (location !== undefined) return { location }
-    if (response.status >= 200 && response.status < 300) return {}
-    return yield* refusalBy(response)
-  })
+  const send = (url: string, bytes: Uint8Array, contentType: string) =>
+    sendAndUse(
+      http,
+      { method: "PUT", url, headers: { "content-type": contentType }, body: bytes, isSentOnce: false },
+      readPutAnswer,
+    )
 
   const putPart = Effect.fn("PartUploader.putPart")(function* (
     url: string,
@@ -37,15 +33,14 @@ const make = Effect.gen(function* () {
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
       const { location } = yield* send(target, bytes, contentType).pipe(
         Effect.catchTag(
-          "HttpClientError",
-          (error) => new PartRefused({ reason: readTransportTrouble(error).detail, recovery: "repeat" }),
+          "TransportFailed",
+          (error) =>
+            new PartRefused({ reason: readTransportTrouble(error.cause).detail, recovery: "repeat" }),
         ),
         Effect.timeoutOrElse({
           duration: "2 minutes",
           orElse: () => new PartRefused({ reason: "the storage did not answer in time", recovery: "repeat" }),
         }),
-        Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
-        Effect.provideService(HttpClient.TracerPropagationEnabled, false),
       )
       if (location === undefined) return
       target = redirectTarget(target, location)
@@ -65,9 +60,15 @@ const passing =
 const expired =
   /\b(ExpiredToken|TokenRefreshRequired|AccessDenied|SignatureDoesNotMatch|NoSuchUpload)\b|expired/i
 
-const refusalBy = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
-  const { status, headers } = response
-  const text = yield* Effect.orElseSucceed(response.text, () => "")
+/** Where to put the part instead; nothing if it was taken. */
+const readPutAnswer = Effect.fnUntraced(function* (response: TransportResponse) {
+  const { status } = response
+  const headers = readHeaders(response)
+  // Only these two ask for the same request elsewhere: the storage moved to another region, or the link did.
+  const location = status === 307 || status === 308 ? headers["location"] : undefined
+  if (location !== undefined) return { location }
+  if (status >= 200 && status < 300) return {}
+  const text = yield* Effect.orElseSucceed(readText(response), () => "")
   const now = yield* Clock.currentTimeMillis
   return yield* new PartRefused({
     reason: `the storage answered ${status}${describeCode(text)}`,

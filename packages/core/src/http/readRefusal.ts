@@ -1,10 +1,11 @@
 import { readErrorBody } from "../api/ErrorBody.ts"
 import type { ApiErrorReason, InputIssue } from "../errors.ts"
+import type { ResponseHeaders } from "./HttpTransport.ts"
 
 /** A refusal, by its status first and by its body's fields second. */
 export const readRefusal = (answer: {
   readonly status: number
-  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly headers: ResponseHeaders
   readonly body: unknown
   /** Epoch milliseconds, for a Retry-After that is a date. */
   readonly now: number
@@ -40,10 +41,7 @@ export const readRefusal = (answer: {
 }
 
 /** `retry-after-ms` (milliseconds) before `retry-after` (seconds, or a date). */
-export const readRetryAfter = (
-  headers: Readonly<Record<string, string | undefined>>,
-  now: number,
-): number | undefined => {
+export const readRetryAfter = (headers: ResponseHeaders, now: number): number | undefined => {
   const inMs = Number(headers["retry-after-ms"] ?? Number.NaN)
   if (Number.isFinite(inMs)) return Math.max(0, inMs)
   const header = headers["retry-after"]

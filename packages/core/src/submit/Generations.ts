@@ -8,7 +8,7 @@ import {
   SubmitUncertain,
 } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
+import { type Deadline, deadlineIn, endAt, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import { DryRuns } from "./DryRuns.ts"
 import { describeRequest, type GenerationRequest } from "./GenerationRequest.ts"
@@ -89,7 +89,7 @@ const make = Effect.gen(function* () {
   ) {
     if (options.maxCost !== undefined) {
       const { sendBy } = deadlinesFor(end, 0, options)
-      const cost = yield* inTimeToSend(dryRuns.price(seeded.prepared), request, { sendBy })
+      const cost = yield* endAt(dryRuns.price(seeded.prepared), sendBy, () => outOfTime(request))
       if (cost > options.maxCost) return yield* new CostTooHigh({ estimate: cost, maxCost: options.maxCost })
     }
     const plan = yield* makePlan(http, registry, seeded)
@@ -109,7 +109,7 @@ const make = Effect.gen(function* () {
     deadlines: SubmitDeadlines,
   ) {
     const search = reconciliation.findRepeated(intent, requestKey)
-    const repeated = yield* inTimeToSend(search, request, deadlines)
+    const repeated = yield* endAt(search, deadlines.sendBy, () => outOfTime(request))
     if (repeated !== undefined) return yield* protocol.report(repeated, options, deadlines)
     const doubtful = registry.findDoubtful(intent)
     if (doubtful === undefined) return yield* once
@@ -130,7 +130,7 @@ const make = Effect.gen(function* () {
       yield* checkSubmitOptions(options)
       const end = yield* deadlineIn(options.totalTimeout ?? Infinity)
       const deadlines = deadlinesFor(end, 0, options)
-      const checked = yield* inTimeToSend(preparation.prepare(request), request, deadlines)
+      const checked = yield* endAt(preparation.prepare(request), deadlines.sendBy, () => outOfTime(request))
       yield* Effect.annotateCurrentSpan("scenario.request", describeRequest(request))
       const identifies = options.identifyBySeed ?? identifyBySeed
       if (options.requestKey !== undefined && !identifies) return yield* keyWithoutSeed()
@@ -230,20 +230,6 @@ const detached = <A, E>(run: (progress: SubmitProgress) => Effect.Effect<A, E>):
       })
     }),
   )
-
-const inTimeToSend = <A, E>(
-  step: Effect.Effect<A, E>,
-  request: GenerationRequest,
-  { sendBy }: { readonly sendBy: Deadline },
-): Effect.Effect<A, E | ApiError> =>
-  sendBy === Infinity
-    ? step
-    : Effect.flatMap(monotonicMillis, (now) =>
-        Effect.timeoutOrElse(step, {
-          duration: Math.max(0, sendBy - now),
-          orElse: () => Effect.fail(outOfTime(request)),
-        }),
-      )
 
 const outOfTime = (request: GenerationRequest): ApiError =>
   new ApiError({

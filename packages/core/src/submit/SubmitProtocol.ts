@@ -1,10 +1,10 @@
-import { Cause, Clock, Context, Effect, Exit, Layer, Option, Random, Result } from "effect"
+import { Cause, Clock, Context, Effect, Exit, Layer, Option, Result } from "effect"
 import { readNamedJob } from "../api/Job.ts"
 import { ApiError, CallbackFailed, type JobCandidate, SubmitUncertain } from "../errors.ts"
 import type { ApiAnswer, ApiCall } from "../http/ApiCall.ts"
-import { retryAfterOf } from "../http/RetryPolicy.ts"
+import { retryUntilTaken } from "../http/RetryPolicy.ts"
 import { ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
-import { type Deadline, monotonicMillis } from "../monotonic.ts"
+import { type Deadline, endAt, monotonicMillis } from "../monotonic.ts"
 import { type Reconciled, Reconciliation } from "./Reconciliation.ts"
 import { readSeed } from "./recognizeJob.ts"
 import { readSubmission, type Submission, type SubmitResponse } from "./Submission.ts"
@@ -86,18 +86,18 @@ const make = Effect.gen(function* () {
       submit.intent = { ...submit.intent, sentAt: new Date(now).toISOString() }
       options.onMaybeAccepted?.(submit.intent)
     })
-    for (let delay = 1_000; ; delay = Math.min(delay * 1.7, 10_000)) {
-      const sent = yield* Effect.result(sendOnce(plan, deadlines, onSend))
-      if (Result.isSuccess(sent)) return sent.success
-      const error = sent.failure
-      if (!isCertainlyNotAccepted(error)) return new LostResponse(error)
-      progress.hasLeft = false
-      options.onMaybeAccepted?.(undefined)
-      const wait = Math.max(delay * (0.8 + 0.4 * (yield* Random.next)), retryAfterOf(error))
-      const isOver = (yield* monotonicMillis) + wait > deadlines.queueBy
-      if (!isTakenLater(error) || isOver || progress.isAbandoned) return yield* error
-      yield* Effect.sleep(wait)
-    }
+    const attempt = sendOnce(plan, deadlines, onSend).pipe(
+      Effect.catch((error) => {
+        if (!isCertainlyNotAccepted(error)) return Effect.succeed(new LostResponse(error))
+        progress.hasLeft = false
+        options.onMaybeAccepted?.(undefined)
+        return Effect.fail(error)
+      }),
+    )
+    return yield* retryUntilTaken(attempt, {
+      deadline: deadlines.queueBy,
+      isWanted: () => !progress.isAbandoned,
+    })
   })
 
   const accept = (submit: OpenSubmit, response: SubmitResponse, job: Submission["job"]): Submission => {
@@ -227,27 +227,19 @@ class LostResponse {
 /** A job is listed within this time: before it is over, its absence says nothing. Milliseconds. */
 const minGraceMs = 10_000
 
+/** A callback that never ends must not outlast the caller's limit. */
 const runCallback = (
   callback: Effect.Effect<void, unknown>,
   deadline: Deadline,
   facts: Pick<CallbackFailed, "callback"> & Partial<Pick<CallbackFailed, "job" | "intent">>,
 ): Effect.Effect<void, CallbackFailed> =>
-  Effect.catchCause(inTime(callback, deadline), (cause) =>
-    Cause.hasInterruptsOnly(cause)
-      ? Effect.interrupt
-      : Effect.fail(new CallbackFailed({ ...facts, cause: Cause.squash(cause) })),
+  Effect.catchCause(
+    endAt(callback, deadline, () => new Error("it had not ended when the time was up")),
+    (cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.interrupt
+        : Effect.fail(new CallbackFailed({ ...facts, cause: Cause.squash(cause) })),
   )
-
-/** A callback that never ends must not outlast the caller's limit. */
-const inTime = (callback: Effect.Effect<void, unknown>, deadline: Deadline): Effect.Effect<void, unknown> =>
-  deadline === Infinity
-    ? callback
-    : Effect.flatMap(monotonicMillis, (now) =>
-        Effect.timeoutOrElse(callback, {
-          duration: Math.max(0, deadline - now),
-          orElse: () => Effect.fail(new Error("it had not ended when the time was up")),
-        }),
-      )
 
 const endsInDoubt = (exit: Exit.Exit<Submission, SendError>): boolean =>
   Option.match(Exit.findErrorOption(exit), {
@@ -307,8 +299,3 @@ const isCertainlyNotAccepted = ({ reason }: ApiError): boolean => {
       return true
   }
 }
-
-/** Not accepted now, but the same request may be in a while. */
-const isTakenLater = ({ reason }: ApiError): boolean =>
-  reason._tag === "RateLimited" ||
-  (reason._tag === "Unreachable" && reason.neverSent && reason.isPermanent !== true)

@@ -1,9 +1,9 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from "@scenario-automation/simulator"
 import { Clock, Effect, Fiber, Layer, Redacted, type Scope, identity } from "effect"
-import type { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { ApiHttp } from "../../src/http/ApiHttp.ts"
 import { CdnHttp } from "../../src/http/CdnHttp.ts"
+import type { HttpTransport } from "../../src/http/HttpTransport.ts"
 import { Scenario, type ScenarioServices } from "../../src/Scenario.ts"
 import { ScenarioConfig, type ScenarioSettings } from "../../src/ScenarioConfig.ts"
 import { TrackedFetch } from "./TrackedFetch.ts"
@@ -13,7 +13,7 @@ export interface SimulationOptions extends SimulatorOptions {
   /** What runs instead of the platform's fetch. */
   readonly fetch?: typeof globalThis.fetch
   /** What the transport to the CDN is made of the one over `fetch`. */
-  readonly cdnClient?: (client: HttpClient.HttpClient) => HttpClient.HttpClient
+  readonly cdnTransport?: (transport: HttpTransport) => HttpTransport
   /** What the library takes for the machine's clock: made of the one that the test moves. */
   readonly machineClock?: (moved: Clock.Clock) => Clock.Clock
 }
@@ -57,7 +57,7 @@ export const simulate = <A, E>(
 const accountLayer = (
   simulator: Pick<Simulator, "apiKey" | "apiSecret" | "baseUrl">,
   fetch: typeof globalThis.fetch,
-  { settings, cdnClient = identity }: Pick<SimulationOptions, "settings" | "cdnClient">,
+  { settings, cdnTransport = identity }: Pick<SimulationOptions, "settings" | "cdnTransport">,
 ) =>
   Scenario.layer.pipe(
     Layer.provideMerge(
@@ -70,6 +70,6 @@ const accountLayer = (
     ),
     Layer.provide([
       ApiHttp.layerFetch(fetch),
-      Layer.effect(CdnHttp, Effect.map(CdnHttp, cdnClient)).pipe(Layer.provide(CdnHttp.layerFetch(fetch))),
+      Layer.effect(CdnHttp, Effect.map(CdnHttp, cdnTransport)).pipe(Layer.provide(CdnHttp.layerFetch(fetch))),
     ]),
   )

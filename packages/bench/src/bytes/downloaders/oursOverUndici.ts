@@ -1,19 +1,28 @@
-import { layerUndici } from "@effect/platform-node/NodeHttpClient"
-import { ApiHttp, CdnHttp, Scenario, ScenarioConfig } from "@scenario-automation/core"
+import { ApiHttp, CdnHttp, type HttpTransport, Scenario, ScenarioConfig } from "@scenario-automation/core"
 import { saveAll } from "@scenario-automation/core/node"
 import { Effect, Layer, Redacted } from "effect"
-import { HttpClient } from "effect/http"
+import { request } from "undici"
 import { assetsAt } from "../assetsAt.ts"
 import type { Download } from "../Download.ts"
 
-/** The Effect front with the transport to the CDN that Effect has for undici, instead of the platform's `fetch`. */
+/** The Effect front with a transport to the CDN over undici's own `request`, instead of the platform's `fetch`. */
 export const download = ({ urls, folder }: Download): Promise<unknown> =>
   saveAll(assetsAt(urls), folder).pipe(Effect.provide(library), Effect.runPromise)
+
+const overUndici: HttpTransport = async ({ url, method, headers, body = null }, signal) => {
+  const response = await request(url, { method, headers, body, signal })
+  return {
+    status: response.statusCode,
+    headers: Object.entries(response.headers).map(([name, value = ""]) => [name, String(value)]),
+    body: response.body,
+    text: () => response.body.text(),
+  }
+}
 
 const library = Scenario.layer.pipe(
   Layer.provide([
     ScenarioConfig.layer({ apiKey: Redacted.make("key"), apiSecret: Redacted.make("secret") }),
     ApiHttp.layerFetch(),
-    Layer.effect(CdnHttp, HttpClient.HttpClient).pipe(Layer.provide(layerUndici)),
+    Layer.succeed(CdnHttp, overUndici),
   ]),
 )
