@@ -112,6 +112,7 @@ export {
   type WorkflowRequest,
 } from "./submit/GenerationRequest.ts"
 export { Generations, type ReconcileOptions, type SubmitError } from "./submit/Generations.ts"
+export { needsBase } from "./submit/baseModels.ts"
 export { LoraRouting, type RunnableModel } from "./submit/LoraRouting.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"
