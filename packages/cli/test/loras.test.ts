@@ -5,11 +5,9 @@ describe.concurrent("a LoRA at the command line", () => {
   it("is run by its name, with strengths and other LoRAs", async () => {
     await using desk = await openDesk()
     const lora = desk.simulator.addModel({ name: "Ink" })
-    const good = await desk.run(
-      ...["generate", "my Watercolours", "-p", "a red house", "--no-wait"],
-      ...["--strength", "0.8", "--lora", "ink=0.4"],
-    )
-    assert.strictEqual(good.exitCode, 0, good.stderr)
+    const watercolours = ["generate", "my Watercolours", "-p", "a red house", "--no-wait"]
+    const ended = await desk.run(...watercolours, "--strength", "0.8", "--lora", "ink=0.4")
+    assert.strictEqual(ended.exitCode, 0, ended.stderr)
     const [entry] = desk.simulator.ledger().entries
     assert.strictEqual(entry?.endpoint, "/generate/custom/model_bfl-flux-1-dev")
     assert.deepInclude(Object(entry?.body), {
@@ -29,10 +27,8 @@ describe.concurrent("a LoRA at the command line", () => {
 
   it("runs on the base that --base-model names", async () => {
     await using desk = await openDesk()
-    const { exitCode, stderr } = await desk.run(
-      ...["generate", "model_own-watercolour", "-p", "a red house", "--no-wait"],
-      ...["--base-model", "model_flux-composer"],
-    )
+    const watercolour = ["generate", "model_own-watercolour", "-p", "a red house", "--no-wait"]
+    const { exitCode, stderr } = await desk.run(...watercolour, "--base-model", "model_flux-composer")
     assert.strictEqual(exitCode, 0, stderr)
     assert.strictEqual(desk.simulator.ledger().entries[0]?.endpoint, "/generate/custom/model_flux-composer")
   })
