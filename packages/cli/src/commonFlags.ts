@@ -22,6 +22,12 @@ export const out = Flag.String("out").pipe(
   ),
 )
 
+export const baseModel = Flag.String("base-model").pipe(
+  Flag.withMetavar("MODEL"),
+  Flag.withDescription("The base model that runs the LoRA or composition (default: found by its fields)"),
+  Flag.optional,
+)
+
 export const soleSubmitter = Flag.Boolean("sole-submitter").pipe(
   Flag.withDescription(
     "Nothing else submits with this key: after a lost response, take a job with the same inputs for the lost one",

@@ -6,6 +6,7 @@ import {
   type InputValue,
   InvalidInput,
   isEndpointName,
+  type LoraChoice,
   parseJson,
   requestFor,
   sniffType,
@@ -27,6 +28,11 @@ export interface TypedRequest {
   readonly inputs: ReadonlyArray<string>
   /** `name=path`, `name=-`, `name=url` or `name=assetId`. */
   readonly files: ReadonlyArray<string>
+  /** How strong the LoRA is that is the target. */
+  readonly strength?: number | undefined
+  /** `model`, or `model=strength`. */
+  readonly loras?: ReadonlyArray<string> | undefined
+  readonly baseModel?: string | undefined
 }
 
 const workflowPrefix = "workflow:"
@@ -60,14 +66,22 @@ export const readRequest = Effect.fn("readRequest")(function* (
     issues.push({ path: "prompt", expected: "one prompt", got: "--prompt and an input of that name" })
   }
   if (issues.length > 0) return yield* new InvalidInput({ issues })
+  const { strength, baseModel, loras = [] } = typed
   const byName = Map.groupBy(given.filter(isGiven), ([name]) => name)
   return requestFor(
     parseTarget(typed.target),
     Object.fromEntries(
       [...byName].map(([name, values]) => [name, toValue(values.map(([, value]) => value))]),
     ),
+    { strength, baseModel, loras: loras.length === 0 ? undefined : loras.map(readLora) },
   )
 })
+
+/** `model`, or `model=0.6`. A name may hold an equals sign. */
+const readLora = (typed: string): LoraChoice => {
+  const [, model, strength] = /^(.+)=(-?[\d.]+)$/s.exec(typed) ?? []
+  return model === undefined ? typed : { model, strength: Number(strength) }
+}
 
 /** An input with its value. */
 export type Given = readonly [name: string, value: InputValue]

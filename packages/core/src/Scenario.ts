@@ -17,6 +17,7 @@ import { Assets } from "./resolve/Assets.ts"
 import type { ScenarioConfig } from "./ScenarioConfig.ts"
 import { DryRuns } from "./submit/DryRuns.ts"
 import { Generations } from "./submit/Generations.ts"
+import { LoraRouting } from "./submit/LoraRouting.ts"
 import { Preparation } from "./submit/Preparation.ts"
 import { Reconciliation } from "./submit/Reconciliation.ts"
 import { DurationHistory } from "./durations/DurationHistory.ts"
@@ -50,7 +51,9 @@ const submit = Generations.layer.pipe(
  * request budget and one watcher: build it once an account, not once a call.
  */
 const layer = Layer.mergeAll(submit, watch, Downloads.layer).pipe(
-  Layer.provideMerge(Layer.mergeAll(account, Assets.layer, DurationHistory.layer)),
+  Layer.provideMerge(
+    Layer.mergeAll(Assets.layer, DurationHistory.layer, LoraRouting.layer).pipe(Layer.provideMerge(account)),
+  ),
   Layer.provideMerge(http),
 )
 

@@ -106,11 +106,15 @@ export {
   type GenerationTarget,
   type Inputs,
   type InputValue,
+  type LoraChoice,
+  type LoraOptions,
   type ModelRequest,
   requestFor,
   type WorkflowRequest,
 } from "./submit/GenerationRequest.ts"
 export { Generations, type ReconcileOptions, type SubmitError } from "./submit/Generations.ts"
+export { needsBase } from "./submit/baseModels.ts"
+export { LoraRouting, type RunnableModel } from "./submit/LoraRouting.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"
 export type { SubmitOptions } from "./submit/SubmitOptions.ts"

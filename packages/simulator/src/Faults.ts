@@ -63,6 +63,8 @@ export const faultDescriptions = {
   "shifting-pages": "a page begins by items entries too early (or too late when negative), default 1 [lists]",
   "large-page":
     "a page of more than maxRows rows (default 40) can't be answered: option status, default 502 [lists]",
+  "models-without-inputs":
+    "the rows of models lack inputs, which the models themselves have [lists of models]",
   "bare-success": "rows that say success show neither assets nor output [GET /jobs]",
   "clock-skew": "the Date header is off by skewMs, default 5 minutes [API]",
   "expired-link": "403 XML Access Denied, as for an expired link [CDN]",
@@ -203,6 +205,7 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "repeated-cursor": isList,
   "shifting-pages": isList,
   "large-page": isList,
+  "models-without-inputs": (target) => isList(target) && target.path.includes("/models"),
   "bare-success": (target) => isList(target) && target.path.endsWith("/jobs"),
 }
 

@@ -1,4 +1,5 @@
 import type { FaultName, FaultOptions } from "./Faults.ts"
+import type { ModelInput } from "./catalog/ModelRecord.ts"
 import type { JsonObject } from "./json.ts"
 import type { AssetKind } from "./media/AssetSpec.ts"
 import type { JobPlan } from "./world/JobRecord.ts"
@@ -47,6 +48,25 @@ export interface ForeignAsset {
   readonly metadataType?: string | undefined
 }
 
+/** A model that the catalog lacks: by default a trained LoRA of the account, which no field ties to a base. */
+export interface ForeignModel {
+  readonly id?: string | undefined
+  readonly name?: string | undefined
+  /** Default `flux.1-lora`. */
+  readonly type?: string | undefined
+  /** Default `trained`. */
+  readonly status?: string | undefined
+  /** Default `private`. */
+  readonly privacy?: "private" | "public" | undefined
+  /** Default false: `/generate/custom/{modelId}` refuses it. */
+  readonly custom?: boolean | undefined
+  readonly capabilities?: readonly string[] | undefined
+  readonly inputs?: readonly ModelInput[] | undefined
+  readonly compliantModelIds?: readonly string[] | undefined
+  readonly concepts?: ReadonlyArray<{ readonly modelId: string; readonly scale: number }> | undefined
+  readonly parentModelId?: string | undefined
+}
+
 export interface FaultControl {
   /** The next matching request, or the next `times`, is hit. */
   next(name: FaultName, options?: FaultOptions): void
@@ -85,6 +105,8 @@ export interface Simulator extends AsyncDisposable {
   addJob(job?: ForeignJob): string
   /** Returns the id. */
   addAsset(asset?: ForeignAsset): string
+  /** Returns the id. */
+  addModel(model?: ForeignModel): string
   /** Forgets all jobs, assets, requests, charges, faults and plans; the clock goes on. */
   reset(): void
   close(): Promise<void>

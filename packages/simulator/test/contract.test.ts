@@ -39,6 +39,11 @@ const exceptions: ReadonlyArray<{ readonly at: RegExp; readonly keyword: string;
       because: "DOC: the input type inputs_array, the kind text are newer",
     },
     {
+      at: /\/(type|modelTypes\/\d+)$/,
+      keyword: "enum",
+      because: "DOC: the families of LoRAs after FLUX.1 are newer",
+    },
+    {
       at: /\/metadata\/width$/,
       keyword: "minimum",
       because: "the contract has the skybox's bounds for every asset's width",

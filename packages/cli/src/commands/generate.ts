@@ -6,6 +6,7 @@ import * as flags from "../commonFlags.ts"
 import { RunDeadline } from "../deadline.ts"
 import { stopped } from "../interruption.ts"
 import { readRequest } from "../readRequest.ts"
+import { withModelIds } from "../withModelIds.ts"
 import { reportOutcomes, runCommand } from "../runCommand.ts"
 import { type Callbacks, runJobs } from "../runJobs.ts"
 import { submitDurably } from "../submitDurably.ts"
@@ -15,7 +16,7 @@ const target = flags
   .id("model|endpoint")
   .pipe(
     Argument.withDescription(
-      "What to run: an endpoint (txt2img, upscale, prompt, …), a model's id, or workflow:<id>",
+      "What to run: a model's id, the name of a model that you have trained, an endpoint (txt2img, upscale, prompt, …), or workflow:<id>",
     ),
   )
 
@@ -41,6 +42,18 @@ const files = Flag.String("file").pipe(
   Flag.withDescription(
     "A file input: a path (uploaded first), - for stdin, an http(s) link, or an asset ID; a repeated name makes a list",
   ),
+  Flag.atLeast(0),
+)
+
+const strength = Flag.Finite("strength").pipe(
+  Flag.withMetavar("NUMBER"),
+  Flag.withDescription("How strong the LoRA is that you run, usually 0 to 2 (default: the base model's own)"),
+  Flag.optional,
+)
+
+const loras = Flag.String("lora").pipe(
+  Flag.withMetavar("MODEL[=STRENGTH]"),
+  Flag.withDescription("Add a LoRA of the same family; repeat it for several"),
   Flag.atLeast(0),
 )
 
@@ -91,6 +104,9 @@ export const generateCommand = Command.make(
     prompt,
     inputs,
     files,
+    strength,
+    loras,
+    baseModel: flags.baseModel,
     out: flags.out,
     maxCost,
     requestKey,
@@ -131,8 +147,15 @@ export const generateCommand = Command.make(
     }
     return runCommand(
       reporting,
-      Effect.flatMap(readRequest({ ...typed, prompt: Option.getOrUndefined(typed.prompt) }), (request) =>
-        Effect.provide(run(request), makeAccount({ soleSubmitter })),
+      Effect.flatMap(
+        readRequest({
+          ...typed,
+          prompt: Option.getOrUndefined(typed.prompt),
+          strength: Option.getOrUndefined(typed.strength),
+          baseModel: Option.getOrUndefined(typed.baseModel),
+        }),
+        (request) =>
+          Effect.provide(Effect.flatMap(withModelIds(request), run), makeAccount({ soleSubmitter })),
       ),
       stopped("Stopped before anything was submitted."),
     )
@@ -155,6 +178,10 @@ export const generateCommand = Command.make(
     {
       command: "scenario generate model_sculptor-3d -f images=front.png -f images=back.png --max-cost 40",
       description: "Run a model by its own inputs, with two local files",
+    },
+    {
+      command: 'scenario generate "My watercolours" -p "a red house" --strength 0.8 --lora model_123=0.4',
+      description: "Run a LoRA that you have trained, by its name, with another one",
     },
     {
       command: `scenario generate model_storyboard-set -i shots:='[{"prompt":"a street at dawn"}]' --json`,

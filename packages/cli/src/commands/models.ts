@@ -3,9 +3,11 @@ import {
   endpoints,
   type InputDescriptor,
   type InvalidInput,
+  LoraRouting,
   type Model,
   Models,
   modesOf,
+  needsBase,
   Workflows,
 } from "@scenario-automation/core"
 import { Console, Effect, Option, Stream } from "effect"
@@ -18,6 +20,7 @@ import { exitCodes } from "../exitCodes.ts"
 import { parseTarget } from "../readRequest.ts"
 import { inputTable } from "../report/inputTable.ts"
 import { table } from "../report/table.ts"
+import { findModelId } from "../withModelIds.ts"
 
 const isPublic = Flag.Boolean("public").pipe(
   Flag.withDescription("Only public models"),
@@ -68,8 +71,11 @@ const modelRow = (model: Model): ReadonlyArray<string> => [
   model.name ?? "",
   model.type,
   model.privacy ?? "",
-  model.isCustom === false ? `by mode: ${modesOf(model).join(", ")}` : (model.description ?? ""),
+  needsMode(model) ? `by mode: ${modesOf(model).join(", ")}` : (model.description ?? ""),
 ]
+
+/** Neither its own inputs run it, nor those of a base. */
+const needsMode = (model: Model): boolean => model.isCustom === false && !needsBase(model)
 
 const modelJson = ({ modelId, ...model }: Model) => ({ id: modelId, ...model })
 
@@ -98,32 +104,34 @@ const modelText = (model: Model): ReadonlyArray<string> => {
     ["tags", model.tags.join(", ")],
     [
       "run it",
-      model.isCustom === false
+      needsMode(model)
         ? `scenario generate ${modesOf(model)[0] ?? "txt2img"} -i modelId=${model.modelId} …`
         : `scenario generate ${model.modelId} …`,
     ],
-    ["inputs", model.isCustom === false ? undefined : `scenario models inputs ${model.modelId}`],
+    ["inputs", needsMode(model) ? undefined : `scenario models inputs ${model.modelId}`],
   ]
   return table(facts.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])))
 }
 
 const inputs = Command.make(
   "inputs",
-  { target: flags.id("model|endpoint"), json: flags.json },
-  ({ target, json }) =>
+  { target: flags.id("model|endpoint"), baseModel: flags.baseModel, json: flags.json },
+  ({ target, baseModel, json }) =>
     runCommand(
       { json },
       Effect.gen(function* () {
-        const descriptors = yield* listInputs(target)
-        yield* json
-          ? printJson({ inputs: descriptors })
-          : Console.log(inputTable(descriptors, toCells(process.stdout.columns, 110)).join("\n"))
+        const { inputs = [], base } = yield* listInputs(target, Option.getOrUndefined(baseModel))
+        if (json) yield* printJson({ baseModel: base?.modelId, inputs })
+        else {
+          yield* Console.log(inputTable(inputs, toCells(process.stdout.columns, 110)).join("\n"))
+          if (base !== undefined) yield* Console.error(`It runs on ${base.modelId}, whose inputs these are.`)
+        }
         return exitCodes.done
       }),
     ),
 ).pipe(
   Command.withDescription(
-    "Print the inputs of a model, an endpoint or workflow:<id>: required, type, range, default",
+    "Print the inputs of a model (of a LoRA: its base's), an endpoint or workflow:<id>: required, type, range, default",
   ),
   Command.withExamples([
     { command: "scenario models inputs model_canvas-image-2", description: "Of a model" },
@@ -131,17 +139,29 @@ const inputs = Command.make(
   ]),
 )
 
-const listInputs = Effect.fnUntraced(function* (typed: string) {
+const listInputs = Effect.fnUntraced(function* (typed: string, baseModel: string | undefined) {
   const target = parseTarget(typed)
-  if ("endpoint" in target) return endpoints[target.endpoint].fields
-  const found = yield* Effect.gen(function* () {
-    if ("model" in target) return yield* Models.use((models) => models.get(target.model))
-    return yield* Workflows.use((workflows) => workflows.get(target.workflow))
-  }).pipe(Effect.provide(account))
-  return found.inputs ?? noInputs
+  if ("endpoint" in target) {
+    const described: Inputs = { inputs: endpoints[target.endpoint].fields }
+    return described
+  }
+  const found = Effect.gen(function* (): Effect.fn.Return<Inputs, ApiError | InvalidInput, Services> {
+    if ("workflow" in target) return yield* Workflows.use((workflows) => workflows.get(target.workflow))
+    const routing = yield* LoraRouting
+    return yield* routing.describe(yield* findModelId(target.model), {
+      baseModel: baseModel === undefined ? undefined : yield* findModelId(baseModel),
+    })
+  })
+  return yield* Effect.provide(found, account)
 })
 
-const noInputs: ReadonlyArray<InputDescriptor> = []
+type Services = Models | Workflows | LoraRouting
+
+interface Inputs {
+  readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
+  /** The model that runs a LoRA. */
+  readonly base?: Model | undefined
+}
 
 export const modelsCommand = Command.make("models").pipe(
   Command.withDescription("Find models, and their inputs"),

@@ -2,7 +2,7 @@ import { Cache, Context, Duration, Effect, Exit, Layer, Predicate, Stream } from
 import { elements } from "../api/readers.ts"
 import { type Model, readModel, readModelAnswer } from "../api/Model.ts"
 import type { Page } from "../api/Page.ts"
-import type { ApiError, InvalidInput } from "../errors.ts"
+import { type ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { onePage, type PageOptions, wholeLists } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
@@ -44,6 +44,11 @@ export class Models extends Context.Service<
     ): Effect.Effect<Model, ApiError | InvalidInput>
     /** Those of the models that Scenario knows, in the given order. They may lack their `inputs`. */
     getMany(modelIds: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Model>, ApiError | InvalidInput>
+    /**
+     * The account's own model of that name, in any case. Fails with `InvalidInput` that lists the ids if several are called
+     * so; `undefined` if none is.
+     */
+    findByName(name: string): Effect.Effect<Model | undefined, ApiError | InvalidInput>
     /** Models by words, or by what they make. */
     search(query: string, options?: SearchOptions): Stream.Stream<Model, ApiError | InvalidInput>
   }
@@ -115,11 +120,21 @@ export class Models extends Context.Service<
         return elements(modelIds.map((modelId) => byId.get(modelId)))
       })
 
+      const findByName = Effect.fn("Models.findByName")(function* (name: string) {
+        const plain = name.trim().toLowerCase()
+        const isNamed = (model: Model) => model.name?.trim().toLowerCase() === plain
+        const [model, ...others] = yield* Stream.runCollect(Stream.filter(list({ pageSize: 500 }), isNamed))
+        if (model === undefined || others.length === 0) return model
+        const expected = `the ID of one of the models of this name: ${[model, ...others].map(({ modelId }) => modelId).join(", ")}`
+        return yield* new InvalidInput({ issues: [{ path: "model", expected, got: name }] })
+      })
+
       return Models.of({
         list,
         page,
         get,
         getMany,
+        findByName,
         search: (query, options = {}) => searchHits(http, "/search/models", query, options, readModel),
       })
     }),

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { AssetLibrary, type AssetListOptions } from "../account/AssetLibrary.ts"
 import { Collections } from "../account/Collections.ts"
 import { JobList, type JobListOptions } from "../account/JobList.ts"
+import { aText } from "../account/argument.ts"
 import { type ModelListOptions, Models } from "../account/Models.ts"
 import type { SearchOptions } from "../account/searchHits.ts"
 import { type UploadedFile, type UploadOptions, Uploads } from "../account/Uploads.ts"
@@ -15,6 +16,7 @@ import type { Upload } from "../api/Upload.ts"
 import type { UsageReport } from "../api/Usage.ts"
 import type { Workflow } from "../api/Workflow.ts"
 import { Assets } from "../resolve/Assets.ts"
+import { LoraRouting, type RunnableModel } from "../submit/LoraRouting.ts"
 import { Jobs } from "../watch/Jobs.ts"
 import { inMillis } from "./callOptions.ts"
 import { checkOptions, refuse } from "./checkOptions.ts"
@@ -55,6 +57,13 @@ export interface PromiseAccount {
     search(query: string, options?: SearchOptions & CallOptions): AsyncIterableIterator<Model>
     /** With its inputs. */
     get(modelId: string, call?: CallOptions): Promise<Model>
+    /** The account's own model of that name; `undefined` if none is called so. */
+    findByName(name: string, call?: CallOptions): Promise<Model | undefined>
+    /** What a request for this model takes: of a LoRA or a composition, its base's inputs. */
+    describe(
+      modelId: string,
+      options?: { readonly baseModel?: string | undefined } & CallOptions,
+    ): Promise<RunnableModel>
   }
   readonly workflows: {
     list(options?: WorkflowListOptions & CallOptions): AsyncIterableIterator<Workflow>
@@ -130,6 +139,16 @@ export const promiseAccount = (runtime: PromiseRuntime): PromiseAccount => ({
         return Models.useSync((models) => models.search(query, search))
       }, options),
     get: (modelId, call) => runtime.run(() => Models.use((models) => models.get(modelId)), call),
+    findByName: (name, call) =>
+      runtime.run(() => {
+        refuse([aText("name", name)])
+        return Models.use((models) => models.findByName(name))
+      }, call),
+    describe: (modelId, options) =>
+      runtime.run(() => {
+        checkOptions(options, { baseModel: "id" })
+        return LoraRouting.use((routing) => routing.describe(modelId, options))
+      }, options),
   },
   workflows: {
     list: (options) =>

@@ -39,8 +39,24 @@ interface RequestOptions {
   readonly allowUnknownInputs?: boolean | undefined
 }
 
-/** Runs a model by its own inputs: `POST /generate/custom/{modelId}`. */
-export interface ModelRequest extends RequestOptions {
+/** A LoRA to add, by its id. Without a strength the base decides how strong it is. */
+export type LoraChoice = string | { readonly model: string; readonly strength?: number | undefined }
+
+/** How LoRAs and compositions run. They need a base model, which is found for them. */
+export interface LoraOptions {
+  /** How strong the LoRA is that is named as `model`, usually 0..2. Default: the base's own. */
+  readonly strength?: number | undefined
+  /** LoRAs to add to `model`, which is a LoRA of the same family or a base model that takes them. */
+  readonly loras?: ReadonlyArray<LoraChoice> | undefined
+  /** The id of the base model to run on. Default: the one that Scenario names for the LoRA, or the usual one of its type. */
+  readonly baseModel?: string | undefined
+}
+
+/**
+ * Runs a model by its own inputs, `POST /generate/custom/{modelId}`; a LoRA or a composition by those of its base model,
+ * which then is the model of the job.
+ */
+export interface ModelRequest extends RequestOptions, LoraOptions {
   readonly model: string
   readonly inputs: Inputs
 }
@@ -72,7 +88,7 @@ export type GenerationTarget =
 export const requestFor = (
   target: GenerationTarget,
   inputs: Inputs,
-  options: RequestOptions = {},
+  options: RequestOptions & LoraOptions = {},
 ): GenerationRequest =>
   // The compiler cannot tie a name to its inputs here; `checkInputs` does, with the same table that the types are made of.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion

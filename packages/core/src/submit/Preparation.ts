@@ -7,11 +7,12 @@ import { type ApiError, InvalidInput, type UploadFailed } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { closestName } from "./closestName.ts"
 import { endpointNames, endpoints } from "./EndpointTable.ts"
-import { modeIssue } from "./GenerationMode.ts"
+import { findLoraIssue } from "./fillLoras.ts"
 import { type GenerationRequest, methodOf, pathOf, requestIssue } from "./GenerationRequest.ts"
 import { isLocalFile } from "../account/LocalFile.ts"
 import type { FilePlace } from "./InputCheck.ts"
 import { checkInputs, withAssetIds } from "./ModelInputs.ts"
+import { LoraRouting } from "./LoraRouting.ts"
 import { DurationHistory } from "../durations/DurationHistory.ts"
 
 /** A request that was found right, with its files in place: what goes over the wire. */
@@ -35,7 +36,19 @@ const orMisspelt =
     return new InvalidInput({ issues: [{ path: "model", expected, got: modelId }] })
   }
 
-type Requirements = Models | Workflows | Uploads | DurationHistory
+type Requirements = Models | Workflows | Uploads | LoraRouting | DurationHistory
+
+/** A request with what it is checked against. */
+interface Subject {
+  /** Of a LoRA: to its base. */
+  readonly request: GenerationRequest
+  /** With the LoRAs filled in. */
+  readonly inputs: object
+  /** What the caller calls a place that was filled in. */
+  readonly paths?: Readonly<Record<string, string>>
+  /** The inputs that the request may have; `undefined` where the API does not describe them. */
+  readonly descriptors: ReadonlyArray<InputDescriptor> | undefined
+}
 
 /** Checks a request against the schema that it will be run by, and brings its files to Scenario. */
 export class Preparation extends Context.Service<
@@ -50,26 +63,29 @@ export class Preparation extends Context.Service<
       const models = yield* Models
       const workflows = yield* Workflows
       const uploads = yield* Uploads
+      const routing = yield* LoraRouting
       const history = yield* DurationHistory
 
-      /** The inputs that the request may have; `undefined` where the API does not describe them. */
-      const descriptorsOf = Effect.fnUntraced(function* (request: GenerationRequest) {
-        if ("endpoint" in request) return endpoints[request.endpoint].fields
-        if ("workflow" in request) return (yield* workflows.get(request.workflow)).inputs
-        const model = yield* models.get(request.model).pipe(Effect.mapError(orMisspelt(request.model)))
+      const findSubject = Effect.fnUntraced(function* (request: GenerationRequest) {
+        const { inputs } = request
+        const plain = (descriptors: Subject["descriptors"]): Subject => ({ request, inputs, descriptors })
+        if ("endpoint" in request) return plain(endpoints[request.endpoint].fields)
+        if ("workflow" in request) return plain((yield* workflows.get(request.workflow)).inputs)
+        const named = yield* models.get(request.model).pipe(Effect.mapError(orMisspelt(request.model)))
+        const { model, ...routed } = yield* routing.route(request, named)
         history.recognize(model)
-        const issue = modeIssue(model)
-        if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
-        return model.inputs
+        const { modelId, inputs: descriptors } = model
+        const subject: Subject = { ...routed, request: { ...request, model: modelId }, descriptors }
+        return subject
       })
 
-      const check = (request: GenerationRequest, descriptors: ReadonlyArray<InputDescriptor> | undefined) => {
-        const checked = checkInputs(descriptors ?? [], request.inputs, {
+      const check = ({ request, inputs, paths = {}, descriptors }: Subject) => {
+        const checked = checkInputs(descriptors ?? [], inputs, {
           allowUnknown: request.allowUnknownInputs === true || descriptors === undefined,
         })
-        return Result.isSuccess(checked)
-          ? Effect.succeed(checked.success)
-          : Effect.fail(new InvalidInput({ issues: checked.failure }))
+        if (Result.isSuccess(checked)) return Effect.succeed(checked.success)
+        const issues = checked.failure.map((issue) => ({ ...issue, path: paths[issue.path] ?? issue.path }))
+        return Effect.fail(new InvalidInput({ issues }))
       }
 
       const assetIdOf = ({ value, kind }: FilePlace) =>
@@ -78,11 +94,12 @@ export class Preparation extends Context.Service<
           ({ assetId }) => assetId,
         )
 
-      const prepare = Effect.fn("Preparation.prepare")(function* (request: GenerationRequest) {
-        const issue = requestIssue(request)
+      const prepare = Effect.fn("Preparation.prepare")(function* (given: GenerationRequest) {
+        const issue = requestIssue(given) ?? findLoraIssue(given)
         if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
-        const descriptors = yield* descriptorsOf(request)
-        const { body, files } = yield* check(request, descriptors)
+        const subject = yield* findSubject(given)
+        const { request, descriptors } = subject
+        const { body, files } = yield* check(subject)
         const assetIds = yield* Effect.forEach(files, assetIdOf, { concurrency: 3 })
         const prepared: PreparedRequest = {
           request,

@@ -88,6 +88,10 @@ export interface ModelRecord {
   readonly output: ModelOutput
   readonly uiConfig?: JsonObject
   readonly parentModelId?: string
+  /** The base models that run a LoRA; older ids of them too. */
+  readonly compliantModelIds?: readonly string[]
+  /** What a composition blends, or what a LoRA belongs to. */
+  readonly concepts?: ReadonlyArray<{ readonly modelId: string; readonly scale: number }>
   readonly trainingImagesNumber: number
 }
 

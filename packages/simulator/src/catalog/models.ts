@@ -1,6 +1,7 @@
 import { imageModels } from "./imageModels.ts"
+import { loraModels } from "./loraModels.ts"
 import { otherModels } from "./otherModels.ts"
 import type { ModelRecord } from "./ModelRecord.ts"
 
-/** The models of the simulated account: public ones, and two of its own. */
-export const catalogModels: readonly ModelRecord[] = [...imageModels, ...otherModels]
+/** The models of the simulated account: public ones, and four of its own. */
+export const catalogModels: readonly ModelRecord[] = [...imageModels, ...otherModels, ...loraModels]

@@ -9,19 +9,25 @@ export interface CheckedInputs {
   /** What the API refuses; the first one is its `reason`. */
   readonly problems: readonly string[]
   readonly fileValues: readonly string[]
-  readonly modelIds: readonly string[]
+  /** Models that are inputs, with the types that the input takes; any type if it names none. */
+  readonly modelValues: ReadonlyArray<ModelValue>
+}
+
+export interface ModelValue {
+  readonly id: string
+  readonly types: readonly string[] | undefined
 }
 
 interface Findings {
   readonly dropped: string[]
   readonly problems: string[]
   readonly fileValues: string[]
-  readonly modelIds: string[]
+  readonly modelValues: ModelValue[]
 }
 
 /** Checks the flat body of `/generate/custom/{modelId}` against the descriptors of the model. */
 export const checkModelInputs = (body: JsonObject, descriptors: readonly ModelInput[]): CheckedInputs => {
-  const findings: Findings = { dropped: [], problems: [], fileValues: [], modelIds: [] }
+  const findings: Findings = { dropped: [], problems: [], fileValues: [], modelValues: [] }
   const inputs = checkAll(body, descriptors, findings)
   return { inputs, ...findings }
 }
@@ -100,8 +106,9 @@ const checkScalar = (value: Json, name: string, descriptor: ModelInput, findings
   }
   if (typeof value === "string") {
     if (descriptor.type === "file" || descriptor.type === "file_array") findings.fileValues.push(value)
-    else if (descriptor.type === "model" || descriptor.type === "model_array") findings.modelIds.push(value)
-    else checkText(value, name, descriptor, findings)
+    else if (descriptor.type === "model" || descriptor.type === "model_array") {
+      findings.modelValues.push({ id: value, types: descriptor.modelTypes })
+    } else checkText(value, name, descriptor, findings)
   }
   if (typeof value === "number") checkNumber(value, name, descriptor, findings)
 }

@@ -1,6 +1,6 @@
 import type { ModelRecord } from "../catalog/ModelRecord.ts"
 import { planNames } from "../catalog/ModelRecord.ts"
-import { checkModelInputs } from "../contract/checkModelInputs.ts"
+import { checkModelInputs, type ModelValue } from "../contract/checkModelInputs.ts"
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { dryRun, post, type Route } from "../http/Route.ts"
@@ -19,18 +19,14 @@ const accountPlan = 50
 const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, string>>): Answer => {
   const { world } = exchange
   const model = openModel(exchange, modelId)
-  if (!model.custom) {
-    throw refuse(
-      400,
-      `Model ${modelId} can't be used with /generate/custom: use the endpoint of its inference type`,
-    )
-  }
+  // A LoRA and a composition too: their base runs them [BL, live dry runs].
+  if (!model.custom) throw refuse(400, "Custom models only are supported for this endpoint")
   noteBodyDryRun(exchange)
   const { dryRun: _ignored, ...body } = exchange.objectBody()
   const checked = checkModelInputs(body, model.inputs)
   for (const dropped of checked.dropped) exchange.violate(dropped)
   refuseProblems(exchange, checked.problems)
-  for (const id of checked.modelIds) openModel(exchange, id)
+  for (const value of checked.modelValues) checkModelValue(exchange, value)
   // A dry run only prices: files that are not there yet do no harm.
   const sources = exchange.isDryRun ? [] : findFiles(exchange, checked.fileValues)
 
@@ -42,6 +38,13 @@ const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, 
     endpoint: `/generate/custom/${modelId}`,
   })
   return ok({ job: world.jobs.view(job), creativeUnitsCost: price, creativeUnitsDiscount: 0 })
+}
+
+/** A LoRA of another family, or a composition where only LoRAs fit, is refused [BL, live dry runs]. */
+const checkModelValue = (exchange: Exchange, { id, types }: ModelValue): void => {
+  const { type } = openModel(exchange, id)
+  if (types === undefined || types.includes(type)) return
+  throw refuse(400, `Invalid model(s): ${id}.\nAllowed model types: ${types.join(", ")}`)
 }
 
 /** 404 where there is no such model, 403 naming model and plan where the plan is too small [SK]. */

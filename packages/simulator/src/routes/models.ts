@@ -51,6 +51,8 @@ export const viewModel = (
     createdAt: catalogDate,
     updatedAt: catalogDate,
     parentModelId: model.parentModelId,
+    compliantModelIds: model.compliantModelIds,
+    concepts: model.concepts,
   }
   if (form === "search") return row
   return {
@@ -73,14 +75,19 @@ export const findModel = (exchange: Exchange, modelId: string): ModelRecord => {
   )
 }
 
+/** The form of rows: live, those of public lists carry no inputs. */
+const rowForm = (exchange: Exchange): "whole" | "minimal" =>
+  exchange.fault("models-without-inputs") === undefined ? "whole" : "minimal"
+
 const listed = (
   exchange: Exchange,
   models: readonly ModelRecord[],
   sizes: { readonly default: number; readonly max: number },
 ): Answer => {
   const page = pageOf(exchange, models, (model) => model.id, sizes)
+  const form = rowForm(exchange)
   return ok({
-    models: page.items.map((model) => viewModel(exchange, model, "whole")),
+    models: page.items.map((model) => viewModel(exchange, model, form)),
     nextPaginationToken: page.nextPaginationToken,
   })
 }

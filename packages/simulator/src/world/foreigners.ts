@@ -1,4 +1,4 @@
-import type { ForeignAsset, ForeignJob } from "../Simulator.ts"
+import type { ForeignAsset, ForeignJob, ForeignModel } from "../Simulator.ts"
 import { terminalStatuses } from "./jobTimeline.ts"
 import type { World } from "./World.ts"
 
@@ -35,6 +35,37 @@ export const addForeignJob = (world: World, job: ForeignJob): string => {
     flow: undefined,
   })
   return jobId
+}
+
+/** Adds a model that the catalog lacks. */
+export const addForeignModel = (world: World, model: ForeignModel): string => {
+  const id = model.id ?? world.identifiers.next("model_")
+  world.models.set(id, {
+    id,
+    name: model.name ?? "A trained model",
+    shortDescription: "Trained elsewhere.",
+    type: model.type ?? "flux.1-lora",
+    privacy: model.privacy ?? "private",
+    status: model.status ?? "trained",
+    custom: model.custom ?? false,
+    capabilities: model.capabilities ?? ["txt2img"],
+    tags: [],
+    accessRestrictions: 0,
+    inputs: model.inputs ?? [],
+    compliantModelIds: model.compliantModelIds ?? [],
+    concepts: model.concepts ?? [],
+    ...(model.parentModelId === undefined ? {} : { parentModelId: model.parentModelId }),
+    trainingImagesNumber: 12,
+    output: {
+      kind: "image",
+      mimeType: "image/png",
+      duration: "image",
+      style: "painting",
+      assetType: "txt2img",
+      unitPrice: 5,
+    },
+  })
+  return id
 }
 
 const usualTypes: Readonly<Record<string, string>> = {
