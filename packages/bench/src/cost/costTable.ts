@@ -9,7 +9,7 @@ export interface CostFigures extends ColdStart {
   /** Heap of 10,000 waits, in bytes. */
   readonly oursHeap: number
   readonly loopsHeap: number
-  /** CPU of one look, in microseconds. */
+  /** CPU of one poll, in microseconds. */
   readonly oursPollUs: number
   readonly loopPollUs: number
   readonly hosts: ReadonlyArray<HostBundle>
@@ -53,7 +53,7 @@ export const findingsOfCosts = (figures: CostFigures): Findings => {
         rows: [
           ["heap of one of 10,000 waits", kb(oursHeap), `promise loop with a timer: ${kb(loopsHeap)}`],
           [
-            "CPU of one look, its answer there at once",
+            "CPU of one poll, its answer there at once",
             `${oursPollUs.toFixed(0)} us`,
             `promise loop with a fetch: ${loopPollUs.toFixed(0)} us`,
           ],

@@ -4,21 +4,21 @@ import { libraryFor } from "../fleet/library.ts"
 import { VirtualTime } from "../world/VirtualTime.ts"
 
 /**
- * Prints what one look costs the process, in microseconds of CPU: `ours` is the library's, `loop` is a promise, a timer
+ * Prints what one poll costs the process, in microseconds of CPU: `ours` is the library's, `loop` is a promise, a timer
  * and a `fetch` each. The same answer is there at once for both, and the same clock jumps. Run in a process of its own.
  */
 const waits = 5
-/** So long that starting up no longer counts: ten thousand looks. */
+/** So long that starting up no longer counts: ten thousand polls. */
 const minutes = 1_000
 /** Of the loop. */
 const gapMs = 30_000
 
-let looks = 0
+let polls = 0
 const answer = JSON.stringify({
   job: { jobId: "job_1", jobType: "custom", status: "in-progress", progress: 0, metadata: { assetIds: [] } },
 })
 const fetch: typeof globalThis.fetch = async () => {
-  looks += 1
+  polls += 1
   return new Response(answer, { headers: { "content-type": "application/json" } })
 }
 
@@ -48,5 +48,5 @@ const time = new VirtualTime()
 const before = process.cpuUsage()
 await time.run(() => (process.argv[2] === "ours" ? ours() : loop(time)))
 const { user, system } = process.cpuUsage(before)
-console.log((user + system) / looks)
+console.log((user + system) / polls)
 process.exit(0)

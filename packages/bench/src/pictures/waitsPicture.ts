@@ -28,7 +28,7 @@ export const waitsPicture = (figures: ReadonlyArray<WaitFigures>, theme: Theme):
   )
   const dots = together(
     rows.map((row) => ({
-      x: chart.x.at(row.looks),
+      x: chart.x.at(row.polls),
       y: chart.y.at(row.delayMs / 1000),
       text: row.lost > 0.01 ? `${row.label} (loses ${(100 * row.lost).toFixed(0)} %)` : (row.label ?? ""),
       isOurs: row.isOurs,

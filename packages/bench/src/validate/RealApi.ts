@@ -34,7 +34,7 @@ export class RealApi implements AsyncDisposable {
     return response
   }
 
-  /** One look, by the key, as a peer makes it. */
+  /** One poll, by the key, as a peer makes it. */
   readonly isDone = async (jobId: string): Promise<boolean> => {
     const authorization = `Basic ${Buffer.from("key:secret").toString("base64")}`
     const response = await this.fetch(`${this.#simulator.baseUrl}/jobs/${jobId}`, {

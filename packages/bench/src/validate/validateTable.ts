@@ -25,7 +25,7 @@ export interface ValidateFigures {
 }
 
 const longestMs = 60_000
-/** Not cut to a minute: ends that fall together with a loop's looks would decide the delay of all its rows. */
+/** Not cut to a minute: ends that fall together with a loop's polls would decide the delay of all its rows. */
 const shortJobs = (count: number, seed: number): ReadonlyArray<PlannedJob> =>
   workloadOf("image", 3 * count, seed)
     .filter((job) => job.durationMs <= longestMs)
@@ -49,7 +49,7 @@ const fixed = new Set([
 const runOf = (outcomes: ReadonlyArray<Outcome>): Run => {
   const delays = outcomes.flatMap(({ delayMs }) => (delayMs === undefined ? [] : [delayMs]))
   return {
-    requestsPerJob: mean(outcomes.map(({ looks }) => looks)),
+    requestsPerJob: mean(outcomes.map(({ polls }) => polls)),
     meanMs: mean(delays),
     p95Ms: quantile(delays, 0.95),
     refused: 0,
@@ -61,15 +61,15 @@ const peerInReality = async (wait: Peer["wait"], api: RealApi): Promise<Run> =>
     await Promise.all(
       waits.map(async (job): Promise<Outcome> => {
         const { jobId, createdAt } = api.add(job)
-        let looks = 0
+        let polls = 0
         await wait(
           () => {
-            looks += 1
+            polls += 1
             return api.isDone(jobId)
           },
           (ms) => sleep(ms),
         )
-        return { looks, delayMs: Date.now() - createdAt - job.durationMs }
+        return { polls, delayMs: Date.now() - createdAt - job.durationMs }
       }),
     ),
   )
@@ -79,13 +79,13 @@ const oursInReality = async (api: RealApi): Promise<Run> =>
     await Promise.all(
       waits.map(async (job): Promise<Outcome> => {
         const added = api.add(job)
-        let looks = 0
+        let polls = 0
         const counted: typeof fetch = (input, init) => {
-          looks += 1
+          polls += 1
           return api.fetch(input, init)
         }
         const [seenAt = 0] = await waitForAll({ fetch: counted }, [added], [job], false)
-        return { looks, delayMs: seenAt - added.createdAt - job.durationMs }
+        return { polls, delayMs: seenAt - added.createdAt - job.durationMs }
       }),
     ),
   )

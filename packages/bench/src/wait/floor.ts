@@ -13,7 +13,7 @@ const integrate = (survival: Survival, stretch: (from: number, to: number) => nu
 }
 
 /**
- * What no schedule of looks beats that knows the distribution of the durations and nothing else: looks times mean delay is
+ * What no schedule of polls beats that knows the distribution of the durations and nothing else: polls times mean delay is
  * at least half the square of the integral of sqrt(density * survival). In the unit of `t`, which has to be small against
  * the durations and large against a thousandth: seconds, or medians.
  */

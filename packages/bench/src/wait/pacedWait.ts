@@ -5,7 +5,7 @@ import type { ProgressStyle } from "../world/InMemoryApi.ts"
 import { assumptions, type Kind, type PlannedJob } from "../world/workload.ts"
 import { progressOf } from "../world/progressOf.ts"
 
-/** Looks and delay of one wait that is paced by our policy as one of so many, without a library around it. */
+/** Polls and delay of one wait that is paced by our policy as one of so many, without a library around it. */
 export const pacedWait = (
   job: PlannedJob,
   options: {
@@ -18,19 +18,19 @@ export const pacedWait = (
     readonly skewMs?: number
     readonly report?: (share: number) => number
   },
-): { readonly looks: number; readonly delayMs: number } => {
+): { readonly polls: number; readonly delayMs: number } => {
   const expectation = expectationFrom(job, options)
   const report = options.report ?? ((share: number) => progressOf(options.progress, share))
   let now = 0
   let progress: number | undefined
   let unchangedPolls = 0
-  for (let looks = 0; ; looks++) {
+  for (let polls = 0; ; polls++) {
     const elapsedMs = now + (options.skewMs ?? 0)
     now +=
       assumptions.roundTripMs +
       getPollDelay({
         elapsedMs,
-        polls: looks,
+        polls,
         expectation,
         progress,
         unchangedPolls,
@@ -38,7 +38,7 @@ export const pacedWait = (
         maxDelayMs: getMaxPollDelay(options.waits, now),
       })
     const shownAt = now - assumptions.roundTripMs / 2
-    if (shownAt >= job.durationMs) return { looks: looks + 1, delayMs: now - job.durationMs }
+    if (shownAt >= job.durationMs) return { polls: polls + 1, delayMs: now - job.durationMs }
     const shown = report(shownAt / job.durationMs)
     unchangedPolls = shown === progress ? unchangedPolls + 1 : 0
     progress = shown

@@ -14,10 +14,10 @@ import pRetry from "p-retry"
 import pWaitFor from "p-wait-for"
 import Replicate from "replicate"
 
-/** One look at the job: whether it has ended. */
-type Look = () => Promise<boolean>
+/** Polls the job once: true if it has ended. */
+type Poll = () => Promise<boolean>
 
-type Wait = (look: Look, sleep: (ms: number) => Promise<void>) => Promise<unknown>
+type Wait = (poll: Poll, sleep: (ms: number) => Promise<void>) => Promise<unknown>
 
 /** What people would use instead. `wait` ends when the job was seen to have ended, or fails. */
 export interface Peer {
@@ -38,21 +38,21 @@ interface Setting {
 /** A loop with a fixed interval, as a person writes it. */
 const handLoop =
   (seconds: number): Wait =>
-  async (look, sleep) => {
-    while (!(await look())) await sleep(seconds * 1000)
+  async (poll, sleep) => {
+    while (!(await poll())) await sleep(seconds * 1000)
   }
 
 class StillRunning extends Error {}
 
-const failingUntilDone = (look: Look) => async () => {
-  if (!(await look())) throw new StillRunning("still running")
+const failingUntilDone = (poll: Poll) => async () => {
+  if (!(await poll())) throw new StillRunning("still running")
 }
 
 /** Their clients speak with their own servers: a fetch stands in for these. */
 const falling =
-  (look: Look): typeof globalThis.fetch =>
+  (poll: Poll): typeof globalThis.fetch =>
   async () =>
-    Response.json({ status: (await look()) ? "COMPLETED" : "IN_PROGRESS", request_id: "request_1" })
+    Response.json({ status: (await poll()) ? "COMPLETED" : "IN_PROGRESS", request_id: "request_1" })
 
 /** Retries are counted, and a job does not know how many it needs. */
 const endless = 100_000
@@ -83,10 +83,10 @@ const byGrowth = (wait: (firstMs: number, factor: number) => Wait): ReadonlyArra
 
 const replicating =
   (seconds: number): Wait =>
-  async (look) => {
+  async (poll) => {
     let isFirst = true
     const answer = async () => {
-      const isDone = !isFirst && (await look())
+      const isDone = !isFirst && (await poll())
       isFirst = false
       return Response.json({ id: "p_1", status: isDone ? "succeeded" : "processing" })
     }
@@ -98,9 +98,9 @@ export const peers: ReadonlyArray<Peer> = [
   {
     name: "Scenario SDK job.wait(), from its documentation: 3 s, 120 s at most",
     label: "Scenario SDK",
-    wait: async (look, sleep) => {
+    wait: async (poll, sleep) => {
       const deadline = Date.now() + 120_000
-      while (!(await look())) {
+      while (!(await poll())) {
         if (Date.now() >= deadline) throw new StillRunning("did not complete within 120s")
         await sleep(3_000)
       }
@@ -113,32 +113,32 @@ export const peers: ReadonlyArray<Peer> = [
     "p-wait-for",
     "p-wait-for 6.0.0",
     2,
-    (seconds) => (look) => pWaitFor(look, { interval: 1_000 * seconds }),
+    (seconds) => (poll) => pWaitFor(poll, { interval: 1_000 * seconds }),
   ),
   {
     name: "p-retry 9.0.0, doubling from 1 s",
     label: "p-retry",
-    wait: (look) => pRetry(failingUntilDone(look), { retries: 12 }),
+    wait: (poll) => pRetry(failingUntilDone(poll), { retries: 12 }),
     settings: byGrowth(
-      (minTimeout, factor) => (look) =>
-        pRetry(failingUntilDone(look), { retries: endless, minTimeout, factor }),
+      (minTimeout, factor) => (poll) =>
+        pRetry(failingUntilDone(poll), { retries: endless, minTimeout, factor }),
     ),
   },
   {
     name: "async-retry 1.3.3, doubling with jitter",
     label: "async-retry",
-    wait: (look) => retryAsync(failingUntilDone(look), { retries: 12 }),
+    wait: (poll) => retryAsync(failingUntilDone(poll), { retries: 12 }),
     settings: byGrowth(
-      (minTimeout, factor) => (look) =>
-        retryAsync(failingUntilDone(look), { retries: endless, minTimeout, factor, randomize: false }),
+      (minTimeout, factor) => (poll) =>
+        retryAsync(failingUntilDone(poll), { retries: endless, minTimeout, factor, randomize: false }),
     ),
   },
   peerByInterval(
     "fal client",
     "@fal-ai/client 1.10.1 subscribeToStatus",
     0.5,
-    (seconds) => (look) =>
-      createFalClient({ credentials: "key", fetch: falling(look) }).queue.subscribeToStatus("app/model", {
+    (seconds) => (poll) =>
+      createFalClient({ credentials: "key", fetch: falling(poll) }).queue.subscribeToStatus("app/model", {
         requestId: "request_1",
         pollInterval: 1_000 * seconds,
       }),
@@ -148,28 +148,28 @@ export const peers: ReadonlyArray<Peer> = [
     "azure core-lro",
     "@azure/core-lro 3.4.2 createHttpPoller",
     2,
-    (seconds) => (look) => azure(look, seconds),
+    (seconds) => (poll) => azure(poll, seconds),
   ),
   {
     name: "@smithy/util-waiter 4.6.2, 2..120 s",
     label: "smithy waiter",
-    wait: (look) => smithy(look, 2, 120),
+    wait: (poll) => smithy(poll, 2, 120),
     settings: [2, 8, 32].flatMap((least) =>
       [1, 2].map((times) => ({
         name: `${least}..${least * times} s`,
-        wait: (look: Look) => smithy(look, least, least * times),
+        wait: (poll: Poll) => smithy(poll, least, least * times),
       })),
     ),
   },
   {
     name: "google-gax 6.17.0 Operation, 0.1 s x 1.3, 60 s at most",
     label: "google-gax",
-    wait: (look) => google(look, 100, 1.3),
-    settings: byGrowth((firstMs, factor) => (look) => google(look, firstMs, factor)),
+    wait: (poll) => google(poll, 100, 1.3),
+    settings: byGrowth((firstMs, factor) => (poll) => google(poll, firstMs, factor)),
   },
 ]
 
-const azure = (look: Look, seconds: number) => {
+const azure = (poll: Poll, seconds: number) => {
   const request = { method: "PUT", url: "https://api.example/job" }
   const answer = (status: string, statusCode: number) => ({
     flatResponse: {},
@@ -183,14 +183,14 @@ const azure = (look: Look, seconds: number) => {
   return createHttpPoller(
     {
       sendInitialRequest: () => Promise.resolve(answer("running", 202)),
-      sendPollRequest: async () => answer((await look()) ? "succeeded" : "running", 200),
+      sendPollRequest: async () => answer((await poll()) ? "succeeded" : "running", 200),
     },
     { intervalInMs: 1_000 * seconds, skipFinalGet: true },
   ).pollUntilDone()
 }
 
-const google = (look: Look, firstMs: number, factor: number) => {
-  const getOperationInternal = async () => [{ name: "job", done: await look() }]
+const google = (poll: Poll, firstMs: number, factor: number) => {
+  const getOperationInternal = async () => [{ name: "job", done: await poll() }]
   const client: OperationsClient = Object.assign(Object.create(OperationsClient.prototype), {
     getOperationInternal,
   })
@@ -202,12 +202,12 @@ const google = (look: Look, firstMs: number, factor: number) => {
   ).promise()
 }
 
-const smithy = async (look: Look, minDelay: number, maxDelay: number) => {
+const smithy = async (poll: Poll, minDelay: number, maxDelay: number) => {
   const result = await createWaiter(
     { client: {}, minDelay, maxDelay, maxWaitTime: 86_400 },
     {},
     async () => ({
-      state: (await look()) ? WaiterState.SUCCESS : WaiterState.RETRY,
+      state: (await poll()) ? WaiterState.SUCCESS : WaiterState.RETRY,
     }),
   )
   if (result.state !== WaiterState.SUCCESS) throw new StillRunning(result.state)

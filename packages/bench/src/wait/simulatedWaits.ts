@@ -6,7 +6,7 @@ import type { Peer } from "./peers.ts"
 
 /** How one wait went; `undefined` where it threw although the job went on to succeed. */
 export interface Outcome {
-  readonly looks: number
+  readonly polls: number
   readonly delayMs: number | undefined
 }
 
@@ -23,7 +23,7 @@ export const waitAlone = (
         const createdAt = time.now
         const jobId = api.add({ ...job, createdAt })
         await waitForAll(api, [{ jobId, createdAt, modelId: job.modelId }], [job], false)
-        return { looks: api.counts.look + api.counts.list, delayMs: time.now - api.endOf(jobId) }
+        return { polls: api.counts.poll + api.counts.list, delayMs: time.now - api.endOf(jobId) }
       }),
     ),
   )
@@ -38,19 +38,19 @@ export const waitByPeer = (
     Promise.all(
       jobs.map(async (job): Promise<Outcome> => {
         const endsAt = time.now + job.durationMs
-        let looks = 0
-        const look = async () => {
-          looks += 1
+        let polls = 0
+        const poll = async () => {
+          polls += 1
           await time.sleep(assumptions.roundTripMs / 2)
           const isDone = time.now >= endsAt
           await time.sleep(assumptions.roundTripMs / 2)
           return isDone
         }
-        const isSeen = await wait(look, time.sleep).then(
+        const isSeen = await wait(poll, time.sleep).then(
           () => true,
           () => false,
         )
-        return { looks, delayMs: isSeen ? time.now - endsAt : undefined }
+        return { polls, delayMs: isSeen ? time.now - endsAt : undefined }
       }),
     ),
   )

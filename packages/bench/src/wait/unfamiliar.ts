@@ -62,11 +62,11 @@ const cases: ReadonlyArray<Case> = [
 ]
 
 interface Figures {
-  readonly looks: number
+  readonly polls: number
   readonly delayMs: number
   /** Of the mean duration. */
   readonly share: number
-  /** Looks times delay, over the floor of the true distribution. Without bound where that is nothing. */
+  /** Polls times delay, over the floor of the true distribution. Without bound where that is nothing. */
   readonly overFloor: number
 }
 
@@ -117,13 +117,13 @@ const simulate = (one: Case, floor: number, waits: number, seed: number): Figure
     })
     durations.push(durationMs)
   }
-  const looks = mean(outcomes.map((outcome) => outcome.looks))
+  const polls = mean(outcomes.map((outcome) => outcome.polls))
   const delayMs = mean(outcomes.map((outcome) => outcome.delayMs))
   return {
-    looks,
+    polls,
     delayMs,
     share: delayMs / mean(outcomes.map((outcome) => outcome.durationMs)),
-    overFloor: floor < leastFloor ? Number.POSITIVE_INFINITY : (looks * delayMs) / 1000 / floor,
+    overFloor: floor < leastFloor ? Number.POSITIVE_INFINITY : (polls * delayMs) / 1000 / floor,
   }
 }
 
@@ -146,12 +146,12 @@ export const tablesOfUnfamiliar = (figures: ReadonlyArray<UnfamiliarFigures>): R
       .toSorted((a, b) => b.ratio - a.ratio)[0]
     return {
       title: `[S] wait: durations that the policy was not tuned on, ${waits} (seeds ${seeds.join(", ")}, ${jobs} jobs each)`,
-      columns: ["jobs", "looks", "delay", "of duration", "x floor"],
+      columns: ["jobs", "polls", "delay", "of duration", "x floor"],
       rows: rows.map((row) => {
         const ratios = row.seeds.map((seed) => seed.overFloor)
         return [
           row.name,
-          median(row.seeds.map((seed) => seed.looks)).toFixed(1),
+          median(row.seeds.map((seed) => seed.polls)).toFixed(1),
           `${seconds(median(row.seeds.map((seed) => seed.delayMs)))} s`,
           percent(median(row.seeds.map((seed) => seed.share))),
           ratios.every(Number.isFinite) ? spread(ratios, 2) : "no floor",

@@ -14,20 +14,20 @@ export interface WaitFigures {
   readonly label?: string
   readonly isOurs: boolean
   readonly kind: Kind
-  readonly looks: number
+  readonly polls: number
   readonly delayMs: number
   readonly p95Ms: number
   /** Of the mean duration. */
   readonly share: number
   readonly lost: number
-  /** The least that looks times delay can be, for a client that knows the model and no progress. */
+  /** The least that polls times delay can be, for a client that knows the model and no progress. */
   readonly floorMs: number
-  /** Looks times delay, over the floor. */
+  /** Polls times delay, over the floor. */
   readonly overFloor: number
   /** The same with the half round trip taken off that nobody can save. */
   readonly overFloorAtServer: number
   /** Half of what lies between the seeds. */
-  readonly between: { readonly looks: number; readonly delayMs: number; readonly overFloor: number }
+  readonly between: { readonly polls: number; readonly delayMs: number; readonly overFloor: number }
 }
 
 type SeedFigures = Omit<WaitFigures, keyof Row | "kind" | "between">
@@ -51,19 +51,19 @@ const floorShare = (() => {
 
 const figuresOf = (jobs: ReadonlyArray<PlannedJob>, outcomes: ReadonlyArray<Outcome>): SeedFigures => {
   const delays = outcomes.flatMap(({ delayMs }) => (delayMs === undefined ? [] : [delayMs]))
-  const looks = mean(outcomes.map((outcome) => outcome.looks))
+  const polls = mean(outcomes.map((outcome) => outcome.polls))
   const duration = mean(jobs.map((job) => job.durationMs))
   const floor = floorShare * duration
   const delayMs = mean(delays)
   return {
-    looks,
+    polls,
     delayMs,
     p95Ms: quantile(delays, 0.95),
     share: delayMs / duration,
     lost: 1 - delays.length / outcomes.length,
     floorMs: floor,
-    overFloor: (looks * delayMs) / floor,
-    overFloorAtServer: (looks * (delayMs - assumptions.roundTripMs / 2)) / floor,
+    overFloor: (polls * delayMs) / floor,
+    overFloorAtServer: (polls * (delayMs - assumptions.roundTripMs / 2)) / floor,
   }
 }
 
@@ -75,7 +75,7 @@ const together = (row: Row, kind: Kind, figures: ReadonlyArray<SeedFigures>): Wa
   return {
     ...row,
     kind,
-    looks: over((one) => one.looks),
+    polls: over((one) => one.polls),
     delayMs: over((one) => one.delayMs),
     p95Ms: over((one) => one.p95Ms),
     share: over((one) => one.share),
@@ -84,7 +84,7 @@ const together = (row: Row, kind: Kind, figures: ReadonlyArray<SeedFigures>): Wa
     overFloor: over((one) => one.overFloor),
     overFloorAtServer: over((one) => one.overFloorAtServer),
     between: {
-      looks: between((one) => one.looks),
+      polls: between((one) => one.polls),
       delayMs: between((one) => one.delayMs),
       overFloor: between((one) => one.overFloor),
     },
@@ -108,13 +108,13 @@ const alone = async (jobs: ReadonlyArray<PlannedJob>) => figuresOf(jobs, await w
 const peer = async (wait: Peer["wait"], jobs: ReadonlyArray<PlannedJob>) =>
   figuresOf(jobs, await waitByPeer(wait, jobs))
 
-/** The setting with the least looks times delay, for jobs of this kind. */
+/** The setting with the least polls times delay, for jobs of this kind. */
 const bestSetting = async ({ settings = [] }: Peer, kind: Kind) => {
   const jobs = workloadOf(kind, searchJobs, searchSeed)
   let best: { readonly setting: (typeof settings)[number]; readonly product: number } | undefined
   for (const setting of settings) {
-    const { looks, delayMs, lost } = await peer(setting.wait, jobs)
-    const product = lost > 0 ? Number.POSITIVE_INFINITY : looks * delayMs
+    const { polls, delayMs, lost } = await peer(setting.wait, jobs)
+    const product = lost > 0 ? Number.POSITIVE_INFINITY : polls * delayMs
     if (product < (best?.product ?? Number.POSITIVE_INFINITY)) best = { setting, product }
   }
   return best?.setting
@@ -183,12 +183,12 @@ export const findingsOfWaits = (figures: ReadonlyArray<WaitFigures>): Findings =
   return {
     tables: kinds.map((kind) => ({
       title: `[S] wait: one ${kind} job (seeds ${seeds.join(", ")}, ± half of what lies between them; of each ${jobsPerSeed} jobs, library and peers the first ${fewerJobs})`,
-      columns: ["who", "looks", "delay", "p95", "of duration", "lost", "x floor"],
+      columns: ["who", "polls", "delay", "p95", "of duration", "lost", "x floor"],
       rows: figures
         .filter((row) => row.kind === kind)
         .map((row) => [
           row.name,
-          `${row.looks.toFixed(1)} ±${row.between.looks.toFixed(1)}`,
+          `${row.polls.toFixed(1)} ±${row.between.polls.toFixed(1)}`,
           `${seconds(row.delayMs)} ±${seconds(row.between.delayMs)} s`,
           `${seconds(row.p95Ms)} s`,
           percent(row.share),
@@ -199,7 +199,7 @@ export const findingsOfWaits = (figures: ReadonlyArray<WaitFigures>): Findings =
     goals: [
       {
         number: 1,
-        text: "looks x delay <= 1.10 x floor, with ten past jobs and no progress",
+        text: "polls x delay <= 1.10 x floor, with ten past jobs and no progress",
         figure: list(
           rows.thrifty,
           (row) =>
@@ -209,45 +209,45 @@ export const findingsOfWaits = (figures: ReadonlyArray<WaitFigures>): Findings =
       },
       {
         number: 2,
-        text: "looks <= 8 and delay <= 6 % on image, <= 10 and <= 5 % on video and 3D",
-        figure: list(rows.thrifty, (row) => `${row.looks.toFixed(1)} and ${percent(row.share)}`),
+        text: "polls <= 8 and delay <= 6 % on image, <= 10 and <= 5 % on video and 3D",
+        figure: list(rows.thrifty, (row) => `${row.polls.toFixed(1)} and ${percent(row.share)}`),
         isMet: every(rows.thrifty, (row) =>
-          row.kind === "image" ? row.looks <= 8 && row.share <= 0.06 : row.looks <= 10 && row.share <= 0.05,
+          row.kind === "image" ? row.polls <= 8 && row.share <= 0.06 : row.polls <= 10 && row.share <= 0.05,
         ),
       },
       {
         number: 3,
-        text: "stepped progress: <= 0.8 x the looks at no more delay; smooth: a video within 2 s in <= 10 looks",
+        text: "stepped progress: <= 0.8 x the polls at no more delay; smooth: a video within 2 s in <= 10 polls",
         figure: `${kinds
           .map((kind) => {
             const [led, blind] = [of(rows.stepped, kind), of(rows.thrifty, kind)]
-            return `${kind} x ${(led.looks / blind.looks).toFixed(2)}, ${seconds(led.delayMs)}/${seconds(blind.delayMs)} s`
+            return `${kind} x ${(led.polls / blind.polls).toFixed(2)}, ${seconds(led.delayMs)}/${seconds(blind.delayMs)} s`
           })
           .join(
             ", ",
-          )}; smooth ${seconds(of(rows.smooth, "video").delayMs)} s in ${of(rows.smooth, "video").looks.toFixed(1)}`,
+          )}; smooth ${seconds(of(rows.smooth, "video").delayMs)} s in ${of(rows.smooth, "video").polls.toFixed(1)}`,
         isMet:
           kinds.every(
             (kind) =>
-              of(rows.stepped, kind).looks <= 0.8 * of(rows.thrifty, kind).looks &&
+              of(rows.stepped, kind).polls <= 0.8 * of(rows.thrifty, kind).polls &&
               of(rows.stepped, kind).delayMs <= of(rows.thrifty, kind).delayMs,
           ) &&
           of(rows.smooth, "video").delayMs <= 2_000 &&
-          of(rows.smooth, "video").looks <= 10,
+          of(rows.smooth, "video").polls <= 10,
       },
       {
         number: 4,
-        text: "a person waits: delay <= 1.6 s or 3 %, at <= 0.5 x the looks of a 3 s loop on video and 3D",
+        text: "a person waits: delay <= 1.6 s or 3 %, at <= 0.5 x the polls of a 3 s loop on video and 3D",
         figure: list(
           rows.library,
           (row) =>
-            `${seconds(row.delayMs)} s (${percent(row.share)}) at x ${(row.looks / of(loop, row.kind).looks).toFixed(2)}`,
+            `${seconds(row.delayMs)} s (${percent(row.share)}) at x ${(row.polls / of(loop, row.kind).polls).toFixed(2)}`,
         ),
         isMet: every(
           rows.library,
           (row) =>
             (row.delayMs <= 1_600 || row.share <= 0.03) &&
-            (row.kind === "image" || row.looks <= 0.5 * of(loop, row.kind).looks),
+            (row.kind === "image" || row.polls <= 0.5 * of(loop, row.kind).polls),
         ),
       },
       {

@@ -25,7 +25,7 @@ const windowMs = 60_000
 export class InMemoryApi {
   /** When each request arrived, epoch milliseconds. */
   readonly arrivals: Array<number> = []
-  readonly counts = { look: 0, list: 0, asset: 0, bulk: 0, submit: 0, refused: 0 }
+  readonly counts = { poll: 0, list: 0, asset: 0, bulk: 0, submit: 0, refused: 0 }
   readonly #options: ApiOptions
   readonly #jobs = new Map<string, ServedJob>()
   /** The oldest first. */
@@ -130,7 +130,7 @@ export class InMemoryApi {
   }
 
   #one(jobId: string, now: number): { status: number; json: object } {
-    this.counts.look += 1
+    this.counts.poll += 1
     const job = this.#jobs.get(decodeURIComponent(jobId))
     return job === undefined
       ? { status: 404, json: { reason: `Job ${jobId} not found` } }
