@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
-import { randomFrom } from "../world/random.ts"
-import { inWords } from "./Chart.ts"
+import { createRandom } from "../world/random.ts"
+import { formatSeconds } from "./Chart.ts"
 import { LogScale } from "./LogScale.ts"
 import { isOverlapping, placeLabels } from "./placeLabels.ts"
 import { element } from "./svg.ts"
@@ -24,7 +24,7 @@ describe("labels", () => {
   const within = { left: 0, top: 0, right: 700, bottom: 400 }
 
   it.each([1, 2, 3, 4, 5])("cover neither each other nor a dot, and stay within (seed %i)", (seed) => {
-    const random = randomFrom(seed)
+    const random = createRandom(seed)
     const dots = Array.from({ length: 16 }, (_, index) => ({
       x: 40 + 620 * random(),
       y: 40 + 320 * random(),
@@ -77,6 +77,6 @@ describe("a time", () => {
     [68.5, "1.1 min"],
     [11_701, "3.3 h"],
   ])("of %d s reads %s", (seconds, words) => {
-    assert.strictEqual(inWords(seconds), words)
+    assert.strictEqual(formatSeconds(seconds), words)
   })
 })

@@ -24,7 +24,7 @@ const lineHeight = 15
 const dotRadius = 5
 
 /** On the safe side of what common fonts take. */
-const widthOf = (text: string): number => text.length * fontSize * 0.56
+const estimateWidth = (text: string): number => text.length * fontSize * 0.56
 
 export const isOverlapping = (one: Box, other: Box): boolean =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
@@ -61,24 +61,24 @@ export const placeLabels = (
   within: Box,
   taken: ReadonlyArray<Box> = [],
 ): ReadonlyArray<PlacedLabel> => {
-  const written = dots.map(boxOfDot)
+  const written = dots.map(toDotBox)
   return dots.map((dot) => {
-    const place = freePlace(dot, within, [...taken, ...written]) ??
-      freePlace(dot, within, written) ??
-      freePlace(dot, within, []) ?? { box: boxBeside(dot, [1, 0], 10), isFar: false }
+    const place = findFreeBox(dot, within, [...taken, ...written]) ??
+      findFreeBox(dot, within, written) ??
+      findFreeBox(dot, within, []) ?? { box: toLabelBox(dot, [1, 0], 10), isFar: false }
     written.push(place.box)
     return { ...dot, ...place }
   })
 }
 
-const freePlace = (
+const findFreeBox = (
   dot: Labelled,
   within: Box,
   obstacles: ReadonlyArray<Box>,
 ): Pick<PlacedLabel, "box" | "isFar"> | undefined => {
   for (const distance of distances) {
     for (const direction of directions) {
-      const box = movedInside(boxBeside(dot, direction, distance), within)
+      const box = moveInside(toLabelBox(dot, direction, distance), within)
       const isFree = isInside(box, within) && !obstacles.some((obstacle) => isOverlapping(box, obstacle))
       if (isFree) return { box, isFar: distance > 20 }
     }
@@ -86,7 +86,7 @@ const freePlace = (
   return undefined
 }
 
-const boxOfDot = ({ x, y }: Labelled): Box => ({
+const toDotBox = ({ x, y }: Labelled): Box => ({
   left: x - dotRadius,
   top: y - dotRadius,
   right: x + dotRadius,
@@ -94,8 +94,8 @@ const boxOfDot = ({ x, y }: Labelled): Box => ({
 })
 
 /** Its nearest edge is so far from the dot. */
-const boxBeside = ({ x, y, text }: Labelled, [toRight, toBottom]: Direction, distance: number): Box => {
-  const width = widthOf(text)
+const toLabelBox = ({ x, y, text }: Labelled, [toRight, toBottom]: Direction, distance: number): Box => {
+  const width = estimateWidth(text)
   const middle = x + toRight * distance
   const left = toRight > 0 ? middle : toRight < 0 ? middle - width : x - width / 2
   const centre = y + toBottom * distance + Math.sign(toBottom) * (lineHeight / 2 - 3)
@@ -103,7 +103,7 @@ const boxBeside = ({ x, y, text }: Labelled, [toRight, toBottom]: Direction, dis
 }
 
 /** A label near an edge may stand beside the middle of its dot. */
-const movedInside = (box: Box, within: Box): Box => {
+const moveInside = (box: Box, within: Box): Box => {
   const by = Math.max(0, within.left - box.left) - Math.max(0, box.right - within.right)
   return { ...box, left: box.left + by, right: box.right + by }
 }

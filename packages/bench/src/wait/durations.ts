@@ -1,4 +1,4 @@
-import { normalFrom, type Random } from "../world/random.ts"
+import { drawNormal, type Random } from "../world/random.ts"
 import { assumptions } from "../world/workload.ts"
 import type { Survival } from "./floor.ts"
 
@@ -14,7 +14,7 @@ export const lognormal = (median: number, sigma: number): Durations => {
   const within = (t: number) => normalSurvival(Math.log(t / median) / sigma)
   return {
     draw: (random) =>
-      median * Math.exp(sigma * normalFrom(random)) * (random() < stragglers ? stragglerFactor : 1),
+      median * Math.exp(sigma * drawNormal(random)) * (random() < stragglers ? stragglerFactor : 1),
     survival: (t) => (1 - stragglers) * within(t) + stragglers * within(t / stragglerFactor),
   }
 }

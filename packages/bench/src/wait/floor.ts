@@ -17,7 +17,7 @@ const integrate = (survival: Survival, stretch: (from: number, to: number) => nu
  * at least half the square of the integral of sqrt(density * survival). In the unit of `t`, which has to be small against
  * the durations and large against a thousandth: seconds, or medians.
  */
-export const floorOf = (survival: Survival): number => {
+export const computeFloor = (survival: Survival): number => {
   const root = integrate(survival, (from, to) => {
     const [before, after] = [survival(from), survival(to)]
     return Math.sqrt(Math.max(0, before - after) * ((before + after) / 2) * (to - from))
@@ -26,5 +26,5 @@ export const floorOf = (survival: Survival): number => {
 }
 
 /** The mean duration. */
-export const meanOf = (survival: Survival): number =>
+export const computeMean = (survival: Survival): number =>
   integrate(survival, (from, to) => ((survival(from) + survival(to)) / 2) * (to - from))

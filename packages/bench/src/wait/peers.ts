@@ -36,7 +36,7 @@ interface Setting {
 }
 
 /** A loop with a fixed interval, as a person writes it. */
-const handLoop =
+const loopEvery =
   (seconds: number): Wait =>
   async (poll, sleep) => {
     while (!(await poll())) await sleep(seconds * 1000)
@@ -44,24 +44,24 @@ const handLoop =
 
 class StillRunning extends Error {}
 
-const failingUntilDone = (poll: Poll) => async () => {
+const throwUntilDone = (poll: Poll) => async () => {
   if (!(await poll())) throw new StillRunning("still running")
 }
 
 /** Their clients speak with their own servers: a fetch stands in for these. */
-const falling =
+const createFalFetch =
   (poll: Poll): typeof globalThis.fetch =>
   async () =>
     Response.json({ status: (await poll()) ? "COMPLETED" : "IN_PROGRESS", request_id: "request_1" })
 
 /** Retries are counted, and a job does not know how many it needs. */
-const endless = 100_000
+const maxRetries = 100_000
 
 const intervals = [1, 2, 4, 8, 16, 32]
-const byInterval = (wait: (seconds: number) => Wait): ReadonlyArray<Setting> =>
+const listIntervalSettings = (wait: (seconds: number) => Wait): ReadonlyArray<Setting> =>
   intervals.map((seconds) => ({ name: `${seconds} s`, wait: wait(seconds) }))
 
-const peerByInterval = (
+const createIntervalPeer = (
   label: string,
   name: string,
   usual: number,
@@ -70,10 +70,10 @@ const peerByInterval = (
   name: `${name}, ${usual} s`,
   label,
   wait: wait(usual),
-  settings: byInterval(wait),
+  settings: listIntervalSettings(wait),
 })
 
-const byGrowth = (wait: (firstMs: number, factor: number) => Wait): ReadonlyArray<Setting> =>
+const listBackoffSettings = (wait: (firstMs: number, factor: number) => Wait): ReadonlyArray<Setting> =>
   [2_000, 8_000, 32_000].flatMap((firstMs) =>
     [1, 1.1].map((factor) => ({
       name: `${firstMs / 1000} s x ${factor}`,
@@ -81,7 +81,7 @@ const byGrowth = (wait: (firstMs: number, factor: number) => Wait): ReadonlyArra
     })),
   )
 
-const replicating =
+const waitWithReplicate =
   (seconds: number): Wait =>
   async (poll) => {
     let isFirst = true
@@ -106,10 +106,10 @@ export const peers: ReadonlyArray<Peer> = [
       }
     },
   },
-  { name: "hand loop, 3 s", label: "loop, 3 s", wait: handLoop(3) },
-  { name: "hand loop, 2 s", label: "loop, 2 s", wait: handLoop(2) },
-  { name: "hand loop, 1 s", label: "loop, 1 s", wait: handLoop(1) },
-  peerByInterval(
+  { name: "hand loop, 3 s", label: "loop, 3 s", wait: loopEvery(3) },
+  { name: "hand loop, 2 s", label: "loop, 2 s", wait: loopEvery(2) },
+  { name: "hand loop, 1 s", label: "loop, 1 s", wait: loopEvery(1) },
+  createIntervalPeer(
     "p-wait-for",
     "p-wait-for 6.0.0",
     2,
@@ -118,58 +118,61 @@ export const peers: ReadonlyArray<Peer> = [
   {
     name: "p-retry 9.0.0, doubling from 1 s",
     label: "p-retry",
-    wait: (poll) => pRetry(failingUntilDone(poll), { retries: 12 }),
-    settings: byGrowth(
+    wait: (poll) => pRetry(throwUntilDone(poll), { retries: 12 }),
+    settings: listBackoffSettings(
       (minTimeout, factor) => (poll) =>
-        pRetry(failingUntilDone(poll), { retries: endless, minTimeout, factor }),
+        pRetry(throwUntilDone(poll), { retries: maxRetries, minTimeout, factor }),
     ),
   },
   {
     name: "async-retry 1.3.3, doubling with jitter",
     label: "async-retry",
-    wait: (poll) => retryAsync(failingUntilDone(poll), { retries: 12 }),
-    settings: byGrowth(
+    wait: (poll) => retryAsync(throwUntilDone(poll), { retries: 12 }),
+    settings: listBackoffSettings(
       (minTimeout, factor) => (poll) =>
-        retryAsync(failingUntilDone(poll), { retries: endless, minTimeout, factor, randomize: false }),
+        retryAsync(throwUntilDone(poll), { retries: maxRetries, minTimeout, factor, randomize: false }),
     ),
   },
-  peerByInterval(
+  createIntervalPeer(
     "fal client",
     "@fal-ai/client 1.10.1 subscribeToStatus",
     0.5,
     (seconds) => (poll) =>
-      createFalClient({ credentials: "key", fetch: falling(poll) }).queue.subscribeToStatus("app/model", {
-        requestId: "request_1",
-        pollInterval: 1_000 * seconds,
-      }),
+      createFalClient({ credentials: "key", fetch: createFalFetch(poll) }).queue.subscribeToStatus(
+        "app/model",
+        {
+          requestId: "request_1",
+          pollInterval: 1_000 * seconds,
+        },
+      ),
   ),
-  peerByInterval("replicate", "replicate 1.4.0 wait", 0.5, replicating),
-  peerByInterval(
+  createIntervalPeer("replicate", "replicate 1.4.0 wait", 0.5, waitWithReplicate),
+  createIntervalPeer(
     "azure core-lro",
     "@azure/core-lro 3.4.2 createHttpPoller",
     2,
-    (seconds) => (poll) => azure(poll, seconds),
+    (seconds) => (poll) => waitWithAzure(poll, seconds),
   ),
   {
     name: "@smithy/util-waiter 4.6.2, 2..120 s",
     label: "smithy waiter",
-    wait: (poll) => smithy(poll, 2, 120),
+    wait: (poll) => waitWithSmithy(poll, 2, 120),
     settings: [2, 8, 32].flatMap((least) =>
       [1, 2].map((times) => ({
         name: `${least}..${least * times} s`,
-        wait: (poll: Poll) => smithy(poll, least, least * times),
+        wait: (poll: Poll) => waitWithSmithy(poll, least, least * times),
       })),
     ),
   },
   {
     name: "google-gax 6.17.0 Operation, 0.1 s x 1.3, 60 s at most",
     label: "google-gax",
-    wait: (poll) => google(poll, 100, 1.3),
-    settings: byGrowth((firstMs, factor) => (poll) => google(poll, firstMs, factor)),
+    wait: (poll) => waitWithGax(poll, 100, 1.3),
+    settings: listBackoffSettings((firstMs, factor) => (poll) => waitWithGax(poll, firstMs, factor)),
   },
 ]
 
-const azure = (poll: Poll, seconds: number) => {
+const waitWithAzure = (poll: Poll, seconds: number) => {
   const request = { method: "PUT", url: "https://api.example/job" }
   const answer = (status: string, statusCode: number) => ({
     flatResponse: {},
@@ -189,7 +192,7 @@ const azure = (poll: Poll, seconds: number) => {
   ).pollUntilDone()
 }
 
-const google = (poll: Poll, firstMs: number, factor: number) => {
+const waitWithGax = (poll: Poll, firstMs: number, factor: number) => {
   const getOperationInternal = async () => [{ name: "job", done: await poll() }]
   const client: OperationsClient = Object.assign(Object.create(OperationsClient.prototype), {
     getOperationInternal,
@@ -202,7 +205,7 @@ const google = (poll: Poll, firstMs: number, factor: number) => {
   ).promise()
 }
 
-const smithy = async (poll: Poll, minDelay: number, maxDelay: number) => {
+const waitWithSmithy = async (poll: Poll, minDelay: number, maxDelay: number) => {
   const result = await createWaiter(
     { client: {}, minDelay, maxDelay, maxWaitTime: 86_400 },
     {},

@@ -1,4 +1,4 @@
-import { waitForAll } from "../fleet/library.ts"
+import { waitForJobs } from "../fleet/library.ts"
 import { InMemoryApi, type ProgressStyle } from "../world/InMemoryApi.ts"
 import { VirtualTime } from "../world/VirtualTime.ts"
 import { assumptions, type PlannedJob } from "../world/workload.ts"
@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 /** The library as it is, each wait alone with an account of its own. */
-export const waitAlone = (
+export const simulateLibrary = (
   jobs: ReadonlyArray<PlannedJob>,
   progress: ProgressStyle,
 ): Promise<ReadonlyArray<Outcome>> => {
@@ -22,14 +22,14 @@ export const waitAlone = (
         const api = new InMemoryApi({ now: () => time.now, sleep: time.sleep, progress })
         const createdAt = time.now
         const jobId = api.add({ ...job, createdAt })
-        await waitForAll(api, [{ jobId, createdAt, modelId: job.modelId }], [job], false)
-        return { polls: api.counts.poll + api.counts.list, delayMs: time.now - api.endOf(jobId) }
+        await waitForJobs(api, [{ jobId, createdAt, modelId: job.modelId }], [job], false)
+        return { polls: api.counts.poll + api.counts.list, delayMs: time.now - api.getEndTime(jobId) }
       }),
     ),
   )
 }
 
-export const waitByPeer = (
+export const simulatePeer = (
   wait: Peer["wait"],
   jobs: ReadonlyArray<PlannedJob>,
 ): Promise<ReadonlyArray<Outcome>> => {

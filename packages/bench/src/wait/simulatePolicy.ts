@@ -1,12 +1,12 @@
 import { DurationHistory, getMaxPollDelay, getPollCost, getPollDelay } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { historyOf } from "../fleet/library.ts"
+import { toHistory } from "../fleet/library.ts"
 import type { ProgressStyle } from "../world/InMemoryApi.ts"
 import { assumptions, type Kind, type PlannedJob } from "../world/workload.ts"
-import { progressOf } from "../world/progressOf.ts"
+import { getProgress } from "../world/getProgress.ts"
 
 /** Polls and delay of one wait that is paced by our policy as one of so many, without a library around it. */
-export const pacedWait = (
+export const simulatePolicy = (
   job: PlannedJob,
   options: {
     readonly waits: number
@@ -19,8 +19,8 @@ export const pacedWait = (
     readonly report?: (share: number) => number
   },
 ): { readonly polls: number; readonly delayMs: number } => {
-  const expectation = expectationFrom(job, options)
-  const report = options.report ?? ((share: number) => progressOf(options.progress, share))
+  const expectation = getExpectation(job, options)
+  const report = options.report ?? ((share: number) => getProgress(options.progress, share))
   let now = 0
   let progress: number | undefined
   let unchangedPolls = 0
@@ -46,17 +46,21 @@ export const pacedWait = (
 }
 
 /** What the library makes of these earlier jobs of the model; its own guess where there are none. */
-const expectationFrom = (
+const getExpectation = (
   job: PlannedJob,
   { past, kind }: { readonly past: ReadonlyArray<number>; readonly kind?: Kind },
 ) =>
   DurationHistory.use((history) =>
     Effect.sync(() => {
-      history.import(historyOf([{ ...job, past }]))
-      const capabilities = kind === undefined ? [] : [capabilityOf[kind]]
+      history.import(toHistory([{ ...job, past }]))
+      const capabilities = kind === undefined ? [] : [capabilityByKind[kind]]
       history.recognize({ modelId: job.modelId, capabilities })
       return history.expect({ modelId: job.modelId, jobType: "custom" })
     }),
   ).pipe(Effect.provide(DurationHistory.layer, { local: true }), Effect.runSync)
 
-const capabilityOf: Readonly<Record<Kind, string>> = { image: "txt2img", video: "txt2video", "3d": "txt23d" }
+const capabilityByKind: Readonly<Record<Kind, string>> = {
+  image: "txt2img",
+  video: "txt2video",
+  "3d": "txt23d",
+}

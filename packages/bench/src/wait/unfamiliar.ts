@@ -1,10 +1,10 @@
 import { mean, median } from "../statistics.ts"
 import { percent, seconds, spread, type Table } from "../Table.ts"
-import { type Random, randomFrom } from "../world/random.ts"
+import { type Random, createRandom } from "../world/random.ts"
 import type { Kind } from "../world/workload.ts"
 import { constant, type Durations, heavyTailed, lognormal, mixed } from "./durations.ts"
-import { floorOf } from "./floor.ts"
-import { pacedWait } from "./pacedWait.ts"
+import { computeFloor } from "./floor.ts"
+import { simulatePolicy } from "./simulatePolicy.ts"
 
 /** Jobs as the policy was not tuned on. It knows ten earlier ones at most, and nothing of what is written here. */
 interface Case {
@@ -72,7 +72,7 @@ interface Figures {
 
 export interface UnfamiliarFigures {
   readonly name: string
-  readonly waits: "a person waits" | "many wait"
+  readonly waits: "interactive" | "bulk"
   /** One of each seed. */
   readonly seeds: ReadonlyArray<Figures>
 }
@@ -80,18 +80,18 @@ export interface UnfamiliarFigures {
 const seeds = [11, 12, 13]
 const jobs = 500
 /** A schedule is told in whole round trips: below this many seconds there is no floor to speak of. */
-const leastFloor = 0.1
+const minFloor = 0.1
 
 /** Of the true distribution; where it drifts, of what it is at each time. */
-const floorOfCase = ({ durations }: Case): number => {
+const computeCaseFloor = ({ durations }: Case): number => {
   const points = durations(0) === durations(1) ? 1 : 20
   return mean(
-    Array.from({ length: points }, (_, point) => floorOf(durations((point + 0.5) / points).survival)),
+    Array.from({ length: points }, (_, point) => computeFloor(durations((point + 0.5) / points).survival)),
   )
 }
 
 const simulate = (one: Case, floor: number, waits: number, seed: number): Figures => {
-  const random = randomFrom(seed)
+  const random = createRandom(seed)
   /** Ten jobs before the first one were of its kind. */
   const durations: Array<number> = []
   for (let past = 0; past < 10; past++) durations.push(one.durations(0).draw(random) * 1000)
@@ -103,7 +103,7 @@ const simulate = (one: Case, floor: number, waits: number, seed: number): Figure
     const { report, skewMs, kind } = one
     outcomes.push({
       durationMs,
-      ...pacedWait(
+      ...simulatePolicy(
         { modelId: "model_unfamiliar", durationMs, past },
         {
           waits,
@@ -123,22 +123,22 @@ const simulate = (one: Case, floor: number, waits: number, seed: number): Figure
     polls,
     delayMs,
     share: delayMs / mean(outcomes.map((outcome) => outcome.durationMs)),
-    overFloor: floor < leastFloor ? Number.POSITIVE_INFINITY : (polls * delayMs) / 1000 / floor,
+    overFloor: floor < minFloor ? Number.POSITIVE_INFINITY : (polls * delayMs) / 1000 / floor,
   }
 }
 
 export const measureUnfamiliar = (): ReadonlyArray<UnfamiliarFigures> =>
   cases.flatMap((one) => {
-    const floor = floorOfCase(one)
-    return (["many wait", "a person waits"] as const).map((waits) => ({
+    const floor = computeCaseFloor(one)
+    return (["bulk", "interactive"] as const).map((waits) => ({
       name: one.name,
       waits,
-      seeds: seeds.map((seed) => simulate(one, floor, waits === "many wait" ? 100 : 1, seed)),
+      seeds: seeds.map((seed) => simulate(one, floor, waits === "bulk" ? 100 : 1, seed)),
     }))
   })
 
-export const tablesOfUnfamiliar = (figures: ReadonlyArray<UnfamiliarFigures>): ReadonlyArray<Table> =>
-  (["many wait", "a person waits"] as const).map((waits) => {
+export const tabulateUnfamiliar = (figures: ReadonlyArray<UnfamiliarFigures>): ReadonlyArray<Table> =>
+  (["bulk", "interactive"] as const).map((waits) => {
     const rows = figures.filter((row) => row.waits === waits)
     const worst = rows
       .map((row) => ({ name: row.name, ratio: median(row.seeds.map((seed) => seed.overFloor)) }))

@@ -1,4 +1,4 @@
-import { progressOf } from "./progressOf.ts"
+import { getProgress } from "./getProgress.ts"
 import { assumptions, type PlannedJob } from "./workload.ts"
 
 export type ProgressStyle = "none" | "stepped" | "smooth" | "linear"
@@ -61,7 +61,7 @@ export class InMemoryApi {
     this.#planned = [...jobs]
   }
 
-  endOf(jobId: string): number {
+  getEndTime(jobId: string): number {
     return this.#jobs.get(jobId)?.endsAt ?? 0
   }
 
@@ -101,11 +101,11 @@ export class InMemoryApi {
     if (path === "/assets/get-bulk") {
       this.counts.bulk += 1
       const { assetIds }: { assetIds: ReadonlyArray<string> } = JSON.parse(body)
-      return { status: 200, json: { assets: assetIds.map(assetOf) } }
+      return { status: 200, json: { assets: assetIds.map(toAsset) } }
     }
     if (path.startsWith("/assets/")) {
       this.counts.asset += 1
-      return { status: 200, json: { asset: assetOf(path.slice("/assets/".length)) } }
+      return { status: 200, json: { asset: toAsset(path.slice("/assets/".length)) } }
     }
     return { status: 404, json: { reason: `nothing at ${method} ${path}` } }
   }
@@ -149,7 +149,7 @@ export class InMemoryApi {
     for (; index >= 0 && jobs.length < size; index--) {
       const job = this.#list[index]
       if (job === undefined || (isFinishedOnly && job.endsAt > now)) continue
-      if (authorId === null || authorId === authorOf(job)) jobs.push(job)
+      if (authorId === null || authorId === getAuthor(job)) jobs.push(job)
     }
     return {
       jobs: jobs.map((job) => this.#view(job, now)),
@@ -170,10 +170,10 @@ export class InMemoryApi {
       status: isDone ? "success" : "in-progress",
       progress: isDone
         ? 1
-        : progressOf(this.#options.progress ?? "none", (now - job.createdAt) / (job.endsAt - job.createdAt)),
+        : getProgress(this.#options.progress ?? "none", (now - job.createdAt) / (job.endsAt - job.createdAt)),
       createdAt: iso(job.createdAt),
       updatedAt: iso(Math.min(now, job.endsAt)),
-      authorId: authorOf(job),
+      authorId: getAuthor(job),
       statusHistory: isDone ? [...begun, { status: "success", date: iso(job.endsAt) }] : begun,
       billing: { cuCost: 5 },
       metadata: {
@@ -185,9 +185,9 @@ export class InMemoryApi {
   }
 }
 
-const authorOf = (job: ServedJob): string => (job.isOurs ? "user_ours" : "user_other")
+const getAuthor = (job: ServedJob): string => (job.isOurs ? "user_ours" : "user_other")
 
-const assetOf = (assetId: string): object => ({
+const toAsset = (assetId: string): object => ({
   id: assetId,
   url: `https://cdn.example/assets/${assetId}?p=100`,
   mimeType: "image/png",

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { VirtualTime } from "./VirtualTime.ts"
-import { workloadOf } from "./workload.ts"
+import { createWorkload } from "./workload.ts"
 
 describe("VirtualTime", () => {
   it("lets hours pass in a moment, in the order of the timers, and gives the real clock back", async () => {
@@ -39,6 +39,6 @@ describe("VirtualTime", () => {
 
 describe("the workload", () => {
   it("is the same for the same seed", () => {
-    assert.deepStrictEqual(workloadOf("video", 20, 3), workloadOf("video", 20, 3))
+    assert.deepStrictEqual(createWorkload("video", 20, 3), createWorkload("video", 20, 3))
   })
 })

@@ -1,4 +1,4 @@
-import { randomFrom } from "./random.ts"
+import { createRandom } from "./random.ts"
 
 interface Timer {
   readonly at: number
@@ -90,7 +90,7 @@ export class VirtualTime {
         run(...values)
       }, ms)
       handles.set(timer.order, timer)
-      return handleOf(timer.order)
+      return createTimerHandle(timer.order)
     }
     const clearVirtual = (handle: unknown) => {
       const timer = handles.get(Number(handle))
@@ -108,7 +108,7 @@ export class VirtualTime {
     Object.assign(globalThis, { setTimeout: setVirtual, clearTimeout: clearVirtual, Date: VirtualDate })
     performance.now = () => this.#now - beginning
     process.hrtime.bigint = () => BigInt(this.#now - beginning) * 1_000_000n
-    Math.random = randomFrom(1)
+    Math.random = createRandom(1)
     return () => {
       Object.assign(globalThis, {
         setTimeout: real.setTimeout,
@@ -123,7 +123,7 @@ export class VirtualTime {
 }
 
 /** What `setTimeout` of Node returns, as far as anybody uses it. */
-const handleOf = (order: number) => {
+const createTimerHandle = (order: number) => {
   const handle = {
     ref: () => handle,
     unref: () => handle,

@@ -1,4 +1,4 @@
-import { normalFrom, type Random, randomFrom } from "./random.ts"
+import { drawNormal, type Random, createRandom } from "./random.ts"
 
 /** What the jobs of a run are like. Assumptions: no trace of Scenario's was to be had. */
 export const assumptions = {
@@ -27,27 +27,27 @@ export interface PlannedJob {
 }
 
 /** Jobs of a pool of models: the same for every row of a table. */
-export const workloadOf = (kind: Kind, count: number, seed: number): ReadonlyArray<PlannedJob> => {
-  const random = randomFrom(seed)
-  const medians = Array.from({ length: assumptions.modelsInPool }, () => poolMedian(kind, random))
+export const createWorkload = (kind: Kind, count: number, seed: number): ReadonlyArray<PlannedJob> => {
+  const random = createRandom(seed)
+  const medians = Array.from({ length: assumptions.modelsInPool }, () => drawMedian(kind, random))
   return Array.from({ length: count }, () => {
     const model = Math.floor(random() * medians.length)
     const median = medians[model] ?? 1
     return {
       modelId: `model_${kind}-${model}`,
-      durationMs: durationFrom(median, random),
-      past: Array.from({ length: 10 }, () => durationFrom(median, random)),
+      durationMs: drawDuration(median, random),
+      past: Array.from({ length: 10 }, () => drawDuration(median, random)),
     }
   })
 }
 
-const poolMedian = (kind: Kind, random: Random): number => {
+const drawMedian = (kind: Kind, random: Random): number => {
   const [low, high] = assumptions.pools[kind]
   const sigma = Math.log(high / low) / 2 / 1.645
-  return Math.sqrt(low * high) * 1000 * Math.exp(sigma * normalFrom(random))
+  return Math.sqrt(low * high) * 1000 * Math.exp(sigma * drawNormal(random))
 }
 
-const durationFrom = (median: number, random: Random): number =>
+const drawDuration = (median: number, random: Random): number =>
   median *
-  Math.exp(assumptions.sigma * normalFrom(random)) *
+  Math.exp(assumptions.sigma * drawNormal(random)) *
   (random() < assumptions.stragglers ? assumptions.stragglerFactor : 1)

@@ -3,12 +3,12 @@ import { ApiHttp, CdnHttp, Scenario, ScenarioConfig } from "@scenario-automation
 import { saveAll } from "@scenario-automation/core/node"
 import { Effect, Layer, Redacted } from "effect"
 import { HttpClient } from "effect/http"
-import { assetsAt } from "../assetsAt.ts"
+import { createAssets } from "../createAssets.ts"
 import type { Download } from "../Download.ts"
 
-/** The Effect front with the transport to the CDN that Effect has for undici, instead of the platform's `fetch`. */
+/** The Effect front with Effect's undici transport to the CDN, instead of the platform's `fetch`. */
 export const download = ({ urls, folder }: Download): Promise<unknown> =>
-  saveAll(assetsAt(urls), folder).pipe(Effect.provide(library), Effect.runPromise)
+  saveAll(createAssets(urls), folder).pipe(Effect.provide(library), Effect.runPromise)
 
 const library = Scenario.layer.pipe(
   Layer.provide([
