@@ -18,13 +18,13 @@ import { assumptions } from "./world/workload.ts"
 interface Measured {
   readonly figures: unknown
   readonly report: Report
-  /** By their names in the README's assets. */
+  /** By file name in docs/images. */
   readonly pictures?: Readonly<Record<string, (theme: Theme) => string>>
 }
 
 /**
- * `./run bench [part …] [--pictures]`: prints tables and goals, and writes all figures to out/bench.json; with
- * `--pictures` also those of the README that the parts which ran have the figures for.
+ * `./run bench [part …] [--pictures]`: prints tables and goals, and writes all figures to out/bench.json.
+ * `--pictures` also redraws the README's charts of the selected parts.
  */
 const parts: Readonly<Record<string, () => Promise<Measured>>> = {
   wait: async () => {

@@ -14,8 +14,8 @@ import type { InMemoryApi } from "../world/InMemoryApi.ts"
 import type { PlannedJob } from "../world/workload.ts"
 
 /**
- * Waits for all jobs at once, through the library as it is, and answers when the end of each was known, or its asset
- * in hand.
+ * Waits for all jobs at once with the whole library, and returns when each job's end was known or its asset was
+ * available.
  */
 export const waitForJobs = (
   api: Pick<InMemoryApi, "fetch">,
@@ -52,7 +52,7 @@ export const createLibrary = (
     Layer.provide([ApiHttp.layerFetch(fetch), CdnHttp.layerFetch(fetch)]),
   )
 
-/** Ten finished jobs of each model, as an earlier run has left them. */
+/** The stored history of ten finished jobs for each model. */
 export const toHistory = (jobs: ReadonlyArray<PlannedJob>) => ({
   version: 1,
   models: [...new Map(jobs.map((job) => [job.modelId, job.past]))].map(([key, past]) => ({

@@ -14,8 +14,8 @@ const createApi = (time: VirtualTime) =>
   })
 
 /**
- * The library over jobs that were submitted just before, each with so many jobs of other people's beside it. Of the models
- * of `past` ten earlier jobs are known.
+ * Runs the library over jobs that were just submitted. `dilution` 3 adds two jobs of other users for each of them. The
+ * library knows ten earlier jobs of each model in `past`.
  */
 export const simulateLibraryFleet = async (
   jobs: ReadonlyArray<PlannedJob>,
@@ -42,7 +42,7 @@ export const simulateLibraryFleet = async (
   }
 }
 
-/** The same with the submits inside the budget: the jobs are born as it lets them. */
+/** The same, but the submits also spend from the request budget, which delays the jobs' creation. */
 export const simulateSubmittedFleet = async (jobs: ReadonlyArray<PlannedJob>): Promise<FleetRun> => {
   const time = new VirtualTime()
   const api = createApi(time)

@@ -10,8 +10,8 @@ interface Request {
 }
 
 /**
- * One 3 s loop a job and one asset a request, as discrete events: with a queue of the account's rate before it, or, as
- * most are written, running into 429 and trying again a loop later. All were submitted before.
+ * One 3 s loop per job and one request per asset, as discrete events: either behind a queue that respects the rate limit,
+ * or, as most loops are written, retried after a 429. All jobs were submitted before.
  */
 export const simulateNaiveFleet = (jobs: ReadonlyArray<PlannedJob>, isQueued: boolean): FleetRun => {
   const events = new Calendar<Request>()
@@ -61,7 +61,7 @@ const getBusiestMinute = (times: ReadonlyArray<number>): number => {
   return most
 }
 
-/** Events by time: one list for each tenth of a second, since there are millions. */
+/** Events by time: one list for each tenth of a second, because there are millions. */
 class Calendar<Item> {
   readonly #days = new Map<number, Array<{ at: number; item: Item }>>()
   #day = 0

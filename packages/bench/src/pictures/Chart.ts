@@ -44,7 +44,7 @@ const width = 760
 const height = 460
 const area: Box = { left: 64, top: 64, right: width - 24, bottom: height - 52 }
 
-/** Two logarithmic axes, a title and a grid; what is drawn upon them is the caller's. */
+/** Two logarithmic axes, a title, and a grid. The caller draws the content. */
 export class Chart {
   readonly area = area
   readonly x: LogScale
@@ -91,7 +91,7 @@ export class Chart {
     ]
   }
 
-  /** The whole picture, with this on it. */
+  /** The whole picture with this content. */
   draw(content: ReadonlyArray<string>): string {
     const { background } = this.theme
     const svg = element(
@@ -116,7 +116,7 @@ export const drawText = (text: string, attributes: Readonly<Record<string, strin
 export const drawLine = (attributes: Readonly<Record<string, string | number>>): string =>
   element("line", attributes)
 
-/** A number of seconds as a person says it. */
+/** Seconds in the most readable unit. */
 export const formatSeconds = (seconds: number): string => {
   if (seconds < 60) return `${Number(seconds.toPrecision(2))} s`
   return seconds < 3600

@@ -9,14 +9,20 @@ interface Dot extends Labelled {
   readonly isOurs: boolean
 }
 
-/** Requests against delay of one wait: every client a dot, ours in colour, and the line that none can get below. */
+/** Requests against delay of one wait: a dot for each client, ours in color, and the lower bound as a line. */
 export const drawWaits = (figures: ReadonlyArray<WaitFigures>, theme: Theme): string => {
   const rows = figures.filter((row) => row.kind === kind && row.label !== undefined)
   const chart = new Chart(
     {
-      title: "One video job: what a client asks, and how late it knows",
-      subtitle: "Each dot is a client as it comes, over the same jobs; nearer to the lower left is better",
-      x: { title: "requests a job", range: [4, 700], ticks: [5, 10, 20, 50, 100, 200, 500], format: String },
+      title: "One video job: requests against delay",
+      subtitle:
+        "Each dot is a client with its defaults, over the same jobs; closer to the lower left is better",
+      x: {
+        title: "requests per job",
+        range: [4, 700],
+        ticks: [5, 10, 20, 50, 100, 200, 500],
+        format: String,
+      },
       y: {
         title: "mean delay after the job's end",
         range: [0.2, 200],
@@ -55,7 +61,7 @@ export const drawWaits = (figures: ReadonlyArray<WaitFigures>, theme: Theme): st
       "stroke-dasharray": "5 4",
       opacity: 0.6,
     }),
-    drawText("least possible without progress", {
+    drawText("minimum without progress", {
       ...caption,
       fill: theme.faint,
       transform: `rotate(${((Math.atan(slope) * 180) / Math.PI).toFixed(2)} ${caption.x.toFixed(1)} ${caption.y.toFixed(1)})`,
@@ -93,7 +99,7 @@ export const drawWaits = (figures: ReadonlyArray<WaitFigures>, theme: Theme): st
   ])
 }
 
-/** At the side where its dot is: how wide the reader's font is, nobody knows. */
+/** Anchored at the side of its dot, because the reader's font width is unknown. */
 const getTextAnchor = (
   x: number,
   { left, right }: Box,
@@ -103,7 +109,7 @@ const getTextAnchor = (
   return { x: (left + right) / 2, "text-anchor": "middle" }
 }
 
-/** Dots that would lie on each other become one, with both names. */
+/** Merges overlapping dots into one with both names. */
 const mergeDots = (dots: ReadonlyArray<Dot>): ReadonlyArray<Dot> => {
   const merged: Array<Dot> = []
   for (const dot of dots) {
@@ -117,7 +123,7 @@ const mergeDots = (dots: ReadonlyArray<Dot>): ReadonlyArray<Dot> => {
   return merged
 }
 
-/** Small boxes along a drawLine, that no label may lie on it. */
+/** Small boxes along a line, so that no label covers it. */
 const coverLine = (
   from: { readonly x: number; readonly y: number },
   to: { readonly x: number; readonly y: number },

@@ -16,7 +16,7 @@ interface Run {
   readonly refused: number
 }
 
-/** The same jobs twice. */
+/** The same jobs, in real time and simulated. */
 export interface ValidateFigures {
   readonly client: string
   readonly jobs: number
@@ -25,7 +25,7 @@ export interface ValidateFigures {
 }
 
 const maxDurationMs = 60_000
-/** Not cut to a minute: ends that fall together with a loop's polls would decide the delay of all its rows. */
+/** Long jobs are dropped, not cut to a minute: if all ended together with a loop's polls, that would decide its delay. */
 const shortJobs = (count: number, seed: number): ReadonlyArray<PlannedJob> =>
   createWorkload("image", 3 * count, seed)
     .filter((job) => job.durationMs <= maxDurationMs)
@@ -35,7 +35,7 @@ const shortJobs = (count: number, seed: number): ReadonlyArray<PlannedJob> =>
 const waits = shortJobs(40, 31)
 const fleet = shortJobs(60, 32)
 
-/** Those without chance in them: of the others forty jobs say little. */
+/** Clients without randomness: forty jobs say little about the others. */
 const fixed = new Set([
   "Scenario SDK",
   "loop, 3 s",
@@ -131,7 +131,7 @@ const simulateFleet = async (): Promise<Run> => {
 const libraryRow = "ours, interactive, full library"
 const fleetRow = `ours, ${fleet.length} jobs of one account`
 
-/** All of reality at once, which takes as long as the longest job; then the same in virtual time. */
+/** Runs everything in real time at once, which takes as long as the longest job, and then in virtual time. */
 export const measureValidation = async (): Promise<ReadonlyArray<ValidateFigures>> => {
   const chosen = peers.filter(({ label }) => fixed.has(label))
   await using api = await RealApi.start()
@@ -184,6 +184,6 @@ export const tabulateValidation = (figures: ReadonlyArray<ValidateFigures>): Tab
       `${seconds(simulated.p95Ms)} s`,
       String(real.refused),
     ]),
-    note: `furthest apart: requests ${(100 * worst((run) => run.requestsPerJob)).toFixed(1)} %, delay ${(100 * worst((run) => run.meanMs)).toFixed(1)} %`,
+    note: `largest difference: requests ${(100 * worst((run) => run.requestsPerJob)).toFixed(1)} %, delay ${(100 * worst((run) => run.meanMs)).toFixed(1)} %`,
   }
 }

@@ -10,10 +10,10 @@ describe("the floor", () => {
   const pareto: Survival = (t) => (t < 1 ? 1 : t ** -1.5)
 
   it.each([
-    ["an exponential, where no schedule beats a fixed interval", exponential, 1 / 2],
+    ["an exponential, for which a fixed interval is optimal", exponential, 1 / 2],
     ["a uniform distribution", uniform, 2 / 9],
     ["a power law", pareto, 3 / 4],
-  ])("is what the mathematics says for %s", (_, survival, floor) => {
+  ])("matches the closed form for %s", (_, survival, floor) => {
     assert.approximately(computeFloor(survival), floor, 0.002 * floor)
   })
 
@@ -27,7 +27,7 @@ describe("the floor", () => {
     assert.approximately((thousand ?? 0) / (one ?? 1), 1_000, 5)
   })
 
-  it("is nearly nothing where every job takes the same time", () => {
+  it("is nearly zero if all jobs take the same time", () => {
     assert.isBelow(computeFloor(constant(60).survival), 0.04)
   })
 })
@@ -38,7 +38,7 @@ describe("durations", () => {
     ["two speeds", mixed(lognormal(30, 0.15), lognormal(90, 0.15))],
     ["a heavy tail", heavyTailed(30)],
     ["a constant", constant(60)],
-  ])("are drawn as their survival says: %s", (_, { draw, survival }) => {
+  ])("are drawn from their survival function: %s", (_, { draw, survival }) => {
     const random = createRandom(5)
     const drawn = Array.from({ length: 20_000 }, () => draw(random))
     for (const t of [20, 40, 61, 100, 200]) {

@@ -19,14 +19,14 @@ type Poll = () => Promise<boolean>
 
 type Wait = (poll: Poll, sleep: (ms: number) => Promise<void>) => Promise<unknown>
 
-/** What people would use instead. `wait` ends when the job was seen to have ended, or fails. */
+/** An alternative to this library. `wait` resolves after a poll that found the job ended, or rejects. */
 export interface Peer {
   readonly name: string
-  /** For where there is little room. */
+  /** A short name for the chart. */
   readonly label: string
-  /** As it comes; where it comes without an interval that is of use here, with a usual one. */
+  /** With its defaults, or a typical interval if it has no useful default. */
   readonly wait: Wait
-  /** What else it can be set to: the best of these is tried too. */
+  /** Other settings: the best of these is measured too. */
   readonly settings?: ReadonlyArray<Setting>
 }
 
@@ -35,7 +35,7 @@ interface Setting {
   readonly wait: Wait
 }
 
-/** A loop with a fixed interval, as a person writes it. */
+/** A hand-written loop with a fixed interval. */
 const loopEvery =
   (seconds: number): Wait =>
   async (poll, sleep) => {
@@ -48,13 +48,13 @@ const throwUntilDone = (poll: Poll) => async () => {
   if (!(await poll())) throw new StillRunning("still running")
 }
 
-/** Their clients speak with their own servers: a fetch stands in for these. */
+/** A `fetch` that replaces fal's server. */
 const createFalFetch =
   (poll: Poll): typeof globalThis.fetch =>
   async () =>
     Response.json({ status: (await poll()) ? "COMPLETED" : "IN_PROGRESS", request_id: "request_1" })
 
-/** Retries are counted, and a job does not know how many it needs. */
+/** Practically unlimited. */
 const maxRetries = 100_000
 
 const intervals = [1, 2, 4, 8, 16, 32]
@@ -64,12 +64,12 @@ const listIntervalSettings = (wait: (seconds: number) => Wait): ReadonlyArray<Se
 const createIntervalPeer = (
   label: string,
   name: string,
-  usual: number,
+  defaultSeconds: number,
   wait: (seconds: number) => Wait,
 ): Peer => ({
-  name: `${name}, ${usual} s`,
+  name: `${name}, ${defaultSeconds} s`,
   label,
-  wait: wait(usual),
+  wait: wait(defaultSeconds),
   settings: listIntervalSettings(wait),
 })
 
@@ -96,7 +96,7 @@ const waitWithReplicate =
 
 export const peers: ReadonlyArray<Peer> = [
   {
-    name: "Scenario SDK job.wait(), from its documentation: 3 s, 120 s at most",
+    name: "Scenario SDK job.wait(), from its documentation: 3 s, at most 120 s",
     label: "Scenario SDK",
     wait: async (poll, sleep) => {
       const deadline = Date.now() + 120_000
@@ -157,15 +157,15 @@ export const peers: ReadonlyArray<Peer> = [
     name: "@smithy/util-waiter 4.6.2, 2..120 s",
     label: "smithy waiter",
     wait: (poll) => waitWithSmithy(poll, 2, 120),
-    settings: [2, 8, 32].flatMap((least) =>
+    settings: [2, 8, 32].flatMap((minSeconds) =>
       [1, 2].map((times) => ({
-        name: `${least}..${least * times} s`,
-        wait: (poll: Poll) => waitWithSmithy(poll, least, least * times),
+        name: `${minSeconds}..${minSeconds * times} s`,
+        wait: (poll: Poll) => waitWithSmithy(poll, minSeconds, minSeconds * times),
       })),
     ),
   },
   {
-    name: "google-gax 6.17.0 Operation, 0.1 s x 1.3, 60 s at most",
+    name: "google-gax 6.17.0 Operation, 0.1 s x 1.3, at most 60 s",
     label: "google-gax",
     wait: (poll) => waitWithGax(poll, 100, 1.3),
     settings: listBackoffSettings((firstMs, factor) => (poll) => waitWithGax(poll, firstMs, factor)),

@@ -4,13 +4,13 @@ import { VirtualTime } from "../world/VirtualTime.ts"
 import { assumptions, type PlannedJob } from "../world/workload.ts"
 import type { Peer } from "./peers.ts"
 
-/** How one wait went; `undefined` where it threw although the job went on to succeed. */
+/** The result of one wait. No delay if it threw although the job succeeded later. */
 export interface Outcome {
   readonly polls: number
   readonly delayMs: number | undefined
 }
 
-/** The library as it is, each wait alone with an account of its own. */
+/** Runs the whole library, with a separate account for each wait. */
 export const simulateLibrary = (
   jobs: ReadonlyArray<PlannedJob>,
   progress: ProgressStyle,

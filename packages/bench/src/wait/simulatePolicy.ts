@@ -5,16 +5,16 @@ import type { ProgressStyle } from "../world/InMemoryApi.ts"
 import { assumptions, type Kind, type PlannedJob } from "../world/workload.ts"
 import { getProgress } from "../world/getProgress.ts"
 
-/** Polls and delay of one wait that is paced by our policy as one of so many, without a library around it. */
+/** Simulates the poll policy for one of `waits` waits, without the rest of the library. */
 export const simulatePolicy = (
   job: PlannedJob,
   options: {
     readonly waits: number
     readonly past: ReadonlyArray<number>
-    /** What the model makes, where that is known. */
+    /** The model's output, if known. */
     readonly kind?: Kind
     readonly progress: ProgressStyle
-    /** By so much the age that is told is wrong, milliseconds. */
+    /** The error of the job's age, milliseconds. */
     readonly skewMs?: number
     readonly report?: (share: number) => number
   },
@@ -45,7 +45,7 @@ export const simulatePolicy = (
   }
 }
 
-/** What the library makes of these earlier jobs of the model; its own guess where there are none. */
+/** What the library expects after these earlier jobs of the model; its default without any. */
 const getExpectation = (
   job: PlannedJob,
   { past, kind }: { readonly past: ReadonlyArray<number>; readonly kind?: Kind },

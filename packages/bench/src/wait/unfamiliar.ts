@@ -6,17 +6,17 @@ import { constant, type Durations, heavyTailed, lognormal, mixed } from "./durat
 import { computeFloor } from "./floor.ts"
 import { simulatePolicy } from "./simulatePolicy.ts"
 
-/** Jobs as the policy was not tuned on. It knows ten earlier ones at most, and nothing of what is written here. */
+/** Jobs that the policy wasn't tuned on. It knows at most ten earlier ones. */
 interface Case {
   readonly name: string
-  /** Those of the job at this share of the run. */
+  /** The distribution at this share of the run. */
   readonly durations: (share: number) => Durations
   readonly isFirst?: boolean
-  /** What the model makes, where that is known. */
+  /** The model's output, if known. */
   readonly kind?: Kind
-  /** What it reports at a share of its time. */
+  /** The progress at this share of its duration. */
   readonly report?: (share: number, random: Random) => number
-  /** By so much Scenario's clock is ahead of ours. */
+  /** How far Scenario's clock is ahead of ours. */
   readonly skewMs?: number
 }
 
@@ -33,21 +33,21 @@ const cases: ReadonlyArray<Case> = [
     name: "two speeds, 30 s and 90 s",
     durations: always(mixed(lognormal(30, 0.15), lognormal(90, 0.15))),
   },
-  { name: "a heavy tail, from 30 s on", durations: always(heavyTailed(30)) },
+  { name: "a heavy tail from 30 s", durations: always(heavyTailed(30)) },
   { name: "a constant 60 s", durations: always(constant(60)) },
   {
-    name: "four times as slow in the course of the run",
+    name: "four times as slow during the run",
     durations: (share) => lognormal(30 * 4 ** share, 0.3),
   },
   {
-    name: "four times as fast in the course of the run",
+    name: "four times as fast during the run",
     durations: (share) => lognormal(120 / 4 ** share, 0.3),
   },
-  { name: "a model never seen, 20 s", durations: always(image), isFirst: true },
-  { name: "a model never seen, 190 s", durations: always(video), isFirst: true },
-  { name: "a film model never seen, 190 s", durations: always(video), isFirst: true, kind: "video" },
-  { name: "a film model never seen, 20 s", durations: always(image), isFirst: true, kind: "video" },
-  { name: "progress by chance, 190 s", durations: always(video), report: (_, random) => random() },
+  { name: "first job of a model, 20 s", durations: always(image), isFirst: true },
+  { name: "first job of a model, 190 s", durations: always(video), isFirst: true },
+  { name: "first job of a video model, 190 s", durations: always(video), isFirst: true, kind: "video" },
+  { name: "first job of a video model, 20 s", durations: always(image), isFirst: true, kind: "video" },
+  { name: "random progress, 190 s", durations: always(video), report: (_, random) => random() },
   {
     name: "progress stuck at 0.99, 190 s",
     durations: always(video),
@@ -64,25 +64,25 @@ const cases: ReadonlyArray<Case> = [
 interface Figures {
   readonly polls: number
   readonly delayMs: number
-  /** Of the mean duration. */
+  /** Delay as a share of the mean duration. */
   readonly share: number
-  /** Polls times delay, over the floor of the true distribution. Without bound where that is nothing. */
+  /** Polls times delay, divided by the floor of the true distribution. Infinite if the floor is about zero. */
   readonly overFloor: number
 }
 
 export interface UnfamiliarFigures {
   readonly name: string
   readonly waits: "interactive" | "bulk"
-  /** One of each seed. */
+  /** One entry for each seed. */
   readonly seeds: ReadonlyArray<Figures>
 }
 
 const seeds = [11, 12, 13]
 const jobs = 500
-/** A schedule is told in whole round trips: below this many seconds there is no floor to speak of. */
+/** Seconds. Delays are whole round trips, so a smaller floor means nothing. */
 const minFloor = 0.1
 
-/** Of the true distribution; where it drifts, of what it is at each time. */
+/** The floor of the true distribution, averaged over the run if it drifts. */
 const computeCaseFloor = ({ durations }: Case): number => {
   const points = durations(0) === durations(1) ? 1 : 20
   return mean(
@@ -92,7 +92,7 @@ const computeCaseFloor = ({ durations }: Case): number => {
 
 const simulate = (one: Case, floor: number, waits: number, seed: number): Figures => {
   const random = createRandom(seed)
-  /** Ten jobs before the first one were of its kind. */
+  /** Starts with ten earlier jobs. */
   const durations: Array<number> = []
   for (let past = 0; past < 10; past++) durations.push(one.durations(0).draw(random) * 1000)
   const outcomes = []

@@ -10,40 +10,39 @@ import { type Outcome, simulateLibrary, simulatePeer } from "./simulateClients.t
 
 export interface WaitFigures {
   readonly name: string
-  /** For where there is little room; absent of a setting that was searched for. */
+  /** A short name for the chart; only clients with their defaults have one. */
   readonly label?: string
   readonly isOurs: boolean
   readonly kind: Kind
   readonly polls: number
   readonly delayMs: number
   readonly p95Ms: number
-  /** Of the mean duration. */
+  /** Delay as a share of the mean duration. */
   readonly share: number
   readonly lost: number
-  /** The least that polls times delay can be, for a client that knows the model and no progress. */
+  /** The minimum of polls times delay for a client that knows the model's durations but no progress. */
   readonly floorMs: number
-  /** Polls times delay, over the floor. */
+  /** Polls times delay, divided by the floor. */
   readonly overFloor: number
-  /** The same with the half round trip taken off that nobody can save. */
+  /** The same without the response's half round trip, which is unavoidable. */
   readonly overFloorAtServer: number
-  /** Half of what lies between the seeds. */
+  /** Half of the range over the seeds. */
   readonly halfRange: { readonly polls: number; readonly delayMs: number; readonly overFloor: number }
 }
 
 type SeedFigures = Omit<WaitFigures, keyof Row | "kind" | "halfRange">
-/** Whose figures they are. */
 type Row = Pick<WaitFigures, "name" | "label" | "isOurs">
 
 const seeds = [11, 12, 13]
 const jobsPerSeed = 500
-/** Of the library and of the peers, which take longer to run. */
+/** For the library and the peers, which run longer. */
 const fewerJobs = 150
-/** With jobs of another seed than those that are shown: a setting is not chosen by them. */
+/** A different seed, so that no setting is chosen by the jobs that the table shows. */
 const searchSeed = 21
 const searchJobs = 40
 const manyWaits = 100
 
-/** In mean durations. */
+/** The floor as a share of the mean duration. */
 const floorShare = (() => {
   const { survival } = lognormal(1, assumptions.sigma)
   return computeFloor(survival) / computeMean(survival)
@@ -67,7 +66,6 @@ const summarize = (jobs: ReadonlyArray<PlannedJob>, outcomes: ReadonlyArray<Outc
   }
 }
 
-/** The seeds taken averageSeeds. */
 const averageSeeds = (row: Row, kind: Kind, figures: ReadonlyArray<SeedFigures>): WaitFigures => {
   const over = (of: (one: SeedFigures) => number) => mean(figures.map(of))
   const halfRange = (of: (one: SeedFigures) => number) =>
@@ -109,8 +107,8 @@ const runLibrary = async (jobs: ReadonlyArray<PlannedJob>) =>
 const runPeer = async (wait: Peer["wait"], jobs: ReadonlyArray<PlannedJob>) =>
   summarize(jobs, await simulatePeer(wait, jobs))
 
-/** The setting with the least polls times delay, for jobs of this kind. */
-const bestSetting = async ({ settings = [] }: Peer, kind: Kind) => {
+/** The setting with the smallest polls times delay, for jobs of this kind. */
+const findBestSetting = async ({ settings = [] }: Peer, kind: Kind) => {
   const jobs = createWorkload(kind, searchJobs, searchSeed)
   let best: { readonly setting: (typeof settings)[number]; readonly product: number } | undefined
   for (const setting of settings) {
@@ -147,7 +145,7 @@ export const measureWaits = async (): Promise<ReadonlyArray<WaitFigures>> => {
     await add(rows.library, few, runLibrary)
     for (const one of peers) {
       await add({ name: one.name, label: one.label, isOurs: false }, few, (jobs) => runPeer(one.wait, jobs))
-      const best = await bestSetting(one, kind)
+      const best = await findBestSetting(one, kind)
       if (best === undefined) continue
       await add({ name: `  at its best: ${best.name}`, isOurs: false }, few, (jobs) =>
         runPeer(best.wait, jobs),
@@ -185,7 +183,7 @@ export const reportWaits = (figures: ReadonlyArray<WaitFigures>): Report => {
   const ours = figures.filter((row) => row.isOurs)
   return {
     tables: kinds.map((kind) => ({
-      title: `[S] wait: one ${kind} job (seeds ${seeds.join(", ")}, ± half of what lies between them; of each ${jobsPerSeed} jobs, library and peers the first ${fewerJobs})`,
+      title: `[S] wait: one ${kind} job (seeds ${seeds.join(", ")}, ± half of their range; ${jobsPerSeed} jobs per seed, the first ${fewerJobs} for the library and peers)`,
       columns: ["client", "polls", "delay", "p95", "of duration", "lost", "x floor"],
       rows: figures
         .filter((row) => row.kind === kind)
@@ -206,7 +204,7 @@ export const reportWaits = (figures: ReadonlyArray<WaitFigures>): Report => {
         figure: list(
           rows.bulk,
           (row) =>
-            `${row.overFloorAtServer.toFixed(2)} (${row.overFloor.toFixed(2)} with the answer's way back)`,
+            `${row.overFloorAtServer.toFixed(2)} (${row.overFloor.toFixed(2)} with the response's round trip)`,
         ),
         isMet: every(rows.bulk, (row) => row.overFloorAtServer <= 1.1),
       },

@@ -15,20 +15,20 @@ interface ApiOptions {
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
   readonly progress?: ProgressStyle
-  /** None: no limit. */
+  /** Default: no limit. */
   readonly requestsPerMinute?: number | undefined
 }
 
 const windowMs = 60_000
 
-/** As much of Scenario's API as a wait touches, without sockets: the wire's JSON, a round trip, a limit of requests. */
+/** The part of Scenario's API that a wait uses, without sockets: its JSON, a round trip, and a rate limit. */
 export class InMemoryApi {
   /** When each request arrived, epoch milliseconds. */
   readonly arrivals: Array<number> = []
   readonly counts = { poll: 0, list: 0, asset: 0, bulk: 0, submit: 0, refused: 0 }
   readonly #options: ApiOptions
   readonly #jobs = new Map<string, ServedJob>()
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #list: Array<ServedJob> = []
   #admitted: Array<number> = []
   #planned: Array<PlannedJob> = []
@@ -56,7 +56,7 @@ export class InMemoryApi {
     return jobId
   }
 
-  /** The jobs that submits will make, in this order; each takes what its model's next one takes. */
+  /** Sets the durations of the jobs that submits will create: each gets the next one of its model. */
   plan(jobs: ReadonlyArray<PlannedJob>): void {
     this.#planned = [...jobs]
   }
@@ -137,7 +137,7 @@ export class InMemoryApi {
       : { status: 200, json: { job: this.#view(job, now) } }
   }
 
-  /** The newest first; a token remembers the last job, so that new ones don't shift what follows it. */
+  /** Newest first. A token holds the position of the last job, so that new jobs don't shift the next page. */
   #page(query: URLSearchParams, now: number): object {
     this.counts.list += 1
     const size = Number(query.get("pageSize") ?? 10)
