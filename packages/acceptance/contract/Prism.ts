@@ -7,7 +7,7 @@ const besideTheRepository = fileURLToPath(
   new URL("../../../../shared/scenario-openapi.json", import.meta.url),
 )
 
-/** Scenario's published contract: where `SCENARIO_OPENAPI` says, else in `shared` beside the repository. */
+/** Scenario's published contract: the file in `SCENARIO_OPENAPI`, or else in `shared` beside the repository. */
 export const contractFile = [process.env["SCENARIO_OPENAPI"], besideTheRepository].find(
   (path) => path !== undefined && path !== "" && existsSync(path),
 )

@@ -12,7 +12,7 @@ import { createScenario, type Scenario } from "@scenario-automation/core/promise
 import { describe, expect, it, onTestFinished } from "vitest"
 import { contractFile, type ContractViolation, type Prism, startPrism, whyAbsent } from "./Prism.ts"
 
-/** Where the newer facts win over the contract of November 2025; each with its source. */
+/** Newer facts that override the contract of November 2025, each with its source. */
 const exceptions: ReadonlyArray<{ readonly of: RegExp; readonly because: string }> = [
   {
     of: /^POST \/generate\/prompt request.body Request body must have required property 'mode'/,
@@ -131,7 +131,7 @@ describe.skipIf(contractFile === undefined)(
       expect(simulator.violations()).toEqual([])
     })
 
-    it("looks at jobs, cancels and lists them", async () => {
+    it("gets, cancels, and lists jobs", async () => {
       const { simulator, prism, scenario } = await account()
       simulator.planNextJob({ durationMs: 3_600_000 })
       const submission = await scenario.submit(requestFor({ endpoint: "txt2img" }, inputsFor("txt2img", "")))
@@ -174,7 +174,7 @@ describe.skipIf(contractFile === undefined)(
       expect(simulator.violations()).toEqual([])
     })
 
-    it("is told by Prism when something is wrong, so that silence means something", async () => {
+    it("gets a violation from Prism for an invalid request", async () => {
       const { simulator, prism } = await account()
       const credentials = Buffer.from(`${simulator.apiKey}:${simulator.apiSecret}`).toString("base64")
       await prism.fetch(`${prism.url}/generate/txt2img`, {

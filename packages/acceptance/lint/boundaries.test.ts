@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 
-/** Where a file lies, what it imports, and whether the walls of oxlint.config.ts let it. */
+/** Imports that oxlint.config.ts forbids in a file, and those that it allows. */
 const forbidden: ReadonlyArray<readonly [file: string, statement: string]> = [
   ["packages/simulator/src/a.ts", 'import { x } from "@scenario-automation/core"'],
   ["packages/simulator/src/a.ts", 'import type { X } from "@scenario-automation/core"'],

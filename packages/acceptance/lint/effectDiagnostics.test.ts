@@ -26,7 +26,7 @@ describe("Effect's diagnostics", () => {
       )
     })
 
-  it("refuse an effect that nobody runs", async () => {
+  it("refuse an effect that is never run", async () => {
     const said = await diagnose("Effect.log('lost')")
     expect(said).toMatch(/^exit 1/)
     expect(said).toContain("floatingEffect")

@@ -7,8 +7,8 @@ import process from "node:process"
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "scenario-automation")
 
 /**
- * Where a package lies that is too heavy to install with the others: in the cache folder, whole or not at all; `undefined`
- * where it cannot be had.
+ * Installs a package that is too heavy for the workspace into the cache folder, and returns its `node_modules`; `undefined`
+ * if it can't be fetched.
  */
 export const bring = (name: string, version: string): string | undefined => {
   const place = join(cache, `${name}@${version}`)

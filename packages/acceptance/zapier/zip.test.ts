@@ -26,7 +26,7 @@ interface Ended {
   readonly said: string
 }
 
-/** Zapier's CLI in the staged app. It keeps what it remembers in its home, and has nobody logged in. */
+/** Zapier's CLI in the staged app. It has a home folder without a login. */
 const zapier = async (...words: ReadonlyArray<string>): Promise<Ended> => {
   const home = join(place, "home")
   mkdirSync(home, { recursive: true })
@@ -66,7 +66,7 @@ describe.skipIf(cli === undefined)("the app as Zapier gets it", () => {
   })
   afterAll(() => simulator.close())
 
-  it("is found sound by Zapier's own validation", async () => {
+  it("passes Zapier's own validation", async () => {
     const { exitCode, said } = await zapier("validate", "--without-style")
     expect(said).toContain("structurally sound")
     expect(exitCode).toBe(0)
@@ -87,7 +87,7 @@ describe.skipIf(cli === undefined)("the app as Zapier gets it", () => {
     expect(kilobytes(zip)).toBeLessThan(1_500)
   })
 
-  it.skipIf(nodePackages === undefined)("runs on Node 22 from the zip alone, and generates", async () => {
+  it.skipIf(nodePackages === undefined)("generates on Node 22 with only the files of the zip", async () => {
     const node = join(nodePackages ?? "", `node-${process.platform}-${process.arch}/bin/node`)
     const event = {
       command: "execute",

@@ -1,15 +1,15 @@
 import { median } from "./statistics.ts"
 
-/** A table of a run: what it is about, and its rows as they are printed and written to the run's JSON. */
+/** A table as it is printed. */
 export interface Table {
   readonly title: string
   readonly columns: ReadonlyArray<string>
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
-  /** What is to be seen in it. */
+  /** The conclusion, printed below the table. */
   readonly note?: string
 }
 
-/** A goal with the figure that was measured for it. */
+/** A goal and the measured figure. */
 interface Goal {
   readonly number: number
   readonly text: string
@@ -17,13 +17,13 @@ interface Goal {
   readonly isMet: boolean
 }
 
-/** What one part of the benchmark has found. */
-export interface Findings {
+/** The result of one part of the benchmark. */
+export interface Report {
   readonly tables: ReadonlyArray<Table>
   readonly goals: ReadonlyArray<Goal>
 }
 
-export const textOf = ({ title, columns, rows, note }: Table): string => {
+export const formatTable = ({ title, columns, rows, note }: Table): string => {
   const lines = [columns, ...rows]
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
   const [head, ...body] = lines.map((line) =>
@@ -46,6 +46,6 @@ export const textOf = ({ title, columns, rows, note }: Table): string => {
 export const seconds = (ms: number): string => (ms / 1000).toFixed(ms < 9_950 ? 2 : 1)
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-/** The middle one, and between which they all lie. */
+/** The median and the range. */
 export const spread = (values: ReadonlyArray<number>, digits: number): string =>
   `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}..${Math.max(...values).toFixed(digits)})`

@@ -2,64 +2,64 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
-import { findingsOfBytes, measureBytes } from "./bytes/bytesTable.ts"
-import { findingsOfCosts, measureCosts } from "./cost/costTable.ts"
-import { findingsOfFleets, measureFleets } from "./fleet/fleetTable.ts"
+import { reportBytes, measureBytes } from "./bytes/bytesTable.ts"
+import { reportCosts, measureCosts } from "./cost/costTable.ts"
+import { reportFleets, measureFleets } from "./fleet/fleetTable.ts"
 import type { Theme } from "./pictures/Chart.ts"
-import { fleetsPicture } from "./pictures/fleetsPicture.ts"
-import { waitsPicture } from "./pictures/waitsPicture.ts"
+import { drawFleets } from "./pictures/drawFleets.ts"
+import { drawWaits } from "./pictures/drawWaits.ts"
 import { writePicture } from "./pictures/writePicture.ts"
-import { type Findings, textOf } from "./Table.ts"
-import { measureValidation, tableOfValidation } from "./validate/validateTable.ts"
-import { measureUnfamiliar, tablesOfUnfamiliar } from "./wait/unfamiliar.ts"
-import { findingsOfWaits, measureWaits } from "./wait/waitTable.ts"
+import { type Report, formatTable } from "./Table.ts"
+import { measureValidation, tabulateValidation } from "./validate/validateTable.ts"
+import { measureUnfamiliar, tabulateUnfamiliar } from "./wait/unfamiliar.ts"
+import { reportWaits, measureWaits } from "./wait/waitTable.ts"
 import { assumptions } from "./world/workload.ts"
 
 interface Measured {
   readonly figures: unknown
-  readonly findings: Findings
-  /** By their names in the README's assets. */
+  readonly report: Report
+  /** By file name in docs/images. */
   readonly pictures?: Readonly<Record<string, (theme: Theme) => string>>
 }
 
 /**
- * `./run bench [part …] [--pictures]`: prints tables and goals, and writes all figures to out/bench.json; with
- * `--pictures` also those of the README that the parts which ran have the figures for.
+ * `./run bench [part …] [--pictures]`: prints tables and goals, and writes all figures to out/bench.json.
+ * `--pictures` also redraws the README's charts of the selected parts.
  */
 const parts: Readonly<Record<string, () => Promise<Measured>>> = {
   wait: async () => {
     const waits = await measureWaits()
     const unfamiliar = measureUnfamiliar()
-    const { tables, goals } = findingsOfWaits(waits)
+    const { tables, goals } = reportWaits(waits)
     return {
       figures: { waits, unfamiliar },
-      findings: { tables: [...tables, ...tablesOfUnfamiliar(unfamiliar)], goals },
-      pictures: { "bench-waits": (theme) => waitsPicture(waits, theme) },
+      report: { tables: [...tables, ...tabulateUnfamiliar(unfamiliar)], goals },
+      pictures: { "bench-waits": (theme) => drawWaits(waits, theme) },
     }
   },
   fleet: async () => {
     const figures = await measureFleets()
     return {
       figures,
-      findings: findingsOfFleets(figures),
-      pictures: { "bench-fleets": (theme) => fleetsPicture(figures, theme) },
+      report: reportFleets(figures),
+      pictures: { "bench-fleets": (theme) => drawFleets(figures, theme) },
     }
   },
   validate: async () => {
     const figures = await measureValidation()
-    return { figures, findings: { tables: [tableOfValidation(figures)], goals: [] } }
+    return { figures, report: { tables: [tabulateValidation(figures)], goals: [] } }
   },
   cost: async () => {
     const figures = await measureCosts()
-    return { figures, findings: findingsOfCosts(figures) }
+    return { figures, report: reportCosts(figures) }
   },
   bytes: async () => {
     const figures = await measureBytes()
-    return { figures, findings: findingsOfBytes(figures) }
+    return { figures, report: reportBytes(figures) }
   },
 }
 
-const card = {
+const environment = {
   date: new Date().toISOString(),
   node: process.version,
   machine: `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}`,
@@ -67,26 +67,28 @@ const card = {
 }
 
 const withPictures = process.argv.includes("--pictures")
-const asked = process.argv.slice(2).filter((word) => word !== "--pictures")
-const unknown = asked.filter((name) => !(name in parts))
+const selected = process.argv.slice(2).filter((word) => word !== "--pictures")
+const unknown = selected.filter((name) => !(name in parts))
 if (unknown.length > 0) {
-  console.error(`there is no benchmark '${unknown[0]}'; there are ${Object.keys(parts).join(", ")}`)
+  console.error(`unknown benchmark '${unknown[0]}'; expected one of ${Object.keys(parts).join(", ")}`)
   process.exit(2)
 }
 
-console.log(`${card.machine}, Node ${card.node}. [S] simulated in virtual time, [M] measured. Assumed:`)
+console.log(
+  `${environment.machine}, Node ${environment.node}. [S] simulated in virtual time, [M] measured. Assumed:`,
+)
 console.log(JSON.stringify(assumptions))
-const report: Record<string, unknown> = { card }
-const goals: Array<Findings["goals"][number]> = []
+const results: Record<string, unknown> = { environment }
+const goals: Array<Report["goals"][number]> = []
 for (const [name, measure] of Object.entries(parts)) {
-  if (asked.length > 0 && !asked.includes(name)) continue
-  const begun = performance.now()
-  const { figures, findings, pictures = {} } = await measure()
-  report[name] = figures
-  goals.push(...findings.goals)
-  for (const table of findings.tables) console.log(textOf(table))
+  if (selected.length > 0 && !selected.includes(name)) continue
+  const startedAt = performance.now()
+  const { figures, report, pictures = {} } = await measure()
+  results[name] = figures
+  goals.push(...report.goals)
+  for (const table of report.tables) console.log(formatTable(table))
   if (withPictures) for (const [picture, draw] of Object.entries(pictures)) writePicture(picture, draw)
-  console.error(`(${name}: ${((performance.now() - begun) / 1000).toFixed(0)} s)`)
+  console.error(`(${name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s)`)
 }
 goals.sort((one, other) => one.number - other.number)
 console.log("\nGoals")
@@ -95,5 +97,5 @@ for (const { number, text, figure, isMet } of goals) {
 }
 const folder = join(process.cwd(), "out")
 mkdirSync(folder, { recursive: true })
-writeFileSync(join(folder, "bench.json"), `${JSON.stringify({ ...report, goals }, undefined, 1)}\n`)
+writeFileSync(join(folder, "bench.json"), `${JSON.stringify({ ...results, goals }, undefined, 1)}\n`)
 process.exit(0)

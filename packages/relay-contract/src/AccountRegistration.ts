@@ -1,11 +1,11 @@
 import { Schema } from "effect"
 
 /**
- * Chosen by the caller, and the same for the same account: a hash of its key and secret does. It says nothing of them.
+ * Chosen by the caller and stable for an account, for example a hash of its key and secret.
  */
 export const AccountId = Schema.String.check(Schema.isPattern(/^[\w-]{16,128}$/))
 
-/** With what the relay looks at the account's jobs. It never chooses where they are sent: the base URL is the relay's. */
+/** The credentials with which the relay polls the account's jobs. The base URL is always the relay's own. */
 export const AccountRegistration = Schema.Struct({
   apiKey: Schema.NonEmptyString,
   apiSecret: Schema.NonEmptyString,

@@ -1,14 +1,14 @@
 import { Schema } from "effect"
 
-/** Of a callback, by Standard Webhooks 1.0. Header names are lower case, as Node hands them out. */
+/** The headers of a callback, by Standard Webhooks 1.0. Names are lower case, as in Node. */
 export const CallbackHeaders = Schema.Struct({
-  /** The wait's id, the same on every attempt: what was seen once is not to be acted on twice. */
+  /** The wait's id, the same on every attempt. Use it to ignore duplicates. */
   "webhook-id": Schema.NonEmptyString,
   /** Unix seconds of this attempt. */
   "webhook-timestamp": Schema.String.check(Schema.isPattern(/^\d+$/)),
   /**
-   * `v1,` and the base64 of HMAC-SHA256 over `{webhook-id}.{webhook-timestamp}.{body}`; several, with a blank between
-   * them, while the secret is being changed. The secret goes from one owner to the other, never over this API.
+   * `v1,` and the base64 of HMAC-SHA256 over `{webhook-id}.{webhook-timestamp}.{body}`; several, separated by
+   * spaces, while the secret is being rotated. The secret is exchanged out of band, never over this API.
    */
   "webhook-signature": Schema.String.check(Schema.isPattern(/^v1,\S+( v1,\S+)*$/)),
 })

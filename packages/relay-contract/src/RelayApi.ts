@@ -17,7 +17,7 @@ export class RelayToken extends HttpApiMiddleware.Service<RelayToken>()(
 ) {}
 
 const accounts = HttpApiGroup.make("accounts").add(
-  /** Makes an account known, or replaces what was known of it. Calling twice does what calling once does. */
+  /** Registers or replaces an account. Idempotent. */
   HttpApiEndpoint.put("register", "/accounts/:accountId", {
     params: { accountId: AccountId },
     payload: AccountRegistration,
@@ -28,8 +28,8 @@ const accounts = HttpApiGroup.make("accounts").add(
 
 const waits = HttpApiGroup.make("waits").add(
   /**
-   * Asks for a callback when a job of a registered account has ended. The same job and callback URL again give the wait
-   * that there is.
+   * Asks for a callback when a job of a registered account has ended. The same job and callback URL again return the
+   * existing wait.
    */
   HttpApiEndpoint.post("register", "/waits", {
     payload: WaitRegistration,

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** The token is missing, or is none of the relay's. */
+/** The token is missing, or isn't one of the relay's. */
 export class NotAuthorized extends Schema.TaggedError<NotAuthorized>()(
   "NotAuthorized",
   {},
@@ -14,7 +14,7 @@ export class AccountRefused extends Schema.TaggedError<AccountRefused>()(
   { httpApiStatus: 422 },
 ) {}
 
-/** The account was never registered, or was forgotten: register it and ask again. */
+/** The account was never registered, or was removed: register it and try again. */
 export class UnknownAccount extends Schema.TaggedError<UnknownAccount>()(
   "UnknownAccount",
   { accountId: Schema.String },

@@ -63,7 +63,7 @@ describe("the relay's contract", () => {
       }),
     )
 
-    it.effect("says what is wrong by a tag, and lets nobody in without its token", () =>
+    it.effect("fails with tagged errors, and rejects an unknown token", () =>
       Effect.gen(function* () {
         const client = yield* clientWith(token)
         const refused = { ...account, payload: { apiKey: "key", apiSecret: "wrong" } }
@@ -75,7 +75,7 @@ describe("the relay's contract", () => {
       }),
     )
 
-    it.effect("refuses ids and callbacks that are none before anything is done", () =>
+    it.effect("rejects invalid IDs and callback URLs with a 400", () =>
       Effect.gen(function* () {
         const http = yield* HttpClient.HttpClient
         const post = (payload: object) =>

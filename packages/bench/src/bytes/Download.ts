@@ -1,18 +1,18 @@
-/** What a downloader is to do: get files of one size, so many at a time, into a folder. */
+/** A task for a downloader: save files of one size into a folder, at most `concurrency` at a time. */
 export interface Download {
   readonly urls: ReadonlyArray<string>
   readonly folder: string
-  readonly atOnce: number
+  readonly concurrency: number
 }
 
-/** Runs it over all URLs, at most so many at once; the file of each has the name that is given with it. */
-export const severalAtOnce = async (
-  { urls, atOnce }: Download,
+/** Calls `get` for each URL with the name of its file, at most `concurrency` at a time. */
+export const downloadConcurrently = async (
+  { urls, concurrency }: Download,
   get: (url: string, name: string) => Promise<void>,
 ): Promise<void> => {
   const rest = urls.entries()
   const line = async () => {
     for (const [index, url] of rest) await get(url, `${index}.png`)
   }
-  await Promise.all(Array.from({ length: atOnce }, line))
+  await Promise.all(Array.from({ length: concurrency }, line))
 }

@@ -5,7 +5,7 @@ import { Throttle } from "./Throttle.ts"
 const bytesPerSecond = 125_000_000
 const chunk = 65_536
 
-/** Megabytes that so many connections get over the link in ten seconds, each in chunks, one after the other. */
+/** Megabytes that each connection transfers in ten seconds, one chunk after another. */
 const carried = async (connections: number, lateMs: number): Promise<ReadonlyArray<number>> => {
   const time = new VirtualTime()
   const throttle = new Throttle({
@@ -34,14 +34,14 @@ describe("Throttle", () => {
     [4, 0],
     [4, 2],
     [16, 2],
-  ])("carries what the link does, shared evenly (%i connections, timers %i ms late)", async (count, late) => {
+  ])("uses the whole link and shares it evenly (%i connections, timers %i ms late)", async (count, late) => {
     const each = await carried(count, late)
     const total = each.reduce((sum, megabytes) => sum + megabytes, 0)
     assert.approximately(total, 1_250, 12.5)
     assert.isBelow(Math.max(...each) - Math.min(...each), 0.02 * total)
   })
 
-  it("saves nothing up while nobody sends", async () => {
+  it("accumulates no capacity while idle", async () => {
     const time = new VirtualTime()
     const throttle = new Throttle({ bytesPerSecond, now: () => time.now, sleep: time.sleep })
     const tookMs = await time.run(async () => {

@@ -5,10 +5,10 @@ interface ThrottleOptions {
   readonly sleep: (ms: number) => Promise<void>
 }
 
-/** A timer is late by a millisecond or two; so much of what the link could have carried meanwhile is made up for. */
-const mostArrearsMs = 10
+/** Timers fire a millisecond or two late: at most this much lost time is made up for. */
+const maxCatchUpMs = 10
 
-/** A link of a certain width, shared by all who send over it, each in turn. */
+/** A link of limited speed. Senders take turns. */
 export class Throttle {
   readonly #options: ThrottleOptions
   #freeAtMs = Number.NEGATIVE_INFINITY
@@ -17,11 +17,11 @@ export class Throttle {
     this.#options = options
   }
 
-  /** Resolves when so many bytes have gone over the link. */
+  /** Resolves when the link has carried this many bytes. */
   async pass(bytes: number): Promise<void> {
     const { bytesPerSecond, now, sleep } = this.#options
     const at = now()
-    this.#freeAtMs = Math.max(this.#freeAtMs, at - mostArrearsMs) + (1_000 * bytes) / bytesPerSecond
+    this.#freeAtMs = Math.max(this.#freeAtMs, at - maxCatchUpMs) + (1_000 * bytes) / bytesPerSecond
     if (this.#freeAtMs > at) await sleep(this.#freeAtMs - at)
   }
 }

@@ -3,9 +3,8 @@ import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
 
 /**
- * The downloaders as JavaScript, minified as the bundle of `./run bench cost` is: else the stripping of types, or a
- * megabyte of comments, would count as theirs.
- * In a folder of this package, so that undici, which Effect loads when it is needed, is found. Answers with its path.
+ * Bundles the downloaders as minified JavaScript and returns the path, so that stripping types and reading comments don't
+ * count as their cost. The bundle is in a folder of this package, so that Effect finds undici when it loads it.
  */
 export const bundleDownloaders = async (): Promise<string> => {
   const build = await rolldown({

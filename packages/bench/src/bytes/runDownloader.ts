@@ -3,8 +3,8 @@ import process from "node:process"
 import type { Download } from "./Download.ts"
 
 /**
- * Downloads in a process of its own, and prints what it took: `node runDownloader.ts <downloader> <Download as JSON>`.
- * Of the downloaders only the one that is asked for is loaded: the libraries of the others would count as its memory.
+ * Downloads in a separate process and prints the cost: `node runDownloader.ts <downloader> <Download as JSON>`.
+ * Only the selected downloader is loaded, so that the libraries of the others don't count as its memory.
  */
 const downloaders: Readonly<Record<string, () => Promise<{ download(all: Download): Promise<unknown> }>>> = {
   ours: () => import("./downloaders/ours.ts"),
@@ -13,7 +13,7 @@ const downloaders: Readonly<Record<string, () => Promise<{ download(all: Downloa
   fetchPipeline: () => import("./downloaders/fetchPipeline.ts"),
 }
 
-/** `getrusage` would tell the most that the process which has started this one ever took, where that is more. */
+/** `getrusage` also includes the peak of the parent process, so `/proc` is preferred. */
 const peakRssBytes = (): number => {
   const ofThisProgram = "/proc/self/status"
   const line = existsSync(ofThisProgram)
@@ -24,7 +24,7 @@ const peakRssBytes = (): number => {
 
 const [name = "", given = ""] = process.argv.slice(2)
 const loaded = await downloaders[name]?.()
-if (loaded === undefined) throw new Error(`there is no downloader '${name}'`)
+if (loaded === undefined) throw new Error(`unknown downloader '${name}'`)
 await loaded.download(JSON.parse(given))
 const endedAt = Date.now()
 const { user, system } = process.cpuUsage()

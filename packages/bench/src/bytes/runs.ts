@@ -6,30 +6,30 @@ import process from "node:process"
 import type { Download } from "./Download.ts"
 import type { FileServer } from "./FileServer.ts"
 
-export type Who = "curl" | "ours" | "oursOverUndici" | "undiciStream" | "fetchPipeline"
+export type Downloader = "curl" | "ours" | "oursOverUndici" | "undiciStream" | "fetchPipeline"
 
 /** Files of one size over one link. */
 export interface Setting {
-  /** Of all connections together; absent: as fast as the machine is. */
+  /** Of all connections together. Default: unlimited. */
   readonly bytesPerSecond?: number
   readonly fileBytes: number
   readonly files: number
-  readonly atOnce: number
+  readonly concurrency: number
 }
 
 export interface Run {
-  /** From the first request to the last file in its place. */
+  /** From the first request to the last saved file. */
   readonly bytesPerSecond: number
-  /** Unknown of curl. */
+  /** Not measured for curl. */
   readonly peakRssBytes: number | undefined
 }
 
 export const hasCurl = (): boolean => spawnSync("curl", ["--version"]).status === 0
 
-/** One downloader, in a process of its own, into a folder of its own. */
+/** Runs one downloader in a separate process, into a new folder. */
 export const runOnce = async (
-  who: Who,
-  { fileBytes, files, atOnce }: Setting,
+  downloader: Downloader,
+  { fileBytes, files, concurrency }: Setting,
   server: FileServer,
   script: string,
 ): Promise<Run> => {
@@ -37,11 +37,13 @@ export const runOnce = async (
   try {
     const urls = Array.from({ length: files }, (_, index) => `${server.origin}/${fileBytes}/${index}.png`)
     const { endedAt, peakRssBytes } =
-      who === "curl" ? curl({ urls, folder, atOnce }) : downloader(who, { urls, folder, atOnce }, script)
+      downloader === "curl"
+        ? curl({ urls, folder, concurrency })
+        : runScript(downloader, { urls, folder, concurrency }, script)
     const tookMs = endedAt - (await server.firstRequestAt())
     const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size)
     if (sizes.length !== files || sizes.some((size) => size !== fileBytes)) {
-      throw new Error(`${who} did not download every file whole`)
+      throw new Error(`${downloader} did not download every file completely`)
     }
     return { bytesPerSecond: (1_000 * fileBytes * files) / tookMs, peakRssBytes }
   } finally {
@@ -54,23 +56,27 @@ interface Ended {
   readonly peakRssBytes?: number
 }
 
-const curl = ({ urls, folder, atOnce }: Download): Ended => {
+const curl = ({ urls, folder, concurrency }: Download): Ended => {
   const outputs = urls.flatMap((url, index) => ["--output", join(folder, `${index}.png`), url])
   const { status } = spawnSync("curl", [
     "--silent",
     "--parallel",
     "--parallel-max",
-    String(atOnce),
+    String(concurrency),
     ...outputs,
   ])
   if (status !== 0) throw new Error(`curl ended with ${status}`)
   return { endedAt: Date.now() }
 }
 
-const downloader = (who: Who, download: Download, script: string): Required<Ended> => {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [script, who, JSON.stringify(download)], {
-    encoding: "utf8",
-  })
-  if (status !== 0) throw new Error(`${who} failed: ${stderr}`)
+const runScript = (downloader: Downloader, download: Download, script: string): Required<Ended> => {
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [script, downloader, JSON.stringify(download)],
+    {
+      encoding: "utf8",
+    },
+  )
+  if (status !== 0) throw new Error(`${downloader} failed: ${stderr}`)
   return JSON.parse(stdout)
 }

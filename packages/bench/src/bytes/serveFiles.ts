@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { Throttle } from "./Throttle.ts"
 
 /**
- * Serves `/<bytes>/<name>`: a PNG by its first bytes, of that length. A process of its own, so that what it spends is not
- * counted as the downloader's: `node serveFiles.ts [bytes a second, of all connections together]`, started by `fork`.
+ * Serves `/<bytes>/<name>`: a file of that length with a PNG signature. A separate process, so that its cost isn't counted
+ * as the downloader's: `node serveFiles.ts [bytes a second, of all connections together]`, started by `fork`.
  */
 const bytesPerSecond = Number(process.argv[2] ?? "")
 const throttle =
@@ -14,11 +14,11 @@ const throttle =
     ? new Throttle({ bytesPerSecond, now: () => performance.now(), sleep: (ms) => sleep(ms) })
     : undefined
 
-/** Over a link of a certain width no connection goes far ahead of the others. */
+/** Small chunks share a limited link evenly. */
 const chunk = Buffer.alloc(throttle === undefined ? 1_048_576 : 65_536, 0x5a)
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
-/** Of the first request since the last question. Epoch milliseconds. */
+/** The first request since the last message. Epoch milliseconds. */
 let firstRequestAt: number | undefined
 
 const send = async (response: ServerResponse, bytes: number): Promise<void> => {
@@ -36,7 +36,7 @@ const send = async (response: ServerResponse, bytes: number): Promise<void> => {
 const server = createServer((request, response) => {
   firstRequestAt ??= Date.now()
   const bytes = Number(request.url?.split("/")[1])
-  // Who goes away in the middle gets no more.
+  // The client disconnected.
   send(response, bytes).catch(() => response.destroy())
 })
 

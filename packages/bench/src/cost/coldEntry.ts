@@ -1,2 +1,2 @@
-/** What a host takes of the core: bundled, to see what it weighs. */
+/** What a host imports from core; bundled to measure its size. */
 export { generate, Scenario, ScenarioConfig } from "@scenario-automation/core"

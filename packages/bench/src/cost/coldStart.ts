@@ -3,13 +3,13 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
-import { medianStart } from "./medianStart.ts"
+import { measureStartTimes } from "./measureStartTimes.ts"
 
 export interface ColdStart {
   /** Of the core in one file, minified, in bytes. */
   readonly bundleBytes: number
   readonly bareNodeMs: number
-  /** A process that does nothing but require the bundle. */
+  /** A process that only requires the bundle. */
   readonly withCoreMs: number
 }
 
@@ -24,7 +24,7 @@ export const measureColdStart = async (): Promise<ColdStart> => {
     await build.close()
     const empty = join(folder, "empty.cjs")
     writeFileSync(empty, "")
-    const [bareNodeMs = 0, withCoreMs = 0] = medianStart([[empty], [file]])
+    const [bareNodeMs = 0, withCoreMs = 0] = measureStartTimes([[empty], [file]])
     return { bundleBytes: statSync(file).size, bareNodeMs, withCoreMs }
   } finally {
     rmSync(folder, { recursive: true })

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { type Findings } from "../Table.ts"
+import { type Report } from "../Table.ts"
 import { median } from "../statistics.ts"
 import { type ColdStart, measureColdStart } from "./coldStart.ts"
 import { type HostBundle, measureHostBundles } from "./hostBundles.ts"
@@ -9,7 +9,7 @@ export interface CostFigures extends ColdStart {
   /** Heap of 10,000 waits, in bytes. */
   readonly oursHeap: number
   readonly loopsHeap: number
-  /** CPU of one look, in microseconds. */
+  /** CPU of one poll, in microseconds. */
   readonly oursPollUs: number
   readonly loopPollUs: number
   readonly hosts: ReadonlyArray<HostBundle>
@@ -17,12 +17,12 @@ export interface CostFigures extends ColdStart {
 
 export const measureCosts = async (): Promise<CostFigures> => {
   const polls = Array.from({ length: 3 }, () => [
-    printedBy("pollCpu.ts", "ours"),
-    printedBy("pollCpu.ts", "loop"),
+    measureInProcess("pollCpu.ts", "ours"),
+    measureInProcess("pollCpu.ts", "loop"),
   ])
   return {
-    oursHeap: printedBy("memory.ts", "ours"),
-    loopsHeap: printedBy("memory.ts", "loops"),
+    oursHeap: measureInProcess("memory.ts", "ours"),
+    loopsHeap: measureInProcess("memory.ts", "loops"),
     oursPollUs: median(polls.map(([ours = 0]) => ours)),
     loopPollUs: median(polls.map(([, loop = 0]) => loop)),
     hosts: measureHostBundles(),
@@ -30,18 +30,18 @@ export const measureCosts = async (): Promise<CostFigures> => {
   }
 }
 
-/** The figure that a script beside this one prints, in a process of its own. */
-const printedBy = (name: string, whose: string): number => {
+/** Runs a script of this folder in a separate process and returns the figure that it prints. */
+const measureInProcess = (name: string, subject: string): number => {
   const script = fileURLToPath(new URL(name, import.meta.url))
-  // Node's own code would be thrown away at some moment in between, or not: five megabytes.
+  // Without the flag, Node may discard five megabytes of its own bytecode during the measurement.
   const flags = ["--expose-gc", "--no-flush-bytecode"]
-  const { stdout, stderr } = spawnSync(process.execPath, [...flags, script, whose], { encoding: "utf8" })
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, script, subject], { encoding: "utf8" })
   const figure = Number(stdout.trim())
-  if (!(figure > 0)) throw new Error(`${name} ${whose} has measured nothing: ${stderr}`)
+  if (!(figure > 0)) throw new Error(`${name} ${subject} measured nothing: ${stderr}`)
   return figure
 }
 
-export const findingsOfCosts = (figures: CostFigures): Findings => {
+export const reportCosts = (figures: CostFigures): Report => {
   const { oursHeap, loopsHeap, oursPollUs, loopPollUs, hosts, bundleBytes, bareNodeMs, withCoreMs } = figures
   const kb = (bytes: number) => `${(bytes / 10_000 / 1024).toFixed(2)} KB`
   const startMs = withCoreMs - bareNodeMs
@@ -53,18 +53,18 @@ export const findingsOfCosts = (figures: CostFigures): Findings => {
         rows: [
           ["heap of one of 10,000 waits", kb(oursHeap), `promise loop with a timer: ${kb(loopsHeap)}`],
           [
-            "CPU of one look, its answer there at once",
+            "CPU of one poll, immediate response",
             `${oursPollUs.toFixed(0)} us`,
             `promise loop with a fetch: ${loopPollUs.toFixed(0)} us`,
           ],
           ["start of a process", `${withCoreMs.toFixed(0)} ms`, `bare Node: ${bareNodeMs.toFixed(0)} ms`],
           ["core in one file, minified", `${(bundleBytes / 1000).toFixed(0)} kB`, ""],
           ...hosts.flatMap(({ host, bytes, withoutMs, withMs }) => [
-            [`${host}: what is published`, `${(bytes / 1000).toFixed(0)} kB`, ""],
+            [`${host}: published code`, `${(bytes / 1000).toFixed(0)} kB`, ""],
             [
               `${host}: a process that loads it`,
               `${withMs.toFixed(0)} ms`,
-              `with the host's own package alone: ${withoutMs.toFixed(0)} ms`,
+              `only the host's own package: ${withoutMs.toFixed(0)} ms`,
             ],
           ]),
         ],

@@ -3,30 +3,30 @@ import { globSync, statSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
-import { medianStart } from "./medianStart.ts"
+import { measureStartTimes } from "./measureStartTimes.ts"
 
-/** What a host carries, built as the host builds it. */
+/** The published bundle of a host, made by its own build. */
 export interface HostBundle {
   readonly host: "n8n" | "zapier"
-  /** Of the JavaScript that is published. */
+  /** The published JavaScript. */
   readonly bytes: number
-  /** A process that loads what the host brings anyway. */
+  /** A process that loads only the host's own package. */
   readonly withoutMs: number
-  /** The same, and then ours. */
+  /** The same, plus our bundle. */
   readonly withMs: number
 }
 
 const apps = fileURLToPath(new URL("../../../../apps/", import.meta.url))
 
 export const measureHostBundles = (): ReadonlyArray<HostBundle> => [
-  measure({
+  measureHost({
     host: "n8n",
     app: join(apps, "n8n-nodes-scenario"),
     build: [process.execPath, "build/bundle.mjs"],
     brings: `require("n8n-workflow");`,
     ours: `require("./dist/nodes/Scenario/Scenario.node.js");`,
   }),
-  measure({
+  measureHost({
     host: "zapier",
     app: join(apps, "zapier-scenario"),
     build: ["node_modules/.bin/rolldown", "-c", "rolldown.config.ts"],
@@ -35,10 +35,10 @@ export const measureHostBundles = (): ReadonlyArray<HostBundle> => [
   }),
 ]
 
-const measure = ({
+const measureHost = ({
   host,
   app,
-  build: [program = "", ...words],
+  build: [program = "", ...args],
   brings,
   ours,
 }: {
@@ -48,9 +48,9 @@ const measure = ({
   readonly brings: string
   readonly ours: string
 }): HostBundle => {
-  execFileSync(program, words, { cwd: app, stdio: "pipe" })
+  execFileSync(program, args, { cwd: app, stdio: "pipe" })
   const files = globSync("dist/**/*.js", { cwd: app })
-  const [withoutMs = 0, withMs = 0] = medianStart(
+  const [withoutMs = 0, withMs = 0] = measureStartTimes(
     [brings, brings + ours].map((code) => ["--eval", code]),
     app,
   )

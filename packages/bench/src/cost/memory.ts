@@ -1,13 +1,13 @@
 import { DurationHistory, Jobs } from "@scenario-automation/core"
 import { Effect, Fiber } from "effect"
-import { historyOf, libraryFor } from "../fleet/library.ts"
+import { toHistory, createLibrary } from "../fleet/library.ts"
 import { InMemoryApi } from "../world/InMemoryApi.ts"
 import { VirtualTime } from "../world/VirtualTime.ts"
-import { workloadOf } from "../world/workload.ts"
+import { createWorkload } from "../world/workload.ts"
 
 /**
- * Prints the heap that 10,000 waits take, in bytes: `loops` are a promise and a timer each, `ours` is the library. Run
- * in a process of its own, with --expose-gc.
+ * Prints the heap of 10,000 waits, in bytes: `loops` uses a promise and a timer each, `ours` is the library. Run in a
+ * separate process, with --expose-gc.
  */
 const waits = 10_000
 
@@ -32,7 +32,7 @@ const loops = async () => {
 const ours = () => {
   const time = new VirtualTime()
   const api = new InMemoryApi({ now: () => time.now, sleep: time.sleep, requestsPerMinute: 100 })
-  const jobs = workloadOf("video", waits, 5)
+  const jobs = createWorkload("video", waits, 5)
   const fleet = jobs.map((job, index) => ({
     jobId: api.add({ modelId: job.modelId, durationMs: 36_000_000 }),
     submittedAt: new Date(time.now - waits + index).toISOString(),
@@ -40,20 +40,20 @@ const ours = () => {
   }))
   const measure = Effect.gen(function* () {
     const history = yield* DurationHistory
-    history.import(historyOf(jobs))
+    history.import(toHistory(jobs))
     const watched = yield* Jobs
     yield* Effect.sleep("1 second")
     const before = heap()
     const fibers = yield* Effect.forEach(fleet, (job) =>
       Effect.forkChild(watched.waitFor(job, { timeout: "10 hours" })),
     )
-    // Long enough for every job to have been seen once or twice.
+    // Long enough to poll every job once or twice.
     yield* Effect.sleep("20 minutes")
     const taken = heap() - before
     yield* Fiber.interruptAll(fibers)
     return taken
   })
-  return time.run(() => Effect.runPromise(Effect.provide(measure, libraryFor(api.fetch))))
+  return time.run(() => Effect.runPromise(Effect.provide(measure, createLibrary(api.fetch))))
 }
 
 console.log(process.argv[2] === "ours" ? await ours() : await loops())

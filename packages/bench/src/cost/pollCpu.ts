@@ -1,24 +1,24 @@
 import { Jobs } from "@scenario-automation/core"
 import { Effect, Fiber } from "effect"
-import { libraryFor } from "../fleet/library.ts"
+import { createLibrary } from "../fleet/library.ts"
 import { VirtualTime } from "../world/VirtualTime.ts"
 
 /**
- * Prints what one look costs the process, in microseconds of CPU: `ours` is the library's, `loop` is a promise, a timer
- * and a `fetch` each. The same answer is there at once for both, and the same clock jumps. Run in a process of its own.
+ * Prints the CPU time of one poll, in microseconds: `ours` is the library, `loop` uses a promise, a timer, and a `fetch`
+ * each. Both get the same immediate response and use the same virtual clock. Run in a separate process.
  */
 const waits = 5
-/** So long that starting up no longer counts: ten thousand looks. */
+/** Ten thousand polls: startup no longer matters. */
 const minutes = 1_000
-/** Of the loop. */
+/** The interval of the loop. */
 const gapMs = 30_000
 
-let looks = 0
+let polls = 0
 const answer = JSON.stringify({
   job: { jobId: "job_1", jobType: "custom", status: "in-progress", progress: 0, metadata: { assetIds: [] } },
 })
 const fetch: typeof globalThis.fetch = async () => {
-  looks += 1
+  polls += 1
   return new Response(answer, { headers: { "content-type": "application/json" } })
 }
 
@@ -42,11 +42,11 @@ const ours = () =>
     )
     yield* Effect.sleep(`${minutes} minutes`)
     yield* Fiber.interruptAll(fibers)
-  }).pipe(Effect.provide(libraryFor(fetch)), Effect.runPromise)
+  }).pipe(Effect.provide(createLibrary(fetch)), Effect.runPromise)
 
 const time = new VirtualTime()
 const before = process.cpuUsage()
 await time.run(() => (process.argv[2] === "ours" ? ours() : loop(time)))
 const { user, system } = process.cpuUsage(before)
-console.log((user + system) / looks)
+console.log((user + system) / polls)
 process.exit(0)

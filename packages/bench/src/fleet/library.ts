@@ -14,10 +14,10 @@ import type { InMemoryApi } from "../world/InMemoryApi.ts"
 import type { PlannedJob } from "../world/workload.ts"
 
 /**
- * Waits for all jobs at once, through the library as it is, and answers when the end of each was known, or its asset
- * in hand.
+ * Waits for all jobs at once with the whole library, and returns when each job's end was known or its asset was
+ * available.
  */
-export const waitForAll = (
+export const waitForJobs = (
   api: Pick<InMemoryApi, "fetch">,
   jobs: ReadonlyArray<{ readonly jobId: string; readonly createdAt: number; readonly modelId: string }>,
   past: ReadonlyArray<PlannedJob>,
@@ -25,7 +25,7 @@ export const waitForAll = (
 ): Promise<ReadonlyArray<number>> =>
   Effect.gen(function* () {
     const history = yield* DurationHistory
-    history.import(historyOf(past))
+    history.import(toHistory(past))
     const waits = yield* Jobs
     const assets = yield* Assets
     return yield* Effect.forEach(
@@ -39,9 +39,9 @@ export const waitForAll = (
           ),
       { concurrency: "unbounded" },
     )
-  }).pipe(Effect.provide(libraryFor(api.fetch)), Effect.runPromise)
+  }).pipe(Effect.provide(createLibrary(api.fetch)), Effect.runPromise)
 
-export const libraryFor = (
+export const createLibrary = (
   fetch: typeof globalThis.fetch,
   baseUrl = "http://api.example/v1",
 ): Layer.Layer<ScenarioServices, InvalidInput> =>
@@ -52,8 +52,8 @@ export const libraryFor = (
     Layer.provide([ApiHttp.layerFetch(fetch), CdnHttp.layerFetch(fetch)]),
   )
 
-/** Ten finished jobs of each model, as an earlier run has left them. */
-export const historyOf = (jobs: ReadonlyArray<PlannedJob>) => ({
+/** The stored history of ten finished jobs for each model. */
+export const toHistory = (jobs: ReadonlyArray<PlannedJob>) => ({
   version: 1,
   models: [...new Map(jobs.map((job) => [job.modelId, job.past]))].map(([key, past]) => ({
     key,

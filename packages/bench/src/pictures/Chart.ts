@@ -37,14 +37,14 @@ interface Axis {
   readonly title: string
   readonly range: readonly [number, number]
   readonly ticks: ReadonlyArray<number>
-  readonly tell: (value: number) => string
+  readonly format: (value: number) => string
 }
 
 const width = 760
 const height = 460
 const area: Box = { left: 64, top: 64, right: width - 24, bottom: height - 52 }
 
-/** Two logarithmic axes, a title and a grid; what is drawn upon them is the caller's. */
+/** Two logarithmic axes, a title, and a grid. The caller draws the content. */
 export class Chart {
   readonly area = area
   readonly x: LogScale
@@ -60,33 +60,38 @@ export class Chart {
     this.x = new LogScale(x.range, [area.left, area.right])
     this.y = new LogScale(y.range, [area.bottom, area.top])
     this.#axes = [
-      words(title, { x: 24, y: 28, fill: theme.ink, "font-size": 16, "font-weight": 600 }),
-      words(subtitle, { x: 24, y: 47, fill: theme.faint }),
+      drawText(title, { x: 24, y: 28, fill: theme.ink, "font-size": 16, "font-weight": 600 }),
+      drawText(subtitle, { x: 24, y: 47, fill: theme.faint }),
       ...x.ticks.flatMap((tick) => {
         const at = this.x.at(tick)
         return [
-          line({ x1: at, y1: area.top, x2: at, y2: area.bottom, stroke: theme.grid }),
-          words(x.tell(tick), { x: at, y: area.bottom + 18, fill: theme.faint, "text-anchor": "middle" }),
+          drawLine({ x1: at, y1: area.top, x2: at, y2: area.bottom, stroke: theme.grid }),
+          drawText(x.format(tick), {
+            x: at,
+            y: area.bottom + 18,
+            fill: theme.faint,
+            "text-anchor": "middle",
+          }),
         ]
       }),
       ...y.ticks.flatMap((tick) => {
         const at = this.y.at(tick)
         return [
-          line({ x1: area.left, y1: at, x2: area.right, y2: at, stroke: theme.grid }),
-          words(y.tell(tick), { x: area.left - 8, y: at + 4, fill: theme.faint, "text-anchor": "end" }),
+          drawLine({ x1: area.left, y1: at, x2: area.right, y2: at, stroke: theme.grid }),
+          drawText(y.format(tick), { x: area.left - 8, y: at + 4, fill: theme.faint, "text-anchor": "end" }),
         ]
       }),
-      words(x.title, {
+      drawText(x.title, {
         x: (area.left + area.right) / 2,
         y: height - 14,
         fill: theme.ink,
         "text-anchor": "middle",
       }),
-      words(y.title, { x: area.left + 6, y: area.top + 14, fill: theme.ink }),
+      drawText(y.title, { x: area.left + 6, y: area.top + 14, fill: theme.ink }),
     ]
   }
 
-  /** The whole picture, with this on it. */
+  /** The whole picture with this content. */
   draw(content: ReadonlyArray<string>): string {
     const { background } = this.theme
     const svg = element(
@@ -105,14 +110,14 @@ export class Chart {
   }
 }
 
-export const words = (text: string, attributes: Readonly<Record<string, string | number>>): string =>
+export const drawText = (text: string, attributes: Readonly<Record<string, string | number>>): string =>
   element("text", attributes, { words: text })
 
-export const line = (attributes: Readonly<Record<string, string | number>>): string =>
+export const drawLine = (attributes: Readonly<Record<string, string | number>>): string =>
   element("line", attributes)
 
-/** A number of seconds as a person says it. */
-export const inWords = (seconds: number): string => {
+/** Seconds in the most readable unit. */
+export const formatSeconds = (seconds: number): string => {
   if (seconds < 60) return `${Number(seconds.toPrecision(2))} s`
   return seconds < 3600
     ? `${Number((seconds / 60).toPrecision(2))} min`

@@ -1,4 +1,4 @@
-/** Places values on a stretch of pixels, equal ratios taking equal room. */
+/** Maps values to pixels: equal ratios take equal space. */
 export class LogScale {
   readonly #from: number
   readonly #to: number

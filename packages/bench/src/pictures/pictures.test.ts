@@ -1,12 +1,12 @@
 import { assert, describe, it } from "vitest"
-import { randomFrom } from "../world/random.ts"
-import { inWords } from "./Chart.ts"
+import { createRandom } from "../world/random.ts"
+import { formatSeconds } from "./Chart.ts"
 import { LogScale } from "./LogScale.ts"
 import { isOverlapping, placeLabels } from "./placeLabels.ts"
 import { element } from "./svg.ts"
 
 describe("a logarithmic scale", () => {
-  it("gives equal room to equal ratios", () => {
+  it("maps equal ratios to equal distances", () => {
     const scale = new LogScale([1, 1_000], [0, 300])
     assert.deepStrictEqual(
       [1, 10, 100, 1_000].map((value) => Math.round(scale.at(value))),
@@ -14,7 +14,7 @@ describe("a logarithmic scale", () => {
     )
   })
 
-  it("goes upwards where it is told to", () => {
+  it("maps larger values upward if its range is reversed", () => {
     const scale = new LogScale([0.1, 10], [400, 0])
     assert.approximately(scale.at(1), 200, 1e-9)
   })
@@ -23,8 +23,8 @@ describe("a logarithmic scale", () => {
 describe("labels", () => {
   const within = { left: 0, top: 0, right: 700, bottom: 400 }
 
-  it.each([1, 2, 3, 4, 5])("cover neither each other nor a dot, and stay within (seed %i)", (seed) => {
-    const random = randomFrom(seed)
+  it.each([1, 2, 3, 4, 5])("cover neither each other nor a dot, and stay inside (seed %i)", (seed) => {
+    const random = createRandom(seed)
     const dots = Array.from({ length: 16 }, (_, index) => ({
       x: 40 + 620 * random(),
       y: 40 + 320 * random(),
@@ -40,20 +40,20 @@ describe("labels", () => {
     }
   })
 
-  it("keep off what is taken", () => {
+  it("don't cover taken boxes", () => {
     const dot = { x: 300, y: 200, text: "client" }
     const taken = { left: 290, top: 150, right: 700, bottom: 250 }
     const [label] = placeLabels([dot], within, [taken])
     assert.isFalse(label !== undefined && isOverlapping(label.box, taken))
   })
 
-  it("are written all the same where there is no room", () => {
+  it("are all placed even if there is no room", () => {
     const crowd = Array.from({ length: 60 }, () => ({ x: 100, y: 50, text: "a client with a long name" }))
     const small = { left: 0, top: 0, right: 300, bottom: 100 }
     assert.lengthOf(placeLabels(crowd, small, [small]), 60)
   })
 
-  it("are drawn to their dot by a line where they are far from it", () => {
+  it("get a line to their dot if they are far from it", () => {
     const dot = { x: 300, y: 200, text: "client" }
     const [near] = placeLabels([dot], within)
     const [far] = placeLabels([dot], within, [{ left: 250, top: 175, right: 350, bottom: 225 }])
@@ -63,7 +63,7 @@ describe("labels", () => {
 })
 
 describe("an element", () => {
-  it("says words as words", () => {
+  it("escapes text and attributes", () => {
     assert.strictEqual(
       element("text", { x: 1.25, fill: 'a"b' }, { words: "a < b & c" }),
       '<text x="1.3" fill="a&quot;b">a &lt; b &amp; c</text>',
@@ -77,6 +77,6 @@ describe("a time", () => {
     [68.5, "1.1 min"],
     [11_701, "3.3 h"],
   ])("of %d s reads %s", (seconds, words) => {
-    assert.strictEqual(inWords(seconds), words)
+    assert.strictEqual(formatSeconds(seconds), words)
   })
 })

@@ -6,7 +6,7 @@ export interface Box {
   readonly bottom: number
 }
 
-/** A dot and what is to be written beside it. */
+/** A dot and its label. */
 export interface Labelled {
   readonly x: number
   readonly y: number
@@ -15,7 +15,7 @@ export interface Labelled {
 
 export interface PlacedLabel extends Labelled {
   readonly box: Box
-  /** Where the label is too far from its dot to be taken for its own, a line leads there. */
+  /** True if the label needs a line to its dot. */
   readonly isFar: boolean
 }
 
@@ -23,8 +23,8 @@ export const fontSize = 12
 const lineHeight = 15
 const dotRadius = 5
 
-/** On the safe side of what common fonts take. */
-const widthOf = (text: string): number => text.length * fontSize * 0.56
+/** A generous estimate for common fonts. */
+const estimateWidth = (text: string): number => text.length * fontSize * 0.56
 
 export const isOverlapping = (one: Box, other: Box): boolean =>
   one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
@@ -53,32 +53,32 @@ const directions: ReadonlyArray<Direction> = [
 ]
 
 /**
- * Writes beside each dot, as near as there is room; no label covers another one, a dot, or what is taken already. Where
- * that is too much to ask, it lies on what is taken, and at the worst on anything: a picture is better than none.
+ * Places each label as close to its dot as possible, without covering another label, a dot, or a taken box. If there is no
+ * room, it may cover taken boxes, and finally anything.
  */
 export const placeLabels = (
   dots: ReadonlyArray<Labelled>,
   within: Box,
   taken: ReadonlyArray<Box> = [],
 ): ReadonlyArray<PlacedLabel> => {
-  const written = dots.map(boxOfDot)
+  const written = dots.map(toDotBox)
   return dots.map((dot) => {
-    const place = freePlace(dot, within, [...taken, ...written]) ??
-      freePlace(dot, within, written) ??
-      freePlace(dot, within, []) ?? { box: boxBeside(dot, [1, 0], 10), isFar: false }
+    const place = findFreeBox(dot, within, [...taken, ...written]) ??
+      findFreeBox(dot, within, written) ??
+      findFreeBox(dot, within, []) ?? { box: toLabelBox(dot, [1, 0], 10), isFar: false }
     written.push(place.box)
     return { ...dot, ...place }
   })
 }
 
-const freePlace = (
+const findFreeBox = (
   dot: Labelled,
   within: Box,
   obstacles: ReadonlyArray<Box>,
 ): Pick<PlacedLabel, "box" | "isFar"> | undefined => {
   for (const distance of distances) {
     for (const direction of directions) {
-      const box = movedInside(boxBeside(dot, direction, distance), within)
+      const box = moveInside(toLabelBox(dot, direction, distance), within)
       const isFree = isInside(box, within) && !obstacles.some((obstacle) => isOverlapping(box, obstacle))
       if (isFree) return { box, isFar: distance > 20 }
     }
@@ -86,24 +86,24 @@ const freePlace = (
   return undefined
 }
 
-const boxOfDot = ({ x, y }: Labelled): Box => ({
+const toDotBox = ({ x, y }: Labelled): Box => ({
   left: x - dotRadius,
   top: y - dotRadius,
   right: x + dotRadius,
   bottom: y + dotRadius,
 })
 
-/** Its nearest edge is so far from the dot. */
-const boxBeside = ({ x, y, text }: Labelled, [toRight, toBottom]: Direction, distance: number): Box => {
-  const width = widthOf(text)
+/** The label's box, with its nearest edge at `distance` from the dot. */
+const toLabelBox = ({ x, y, text }: Labelled, [toRight, toBottom]: Direction, distance: number): Box => {
+  const width = estimateWidth(text)
   const middle = x + toRight * distance
   const left = toRight > 0 ? middle : toRight < 0 ? middle - width : x - width / 2
-  const centre = y + toBottom * distance + Math.sign(toBottom) * (lineHeight / 2 - 3)
-  return { left, top: centre - lineHeight / 2, right: left + width, bottom: centre + lineHeight / 2 }
+  const center = y + toBottom * distance + Math.sign(toBottom) * (lineHeight / 2 - 3)
+  return { left, top: center - lineHeight / 2, right: left + width, bottom: center + lineHeight / 2 }
 }
 
-/** A label near an edge may stand beside the middle of its dot. */
-const movedInside = (box: Box, within: Box): Box => {
+/** Shifts a label sideways to keep it inside. */
+const moveInside = (box: Box, within: Box): Box => {
   const by = Math.max(0, within.left - box.left) - Math.max(0, box.right - within.right)
   return { ...box, left: box.left + by, right: box.right + by }
 }

@@ -1,6 +1,6 @@
 type Attributes = Readonly<Record<string, string | number>>
 
-/** An element of an SVG as text; what is within it is either elements or words. */
+/** An SVG element as text. It contains either elements or words. */
 export const element = (
   name: string,
   attributes: Attributes,

@@ -2,7 +2,7 @@ import { type Simulator, startSimulator } from "@scenario-automation/simulator"
 import { setTimeout as sleep } from "node:timers/promises"
 import { assumptions, type PlannedJob } from "../world/workload.ts"
 
-/** The simulator over real sockets in real time, as far away as Scenario is assumed to be. */
+/** The simulator over real sockets in real time, with Scenario's assumed round trip. */
 export class RealApi implements AsyncDisposable {
   readonly #simulator: Simulator
 
@@ -16,7 +16,7 @@ export class RealApi implements AsyncDisposable {
     )
   }
 
-  /** A job that has just been submitted, by ourselves. */
+  /** Adds a job that was just submitted by this key. */
   add(job: PlannedJob): { readonly jobId: string; readonly createdAt: number; readonly modelId: string } {
     const durationMs = Math.round(job.durationMs)
     const assetIds = [this.#simulator.addAsset()]
@@ -25,7 +25,7 @@ export class RealApi implements AsyncDisposable {
     return { jobId: this.#simulator.addJob({ modelId, durationMs, assetIds }), createdAt, modelId }
   }
 
-  /** Whoever's base URL it is, it is asked here. */
+  /** Sends every request to the simulator, whatever its origin. */
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
     const { pathname, search } = new URL(input instanceof Request ? input.url : input)
     await sleep(assumptions.roundTripMs / 2)
@@ -34,7 +34,7 @@ export class RealApi implements AsyncDisposable {
     return response
   }
 
-  /** One look, by the key, as a peer makes it. */
+  /** One authorized poll, as a peer sends it. */
   readonly isDone = async (jobId: string): Promise<boolean> => {
     const authorization = `Basic ${Buffer.from("key:secret").toString("base64")}`
     const response = await this.fetch(`${this.#simulator.baseUrl}/jobs/${jobId}`, {

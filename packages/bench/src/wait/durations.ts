@@ -1,36 +1,36 @@
-import { normalFrom, type Random } from "../world/random.ts"
+import { drawNormal, type Random } from "../world/random.ts"
 import { assumptions } from "../world/workload.ts"
 import type { Survival } from "./floor.ts"
 
-/** How long jobs take, drawn one by one and as the whole, in seconds. */
+/** A distribution of job durations, in seconds. */
 export interface Durations {
   readonly draw: (random: Random) => number
   readonly survival: Survival
 }
 
-/** As all jobs here are assumed to be: around a median, and a few that take longer. */
+/** The assumed distribution of all jobs here: around a median, and a few stragglers. */
 export const lognormal = (median: number, sigma: number): Durations => {
   const { stragglers, stragglerFactor } = assumptions
   const within = (t: number) => normalSurvival(Math.log(t / median) / sigma)
   return {
     draw: (random) =>
-      median * Math.exp(sigma * normalFrom(random)) * (random() < stragglers ? stragglerFactor : 1),
+      median * Math.exp(sigma * drawNormal(random)) * (random() < stragglers ? stragglerFactor : 1),
     survival: (t) => (1 - stragglers) * within(t) + stragglers * within(t / stragglerFactor),
   }
 }
 
-/** One or the other, each as often. */
+/** One or the other, with equal probability. */
 export const mixed = (one: Durations, other: Durations): Durations => ({
   draw: (random) => (random() < 0.5 ? one : other).draw(random),
   survival: (t) => (one.survival(t) + other.survival(t)) / 2,
 })
 
-/** A power law, from the shortest on; nothing takes fifty times as long. */
-export const heavyTailed = (shortest: number): Durations => {
+/** A power law from `min` to fifty times that. */
+export const heavyTailed = (min: number): Durations => {
   const exponent = 1.5
   return {
-    draw: (random) => shortest * Math.min(50, (1 - random()) ** (-1 / exponent)),
-    survival: (t) => (t < shortest ? 1 : t < 50 * shortest ? (t / shortest) ** -exponent : 0),
+    draw: (random) => min * Math.min(50, (1 - random()) ** (-1 / exponent)),
+    survival: (t) => (t < min ? 1 : t < 50 * min ? (t / min) ** -exponent : 0),
   }
 }
 

@@ -14,19 +14,19 @@ import pRetry from "p-retry"
 import pWaitFor from "p-wait-for"
 import Replicate from "replicate"
 
-/** One look at the job: whether it has ended. */
-type Look = () => Promise<boolean>
+/** Polls the job once: true if it has ended. */
+type Poll = () => Promise<boolean>
 
-type Wait = (look: Look, sleep: (ms: number) => Promise<void>) => Promise<unknown>
+type Wait = (poll: Poll, sleep: (ms: number) => Promise<void>) => Promise<unknown>
 
-/** What people would use instead. `wait` ends when the job was seen to have ended, or fails. */
+/** An alternative to this library. `wait` resolves after a poll that found the job ended, or rejects. */
 export interface Peer {
   readonly name: string
-  /** For where there is little room. */
+  /** A short name for the chart. */
   readonly label: string
-  /** As it comes; where it comes without an interval that is of use here, with a usual one. */
+  /** With its defaults, or a typical interval if it has no useful default. */
   readonly wait: Wait
-  /** What else it can be set to: the best of these is tried too. */
+  /** Other settings: the best of these is measured too. */
   readonly settings?: ReadonlyArray<Setting>
 }
 
@@ -35,45 +35,45 @@ interface Setting {
   readonly wait: Wait
 }
 
-/** A loop with a fixed interval, as a person writes it. */
-const handLoop =
+/** A hand-written loop with a fixed interval. */
+const loopEvery =
   (seconds: number): Wait =>
-  async (look, sleep) => {
-    while (!(await look())) await sleep(seconds * 1000)
+  async (poll, sleep) => {
+    while (!(await poll())) await sleep(seconds * 1000)
   }
 
 class StillRunning extends Error {}
 
-const failingUntilDone = (look: Look) => async () => {
-  if (!(await look())) throw new StillRunning("still running")
+const throwUntilDone = (poll: Poll) => async () => {
+  if (!(await poll())) throw new StillRunning("still running")
 }
 
-/** Their clients speak with their own servers: a fetch stands in for these. */
-const falling =
-  (look: Look): typeof globalThis.fetch =>
+/** A `fetch` that replaces fal's server. */
+const createFalFetch =
+  (poll: Poll): typeof globalThis.fetch =>
   async () =>
-    Response.json({ status: (await look()) ? "COMPLETED" : "IN_PROGRESS", request_id: "request_1" })
+    Response.json({ status: (await poll()) ? "COMPLETED" : "IN_PROGRESS", request_id: "request_1" })
 
-/** Retries are counted, and a job does not know how many it needs. */
-const endless = 100_000
+/** Practically unlimited. */
+const maxRetries = 100_000
 
 const intervals = [1, 2, 4, 8, 16, 32]
-const byInterval = (wait: (seconds: number) => Wait): ReadonlyArray<Setting> =>
+const listIntervalSettings = (wait: (seconds: number) => Wait): ReadonlyArray<Setting> =>
   intervals.map((seconds) => ({ name: `${seconds} s`, wait: wait(seconds) }))
 
-const peerByInterval = (
+const createIntervalPeer = (
   label: string,
   name: string,
-  usual: number,
+  defaultSeconds: number,
   wait: (seconds: number) => Wait,
 ): Peer => ({
-  name: `${name}, ${usual} s`,
+  name: `${name}, ${defaultSeconds} s`,
   label,
-  wait: wait(usual),
-  settings: byInterval(wait),
+  wait: wait(defaultSeconds),
+  settings: listIntervalSettings(wait),
 })
 
-const byGrowth = (wait: (firstMs: number, factor: number) => Wait): ReadonlyArray<Setting> =>
+const listBackoffSettings = (wait: (firstMs: number, factor: number) => Wait): ReadonlyArray<Setting> =>
   [2_000, 8_000, 32_000].flatMap((firstMs) =>
     [1, 1.1].map((factor) => ({
       name: `${firstMs / 1000} s x ${factor}`,
@@ -81,12 +81,12 @@ const byGrowth = (wait: (firstMs: number, factor: number) => Wait): ReadonlyArra
     })),
   )
 
-const replicating =
+const waitWithReplicate =
   (seconds: number): Wait =>
-  async (look) => {
+  async (poll) => {
     let isFirst = true
     const answer = async () => {
-      const isDone = !isFirst && (await look())
+      const isDone = !isFirst && (await poll())
       isFirst = false
       return Response.json({ id: "p_1", status: isDone ? "succeeded" : "processing" })
     }
@@ -96,80 +96,83 @@ const replicating =
 
 export const peers: ReadonlyArray<Peer> = [
   {
-    name: "Scenario SDK job.wait(), from its documentation: 3 s, 120 s at most",
+    name: "Scenario SDK job.wait(), from its documentation: 3 s, at most 120 s",
     label: "Scenario SDK",
-    wait: async (look, sleep) => {
+    wait: async (poll, sleep) => {
       const deadline = Date.now() + 120_000
-      while (!(await look())) {
+      while (!(await poll())) {
         if (Date.now() >= deadline) throw new StillRunning("did not complete within 120s")
         await sleep(3_000)
       }
     },
   },
-  { name: "hand loop, 3 s", label: "loop, 3 s", wait: handLoop(3) },
-  { name: "hand loop, 2 s", label: "loop, 2 s", wait: handLoop(2) },
-  { name: "hand loop, 1 s", label: "loop, 1 s", wait: handLoop(1) },
-  peerByInterval(
+  { name: "hand loop, 3 s", label: "loop, 3 s", wait: loopEvery(3) },
+  { name: "hand loop, 2 s", label: "loop, 2 s", wait: loopEvery(2) },
+  { name: "hand loop, 1 s", label: "loop, 1 s", wait: loopEvery(1) },
+  createIntervalPeer(
     "p-wait-for",
     "p-wait-for 6.0.0",
     2,
-    (seconds) => (look) => pWaitFor(look, { interval: 1_000 * seconds }),
+    (seconds) => (poll) => pWaitFor(poll, { interval: 1_000 * seconds }),
   ),
   {
     name: "p-retry 9.0.0, doubling from 1 s",
     label: "p-retry",
-    wait: (look) => pRetry(failingUntilDone(look), { retries: 12 }),
-    settings: byGrowth(
-      (minTimeout, factor) => (look) =>
-        pRetry(failingUntilDone(look), { retries: endless, minTimeout, factor }),
+    wait: (poll) => pRetry(throwUntilDone(poll), { retries: 12 }),
+    settings: listBackoffSettings(
+      (minTimeout, factor) => (poll) =>
+        pRetry(throwUntilDone(poll), { retries: maxRetries, minTimeout, factor }),
     ),
   },
   {
     name: "async-retry 1.3.3, doubling with jitter",
     label: "async-retry",
-    wait: (look) => retryAsync(failingUntilDone(look), { retries: 12 }),
-    settings: byGrowth(
-      (minTimeout, factor) => (look) =>
-        retryAsync(failingUntilDone(look), { retries: endless, minTimeout, factor, randomize: false }),
+    wait: (poll) => retryAsync(throwUntilDone(poll), { retries: 12 }),
+    settings: listBackoffSettings(
+      (minTimeout, factor) => (poll) =>
+        retryAsync(throwUntilDone(poll), { retries: maxRetries, minTimeout, factor, randomize: false }),
     ),
   },
-  peerByInterval(
+  createIntervalPeer(
     "fal client",
     "@fal-ai/client 1.10.1 subscribeToStatus",
     0.5,
-    (seconds) => (look) =>
-      createFalClient({ credentials: "key", fetch: falling(look) }).queue.subscribeToStatus("app/model", {
-        requestId: "request_1",
-        pollInterval: 1_000 * seconds,
-      }),
+    (seconds) => (poll) =>
+      createFalClient({ credentials: "key", fetch: createFalFetch(poll) }).queue.subscribeToStatus(
+        "app/model",
+        {
+          requestId: "request_1",
+          pollInterval: 1_000 * seconds,
+        },
+      ),
   ),
-  peerByInterval("replicate", "replicate 1.4.0 wait", 0.5, replicating),
-  peerByInterval(
+  createIntervalPeer("replicate", "replicate 1.4.0 wait", 0.5, waitWithReplicate),
+  createIntervalPeer(
     "azure core-lro",
     "@azure/core-lro 3.4.2 createHttpPoller",
     2,
-    (seconds) => (look) => azure(look, seconds),
+    (seconds) => (poll) => waitWithAzure(poll, seconds),
   ),
   {
     name: "@smithy/util-waiter 4.6.2, 2..120 s",
     label: "smithy waiter",
-    wait: (look) => smithy(look, 2, 120),
-    settings: [2, 8, 32].flatMap((least) =>
+    wait: (poll) => waitWithSmithy(poll, 2, 120),
+    settings: [2, 8, 32].flatMap((minSeconds) =>
       [1, 2].map((times) => ({
-        name: `${least}..${least * times} s`,
-        wait: (look: Look) => smithy(look, least, least * times),
+        name: `${minSeconds}..${minSeconds * times} s`,
+        wait: (poll: Poll) => waitWithSmithy(poll, minSeconds, minSeconds * times),
       })),
     ),
   },
   {
-    name: "google-gax 6.17.0 Operation, 0.1 s x 1.3, 60 s at most",
+    name: "google-gax 6.17.0 Operation, 0.1 s x 1.3, at most 60 s",
     label: "google-gax",
-    wait: (look) => google(look, 100, 1.3),
-    settings: byGrowth((firstMs, factor) => (look) => google(look, firstMs, factor)),
+    wait: (poll) => waitWithGax(poll, 100, 1.3),
+    settings: listBackoffSettings((firstMs, factor) => (poll) => waitWithGax(poll, firstMs, factor)),
   },
 ]
 
-const azure = (look: Look, seconds: number) => {
+const waitWithAzure = (poll: Poll, seconds: number) => {
   const request = { method: "PUT", url: "https://api.example/job" }
   const answer = (status: string, statusCode: number) => ({
     flatResponse: {},
@@ -183,14 +186,14 @@ const azure = (look: Look, seconds: number) => {
   return createHttpPoller(
     {
       sendInitialRequest: () => Promise.resolve(answer("running", 202)),
-      sendPollRequest: async () => answer((await look()) ? "succeeded" : "running", 200),
+      sendPollRequest: async () => answer((await poll()) ? "succeeded" : "running", 200),
     },
     { intervalInMs: 1_000 * seconds, skipFinalGet: true },
   ).pollUntilDone()
 }
 
-const google = (look: Look, firstMs: number, factor: number) => {
-  const getOperationInternal = async () => [{ name: "job", done: await look() }]
+const waitWithGax = (poll: Poll, firstMs: number, factor: number) => {
+  const getOperationInternal = async () => [{ name: "job", done: await poll() }]
   const client: OperationsClient = Object.assign(Object.create(OperationsClient.prototype), {
     getOperationInternal,
   })
@@ -202,12 +205,12 @@ const google = (look: Look, firstMs: number, factor: number) => {
   ).promise()
 }
 
-const smithy = async (look: Look, minDelay: number, maxDelay: number) => {
+const waitWithSmithy = async (poll: Poll, minDelay: number, maxDelay: number) => {
   const result = await createWaiter(
     { client: {}, minDelay, maxDelay, maxWaitTime: 86_400 },
     {},
     async () => ({
-      state: (await look()) ? WaiterState.SUCCESS : WaiterState.RETRY,
+      state: (await poll()) ? WaiterState.SUCCESS : WaiterState.RETRY,
     }),
   )
   if (result.state !== WaiterState.SUCCESS) throw new StillRunning(result.state)

@@ -1,22 +1,22 @@
 import { mean, median } from "../statistics.ts"
 import { percent, seconds, spread, type Table } from "../Table.ts"
-import { type Random, randomFrom } from "../world/random.ts"
+import { type Random, createRandom } from "../world/random.ts"
 import type { Kind } from "../world/workload.ts"
 import { constant, type Durations, heavyTailed, lognormal, mixed } from "./durations.ts"
-import { floorOf } from "./floor.ts"
-import { pacedWait } from "./pacedWait.ts"
+import { computeFloor } from "./floor.ts"
+import { simulatePolicy } from "./simulatePolicy.ts"
 
-/** Jobs as the policy was not tuned on. It knows ten earlier ones at most, and nothing of what is written here. */
+/** Jobs that the policy wasn't tuned on. It knows at most ten earlier ones. */
 interface Case {
   readonly name: string
-  /** Those of the job at this share of the run. */
+  /** The distribution at this share of the run. */
   readonly durations: (share: number) => Durations
   readonly isFirst?: boolean
-  /** What the model makes, where that is known. */
+  /** The model's output, if known. */
   readonly kind?: Kind
-  /** What it reports at a share of its time. */
+  /** The progress at this share of its duration. */
   readonly report?: (share: number, random: Random) => number
-  /** By so much Scenario's clock is ahead of ours. */
+  /** How far Scenario's clock is ahead of ours. */
   readonly skewMs?: number
 }
 
@@ -33,21 +33,21 @@ const cases: ReadonlyArray<Case> = [
     name: "two speeds, 30 s and 90 s",
     durations: always(mixed(lognormal(30, 0.15), lognormal(90, 0.15))),
   },
-  { name: "a heavy tail, from 30 s on", durations: always(heavyTailed(30)) },
+  { name: "a heavy tail from 30 s", durations: always(heavyTailed(30)) },
   { name: "a constant 60 s", durations: always(constant(60)) },
   {
-    name: "four times as slow in the course of the run",
+    name: "four times as slow during the run",
     durations: (share) => lognormal(30 * 4 ** share, 0.3),
   },
   {
-    name: "four times as fast in the course of the run",
+    name: "four times as fast during the run",
     durations: (share) => lognormal(120 / 4 ** share, 0.3),
   },
-  { name: "a model never seen, 20 s", durations: always(image), isFirst: true },
-  { name: "a model never seen, 190 s", durations: always(video), isFirst: true },
-  { name: "a film model never seen, 190 s", durations: always(video), isFirst: true, kind: "video" },
-  { name: "a film model never seen, 20 s", durations: always(image), isFirst: true, kind: "video" },
-  { name: "progress by chance, 190 s", durations: always(video), report: (_, random) => random() },
+  { name: "first job of a model, 20 s", durations: always(image), isFirst: true },
+  { name: "first job of a model, 190 s", durations: always(video), isFirst: true },
+  { name: "first job of a video model, 190 s", durations: always(video), isFirst: true, kind: "video" },
+  { name: "first job of a video model, 20 s", durations: always(image), isFirst: true, kind: "video" },
+  { name: "random progress, 190 s", durations: always(video), report: (_, random) => random() },
   {
     name: "progress stuck at 0.99, 190 s",
     durations: always(video),
@@ -62,37 +62,37 @@ const cases: ReadonlyArray<Case> = [
 ]
 
 interface Figures {
-  readonly looks: number
+  readonly polls: number
   readonly delayMs: number
-  /** Of the mean duration. */
+  /** Delay as a share of the mean duration. */
   readonly share: number
-  /** Looks times delay, over the floor of the true distribution. Without bound where that is nothing. */
+  /** Polls times delay, divided by the floor of the true distribution. Infinite if the floor is about zero. */
   readonly overFloor: number
 }
 
 export interface UnfamiliarFigures {
   readonly name: string
-  readonly waits: "a person waits" | "many wait"
-  /** One of each seed. */
+  readonly waits: "interactive" | "bulk"
+  /** One entry for each seed. */
   readonly seeds: ReadonlyArray<Figures>
 }
 
 const seeds = [11, 12, 13]
 const jobs = 500
-/** A schedule is told in whole round trips: below this many seconds there is no floor to speak of. */
-const leastFloor = 0.1
+/** Seconds. Delays are whole round trips, so a smaller floor means nothing. */
+const minFloor = 0.1
 
-/** Of the true distribution; where it drifts, of what it is at each time. */
-const floorOfCase = ({ durations }: Case): number => {
+/** The floor of the true distribution, averaged over the run if it drifts. */
+const computeCaseFloor = ({ durations }: Case): number => {
   const points = durations(0) === durations(1) ? 1 : 20
   return mean(
-    Array.from({ length: points }, (_, point) => floorOf(durations((point + 0.5) / points).survival)),
+    Array.from({ length: points }, (_, point) => computeFloor(durations((point + 0.5) / points).survival)),
   )
 }
 
 const simulate = (one: Case, floor: number, waits: number, seed: number): Figures => {
-  const random = randomFrom(seed)
-  /** Ten jobs before the first one were of its kind. */
+  const random = createRandom(seed)
+  /** Starts with ten earlier jobs. */
   const durations: Array<number> = []
   for (let past = 0; past < 10; past++) durations.push(one.durations(0).draw(random) * 1000)
   const outcomes = []
@@ -103,7 +103,7 @@ const simulate = (one: Case, floor: number, waits: number, seed: number): Figure
     const { report, skewMs, kind } = one
     outcomes.push({
       durationMs,
-      ...pacedWait(
+      ...simulatePolicy(
         { modelId: "model_unfamiliar", durationMs, past },
         {
           waits,
@@ -117,28 +117,28 @@ const simulate = (one: Case, floor: number, waits: number, seed: number): Figure
     })
     durations.push(durationMs)
   }
-  const looks = mean(outcomes.map((outcome) => outcome.looks))
+  const polls = mean(outcomes.map((outcome) => outcome.polls))
   const delayMs = mean(outcomes.map((outcome) => outcome.delayMs))
   return {
-    looks,
+    polls,
     delayMs,
     share: delayMs / mean(outcomes.map((outcome) => outcome.durationMs)),
-    overFloor: floor < leastFloor ? Number.POSITIVE_INFINITY : (looks * delayMs) / 1000 / floor,
+    overFloor: floor < minFloor ? Number.POSITIVE_INFINITY : (polls * delayMs) / 1000 / floor,
   }
 }
 
 export const measureUnfamiliar = (): ReadonlyArray<UnfamiliarFigures> =>
   cases.flatMap((one) => {
-    const floor = floorOfCase(one)
-    return (["many wait", "a person waits"] as const).map((waits) => ({
+    const floor = computeCaseFloor(one)
+    return (["bulk", "interactive"] as const).map((waits) => ({
       name: one.name,
       waits,
-      seeds: seeds.map((seed) => simulate(one, floor, waits === "many wait" ? 100 : 1, seed)),
+      seeds: seeds.map((seed) => simulate(one, floor, waits === "bulk" ? 100 : 1, seed)),
     }))
   })
 
-export const tablesOfUnfamiliar = (figures: ReadonlyArray<UnfamiliarFigures>): ReadonlyArray<Table> =>
-  (["many wait", "a person waits"] as const).map((waits) => {
+export const tabulateUnfamiliar = (figures: ReadonlyArray<UnfamiliarFigures>): ReadonlyArray<Table> =>
+  (["bulk", "interactive"] as const).map((waits) => {
     const rows = figures.filter((row) => row.waits === waits)
     const worst = rows
       .map((row) => ({ name: row.name, ratio: median(row.seeds.map((seed) => seed.overFloor)) }))
@@ -146,12 +146,12 @@ export const tablesOfUnfamiliar = (figures: ReadonlyArray<UnfamiliarFigures>): R
       .toSorted((a, b) => b.ratio - a.ratio)[0]
     return {
       title: `[S] wait: durations that the policy was not tuned on, ${waits} (seeds ${seeds.join(", ")}, ${jobs} jobs each)`,
-      columns: ["jobs", "looks", "delay", "of duration", "x floor"],
+      columns: ["jobs", "polls", "delay", "of duration", "x floor"],
       rows: rows.map((row) => {
         const ratios = row.seeds.map((seed) => seed.overFloor)
         return [
           row.name,
-          median(row.seeds.map((seed) => seed.looks)).toFixed(1),
+          median(row.seeds.map((seed) => seed.polls)).toFixed(1),
           `${seconds(median(row.seeds.map((seed) => seed.delayMs)))} s`,
           percent(median(row.seeds.map((seed) => seed.share))),
           ratios.every(Number.isFinite) ? spread(ratios, 2) : "no floor",

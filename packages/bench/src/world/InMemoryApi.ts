@@ -1,4 +1,4 @@
-import { progressOf } from "./progressOf.ts"
+import { getProgress } from "./getProgress.ts"
 import { assumptions, type PlannedJob } from "./workload.ts"
 
 export type ProgressStyle = "none" | "stepped" | "smooth" | "linear"
@@ -15,20 +15,20 @@ interface ApiOptions {
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
   readonly progress?: ProgressStyle
-  /** None: no limit. */
+  /** Default: no limit. */
   readonly requestsPerMinute?: number | undefined
 }
 
 const windowMs = 60_000
 
-/** As much of Scenario's API as a wait touches, without sockets: the wire's JSON, a round trip, a limit of requests. */
+/** The part of Scenario's API that a wait uses, without sockets: its JSON, a round trip, and a rate limit. */
 export class InMemoryApi {
   /** When each request arrived, epoch milliseconds. */
   readonly arrivals: Array<number> = []
-  readonly counts = { look: 0, list: 0, asset: 0, bulk: 0, submit: 0, refused: 0 }
+  readonly counts = { poll: 0, list: 0, asset: 0, bulk: 0, submit: 0, refused: 0 }
   readonly #options: ApiOptions
   readonly #jobs = new Map<string, ServedJob>()
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #list: Array<ServedJob> = []
   #admitted: Array<number> = []
   #planned: Array<PlannedJob> = []
@@ -56,12 +56,12 @@ export class InMemoryApi {
     return jobId
   }
 
-  /** The jobs that submits will make, in this order; each takes what its model's next one takes. */
+  /** Sets the durations of the jobs that submits will create: each gets the next one of its model. */
   plan(jobs: ReadonlyArray<PlannedJob>): void {
     this.#planned = [...jobs]
   }
 
-  endOf(jobId: string): number {
+  getEndTime(jobId: string): number {
     return this.#jobs.get(jobId)?.endsAt ?? 0
   }
 
@@ -101,11 +101,11 @@ export class InMemoryApi {
     if (path === "/assets/get-bulk") {
       this.counts.bulk += 1
       const { assetIds }: { assetIds: ReadonlyArray<string> } = JSON.parse(body)
-      return { status: 200, json: { assets: assetIds.map(assetOf) } }
+      return { status: 200, json: { assets: assetIds.map(toAsset) } }
     }
     if (path.startsWith("/assets/")) {
       this.counts.asset += 1
-      return { status: 200, json: { asset: assetOf(path.slice("/assets/".length)) } }
+      return { status: 200, json: { asset: toAsset(path.slice("/assets/".length)) } }
     }
     return { status: 404, json: { reason: `nothing at ${method} ${path}` } }
   }
@@ -130,14 +130,14 @@ export class InMemoryApi {
   }
 
   #one(jobId: string, now: number): { status: number; json: object } {
-    this.counts.look += 1
+    this.counts.poll += 1
     const job = this.#jobs.get(decodeURIComponent(jobId))
     return job === undefined
       ? { status: 404, json: { reason: `Job ${jobId} not found` } }
       : { status: 200, json: { job: this.#view(job, now) } }
   }
 
-  /** The newest first; a token remembers the last job, so that new ones don't shift what follows it. */
+  /** Newest first. A token holds the position of the last job, so that new jobs don't shift the next page. */
   #page(query: URLSearchParams, now: number): object {
     this.counts.list += 1
     const size = Number(query.get("pageSize") ?? 10)
@@ -149,7 +149,7 @@ export class InMemoryApi {
     for (; index >= 0 && jobs.length < size; index--) {
       const job = this.#list[index]
       if (job === undefined || (isFinishedOnly && job.endsAt > now)) continue
-      if (authorId === null || authorId === authorOf(job)) jobs.push(job)
+      if (authorId === null || authorId === getAuthor(job)) jobs.push(job)
     }
     return {
       jobs: jobs.map((job) => this.#view(job, now)),
@@ -170,10 +170,10 @@ export class InMemoryApi {
       status: isDone ? "success" : "in-progress",
       progress: isDone
         ? 1
-        : progressOf(this.#options.progress ?? "none", (now - job.createdAt) / (job.endsAt - job.createdAt)),
+        : getProgress(this.#options.progress ?? "none", (now - job.createdAt) / (job.endsAt - job.createdAt)),
       createdAt: iso(job.createdAt),
       updatedAt: iso(Math.min(now, job.endsAt)),
-      authorId: authorOf(job),
+      authorId: getAuthor(job),
       statusHistory: isDone ? [...begun, { status: "success", date: iso(job.endsAt) }] : begun,
       billing: { cuCost: 5 },
       metadata: {
@@ -185,9 +185,9 @@ export class InMemoryApi {
   }
 }
 
-const authorOf = (job: ServedJob): string => (job.isOurs ? "user_ours" : "user_other")
+const getAuthor = (job: ServedJob): string => (job.isOurs ? "user_ours" : "user_other")
 
-const assetOf = (assetId: string): object => ({
+const toAsset = (assetId: string): object => ({
   id: assetId,
   url: `https://cdn.example/assets/${assetId}?p=100`,
   mimeType: "image/png",

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "vitest"
 import { VirtualTime } from "./VirtualTime.ts"
-import { workloadOf } from "./workload.ts"
+import { createWorkload } from "./workload.ts"
 
 describe("VirtualTime", () => {
-  it("lets hours pass in a moment, in the order of the timers, and gives the real clock back", async () => {
+  it("runs timers in order without waiting, and restores the real clock", async () => {
     const time = new VirtualTime()
     const begun = Date.now()
     const order: Array<number> = []
@@ -21,13 +21,13 @@ describe("VirtualTime", () => {
     assert.isBelow(Date.now() - begun, 5_000)
   })
 
-  it("has the same chance in every run, and gives the real one back", async () => {
+  it("repeats the same random numbers in every run, and restores Math.random", async () => {
     const draw = () => new VirtualTime().run(() => Promise.resolve(Math.random()))
     assert.strictEqual(await draw(), await draw())
     assert.notStrictEqual(Math.random(), Math.random())
   })
 
-  it("says so where nothing will ever happen", async () => {
+  it("fails if no timer is left", async () => {
     const stuck = new VirtualTime().run(() => new Promise(() => undefined))
     const error = await stuck.then(
       () => undefined,
@@ -39,6 +39,6 @@ describe("VirtualTime", () => {
 
 describe("the workload", () => {
   it("is the same for the same seed", () => {
-    assert.deepStrictEqual(workloadOf("video", 20, 3), workloadOf("video", 20, 3))
+    assert.deepStrictEqual(createWorkload("video", 20, 3), createWorkload("video", 20, 3))
   })
 })

@@ -1,22 +1,21 @@
-import { randomFrom } from "./random.ts"
+import { createRandom } from "./random.ts"
 
 interface Timer {
   readonly at: number
   readonly order: number
-  /** None for one that was canceled: what it held can go. */
+  /** `undefined` after cancellation, so that its closure can be freed. */
   run: (() => void) | undefined
 }
 
-/** Turns of the event loop after which nothing more happens without the clock: streams and fibers need a few each. */
+/** Turns of the event loop before the clock jumps: streams and fibers need a few each. */
 const turnsUntilQuiet = 4
 
-/** Where virtual time begins. Epoch milliseconds. */
+/** When virtual time starts. Epoch milliseconds. */
 const beginning = Date.parse("2026-01-01T00:00:00Z")
 
 /**
- * A clock that jumps to the next timer as soon as nothing else is left to do. While `run` runs it stands in for the
- * process's own (`setTimeout`, `Date`, `performance.now`, `process.hrtime`), so that any library can be watched waiting for hours; and
- * `Math.random` begins anew, so that jitter is the same each time.
+ * A clock that jumps to the next timer when nothing else is left to do. While `run` runs, it replaces the process's own (`setTimeout`, `Date`, `performance.now`, `process.hrtime`), so that any library can be measured over
+ * hours. `Math.random` is seeded, so that jitter is the same each time.
  */
 export class VirtualTime {
   #now = beginning
@@ -36,7 +35,7 @@ export class VirtualTime {
       const result = program().finally(() => {
         isDone = true
       })
-      // Whoever awaits the result sees its failure; here it only ends the loop.
+      // The caller receives the failure; here it only ends the loop.
       result.catch(() => undefined)
       while (true) {
         for (let turn = 0; turn < turnsUntilQuiet; turn++) await realTurn()
@@ -50,7 +49,7 @@ export class VirtualTime {
 
   #jump(): void {
     const first = this.#timers.pop()
-    if (first === undefined) throw new Error("everybody waits, and nothing will ever happen")
+    if (first === undefined) throw new Error("no timer is left, and the program hasn't ended")
     this.#now = Math.max(this.#now, first.at)
     for (
       let timer: Timer | undefined = first;
@@ -62,7 +61,7 @@ export class VirtualTime {
   }
 
   #add(run: () => void, ms: number | undefined): Timer {
-    // Whole milliseconds, as the process's own timers.
+    // Whole milliseconds, like the process's own timers.
     const at = this.#now + Math.max(1, Math.ceil(ms ?? 0))
     const timer: Timer = { at, order: this.#order++, run }
     this.#timers.push(timer)
@@ -90,7 +89,7 @@ export class VirtualTime {
         run(...values)
       }, ms)
       handles.set(timer.order, timer)
-      return handleOf(timer.order)
+      return createTimerHandle(timer.order)
     }
     const clearVirtual = (handle: unknown) => {
       const timer = handles.get(Number(handle))
@@ -108,7 +107,7 @@ export class VirtualTime {
     Object.assign(globalThis, { setTimeout: setVirtual, clearTimeout: clearVirtual, Date: VirtualDate })
     performance.now = () => this.#now - beginning
     process.hrtime.bigint = () => BigInt(this.#now - beginning) * 1_000_000n
-    Math.random = randomFrom(1)
+    Math.random = createRandom(1)
     return () => {
       Object.assign(globalThis, {
         setTimeout: real.setTimeout,
@@ -122,8 +121,8 @@ export class VirtualTime {
   }
 }
 
-/** What `setTimeout` of Node returns, as far as anybody uses it. */
-const handleOf = (order: number) => {
+/** The part of Node's timer handle that libraries use. */
+const createTimerHandle = (order: number) => {
   const handle = {
     ref: () => handle,
     unref: () => handle,
@@ -136,7 +135,7 @@ const handleOf = (order: number) => {
 const realImmediate = globalThis.setImmediate
 const realTurn = (): Promise<void> => new Promise((resolve) => realImmediate(resolve))
 
-/** A binary heap; the earliest first, and of those the one that was set first. */
+/** A binary heap: the earliest timer first, ties in the order of creation. */
 class TimerHeap {
   readonly #timers: Array<Timer> = []
 

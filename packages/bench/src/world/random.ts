@@ -1,8 +1,8 @@
-/** Numbers from 0 to 1, the same ones for the same seed. */
+/** Numbers from 0 to 1, reproducible by seed. */
 export type Random = () => number
 
 /** Mulberry32. */
-export const randomFrom = (seed: number): Random => {
+export const createRandom = (seed: number): Random => {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0
@@ -13,5 +13,5 @@ export const randomFrom = (seed: number): Random => {
 }
 
 /** A standard normal number (Box and Muller). */
-export const normalFrom = (random: Random): number =>
+export const drawNormal = (random: Random): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())

@@ -1,16 +1,16 @@
-import { normalFrom, type Random, randomFrom } from "./random.ts"
+import { drawNormal, type Random, createRandom } from "./random.ts"
 
-/** What the jobs of a run are like. Assumptions: no trace of Scenario's was to be had. */
+/** Assumptions about jobs: there is no data about Scenario's real durations. */
 export const assumptions = {
   /** 5 % and 95 % quantile of the durations of a pool of models, in seconds. */
   pools: { image: [5, 60], video: [60, 600], "3d": [120, 900] },
   modelsInPool: 20,
   /** Spread (sigma of the logarithm) within one model. */
   sigma: 0.3,
-  /** So many take `stragglerFactor` times as long: a model that had to be loaded. */
+  /** The share that takes `stragglerFactor` times as long: cold starts. */
   stragglers: 0.03,
   stragglerFactor: 3,
-  /** There and back, the state being read in the middle. */
+  /** The state is read after half of it. */
   roundTripMs: 120,
   requestsPerMinute: 100,
   assetsPerJob: 1,
@@ -22,32 +22,32 @@ export const kinds: ReadonlyArray<Kind> = ["image", "video", "3d"]
 export interface PlannedJob {
   readonly modelId: string
   readonly durationMs: number
-  /** What ten earlier jobs of the same model took. */
+  /** Durations of ten earlier jobs of the same model, milliseconds. */
   readonly past: ReadonlyArray<number>
 }
 
-/** Jobs of a pool of models: the same for every row of a table. */
-export const workloadOf = (kind: Kind, count: number, seed: number): ReadonlyArray<PlannedJob> => {
-  const random = randomFrom(seed)
-  const medians = Array.from({ length: assumptions.modelsInPool }, () => poolMedian(kind, random))
+/** Jobs of a pool of models, reproducible by seed. */
+export const createWorkload = (kind: Kind, count: number, seed: number): ReadonlyArray<PlannedJob> => {
+  const random = createRandom(seed)
+  const medians = Array.from({ length: assumptions.modelsInPool }, () => drawMedian(kind, random))
   return Array.from({ length: count }, () => {
     const model = Math.floor(random() * medians.length)
     const median = medians[model] ?? 1
     return {
       modelId: `model_${kind}-${model}`,
-      durationMs: durationFrom(median, random),
-      past: Array.from({ length: 10 }, () => durationFrom(median, random)),
+      durationMs: drawDuration(median, random),
+      past: Array.from({ length: 10 }, () => drawDuration(median, random)),
     }
   })
 }
 
-const poolMedian = (kind: Kind, random: Random): number => {
+const drawMedian = (kind: Kind, random: Random): number => {
   const [low, high] = assumptions.pools[kind]
   const sigma = Math.log(high / low) / 2 / 1.645
-  return Math.sqrt(low * high) * 1000 * Math.exp(sigma * normalFrom(random))
+  return Math.sqrt(low * high) * 1000 * Math.exp(sigma * drawNormal(random))
 }
 
-const durationFrom = (median: number, random: Random): number =>
+const drawDuration = (median: number, random: Random): number =>
   median *
-  Math.exp(assumptions.sigma * normalFrom(random)) *
+  Math.exp(assumptions.sigma * drawNormal(random)) *
   (random() < assumptions.stragglers ? assumptions.stragglerFactor : 1)

@@ -130,8 +130,7 @@ const make = Effect.gen(function* () {
     const described: RunnableModel = {
       model,
       base,
-      inputs:
-        base === undefined ? model.inputs : base.inputs?.filter(({ name }) => !filledNames.includes(name)),
+      inputs: base === undefined ? model.inputs : base.inputs?.filter(({ name }) => !filledNames.has(name)),
       loras: hasList ? findInput(runner, "loras") : undefined,
       strength: hasList ? findInput(runner, "lorasScale") : undefined,
     }
@@ -158,7 +157,7 @@ const make = Effect.gen(function* () {
 })
 
 /** Inputs of a base that this library fills in. */
-const filledNames: ReadonlyArray<string> = ["modelId", "loras", "lorasScale"]
+const filledNames: ReadonlySet<string> = new Set(["modelId", "loras", "lorasScale"])
 
 const isTrained = ({ status = "trained" }: Model): boolean => status === "trained"
 

@@ -24,7 +24,7 @@ export const needsBase = (model: Model): boolean =>
 
 const isLora = ({ type }: Model): boolean => /-lora$/i.test(type)
 
-export const isComposition = (model: Model): boolean =>
+const isComposition = (model: Model): boolean =>
   /-composition$/i.test(model.type) || (!isLora(model) && model.concepts.length > 1)
 
 export const findInput = (base: Model, name: string): InputDescriptor | undefined =>

@@ -2,12 +2,12 @@ import { ApiHttp, CdnHttp, type HttpTransport, Scenario, ScenarioConfig } from "
 import { saveAll } from "@scenario-automation/core/node"
 import { Effect, Layer, Redacted } from "effect"
 import { request } from "undici"
-import { assetsAt } from "../assetsAt.ts"
+import { createAssets } from "../createAssets.ts"
 import type { Download } from "../Download.ts"
 
-/** The Effect front with a transport to the CDN over undici's own `request`, instead of the platform's `fetch`. */
+/** The Effect API with a transport to the CDN over undici's own `request`, instead of the platform's `fetch`. */
 export const download = ({ urls, folder }: Download): Promise<unknown> =>
-  saveAll(assetsAt(urls), folder).pipe(Effect.provide(library), Effect.runPromise)
+  saveAll(createAssets(urls), folder).pipe(Effect.provide(library), Effect.runPromise)
 
 const overUndici: HttpTransport = async ({ url, method, headers, body = null }, signal) => {
   const response = await request(url, { method, headers, body, signal })

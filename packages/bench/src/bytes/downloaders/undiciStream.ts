@@ -1,9 +1,9 @@
 import { createWriteStream } from "node:fs"
 import { join } from "node:path"
 import { stream } from "undici"
-import { type Download, severalAtOnce } from "../Download.ts"
+import { type Download, downloadConcurrently } from "../Download.ts"
 
 export const download = (all: Download): Promise<void> =>
-  severalAtOnce(all, async (url, name) => {
+  downloadConcurrently(all, async (url, name) => {
     await stream(url, { method: "GET" }, () => createWriteStream(join(all.folder, name)))
   })

@@ -4,9 +4,9 @@ import { InMemoryApi } from "../world/InMemoryApi.ts"
 import { VirtualTime } from "../world/VirtualTime.ts"
 import { assumptions, type PlannedJob } from "../world/workload.ts"
 import type { FleetRun } from "./FleetRun.ts"
-import { historyOf, libraryFor, waitForAll } from "./library.ts"
+import { toHistory, createLibrary, waitForJobs } from "./library.ts"
 
-const apiFor = (time: VirtualTime) =>
+const createApi = (time: VirtualTime) =>
   new InMemoryApi({
     now: () => time.now,
     sleep: time.sleep,
@@ -14,16 +14,16 @@ const apiFor = (time: VirtualTime) =>
   })
 
 /**
- * The library over jobs that were submitted just before, each with so many jobs of other people's beside it. Of the models
- * of `past` ten earlier jobs are known.
+ * Runs the library over jobs that were just submitted. `dilution` 3 adds two jobs of other users for each of them. The
+ * library knows ten earlier jobs of each model in `past`.
  */
-export const oursFleet = async (
+export const simulateLibraryFleet = async (
   jobs: ReadonlyArray<PlannedJob>,
   dilution: number,
   past = jobs,
 ): Promise<FleetRun> => {
   const time = new VirtualTime()
-  const api = apiFor(time)
+  const api = createApi(time)
   const beginning = time.now
   const fleet = jobs.map((job, index) => {
     const createdAt = beginning - (jobs.length - index)
@@ -32,25 +32,25 @@ export const oursFleet = async (
     }
     return { jobId: api.add({ ...job, createdAt }), createdAt, modelId: job.modelId }
   })
-  const seen = await time.run(() => waitForAll(api, fleet, past))
+  const seen = await time.run(() => waitForJobs(api, fleet, past))
   return {
     requests: api.requests,
     refused: api.counts.refused,
     busiestMinute: api.busiestMinute(),
-    delaysMs: seen.map((at, index) => at - api.endOf(fleet[index]?.jobId ?? "")),
+    delaysMs: seen.map((at, index) => at - api.getEndTime(fleet[index]?.jobId ?? "")),
     drainMs: Math.max(...seen) - beginning,
   }
 }
 
-/** The same with the submits inside the budget: the jobs are born as it lets them. */
-export const oursSubmittedFleet = async (jobs: ReadonlyArray<PlannedJob>): Promise<FleetRun> => {
+/** The same, but the submits also spend from the request budget, which delays the jobs' creation. */
+export const simulateSubmittedFleet = async (jobs: ReadonlyArray<PlannedJob>): Promise<FleetRun> => {
   const time = new VirtualTime()
-  const api = apiFor(time)
+  const api = createApi(time)
   api.plan(jobs)
   const beginning = time.now
   const run = Effect.gen(function* () {
     const history = yield* DurationHistory
-    history.import(historyOf(jobs))
+    history.import(toHistory(jobs))
     const generations = yield* Generations
     const waits = yield* Jobs
     const assets = yield* Assets
@@ -65,13 +65,13 @@ export const oursSubmittedFleet = async (jobs: ReadonlyArray<PlannedJob>): Promi
         }),
       { concurrency: "unbounded" },
     )
-  }).pipe(Effect.provide(libraryFor(api.fetch)))
+  }).pipe(Effect.provide(createLibrary(api.fetch)))
   const seen = await time.run(() => Effect.runPromise(run))
   return {
     requests: api.requests,
     refused: api.counts.refused,
     busiestMinute: api.busiestMinute(),
-    delaysMs: seen.map(({ jobId, at }) => at - api.endOf(jobId)),
+    delaysMs: seen.map(({ jobId, at }) => at - api.getEndTime(jobId)),
     drainMs: Math.max(...seen.map(({ at }) => at)) - beginning,
   }
 }

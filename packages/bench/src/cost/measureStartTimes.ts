@@ -2,18 +2,18 @@ import { spawnSync } from "node:child_process"
 import process from "node:process"
 import { median } from "../statistics.ts"
 
-const tries = 7
+const rounds = 7
 
-/** Median wall-clock time of Node with each of these arguments, milliseconds; they take turns, so that all suffer alike. */
-export const medianStart = (
+/** Median wall-clock milliseconds of Node with each argument list. They take turns, so that other load affects all alike. */
+export const measureStartTimes = (
   programs: ReadonlyArray<ReadonlyArray<string>>,
   cwd = process.cwd(),
 ): ReadonlyArray<number> => {
   const times = programs.map((): Array<number> => [])
-  for (let round = 0; round < tries; round++) {
-    for (const [index, words] of programs.entries()) {
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, args] of programs.entries()) {
       const begun = performance.now()
-      const { status, stderr } = spawnSync(process.execPath, words, { cwd, encoding: "utf8" })
+      const { status, stderr } = spawnSync(process.execPath, args, { cwd, encoding: "utf8" })
       if (status !== 0) throw new Error(`a process to be timed failed: ${stderr}`)
       times[index]?.push(performance.now() - begun)
     }

@@ -1,10 +1,10 @@
 import type { ProgressStyle } from "./InMemoryApi.ts"
 
 /**
- * What a job reports at a share of its time: nothing, steps of a tenth that stick at 0.9, nearly the truth, or the truth
- * after a tenth in a queue, as the simulator reports of the jobs that are added to it.
+ * The progress that a job reports at this share of its duration: none, steps of a tenth up to 0.9, nearly accurate, or
+ * accurate after a tenth in the queue, as the simulator reports it.
  */
-export const progressOf = (style: ProgressStyle, share: number): number => {
+export const getProgress = (style: ProgressStyle, share: number): number => {
   switch (style) {
     case "none":
       return 0

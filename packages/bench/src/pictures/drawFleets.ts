@@ -1,37 +1,37 @@
 import type { FleetFigures } from "../fleet/fleetTable.ts"
-import { Chart, inWords, type Theme, words } from "./Chart.ts"
+import { Chart, drawText, formatSeconds, type Theme } from "./Chart.ts"
 import { element } from "./svg.ts"
 
-/** How late the slow ones are known, by how many wait at once: a loop a job, before the limit or into it, and ours. */
-export const fleetsPicture = (figures: ReadonlyArray<FleetFigures>, theme: Theme): string => {
+/** The p95 delay over the number of concurrent waits: loops with a queue, loops with retries, and ours. */
+export const drawFleets = (figures: ReadonlyArray<FleetFigures>, theme: Theme): string => {
   const chart = new Chart(
     {
       title: "A fleet of image jobs under 100 requests a minute",
-      subtitle: "From the end of a job until its asset is in hand; 95 of 100 jobs are not later",
+      subtitle: "Time from a job's end until its asset is available, 95th percentile",
       x: {
-        title: "jobs that wait at once",
+        title: "concurrent waits",
         range: [1, 14_000],
         ticks: [1, 10, 100, 1_000, 10_000],
-        tell: (jobs) => jobs.toLocaleString("en"),
+        format: (jobs) => jobs.toLocaleString("en"),
       },
       y: {
-        title: "delay, 95 of 100",
+        title: "delay, p95",
         range: [0.5, 20_000],
         ticks: [1, 10, 60, 600, 3_600],
-        tell: inWords,
+        format: formatSeconds,
       },
     },
     theme,
   )
   const series = [
-    { who: "naive, 429", text: "a loop a job, retried on 429", color: theme.second, width: 2 },
-    { who: "naive, queue", text: "a loop a job, queued", color: theme.others, width: 2 },
-    { who: "ours", text: "ours", color: theme.ours, width: 3 },
+    { client: "naive, 429", text: "one loop per job, retried on 429", color: theme.second, width: 2 },
+    { client: "naive, queue", text: "one loop per job, queued", color: theme.others, width: 2 },
+    { client: "ours", text: "ours", color: theme.ours, width: 3 },
   ] as const
   return chart.draw(
-    series.flatMap(({ who, text, color, width }) => {
+    series.flatMap(({ client, text, color, width }) => {
       const points = figures
-        .filter((row) => row.kind === "image" && row.who === who)
+        .filter((row) => row.kind === "image" && row.client === client)
         .toSorted((one, other) => one.jobs - other.jobs)
         .map((row) => ({ x: chart.x.at(row.jobs), y: chart.y.at(row.p95Ms / 1000), p95Ms: row.p95Ms }))
       const last = points.at(-1)
@@ -54,7 +54,7 @@ export const fleetsPicture = (figures: ReadonlyArray<FleetFigures>, theme: Theme
             "stroke-width": 1.5,
           }),
         ),
-        words(`${text}: ${inWords(last.p95Ms / 1000)}`, {
+        drawText(`${text}: ${formatSeconds(last.p95Ms / 1000)}`, {
           x: last.x - 12,
           y: last.y - 2,
           fill: color,

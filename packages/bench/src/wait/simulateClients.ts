@@ -1,17 +1,17 @@
-import { waitForAll } from "../fleet/library.ts"
+import { waitForJobs } from "../fleet/library.ts"
 import { InMemoryApi, type ProgressStyle } from "../world/InMemoryApi.ts"
 import { VirtualTime } from "../world/VirtualTime.ts"
 import { assumptions, type PlannedJob } from "../world/workload.ts"
 import type { Peer } from "./peers.ts"
 
-/** How one wait went; `undefined` where it threw although the job went on to succeed. */
+/** The result of one wait. No delay if it threw although the job succeeded later. */
 export interface Outcome {
-  readonly looks: number
+  readonly polls: number
   readonly delayMs: number | undefined
 }
 
-/** The library as it is, each wait alone with an account of its own. */
-export const waitAlone = (
+/** Runs the whole library, with a separate account for each wait. */
+export const simulateLibrary = (
   jobs: ReadonlyArray<PlannedJob>,
   progress: ProgressStyle,
 ): Promise<ReadonlyArray<Outcome>> => {
@@ -22,14 +22,14 @@ export const waitAlone = (
         const api = new InMemoryApi({ now: () => time.now, sleep: time.sleep, progress })
         const createdAt = time.now
         const jobId = api.add({ ...job, createdAt })
-        await waitForAll(api, [{ jobId, createdAt, modelId: job.modelId }], [job], false)
-        return { looks: api.counts.look + api.counts.list, delayMs: time.now - api.endOf(jobId) }
+        await waitForJobs(api, [{ jobId, createdAt, modelId: job.modelId }], [job], false)
+        return { polls: api.counts.poll + api.counts.list, delayMs: time.now - api.getEndTime(jobId) }
       }),
     ),
   )
 }
 
-export const waitByPeer = (
+export const simulatePeer = (
   wait: Peer["wait"],
   jobs: ReadonlyArray<PlannedJob>,
 ): Promise<ReadonlyArray<Outcome>> => {
@@ -38,19 +38,19 @@ export const waitByPeer = (
     Promise.all(
       jobs.map(async (job): Promise<Outcome> => {
         const endsAt = time.now + job.durationMs
-        let looks = 0
-        const look = async () => {
-          looks += 1
+        let polls = 0
+        const poll = async () => {
+          polls += 1
           await time.sleep(assumptions.roundTripMs / 2)
           const isDone = time.now >= endsAt
           await time.sleep(assumptions.roundTripMs / 2)
           return isDone
         }
-        const isSeen = await wait(look, time.sleep).then(
+        const isSeen = await wait(poll, time.sleep).then(
           () => true,
           () => false,
         )
-        return { looks, delayMs: isSeen ? time.now - endsAt : undefined }
+        return { polls, delayMs: isSeen ? time.now - endsAt : undefined }
       }),
     ),
   )

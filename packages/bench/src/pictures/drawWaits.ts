@@ -1,5 +1,5 @@
 import type { WaitFigures } from "../wait/waitTable.ts"
-import { Chart, inWords, line, type Theme, words } from "./Chart.ts"
+import { Chart, drawLine, drawText, formatSeconds, type Theme } from "./Chart.ts"
 import { type Box, type Labelled, placeLabels } from "./placeLabels.ts"
 import { element } from "./svg.ts"
 
@@ -9,26 +9,32 @@ interface Dot extends Labelled {
   readonly isOurs: boolean
 }
 
-/** Requests against delay of one wait: every client a dot, ours in colour, and the line that none can get below. */
-export const waitsPicture = (figures: ReadonlyArray<WaitFigures>, theme: Theme): string => {
+/** Requests against delay of one wait: a dot for each client, ours in color, and the lower bound as a line. */
+export const drawWaits = (figures: ReadonlyArray<WaitFigures>, theme: Theme): string => {
   const rows = figures.filter((row) => row.kind === kind && row.label !== undefined)
   const chart = new Chart(
     {
-      title: "One video job: what a client asks, and how late it knows",
-      subtitle: "Each dot is a client as it comes, over the same jobs; nearer to the lower left is better",
-      x: { title: "requests a job", range: [4, 700], ticks: [5, 10, 20, 50, 100, 200, 500], tell: String },
+      title: "One video job: requests against delay",
+      subtitle:
+        "Each dot is a client with its defaults, over the same jobs; closer to the lower left is better",
+      x: {
+        title: "requests per job",
+        range: [4, 700],
+        ticks: [5, 10, 20, 50, 100, 200, 500],
+        format: String,
+      },
       y: {
         title: "mean delay after the job's end",
         range: [0.2, 200],
         ticks: [0.2, 0.5, 1, 2, 5, 10, 30, 60, 120],
-        tell: inWords,
+        format: formatSeconds,
       },
     },
     theme,
   )
-  const dots = together(
+  const dots = mergeDots(
     rows.map((row) => ({
-      x: chart.x.at(row.looks),
+      x: chart.x.at(row.polls),
       y: chart.y.at(row.delayMs / 1000),
       text: row.lost > 0.01 ? `${row.label} (loses ${(100 * row.lost).toFixed(0)} %)` : (row.label ?? ""),
       isOurs: row.isOurs,
@@ -42,11 +48,11 @@ export const waitsPicture = (figures: ReadonlyArray<WaitFigures>, theme: Theme):
   const caption = { x: chart.x.at(70), y: chart.y.at(floor / 70) - 6 }
   const labels = placeLabels(dots, chart.area, [
     { left, right: left + 190, top, bottom: top + 22 },
-    ...alongLine(from, to),
-    ...alongLine(caption, { x: caption.x + 185, y: caption.y + 185 * slope }),
+    ...coverLine(from, to),
+    ...coverLine(caption, { x: caption.x + 185, y: caption.y + 185 * slope }),
   ])
   return chart.draw([
-    line({
+    drawLine({
       x1: from.x,
       y1: from.y,
       x2: to.x,
@@ -55,7 +61,7 @@ export const waitsPicture = (figures: ReadonlyArray<WaitFigures>, theme: Theme):
       "stroke-dasharray": "5 4",
       opacity: 0.6,
     }),
-    words("least possible without progress", {
+    drawText("minimum without progress", {
       ...caption,
       fill: theme.faint,
       transform: `rotate(${((Math.atan(slope) * 180) / Math.PI).toFixed(2)} ${caption.x.toFixed(1)} ${caption.y.toFixed(1)})`,
@@ -63,7 +69,7 @@ export const waitsPicture = (figures: ReadonlyArray<WaitFigures>, theme: Theme):
     ...labels
       .filter(({ isFar }) => isFar)
       .map(({ x, y, box }) =>
-        line({
+        drawLine({
           x1: x,
           y1: y,
           x2: Math.min(Math.max(x, box.left), box.right),
@@ -83,8 +89,8 @@ export const waitsPicture = (figures: ReadonlyArray<WaitFigures>, theme: Theme):
       }),
     ),
     ...labels.map(({ x, text, box }, index) =>
-      words(text, {
-        ...anchored(x, box),
+      drawText(text, {
+        ...getTextAnchor(x, box),
         y: box.bottom - 4,
         fill: dots[index]?.isOurs === true ? theme.ours : theme.faint,
         ...(dots[index]?.isOurs === true ? { "font-weight": 600 } : {}),
@@ -93,8 +99,8 @@ export const waitsPicture = (figures: ReadonlyArray<WaitFigures>, theme: Theme):
   ])
 }
 
-/** At the side where its dot is: how wide the reader's font is, nobody knows. */
-const anchored = (
+/** Anchored at the side of its dot, because the reader's font width is unknown. */
+const getTextAnchor = (
   x: number,
   { left, right }: Box,
 ): { readonly x: number; readonly "text-anchor": string } => {
@@ -103,8 +109,8 @@ const anchored = (
   return { x: (left + right) / 2, "text-anchor": "middle" }
 }
 
-/** Dots that would lie upon each other become one, with both names. */
-const together = (dots: ReadonlyArray<Dot>): ReadonlyArray<Dot> => {
+/** Merges overlapping dots into one with both names. */
+const mergeDots = (dots: ReadonlyArray<Dot>): ReadonlyArray<Dot> => {
   const merged: Array<Dot> = []
   for (const dot of dots) {
     const index = merged.findIndex(
@@ -117,8 +123,8 @@ const together = (dots: ReadonlyArray<Dot>): ReadonlyArray<Dot> => {
   return merged
 }
 
-/** Small boxes along a line, that no label may lie on it. */
-const alongLine = (
+/** Small boxes along a line, so that no label covers it. */
+const coverLine = (
   from: { readonly x: number; readonly y: number },
   to: { readonly x: number; readonly y: number },
 ): ReadonlyArray<Box> =>

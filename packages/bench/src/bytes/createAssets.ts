@@ -1,7 +1,7 @@
 import type { Asset } from "@scenario-automation/core"
 
-/** Assets whose files are there, as `resolve` hands them out. */
-export const assetsAt = (urls: ReadonlyArray<string>): ReadonlyArray<Asset> =>
+/** Assets with available files, as `resolve` returns them. */
+export const createAssets = (urls: ReadonlyArray<string>): ReadonlyArray<Asset> =>
   urls.map((url, index) => ({
     assetId: `asset_${index}`,
     url,

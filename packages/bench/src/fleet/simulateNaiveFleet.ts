@@ -10,10 +10,10 @@ interface Request {
 }
 
 /**
- * One 3 s loop a job and one asset a request, as discrete events: with a queue of the account's rate before it, or, as
- * most are written, running into 429 and trying again a loop later. All were submitted before.
+ * One 3 s loop per job and one request per asset, as discrete events: either behind a queue that respects the rate limit,
+ * or, as most loops are written, retried after a 429. All jobs were submitted before.
  */
-export const naiveFleet = (jobs: ReadonlyArray<PlannedJob>, isQueued: boolean): FleetRun => {
+export const simulateNaiveFleet = (jobs: ReadonlyArray<PlannedJob>, isQueued: boolean): FleetRun => {
   const events = new Calendar<Request>()
   jobs.forEach((_, job) => events.add(0, { job, isAsset: false }))
   const admitted: Array<number> = []
@@ -48,10 +48,10 @@ export const naiveFleet = (jobs: ReadonlyArray<PlannedJob>, isQueued: boolean): 
     } else if (arrival >= durationMs) events.add(answeredAt, { job: item.job, isAsset: true })
     else events.add(answeredAt + loopMs, item)
   }
-  return { requests, refused, busiestMinute: busiestOf(admitted), delaysMs, drainMs }
+  return { requests, refused, busiestMinute: getBusiestMinute(admitted), delaysMs, drainMs }
 }
 
-const busiestOf = (times: ReadonlyArray<number>): number => {
+const getBusiestMinute = (times: ReadonlyArray<number>): number => {
   let first = 0
   let most = 0
   times.forEach((at, index) => {
@@ -61,7 +61,7 @@ const busiestOf = (times: ReadonlyArray<number>): number => {
   return most
 }
 
-/** Events by time: one list for each tenth of a second, since there are millions. */
+/** Events by time: one list for each tenth of a second, because there are millions. */
 class Calendar<Item> {
   readonly #days = new Map<number, Array<{ at: number; item: Item }>>()
   #day = 0

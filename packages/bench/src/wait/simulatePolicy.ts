@@ -1,36 +1,36 @@
 import { DurationHistory, getMaxPollDelay, getPollCost, getPollDelay } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { historyOf } from "../fleet/library.ts"
+import { toHistory } from "../fleet/library.ts"
 import type { ProgressStyle } from "../world/InMemoryApi.ts"
 import { assumptions, type Kind, type PlannedJob } from "../world/workload.ts"
-import { progressOf } from "../world/progressOf.ts"
+import { getProgress } from "../world/getProgress.ts"
 
-/** Looks and delay of one wait that is paced by our policy as one of so many, without a library around it. */
-export const pacedWait = (
+/** Simulates the poll policy for one of `waits` waits, without the rest of the library. */
+export const simulatePolicy = (
   job: PlannedJob,
   options: {
     readonly waits: number
     readonly past: ReadonlyArray<number>
-    /** What the model makes, where that is known. */
+    /** The model's output, if known. */
     readonly kind?: Kind
     readonly progress: ProgressStyle
-    /** By so much the age that is told is wrong, milliseconds. */
+    /** The error of the job's age, milliseconds. */
     readonly skewMs?: number
     readonly report?: (share: number) => number
   },
-): { readonly looks: number; readonly delayMs: number } => {
-  const expectation = expectationFrom(job, options)
-  const report = options.report ?? ((share: number) => progressOf(options.progress, share))
+): { readonly polls: number; readonly delayMs: number } => {
+  const expectation = getExpectation(job, options)
+  const report = options.report ?? ((share: number) => getProgress(options.progress, share))
   let now = 0
   let progress: number | undefined
   let unchangedPolls = 0
-  for (let looks = 0; ; looks++) {
+  for (let polls = 0; ; polls++) {
     const elapsedMs = now + (options.skewMs ?? 0)
     now +=
       assumptions.roundTripMs +
       getPollDelay({
         elapsedMs,
-        polls: looks,
+        polls,
         expectation,
         progress,
         unchangedPolls,
@@ -38,25 +38,29 @@ export const pacedWait = (
         maxDelayMs: getMaxPollDelay(options.waits, now),
       })
     const shownAt = now - assumptions.roundTripMs / 2
-    if (shownAt >= job.durationMs) return { looks: looks + 1, delayMs: now - job.durationMs }
+    if (shownAt >= job.durationMs) return { polls: polls + 1, delayMs: now - job.durationMs }
     const shown = report(shownAt / job.durationMs)
     unchangedPolls = shown === progress ? unchangedPolls + 1 : 0
     progress = shown
   }
 }
 
-/** What the library makes of these earlier jobs of the model; its own guess where there are none. */
-const expectationFrom = (
+/** What the library expects after these earlier jobs of the model; its default without any. */
+const getExpectation = (
   job: PlannedJob,
   { past, kind }: { readonly past: ReadonlyArray<number>; readonly kind?: Kind },
 ) =>
   DurationHistory.use((history) =>
     Effect.sync(() => {
-      history.import(historyOf([{ ...job, past }]))
-      const capabilities = kind === undefined ? [] : [capabilityOf[kind]]
+      history.import(toHistory([{ ...job, past }]))
+      const capabilities = kind === undefined ? [] : [capabilityByKind[kind]]
       history.recognize({ modelId: job.modelId, capabilities })
       return history.expect({ modelId: job.modelId, jobType: "custom" })
     }),
   ).pipe(Effect.provide(DurationHistory.layer, { local: true }), Effect.runSync)
 
-const capabilityOf: Readonly<Record<Kind, string>> = { image: "txt2img", video: "txt2video", "3d": "txt23d" }
+const capabilityByKind: Readonly<Record<Kind, string>> = {
+  image: "txt2img",
+  video: "txt2video",
+  "3d": "txt23d",
+}
