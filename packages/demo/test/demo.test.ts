@@ -52,10 +52,9 @@ describe("the demo", () => {
     assert.strictEqual(page.match(/<article/g)?.length, 9)
     assert.include(page, "polled")
     const titles = [...page.matchAll(/<h3[^>]*>([^<]+)</g)].map(([, title = ""]) => title.replace(/ ·.*/, ""))
-    assert.deepStrictEqual(titles, [
-      ...["Image", "3D", "Video", "Audio"],
-      ...["Text to image", "Image to image", "ControlNet", "IP-Adapter", "Prompt"],
-    ])
+    const models = "Image, 3D, Video, Audio"
+    const olderEndpoints = "Text to image, Image to image, ControlNet, IP-Adapter, Prompt"
+    assert.strictEqual(titles.join(", "), `${models}, ${olderEndpoints}`)
     for (const element of ["<img", "<video", "<audio", 'class="wave"', 'role="radiogroup"']) {
       assert.include(page, element)
     }

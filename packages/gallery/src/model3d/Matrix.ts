@@ -53,19 +53,13 @@ export function transform(matrix: Matrix, points: Float32Array, w: 0 | 1): Float
   return moved
 }
 
-/** The matrix for normals: its columns are the cross products of the other's. It mirrors where that one mirrors. */
+/** The matrix for normals: its columns are the cross products of the other's. */
 export function getNormalMatrix(matrix: Matrix): Matrix {
   const [a = 0, b = 0, c = 0, , d = 0, e = 0, f = 0, , g = 0, h = 0, i = 0] = matrix
   return [
-    ...[e * i - f * h, f * g - d * i, d * h - e * g, 0],
-    ...[h * c - i * b, i * a - g * c, g * b - h * a, 0],
-    ...[b * f - c * e, c * d - a * f, a * e - b * d, 0],
-    ...[0, 0, 0, 1],
-  ]
-}
-
-/** Below 0 for a matrix that mirrors. */
-export function getDeterminant(matrix: Matrix): number {
-  const [a = 0, b = 0, c = 0, , d = 0, e = 0, f = 0, , g = 0, h = 0, i = 0] = matrix
-  return a * (e * i - f * h) - d * (b * i - c * h) + g * (b * f - c * e)
+    [e * i - f * h, f * g - d * i, d * h - e * g, 0],
+    [h * c - i * b, i * a - g * c, g * b - h * a, 0],
+    [b * f - c * e, c * d - a * f, a * e - b * d, 0],
+    [0, 0, 0, 1],
+  ].flat()
 }

@@ -33,7 +33,6 @@ function drawTriangle(
   const cx = seen[c * 3] ?? 0
   const cy = seen[c * 3 + 1] ?? 0
   const cn = seen[c * 3 + 2] ?? 0
-  // Above 0 for a front: counterclockwise, and the picture's y points down.
   const area = (cx - ax) * (by - ay) - (bx - ax) * (cy - ay)
   if (area === 0 || !Number.isFinite(area)) return
   const left = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5))
@@ -41,7 +40,6 @@ function drawTriangle(
   const top = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5))
   const bottom = Math.min(frame.height - 1, Math.floor(Math.max(ay, by, cy) - 0.5))
   if (left > right || top > bottom) return
-  const side = area > 0 ? 1 : -1
   if (mesh.normals === undefined) setFaceNormal(mesh.positions, a, b, c)
   // How much of each corner a pixel is made of; both grow steadily along a row.
   const stepA = (cy - by) / area
@@ -63,6 +61,8 @@ function drawTriangle(
       const inC = 1 - inA - inB
       if (!setColor(mesh, a, b, c, inA, inB, inC)) continue
       if (mesh.normals !== undefined) setNormal(mesh.normals, a, b, c, inA, inB, inC)
+      // A surface is lit from the side that is seen, whichever side its file takes for the front.
+      const side = isBehind(lights.camera) ? -1 : 1
       const nx = (normal[0] ?? 0) * side
       const ny = (normal[1] ?? 0) * side
       const nz = (normal[2] ?? 0) * side
@@ -111,6 +111,10 @@ function setDirection(x: number, y: number, z: number): void {
   normal[1] = y / length
   normal[2] = z / length
 }
+
+/** Whether the normal points away from the camera; at an outline, smooth normals do so a little. */
+const isBehind = (camera: Lights["camera"]): boolean =>
+  (normal[0] ?? 0) * camera[0] + (normal[1] ?? 0) * camera[1] + (normal[2] ?? 0) * camera[2] < -0.2
 
 /** The surface's own color at a point; false if it has a hole there. */
 function setColor(

@@ -6,6 +6,8 @@ type Direction = readonly [number, number, number]
 export interface Lights {
   readonly key: Direction
   readonly fill: Direction
+  /** Towards the camera itself. */
+  readonly camera: Direction
   /** Between the key and the camera: a surface that faces it gleams. */
   readonly gleam: Direction
 }
@@ -15,7 +17,12 @@ export function getLights(camera: Camera): Lights {
     const length = Math.hypot(x, y, z)
     return camera.toModelSpace(x / length, y / length, z / length)
   }
-  return { key: towards(-0.55, 0.75, 0.65), fill: towards(0.8, 0.05, 0.45), gleam: towards(-0.3, 0.4, 0.9) }
+  return {
+    camera: towards(0, 0, 1),
+    key: towards(-0.55, 0.75, 0.65),
+    fill: towards(0.8, 0.05, 0.45),
+    gleam: towards(-0.3, 0.4, 0.9),
+  }
 }
 
 /** Diffuse light on a surface that faces this way, 0..1 and a little more. */

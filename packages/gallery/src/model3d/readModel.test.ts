@@ -34,17 +34,11 @@ describe("readModel", () => {
     expect([...(mesh?.positions.subarray(0, 3) ?? [])]).toEqual([8, -2, 0])
   })
 
-  it("turns triangles of a mirrored mesh around, so that they keep their fronts", () => {
-    const [mesh] = readModel(makeGlb({ node: { scale: [-1, 1, 1] } })) ?? []
-    expect([...(mesh?.indices.subarray(0, 3) ?? [])]).toEqual([0, 2, 1])
-  })
-
   it("reads a PNG texture", () => {
     const [mesh] = readModel(makeGlb({ texture: makePng([9, 8, 7, 1, 2, 3], [1, 1, 1, 0, 0, 255]) })) ?? []
-    expect([...(mesh?.material.texture?.data ?? [])]).toEqual([
-      ...[9, 8, 7, 255, 1, 2, 3, 255],
-      ...[10, 9, 8, 255, 1, 2, 2, 255],
-    ])
+    expect([...(mesh?.material.texture?.data ?? [])]).toEqual(
+      [9, 8, 7, 255, 1, 2, 3, 255].concat([10, 9, 8, 255, 1, 2, 2, 255]),
+    )
   })
 
   it("reads a JPEG texture, and shrinks a large one", () => {

@@ -1,15 +1,7 @@
 import { decodeTexture } from "./decodeTexture.ts"
 import { Glb } from "./Glb.ts"
 import { type JsonRecord, toList, toNumber, toNumbers, toRecord, toTexts } from "./json.ts"
-import {
-  getDeterminant,
-  getNodeMatrix,
-  getNormalMatrix,
-  identity,
-  type Matrix,
-  multiply,
-  transform,
-} from "./Matrix.ts"
+import { getNodeMatrix, getNormalMatrix, identity, type Matrix, multiply, transform } from "./Matrix.ts"
 import type { Material, Mesh, Model3d, Pixels } from "./Model3d.ts"
 
 /** More triangles than this would take many seconds to draw. */
@@ -73,13 +65,6 @@ function readPrimitive(
   const indices =
     given === undefined ? Uint32Array.from({ length: vertices }, (_, at) => at) : Uint32Array.from(given)
   if (indices.some((index) => index >= vertices)) throw new Error("an index beyond the vertices")
-  if (getDeterminant(matrix) < 0) {
-    for (let at = 0; at < indices.length; at += 3) {
-      const swapped = indices[at + 1] ?? 0
-      indices[at + 1] = indices[at + 2] ?? 0
-      indices[at + 2] = swapped
-    }
-  }
   const normals = glb.getNumbers(attributes["NORMAL"], 3)
   return {
     positions: transform(matrix, positions, 1),
