@@ -77,11 +77,11 @@ function film(asset: GalleryAsset, link: string, description: string): Markup {
   </div>`
 }
 
-/** A text to read: large if it is short. */
-export const renderText = (text: string): Markup =>
-  html`<blockquote class="stage words" ${text.length <= 160 && html`data-short`} dir="auto" tabindex="0">
-    ${text}
-  </blockquote>`
+/** A text to read, large if it is short. Its spaces and line breaks are kept, so nothing may stand beside it. */
+export function renderText(text: string): Markup {
+  const size = text.length <= 160 && html`data-short`
+  return html`<blockquote class="stage words" ${size} dir="auto" tabindex="0">${text}</blockquote>`
+}
 
 /** The picture's own shape, within what still looks like a card. */
 const shape = ({ width, height }: GalleryAsset): Content =>

@@ -94,7 +94,12 @@ describe("renderGallery", () => {
     expect(page).toMatch(/href="\.\/sky\.hdr" download="sky\.hdr"/)
   })
 
-  it("draws a waveform and tells the length of a WAV", () => {
+  it("keeps the spaces and line breaks of a text, and adds none", () => {
+    const page = renderGallery(aGallery({ entries: [anEntry({ assets: [], output: "one\n  two" })] }))
+    expect(page).toContain(">one\n  two</blockquote>")
+  })
+
+  it("draws the waveform of a WAV and shows its length", () => {
     const content = makeWav(Array.from({ length: 1500 }, (_, index) => Math.sin(index)))
     const asset = anAsset({ file: "rain.wav", mimeType: "audio/wav", kind: "audio", content })
     const page = renderGallery(aGallery({ entries: [anEntry({ assets: [asset] })] }))

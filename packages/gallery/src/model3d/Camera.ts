@@ -54,7 +54,7 @@ export class Camera {
     this.#height = height
     this.#away = distance * Math.max(radius, halfHeight, 1e-30)
     const reach = halfHeight * Math.cos(pitch) + radius * Math.sin(pitch)
-    this.#scale = Math.min((width * 0.4) / radius, (height * 0.37) / reach)
+    this.#scale = Math.min((width * 0.42) / radius, (height * 0.43) / reach)
   }
 
   /** Where a point is seen, in pixels, and one over its distance, which grows towards the camera. */
