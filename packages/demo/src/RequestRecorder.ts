@@ -1,15 +1,15 @@
 /** A request to the API, as it was sent. */
 export interface RecordedRequest {
-  /** Epoch milliseconds by the clock on the wall. */
+  /** Epoch milliseconds. */
   readonly at: number
-  readonly kind: "submit" | "price" | "look" | "resolve" | "models" | "upload" | "other"
+  readonly kind: "submit" | "price" | "poll" | "resolve" | "models" | "upload" | "other"
   /** Below the base URL: `/jobs/job_1`. */
   readonly path: string
-  /** The body, where it is a text: what a request for many assets names. */
+  /** Empty if the body isn't text. */
   readonly body: string
 }
 
-/** A fetch that writes down what it is asked for. */
+/** A `fetch` that records its requests. */
 export class RequestRecorder {
   readonly requests: Array<RecordedRequest> = []
   readonly fetch: typeof globalThis.fetch
@@ -22,32 +22,36 @@ export class RequestRecorder {
       const url = new URL(request.url)
       this.requests.push({
         at: Date.now(),
-        kind: kindOf(request.method, url),
-        path: pathBelowVersion(url),
-        body: textOf(init?.body),
+        kind: getKind(request.method, url),
+        path: getPath(url),
+        body: toText(init?.body),
       })
       return fetch(input, init)
     }
   }
 
-  /** How many requests there were of each kind. */
+  /** The number of requests of each kind. */
   byKind(): Readonly<Record<string, number>> {
     return Object.fromEntries(
       [...Map.groupBy(this.requests, ({ kind }) => kind)].map(([kind, { length }]) => [kind, length]),
     )
   }
 
-  /** When a job was looked at: by itself, or in a page of the account's jobs. ISO dates. */
-  looksAt(jobId: string, from: number, until: number): ReadonlyArray<string> {
-    return this.requests
-      .filter(
-        ({ kind, path, at }) =>
-          kind === "look" && (path === `/jobs/${jobId}` || (path === "/jobs" && at >= from && at <= until)),
-      )
+  /**
+   * When a job was polled, by itself or on a page of the account's jobs: while it ran, and once after its end, which is how
+   * the end was noticed. A job that ended when it was submitted wasn't polled. ISO dates.
+   */
+  listPolls(jobId: string, startedAt: string, endedAt: string): ReadonlyArray<string> {
+    if (startedAt === endedAt) return []
+    const polls = this.requests
+      .filter(({ kind, path }) => kind === "poll" && (path === `/jobs/${jobId}` || path === "/jobs"))
       .map(({ at }) => new Date(at).toISOString())
+      .filter((at) => at >= startedAt)
+    const noticed = polls.findIndex((at) => at >= endedAt)
+    return noticed === -1 ? polls : polls.slice(0, noticed + 1)
   }
 
-  /** How many requests were made for these assets, shared ones included. */
+  /** The number of requests for these assets, including those for other assets too. */
   countFor(assetIds: ReadonlyArray<string>): number {
     return this.requests.filter(
       ({ kind, path, body }) =>
@@ -57,18 +61,18 @@ export class RequestRecorder {
   }
 }
 
-const pathBelowVersion = (url: URL): string => url.pathname.replace(/^.*?\/v1(?=\/)/, "")
+const getPath = (url: URL): string => url.pathname.replace(/^.*?\/v1(?=\/)/, "")
 
-const kindOf = (method: string, url: URL): RecordedRequest["kind"] => {
-  const path = pathBelowVersion(url)
+const getKind = (method: string, url: URL): RecordedRequest["kind"] => {
+  const path = getPath(url)
   if (path.startsWith("/generate/")) return url.searchParams.has("dryRun") ? "price" : "submit"
-  if (method === "GET" && /^\/jobs(\/|$)/.test(path)) return "look"
+  if (method === "GET" && /^\/jobs(\/|$)/.test(path)) return "poll"
   if (path.startsWith("/assets")) return "resolve"
   if (path.startsWith("/models")) return "models"
   return path.startsWith("/uploads") ? "upload" : "other"
 }
 
-const textOf = (body: unknown): string => {
+const toText = (body: unknown): string => {
   if (typeof body === "string") return body
   return body instanceof Uint8Array ? new TextDecoder().decode(body) : ""
 }

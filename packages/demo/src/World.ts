@@ -8,29 +8,29 @@ import {
   ScenarioConfig,
   type ScenarioServices,
 } from "@scenario-automation/core"
-import { type Simulator, startSimulator } from "@scenario-automation/simulator"
+import { startSimulator } from "@scenario-automation/simulator"
 import { Effect, Layer, Redacted, type Scope } from "effect"
 import { RequestRecorder } from "./RequestRecorder.ts"
 
-/** Where the demo takes place: one account, and a record of what it asks. */
+/** What the demo runs against: one account, and a record of its requests. */
 export interface World {
   readonly account: Layer.Layer<ScenarioServices, MissingCredentials | InvalidInput>
   readonly requests: RequestRecorder
-  /** A moment by Scenario's clock, told by the clock on the wall. Epoch milliseconds. */
-  readonly wallTimeOf: (time: number) => number
-  /** In a sentence. */
+  /** Converts a time by Scenario's clock to this machine's. Epoch milliseconds. */
+  readonly toWallTime: (time: number) => number
+  /** One sentence for the user. */
   readonly description: string
 }
 
-/** How long the simulated jobs take, in the order of their birth; simulated milliseconds that suit four in one. */
-const durationsMs = [13_000, 21_000, 12_000, 17_000, 24_000, 28_000]
+/** Simulated ms. Real 3D models and videos take minutes. */
+const medianDurationsMs = { image: 12_000, audio: 12_000, "3d": 19_000, video: 22_000 }
 
-/** Scenario's API on this machine, where a second lasts so many. */
-export const simulatedWorld = Effect.fnUntraced(function* (
+/** Scenario's API on this machine. `speed` is how many simulated seconds pass in a second. */
+export const openSimulatedWorld = Effect.fnUntraced(function* (
   speed: number,
-): Effect.fn.Return<World & { readonly simulator: Simulator }, never, Scope.Scope> {
+): Effect.fn.Return<World, never, Scope.Scope> {
   const simulator = yield* Effect.acquireRelease(
-    Effect.promise(() => startSimulator({ speed })),
+    Effect.promise(() => startSimulator({ speed, medianDurationsMs })),
     (running) => Effect.promise(() => running.close()),
   )
   const startedAt = { simulated: simulator.now(), wall: Date.now() }
@@ -39,35 +39,29 @@ export const simulatedWorld = Effect.fnUntraced(function* (
     apiKey: Redacted.make(simulator.apiKey),
     apiSecret: Redacted.make(simulator.apiSecret),
     baseUrl: simulator.baseUrl,
-    // A hundred in each minute of the simulator's, which are as much shorter.
+    // 100 a minute of the simulator's clock, which runs faster.
     requestsPerMinute: Math.round(100 * Math.max(1, speed)),
   })
   return {
-    simulator,
-    account: accountOf(config, requests),
+    account: createAccount(config, requests),
     requests,
-    wallTimeOf: (time) => startedAt.wall + (time - startedAt.simulated) / speed,
-    description: `A simulator of Scenario answers at ${simulator.baseUrl}; ${speed} of its seconds last one.`,
+    toWallTime: (time) => startedAt.wall + (time - startedAt.simulated) / speed,
+    description: `A simulator of Scenario runs at ${simulator.baseUrl}, ${speed} times as fast as real time.`,
   }
 })
 
-/** From here on the simulator's jobs take as long as is good to watch. */
-export const planJobs = (simulator: Simulator): void => {
-  for (const durationMs of durationsMs) simulator.planNextJob({ durationMs })
-}
-
 /** The account that the environment names. */
-export const liveWorld = (): World => {
+export const openLiveWorld = (): World => {
   const requests = new RequestRecorder()
   return {
-    account: accountOf(configFromEnvironment, requests),
+    account: createAccount(configFromEnvironment, requests),
     requests,
-    wallTimeOf: (time) => time,
-    description: `Your account at ${process.env["SCENARIO_BASE_URL"] ?? defaultBaseUrl}: what is generated is billed.`,
+    toWallTime: (time) => time,
+    description: `Your account at ${process.env["SCENARIO_BASE_URL"] ?? defaultBaseUrl}; generations are billed.`,
   }
 }
 
-const accountOf = (
+const createAccount = (
   config: Layer.Layer<ScenarioConfig, MissingCredentials | InvalidInput>,
   requests: RequestRecorder,
 ): World["account"] =>

@@ -1,9 +1,9 @@
 import { costText } from "@scenario-automation/cli"
 import { Console, Effect } from "effect"
 import { createInterface } from "node:readline/promises"
-import type { Scene } from "./scenes.ts"
+import type { Scene } from "./createScenes.ts"
 
-/** Shows the price of each scene, and asks whether it is to be paid; false where not. */
+/** Shows the price of each scene and asks whether to pay it. False if not. */
 export const askForConsent = Effect.fnUntraced(function* (
   prices: ReadonlyMap<Scene, number>,
   isGiven: boolean,
@@ -13,18 +13,18 @@ export const askForConsent = Effect.fnUntraced(function* (
   for (const [{ title }, price] of prices) {
     yield* Console.log(`  ${title.padEnd(widest)}  ${String(price).padStart(6)}`)
   }
-  yield* Console.log(`  ${"together".padEnd(widest)}  ${String(total).padStart(6)} compute units\n`)
+  yield* Console.log(`  ${"total".padEnd(widest)}  ${String(total).padStart(6)} compute units\n`)
   if (isGiven) return true
   if (!process.stdin.isTTY) {
     yield* Console.error(
-      `Nobody can be asked here whether to spend ${costText(total)}: say so with --yes. Nothing was submitted.`,
+      `Can't ask for confirmation without a terminal. Pass --yes to spend ${costText(total)}. Nothing was submitted.`,
     )
     return false
   }
   const answer = yield* Effect.promise(async (signal) => {
     const line = createInterface({ input: process.stdin, output: process.stdout })
     try {
-      return await line.question(`Spend ${costText(total)} of this account? [y/N] `, { signal })
+      return await line.question(`Spend ${costText(total)} from this account? [y/N] `, { signal })
     } finally {
       line.close()
     }

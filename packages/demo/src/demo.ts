@@ -13,12 +13,12 @@ import { writeFileSync } from "node:fs"
 import { basename, join, relative, resolve } from "node:path"
 import { chooseModels } from "./chooseModels.ts"
 import { askForConsent } from "./consent.ts"
-import { costOf, galleryOf } from "./galleryOf.ts"
+import { createScenes, type Scene } from "./createScenes.ts"
+import { estimatePrices } from "./estimatePrices.ts"
 import { clearLastRun, rememberRun } from "./lastRun.ts"
 import { play, type PlayedScene } from "./play.ts"
-import { pricesOf } from "./prices.ts"
-import { type Scene, scenesWith } from "./scenes.ts"
-import { liveWorld, planJobs, simulatedWorld, type World } from "./World.ts"
+import { getTotalCost, toGallery } from "./toGallery.ts"
+import { openLiveWorld, openSimulatedWorld, type World } from "./World.ts"
 
 export interface DemoOptions {
   readonly out: string
@@ -31,37 +31,33 @@ export const runDemo = Effect.fnUntraced(function* (options: DemoOptions) {
   const out = resolve(options.out)
   const paint = paintFor(process.stdout.isTTY ? process.env : { NO_COLOR: "1" })
   const startedAt = yield* Clock.currentTimeMillis
-  const simulated = options.isLive ? undefined : yield* simulatedWorld(options.speed)
-  const world = simulated ?? liveWorld()
+  const world = options.isLive ? openLiveWorld() : yield* openSimulatedWorld(options.speed)
   yield* Console.log(`\n${paint.strong("Scenario Automation")}\n${paint.dim(world.description)}\n`)
 
   const played = yield* Effect.gen(function* () {
-    const scenes = scenesWith(yield* chooseModels)
-    const mostCosts = options.isLive ? yield* pricesOf(scenes) : new Map<Scene, number>()
-    if (options.isLive && !(yield* askForConsent(mostCosts, options.isAgreed))) return undefined
+    const scenes = createScenes(yield* chooseModels)
+    const maxCosts = options.isLive ? yield* estimatePrices(scenes) : new Map<Scene, number>()
+    if (options.isLive && !(yield* askForConsent(maxCosts, options.isAgreed))) return undefined
     clearLastRun(out)
     return yield* Effect.scoped(
       play(scenes, {
         folder: out,
-        mostCosts,
-        onIdea: Effect.sync(() => {
-          if (simulated !== undefined) planJobs(simulated.simulator)
-        }),
+        maxCosts,
         // The simulator's jobs end with it.
-        onInterrupted: (jobIds) => (options.isLive ? tellWhatGoesOn(jobIds, out) : Effect.void),
+        onInterrupted: (jobIds) => (options.isLive ? printResumeCommands(jobIds, out) : Effect.void),
       }),
     )
   }).pipe(Effect.provide(world.account))
   if (played === undefined) return exitCodes.jobEnded
 
   const page = join(out, "index.html")
-  writeFileSync(page, renderGallery(galleryOf(played, world, out)))
+  writeFileSync(page, renderGallery(toGallery(played, world, out)))
   const files = played.flatMap(({ delivery }) => delivery?.assets ?? []).map(({ file }) => file)
   rememberRun(out, [basename(page), ...files.map(({ path }) => basename(path))])
 
   const tookMs = (yield* Clock.currentTimeMillis) - startedAt
   yield* Console.log(
-    `\n${summaryOf(played, world, tookMs)}\n\n  ${paint.strong(relative(process.cwd(), page))}\n`,
+    `\n${describeRun(played, world, tookMs)}\n\n  ${paint.strong(relative(process.cwd(), page))}\n`,
   )
 
   const failed = played.filter(({ error }) => error !== undefined)
@@ -69,19 +65,19 @@ export const runDemo = Effect.fnUntraced(function* (options: DemoOptions) {
   return failed.length > 0 ? exitCodes.jobEnded : exitCodes.done
 }, Effect.scoped)
 
-const summaryOf = (played: ReadonlyArray<PlayedScene>, world: World, tookMs: number): string => {
+const describeRun = (played: ReadonlyArray<PlayedScene>, world: World, tookMs: number): string => {
   const files = played.flatMap(({ delivery }) => delivery?.assets ?? [])
   const bytes = files.reduce((sum, { file }) => sum + file.bytes, 0)
   return [
     countText(played.length, "job"),
     `${countText(files.length, "file")} of ${bytesText(bytes)}`,
     countText(world.requests.requests.length, "request"),
-    costText(costOf(played)),
+    costText(getTotalCost(played)),
     durationText(tookMs),
   ].join(" · ")
 }
 
-const tellWhatGoesOn = (jobIds: ReadonlyArray<string>, out: string) =>
-  Effect.forEach(jobIds, (jobId) => Console.error(`${jobId} goes on: ${resumeCommand(jobId, out)}`), {
+const printResumeCommands = (jobIds: ReadonlyArray<string>, out: string) =>
+  Effect.forEach(jobIds, (jobId) => Console.error(`${jobId} still runs: ${resumeCommand(jobId, out)}`), {
     discard: true,
   })

@@ -13,11 +13,13 @@ const demo = Command.make(
   {
     out: Flag.String("out").pipe(
       Flag.withMetavar("DIR"),
-      Flag.withDescription("Where the files and the gallery page go (default: out/demo of this repository)"),
+      Flag.withDescription(
+        "Folder for the files and the gallery page (default: out/demo in this repository)",
+      ),
       Flag.withDefault(folder),
     ),
     speed: Flag.Finite("speed").pipe(
-      Flag.withDescription("How many of the simulator's seconds last one (default: 4)"),
+      Flag.withDescription("Simulated seconds in a second (default: 4)"),
       Flag.filter(
         (speed) => speed > 0 && speed <= 1000,
         () => "a number above 0, at most 1000",
@@ -25,20 +27,18 @@ const demo = Command.make(
       Flag.withDefault(4),
     ),
     isLive: Flag.Boolean("live").pipe(
-      Flag.withDescription(
-        "Use the real account of SCENARIO_SDK_API_KEY, after showing the price and asking",
-      ),
+      Flag.withDescription("Use the account of SCENARIO_SDK_API_KEY, after showing the price and asking"),
       Flag.withDefault(false),
     ),
     isAgreed: Flag.Boolean("yes").pipe(
-      Flag.withDescription("With --live: spend it without being asked"),
+      Flag.withDescription("With --live: spend without asking"),
       Flag.withDefault(false),
     ),
   },
   (options) => runCommand({ json: false }, runDemo(options)),
 ).pipe(
   Command.withDescription(
-    "Seven generations through one account, on a simulated Scenario: pictures by text, image, ControlNet, IP-Adapter and a custom model, a text, a 3D object. Ends in a gallery page.",
+    "Generates with models (image, 3D, video, audio) and with the older endpoints (text to image, image to image, ControlNet, IP-Adapter, prompt) on a simulated Scenario, and writes a gallery page.",
   ),
 )
 

@@ -1,4 +1,4 @@
-import { deliver, type Delivery, openDisplay, outputText } from "@scenario-automation/cli"
+import { deliver, type Delivery, openDisplay, outputText, type Track } from "@scenario-automation/cli"
 import {
   generate,
   type Generated,
@@ -6,9 +6,9 @@ import {
   type ScenarioError,
 } from "@scenario-automation/core"
 import { Deferred, Effect } from "effect"
-import { firstIdea, type Scene, type SceneInput } from "./scenes.ts"
+import { firstPrompt, type Scene, type SceneInput } from "./createScenes.ts"
 
-/** A scene that was played, however it ended. */
+/** A scene with its result or its error. */
 export interface PlayedScene {
   readonly scene: Scene
   readonly request: GenerationRequest
@@ -21,45 +21,44 @@ export interface PlayedScene {
 export interface PlayOptions {
   /** The folder of the files. */
   readonly folder: string
-  /** What each scene may cost, in compute units; more is not submitted. */
-  readonly mostCosts: ReadonlyMap<Scene, number>
-  /** Called when the idea is there, and before anything that takes its time is submitted. */
-  readonly onIdea: Effect.Effect<void>
-  /** Called with the jobs that go on where the demo was stopped. */
+  /** What each scene may cost, in compute units. A scene that would cost more is not submitted. */
+  readonly maxCosts: ReadonlyMap<Scene, number>
+  /** Called with the jobs that still run when the demo is stopped. */
   readonly onInterrupted: (jobIds: ReadonlyArray<string>) => Effect.Effect<void>
 }
 
-/** Plays the scenes at once, as far as they do not wait for each other, through the one account that it is given. */
+/** Plays the scenes at the same time, except that some wait for another one's result. */
 export const play = Effect.fnUntraced(function* (scenes: ReadonlyArray<Scene>, options: PlayOptions) {
   const display = yield* openDisplay(process.stderr, process.env)
-  const idea = yield* Deferred.make<string>()
+  const prompt = yield* Deferred.make<string>()
   const picture = yield* Deferred.make<string | undefined>()
+  const pictureScene =
+    scenes.find(({ name }) => name === "image") ?? scenes.find(({ name }) => name === "txt2img")
   const running = new Set<string>()
 
-  const inputOf = Effect.fnUntraced(function* (scene: Scene) {
-    if (scene.needs === "nothing") return { idea: firstIdea, picture: "" }
-    const words = yield* Deferred.await(idea)
-    const shown = scene.needs === "picture" ? yield* Deferred.await(picture) : ""
-    return shown === undefined ? undefined : { idea: words, picture: shown }
+  /** Nothing if the scene needs a picture and there is none. */
+  const getInput = Effect.fnUntraced(function* (scene: Scene) {
+    const words = scene.needs === "prompt" ? yield* Deferred.await(prompt) : firstPrompt
+    const assetId = scene.needs === "picture" ? yield* Deferred.await(picture) : ""
+    return assetId === undefined ? undefined : { prompt: words, picture: assetId }
   })
 
-  /** Lets those go on that wait for this one, also where it has failed. */
-  const pass = Effect.fnUntraced(function* (scene: Scene, generated: Generated | undefined) {
+  /** Lets the scenes start that wait for this one, even if it failed. */
+  const passOn = Effect.fnUntraced(function* (scene: Scene, generated: Generated | undefined) {
     if (scene.name === "prompt") {
-      const [better = firstIdea] = outputText(generated?.output ?? {})
-      yield* options.onIdea
-      yield* Deferred.succeed(idea, generated === undefined ? firstIdea : better)
+      const [written = firstPrompt] = generated === undefined ? [] : outputText(generated.output ?? {})
+      yield* Deferred.succeed(prompt, written)
     }
-    if (scene.name === "txt2img") yield* Deferred.succeed(picture, generated?.assets[0]?.assetId)
+    if (scene === pictureScene) yield* Deferred.succeed(picture, generated?.assets[0]?.assetId)
   })
 
-  const playOne = Effect.fnUntraced(function* (scene: Scene, input: SceneInput) {
-    const track = yield* display.track(scene.title)
-    const request = scene.request(input)
+  const playOne = Effect.fnUntraced(function* (scene: Scene, track: Track, input: SceneInput) {
+    yield* track.started
+    const request = scene.createRequest(input)
     let jobId = ""
     return yield* Effect.gen(function* () {
       const generated = yield* generate(request, {
-        maxCost: options.mostCosts.get(scene),
+        maxCost: options.maxCosts.get(scene),
         onSubmitted: ({ job, cost }) => {
           jobId = job.jobId
           running.add(jobId)
@@ -67,7 +66,7 @@ export const play = Effect.fnUntraced(function* (scenes: ReadonlyArray<Scene>, o
         },
         onUpdate: track.seen,
       })
-      yield* pass(scene, generated)
+      yield* passOn(scene, generated)
       const delivery = yield* deliver(generated, options.folder, track, {
         nameTemplate: `${scene.name}-{index}`,
       })
@@ -79,7 +78,7 @@ export const play = Effect.fnUntraced(function* (scenes: ReadonlyArray<Scene>, o
         Effect.gen(function* () {
           running.delete(jobId)
           yield* track.failed("failed", error.message)
-          yield* pass(scene, undefined)
+          yield* passOn(scene, undefined)
           const played: PlayedScene = { scene, request, jobId, error }
           return played
         }),
@@ -87,12 +86,17 @@ export const play = Effect.fnUntraced(function* (scenes: ReadonlyArray<Scene>, o
     )
   })
 
+  // All lines are there from the start, so that they have the order of the scenes.
+  const tracks = yield* Effect.forEach(scenes, (scene) =>
+    Effect.map(display.track(scene.title), (track) => ({ scene, track })),
+  )
   const played = yield* Effect.forEach(
-    scenes,
-    Effect.fnUntraced(function* (scene) {
-      const input = yield* inputOf(scene)
-      // Without its picture a scene is not played; that the picture failed has been said.
-      return input === undefined ? [] : [yield* playOne(scene, input)]
+    tracks,
+    Effect.fnUntraced(function* ({ scene, track }) {
+      const input = yield* getInput(scene)
+      if (input !== undefined) return [yield* playOne(scene, track, input)]
+      yield* track.failed("skipped", "There is no picture to start from.")
+      return []
     }),
     { concurrency: "unbounded" },
   ).pipe(Effect.onInterrupt(() => options.onInterrupted([...running])))

@@ -32,28 +32,37 @@ const runDemo = async (
   return { exitCode, stdout, stderr }
 }
 
-const madeFiles = () => readdirSync(out).filter((name) => /\.(png|glb)$/.test(name))
+const madeFiles = () => readdirSync(out).filter((name) => /\.(png|glb|mp4|wav)$/.test(name))
 
-const scenes = ["controlnet", "custom-model", "img2img", "ip-adapter", "sculpture", "txt2img"]
+const scenes = ["3d", "audio", "controlnet", "image", "img2img", "ip-adapter", "txt2img", "video"]
 
 describe("the demo", () => {
-  it("runs whole on its own simulator, and hangs every file in the gallery", async () => {
+  it("runs on its own simulator, models first, and shows or plays every file in the gallery", async () => {
     writeFileSync(join(out, "mine.txt"), "not of the demo")
     const { exitCode, stdout, stderr } = await runDemo(["--speed", "40"])
     assert.strictEqual(exitCode, 0, stderr)
     assert.notInclude(stdout + stderr, "\u001B")
-    assert.match(stdout, /^7 jobs · 7 files of [\d.]+ MB · \d+ requests · 51\.25 compute units · [\d.]+ s$/m)
+    assert.match(stdout, /^9 jobs · 9 files of [\d.]+ MB · \d+ requests · 94\.25 compute units · [\d.]+ s$/m)
+    assert.match(stderr, /^Image · [^:]+: submitted/)
     assert.match(stderr, /^Text to image \(job_\w+\): done in /m)
 
     assert.deepStrictEqual([...new Set(madeFiles().map((name) => name.replace(/-\d\.\w+$/, "")))], scenes)
     const page = readFileSync(join(out, "index.html"), "utf8")
     for (const file of madeFiles()) assert.include(page, `${file}"`)
-    assert.strictEqual(page.match(/<article/g)?.length, 7)
-    assert.include(page, "we looked")
+    assert.strictEqual(page.match(/<article/g)?.length, 9)
+    assert.include(page, "polled")
+    const titles = [...page.matchAll(/<h3[^>]*>([^<]+)</g)].map(([, title = ""]) => title.replace(/ ·.*/, ""))
+    const models = "Image, 3D, Video, Audio"
+    const olderEndpoints = "Text to image, Image to image, ControlNet, IP-Adapter, Prompt"
+    assert.strictEqual(titles.join(", "), `${models}, ${olderEndpoints}`)
+    for (const element of ["<img", "<video", "<audio", 'class="wave"', 'role="radiogroup"']) {
+      assert.include(page, element)
+    }
+    assert.notInclude(page, "Download")
     assert.include(readdirSync(out), "mine.txt")
   })
 
-  it("takes the last demo's files away, and no others", async () => {
+  it("deletes the last demo's files, and no others", async () => {
     for (const name of ["txt2img-9.png", "mine.png"]) writeFileSync(join(out, name), "")
     writeFileSync(join(out, ".demo-files.json"), JSON.stringify(["txt2img-9.png", "../mine.png"]))
     writeFileSync(join(out, "..", "mine.png"), "")
@@ -76,13 +85,13 @@ describe("the demo with --live", () => {
     return { simulator, account, [Symbol.asyncDispose]: () => simulator.close() }
   }
 
-  it("shows the price, pays no more than that, and saves what the CDN gives, byte by byte", async () => {
+  it("shows the price, pays no more than that, and saves exactly the CDN's bytes", async () => {
     await using live = await start()
     const { exitCode, stdout, stderr } = await runDemo(["--live", "--yes"], live.account)
     assert.strictEqual(exitCode, 0, stderr)
     const { spent, paidJobs } = live.simulator.ledger()
-    assert.strictEqual(paidJobs, 7)
-    assert.match(stdout, new RegExp(`^  together +${spent} compute units$`, "m"))
+    assert.strictEqual(paidJobs, 9)
+    assert.match(stdout, new RegExp(`^  total +${spent} compute units$`, "m"))
     assert.deepStrictEqual(live.simulator.violations(), [])
     assert.notInclude(stdout + stderr, live.simulator.apiSecret)
 
@@ -92,26 +101,24 @@ describe("the demo with --live", () => {
         return Buffer.from(await answer.arrayBuffer()).toString("base64")
       }),
     )
-    assert.strictEqual(madeFiles().length, 7)
+    assert.strictEqual(madeFiles().length, 9)
     for (const file of madeFiles()) assert.include(atTheCdn, readFileSync(join(out, file), "base64"), file)
   })
 
-  it("submits nothing where nobody can be asked", async () => {
+  it("submits nothing if there is no terminal to ask on", async () => {
     await using live = await start()
     const { exitCode, stderr } = await runDemo(["--live"], live.account)
     assert.strictEqual(exitCode, 1)
     assert.match(
       stderr,
-      /Nobody can be asked here whether to spend [\d.]+ compute units: say so with --yes\./,
+      /Can't ask for confirmation without a terminal\. Pass --yes to spend [\d.]+ compute units\./,
     )
     assert.strictEqual(live.simulator.ledger().paidJobs, 0)
     assert.deepStrictEqual(readdirSync(out), [])
   })
 
-  it("says which generation failed, shows the others, and ends in 1", async () => {
+  it("names the generation that failed, shows the others, and exits with 1", async () => {
     await using live = await start()
-    // The first is the prompt, which is answered at once.
-    live.simulator.planNextJob({})
     live.simulator.planNextJob({ outcome: "failure", error: "Out of paint" })
     const { exitCode, stderr } = await runDemo(["--live", "--yes"], live.account)
     assert.strictEqual(exitCode, 1)
@@ -119,7 +126,7 @@ describe("the demo with --live", () => {
     assert.include(readFileSync(join(out, "index.html"), "utf8"), "Out of paint")
   })
 
-  it("says what is missing where there is no key", async () => {
+  it("says what is missing without a key", async () => {
     const { exitCode, stderr } = await runDemo(["--live"])
     assert.strictEqual(exitCode, 3)
     assert.include(stderr, "SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET are not set")

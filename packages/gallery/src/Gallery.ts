@@ -1,4 +1,4 @@
-/** What a gallery page shows, as plain data: whoever has results translates them into this. Times are ISO 8601. */
+/** What a gallery page shows, as plain data: a host translates its results into this. Times are ISO 8601. */
 export interface Gallery {
   readonly title: string
   readonly generatedAt: string
@@ -11,13 +11,13 @@ export interface Gallery {
 /** The requests that were sent to the API for all entries together. */
 export interface GalleryRequests {
   readonly total: number
-  /** How many of them were of which kind, in the words of the caller: `{ submit: 7, look: 12 }`. */
+  /** How many of them were of each kind, in the caller's words: `{ submit: 7, poll: 12 }`. */
   readonly byKind?: Readonly<Record<string, number>>
-  /** How many a loop of one request a look and one an asset would have sent beyond these. */
+  /** How many more a loop would have sent that polls each job and gets each asset by itself. */
   readonly saved?: number
 }
 
-/** One job and what came of it. */
+/** One job and its results. */
 export interface GalleryEntry {
   readonly title: string
   /** The path that was called, such as `/generate/txt2img`. */
@@ -25,18 +25,19 @@ export interface GalleryEntry {
   readonly model?: string
   readonly prompt?: string
   readonly jobId: string
-  /** Scenario's word for it: `success`, `failure`, `canceled`, or whatever it was when last seen. */
+  /** As Scenario spells it: `success`, `failure`, `canceled`, or the last one known. */
   readonly status: string
-  /** When the job entered which status. */
+  /** When the job entered each status. */
   readonly timeline: ReadonlyArray<{ readonly status: string; readonly at: string }>
   readonly finishedAt?: string
-  /** When we asked how it was doing. */
-  readonly looks?: ReadonlyArray<string>
+  /** When the job was polled. */
+  readonly polls?: ReadonlyArray<string>
   /** Requests that were sent for this job. */
   readonly requests: number
   /** Compute units. */
   readonly cost?: number
   readonly seed?: string | number
+  /** The first one leads the card. */
   readonly assets: ReadonlyArray<GalleryAsset>
   /** A result that is text and not a file. */
   readonly output?: string
@@ -56,8 +57,14 @@ export interface GalleryAsset {
   readonly width?: number
   /** Pixels. */
   readonly height?: number
-  /** What the picture shows, for those who do not see it; the prompt where nothing better is known. */
+  /** What the picture shows, for those who can't see it. The prompt by default. */
   readonly alt?: string
+  /** Seconds, of sound and film. */
+  readonly duration?: number
   /** What a text file says. */
   readonly text?: string
+  /** A picture of a film or 3D model, by its path as in `file`: a film's poster, and what stands for a model that can't be drawn. */
+  readonly preview?: string
+  /** The file itself: with it, a GLB can be turned on the page, and a WAV shows its waveform. Of no use for other kinds. */
+  readonly content?: Uint8Array
 }

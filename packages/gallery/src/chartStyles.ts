@@ -1,4 +1,4 @@
-/** The timeline and the bars of requests. Waiting is hatched, so that colour is not the only sign of it. */
+/** The timeline and the bars of requests. Waiting is hatched, so that color is not the only sign of it. */
 export const chartStyles = `
 [data-tone="waiting"] { --tone: var(--waiting); }
 [data-tone="warming"] { --tone: var(--warming); }
@@ -27,8 +27,8 @@ export const chartStyles = `
 .stretch { top: .65rem; height: .8rem; min-width: 2px; background: var(--tone); box-shadow: inset -1px 0 0 var(--surface); }
 .stretch[data-tone="waiting"], .key[data-tone="waiting"] { background: repeating-linear-gradient(135deg, var(--tone) 0 2px, transparent 2px 4px); box-shadow: inset 0 0 0 1px var(--tone); }
 .end { top: .5rem; width: 4px; height: 1.1rem; margin-left: -1px; border-radius: 2px; background: var(--tone); }
-.look { bottom: .3rem; width: 5px; height: 5px; margin-left: -2.5px; border-radius: 50%; background: var(--soft); }
-.look-key { width: .4rem; height: .4rem; border-radius: 50%; background: var(--soft); }
+.poll { bottom: .3rem; width: 5px; height: 5px; margin-left: -2.5px; border-radius: 50%; background: var(--soft); }
+.poll-key { width: .4rem; height: .4rem; border-radius: 50%; background: var(--soft); }
 
 .kinds { display: grid; gap: .35rem; max-width: 40rem; margin-top: 1rem; font-size: .875rem; }
 .kinds li { display: grid; grid-template-columns: 11rem 1fr 3.5rem; gap: 1rem; align-items: center; }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { amount, bytes, count, duration, moment } from "./quantities.ts"
+import { formatAmount, formatBytes, formatCount, formatDuration, formatMoment } from "./quantities.ts"
 
 describe("quantities", () => {
   it.each([
@@ -9,7 +9,7 @@ describe("quantities", () => {
     [1_400_000, "1.4 MB"],
     [999_600, "1 MB"],
     [123_456_789_012_345, "123 TB"],
-  ])("%d bytes", (value, text) => expect(bytes(value)).toBe(text))
+  ])("%d bytes", (value, text) => expect(formatBytes(value)).toBe(text))
 
   it.each([
     [840, "840 ms"],
@@ -17,10 +17,10 @@ describe("quantities", () => {
     [59_960, "1 min"],
     [125_000, "2 min 5 s"],
     [3_720_000, "1 h 2 min"],
-  ])("%d milliseconds", (value, text) => expect(duration(value)).toBe(text))
+  ])("%d milliseconds", (value, text) => expect(formatDuration(value)).toBe(text))
 
   it("says one file and two files", () => {
-    expect([count(1, "file"), count(2, "file"), count(12_345, "file")]).toEqual([
+    expect([formatCount(1, "file"), formatCount(2, "file"), formatCount(12_345, "file")]).toEqual([
       "1 file",
       "2 files",
       "12\u202F345 files",
@@ -28,11 +28,15 @@ describe("quantities", () => {
   })
 
   it("keeps the cents of a price and none of its noise", () => {
-    expect([amount(0.1 + 0.2), amount(12.5), amount(1234.5)]).toEqual(["0.3", "12.5", "1\u202F234.5"])
+    expect([formatAmount(0.1 + 0.2), formatAmount(12.5), formatAmount(1234.5)]).toEqual([
+      "0.3",
+      "12.5",
+      "1\u202F234.5",
+    ])
   })
 
   it("shows a time in UTC, and what is not a time as it is", () => {
-    expect([moment("2026-01-01T01:02:03+02:00"), moment("soon")]).toEqual([
+    expect([formatMoment("2026-01-01T01:02:03+02:00"), formatMoment("soon")]).toEqual([
       "31 December 2025, 23:02 UTC",
       "soon",
     ])

@@ -9,14 +9,14 @@ const rounded = (value: number, decimals: number) => {
 }
 
 /** `1 file`, `2 files`, `12 345 files`. */
-export const count = (value: number, noun: string): string =>
+export const formatCount = (value: number, noun: string): string =>
   `${rounded(value, 2)} ${noun}${value === 1 ? "" : "s"}`
 
 /** `12 345.5`. */
-export const amount = (value: number): string => rounded(value, 2)
+export const formatAmount = (value: number): string => rounded(value, 2)
 
 /** `731 B`, `1.4 MB`: decimal units, as a file manager shows them. */
-export function bytes(value: number): string {
+export function formatBytes(value: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"]
   let scaled = value
   let unit = 0
@@ -28,7 +28,7 @@ export function bytes(value: number): string {
 }
 
 /** `840 ms`, `9.3 s`, `2 min 5 s`, `1 h 2 min`. */
-export function duration(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
   if (milliseconds < 59_950) return `${rounded(milliseconds / 1000, 1)} s`
   const seconds = Math.round(milliseconds / 1000)
@@ -42,7 +42,7 @@ function pair(total: number, base: number, large: string, small: string): string
 }
 
 /** `24 November 2026, 11:42 UTC`; a time that cannot be read is shown as it is. */
-export function moment(iso: string): string {
+export function formatMoment(iso: string): string {
   const time = Date.parse(iso)
   if (Number.isNaN(time)) return iso
   const date = new Date(time)

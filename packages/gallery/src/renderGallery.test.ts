@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest"
+import { makeGlb } from "../test/makeGlb.ts"
+import { makeWav } from "../test/makeWav.ts"
 import { aGallery, anAsset, anEntry } from "../test/sample.ts"
 import type { Gallery } from "./Gallery.ts"
 import { renderGallery } from "./renderGallery.ts"
 
-/** A gallery in which every text that a stranger could choose is this one. */
+/** A gallery in which every text that the API could send is this one. */
 const filledWith = (text: string): Gallery =>
   aGallery({
     title: text,
@@ -70,10 +72,10 @@ describe("renderGallery", () => {
     expect(renderGallery(aGallery())).toBe(renderGallery(aGallery()))
   })
 
-  it("tells those who do not see it what a picture shows and how a job went", () => {
+  it("describes pictures and jobs for screen readers", () => {
     const page = renderGallery(aGallery())
     expect(page).toContain('alt="a red house"')
-    expect(page).toContain("queued for 1 s, in progress for 8 s, success after 9 s; looked at 2 times")
+    expect(page).toContain("queued for 1 s, in progress for 8 s, success after 9 s; polled 2 times")
   })
 
   it("shows a picture, plays sound and film, and offers the rest for download", () => {
@@ -87,9 +89,68 @@ describe("renderGallery", () => {
     const page = renderGallery(aGallery({ entries: [anEntry({ assets })] }))
     expect(page).toMatch(/<img\s+src="\.\/house\.png"/)
     expect(page).toMatch(/<audio[^>]*\ssrc="\.\/rain\.wav"/)
-    expect(page).toMatch(/<video[^>]*\ssrc="\.\/walk\.mp4"/)
+    expect(page).toMatch(/<video[^>]*\ssrc="\.\/walk\.mp4#t=0\.001"/)
     expect(page).toMatch(/href="\.\/chest\.glb" download="chest\.glb"/)
     expect(page).toMatch(/href="\.\/sky\.hdr" download="sky\.hdr"/)
+  })
+
+  it("keeps the spaces and line breaks of a text, and adds none", () => {
+    const page = renderGallery(aGallery({ entries: [anEntry({ assets: [], output: "one\n  two" })] }))
+    expect(page).toContain(">one\n  two</blockquote>")
+  })
+
+  it("draws the waveform of a WAV and shows its length", () => {
+    const content = makeWav(Array.from({ length: 1500 }, (_, index) => Math.sin(index)))
+    const asset = anAsset({ file: "rain.wav", mimeType: "audio/wav", kind: "audio", content })
+    const page = renderGallery(aGallery({ entries: [anEntry({ assets: [asset] })] }))
+    expect(page.match(/<rect/g)?.length).toBeGreaterThan(20)
+    expect(page).toContain("1.5 s")
+  })
+
+  it("lets a GLB be turned with the keyboard, without a script", () => {
+    const asset = anAsset({
+      file: "chest.glb",
+      mimeType: "model/gltf-binary",
+      kind: "3d",
+      content: makeGlb(),
+    })
+    const page = renderGallery(aGallery({ entries: [anEntry(), anEntry({ assets: [asset] })] }))
+    expect(page).toContain('role="radiogroup" aria-label="Turn the 3D model: a red house"')
+    expect(page.match(/<input type="radio" name="asset-2-1"/g)).toHaveLength(18)
+    expect(page.match(/<input type="radio" name="asset-2-1"[^>]* checked/g)).toHaveLength(1)
+    expect(page).toMatch(/src="data:image\/jpeg;base64,[^"]{1000,}"\s+alt="a red house"/)
+    expect(page).toContain('href="./chest.glb"')
+    // Drawing takes a second, and several on a busy machine.
+  }, 60_000)
+
+  it("shows the preview of a 3D model that can't be drawn, and of a video before it plays", () => {
+    const assets = [
+      anAsset({
+        file: "chest.fbx",
+        mimeType: "model/fbx",
+        kind: "3d",
+        preview: "chest.png",
+        content: new Uint8Array(9),
+      }),
+      anAsset({ file: "walk.mp4", mimeType: "video/mp4", kind: "video", preview: "walk.png" }),
+      anAsset({ file: "far.obj", mimeType: "model/obj", kind: "3d", preview: "../far.png" }),
+    ]
+    const page = renderGallery(aGallery({ entries: [anEntry({ assets })] }))
+    expect(page).toMatch(/href="\.\/chest\.fbx"[^>]*><img\s+src="\.\/chest\.png"/)
+    expect(page).toMatch(/<video[^>]*\sposter="\.\/walk\.png"/)
+    expect(page).toMatch(/href="\.\/far\.obj" download="far\.obj"/)
+  })
+
+  it.each([
+    [["wide", "wide"], "stack"],
+    [["tall", "tall"], "pairs"],
+    [["tall", "tall", "tall"], "first"],
+    [["wide", "wide", "wide", "wide"], "pairs"],
+  ])("lays pictures that are %j out as %s, so that they fill the card", (shapes, layout) => {
+    const assets = shapes.map((shape) =>
+      shape === "wide" ? anAsset({ width: 1024, height: 768 }) : anAsset({ width: 768, height: 1024 }),
+    )
+    expect(renderGallery(aGallery({ entries: [anEntry({ assets })] }))).toContain(`data-layout="${layout}"`)
   })
 
   it("names a file that lies outside of its folder without linking to it", () => {
@@ -116,8 +177,8 @@ describe("renderGallery", () => {
   })
 
   it("has a page for no results and for jobs without dates", () => {
-    expect(renderGallery(aGallery({ entries: [] }))).toContain("Nothing has been generated yet.")
-    expect(renderGallery(aGallery({ entries: [anEntry({ timeline: [], looks: [] })] }))).not.toContain(
+    expect(renderGallery(aGallery({ entries: [] }))).toContain("No generations yet.")
+    expect(renderGallery(aGallery({ entries: [anEntry({ timeline: [], polls: [] })] }))).not.toContain(
       "Timeline",
     )
   })

@@ -1,14 +1,14 @@
-import { entryCard } from "./entryCard.ts"
+import { renderCard } from "./renderCard.ts"
 import type { Gallery } from "./Gallery.ts"
 import { html, Markup } from "./html.ts"
-import { moment } from "./quantities.ts"
+import { formatMoment } from "./quantities.ts"
 import { stylesheet } from "./stylesheet.ts"
-import { timeline } from "./timeline.ts"
-import { requestsByKind, totals } from "./totals.ts"
+import { timeline } from "./renderTimeline.ts"
+import { renderRequests, totals } from "./renderTotals.ts"
 
 /**
- * One page that needs nothing but the files it links to, which lie below its own folder: no network, no script.
- * Its policy forbids both, so that no title, prompt or file name can bring them in.
+ * One page that needs only the files it links to, which lie below its own folder: no network, and no script.
+ * Its policy forbids both, so that no title, prompt, or file name can bring them in.
  */
 export function renderGallery(gallery: Gallery): string {
   const page = html`<!doctype html>
@@ -20,7 +20,7 @@ export function renderGallery(gallery: Gallery): string {
         <meta name="referrer" content="no-referrer" />
         <meta
           http-equiv="Content-Security-Policy"
-          content="default-src 'none'; img-src 'self' file:; media-src 'self' file:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+          content="default-src 'none'; img-src 'self' file: data:; media-src 'self' file:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
         />
         <title>${gallery.title}</title>
         <style>
@@ -32,7 +32,7 @@ export function renderGallery(gallery: Gallery): string {
         <header class="masthead">
           <div class="title">
             <h1 dir="auto">${gallery.title}</h1>
-            <p><time datetime="${gallery.generatedAt}">${moment(gallery.generatedAt)}</time></p>
+            <p><time datetime="${gallery.generatedAt}">${formatMoment(gallery.generatedAt)}</time></p>
           </div>
           ${totals(gallery)}
         </header>
@@ -41,15 +41,15 @@ export function renderGallery(gallery: Gallery): string {
             <h2 id="sheet" tabindex="-1">Contact sheet</h2>
             ${
               gallery.entries.length === 0
-                ? html`<p class="lead">Nothing has been generated yet.</p>`
-                : html`<ol class="cards">
-                    ${gallery.entries.map((entry, index) => entryCard(entry, index + 1))}
+                ? html`<p class="lead">No generations yet.</p>`
+                : html`<ol class="cards" data-count="${Math.min(gallery.entries.length, 3)}">
+                    ${gallery.entries.map((entry, index) => renderCard(entry, index + 1))}
                   </ol>`
             }
           </section>
-          ${timeline(gallery.entries)} ${requestsByKind(gallery)}
+          ${timeline(gallery.entries)} ${renderRequests(gallery)}
         </main>
-        <footer>Made by Scenario Automation from what Scenario's API said. CU: compute units.</footer>
+        <footer>Made by Scenario Automation. CU: compute units.</footer>
       </body>
     </html>`
   return `${page.source}\n`

@@ -1,4 +1,5 @@
 import { chartStyles } from "./chartStyles.ts"
+import { turntableStyles } from "./renderTurntable.ts"
 
 /** The page's look. Text reaches 4.5:1 and marks 3:1 against what lies under them, in light and in dark. */
 const pageStyles = `
@@ -56,21 +57,24 @@ time, dd, .facts, .row-took, .axis, b { font-variant-numeric: tabular-nums; }
 section { margin-top: 3rem; }
 section > h2, .heading { margin-bottom: 1rem; }
 
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18.5rem), 1fr)); gap: 1.25rem; }
-.cards > li { display: grid; }
-.card { display: flex; flex-direction: column; min-width: 0; padding: .75rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
+.cards { columns: 23rem; column-gap: 1.25rem; }
+.cards[data-count="1"] { max-width: 40rem; }
+.cards[data-count="2"] { max-width: 62rem; columns: 23rem 2; }
+.cards > li { break-inside: avoid; padding-bottom: 1.25rem; }
+.card { min-width: 0; padding: .75rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; }
 .card > header { display: flex; gap: .75rem; align-items: baseline; justify-content: space-between; margin: .9rem .25rem 0; }
 .prompt { margin: .35rem .25rem 0; color: var(--soft); font-size: .9375rem; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 .badge { flex: none; padding: .05rem .55rem; border: 1px solid currentColor; border-radius: 99px; color: var(--tone); font-size: .8125rem; font-weight: 600; }
-.trouble { margin: .75rem .25rem 0; padding-left: .75rem; border-left: 3px solid var(--failure); font-size: .9375rem; overflow-wrap: anywhere; }
-.trouble .hint { color: var(--soft); }
-.details { margin: auto .25rem .15rem; padding-top: .9rem; font-size: .8125rem; line-height: 1.6; }
-.details > div { display: grid; grid-template-columns: 4.75rem 1fr; gap: .5rem; }
+.failure { margin: .75rem .25rem 0; padding-left: .75rem; border-left: 3px solid var(--failure); font-size: .9375rem; overflow-wrap: anywhere; }
+.failure .hint { color: var(--soft); }
+.details { margin: .8rem .25rem .15rem; padding-top: .7rem; border-top: 1px solid var(--line); font-size: .8125rem; line-height: 1.6; }
+.details > div { display: grid; grid-template-columns: 4.25rem 1fr; gap: .5rem; }
 .details dt { color: var(--soft); }
 .details dd { min-width: 0; overflow-wrap: anywhere; }
 
 .assets { display: grid; gap: .75rem; }
-.assets[data-many="yes"] { grid-template-columns: 1fr 1fr; }
+.assets[data-layout="pairs"], .assets[data-layout="first"] { grid-template-columns: 1fr 1fr; }
+.assets[data-layout="first"] > :first-child { grid-column: 1 / -1; }
 .words + .assets { margin-top: .75rem; }
 .asset { min-width: 0; }
 .asset figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75rem; margin: .35rem .25rem 0; font-size: .8125rem; }
@@ -82,11 +86,12 @@ section > h2, .heading { margin-bottom: 1rem; }
 .checkered { background: repeating-conic-gradient(var(--check) 0 25%, var(--surface) 0 50%) 0 0 / 20px 20px; box-shadow: inset 0 0 0 1px var(--line); }
 .stage img, .stage video { width: 100%; height: 100%; object-fit: contain; }
 .stage img { overflow-wrap: anywhere; font-size: .875rem; text-align: center; }
-.stage video { background: #000; }
-.sound { flex-direction: column; gap: 10%; padding: 1rem; }
-.sound audio { width: 100%; min-width: 0; }
-.wave { width: 55%; fill: var(--working); }
-.words { display: block; padding: 1rem 1.15rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; color: var(--ink); font-size: .9375rem; }
+.film { aspect-ratio: 16/9; background: #000; }
+.sound { flex-direction: column; gap: .75rem; aspect-ratio: auto; padding: 1.1rem .9rem .9rem; }
+.sound audio { display: block; width: 100%; min-width: 0; height: 2.75rem; }
+.wave { width: 100%; height: 5.5rem; fill: var(--working); }
+.words { display: block; aspect-ratio: auto; max-height: 24rem; padding: 1rem 1.15rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; color: var(--ink); font-size: .9375rem; }
+.words[data-short] { padding: 1.5rem 1.35rem; font-size: 1.25rem; line-height: 1.4; text-wrap: balance; }
 .download { flex-direction: column; gap: .4rem; padding: 1rem; text-align: center; font-size: .9375rem; }
 a.download { color: var(--ink); text-decoration: none; }
 a.download > :last-child { color: var(--link); text-decoration: underline; text-underline-offset: .18em; }
@@ -98,7 +103,7 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line);
 const otherMedia = `
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media (prefers-contrast: more) { :root { --soft: var(--ink); --line: var(--ink); } }
-@media (forced-colors: active) { .stretch, .end, .look, .key, .kinds i { forced-color-adjust: none; } }
+@media (forced-colors: active) { .stretch, .end, .poll, .key, .kinds i { forced-color-adjust: none; } }
 @media print {
   :root { color-scheme: light; --paper: #fff; }
   html { font-size: 9pt; }
@@ -107,13 +112,15 @@ const otherMedia = `
   .masthead { gap: 1rem; margin-bottom: 0; }
   .totals { grid-template-columns: repeat(5, 1fr); }
   section { margin-top: 1.5rem; }
-  .cards { grid-template-columns: repeat(3, 1fr); gap: .75rem; }
+  .cards, .cards[data-count] { max-width: none; columns: 3; column-gap: .75rem; }
+  .cards > li { padding-bottom: .75rem; }
+  .angles, .turn-hint { display: none; }
   .card, .chart, .totals { break-inside: avoid; }
   .heading, h2 { break-after: avoid; }
   .prompt { -webkit-line-clamp: none; }
-  .words { aspect-ratio: auto; overflow: visible; }
-  .stage, .stretch, .end, .look, .key, .kinds i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .words { max-height: none; overflow: visible; }
+  .stage, .stretch, .end, .poll, .key, .kinds i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `
 
-export const stylesheet = pageStyles + chartStyles + otherMedia
+export const stylesheet = pageStyles + turntableStyles + chartStyles + otherMedia

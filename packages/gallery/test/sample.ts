@@ -21,7 +21,7 @@ export const anEntry = (change: Partial<GalleryEntry> = {}): GalleryEntry => ({
     { status: "in-progress", at: "2026-01-01T00:00:01.000Z" },
     { status: "success", at: "2026-01-01T00:00:09.000Z" },
   ],
-  looks: ["2026-01-01T00:00:06.000Z", "2026-01-01T00:00:09.500Z"],
+  polls: ["2026-01-01T00:00:06.000Z", "2026-01-01T00:00:09.500Z"],
   requests: 3,
   assets: [anAsset()],
   ...change,

@@ -1,3 +1,5 @@
+import type { DurationKind } from "./world/jobTimeline.ts"
+
 /** An obviously invented key id: no real one looks like it. */
 export const simulatedApiKey = "api_simulated0key"
 
@@ -23,6 +25,7 @@ export interface SimulatorSettings {
   readonly strict: boolean
   readonly ownModels: boolean
   readonly pictures: "painted" | "plain"
+  readonly medianDurationsMs: Partial<Record<DurationKind, number>>
 }
 
 export interface SimulatorOptions {
@@ -56,6 +59,8 @@ export interface SimulatorOptions {
    * a few ms, for tests and benchmarks with hundreds of results. Default `painted`.
    */
   readonly pictures?: "painted" | "plain" | undefined
+  /** How long jobs of a kind take in the median, in simulated ms; other kinds take as long as they usually do. */
+  readonly medianDurationsMs?: Partial<Record<DurationKind, number>> | undefined
 }
 
 export const settingsFrom = (options: SimulatorOptions): SimulatorSettings => ({
@@ -74,4 +79,5 @@ export const settingsFrom = (options: SimulatorOptions): SimulatorSettings => ({
   strict: options.strict ?? true,
   ownModels: options.ownModels ?? true,
   pictures: options.pictures ?? "painted",
+  medianDurationsMs: options.medianDurationsMs ?? {},
 })

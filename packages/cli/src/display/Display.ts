@@ -7,6 +7,8 @@ import { plainLine } from "./plainLine.ts"
 
 /** One line of a display, told what happens to its job. */
 export interface Track {
+  /** The job is prepared from now on; until now it waited for another one. */
+  readonly started: Effect.Effect<void>
   /** The job was accepted, or is known from before. */
   readonly submitted: (job: { readonly jobId: string }, cost?: number) => Effect.Effect<void>
   readonly seen: (update: JobUpdate) => Effect.Effect<void>
@@ -47,6 +49,7 @@ export const openDisplay = Effect.fnUntraced(function* (
           if (!isLive && text !== undefined) output.write(`${text}\n`)
         })
       return {
+        started: change((startedAt) => ({ startedAt })),
         submitted: ({ jobId }, cost) => change((at) => ({ jobId, cost, metAt: { at, progress: 0 } })),
         seen: (update) =>
           change((at) => {

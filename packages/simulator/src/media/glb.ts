@@ -1,44 +1,53 @@
 import { hashOf } from "../seeded.ts"
 import type { AssetSpec } from "./AssetSpec.ts"
-import { paletteOf } from "./palette.ts"
+import { mix } from "./Canvas.ts"
+import { paletteOf, stopAt } from "./palette.ts"
 
-const rings = 32
-const segments = 16
+const rings = 144
+const segments = 14
 
-/** A torus in the prompt's colour, as glTF 2.0 in one binary file. */
+/** A knot in the prompt's colors, as glTF 2.0 in one binary file: it looks different from every side. */
 export const glbOf = (spec: AssetSpec): Buffer => {
-  const thickness = 0.2 + (hashOf(`${spec.prompt}/${spec.seed}`) % 100) / 500
+  const hash = hashOf(`${spec.prompt}/${spec.seed}`)
+  const thickness = 0.5 + (hash % 100) / 400
+  const turns = hash % 2 === 0 ? 3 : 5
   const vertices = rings * segments
   const positions = Buffer.alloc(vertices * 12)
   const normals = Buffer.alloc(vertices * 12)
+  const colors = Buffer.alloc(vertices * 12)
   const indices = Buffer.alloc(vertices * 12)
+  const { stops, accent } = paletteOf(spec.prompt, hashOf(spec.seed) % 4)
   for (let ring = 0; ring < rings; ring++) {
+    const middle = pointAt(ring / rings, turns)
+    const [side, up] = frameAt(ring / rings, turns)
+    const color = mix(accent, stopAt(stops, 2), 0.5 - 0.5 * Math.cos((ring / rings) * 4 * Math.PI))
     for (let segment = 0; segment < segments; segment++) {
-      const around = (ring / rings) * 2 * Math.PI
-      const aside = (segment / segments) * 2 * Math.PI
+      const around = (segment / segments) * 2 * Math.PI
       const at = (ring * segments + segment) * 12
-      const normal = [Math.cos(aside) * Math.cos(around), Math.sin(aside), Math.cos(aside) * Math.sin(around)]
-      const middle = [Math.cos(around), 0, Math.sin(around)]
       for (let axis = 0; axis < 3; axis++) {
-        normals.writeFloatLE(normal[axis] ?? 0, at + axis * 4)
-        positions.writeFloatLE((middle[axis] ?? 0) + thickness * (normal[axis] ?? 0), at + axis * 4)
+        const normal = Math.cos(around) * (side[axis] ?? 0) + Math.sin(around) * (up[axis] ?? 0)
+        normals.writeFloatLE(normal, at + axis * 4)
+        positions.writeFloatLE((middle[axis] ?? 0) + thickness * normal, at + axis * 4)
+        // Colors of vertices are linear.
+        colors.writeFloatLE(((color[axis] ?? 0) / 255) ** 2.2, at + axis * 4)
       }
       writeQuad(indices, at, ring, segment)
     }
   }
-  const reach = 1 + thickness
-  const [red, green, blue] = paletteOf(spec.prompt).accent
+  const reach = 3 + thickness
   const scene = {
     asset: { version: "2.0", generator: "Scenario simulator" },
     scene: 0,
     scenes: [{ nodes: [0] }],
     nodes: [{ mesh: 0, name: spec.prompt }],
-    meshes: [{ primitives: [{ attributes: { POSITION: 0, NORMAL: 1 }, indices: 2, material: 0 }] }],
+    meshes: [
+      { primitives: [{ attributes: { POSITION: 0, NORMAL: 1, COLOR_0: 2 }, indices: 3, material: 0 }] },
+    ],
     materials: [
       {
         name: spec.modelName,
         pbrMetallicRoughness: {
-          baseColorFactor: [red / 255, green / 255, blue / 255, 1],
+          baseColorFactor: [1, 1, 1, 1],
           metallicFactor: 0.2,
           roughnessFactor: 0.4,
         },
@@ -50,20 +59,51 @@ export const glbOf = (spec: AssetSpec): Buffer => {
         componentType: 5126,
         count: vertices,
         type: "VEC3",
-        min: [-reach, -thickness, -reach],
-        max: [reach, thickness, reach],
+        min: [-reach, -reach, -1 - thickness],
+        max: [reach, reach, 1 + thickness],
       },
       { bufferView: 1, componentType: 5126, count: vertices, type: "VEC3" },
-      { bufferView: 2, componentType: 5123, count: vertices * 6, type: "SCALAR" },
+      { bufferView: 2, componentType: 5126, count: vertices, type: "VEC3" },
+      { bufferView: 3, componentType: 5123, count: vertices * 6, type: "SCALAR" },
     ],
     bufferViews: [
       { buffer: 0, byteOffset: 0, byteLength: positions.length, target: 34962 },
       { buffer: 0, byteOffset: positions.length, byteLength: normals.length, target: 34962 },
-      { buffer: 0, byteOffset: positions.length * 2, byteLength: indices.length, target: 34963 },
+      { buffer: 0, byteOffset: positions.length * 2, byteLength: colors.length, target: 34962 },
+      { buffer: 0, byteOffset: positions.length * 3, byteLength: indices.length, target: 34963 },
     ],
-    buffers: [{ byteLength: positions.length * 3 }],
+    buffers: [{ byteLength: positions.length * 4 }],
   }
-  return packed(Buffer.from(JSON.stringify(scene)), Buffer.concat([positions, normals, indices]))
+  return packed(Buffer.from(JSON.stringify(scene)), Buffer.concat([positions, normals, colors, indices]))
+}
+
+type Vector = readonly [number, number, number]
+
+/** A point of the knot's middle line, which stands upright; `share` is how far along it. */
+const pointAt = (share: number, turns: number): Vector => {
+  const along = share * 2 * Math.PI
+  const radius = 2 + Math.cos(turns * along)
+  return [radius * Math.cos(2 * along), radius * Math.sin(2 * along), Math.sin(turns * along)]
+}
+
+/** Two directions across the middle line, at right angles. */
+const frameAt = (share: number, turns: number): readonly [Vector, Vector] => {
+  const point = pointAt(share, turns)
+  const next = pointAt(share + 1e-4, turns)
+  const ahead = unit([next[0] - point[0], next[1] - point[1], next[2] - point[2]])
+  const side = unit(cross(ahead, point))
+  return [side, cross(ahead, side)]
+}
+
+const cross = (a: Vector, b: Vector): Vector => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+]
+
+const unit = ([x, y, z]: Vector): Vector => {
+  const length = Math.hypot(x, y, z) || 1
+  return [x / length, y / length, z / length]
 }
 
 /** Two triangles to the next ring and segment; six 16-bit indices fill the same twelve bytes as a vertex. */

@@ -1,7 +1,7 @@
 import type { Bitmap } from "./png.ts"
 
-// H.264 baseline without compression: every macroblock is I_PCM, its samples as they are. Any player reads it, and the
-// writer fits on a page. Samples are kept within 16..235, so that no start code can arise among them.
+// H.264 baseline without compression: a macroblock is either I_PCM, its samples as they are, or a copy of a place in the
+// picture before. Any player reads it, and the writer fits on a page.
 
 class BitWriter {
   readonly #bytes: number[] = []
@@ -28,6 +28,11 @@ class BitWriter {
 
   align(): void {
     while (this.#filled > 0) this.bits(0, 1)
+  }
+
+  /** Exp-Golomb for numbers of either sign: se(v). */
+  signed(value: number): void {
+    this.unsigned(value > 0 ? value * 2 - 1 : value * -2)
   }
 
   /** The final one and zeros. */
@@ -101,26 +106,58 @@ export const pictureParameters = (): Buffer => {
   return unit(0x68, writer)
 }
 
-/** One picture that needs no other. */
-export const pictureUnit = (picture: Bitmap, number: number): Buffer => {
+/** A picture that needs no other one. */
+export const pictureUnit = (picture: Bitmap): Buffer => {
   const writer = new BitWriter()
   writer.unsigned(0)
   writer.unsigned(7) // I, and so are all slices of this picture
   writer.unsigned(0)
-  writer.bits(0, 4)
-  writer.unsigned(number % 2) // neighbouring pictures that stand alone differ here
-  writer.bits(0, 2)
+  writer.bits(0, 4) // frame number
   writer.unsigned(0)
+  writer.bits(0, 2)
+  writer.unsigned(0) // quantization: signed zeros have the same code
   writer.unsigned(1) // no deblocking
   for (let top = 0; top < picture.height; top += 16) {
-    for (let left = 0; left < picture.width; left += 16) {
-      writer.unsigned(25) // I_PCM
-      writer.align()
-      writer.raw(macroblock(picture, left, top))
-    }
+    for (let left = 0; left < picture.width; left += 16) writePlain(writer, 25, picture, left, top)
   }
   writer.stop()
   return unit(0x65, writer)
+}
+
+/** The picture before, moved to the left by an even number of pixels; only its last column is new. */
+export const pannedUnit = (picture: Bitmap, number: number, shift: number): Buffer => {
+  const writer = new BitWriter()
+  writer.unsigned(0)
+  writer.unsigned(5) // P, and so are all slices of this picture
+  writer.unsigned(0)
+  writer.bits(number % 16, 4)
+  writer.bits(0, 3) // one picture to copy from, in its usual place, and kept in the usual way
+  writer.unsigned(0)
+  writer.unsigned(1)
+  const last = picture.width - 16
+  for (let top = 0; top < picture.height; top += 16) {
+    // A macroblock within the first row or column can't be skipped: it would stand still.
+    const written = top === 0 ? last / 16 : 1
+    for (let column = 0; column < written; column++) {
+      writer.unsigned(0) // none skipped
+      writer.unsigned(0) // moved as a whole
+      // In quarters of a pixel, and beside its neighbors' motion: only the very first has none.
+      writer.signed(top === 0 && column === 0 ? shift * 4 : 0)
+      writer.signed(0)
+      writer.unsigned(0) // nothing to correct
+    }
+    writer.unsigned(last / 16 - written) // skipped: they move as their neighbors do
+    writePlain(writer, 30, picture, last, top)
+  }
+  writer.stop()
+  return unit(0x61, writer)
+}
+
+/** A macroblock of plain samples; I_PCM has another number in each type of picture. */
+const writePlain = (writer: BitWriter, type: number, picture: Bitmap, left: number, top: number): void => {
+  writer.unsigned(type)
+  writer.align()
+  writer.raw(macroblock(picture, left, top))
 }
 
 const macroblock = (picture: Bitmap, left: number, top: number): readonly number[] => {

@@ -1,12 +1,15 @@
 import type { AssetSpec } from "./AssetSpec.ts"
 import { Canvas } from "./Canvas.ts"
-import { pictureParameters, pictureUnit, sequenceParameters } from "./h264.ts"
-import { letter, paintBare } from "./paint.ts"
+import { pannedUnit, pictureParameters, pictureUnit, sequenceParameters } from "./h264.ts"
+import { paintBare } from "./paint.ts"
 
 /** Sides are multiples of 16, as macroblocks want them. */
-export const videoSize = { width: 256, height: 144 } as const
-export const framesPerSecond = 8
-export const videoFrames = 24
+export const videoSize = { width: 512, height: 288 } as const
+export const framesPerSecond = 24
+export const videoFrames = 96
+
+/** Pixels that the camera glides to the right in a frame. */
+const shift = 2
 
 const box = (type: string, ...parts: readonly Buffer[]): Buffer => {
   const body = Buffer.concat(parts)
@@ -30,12 +33,13 @@ const shorts = (...values: readonly number[]): Buffer => {
 
 const unity = words(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 
-/** Three seconds that glide across the painted picture, in a plain MP4 that browsers play. */
+/** Four seconds that glide across the painted picture, in a plain MP4 that browsers play. */
 export const mp4Of = (spec: AssetSpec): Buffer => {
   const { width, height } = videoSize
-  const wide = paintBare(spec, { width: width + videoFrames * 2, height })
+  const wide = paintBare(spec, { width: width + videoFrames * shift, height })
   const samples = Array.from({ length: videoFrames }, (_, frame) => {
-    const picture = pictureUnit(letter(window(wide, frame * 2), spec), frame)
+    const view = window(wide, frame * shift)
+    const picture = frame === 0 ? pictureUnit(view) : pannedUnit(view, frame, shift)
     return Buffer.concat([words(picture.length), picture])
   })
   const start = box("ftyp", Buffer.from("isom"), words(512), Buffer.from("isomavc1mp41"))
@@ -86,6 +90,7 @@ const movieBox = (sizes: readonly number[], dataOffset: number, spec: AssetSpec)
     "stbl",
     box("stsd", words(0, 1), entry),
     box("stts", words(0, 1, frames, 1)),
+    box("stss", words(0, 1, 1)), // only the first frame needs no other
     box("stsc", words(0, 1, 1, frames, 1)),
     box("stsz", words(0, 0, frames, ...sizes)),
     box("stco", words(0, 1, dataOffset)),

@@ -114,7 +114,7 @@ const timelineOf = (
   now: number,
 ): readonly StatusChange[] => {
   const random = randomFrom(`${world.settings.seed}/duration/${jobId}`)
-  const usual = durationOf(birth.duration, random)
+  const usual = durationOf(birth.duration, random, world.settings.medianDurationsMs)
   const isCold = random() < 0.3
   const durationMs = plan.durationMs ?? birth.durationMs ?? (birth.isInstant === true ? 0 : usual)
   return planTimeline({

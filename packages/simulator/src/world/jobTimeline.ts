@@ -34,8 +34,11 @@ export type DurationKind = keyof typeof medianDurationMs
 /** Spread of the durations: about two thirds of the jobs end within a factor 1.4 of the median. */
 const sigma = 0.35
 
-export const durationOf = (kind: DurationKind, random: Random): number =>
-  Math.max(400, Math.round(medianDurationMs[kind] * logNormal(random, sigma)))
+export const durationOf = (
+  kind: DurationKind,
+  random: Random,
+  medians: Partial<Record<DurationKind, number>> = {},
+): number => Math.max(400, Math.round((medians[kind] ?? medianDurationMs[kind]) * logNormal(random, sigma)))
 
 /** How the time of a job is shared out. A cold model warms up; most are warm. */
 const shares = (isCold: boolean): ReadonlyArray<readonly [JobStatus, number]> =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { fileLink } from "./fileLink.ts"
+import { toFileLink } from "./toFileLink.ts"
 
-describe("fileLink", () => {
+describe("toFileLink", () => {
   it.each([
     ["house.png", "./house.png"],
     ["./a/./house.png", "./a/house.png"],
@@ -13,7 +13,7 @@ describe("fileLink", () => {
     ["a\uD800.png", "./a%EF%BF%BD.png"],
     ["back\\slash.png", "./back%5Cslash.png"],
   ])("links %j as a file below the page", (path, link) => {
-    expect(fileLink(path)).toBe(link)
+    expect(toFileLink(path)).toBe(link)
     expect(new URL(link, "file:///out/index.html").pathname.startsWith("/out/")).toBe(true)
   })
 
@@ -27,6 +27,6 @@ describe("fileLink", () => {
     "C:\\a.png",
     "\\\\host\\a",
   ])("does not link %j", (path) => {
-    expect(fileLink(path)).toBeUndefined()
+    expect(toFileLink(path)).toBeUndefined()
   })
 })

@@ -1,54 +1,54 @@
 import type { GalleryEntry } from "./Gallery.ts"
 
-/** One stretch of a job's life in one status. Times are milliseconds since 1970. */
+/** The time that a job was in one status. Times are milliseconds since 1970. */
 interface Stretch {
   readonly status: string
   readonly from: number
   readonly to: number
 }
 
-/** A job's life: its stretches, and when it ended or was last heard of. */
+/** How long a job was in each status, and when it ended or was last seen. */
 export interface JobTimes {
   readonly from: number
   readonly to: number
   readonly stretches: ReadonlyArray<Stretch>
-  readonly looks: ReadonlyArray<number>
+  readonly polls: ReadonlyArray<number>
 }
 
 const isKnown = (time: number) => !Number.isNaN(time)
 
-/** When what happened to a job; nothing if none of its times can be read. */
-export function jobTimes(entry: GalleryEntry): JobTimes | undefined {
+/** A job's times; nothing if none of them can be read. */
+export function getJobTimes(entry: GalleryEntry): JobTimes | undefined {
   const entered = entry.timeline
     .map(({ status, at }) => ({ status, at: Date.parse(at) }))
     .filter(({ at }) => isKnown(at))
     .toSorted((one, other) => one.at - other.at)
-  const looks = (entry.looks ?? []).map((at) => Date.parse(at)).filter(isKnown)
+  const polls = (entry.polls ?? []).map((at) => Date.parse(at)).filter(isKnown)
   const first = entered[0]
   if (first === undefined) return undefined
   const end = [Date.parse(entry.finishedAt ?? ""), ...entered.map(({ at }) => at)].filter(isKnown)
   const isOver = entry.finishedAt !== undefined || ["success", "failure", "canceled"].includes(entry.status)
-  // A job that still runs has lived at least until we last looked.
-  const to = Math.max(...end, ...(isOver ? [] : looks))
+  // A job that still runs has lasted at least until it was last polled.
+  const to = Math.max(...end, ...(isOver ? [] : polls))
   const stretches = entered
     .map(({ status, at }, index) => ({ status, from: at, to: entered[index + 1]?.at ?? to }))
     .filter((stretch) => stretch.to > stretch.from)
-  return { from: first.at, to, stretches, looks }
+  return { from: first.at, to, stretches, polls }
 }
 
 /** The time from the first event of any job to the last. */
-export function span(
+export function getSpan(
   jobs: ReadonlyArray<JobTimes>,
 ): { readonly from: number; readonly to: number } | undefined {
   if (jobs.length === 0) return undefined
   return {
-    from: jobs.reduce((least, job) => Math.min(least, job.from, ...job.looks), Infinity),
-    to: jobs.reduce((most, job) => Math.max(most, job.to, ...job.looks), -Infinity),
+    from: jobs.reduce((min, job) => Math.min(min, job.from, ...job.polls), Infinity),
+    to: jobs.reduce((max, job) => Math.max(max, job.to, ...job.polls), -Infinity),
   }
 }
 
 /** Round steps for an axis of this length: at most six, the last before its end. */
-export function ticks(length: number): ReadonlyArray<number> {
+export function getTicks(length: number): ReadonlyArray<number> {
   if (!(length > 0)) return [0]
   const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000].concat(
     [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440].map((minutes) => minutes * 60_000),

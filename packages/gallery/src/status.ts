@@ -1,4 +1,4 @@
-/** The looks that a status can have; whatever Scenario may add to its words is `other`. */
+/** How a status is shown; one that is not known yet is `other`. */
 export type Tone =
   | "waiting"
   | "warming"
@@ -20,7 +20,7 @@ const tones: ReadonlyMap<string, Tone> = new Map([
   ["canceled", "canceled"],
 ])
 
-export const toneOf = (status: string): Tone => tones.get(status) ?? "other"
+export const getTone = (status: string): Tone => tones.get(status) ?? "other"
 
 /** `in-progress` → `in progress`. */
-export const statusWords = (status: string): string => status.replaceAll("-", " ")
+export const formatStatus = (status: string): string => status.replaceAll("-", " ")

@@ -2,7 +2,7 @@
  * The address of a file below the page's own folder, or nothing for a path that leads out of it.
  * It starts with `./`, so that a file called `javascript:alert(1)` is a file and not a program.
  */
-export function fileLink(path: string): string | undefined {
+export function toFileLink(path: string): string | undefined {
   const segments = path.toWellFormed().split("/")
   const leadsOut =
     segments.some((segment) => segment === ".." || segment === "") || /^[a-z]:\\|^\\/i.test(path)
@@ -14,4 +14,4 @@ export function fileLink(path: string): string | undefined {
 }
 
 /** The last part of a path: what the file is called. */
-export const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
+export const getFileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)

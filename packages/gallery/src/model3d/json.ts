@@ -1,0 +1,23 @@
+/** A member of JSON that a stranger wrote, as the type that is expected there; a default if it is another. */
+
+export type JsonRecord = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is JsonRecord =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+export const toRecord = (value: unknown): JsonRecord => (isRecord(value) ? value : {})
+
+export const toList = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+
+export const toNumber = (value: unknown, byDefault: number): number =>
+  typeof value === "number" && Number.isFinite(value) ? value : byDefault
+
+/** Exactly this many numbers, or the defaults. */
+export function toNumbers(value: unknown, byDefault: ReadonlyArray<number>): ReadonlyArray<number> {
+  const list = toList(value)
+  const numbers = list.filter((each) => typeof each === "number")
+  return numbers.length === byDefault.length && list.length === numbers.length ? numbers : byDefault
+}
+
+export const toTexts = (value: unknown): ReadonlyArray<string> =>
+  toList(value).filter((each) => typeof each === "string")

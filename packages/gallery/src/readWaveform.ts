@@ -1,0 +1,99 @@
+/** How loud a sound is over its length. */
+export interface Waveform {
+  /** Seconds. */
+  readonly duration: number
+  /** 0..1, the loudest is 1. */
+  readonly peaks: ReadonlyArray<number>
+}
+
+/** The waveform of a WAV file with plain samples; nothing for other formats and damaged files. */
+export function readWaveform(file: Uint8Array, peakCount: number): Waveform | undefined {
+  try {
+    return readChunks(new DataView(file.buffer, file.byteOffset, file.byteLength), peakCount)
+  } catch {
+    // A stranger's file that ends too early: it may play all the same.
+    return undefined
+  }
+}
+
+function readChunks(view: DataView, peakCount: number): Waveform | undefined {
+  if (getName(view, 0) !== "RIFF" || getName(view, 8) !== "WAVE") return undefined
+  let format: Format | undefined
+  for (let at = 12; at + 8 <= view.byteLength;) {
+    const length = view.getUint32(at + 4, true)
+    const name = getName(view, at)
+    if (name === "fmt ") format = readFormat(view, at + 8)
+    if (name === "data") {
+      // A sound that was streamed may not know its own length.
+      return format && measure(view, at + 8, Math.min(length, view.byteLength - at - 8), format, peakCount)
+    }
+    // Chunks start at even places.
+    at += 8 + length + (length % 2)
+  }
+  return undefined
+}
+
+const getName = (view: DataView, at: number): string =>
+  String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3))
+
+interface Format {
+  readonly samplesPerSecond: number
+  /** Of one sample of all channels. */
+  readonly bytesPerFrame: number
+  /** The first channel's sample, -1..1. */
+  readonly readSample: (view: DataView, at: number) => number
+}
+
+const pcm = 1
+const float = 3
+/** The format proper stands in the extension then. */
+const extensible = 0xfffe
+
+function readFormat(view: DataView, at: number): Format | undefined {
+  const given = view.getUint16(at, true)
+  const kind = given === extensible ? view.getUint16(at + 24, true) : given
+  const bytesPerFrame = view.getUint16(at + 12, true)
+  const readSample = sampleReaders.get(`${kind}/${view.getUint16(at + 14, true)}`)
+  if (readSample === undefined || bytesPerFrame === 0) return undefined
+  return { samplesPerSecond: view.getUint32(at + 4, true), bytesPerFrame, readSample }
+}
+
+const sampleReaders: ReadonlyMap<string, Format["readSample"]> = new Map([
+  [`${pcm}/8`, (view: DataView, at: number) => (view.getUint8(at) - 128) / 128],
+  [`${pcm}/16`, (view: DataView, at: number) => view.getInt16(at, true) / 2 ** 15],
+  [
+    `${pcm}/24`,
+    (view: DataView, at: number) => (view.getInt16(at + 1, true) * 256 + view.getUint8(at)) / 2 ** 23,
+  ],
+  [`${pcm}/32`, (view: DataView, at: number) => view.getInt32(at, true) / 2 ** 31],
+  [`${float}/32`, (view: DataView, at: number) => view.getFloat32(at, true)],
+])
+
+/** At most this many samples of each peak are read: more would not change the picture. */
+const maxSamplesPerPeak = 2000
+
+function measure(
+  view: DataView,
+  start: number,
+  length: number,
+  { samplesPerSecond, bytesPerFrame, readSample }: Format,
+  peakCount: number,
+): Waveform | undefined {
+  const frames = Math.floor(length / bytesPerFrame)
+  if (frames === 0 || samplesPerSecond === 0) return undefined
+  const peaks = Array.from({ length: peakCount }, (_, index) => {
+    const from = Math.floor((index * frames) / peakCount)
+    const to = Math.floor(((index + 1) * frames) / peakCount)
+    const step = Math.max(1, Math.floor((to - from) / maxSamplesPerPeak))
+    let peak = 0
+    for (let frame = from; frame < to; frame += step) {
+      peak = Math.max(peak, Math.abs(readSample(view, start + frame * bytesPerFrame)))
+    }
+    return peak
+  })
+  const loudest = Math.max(...peaks)
+  return {
+    duration: frames / samplesPerSecond,
+    peaks: peaks.map((peak) => (loudest > 0 ? peak / loudest : 0)),
+  }
+}
