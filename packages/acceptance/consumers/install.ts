@@ -10,8 +10,10 @@ const packages = join(import.meta.dirname, "../..")
 /** What `npm publish` would send of each package, installed by npm into a folder of its own, without a network. */
 export async function installPacked(names: ReadonlyArray<string>): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "consumer-"))
+  // What the packages depend on themselves is here already; npm can't ask for it without a network.
   const dependencies: Record<string, string> = {
     effect: `file:${realpathSync(join(import.meta.dirname, "../node_modules/effect"))}`,
+    "jpeg-js": `file:${realpathSync(join(packages, "gallery/node_modules/jpeg-js"))}`,
   }
   for (const name of names) {
     const { stdout } = await run("pnpm", ["pack", "--json", "--pack-destination", folder], {
