@@ -20,6 +20,7 @@ export { type WorkflowListOptions, Workflows } from "./account/Workflows.ts"
 export type { Asset, AssetKind, AssetPreview } from "./api/Asset.ts"
 export type { Collection } from "./api/Collection.ts"
 export { decodeJobRef } from "./api/decodeJobRef.ts"
+export type { IpDetection } from "./api/IpDetection.ts"
 export type { InputDescriptor, InputRequirement, InputType } from "./api/InputDescriptor.ts"
 export {
   type Job,
@@ -110,6 +111,7 @@ export {
   type WorkflowRequest,
 } from "./submit/GenerationRequest.ts"
 export { Generations, type ReconcileOptions, type SubmitError } from "./submit/Generations.ts"
+export type { PriceOptions } from "./submit/DryRuns.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"
 export type { SubmitOptions } from "./submit/SubmitOptions.ts"

@@ -31,6 +31,7 @@ import { type CallOptions, PromiseRuntime } from "./promise/PromiseRuntime.ts"
 import { Assets } from "./resolve/Assets.ts"
 import { Scenario as ScenarioServices } from "./Scenario.ts"
 import { ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
+import type { PriceOptions } from "./submit/DryRuns.ts"
 import { Generations } from "./submit/Generations.ts"
 import { localFile } from "./submit/node/localFile.ts"
 import type { Reconciled } from "./submit/Reconciliation.ts"
@@ -61,6 +62,7 @@ export type { AnyFile, AnyRequest } from "./promise/node/toRequest.ts"
 export type { FileStream } from "./promise/node/toInputFile.ts"
 export type { UploadCallOptions } from "./promise/PromiseAccount.ts"
 export type { CallOptions } from "./promise/PromiseRuntime.ts"
+export type { IpDetection } from "./api/IpDetection.ts"
 export type { GenerationRequest } from "./submit/GenerationRequest.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
 export type { Submission } from "./submit/Submission.ts"
@@ -85,8 +87,8 @@ export interface ScenarioOptions extends Partial<
  * arguments that can't be used, before anything is sent.
  */
 export interface Scenario extends PromiseAccount, AsyncDisposable {
-  /** What a generation would cost, in compute units. */
-  estimate(request: AnyRequest, options?: CallOptions): Promise<number>
+  /** What a generation would cost, in compute units. With `ipDetection` the fee of that is charged for this call already. */
+  estimate(request: AnyRequest, options?: CallOptions & PriceOptions): Promise<number>
   /** Submits a generation, once. Keep `job`: it is all that is needed to wait for it, here or elsewhere. */
   submit(request: AnyRequest, options?: SubmitCallOptions): Promise<Submission>
   /**
@@ -151,13 +153,12 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
   return {
     ...promiseAccount(runtime),
     estimate: (request, call) =>
-      runtime.run(
-        () =>
-          Effect.flatMap(toRequest(request), (checked) =>
-            Generations.use((generations) => generations.estimate(checked)),
-          ),
-        call,
-      ),
+      runtime.run(() => {
+        checkOptions(call, { ipDetection: "flag" })
+        return Effect.flatMap(toRequest(request), (checked) =>
+          Generations.use((generations) => generations.estimate(checked, call)),
+        )
+      }, call),
     submit: (request, call) =>
       runtime.run((record) => {
         const submitting = toSubmitOptions(call, record)

@@ -41,6 +41,10 @@ export const faultDescriptions = {
   "plain-dry-run": "a dry run answers 200 instead of 269 [submits]",
   "payment-dry-run": "a dry run answers 402 with estimatedCost, as the guide of workflows shows it [submits]",
   "empty-job-dry-run": "a dry run answers 200 with the price beside an empty job [submits]",
+  "ip-flagged":
+    "the IP detection flags the request: action flagged, with a finding [submits with ipDetection]",
+  "ip-blocked":
+    "the IP detection blocks the request: 2xx, action blocked, no job, and its fee is charged [submits with ipDetection]",
   "ignored-dry-run": "a dry run is not dry: the job runs and is charged for [submits]",
   "vanished-job": "404 for a job that exists [GET /jobs/{jobId}]",
   "unknown-status": "the job wears a status nobody knows; option value [answers with a job]",
@@ -170,6 +174,8 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "plain-dry-run": (target) => target.isDryRun,
   "payment-dry-run": (target) => target.isDryRun,
   "empty-job-dry-run": (target) => target.isDryRun,
+  "ip-flagged": isSubmit,
+  "ip-blocked": isSubmit,
   "ignored-dry-run": (target) => target.isDryRun,
   "vanished-job": (target) => target.method === "GET" && /\/jobs\/[^/]+$/.test(target.path),
   "unknown-status": (target) => isSubmit(target) || target.path.includes("/jobs"),

@@ -172,6 +172,10 @@ export const unexpectedBody = (call: ApiCall, answer: ApiAnswer): ApiError =>
     answer.requestId,
   )
 
+/** A request that was answered with a success, and blocked. */
+export const blockedCall = (call: ApiCall, { status, requestId }: ApiAnswer, detail: string): ApiError =>
+  apiError(call, { _tag: "Rejected", detail, status, issues: [] }, requestId)
+
 const toTimeout = (timeout: ApiCall["timeout"] = "30 seconds"): Effect.Effect<Duration.Input> =>
   Effect.isEffect(timeout) ? timeout : Effect.succeed(timeout)
 

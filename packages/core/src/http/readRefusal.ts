@@ -1,4 +1,5 @@
 import { readErrorBody } from "../api/ErrorBody.ts"
+import { describeBlock } from "../api/IpDetection.ts"
 import type { ApiErrorReason, InputIssue } from "../errors.ts"
 
 /** A refusal, by its status first and by its body's fields second. */
@@ -12,8 +13,10 @@ export const readRefusal = (answer: {
   const { status, headers, body } = answer
   const said = readErrorBody(body, status)
   const requestId = headers["x-request-id"] ?? headers["x-amzn-requestid"] ?? said.requestId
-  const detail = said.detail
+  const block = describeBlock(body)
+  const detail = block ?? said.detail
   const as = (reason: ApiErrorReason) => ({ reason, requestId })
+  if (block !== undefined) return as({ _tag: "Rejected", detail, status, issues: [] })
   if (status === 401) return as({ _tag: "Unauthorized", detail })
   if (status === 402) return as({ _tag: "PlanRequired", detail })
   // Nothing but its words tells a 403 for the plan from one for the project: it names model and plan.

@@ -14,6 +14,11 @@ import { awaitCallback, runCallback } from "./runCallback.ts"
 export interface SubmitCallOptions extends CallOptions {
   /** Compute units. The price is asked for first; above this nothing is submitted. */
   readonly maxCost?: number | undefined
+  /**
+   * Whether Scenario also looks for protected content, and blocks what it may not make. It charges for that beside the
+   * generation, which counts against `maxCost`. Default false.
+   */
+  readonly ipDetection?: boolean | undefined
   /** How long to queue while Scenario takes no more for now. Milliseconds, default 60 000. */
   readonly queueTimeoutMs?: number | undefined
   /** How long the response may take before it counts as lost. Milliseconds, default 60 000. */
@@ -90,6 +95,7 @@ export interface SaveCallOptions
 export const toSubmitOptions = (call: SubmitCallOptions | undefined, record: CallRecord): SubmitOptions => {
   checkOptions(call, {
     maxCost: "amount",
+    ipDetection: "flag",
     queueTimeoutMs: "milliseconds",
     responseTimeoutMs: "milliseconds",
     reconcileTimeoutMs: "milliseconds",
@@ -103,6 +109,7 @@ export const toSubmitOptions = (call: SubmitCallOptions | undefined, record: Cal
   const { onSending, onSubmitted = () => undefined } = call ?? {}
   return {
     maxCost: call?.maxCost,
+    ipDetection: call?.ipDetection,
     queueTimeout: inMillis(call?.queueTimeoutMs),
     responseTimeout: inMillis(call?.responseTimeoutMs),
     reconcileTimeout: inMillis(call?.reconcileTimeoutMs),

@@ -7,6 +7,12 @@ import type { Submission } from "./Submission.ts"
 export interface SubmitOptions {
   /** Compute units. The price is asked for first; above this nothing is submitted (`CostTooHigh`). */
   readonly maxCost?: number | undefined
+  /**
+   * Whether Scenario also looks for protected content, and blocks what it may not make (`Rejected`). It charges for that
+   * beside the generation, which counts against `maxCost`; with `maxCost` the look is made, and paid, once: together with
+   * the price. Default false.
+   */
+  readonly ipDetection?: boolean | undefined
   /** How long to queue while Scenario takes no more for now (429, refused connection). Default 60 s. */
   readonly queueTimeout?: Duration.Input | undefined
   /** How long the response may take before it counts as lost. Default 60 s. */

@@ -2,11 +2,12 @@ import { Cause, Clock, Context, Effect, Exit, Layer, Option, Random, Result } fr
 import { type ApiError, CallbackFailed, type JobCandidate, SubmitUncertain } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { retryAfterOf } from "../http/RetryPolicy.ts"
-import { ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
+import { describeBlock } from "../api/IpDetection.ts"
+import { blockedCall, ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { type Reconciled, Reconciliation } from "./Reconciliation.ts"
 import { readSeed } from "./recognizeJob.ts"
-import { readSubmission, type Submission, type SubmitResponse } from "./Submission.ts"
+import { addFee, readSubmission, type Submission, type SubmitResponse } from "./Submission.ts"
 import type { SubmitDeadlines, SubmitOptions } from "./SubmitOptions.ts"
 import { makePlan, type SubmitPlan, withChosenSeed } from "./SubmitPlan.ts"
 import type { OpenSubmit } from "./SubmitRegistry.ts"
@@ -63,6 +64,8 @@ const make = Effect.gen(function* () {
     }
     return Effect.flatMap(http.call(call), (answer) => {
       const response = readSubmission(plan.request.prepared.request, answer.body)
+      const block = response?.job === undefined ? describeBlock(answer.body) : undefined
+      if (block !== undefined) return Effect.fail(blockedCall(call, answer, block))
       return response === undefined ? Effect.fail(unexpectedBody(call, answer)) : Effect.succeed(response)
     })
   }
@@ -194,11 +197,16 @@ const make = Effect.gen(function* () {
   return SubmitProtocol.of({
     run: (plan, options, deadlines, progress) =>
       Effect.flatMap(run(plan, options, deadlines, progress), (submission) =>
-        report(submission, options, deadlines),
+        report(withDetection(submission, plan), options, deadlines),
       ),
     report,
   })
 })
+
+const withDetection = (submission: Submission, { ipDetection }: SubmitPlan): Submission =>
+  ipDetection === undefined
+    ? submission
+    : { ...submission, cost: addFee(submission.cost, ipDetection), ipDetection }
 
 /** No response came, or none that can be read: the job may exist. */
 class LostResponse {

@@ -181,7 +181,7 @@ const withStrangers = (value: Json, depth: number): Json => {
   }
 }
 
-const amounts = new Set(["creativeUnitsCost", "estimatedCost", "cuCost"])
+const amounts = new Set(["creativeUnitsCost", "creativeUnitsCharged", "estimatedCost", "cuCost"])
 
 const withTextAmounts = (value: Json): Json => {
   if (Array.isArray(value)) return value.map(withTextAmounts)
@@ -209,11 +209,16 @@ export const alter = (answer: Answer, { name, options }: ActiveFault, world: Wor
     case "plain-dry-run":
       return answer.status === 269 ? { ...answer, status: 200 } : answer
     case "payment-dry-run": {
-      const { creativeUnitsCost } = answer.body
+      const { creativeUnitsCost, ipDetection } = answer.body
       return {
         ...answer,
         status: 402,
-        body: { statusCode: 402, message: "Dry run completed", estimatedCost: creativeUnitsCost },
+        body: {
+          statusCode: 402,
+          message: "Dry run completed",
+          estimatedCost: creativeUnitsCost,
+          ipDetection,
+        },
       }
     }
     case "empty-job-dry-run":

@@ -1,9 +1,9 @@
 import type { ModelRecord } from "../catalog/ModelRecord.ts"
 import { planNames } from "../catalog/ModelRecord.ts"
 import { checkModelInputs } from "../contract/checkModelInputs.ts"
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import type { Answer, Exchange } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
-import { dryRun, post, type Route } from "../http/Route.ts"
+import { post, type Route, submitQuery } from "../http/Route.ts"
 import { type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { type AssetDraft, bear, promptOf } from "../world/birth.ts"
@@ -11,7 +11,7 @@ import type { World } from "../world/World.ts"
 import { capped, seedOf, withRatio } from "./drafts.ts"
 import { findModel } from "./models.ts"
 import { customPriceOf } from "./prices.ts"
-import { checkConcurrency, echoOf, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
+import { echoOf, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
 
 /** What the simulated account has paid for: Pro. */
 const accountPlan = 50
@@ -35,13 +35,13 @@ const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, 
   const sources = exchange.isDryRun ? [] : findFiles(exchange, checked.fileValues)
 
   const price = customPriceOf(world, model, checked.inputs)
-  if (exchange.isDryRun) return priced(price)
-  checkConcurrency(exchange, "custom")
-  const job = bearModelJob(exchange, model, checked.inputs, sources, {
-    price,
-    endpoint: `/generate/custom/${modelId}`,
+  return priceOrRun(exchange, { price, actionName: "custom", jobKind: "custom" }, () => {
+    const job = bearModelJob(exchange, model, checked.inputs, sources, {
+      price,
+      endpoint: `/generate/custom/${modelId}`,
+    })
+    return { job: world.jobs.view(job), creativeUnitsCost: price, creativeUnitsDiscount: 0 }
   })
-  return ok({ job: world.jobs.view(job), creativeUnitsCost: price, creativeUnitsDiscount: 0 })
 }
 
 /** 404 where there is no such model, 403 naming model and plan where the plan is too small [SK]. */
@@ -124,4 +124,4 @@ const customSize = (model: ModelRecord, inputs: JsonObject) => {
   return capped(numberAt(inputs, "width") ?? 1024, numberAt(inputs, "height") ?? 1024)
 }
 
-export const customRoutes: readonly Route[] = [post("/generate/custom/:modelId", runModel, dryRun)]
+export const customRoutes: readonly Route[] = [post("/generate/custom/:modelId", runModel, submitQuery)]

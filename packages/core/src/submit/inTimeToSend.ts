@@ -1,0 +1,36 @@
+import { Effect } from "effect"
+import { ApiError } from "../errors.ts"
+import { type Deadline, monotonicMillis } from "../monotonic.ts"
+import { describeRequest, type GenerationRequest } from "./GenerationRequest.ts"
+
+/** Runs a step of a submit, which fails if it would end too late to send anything afterwards. */
+export const inTimeToSend = <A, E>(
+  step: Effect.Effect<A, E>,
+  request: GenerationRequest,
+  { sendBy }: { readonly sendBy: Deadline },
+  reason?: LateReason,
+): Effect.Effect<A, E | ApiError> =>
+  sendBy === Infinity
+    ? step
+    : Effect.flatMap(monotonicMillis, (now) =>
+        Effect.timeoutOrElse(step, {
+          duration: Math.max(0, sendBy - now),
+          orElse: () => Effect.fail(outOfTime(request, reason)),
+        }),
+      )
+
+interface LateReason {
+  readonly detail: string
+  readonly neverSent: boolean
+}
+
+const notSentInTime: LateReason = {
+  detail: "Scenario was too slow to submit in the time that was left, so nothing was submitted",
+  neverSent: true,
+}
+
+export const outOfTime = (request: GenerationRequest, reason: LateReason = notSentInTime): ApiError =>
+  new ApiError({
+    reason: { _tag: "Unreachable", ...reason },
+    request: `submit ${describeRequest(request)}`,
+  })
