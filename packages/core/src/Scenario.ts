@@ -15,6 +15,7 @@ import { RequestBudget } from "./http/RequestBudget.ts"
 import { ScenarioHttp } from "./http/ScenarioHttp.ts"
 import { Assets } from "./resolve/Assets.ts"
 import type { ScenarioConfig } from "./ScenarioConfig.ts"
+import { Ceilings } from "./submit/Ceilings.ts"
 import { DryRuns } from "./submit/DryRuns.ts"
 import { Generations } from "./submit/Generations.ts"
 import { Preparation } from "./submit/Preparation.ts"
@@ -50,7 +51,7 @@ const submit = Generations.layer.pipe(
  * request budget and one watcher: build it once an account, not once a call.
  */
 const layer = Layer.mergeAll(submit, watch, Downloads.layer).pipe(
-  Layer.provideMerge(Layer.mergeAll(account, Assets.layer, DurationHistory.layer)),
+  Layer.provideMerge(Layer.mergeAll(account, Assets.layer, DurationHistory.layer, Ceilings.layer)),
   Layer.provideMerge(http),
 )
 

@@ -4,6 +4,8 @@ import type { IpDetection } from "./api/IpDetection.ts"
 import type { Job, JobOrId, JobRef } from "./api/Job.ts"
 import { lacksResult } from "./api/jobStatus.ts"
 import type { AssetsMissing, EmptyResult } from "./errors.ts"
+import { DurationHistory } from "./durations/DurationHistory.ts"
+import { findPrimary } from "./resolve/findPrimary.ts"
 import { findEmptyResult } from "./findEmptyResult.ts"
 import { type Deadline, deadlineIn, monotonicMillis } from "./monotonic.ts"
 import { Assets, defaultResolveTimeout, type ResolveOptions } from "./resolve/Assets.ts"
@@ -22,6 +24,8 @@ export interface Generated {
   readonly job: JobRef
   /** In the job's order, each with a fresh link; none where the result is `output`. */
   readonly assets: ReadonlyArray<Asset>
+  /** The file that the job was run for, by `findPrimary`: not a thumbnail that a 3D model returns before its mesh. */
+  readonly primary?: Asset | undefined
   /** The result of a generation that makes no asset: `{ prompts: […] }`, `{ translation }`, … */
   readonly output: Readonly<Record<string, unknown>> | undefined
   /** Compute units, if the API says; an IP detection included. */
@@ -64,13 +68,20 @@ const resumeUntil = Effect.fnUntraced(function* (
   const submission = isSubmission(job) ? job : undefined
   const immediate = submission && (yield* immediateResult(submission, deadline))
   const jobs = yield* Jobs
+  const history = yield* DurationHistory
+  const found =
+    immediate ??
+    (yield* collect(
+      yield* jobs.waitFor(job, yield* withinDeadline(options, deadline, defaultWaitTimeout)),
+      submission,
+      deadline,
+    ))
   const generated: Generated = {
-    ...(immediate ??
-      (yield* collect(
-        yield* jobs.waitFor(job, yield* withinDeadline(options, deadline, defaultWaitTimeout)),
-        submission,
-        deadline,
-      ))),
+    ...found,
+    primary: findPrimary(found.assets, {
+      outputKind: history.getOutput(found.job.modelId),
+      jobType: found.snapshot?.jobType,
+    }),
     ipDetection: submission?.ipDetection,
     seed: submission?.seed,
   }

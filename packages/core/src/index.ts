@@ -80,7 +80,16 @@ export { ApiHttp } from "./http/ApiHttp.ts"
 export { CdnHttp } from "./http/CdnHttp.ts"
 export { type Json, parseJson } from "./json.ts"
 export type { PageOptions } from "./http/pages.ts"
-export { Assets, type ResolveOptions } from "./resolve/Assets.ts"
+export {
+  type AssetFormat,
+  type AssetLink,
+  Assets,
+  type GetAssetOptions,
+  type ResolveOptions,
+} from "./resolve/Assets.ts"
+export { findPrimary, type PrimaryHints } from "./resolve/findPrimary.ts"
+export { defaultCdnUrl, thumbnailUrl } from "./thumbnailUrl.ts"
+export type { OutputKind } from "./durations/outputKind.ts"
 export { Scenario, type ScenarioServices } from "./Scenario.ts"
 export {
   defaultBaseUrl,
@@ -111,6 +120,7 @@ export {
   type WorkflowRequest,
 } from "./submit/GenerationRequest.ts"
 export { Generations, type ReconcileOptions, type SubmitError } from "./submit/Generations.ts"
+export type { SubmitWait } from "./submit/Ceilings.ts"
 export type { PriceOptions } from "./submit/DryRuns.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"

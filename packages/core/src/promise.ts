@@ -65,14 +65,21 @@ export type { CallOptions } from "./promise/PromiseRuntime.ts"
 export type { IpDetection } from "./api/IpDetection.ts"
 export type { GenerationRequest } from "./submit/GenerationRequest.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
+export type { SubmitWait } from "./submit/Ceilings.ts"
 export type { Submission } from "./submit/Submission.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"
+export { findPrimary, type PrimaryHints } from "./resolve/findPrimary.ts"
+export type { AssetFormat, AssetLink } from "./resolve/Assets.ts"
+export { thumbnailUrl } from "./thumbnailUrl.ts"
 export type { FinishedJob } from "./watch/FinishedJob.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
 
 /** Which account, and how it is used. What is left out is read from the environment, as `ScenarioConfig.fromEnv` does. */
 export interface ScenarioOptions extends Partial<
-  Pick<ScenarioSettings, "projectId" | "requestsPerMinute" | "soleSubmitter" | "identifyBySeed" | "baseUrl">
+  Pick<
+    ScenarioSettings,
+    "projectId" | "requestsPerMinute" | "soleSubmitter" | "identifyBySeed" | "baseUrl" | "cdnUrl"
+  >
 > {
   /** Default: `SCENARIO_SDK_API_KEY` of the environment. */
   readonly apiKey?: string | undefined
@@ -151,7 +158,7 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
   )
 
   return {
-    ...promiseAccount(runtime),
+    ...promiseAccount(runtime, config.cdnUrl),
     estimate: (request, call) =>
       runtime.run(() => {
         checkOptions(call, { ipDetection: "flag" })

@@ -8,9 +8,14 @@ export const faultDescriptions = {
   "gateway-timeout": "504 {message}; not accepted [API]",
   "rate-limited": "429 by request rate; options retryAfterSeconds, retryAfterAs [API]",
   "concurrency-limited": "429 with details.actionName and details.actionLimit [submits]",
+  "concurrency-unnamed": "429 that speaks of concurrent runs, without details [submits]",
   cooldown: "429 with details.remainingSeconds [submits]",
   unauthorized: "401 {message} [API]",
   forbidden: "403 {reason} [API]",
+  "model-restricted": "403 {reason, name: ModelAccessRestrictedError}: the plan [API]",
+  "access-denied": "403 {Message} with x-amzn-errortype AccessDeniedException: the key [API]",
+  "missing-token": "403 {message: Missing Authentication Token}: the base URL [API]",
+  "documented-error": "400 in a documented body; option value: status, statusCode or reason [API]",
   "plan-required": "402 {reason} [submits]",
   "connection-reset": "the connection is reset before the request is accepted [API, CDN by origin]",
   "lost-response":
@@ -37,6 +42,8 @@ export const faultDescriptions = {
   "filled-echo": "the job echoes the defaults of inputs that were not sent [submits, no dry runs]",
   "listed-late":
     "the job is on the list only after delayMs of simulated time, default 5000 [submits, no dry runs]",
+  "thumbnail-first":
+    "a picture comes before the file that the model makes, as some 3D models do [submits of models, no dry runs]",
   "list-without-inputs": "the rows of the list lack metadata.input, which the job itself has [GET /jobs]",
   "plain-dry-run": "a dry run answers 200 instead of 269 [submits]",
   "payment-dry-run": "a dry run answers 402 with estimatedCost, as the guide of workflows shows it [submits]",
@@ -115,7 +122,7 @@ export interface FaultOptions {
   readonly extraBytes?: number | undefined
   readonly to?: "same-host" | "other-origin" | "raw-utf8" | undefined
   /**
-   * Of `unknown-status`, default `paused-for-review`; of `dropped-input` the input's name, default `prompt`; of
+   * Of `documented-error`, default `reason`; of `unknown-status`, default `paused-for-review`; of `dropped-input` the input's name, default `prompt`; of
    * `legacy-result`, default `ids`.
    */
   readonly value?: string | undefined
@@ -156,6 +163,7 @@ const isPaidSubmit = (target: FaultTarget): boolean => isSubmit(target) && !targ
 /** What a fault can hit at all: a list's fault means nothing to a download. */
 const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>> = {
   "concurrency-limited": isSubmit,
+  "concurrency-unnamed": isSubmit,
   cooldown: isSubmit,
   "plan-required": isSubmit,
   "lost-response": isPaidSubmit,
@@ -170,6 +178,7 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "no-echo": isPaidSubmit,
   "filled-echo": isPaidSubmit,
   "listed-late": isPaidSubmit,
+  "thumbnail-first": isPaidSubmit,
   "list-without-inputs": (target) => target.method === "GET" && target.path.endsWith("/v1/jobs"),
   "plain-dry-run": (target) => target.isDryRun,
   "payment-dry-run": (target) => target.isDryRun,

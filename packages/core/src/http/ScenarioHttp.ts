@@ -1,6 +1,6 @@
-import { Cause, Clock, Context, type Duration, Effect, Exit, Layer, Metric, Option } from "effect"
+import { Cause, Clock, Context, type Duration, Effect, Exit, Layer, Metric, Option, Predicate } from "effect"
 import { HttpClient, HttpClientRequest, type HttpClientError, type HttpClientResponse } from "effect/http"
-import { describeBody } from "../api/ErrorBody.ts"
+import { describeBody, readErrorBody } from "../api/ErrorBody.ts"
 import { ApiError, type ApiErrorReason } from "../errors.ts"
 import { parseJson, writeJson } from "../json.ts"
 import { monotonicMillis } from "../monotonic.ts"
@@ -165,7 +165,11 @@ export const unexpectedBody = (call: ApiCall, answer: ApiAnswer): ApiError =>
     call,
     {
       _tag: "UnexpectedBody",
-      detail: "the body is not what the API promises",
+      // A success by its status can be an error by its body.
+      detail:
+        Predicate.hasProperty(answer.body, "status") && answer.body.status === "error"
+          ? readErrorBody(answer.body, answer.status).detail
+          : "the body is not what the API promises",
       status: answer.status,
       excerpt: describeBody(answer.body),
     },

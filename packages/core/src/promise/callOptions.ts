@@ -2,6 +2,7 @@ import { Duration } from "effect"
 import type { DownloadOptions } from "../deliver/FileReader.ts"
 import type { SaveOptions } from "../deliver/node/save.ts"
 import type { SubmitIntent } from "../submit/SubmitIntent.ts"
+import type { SubmitWait } from "../submit/Ceilings.ts"
 import type { Submission } from "../submit/Submission.ts"
 import type { SubmitOptions } from "../submit/SubmitOptions.ts"
 import type { WaitOptions } from "../watch/Jobs.ts"
@@ -19,7 +20,14 @@ export interface SubmitCallOptions extends CallOptions {
    * generation, which counts against `maxCost`. Default false.
    */
   readonly ipDetection?: boolean | undefined
-  /** How long to queue while Scenario takes no more for now. Milliseconds, default 60 000. */
+  /**
+   * What to do if the account runs as many jobs as it may: `wait` for its turn, limited by `totalTimeoutMs` only, or
+   * `fail` at once. Either way nothing is paid until it is accepted. Default `wait`.
+   */
+  readonly ifAtCeiling?: "wait" | "fail" | undefined
+  /** Called when the submit begins to wait for its turn at a ceiling. */
+  readonly onWaiting?: ((wait: SubmitWait) => unknown) | undefined
+  /** How long to try again while Scenario takes no request for now. Milliseconds, default 60 000. */
   readonly queueTimeoutMs?: number | undefined
   /** How long the response may take before it counts as lost. Milliseconds, default 60 000. */
   readonly responseTimeoutMs?: number | undefined
@@ -101,12 +109,14 @@ export const toSubmitOptions = (call: SubmitCallOptions | undefined, record: Cal
     reconcileTimeoutMs: "milliseconds",
     totalTimeoutMs: "milliseconds",
     ifUncertain: ["fail", "resubmit"],
+    ifAtCeiling: ["wait", "fail"],
+    onWaiting: "callback",
     requestKey: "text",
     identifyBySeed: "flag",
     onSending: "callback",
     onSubmitted: "callback",
   })
-  const { onSending, onSubmitted = () => undefined } = call ?? {}
+  const { onSending, onWaiting, onSubmitted = () => undefined } = call ?? {}
   return {
     maxCost: call?.maxCost,
     ipDetection: call?.ipDetection,
@@ -115,6 +125,8 @@ export const toSubmitOptions = (call: SubmitCallOptions | undefined, record: Cal
     reconcileTimeout: inMillis(call?.reconcileTimeoutMs),
     totalTimeout: inMillis(call?.totalTimeoutMs),
     ifUncertain: call?.ifUncertain,
+    ifAtCeiling: call?.ifAtCeiling,
+    onWaiting: onWaiting && ((wait) => awaitCallback(onWaiting, wait)),
     requestKey: call?.requestKey,
     identifyBySeed: call?.identifyBySeed,
     onSending: onSending && ((intent) => awaitCallback(onSending, intent)),
@@ -143,7 +155,7 @@ export const toDownloadOptions = (
   record: CallRecord,
 ): DownloadOptions => {
   checkOptions(call, {
-    rendition: ["file", "preview"],
+    rendition: ["file", "original", "preview"],
     stallTimeoutMs: "milliseconds",
     onProgress: "callback",
   })
@@ -156,7 +168,7 @@ export const toDownloadOptions = (
 
 export const toSaveOptions = (call: SaveCallOptions | undefined, record: CallRecord): SaveOptions => {
   checkOptions(call, {
-    rendition: ["file", "preview"],
+    rendition: ["file", "original", "preview"],
     nameTemplate: "text",
     onProgress: "callback",
   })

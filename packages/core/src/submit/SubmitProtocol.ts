@@ -5,6 +5,7 @@ import { retryAfterOf } from "../http/RetryPolicy.ts"
 import { describeBlock } from "../api/IpDetection.ts"
 import { blockedCall, ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
+import { Ceilings, readCeiling, type TurnOptions } from "./Ceilings.ts"
 import { type Reconciled, Reconciliation } from "./Reconciliation.ts"
 import { readSeed } from "./recognizeJob.ts"
 import { addFee, readSubmission, type Submission, type SubmitResponse } from "./Submission.ts"
@@ -42,14 +43,16 @@ export class SubmitProtocol extends Context.Service<
     ): Effect.Effect<Submission, CallbackFailed>
   }
 >()("@scenario-automation/core/SubmitProtocol") {
-  static readonly layer: Layer.Layer<SubmitProtocol, never, ScenarioHttp | Reconciliation> = Layer.effect(
-    SubmitProtocol,
-    Effect.suspend(() => make),
-  )
+  static readonly layer: Layer.Layer<SubmitProtocol, never, ScenarioHttp | Ceilings | Reconciliation> =
+    Layer.effect(
+      SubmitProtocol,
+      Effect.suspend(() => make),
+    )
 }
 
 const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
+  const ceilings = yield* Ceilings
   const reconciliation = yield* Reconciliation
   const { registry } = reconciliation
 
@@ -85,15 +88,35 @@ const make = Effect.gen(function* () {
       submit.intent = { ...submit.intent, sentAt: new Date(now).toISOString() }
       options.onMaybeAccepted?.(submit.intent)
     })
+    const attempt = Effect.tapError(sendOnce(plan, deadlines, onSend), (error) =>
+      Effect.sync(() => {
+        if (!isCertainlyNotAccepted(error)) return
+        progress.hasLeft = false
+        options.onMaybeAccepted?.(undefined)
+      }),
+    )
+    const turn = ceilings.takeTurn(plan.request.prepared.call)
+    const turnOptions: TurnOptions<CallbackFailed> = {
+      deadline: deadlines.sendBy,
+      mayWait: () => options.ifAtCeiling !== "fail" && !progress.isAbandoned,
+      onWaiting: (wait) =>
+        options.onWaiting === undefined
+          ? Effect.void
+          : runCallback(options.onWaiting(wait), deadlines.sendBy, {
+              callback: "onWaiting",
+              intent: plan.intent,
+            }),
+    }
     for (let delay = 1_000; ; delay = Math.min(delay * 1.7, 10_000)) {
-      const sent = yield* Effect.result(sendOnce(plan, deadlines, onSend))
+      const sent = yield* Effect.result(turn.send(attempt, turnOptions))
       if (Result.isSuccess(sent)) return sent.success
       const error = sent.failure
+      if (error._tag === "CallbackFailed") return yield* error
       if (!isCertainlyNotAccepted(error)) return new LostResponse(error)
-      progress.hasLeft = false
-      options.onMaybeAccepted?.(undefined)
+      if (readCeiling(error) !== undefined) return yield* error
       const wait = Math.max(delay * (0.8 + 0.4 * (yield* Random.next)), retryAfterOf(error))
-      const isOver = (yield* monotonicMillis) + wait > deadlines.queueBy
+      const queueBy = Math.min(deadlines.queueBy + turn.waitedMs, deadlines.sendBy)
+      const isOver = (yield* monotonicMillis) + wait > queueBy
       if (!isTakenLater(error) || isOver || progress.isAbandoned) return yield* error
       yield* Effect.sleep(wait)
     }

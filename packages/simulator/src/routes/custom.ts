@@ -64,6 +64,7 @@ const bearModelJob = (
   const { output } = model
   const { world } = exchange
   const count = output.countInput === undefined ? 1 : (numberAt(inputs, output.countInput) ?? 1)
+  const thumbnails = exchange.fault("thumbnail-first") === undefined ? 0 : 1
   return bear(world, {
     jobType: "custom",
     endpoint: charge.endpoint,
@@ -72,13 +73,21 @@ const bearModelJob = (
     duration: output.duration,
     price: charge.price,
     modelId: model.id,
-    assetCount: output.isOutputOnly === true ? 0 : count * (output.maps?.length ?? 1),
-    draft: draftOf(world, model, inputs, sources),
+    assetCount: output.isOutputOnly === true ? 0 : thumbnails + count * (output.maps?.length ?? 1),
+    draft: afterThumbnails(draftOf(world, model, inputs, sources), thumbnails),
     ...(output.isOutputOnly === true
       ? { output: { text: `Of "${promptOf(inputs)}" the oracle says: yes, in time.` } }
       : {}),
   })
 }
+
+const afterThumbnails =
+  (draft: (index: number) => AssetDraft, thumbnails: number) =>
+  (index: number): AssetDraft => {
+    const file = draft(Math.max(0, index - thumbnails))
+    if (index >= thumbnails) return file
+    return { ...file, spec: { ...file.spec, ...capped(256, 256), kind: "image", mimeType: "image/png" } }
+  }
 
 const defaultsOf = (model: ModelRecord): JsonObject =>
   Object.fromEntries(
