@@ -22,6 +22,11 @@ export const out = Flag.String("out").pipe(
   ),
 )
 
+export const original = Flag.Boolean("original").pipe(
+  Flag.withDescription("Save each file as it was made, without the CDN's transformation"),
+  Flag.withDefault(false),
+)
+
 export const soleSubmitter = Flag.Boolean("sole-submitter").pipe(
   Flag.withDescription(
     "Nothing else submits with this key: after a lost response, take a job with the same inputs for the lost one",

@@ -58,6 +58,7 @@ const entryOf = (
         ...(asset.kind === "text" ? { text: readFileSync(file.path, "utf8") } : {}),
       }
     }),
+    ...(generated?.primary === undefined ? {} : { primary: generated.primary.assetId }),
     ...(scene.model === undefined ? {} : { model: scene.model }),
     ...(prompt === undefined ? {} : { prompt }),
     ...(generated?.cost === undefined ? {} : { cost: generated.cost }),

@@ -1,5 +1,5 @@
 import { assetTile } from "./assetTile.ts"
-import type { GalleryEntry } from "./Gallery.ts"
+import type { GalleryAsset, GalleryEntry } from "./Gallery.ts"
 import { html, type Content, type Markup } from "./html.ts"
 import { jobTimes } from "./jobTimes.ts"
 import { amount, count, duration } from "./quantities.ts"
@@ -33,7 +33,9 @@ function result(entry: GalleryEntry): Content {
     html`<blockquote class="stage words" dir="auto" tabindex="0">${entry.output}</blockquote>`
   if (entry.assets.length === 0)
     return words === false ? html`<div class="stage empty">No files</div>` : words
-  const tiles = entry.assets.map((asset, index) =>
+  const isPrimary = ({ assetId }: GalleryAsset) => assetId === entry.primary
+  const inOrder = [...entry.assets.filter(isPrimary), ...entry.assets.filter((asset) => !isPrimary(asset))]
+  const tiles = inOrder.map((asset, index) =>
     assetTile(
       asset,
       entry.assets.length === 1 ? description : `${description} (${index + 1} of ${entry.assets.length})`,

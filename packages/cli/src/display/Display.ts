@@ -1,4 +1,4 @@
-import { type JobUpdate, DurationHistory } from "@scenario-automation/core"
+import { type JobUpdate, type SubmitWait, DurationHistory } from "@scenario-automation/core"
 import { Clock, Effect, type Scope } from "effect"
 import type { JobLine, Stage } from "./JobLine.ts"
 import { drawLive, type Terminal } from "./LiveBoard.ts"
@@ -7,6 +7,8 @@ import { plainLine } from "./plainLine.ts"
 
 /** One line of a display, told what happens to its job. */
 export interface Track {
+  /** The submit waits for its turn. */
+  readonly waiting: (wait: SubmitWait) => Effect.Effect<void>
   /** The job was accepted, or is known from before. */
   readonly submitted: (job: { readonly jobId: string }, cost?: number) => Effect.Effect<void>
   readonly seen: (update: JobUpdate) => Effect.Effect<void>
@@ -47,7 +49,9 @@ export const openDisplay = Effect.fnUntraced(function* (
           if (!isLive && text !== undefined) output.write(`${text}\n`)
         })
       return {
-        submitted: ({ jobId }, cost) => change((at) => ({ jobId, cost, metAt: { at, progress: 0 } })),
+        waiting: (wait) => change(() => ({ stage: { _tag: "Waiting", wait } })),
+        submitted: ({ jobId }, cost) =>
+          change((at) => ({ jobId, cost, metAt: { at, progress: 0 }, stage: { _tag: "Preparing" } })),
         seen: (update) =>
           change((at) => {
             const { job } = update
