@@ -53,14 +53,13 @@ describe.concurrent("scenario assets", () => {
 
 describe.concurrent("a generation at a ceiling", () => {
   it("says that it waits and for what, and goes on when there is room", async () => {
-    await using desk = await openDesk({ parallelCustomJobs: 1 })
-    desk.simulator.planNextJob({ durationMs: 60_000 })
-    const redHouse = ["generate", "model_canvas-image-2", "--prompt", "a red house"]
-    await desk.run(...redHouse, "--no-wait")
-    const { exitCode, stderr } = await desk.run(...redHouse, "--json")
+    await using desk = await openDesk()
+    const ceiling = { actionName: "parallel-custom-jobs", actionLimit: 4, path: "/generate/" }
+    desk.simulator.faults.next("concurrency-limited", ceiling)
+    const { exitCode, stderr } = await desk.run("generate", "model_canvas-image-2", "--prompt", "a red house")
     assert.strictEqual(exitCode, 0, stderr)
-    assert.match(stderr, /runs as many jobs as it may \(parallel-custom-jobs, all 1 in use\)/)
-    assert.strictEqual(desk.simulator.ledger().paidJobs, 2)
+    assert.match(stderr, /runs as many jobs as it may \(parallel-custom-jobs, all 4 in use\)/)
+    assert.strictEqual(desk.simulator.ledger().paidJobs, 1)
   })
 })
 

@@ -14,7 +14,7 @@ export const priced = (price: number): Answer => ({
 })
 
 /** What a submit costs, and the ceilings that it counts against, by the name that a 429 gives them. */
-export interface SubmitTerms {
+interface SubmitTerms {
   readonly price: number
   readonly actionName: string
   readonly jobKind: "custom" | "workflow" | "endpoint"
@@ -34,7 +34,7 @@ export const priceOrRun = (exchange: Exchange, terms: SubmitTerms, run: () => Js
 }
 
 /** The fee of the IP detection in Compute Units, charged beside the price, on a dry run too [IA]. */
-export const ipDetectionFee = 1.5
+const ipDetectionFee = 1.5
 
 const detectIp = (
   exchange: Exchange,
