@@ -103,7 +103,7 @@ const get = Command.make("get", { assetIds, json: flags.json }, ({ assetIds, jso
     forEachAsset(assetIds, { json }, (asset) =>
       ScenarioConfig.useSync(({ cdnUrl }) => ({
         text: assetText(asset),
-        // It needs no key and doesn't expire, for private assets neither.
+        // It needs no key and doesn't expire, not even for private assets.
         json: { ...assetJson(asset), thumbnailUrl: thumbnailUrl(asset.assetId, cdnUrl) },
       })),
     ).pipe(Effect.provide(account)),

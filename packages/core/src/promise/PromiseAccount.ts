@@ -41,7 +41,7 @@ export interface PromiseAccount {
     get(assetId: string, call?: CallOptions): Promise<Asset>
     /** A fresh link to the file, in another format if one is named. */
     convert(assetId: string, format?: AssetFormat, call?: CallOptions): Promise<AssetLink>
-    /** A small picture of it, which doesn't expire. It needs no key: whoever has the ID can see it. Sends nothing. */
+    /** A small picture of it, which doesn't expire. It needs no key: the ID is enough to see it. Sends nothing. */
     thumbnailUrl(assetId: string): string
     list(options?: AssetListOptions & CallOptions): AsyncIterableIterator<Asset>
     search(query: string, options?: SearchOptions & CallOptions): AsyncIterableIterator<Asset>
