@@ -8,14 +8,20 @@ export const reconcileIntent = ({ intent }: StoredIntent, timeout: Duration.Dura
 
 /** Whether nothing remains to be searched for: the job is known, or there certainly is none. */
 export const isSettled = (
-  { intent, pid }: StoredIntent,
+  stored: StoredIntent,
   { submission, candidates, isComplete }: Reconciled,
-): boolean => {
-  if (submission !== undefined) return true
-  const ageMs = Date.now() - Date.parse(intent.sentAt ?? intent.notBefore)
-  const isListedByNow = ageMs > maxListingMs
-  return candidates.length === 0 && isComplete && isListedByNow && (pid === undefined || !isRunning(pid))
-}
+): boolean =>
+  submission !== undefined ||
+  (candidates.length === 0 && isComplete && isListedByNow(stored) && !isSubmitting(stored))
+
+/** Whether waiting can't show more: the candidates are listed, or would be by now, and no process still submits it. */
+export const isForgettable = (stored: StoredIntent, { candidates }: Reconciled): boolean =>
+  !isSubmitting(stored) && (candidates.length > 0 || isListedByNow(stored))
+
+const isListedByNow = ({ intent }: StoredIntent): boolean =>
+  Date.now() - Date.parse(intent.sentAt ?? intent.notBefore) > maxListingMs
+
+const isSubmitting = ({ pid }: StoredIntent): boolean => pid !== undefined && isRunning(pid)
 
 /** A job is listed within this time, and clocks differ by less. Milliseconds. */
 const maxListingMs = 120_000

@@ -63,6 +63,20 @@ describe.concurrent("scenario reconcile", () => {
     assert.strictEqual(desk.simulator.ledger().paidJobs, 1)
   })
 
+  it("forgets nothing that another process still submits, or that may not be listed yet", async () => {
+    await using desk = await openDesk()
+    desk.simulator.faults.next("lost-response")
+    desk.simulator.faults.next("listed-late", { delayMs: 3_600_000 })
+    const running = desk.start(...seeded)
+    await until(() => desk.simulator.ledger().paidJobs > 0)
+    await desk.run("reconcile", "--forget", "--timeout", "1s")
+    assert.strictEqual(listStored(desk).length, 1)
+    running.process.kill("SIGKILL")
+    await running.ended
+    await desk.run("reconcile", "--forget", "--timeout", "1s")
+    assert.strictEqual(listStored(desk).length, 1)
+  })
+
   it("reads one intent from a file or from stdin, and refuses what holds none", async () => {
     await using desk = await openDesk()
     const jobId = await killInSubmit(desk, seeded)

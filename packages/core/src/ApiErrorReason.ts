@@ -53,6 +53,8 @@ interface Unreachable {
   readonly neverSent: boolean
   /** True if trying again can't help: the host doesn't exist, or its certificate isn't trusted. */
   readonly isPermanent?: boolean | undefined
+  /** True if this library decided not to send: the time was too short, or it could have been charged twice. */
+  readonly isWithheld?: boolean | undefined
 }
 /** A successful answer whose body is not what the API promises. */
 interface UnexpectedBody {
@@ -93,6 +95,7 @@ export const describeReason = (reason: ApiErrorReason, request: string): string 
     case "Unavailable":
       return `Scenario is having trouble (${reason.status}): ${detail} Try again later (${request}).`
     case "Unreachable":
+      if (reason.isWithheld === true) return `Nothing was sent: ${detail} Try again later (${request}).`
       return `Scenario cannot be reached: ${detail} Check the network and the base URL, then try again (${request}).`
     case "UnexpectedBody":
       return `Scenario's answer (${reason.status}) cannot be understood: ${detail} Try again; if it stays, report it (${request}).`

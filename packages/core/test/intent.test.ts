@@ -152,10 +152,10 @@ describe("reconcile", () => {
     ),
   )
 
-  it.effect("does not offer jobs from before the intent", () =>
+  it.effect("does not offer jobs from well before the intent", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        simulator.addJob({ modelId: "model_canvas-image-2", input: { prompt }, ageMs: 60_000 })
+        simulator.addJob({ modelId: "model_canvas-image-2", input: { prompt }, ageMs: 90_000 })
         simulator.faults.next("server-error", { path: "/generate/" })
         const error = yield* Effect.flip(submit(seedless))
         if (error._tag !== "SubmitUncertain") return assert.fail(error.message)

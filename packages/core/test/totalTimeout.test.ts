@@ -58,7 +58,7 @@ describe("a submit with a time limit", () => {
         const generations = yield* Generations
         const error = yield* Effect.flip(generations.submit(redHouse, { totalTimeout: "4 seconds" }))
         assert.strictEqual(error._tag, "ApiError")
-        assert.include(error.message, "nothing was submitted")
+        assert.include(error.message, "Nothing was sent")
         assert.strictEqual(simulator.ledger().paidJobs, 0)
       }),
     ),

@@ -39,12 +39,21 @@ export const faultDescriptions = {
   "dropped-input":
     "the job doesn't echo one input; option value names it, default prompt [submits, no dry runs]",
   "no-echo": "the job echoes no inputs at all [submits, no dry runs]",
+  "rewritten-input":
+    "the job echoes an input as Scenario may rewrite it: a number as the next multiple of 64, a flag as 0 or 1; option value is its name, default width [submits, no dry runs]",
+  "refused-with-job":
+    "the submit is accepted, and answered by a refusal that names its job; option status, default 429 [submits]",
   "filled-echo": "the job echoes the defaults of inputs that were not sent [submits, no dry runs]",
   "listed-late":
     "the job is on the list only after delayMs of simulated time, default 5000 [submits, no dry runs]",
   "thumbnail-first":
     "a picture comes before the file that the model makes, as some 3D models do [submits of models, no dry runs]",
   "list-without-inputs": "the rows of the list lack metadata.input, which the job itself has [GET /jobs]",
+  "odd-rows":
+    "option value: wrapped ({job} instead of the job, the default) or unreadable (no id) [GET /jobs]",
+  "odd-cursor": "nextPaginationToken is an object [lists]",
+  "odd-dates":
+    "the dates of jobs are off by skewMs, default 0, and look as option value says: iso (the default), space (2026-11-25 10:00:00.000), or epoch (milliseconds) [answers with a job]",
   "plain-dry-run": "a dry run answers 200 instead of 269 [submits]",
   "payment-dry-run": "a dry run answers 402 with estimatedCost, as the guide of workflows shows it [submits]",
   "empty-job-dry-run": "a dry run answers 200 with the price beside an empty job [submits]",
@@ -108,7 +117,7 @@ export interface FaultOptions {
   readonly retryAfterSeconds?: number | undefined
   /** Default `seconds`; `milliseconds` is the header retry-after-ms. */
   readonly retryAfterAs?: "seconds" | "milliseconds" | "http-date" | undefined
-  /** Of `lost-response-then-5xx`, default 500; of `large-page`, default 502; of `redirect`, default 302. */
+  /** Of `refused-with-job`, default 429; of `lost-response-then-5xx`, default 500; of `large-page`, default 502; of `redirect`, default 302. */
   readonly status?: number | undefined
   readonly actionName?: string | undefined
   readonly actionLimit?: number | undefined
@@ -122,7 +131,7 @@ export interface FaultOptions {
   readonly extraBytes?: number | undefined
   readonly to?: "same-host" | "other-origin" | "raw-utf8" | undefined
   /**
-   * Of `documented-error`, default `reason`; of `unknown-status`, default `paused-for-review`; of `dropped-input` the input's name, default `prompt`; of
+   * Of `documented-error`, default `reason`; of `odd-rows`, `odd-dates`, and `rewritten-input`; of `unknown-status`, default `paused-for-review`; of `dropped-input` the input's name, default `prompt`; of
    * `legacy-result`, default `ids`.
    */
   readonly value?: string | undefined
@@ -176,10 +185,15 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "changed-seed": isPaidSubmit,
   "dropped-input": isPaidSubmit,
   "no-echo": isPaidSubmit,
+  "rewritten-input": isPaidSubmit,
+  "refused-with-job": isSubmit,
   "filled-echo": isPaidSubmit,
   "listed-late": isPaidSubmit,
   "thumbnail-first": isPaidSubmit,
   "list-without-inputs": (target) => target.method === "GET" && target.path.endsWith("/v1/jobs"),
+  "odd-rows": (target) => isList(target) && target.path.endsWith("/jobs"),
+  "odd-cursor": isList,
+  "odd-dates": (target) => isSubmit(target) || target.path.includes("/jobs"),
   "plain-dry-run": (target) => target.isDryRun,
   "payment-dry-run": (target) => target.isDryRun,
   "empty-job-dry-run": (target) => target.isDryRun,

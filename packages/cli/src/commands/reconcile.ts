@@ -8,7 +8,7 @@ import { candidateJson, type Failure, failureJson, toFailure } from "../Failure.
 import { openIntentStore, type StoredIntent } from "../intentStore.ts"
 import { stopped } from "../interruption.ts"
 import { readIntent } from "../readIntent.ts"
-import { isSettled, reconcileIntent } from "../reconcileIntent.ts"
+import { isForgettable, isSettled, reconcileIntent } from "../reconcileIntent.ts"
 import { candidateLines } from "../report/candidateLines.ts"
 import { describeIntent } from "../report/describeIntent.ts"
 import { printFailure, printJson, runCommand } from "../runCommand.ts"
@@ -22,7 +22,9 @@ const source = Argument.String("file").pipe(
 )
 
 const forget = Flag.Boolean("forget").pipe(
-  Flag.withDescription("Forget also what stays uncertain, once you know which job it is"),
+  Flag.withDescription(
+    "Forget also what stays uncertain, once you know its job; never what may not be listed yet",
+  ),
   Flag.withDefault(false),
 )
 
@@ -51,7 +53,12 @@ export const reconcileCommand = Command.make(
         const result = yield* Effect.result(reconcileIntent(stored, Option.getOrUndefined(timeout)))
         const found = Result.isSuccess(result) ? result.success : toFailure(result.failure)
         searched.push({ stored, found })
-        if (!("exitCode" in found) && (forget || isSettled(stored, found))) store.remove(stored.intent.id)
+        if (
+          !("exitCode" in found) &&
+          (isSettled(stored, found) || (forget && isForgettable(stored, found)))
+        ) {
+          store.remove(stored.intent.id)
+        }
       }
       yield* json ? printJson({ intents: searched.map(toJson) }) : printSearched(searched)
       return worstExitCode(searched.map(toExitCode))
@@ -88,7 +95,7 @@ const printOne = ({ stored, found }: Searched): Effect.Effect<void> => {
   if ("exitCode" in found) {
     return Effect.andThen(Console.error(`${submit}: the search failed.`), printFailure(found, out))
   }
-  const { submission, candidates, isComplete } = found
+  const { submission, candidates, isComplete, incompleteReason } = found
   if (submission !== undefined) {
     const { jobId } = submission.job
     return Console.log(`${submit} created job ${jobId}:\n  ${resumeCommand(jobId, out)}`)
@@ -99,7 +106,7 @@ const printOne = ({ stored, found }: Searched): Effect.Effect<void> => {
     return Console.log([`${submit} may have created one of these jobs:`, ...lines, advice].join("\n"))
   }
   if (isSettled(stored, found)) return Console.log(`${submit} created no job: nothing was charged.`)
-  const why = isComplete ? "its job may not be listed yet" : "there are too many newer jobs to read them all"
+  const why = isComplete ? "its job may not be listed yet" : incompleteReason
   return Console.log(
     `${submit}: no job was found, but ${why}. Search again in a minute:\n  scenario reconcile`,
   )

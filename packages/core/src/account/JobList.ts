@@ -1,5 +1,5 @@
 import { Context, Effect, Layer, Stream } from "effect"
-import { type Job, type JobStatus, readJob } from "../api/Job.ts"
+import { type Job, type JobStatus, readJobAnswer } from "../api/Job.ts"
 import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
@@ -46,11 +46,11 @@ const make = Effect.gen(function* () {
 
   return JobList.of({
     list: (options = {}) =>
-      Stream.unwrap(Effect.as(checkAll(options), pages(http, toCall(options), "jobs", readJob))),
+      Stream.unwrap(Effect.as(checkAll(options), pages(http, toCall(options), "jobs", readJobAnswer))),
     page: Effect.fn("JobList.page")((options = {}) =>
       Effect.andThen(
         checkAll(options),
-        onePage(http, toCall(options), "jobs", readJob, options.paginationToken),
+        onePage(http, toCall(options), "jobs", readJobAnswer, options.paginationToken),
       ),
     ),
   })

@@ -5,7 +5,9 @@ import {
   anyRecord,
   anything,
   boolean,
+  dateText,
   finite,
+  idText,
   listOf,
   nonEmptyText,
   objectOf,
@@ -111,16 +113,16 @@ const readWireStep = objectOf({
 
 /** `jobId ?? id` and `metadata.assetIds ?? result.assetIds`: Scenario's quick start shows the second spellings. */
 const readWireJob = objectOf({
-  jobId: nonEmptyText,
-  id: nonEmptyText,
+  jobId: idText,
+  id: idText,
   jobType: text,
   status: text,
   progress: finite,
-  createdAt: text,
-  updatedAt: text,
+  createdAt: dateText,
+  updatedAt: dateText,
   authorId: text,
   ownerId: text,
-  statusHistory: listOf(objectOf({}, { status: text, date: text })),
+  statusHistory: listOf(objectOf({}, { status: text, date: dateText })),
   billing: objectOf({ cuCost: amount, disableRefund: boolean }),
   error: anything,
   result: objectOf({ assetIds: textList, images: anyList }),
@@ -150,13 +152,13 @@ export const readJob = (body: unknown): Job | undefined => {
     jobType: wire.jobType ?? "unknown",
     status: wire.status ?? "unknown",
     progress: readProgress(wire.progress),
-    createdAt: readDate(wire.createdAt),
-    updatedAt: readDate(wire.updatedAt),
+    createdAt: wire.createdAt,
+    updatedAt: wire.updatedAt,
     authorId: wire.authorId,
     ownerId: wire.ownerId,
     modelId: metadata?.modelId ?? (typeof input?.["modelId"] === "string" ? input["modelId"] : undefined),
     workflowId: metadata?.workflowId,
-    statusHistory: (wire.statusHistory ?? []).map(({ status, date }) => ({ status, date: toUtc(date) })),
+    statusHistory: wire.statusHistory ?? [],
     assetIds: [...new Set([...listed, ...images.flatMap(({ assetId }) => assetId ?? [])])],
     links: images.flatMap(({ assetId, url }) => (assetId === undefined ? (url ?? []) : [])),
     input,
@@ -174,12 +176,6 @@ export const readJob = (body: unknown): Job | undefined => {
     })),
   }
 }
-
-/** A date without an offset is Scenario's, and so UTC; the language would read it as local time. */
-const toUtc = (date: string): string => (/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(date) ? `${date}Z` : date)
-
-const readDate = (date: string | undefined): string | undefined =>
-  date === undefined ? undefined : toUtc(date)
 
 /** The schema says 0..1, the workflow guide shows a percentage: above 1 it is one. */
 const readProgress = (progress: number | undefined): number | undefined => {
@@ -220,4 +216,17 @@ export const jobRefOf = (job: Job, known: Pick<JobRef, "modelId" | "workflowId">
 
 /** `{ job }`, or the bare job that an older quick start shows. */
 export const readJobAnswer = (body: unknown): Job | undefined =>
-  typeof body === "object" && body !== null && "job" in body ? readJob(body.job) : readJob(body)
+  Predicate.hasProperty(body, "job") ? readJob(body.job) : readJob(body)
+
+/**
+ * The job that the answer to a submit or a dry run names, in every form, whatever its status: a job may have been created
+ * although the answer is a refusal.
+ */
+export const readNamedJob = (body: unknown): Job | undefined => {
+  if (!Predicate.isObject(body)) return undefined
+  const { job, jobs, jobId, jobIds }: Readonly<Record<string, unknown>> = { ...body }
+  const named = [job, jobId, ...(anyList(jobs) ?? []), ...(anyList(jobIds) ?? [])]
+  return named
+    .map((one) => readJob(Predicate.isObject(one) ? one : { jobId: one }))
+    .find((one) => one !== undefined)
+}

@@ -3,4 +3,6 @@ export interface Page<A> {
   readonly items: ReadonlyArray<A>
   /** Absent on the last page. Opaque; it can expire. */
   readonly nextToken?: string | undefined
+  /** True if rows, or the cursor, couldn't be read: there may be more than `items`. */
+  readonly isPartial?: boolean | undefined
 }

@@ -15,6 +15,23 @@ export const text: Reader<string> = (value) => (typeof value === "string" ? valu
 
 export const nonEmptyText: Reader<string> = (value) => (value === "" ? undefined : text(value))
 
+/** An id that is written as a number is one, too. */
+export const idText: Reader<string> = (value) =>
+  nonEmptyText(typeof value === "number" ? String(value) : text(value)?.trim())
+
+/** A date as ISO text. Without an offset it is Scenario's, and so UTC; `Date.parse` would read it as local time. */
+export const dateText: Reader<string> = (value) => {
+  if (typeof value === "number") return dateOfEpoch(value)
+  const date = /^\s*(\d{4}-\d\d-\d\d)[T ]([\d:]+(?:[.,]\d+)?)\s*$/.exec(text(value) ?? "")
+  return date === null ? text(value) : `${date[1]}T${date[2]?.replace(",", ".")}Z`
+}
+
+/** Seconds or milliseconds: a date of this century tells which. */
+const dateOfEpoch = (time: number): string | undefined => {
+  const date = new Date(time < 1e11 ? time * 1_000 : time)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+}
+
 export const finite: Reader<number> = (value) =>
   typeof value === "number" && Number.isFinite(value) ? value : undefined
 

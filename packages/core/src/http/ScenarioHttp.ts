@@ -108,8 +108,9 @@ const make = Effect.gen(function* () {
         Effect.fail(
           apiError(call, {
             _tag: "Unreachable",
-            detail: "the account's request budget had no room in the time that was left, so nothing was sent",
+            detail: "the account's request budget had no room in the time that was left",
             neverSent: true,
+            isWithheld: true,
           }),
         ),
       ),
@@ -149,9 +150,15 @@ const isRepeatable = ({ method, isRepeatable = method === "GET" }: ApiCall): boo
 class ServerClock {
   #ahead: number | undefined
 
-  /** The Date header counts in whole seconds, and a response travels: less than two seconds is no difference. */
+  /**
+   * The Date header counts in whole seconds: a local time within that second is as good and more precise. Otherwise the
+   * header is taken, which is early rather than late, so that no job seems older than its submit.
+   */
   set(serverTime: number, now: number, monotonicNow: number): void {
-    this.#ahead = (Math.abs(serverTime - now) < 2_000 ? now : serverTime) - monotonicNow
+    const isSameSecond = now >= serverTime && now < serverTime + 1_000
+    const ahead = (isSameSecond ? now : serverTime) - monotonicNow
+    const isSameClock = this.#ahead !== undefined && Math.abs(ahead - this.#ahead) < 2_000
+    this.#ahead = isSameClock ? Math.max(ahead, this.#ahead ?? ahead) : ahead
   }
 
   at(monotonicNow: number): number | undefined {

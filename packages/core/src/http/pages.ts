@@ -1,10 +1,14 @@
 import { Effect, Option, Predicate, Stream } from "effect"
 import type { Page } from "../api/Page.ts"
+import { idText } from "../api/readers.ts"
 import type { ApiError } from "../errors.ts"
 import type { ApiCall } from "./ApiCall.ts"
 import type { ScenarioHttp } from "./ScenarioHttp.ts"
 
-/** Reads one page: `{ [listName]: [...], nextPaginationToken? }`. Elements that are none are left out. */
+/**
+ * Reads one page: `{ [listName]: [...], nextPaginationToken? }`. Rows that can't be read are left out; then, and if the
+ * token can't be read, `isPartial` is true.
+ */
 export const readPage =
   <A>(listName: string, readItem: (item: unknown) => A | undefined) =>
   (body: unknown): Page<A> | undefined => {
@@ -12,10 +16,11 @@ export const readPage =
     const list: unknown = Reflect.get(body, listName)
     if (!Array.isArray(list)) return undefined
     const token: unknown = Reflect.get(body, "nextPaginationToken")
-    return {
-      items: list.map(readItem).filter((item) => item !== undefined),
-      nextToken: typeof token === "string" && token !== "" ? token : undefined,
-    }
+    const items = list.map(readItem).filter((item) => item !== undefined)
+    const nextToken = idText(token)
+    const isEnd = token === undefined || token === null || token === ""
+    const isPartial = items.length < list.length || (nextToken === undefined && !isEnd)
+    return { items, nextToken, ...(isPartial ? { isPartial } : {}) }
   }
 
 /** Where to go on in a list. */

@@ -1,6 +1,6 @@
-import { Context, Effect, Layer, Predicate } from "effect"
-import { type Job, jobRefOf, readJob } from "../api/Job.ts"
+import { Context, Effect, Layer } from "effect"
 import { describeBlock, type IpDetection, readIpDetection } from "../api/IpDetection.ts"
+import { jobRefOf, readNamedJob } from "../api/Job.ts"
 import { ApiError, DryRunCharged } from "../errors.ts"
 import type { ApiAnswer, ApiCall } from "../http/ApiCall.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
@@ -54,8 +54,9 @@ const make = Effect.gen(function* () {
       // A query only: `dryRun` in the body is ignored, and runs a paid job.
       query: { dryRun: "true", ...(ipDetection ? { ipDetection } : {}) },
       isRepeatable: false,
-      // The guide of workflows documents 402 with `estimatedCost`.
-      isAnswer: (status, body) => status === 402 && readCost(body) !== undefined,
+      // The guide of workflows documents 402 with `estimatedCost`. A refusal that names a job has created it.
+      isAnswer: (status, body) =>
+        (status === 402 && readCost(body) !== undefined) || readNamedJob(body) !== undefined,
     }
     const endpoint = endpointKey(prepared.call.path)
     const isFree = !ipDetection && proven.has(endpoint)
@@ -75,7 +76,7 @@ const readPrice = (
   call: ApiCall,
   answer: ApiAnswer,
 ): Effect.Effect<Price, ApiError | DryRunCharged> => {
-  const job = readStartedJob(answer.body)
+  const job = readNamedJob(answer.body)
   const cost = readCost(answer.body)
   if (job !== undefined) {
     return Effect.fail(new DryRunCharged({ job: jobRefOf(job, subjectOf(prepared.request)), cost }))
@@ -105,19 +106,6 @@ const namePriceRequest = (error: ApiError): ApiError => {
 /** What is to be said when the response to a price request is lost. */
 export const lostPrice =
   "this was only the request for the price: nothing was submitted, but Scenario may have carried it out, and may even have started a job if it ignored the dry run"
-
-/** The job in the answer to a dry run, in every form that names one. */
-const readStartedJob = (body: unknown): Job | undefined => {
-  const named: unknown = Predicate.hasProperty(body, "job") ? body.job : undefined
-  if (typeof named === "string" || typeof named === "number") return readJob({ jobId: String(named).trim() })
-  if (!Predicate.isObject(named)) {
-    return Predicate.hasProperty(body, "jobId") ? readJob({ ...body, jobId: toText(body.jobId) }) : undefined
-  }
-  const id: unknown = Reflect.get(named, "jobId") ?? Reflect.get(named, "id")
-  return readJob({ ...named, jobId: toText(id) })
-}
-
-const toText = (id: unknown): unknown => (typeof id === "number" ? String(id) : id)
 
 /** It certainly ran nothing, so asking again costs nothing. */
 const isRefused = ({ reason }: ApiError): boolean =>

@@ -134,11 +134,13 @@ const make = Effect.gen(function* () {
   const resumeOr = Effect.fnUntraced(function* (
     once: Effect.Effect<Submission, SubmitError>,
     intent: SubmitIntent,
+    requestKey: string,
     request: GenerationRequest,
     options: SubmitOptions,
     deadlines: SubmitDeadlines,
   ) {
-    const repeated = yield* inTimeToSend(reconciliation.findRepeated(intent), request, deadlines)
+    const search = reconciliation.findRepeated(intent, requestKey)
+    const repeated = yield* inTimeToSend(search, request, deadlines)
     if (repeated !== undefined) return yield* protocol.report(repeated, options, deadlines)
     const doubtful = registry.findDoubtful(intent)
     if (doubtful === undefined) return yield* once
@@ -171,9 +173,17 @@ const make = Effect.gen(function* () {
         requestKey: options.requestKey,
       })
       const once = submitSeeded(request, seeded, options, end)
-      if (options.requestKey === undefined || seeded.seed === undefined) return yield* once
+      const { requestKey } = options
+      if (requestKey === undefined) return yield* once
       const { intent } = yield* makePlan(http, registry, seeded)
-      return yield* registry.inTurn(intent, resumeOr(once, intent, request, options, deadlines))
+      const noted = Effect.tap(once, ({ job }) =>
+        Effect.sync(() => registry.noteAnswer(intent, job.jobId, requestKey)),
+      )
+      return yield* registry.inTurn(
+        intent,
+        requestKey,
+        resumeOr(noted, intent, requestKey, request, options, deadlines),
+      )
     },
     Effect.tap(() => countSubmit("accepted")),
     Effect.tapError((error) => countSubmit(error._tag)),

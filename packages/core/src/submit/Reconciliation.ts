@@ -1,6 +1,6 @@
 import { Clock, Context, Effect, Layer, Result } from "effect"
-import { type Job, jobRefOf, readJob, readJobAnswer } from "../api/Job.ts"
-import type { ApiError, JobCandidate } from "../errors.ts"
+import { type Job, jobRefOf, readJobAnswer } from "../api/Job.ts"
+import { ApiError, InvalidInput, type JobCandidate } from "../errors.ts"
 import { JobListPages, maxJobPageSize } from "../http/JobListPages.ts"
 import { readPage } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
@@ -8,7 +8,7 @@ import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import { classifyJob } from "../api/jobStatus.ts"
 import { readTarget } from "./intents.ts"
-import { clockSlackMs, recognizeJob } from "./recognizeJob.ts"
+import { clockSlackMs, contradictsEcho, recognizeJob } from "./recognizeJob.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
 import type { Submission } from "./Submission.ts"
 import {
@@ -27,6 +27,8 @@ export interface Reconciled {
   readonly candidates: ReadonlyArray<JobCandidate>
   /** Whether every job since `notBefore` was read. If false, the job may exist without having been found. */
   readonly isComplete: boolean
+  /** Why the search isn't complete, as a phrase: `the jobs could not be listed`. */
+  readonly incompleteReason?: string | undefined
 }
 
 /** Finds the job of a submit whose response was lost, instead of submitting, and paying, again. */
@@ -38,8 +40,14 @@ export class Reconciliation extends Context.Service<
     search(submit: OpenSubmit, deadline: Deadline): Effect.Effect<Reconciled>
     /** Lists jobs once. Fails if they can't be listed. */
     searchOnce(submit: OpenSubmit): Effect.Effect<Reconciled, ApiError>
-    /** A recent job of the same `requestKey`, submitted by any process, that has not failed. */
-    findRepeated(intent: SubmitIntent): Effect.Effect<Submission | undefined, ApiError>
+    /**
+     * A recent job of the same `requestKey`, submitted by any process, that has not failed. Fails if not every recent job
+     * could be read, and if a job of the same key has other inputs.
+     */
+    findRepeated(
+      intent: SubmitIntent,
+      requestKey: string,
+    ): Effect.Effect<Submission | undefined, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Reconciliation") {
   static readonly layer: Layer.Layer<Reconciliation, never, ScenarioHttp | JobListPages | ScenarioConfig> =
@@ -55,23 +63,28 @@ const make = Effect.gen(function* () {
   const config = yield* ScenarioConfig
   const registry = registryFor(config)
 
-  /** The jobs created since then, and whether these are all of them. */
+  /** The jobs created since then, and why these may not be all of them. */
   const jobsSince = Effect.fnUntraced(function* (createdFrom: number) {
     const jobs: Array<Job> = []
     const followed = new Set<string>()
+    let incompleteReason: string | undefined
     let paginationToken: string | undefined
+    let pagesBefore = 0
     while (jobs.length < maxSearchedJobs && followed.size < maxSearchedPages) {
-      const { items, nextToken } = yield* list.read(
+      const { items, nextToken, isPartial } = yield* list.read(
         { query: { pageSize: maxJobPageSize, paginationToken }, purpose: "submit" },
-        readPage("jobs", readJob),
+        readPage("jobs", readJobAnswer),
       )
       jobs.push(...items)
+      if (isPartial === true) incompleteReason = "some of the listed jobs could not be read"
+      // One page that ends before the date doesn't prove that the list is in the order of creation; the next one has to agree.
+      pagesBefore = endsBefore(items, createdFrom) ? pagesBefore + 1 : 0
       const isEnd = nextToken === undefined || followed.has(nextToken)
-      if (isEnd || endsBefore(items, createdFrom)) return { jobs, isComplete: true }
+      if (isEnd || pagesBefore === 2) return { jobs, incompleteReason }
       followed.add(nextToken)
       paginationToken = nextToken
     }
-    return { jobs, isComplete: false }
+    return { jobs, incompleteReason: "there are too many newer jobs to read them all" }
   })
 
   /** A row of a list can lack the inputs that the job itself echoes. */
@@ -88,18 +101,24 @@ const make = Effect.gen(function* () {
         },
         readJobAnswer,
       )
-      .pipe(Effect.result)
+      .pipe(Effect.retry({ times: 1, while: (error) => error.isRetryable }), Effect.result)
 
-  const completed = Effect.fnUntraced(function* (intent: SubmitIntent, candidates: ReadonlyArray<Job>) {
-    const lacking = candidates.filter(({ input }) => !hasEcho(intent, input)).slice(0, maxReadAlone)
-    const alone = yield* Effect.forEach(lacking, ({ jobId }) => readAlone(jobId), { concurrency: 4 })
-    const byId = new Map(
-      alone.flatMap((read, index) => {
-        const row = lacking[index]
-        return Result.isSuccess(read) && row !== undefined ? [[row.jobId, read.success] as const] : []
-      }),
+  /** Candidates whose row lacks inputs, read by themselves, by id; and whether all of them could be read. */
+  const readLacking = Effect.fnUntraced(function* (
+    intent: SubmitIntent,
+    candidates: ReadonlyArray<Job>,
+    max: number,
+  ) {
+    const lacking = candidates.filter(({ input }) => !hasEcho(intent, input))
+    const read = yield* Effect.forEach(
+      lacking.slice(0, max),
+      ({ jobId }) => Effect.map(readAlone(jobId), (result) => [jobId, result] as const),
+      { concurrency: 4 },
     )
-    return byId
+    const byId = new Map(
+      read.flatMap(([jobId, result]) => (Result.isSuccess(result) ? [[jobId, result.success] as const] : [])),
+    )
+    return { byId, isWhole: byId.size === lacking.length }
   })
 
   const searchOnce = Effect.fn("Reconciliation.searchOnce")(function* (
@@ -116,38 +135,52 @@ const make = Effect.gen(function* () {
     const toReconciled = ({ job, candidates, hasLookalike }: JobChoice): Reconciled => ({
       submission: job && toSubmission(job, intent),
       candidates: job === undefined ? candidates.map((one) => toCandidate(one, intent)) : [],
-      isComplete: listed.isComplete && (job !== undefined || (isDated && !hasLookalike)),
+      ...toCompleteness(
+        listed.incompleteReason ??
+          (job === undefined && !isDated ? localClockReason : undefined) ??
+          (job === undefined && hasLookalike ? lookalikeReason : undefined),
+      ),
     })
     const first = choose(listed.jobs)
     onListed(toReconciled(first))
     const alone =
-      first.job === undefined ? yield* completed(intent, first.candidates) : new Map<string, Job>()
+      first.job === undefined
+        ? (yield* readLacking(intent, first.candidates, maxReadAlone)).byId
+        : new Map<string, Job>()
     const choice =
       alone.size === 0 ? first : choose(listed.jobs.map((job) => ({ ...job, ...alone.get(job.jobId) })))
     if (choice.job !== undefined) registry.claim(choice.job, intent)
     return toReconciled(choice)
   })
 
-  const findRepeated = Effect.fn("Reconciliation.findRepeated")(function* (intent: SubmitIntent) {
+  const findRepeated = Effect.fn("Reconciliation.findRepeated")(function* (
+    intent: SubmitIntent,
+    requestKey: string,
+  ) {
     const isOfUse = (job: Job) => !["failed", "canceled"].includes(classifyJob(job))
-    const answered = registry.findAnswered(intent)
+    const answered = registry.findAnswered(intent, requestKey)
     if (answered !== undefined) {
-      const known = yield* readAlone(answered)
+      if (!answered.isAlike) return yield* otherRequest(answered.jobId)
+      const known = yield* readAlone(answered.jobId)
       if (Result.isSuccess(known))
         return isOfUse(known.success) ? toSubmission(known.success, intent) : undefined
     }
+    if (intent.seed === undefined) return yield* unrecognizable()
     const createdFrom = (yield* http.serverTime) - repeatWindowMs
-    const { jobs } = yield* jobsSince(createdFrom)
+    const { jobs, incompleteReason } = yield* jobsSince(createdFrom)
     const context = { createdFrom, createdUntil: Infinity, trustsSeed: true }
     const recognize = (job: Job) => recognizeJob(intent, job, context)
-    const alone = yield* completed(
-      intent,
-      jobs.filter((job) => isOfUse(job) && recognize(job) === "candidate"),
-    )
+    const unclear = jobs.filter((job) => isOfUse(job) && recognize(job) === "candidate")
+    const alone = yield* readLacking(intent, unclear, maxRepeatReads)
     const job = jobs
-      .map((row) => ({ ...row, ...alone.get(row.jobId) }))
+      .map((row) => ({ ...row, ...alone.byId.get(row.jobId) }))
       .findLast((one) => recognize(one) === "certain" && isOfUse(one))
-    return job && toSubmission(job, intent)
+    if (job !== undefined) {
+      return contradictsEcho(intent, job) ? yield* otherRequest(job.jobId) : toSubmission(job, intent)
+    }
+    const reason =
+      incompleteReason ?? (alone.isWhole ? undefined : "some of the recent jobs could not be read")
+    return reason === undefined ? undefined : yield* notRuledOut(reason)
   })
 
   /** Between which dates the job was created, by Scenario's clock. */
@@ -155,24 +188,27 @@ const make = Effect.gen(function* () {
     const { notBefore, sentAt, clock } = intent
     const startMs = Date.parse(notBefore)
     const lastMs = sentAt === undefined ? Infinity : Date.parse(sentAt) + maxCreationDelayMs
-    if (clock === "scenario") return { createdFrom: startMs - clockSlackMs, createdUntil: lastMs }
+    if (clock === "scenario") {
+      return { createdFrom: startMs - clockSlackMs, createdUntil: lastMs, provenFrom: startMs }
+    }
     const serverNow = yield* http.serverTime
     if (openedAt !== undefined) {
       // A submit of this process: its age is known, whatever this machine's clock was set to since.
       const age = (yield* monotonicMillis) - openedAt
-      return { createdFrom: serverNow - age - clockSlackMs, createdUntil: Infinity }
+      const provenFrom = serverNow - age
+      return { createdFrom: provenFrom - clockSlackMs, createdUntil: Infinity, provenFrom }
     }
     // Nothing says how wrong the other process's clock was; as wrong as this machine's is now, it seems.
     const aheadMs = serverNow - (yield* Clock.currentTimeMillis)
     return {
       createdFrom: startMs - localClockSlackMs,
       createdUntil: lastMs + localClockSlackMs,
-      provenFrom: startMs + Math.min(0, aheadMs) - clockSlackMs,
+      provenFrom: startMs + Math.min(0, aheadMs),
     }
   })
 
   const search = Effect.fn("Reconciliation.search")(function* (submit: OpenSubmit, deadline: Deadline) {
-    let found: Reconciled = { submission: undefined, candidates: [], isComplete: false }
+    let found: Reconciled = { submission: undefined, candidates: [], ...toCompleteness(notListedReason) }
     for (let delay = 500; ; delay = Math.min(delay * 2, 5_000)) {
       yield* Effect.sleep(Math.max(0, Math.min(delay, deadline - (yield* monotonicMillis))))
       const left = Math.max(minListMs, deadline - (yield* monotonicMillis))
@@ -184,7 +220,7 @@ const make = Effect.gen(function* () {
       const isOver = (yield* monotonicMillis) >= deadline
       // A list that fails leaves open what the one before has shown; as the last one it leaves everything open.
       if (Result.isSuccess(listed) && listed.success._tag === "Some") found = listed.success.value
-      else found = { ...(partly ?? found), isComplete: false }
+      else found = { ...(partly ?? found), ...toCompleteness(notListedReason) }
       if (found.submission !== undefined || isOver) return found
     }
   })
@@ -194,8 +230,9 @@ const make = Effect.gen(function* () {
 
 /** At a hundred requests a minute, what an account can start in more than an hour. */
 const maxSearchedJobs = 10_000
-/** Candidates whose inputs are read one by one. */
+/** Candidates whose inputs are read one by one; and for a `requestKey`, of which none may be missed. */
 const maxReadAlone = 20
+const maxRepeatReads = 200
 /** The last list of a search gets this long. Milliseconds. */
 const minListMs = 1_000
 
@@ -206,6 +243,48 @@ const repeatWindowMs = 86_400_000
 
 /** How wrong the clock of another machine may have been. */
 const localClockSlackMs = 86_400_000
+
+const notListedReason = "the jobs could not be listed"
+const localClockReason = "the submit's date is by the clock of another machine or process"
+const lookalikeReason = "a job like it has another seed, and this model may change the seed that was sent"
+
+const toCompleteness = (incompleteReason: string | undefined) => ({
+  isComplete: incompleteReason === undefined,
+  incompleteReason,
+})
+
+const notRuledOut = (reason: string): ApiError =>
+  new ApiError({
+    reason: {
+      _tag: "Unreachable",
+      detail: `an earlier submit with the same requestKey could not be ruled out, because ${reason}`,
+      neverSent: true,
+      isWithheld: true,
+    },
+    request: "GET /jobs",
+  })
+
+const unrecognizable = (): InvalidInput =>
+  new InvalidInput({
+    issues: [
+      {
+        path: "requestKey",
+        expected: "a model that echoes a seed of its own, by which a repeated request is recognized",
+        got: "one that doesn't; leave requestKey out",
+      },
+    ],
+  })
+
+const otherRequest = (jobId: string): InvalidInput =>
+  new InvalidInput({
+    issues: [
+      {
+        path: "requestKey",
+        expected: "a key that names this request only",
+        got: `the key of job ${jobId}, which has other inputs`,
+      },
+    ],
+  })
 
 /** Whether a page reaches back beyond a date. One that isn't in the order of creation says nothing of the pages after it. */
 const endsBefore = (jobs: ReadonlyArray<Job>, date: number): boolean => {

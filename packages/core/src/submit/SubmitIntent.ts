@@ -12,7 +12,7 @@ export interface SubmitIntent {
   readonly inputs: Readonly<Record<string, unknown>>
   /** What the API fills in for described inputs that were not set. */
   readonly defaults?: Readonly<Record<string, unknown>> | undefined
-  /** ISO date: the job can't have been created earlier. */
+  /** ISO date: the job can't have been created earlier. It can be early, never late. */
   readonly notBefore: string
   /** Whose date `notBefore` is: Scenario's, or this machine's if Scenario's was not known yet. */
   readonly clock: "scenario" | "local"

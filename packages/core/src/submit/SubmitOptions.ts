@@ -39,7 +39,9 @@ export interface SubmitOptions {
   /**
    * Any text that names this request once and for all, such as an order number. A submit with the same key, from any
    * process, resumes the job that the first one created within the last 24 hours (unless it failed) instead of paying
-   * again. Costs one more request, and needs a model whose seed can identify its jobs; without one it has no effect.
+   * again. It costs one more request, and needs a model whose seed identifies its jobs (`InvalidInput` otherwise, and if the
+   * key's job has other inputs). Two processes that submit at the same moment, or within the seconds until Scenario lists a
+   * new job, don't see each other: keep such repeats in one process.
    */
   readonly requestKey?: string | undefined
   /**

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { methodOf } from "./GenerationRequest.ts"
 import { withoutFileContents } from "./intents.ts"
@@ -58,7 +58,7 @@ export const makePlan = Effect.fnUntraced(function* (
     path: call.path,
     inputs: yield* withoutFileContents(call.body),
     defaults: readDefaults(call.body, descriptors),
-    notBefore: new Date(yield* http.serverTime).toISOString(),
+    notBefore: new Date(yield* earliestCreation(http)).toISOString(),
     clock: (yield* http.isServerTimeKnown) ? "scenario" : "local",
     seed: request.seed,
     authorId: registry.authorId,
@@ -66,6 +66,18 @@ export const makePlan = Effect.fnUntraced(function* (
   const plan: SubmitPlan = { request, intent }
   return plan
 })
+
+/**
+ * The earliest date that the job can have: Scenario's now, or this machine's if that is earlier, because a single wrong
+ * Date header must not hide the job. A machine whose clock is days behind is not believed.
+ */
+const earliestCreation = Effect.fnUntraced(function* (http: ScenarioHttp["Service"]) {
+  const serverTime = yield* http.serverTime
+  const localTime = yield* Clock.currentTimeMillis
+  return localTime > serverTime - maxClockErrorMs ? Math.min(serverTime, localTime) : serverTime
+})
+
+const maxClockErrorMs = 86_400_000
 
 /** What the API fills in for described inputs that were left out. */
 const readDefaults = (

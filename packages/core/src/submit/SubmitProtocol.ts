@@ -1,6 +1,7 @@
 import { Cause, Clock, Context, Effect, Exit, Layer, Option, Random, Result } from "effect"
-import { type ApiError, CallbackFailed, type JobCandidate, SubmitUncertain } from "../errors.ts"
-import type { ApiCall } from "../http/ApiCall.ts"
+import { readNamedJob } from "../api/Job.ts"
+import { ApiError, CallbackFailed, type JobCandidate, SubmitUncertain } from "../errors.ts"
+import type { ApiAnswer, ApiCall } from "../http/ApiCall.ts"
 import { retryAfterOf } from "../http/RetryPolicy.ts"
 import { describeBlock } from "../api/IpDetection.ts"
 import { blockedCall, ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
@@ -64,8 +65,11 @@ const make = Effect.gen(function* () {
       sendBy: deadlines.sendBy,
       timeout: deadlines.responseMs,
       onSend,
+      // A refusal that names a job: it may have been created all the same.
+      isAnswer: (_status, body) => readNamedJob(body) !== undefined,
     }
     return Effect.flatMap(http.call(call), (answer) => {
+      if (answer.status >= 300) return Effect.fail(contradictory(call, answer))
       const response = readSubmission(plan.request.prepared.request, answer.body)
       const block = response?.job === undefined ? describeBlock(answer.body) : undefined
       if (block !== undefined) return Effect.fail(blockedCall(call, answer, block))
@@ -160,7 +164,7 @@ const make = Effect.gen(function* () {
         : { ...sent, ...found.submission, ...resultOf(sent) }
     }
     const uncertain = toUncertain(submit, found, sent)
-    const isSureOfNone = found.isComplete && found.candidates.length === 0
+    const isSureOfNone = found.isComplete && uncertain.candidates.length === 0
     if (!canResubmit || !isSureOfNone || progress.isAbandoned) return yield* uncertain
     return yield* resubmit(submit, plan, uncertain, options, deadlines, progress)
   })
@@ -231,6 +235,18 @@ const withDetection = (submission: Submission, { ipDetection }: SubmitPlan): Sub
     ? submission
     : { ...submission, cost: addFee(submission.cost, ipDetection), ipDetection }
 
+/** A refusal that names a job says both that the job exists and that it doesn't. */
+const contradictory = (call: ApiCall, answer: ApiAnswer): ApiError => {
+  const { request, requestId, reason } = unexpectedBody(call, answer)
+  const detail = `the response is a refusal (${answer.status}), and names a job`
+  return new ApiError({
+    request,
+    requestId,
+    reason: { ...reason, detail },
+    jobId: readNamedJob(answer.body)?.jobId,
+  })
+}
+
 /** No response came, or none that can be read: the job may exist. */
 class LostResponse {
   readonly error: ApiError
@@ -279,7 +295,13 @@ const toUncertain = (
 ): SubmitUncertain => {
   const { intent } = submit
   if (sent instanceof LostResponse) {
-    return new SubmitUncertain({ intent, candidates, reason: sent.error.reason.detail })
+    const { reason, jobId } = sent.error
+    const isListed = jobId === undefined || candidates.some((job) => job.jobId === jobId)
+    return new SubmitUncertain({
+      intent,
+      candidates: isListed ? candidates : [...candidates, { jobId }],
+      reason: reason.detail,
+    })
   }
   const { _tag, ...output } = sent.answer ?? { _tag: undefined }
   return new SubmitUncertain({ intent, candidates, reason: "the response names no job", output })

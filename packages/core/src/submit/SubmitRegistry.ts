@@ -45,9 +45,9 @@ export class SubmitRegistry {
   /** Jobs that have an owner: the id of its intent, and the job's date, since a test server may use an id again. */
   readonly #claims = new Map<string, { readonly owner: string; readonly createdAt: string | undefined }>()
   readonly #open = new Set<OpenSubmit>()
-  /** Answered jobs by path and seed: what a repeated request resumes. */
-  readonly #answered = new Map<string, string>()
-  /** Repeated requests wait for each other, by path and seed. */
+  /** Answered jobs by path and `requestKey` or seed, with the fingerprint of their submit: what a repeated request resumes. */
+  readonly #answered = new Map<string, { readonly jobId: string; readonly fingerprint: string }>()
+  /** Repeated requests wait for each other, by path and `requestKey`. */
   readonly #turns = new Map<string, { readonly semaphore: Semaphore.Semaphore; users: number }>()
   /** Of answered submits by model: how many echoed the seed that was chosen for them, and how many did not. */
   readonly #seedEchoes = new Map<string, { kept: number; broken: number }>()
@@ -118,7 +118,10 @@ export class SubmitRegistry {
     const certain = recognized.filter(({ as }) => as === "certain")
     const possible = recognized.filter(isFree)
     const candidates = possible.map(({ job }) => job)
-    const [own] = [...certain.filter(isFree), ...certain]
+    const isFromBefore = ({ job }: { readonly job: Job }) =>
+      createdAt(job) < (context.provenFrom ?? -Infinity)
+    const free = certain.filter(isFree)
+    const own = free.find((one) => !isFromBefore(one)) ?? free[0] ?? certain[0]
     if (own !== undefined) {
       const mayBeRivals = this.#rivals(submit, own.job, context, (as) => as === "certain")
       return {
@@ -139,16 +142,21 @@ export class SubmitRegistry {
     }
   }
 
-  /** Remembers the job of an answered submit that has a seed. */
-  noteAnswer({ path, seed }: SubmitIntent, jobId: string): void {
-    if (seed === undefined) return
-    this.#answered.set(`${path} ${seed}`, jobId)
+  /** Remembers the job of an answered submit that can be repeated: one with a seed or a `requestKey`. */
+  noteAnswer(intent: SubmitIntent, jobId: string, requestKey?: string): void {
+    if (intent.seed === undefined && requestKey === undefined) return
+    this.#answered.set(repeatKey(intent, requestKey), { jobId, fingerprint: fingerprint(intent) })
     forgetOldest(this.#answered, maxClaims)
   }
 
-  /** The job of an answered submit of this process with the same path and seed. */
-  findAnswered({ path, seed }: SubmitIntent): string | undefined {
-    return this.#answered.get(`${path} ${seed}`)
+  /** The job of an answered submit of this process with the same key or seed, and whether it had the same inputs. */
+  findAnswered(
+    intent: SubmitIntent,
+    requestKey: string,
+  ): { readonly jobId: string; readonly isAlike: boolean } | undefined {
+    const bySeed = intent.seed === undefined ? undefined : this.#answered.get(repeatKey(intent))
+    const answered = this.#answered.get(repeatKey(intent, requestKey)) ?? bySeed
+    return answered && { jobId: answered.jobId, isAlike: answered.fingerprint === fingerprint(intent) }
   }
 
   /** A submit of this process with the same path and seed that ended in doubt. */
@@ -159,8 +167,12 @@ export class SubmitRegistry {
   }
 
   /** Runs repeated requests one after the other, so that the second finds the first one's job. */
-  inTurn<A, E, R>({ path, seed }: SubmitIntent, request: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
-    const key = `${path} ${seed}`
+  inTurn<A, E, R>(
+    intent: SubmitIntent,
+    requestKey: string,
+    request: Effect.Effect<A, E, R>,
+  ): Effect.Effect<A, E, R> {
+    const key = repeatKey(intent, requestKey)
     return Effect.acquireUseRelease(
       Effect.sync(() => {
         const turn = this.#turns.get(key) ?? { semaphore: Semaphore.makeUnsafe(1), users: 0 }
@@ -221,6 +233,9 @@ export class SubmitRegistry {
     })
   }
 }
+
+const repeatKey = ({ path, seed }: SubmitIntent, requestKey?: string): string =>
+  requestKey === undefined ? `${path} seed ${seed}` : `${path} key ${requestKey}`
 
 const createdAt = (job: Job): number => Date.parse(job.createdAt ?? "")
 

@@ -4,7 +4,7 @@ import { isRounded } from "./InputWording.ts"
 /**
  * How two records of inputs relate, as far as they can be compared:
  * `equal` (the same fields with the same values), `compatible` (nothing contradicts, but one has fields that the other
- * lacks), `different` (a field that both have differs). Symmetric.
+ * lacks, or a value that Scenario may have rewritten), `different` (a field that both have differs). Symmetric.
  */
 export type InputRelation = "equal" | "compatible" | "different"
 
@@ -39,7 +39,34 @@ const compareValues = (one: unknown, other: unknown): InputRelation => {
   if (isFileContent(one) || isFileContent(other)) return compareFiles(one, other)
   if (Array.isArray(one) || Array.isArray(other)) return compareLists(asList(one), asList(other))
   if (Predicate.isObject(one) && Predicate.isObject(other)) return compareInputs({ ...one }, { ...other })
-  return isSameScalar(one, other) ? "equal" : "different"
+  if (isSameScalar(one, other)) return "equal"
+  return isRewritten(one, other) || isRewritten(other, one) ? "compatible" : "different"
+}
+
+/** Whether a value may be another's echo: a rounded size, a flag as a number, an asset's link instead of its id. */
+const isRewritten = (sent: unknown, echoed: unknown): boolean => {
+  if (typeof sent === "boolean") return echoed === Number(sent) || echoed === String(Number(sent))
+  if (typeof sent === "string" && sent.length >= minIdLength && typeof echoed === "string") {
+    return /^https?:/i.test(echoed) && echoed.includes(sent)
+  }
+  const [number, other] = [toNumber(sent), toNumber(echoed)]
+  if (number === undefined || other === undefined) return false
+  const difference = Math.abs(number - other)
+  return (
+    difference <= maxRounding * Math.abs(number) || (Math.abs(number) >= sizeStep && difference < sizeStep)
+  )
+}
+
+/** Sizes are rounded to multiples of up to 64, other numbers by a twentieth at most. */
+const sizeStep = 64
+const maxRounding = 0.05
+
+/** A shorter text occurs in a link by chance. */
+const minIdLength = 6
+
+const toNumber = (value: unknown): number | undefined => {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined
 }
 
 /** Not set, in every way that the API or a host spells it. */

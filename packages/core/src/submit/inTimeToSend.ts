@@ -22,11 +22,13 @@ export const inTimeToSend = <A, E>(
 interface LateReason {
   readonly detail: string
   readonly neverSent: boolean
+  readonly isWithheld?: boolean
 }
 
 const notSentInTime: LateReason = {
-  detail: "Scenario was too slow to submit in the time that was left, so nothing was submitted",
+  detail: "Scenario was too slow to submit in the time that was left",
   neverSent: true,
+  isWithheld: true,
 }
 
 export const outOfTime = (request: GenerationRequest, reason: LateReason = notSentInTime): ApiError =>

@@ -23,7 +23,7 @@ export const decodeIntent = (stored: unknown): Effect.Effect<SubmitIntent, Inval
     const issue: InputIssue = {
       path: "intent",
       expected: "a submit intent, as onSending received it",
-      got: stored === undefined ? "nothing" : (JSON.stringify(stored) ?? typeof stored).slice(0, 80),
+      got: stored === undefined ? "nothing" : describeStored(stored),
     }
     return Effect.fail(new InvalidInput({ issues: [issue] }))
   })
@@ -37,6 +37,14 @@ const readIntent = (stored: unknown): SubmitIntent | undefined => {
     !Number.isNaN(Date.parse(intent.notBefore)) &&
     Object.keys(readTarget(intent.path)).length > 0
   return isUsable ? intent : undefined
+}
+
+const describeStored = (stored: unknown): string => {
+  try {
+    return (JSON.stringify(stored) ?? typeof stored).slice(0, 80)
+  } catch {
+    return "a value that JSON can't hold"
+  }
 }
 
 const optionalFields = { defaults: anyRecord, seed: finite, authorId: text, sentAt: text }
@@ -55,12 +63,20 @@ const isReadWhole = (intent: SubmitIntent, stored: Readonly<Record<string, unkno
 
 /** Reads what a path runs; empty if it starts no generation. */
 export const readTarget = (path: string): IntentTarget => {
-  const [, first, second, third, ...rest] = path.split("/")
+  const [, first, second, third, ...rest] = path.split("/").map(decodePart)
   if (rest.length > 0 || second === undefined) return {}
-  if (first === "workflows" && third === "run") return { workflowId: decodeURIComponent(second) }
+  if (first === "workflows" && third === "run") return { workflowId: second }
   if (first !== "generate") return {}
-  if (second === "custom" && third !== undefined) return { modelId: decodeURIComponent(third) }
+  if (second === "custom" && third !== undefined) return { modelId: third }
   return third === undefined && isEndpointName(second) ? { endpoint: second } : {}
+}
+
+const decodePart = (part: string): string => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 /** The inputs as an intent keeps them: megabytes of data URLs become a line each. */

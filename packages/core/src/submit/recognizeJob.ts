@@ -1,4 +1,5 @@
 import type { Job } from "../api/Job.ts"
+import { classifyJob } from "../api/jobStatus.ts"
 import { compareInputs } from "./compareInputs.ts"
 import { endpoints } from "./EndpointTable.ts"
 import { readTarget } from "./intents.ts"
@@ -15,7 +16,7 @@ export type Recognition = "certain" | "match" | "candidate" | "other"
 
 /** What the recognition of a submit's job depends on, beside the intent. */
 export interface RecognitionContext {
-  /** Epoch milliseconds by Scenario's clock: the job was not created before. */
+  /** Epoch milliseconds by Scenario's clock: the job was not created before, however wrong the clocks are. */
   readonly createdFrom: number
   /** The same: a job created after this, or before `provenFrom` (default `createdFrom`), is proven by its seed only. */
   readonly createdUntil: number
@@ -24,8 +25,8 @@ export interface RecognitionContext {
   readonly trustsSeed: boolean
 }
 
-/** The Date header counts in whole seconds, and clocks drift. Milliseconds. */
-export const clockSlackMs = 2_000
+/** How far the clocks of Scenario's servers may be apart. Milliseconds. */
+export const clockSlackMs = 60_000
 
 export const recognizeJob = (intent: SubmitIntent, job: Job, context: RecognitionContext): Recognition => {
   const createdAt = Date.parse(job.createdAt ?? "")
@@ -34,14 +35,22 @@ export const recognizeJob = (intent: SubmitIntent, job: Job, context: Recognitio
   const bySeed = context.trustsSeed ? compareSeed(intent, job) : "unknown"
   // The right seed under another name of the model or the kind: the names may be what differs.
   if (!isOfTarget(intent, job)) return bySeed === "same" ? "candidate" : "other"
-  if (bySeed === "same") return "certain"
+  const isFromBefore = createdAt < toGranularity(job, context.provenFrom ?? context.createdFrom)
+  if (bySeed === "same") {
+    // A `requestKey` is repeated with the same seed after its first job has failed.
+    const isFirstOfKey = isFromBefore && ["failed", "canceled"].includes(classifyJob(job))
+    return isFirstOfKey ? "candidate" : "certain"
+  }
   if (bySeed === "different") return "other"
   const recognition = compareEcho(intent, job)
-  // Without a date, or long after the last attempt, the same inputs prove nothing.
-  const isOfThisTime =
-    createdAt <= context.createdUntil && createdAt >= (context.provenFrom ?? context.createdFrom)
+  // Without a date, or at another time, the same inputs prove nothing.
+  const isOfThisTime = createdAt <= context.createdUntil && !isFromBefore
   return recognition === "match" && !isOfThisTime ? "candidate" : recognition
 }
+
+/** A job's date in whole seconds is compared with others in whole seconds. */
+const toGranularity = ({ createdAt = "" }: Job, time: number): number =>
+  /\.\d*[1-9]/.test(createdAt) ? time : Math.floor(time / 1_000) * 1_000
 
 const isOfTarget = (intent: SubmitIntent, job: Job): boolean => {
   const { modelId, workflowId, endpoint } = readTarget(intent.path)
@@ -75,6 +84,10 @@ export const readSeed = (value: unknown): number | undefined => {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value
   return typeof number === "number" && Number.isInteger(number) ? number : undefined
 }
+
+/** Whether a job echoes another value of an input that was sent, the seed aside. */
+export const contradictsEcho = (intent: SubmitIntent, job: Job): boolean =>
+  compareEcho(intent, job) === "other"
 
 /** By the inputs that were sent: an echo that lacks one of them, or contradicts a default, leaves the question open. */
 const compareEcho = (intent: SubmitIntent, job: Job): "match" | "candidate" | "other" => {

@@ -1,6 +1,6 @@
 import { Predicate } from "effect"
 import { type Job, readJob } from "../api/Job.ts"
-import { elements } from "../api/readers.ts"
+import { anyRecord, dateText, elements, idText, text } from "../api/readers.ts"
 import { readPage } from "../http/pages.ts"
 import type { PageReading } from "./JobPages.ts"
 
@@ -16,20 +16,19 @@ export interface JobPageAnswer extends PageReading {
 export const readJobPage =
   (isWanted: (jobId: string, status: string) => boolean) =>
   (body: unknown): JobPageAnswer | undefined => {
-    const page = readPage("jobs", (item) => (Predicate.isObject(item) ? item : undefined))(body)
+    const page = readPage("jobs", readRow)(body)
     if (page === undefined) return undefined
-    const jobIds = page.items.map((item) => readText(item, "jobId") || readText(item, "id"))
-    const wanted = page.items.filter((item, index) => isWanted(jobIds[index] ?? "", readText(item, "status")))
+    const jobIds = page.items.map(({ jobId, id }) => idText(jobId) ?? idText(id) ?? "")
+    const wanted = page.items.filter(({ status }, index) => isWanted(jobIds[index] ?? "", text(status) ?? ""))
     return {
       jobs: elements(wanted.map(readJob)),
       jobIds,
-      authorIds: page.items.map((item) => readText(item, "authorId")),
-      createdAt: page.items.map((item) => Date.parse(readText(item, "createdAt"))),
+      authorIds: page.items.map(({ authorId }) => text(authorId) ?? ""),
+      createdAt: page.items.map(({ createdAt }) => Date.parse(dateText(createdAt) ?? "")),
       nextToken: page.nextToken,
     }
   }
 
-const readText = (item: object, field: string): string => {
-  const value: unknown = Reflect.get(item, field)
-  return typeof value === "string" ? value : ""
-}
+/** A job's row, also wrapped as the answer for one job is. */
+const readRow = (row: unknown): Readonly<Record<string, unknown>> | undefined =>
+  (Predicate.hasProperty(row, "job") ? anyRecord(row.job) : undefined) ?? anyRecord(row)

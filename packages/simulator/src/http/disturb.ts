@@ -178,6 +178,23 @@ const withoutResult = (job: JsonObject): JsonObject => {
   return { ...job, metadata: { ...others, assetIds: [] } }
 }
 
+const withDates = (job: JsonObject, { skewMs = 0, value = "iso" }: FaultOptions): JsonObject => {
+  const change = (date: Json | undefined): Json | undefined => {
+    if (typeof date !== "string") return date
+    const time = Date.parse(date) + skewMs
+    if (value === "epoch") return time
+    const iso = new Date(time).toISOString()
+    return value === "space" ? iso.replace("T", " ").replace("Z", "") : iso
+  }
+  return { ...job, createdAt: change(job["createdAt"]), updatedAt: change(job["updatedAt"]) }
+}
+
+const asOddRow = (row: Json, style: string | undefined): Json => {
+  if (style !== "unreadable" || !isJsonObject(row)) return { job: row }
+  const { jobId: _jobId, ...rest } = row
+  return rest
+}
+
 const mapAssets = (body: JsonObject, change: (asset: JsonObject) => JsonObject): JsonObject => {
   const { asset, assets } = body
   return {
@@ -261,6 +278,21 @@ export const alter = (answer: Answer, { name, options }: ActiveFault, world: Wor
     }
     case "empty-job-dry-run":
       return { ...answer, status: 200, body: { ...answer.body, job: {} } }
+    case "refused-with-job":
+      return { ...answer, status: options.status ?? 429, body: { ...answer.body, reason: "Not now" } }
+    case "odd-rows": {
+      const { jobs } = answer.body
+      const rows = Array.isArray(jobs) ? jobs.map((row: Json) => asOddRow(row, options.value)) : jobs
+      return { ...answer, body: { ...answer.body, jobs: rows } }
+    }
+    case "odd-cursor": {
+      const { nextPaginationToken: token } = answer.body
+      return token === undefined
+        ? answer
+        : { ...answer, body: { ...answer.body, nextPaginationToken: { token } } }
+    }
+    case "odd-dates":
+      return { ...answer, body: mapJobs(answer.body, (job) => withDates(job, options)) }
     case "list-without-inputs":
       return { ...answer, body: mapJobs(answer.body, withoutInput) }
     case "unknown-status":

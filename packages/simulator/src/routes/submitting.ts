@@ -82,7 +82,7 @@ export const echoOf = (
 }
 
 const echoedInput = (exchange: Exchange, input: JsonObject, defaults: JsonObject): JsonObject => {
-  const { seed, ...rest } = input
+  const { seed, ...rest } = withRewritten(exchange, input)
   const filled = exchange.fault("filled-echo") === undefined ? rest : { ...defaults, ...rest }
   const dropped = exchange.fault("dropped-input")
   const kept =
@@ -93,6 +93,14 @@ const echoedInput = (exchange: Exchange, input: JsonObject, defaults: JsonObject
   if (exchange.fault("changed-seed") !== undefined) return { ...kept, seed: changed(seed) }
   if (seed !== undefined) return { ...kept, seed }
   return exchange.fault("own-seed") === undefined ? kept : { ...kept, seed: ownSeed(exchange) }
+}
+
+const withRewritten = (exchange: Exchange, input: JsonObject): JsonObject => {
+  const fault = exchange.fault("rewritten-input")
+  const name = fault?.value ?? "width"
+  const value = input[name]
+  if (fault === undefined || value === undefined) return input
+  return { ...input, [name]: typeof value === "number" ? Math.ceil(value / 64) * 64 : Number(value) }
 }
 
 const changed = (seed: Json | undefined): Json =>
