@@ -32,7 +32,7 @@ export const readErrorBody = (body: unknown, status: number): ErrorBody => {
   const remainingSeconds = numberOf(details["remainingSeconds"]) ?? numberOf(fields["remainingSeconds"])
   return {
     detail:
-      firstText(fields, ["reason", "message", "error", "detail", "apiError", "code", "name"]) ??
+      firstText(fields, ["reason", "message", "Message", "error", "detail", "apiError", "code", "name"]) ??
       (Object.keys(fields).length === 0 ? nothingSaid : describeBody(body)),
     name: firstText(fields, ["name", "code"]),
     requestId: firstText(fields, ["trace_id", "traceId", "requestId", "id"]),
