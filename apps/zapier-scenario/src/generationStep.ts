@@ -107,6 +107,8 @@ const submit = Effect.fnUntraced(function* (request: AskedRequest, bundle: Bundl
   const submission = yield* generations.submit(asked, {
     totalTimeout: clock.leftMs(),
     queueTimeout: "5 seconds",
+    // A step has half a minute: jobs that are running now rarely end in it.
+    ifAtCeiling: "fail",
     responseTimeout: "10 seconds",
     reconcileTimeout: "6 seconds",
     maxCost,

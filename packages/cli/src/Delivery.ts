@@ -16,17 +16,23 @@ export interface Delivery {
   readonly output: Generated["output"]
   /** Compute units, where the API says. */
   readonly cost: number | undefined
+  /** What the IP detection found, if it was asked for. */
+  readonly ipDetection: Generated["ipDetection"]
+  /** The asset that the job was run for. */
+  readonly primaryId: string | undefined
   /** What Scenario says beside the success. */
   readonly warning: string | undefined
 }
 
-/** `{ job, assets, output, cost }`, as `--json` prints it. */
+/** `{ job, assets, primary, output, cost }`, as `--json` prints it. */
 export const deliveryJson = ({
   job,
   status,
   assets,
   output,
   cost,
+  ipDetection,
+  primaryId,
   warning,
 }: Delivery): Readonly<Record<string, unknown>> => ({
   job: { id: job.jobId, status, submittedAt: job.submittedAt, modelId: job.modelId },
@@ -42,7 +48,9 @@ export const deliveryJson = ({
     height: asset.height,
     text: asset.text,
   })),
+  primary: primaryId,
   output,
   cost,
+  ipDetection,
   warning,
 })

@@ -28,6 +28,11 @@ export const baseModel = Flag.String("base-model").pipe(
   Flag.optional,
 )
 
+export const original = Flag.Boolean("original").pipe(
+  Flag.withDescription("Save each file as it was made, without the CDN's transformation"),
+  Flag.withDefault(false),
+)
+
 export const soleSubmitter = Flag.Boolean("sole-submitter").pipe(
   Flag.withDescription(
     "Nothing else submits with this key: after a lost response, take a job with the same inputs for the lost one",

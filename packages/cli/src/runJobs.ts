@@ -9,6 +9,7 @@ import type {
   NameTemplate,
   ScenarioError,
   Submission,
+  SubmitWait,
 } from "@scenario-automation/core"
 import { save, type SavedFile } from "@scenario-automation/core/node"
 import { Effect } from "effect"
@@ -30,10 +31,18 @@ export interface JobRun<R> {
   readonly run: (callbacks: Callbacks) => Effect.Effect<Generated, ScenarioError, R>
 }
 
+/** Where the files go, and which. */
+export interface Saving {
+  readonly out: string
+  /** Whether the files are saved as they were made, without the CDN's transformation. */
+  readonly original?: boolean
+}
+
 /** What a run reports on its way. */
 export interface Callbacks {
   /** Whether the submit has left this machine, and wasn't refused. */
   readonly onMaybeAccepted: (isInDoubt: boolean) => void
+  readonly onWaiting: (wait: SubmitWait) => Effect.Effect<void>
   readonly onSubmitted: (submission: Submission) => Effect.Effect<void>
   readonly onUpdate: (update: JobUpdate) => Effect.Effect<void>
 }
@@ -44,7 +53,7 @@ export interface Callbacks {
  */
 export const runJobs = <R>(
   runs: ReadonlyArray<JobRun<R>>,
-  out: string,
+  saving: Saving,
   onInterrupted: (outcomes: ReadonlyArray<Outcome>) => Effect.Effect<void>,
 ): Effect.Effect<ReadonlyArray<Outcome>, never, R | Assets | Downloads | DurationHistory> => {
   const progress = runs.map((run) => new RunProgress(run.jobId))
@@ -53,7 +62,7 @@ export const runJobs = <R>(
     const display = yield* openDisplay(process.stderr, process.env)
     return yield* Effect.forEach(
       runs,
-      (run, index) => runJob(run, display, out, progress[index] ?? new RunProgress(run.jobId)),
+      (run, index) => runJob(run, display, saving, progress[index] ?? new RunProgress(run.jobId)),
       { concurrency: "unbounded" },
     )
   }).pipe(Effect.scoped)
@@ -76,7 +85,7 @@ class RunProgress {
 const runJob = Effect.fnUntraced(function* <R>(
   run: JobRun<R>,
   display: Display,
-  out: string,
+  saving: Saving,
   progress: RunProgress,
 ) {
   const track = yield* display.track(run.title)
@@ -86,6 +95,7 @@ const runJob = Effect.fnUntraced(function* <R>(
     onMaybeAccepted: (isInDoubt) => {
       state.stage = isInDoubt ? "uncertain" : "unsubmitted"
     },
+    onWaiting: (wait) => track.waiting(wait),
     onSubmitted: ({ job, cost }) =>
       Effect.suspend(() => {
         state.stage = "waiting"
@@ -103,7 +113,10 @@ const runJob = Effect.fnUntraced(function* <R>(
       state.stage = "saving"
       state.jobId = generated.job.jobId
       state.files = generated.assets.length
-      return deliver(generated, out, track, { onSaved: (file) => state.saved.push(file.path) })
+      return deliver(generated, saving.out, track, {
+        original: saving.original,
+        onSaved: (file) => state.saved.push(file.path),
+      })
     })
   const delivery = run.run(callbacks).pipe(
     Effect.flatMap(saveAll),
@@ -141,6 +154,7 @@ const withSaved = (failure: Failure, saved: ReadonlyArray<string>): Failure =>
 
 interface DeliverOptions {
   readonly nameTemplate?: NameTemplate
+  readonly original?: boolean | undefined
   readonly onSaved?: (file: SavedFile) => void
 }
 
@@ -149,9 +163,9 @@ export const deliver = Effect.fnUntraced(function* (
   generated: Generated,
   out: string,
   track: Track,
-  { nameTemplate, onSaved }: DeliverOptions = {},
+  { nameTemplate, original, onSaved }: DeliverOptions = {},
 ) {
-  const { job, assets, output, cost, snapshot } = generated
+  const { job, assets, output, cost, ipDetection, primary, snapshot } = generated
   const received = new Map<string, number>()
   const totals = new Map(assets.map(({ assetId, bytes }) => [assetId, bytes ?? 0]))
   const results = yield* Effect.forEach(
@@ -162,6 +176,7 @@ export const deliver = Effect.fnUntraced(function* (
           jobId: job.jobId,
           index: index + 1,
           nameTemplate,
+          rendition: original === true ? "original" : "file",
           onProgress: (bytes, total) => {
             received.set(asset.assetId, bytes)
             if (total !== undefined) totals.set(asset.assetId, total)
@@ -187,6 +202,8 @@ export const deliver = Effect.fnUntraced(function* (
     assets: delivered,
     output,
     cost,
+    ipDetection,
+    primaryId: primary?.assetId,
     warning: snapshot?.error,
   }
   return delivery

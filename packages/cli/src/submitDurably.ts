@@ -1,14 +1,22 @@
-import { type GenerationRequest, Generations, type Submission } from "@scenario-automation/core"
+import {
+  type GenerationRequest,
+  Generations,
+  type Submission,
+  type SubmitWait,
+} from "@scenario-automation/core"
 import { Console, type Duration, Effect } from "effect"
 import { openIntentStore } from "./intentStore.ts"
 
 export interface DurableSubmitOptions {
   readonly out: string
   readonly maxCost?: number | undefined
+  readonly ipDetection?: boolean | undefined
   readonly requestKey?: string | undefined
   readonly totalTimeout?: Duration.Duration | undefined
   /** Called with true when the submit has left this machine, and with false when it was refused. */
   readonly onMaybeAccepted: (isInDoubt: boolean) => void
+  /** Called when the submit begins to wait for its turn, because the account runs as many jobs as it may. */
+  readonly onWaiting: (wait: SubmitWait) => Effect.Effect<void>
   readonly onSubmitted: (submission: Submission) => Effect.Effect<void>
 }
 
@@ -18,8 +26,9 @@ export interface DurableSubmitOptions {
  */
 export const submitDurably = Effect.fnUntraced(function* (
   request: GenerationRequest,
-  { out, maxCost, requestKey, totalTimeout, onMaybeAccepted, onSubmitted }: DurableSubmitOptions,
+  options: DurableSubmitOptions,
 ) {
+  const { out, onMaybeAccepted, onSubmitted } = options
   const generations = yield* Generations
   const store = yield* openIntentStore
   const stored = new Set<string>()
@@ -30,9 +39,11 @@ export const submitDurably = Effect.fnUntraced(function* (
   })
   return yield* generations
     .submit(request, {
-      maxCost,
-      requestKey,
-      totalTimeout,
+      maxCost: options.maxCost,
+      ipDetection: options.ipDetection,
+      requestKey: options.requestKey,
+      totalTimeout: options.totalTimeout,
+      onWaiting: options.onWaiting,
       onSending: (intent) =>
         Effect.suspend(() => {
           const fault = store.save(intent, out)

@@ -1,6 +1,7 @@
 import { CostTooHigh, Generations, type GenerationRequest } from "@scenario-automation/core"
 import { Console, Effect } from "effect"
 import type { RunDeadline } from "./deadline.ts"
+import { describeWait } from "./display/JobLine.ts"
 import { costText } from "./display/quantities.ts"
 import { exitCodes } from "./exitCodes.ts"
 import { type RunState, toInterrupted } from "./interruption.ts"
@@ -13,11 +14,11 @@ import { type DurableSubmitOptions, submitDurably } from "./submitDurably.ts"
 /** Prints what it would cost. Nothing is submitted; a price above the limit fails as the submit would. */
 export const estimateOnly = Effect.fnUntraced(function* (
   request: GenerationRequest,
-  maxCost: number | undefined,
+  { maxCost, ipDetection }: Pick<DurableSubmitOptions, "maxCost" | "ipDetection">,
   json: boolean,
 ) {
   const generations = yield* Generations
-  const cost = yield* generations.estimate(request)
+  const cost = yield* generations.estimate(request, { ipDetection })
   if (maxCost !== undefined && cost > maxCost) return yield* new CostTooHigh({ estimate: cost, maxCost })
   yield* json
     ? printJson({ dryRun: true, cost })
@@ -29,7 +30,7 @@ export const estimateOnly = Effect.fnUntraced(function* (
 export const submitOnly = Effect.fnUntraced(function* (
   request: GenerationRequest,
   reporting: Reporting & { readonly out: string },
-  options: Pick<DurableSubmitOptions, "maxCost" | "requestKey" | "out"> & {
+  options: Pick<DurableSubmitOptions, "maxCost" | "ipDetection" | "requestKey" | "out"> & {
     readonly deadline: RunDeadline | undefined
   },
 ) {
@@ -37,12 +38,13 @@ export const submitOnly = Effect.fnUntraced(function* (
   const state: RunState = { stage: "unsubmitted", files: 0, saved: [] }
   const { deadline, ...submitOptions } = options
   setExplanation(() => Effect.runSync(reportFailure(reporting, toInterrupted(state))))
-  const { job, cost, answer, snapshot } = yield* submitDurably(request, {
+  const { job, cost, ipDetection, answer, snapshot } = yield* submitDurably(request, {
     ...submitOptions,
     totalTimeout: deadline?.submitTimeout,
     onMaybeAccepted: (isInDoubt) => {
       state.stage = isInDoubt ? "uncertain" : "unsubmitted"
     },
+    onWaiting: (wait) => Console.error(`Waiting: ${describeWait(wait)}`),
     onSubmitted: ({ job }) =>
       Effect.sync(() => {
         state.stage = "waiting"
@@ -62,6 +64,7 @@ export const submitOnly = Effect.fnUntraced(function* (
       assets: [],
       output: answer === undefined ? undefined : output,
       cost,
+      ipDetection,
       resume,
     })
   } else {

@@ -26,6 +26,61 @@ describe.concurrent("scenario asset", () => {
   })
 })
 
+describe.concurrent("scenario assets", () => {
+  it("converts to another format, and shows the preview that doesn't expire", async () => {
+    await using desk = await openDesk()
+    const assetId = desk.simulator.addAsset({ prompt: "a cat" })
+    const [convert, wrong, get] = await Promise.all([
+      desk.run("assets", "convert", assetId, "--format", "webp", "--json"),
+      desk.run("assets", "convert", assetId, "--format", "fbx"),
+      desk.runWith({ SCENARIO_CDN_URL: desk.simulator.cdnUrl }, "assets", "get", assetId, "--json"),
+    ])
+    assert.deepInclude(JSON.parse(convert.stdout).assets[0], { id: assetId, format: "webp" })
+    assert.strictEqual(wrong.exitCode, 2)
+    assert.include(wrong.stderr, "Invalid target format")
+    const { thumbnailUrl } = JSON.parse(get.stdout).assets[0]
+    assert.strictEqual((await fetch(thumbnailUrl)).status, 200)
+  })
+
+  it("saves the original with --original", async () => {
+    await using desk = await openDesk()
+    const assetId = desk.simulator.addAsset({ prompt: "a cat" })
+    await desk.run("assets", "download", assetId, "--original")
+    const read = desk.simulator.requests().filter(({ query }) => query["originalAssets"] === "true")
+    assert.strictEqual(read.length, 1)
+  })
+})
+
+describe.concurrent("a generation at a ceiling", () => {
+  it("says that it waits and for what, and goes on when there is room", async () => {
+    await using desk = await openDesk()
+    const ceiling = { actionName: "parallel-custom-jobs", actionLimit: 4, path: "/generate/" }
+    desk.simulator.faults.next("concurrency-limited", ceiling)
+    const { exitCode, stderr } = await desk.run("generate", "model_canvas-image-2", "--prompt", "a red house")
+    assert.strictEqual(exitCode, 0, stderr)
+    assert.match(stderr, /runs as many jobs as it may \(parallel-custom-jobs, all 4 in use\)/)
+    assert.strictEqual(desk.simulator.ledger().paidJobs, 1)
+  })
+})
+
+describe.concurrent("the IP detection", () => {
+  it("is asked for by --ip-detection, and shown with its fee", async () => {
+    await using desk = await openDesk()
+    const { stdout } = await desk.run(
+      "generate",
+      "model_canvas-image-2",
+      "--prompt",
+      "a red house",
+      "--ip-detection",
+      "--json",
+    )
+    const { cost, ipDetection, primary, assets } = JSON.parse(stdout)
+    assert.strictEqual(cost, desk.simulator.ledger().spent)
+    assert.strictEqual(ipDetection.action, "allowed")
+    assert.strictEqual(primary, assets[0].id)
+  })
+})
+
 describe.concurrent("scenario models", () => {
   it("lists own and public models, or what words find", async () => {
     await using desk = await openDesk()

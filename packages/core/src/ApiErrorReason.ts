@@ -1,7 +1,7 @@
 import type { InputIssue } from "./InputIssue.ts"
 import { endSentence } from "./sentence.ts"
 
-/** The key or the secret is wrong (401). */
+/** The key or the secret is wrong (401, or a 403 of the gateway that denies access). */
 interface Unauthorized {
   readonly _tag: "Unauthorized"
   readonly detail: string
@@ -11,7 +11,7 @@ interface Forbidden {
   readonly _tag: "Forbidden"
   readonly detail: string
 }
-/** The plan or the credit does not cover this (402, or a 403 that names a plan). */
+/** The plan or the credit does not cover this (402, or a 403 that names the model's restriction or a plan). */
 interface PlanRequired {
   readonly _tag: "PlanRequired"
   readonly detail: string
@@ -35,6 +35,9 @@ interface RateLimited {
   readonly kind: "rate" | "concurrency" | "cooldown"
   /** Milliseconds, where the API says. */
   readonly retryAfterMs?: number | undefined
+  /** Of `concurrency`: the ceiling's name, such as `parallel-custom-jobs`, and how many jobs may run at once. */
+  readonly ceiling?: string | undefined
+  readonly limit?: number | undefined
 }
 /** Scenario answers, but has trouble (408, 5xx). */
 interface Unavailable {

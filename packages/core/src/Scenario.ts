@@ -15,6 +15,7 @@ import { RequestBudget } from "./http/RequestBudget.ts"
 import { ScenarioHttp } from "./http/ScenarioHttp.ts"
 import { Assets } from "./resolve/Assets.ts"
 import type { ScenarioConfig } from "./ScenarioConfig.ts"
+import { Ceilings } from "./submit/Ceilings.ts"
 import { DryRuns } from "./submit/DryRuns.ts"
 import { Generations } from "./submit/Generations.ts"
 import { LoraRouting } from "./submit/LoraRouting.ts"
@@ -52,7 +53,9 @@ const submit = Generations.layer.pipe(
  */
 const layer = Layer.mergeAll(submit, watch, Downloads.layer).pipe(
   Layer.provideMerge(
-    Layer.mergeAll(Assets.layer, DurationHistory.layer, LoraRouting.layer).pipe(Layer.provideMerge(account)),
+    Layer.mergeAll(Assets.layer, DurationHistory.layer, LoraRouting.layer, Ceilings.layer).pipe(
+      Layer.provideMerge(account),
+    ),
   ),
   Layer.provideMerge(http),
 )

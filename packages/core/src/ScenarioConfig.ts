@@ -10,6 +10,11 @@ export interface ScenarioSettings {
   readonly apiSecret: Redacted.Redacted | string
   /** Default `https://api.cloud.scenario.com/v1`. */
   readonly baseUrl?: string | URL | undefined
+  /**
+   * The origin of the previews that don't expire (`thumbnailUrl`). Default: Scenario's, or for another base URL its own
+   * origin, with `cdn.` for `api.`.
+   */
+  readonly cdnUrl?: string | URL | undefined
   /** Sent as `projectId` with every call. Default: the project of the key. */
   readonly projectId?: string | undefined
   /** The account's request budget. Default 100. */
@@ -36,6 +41,8 @@ export class ScenarioConfig extends Context.Service<
     readonly apiSecret: Redacted.Redacted
     /** Without a slash at its end. */
     readonly baseUrl: string
+    /** Without a slash at its end. */
+    readonly cdnUrl: string
     readonly projectId: string | undefined
     readonly requestsPerMinute: number
     readonly requestsInFlight: number
@@ -52,7 +59,7 @@ export class ScenarioConfig extends Context.Service<
     )
 
   /**
-   * From the environment: `SCENARIO_SDK_API_KEY`, `SCENARIO_SDK_API_SECRET`, `SCENARIO_BASE_URL`, `SCENARIO_PROJECT_ID`
+   * From the environment: `SCENARIO_SDK_API_KEY`, `SCENARIO_SDK_API_SECRET`, `SCENARIO_BASE_URL`, `SCENARIO_CDN_URL`, `SCENARIO_PROJECT_ID`
    * and `SCENARIO_REQUESTS_PER_MINUTE`, as they are when the layer is built; the first two are needed, and an empty one
    * counts as absent. `InvalidInput` names those that are missing or can't be used.
    */

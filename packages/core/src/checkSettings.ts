@@ -27,6 +27,7 @@ export const fromOptions = (options: Partial<Record<keyof ScenarioSettings, unkn
     apiKey: read("apiKey"),
     apiSecret: read("apiSecret"),
     baseUrl: read("baseUrl"),
+    cdnUrl: read("cdnUrl"),
     projectId: read("projectId"),
     requestsPerMinute: read("requestsPerMinute"),
     requestsInFlight: read("requestsInFlight"),
@@ -40,6 +41,7 @@ const variables = {
   apiKey: "SCENARIO_SDK_API_KEY",
   apiSecret: "SCENARIO_SDK_API_SECRET",
   baseUrl: "SCENARIO_BASE_URL",
+  cdnUrl: "SCENARIO_CDN_URL",
   projectId: "SCENARIO_PROJECT_ID",
   requestsPerMinute: "SCENARIO_REQUESTS_PER_MINUTE",
 } as const
@@ -61,6 +63,7 @@ export const withEnvironment = (options: Partial<Record<keyof ScenarioSettings, 
     ...given,
     ...(hasKey ? {} : { apiKey: read("apiKey"), apiSecret: read("apiSecret") }),
     baseUrl: read("baseUrl"),
+    cdnUrl: read("cdnUrl"),
     projectId: read("projectId"),
     requestsPerMinute: toNumber(read("requestsPerMinute")),
   }
@@ -113,16 +116,16 @@ export const checkSettings = (
     return otherwise
   }
 
-  const readBaseUrl = (one: Given): string => {
+  const readUrl = (one: Given, otherwise: string): string => {
     const { value } = one
     const text = value instanceof URL ? value.href : value
-    if (isAbsent(text)) return defaultBaseUrl
+    if (isAbsent(text)) return otherwise
     const url = typeof text === "string" ? withoutSlash(text.trim()) : undefined
     if (url !== undefined && isBaseUrl(url)) return url
-    const expected = `a URL like ${defaultBaseUrl}, without query and credentials`
+    const expected = `a URL like ${otherwise}, without query and credentials`
     // It may hold a password.
     refuse(one, expected, typeof text === "string" ? show(text.replace(/[^/]*@/, "")) : show(text))
-    return defaultBaseUrl
+    return otherwise
   }
 
   const readProjectId = (one: Given): string | undefined => {
@@ -132,10 +135,12 @@ export const checkSettings = (
     return undefined
   }
 
+  const baseUrl = readUrl(given.baseUrl, defaultBaseUrl)
   const config = {
     apiKey: readCredential(given.apiKey, "the key of an API key, which Scenario's settings create", ":"),
     apiSecret: readCredential(given.apiSecret, "the secret that was shown with the API key"),
-    baseUrl: readBaseUrl(given.baseUrl),
+    baseUrl,
+    cdnUrl: readUrl(given.cdnUrl, new URL(baseUrl).origin.replace("//api.", "//cdn.")),
     projectId: readProjectId(given.projectId),
     requestsPerMinute: readCount(given.requestsPerMinute, "requests", defaultRequestsPerMinute),
     requestsInFlight: readCount(given.requestsInFlight, "requests", defaultRequestsInFlight),

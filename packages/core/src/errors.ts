@@ -84,10 +84,10 @@ export class DryRunCharged extends Data.TaggedError("DryRunCharged")<{
 
 /** A callback of the caller failed. If a job was submitted, it exists: `job` holds it. */
 export class CallbackFailed extends Data.TaggedError("CallbackFailed")<{
-  readonly callback: "onSending" | "onSubmitted" | "onUpdate" | "onProgress"
+  readonly callback: "onSending" | "onWaiting" | "onSubmitted" | "onUpdate" | "onProgress"
   /** The job of the call, once one was submitted. */
   readonly job?: JobRef | undefined
-  /** The intent that `onSending` did not take; nothing was sent. */
+  /** The intent of a submit that `onSending` or `onWaiting` has stopped; nothing was submitted. */
   readonly intent?: SubmitIntent | undefined
   /** What the callback failed with. */
   readonly cause: unknown
@@ -96,7 +96,9 @@ export class CallbackFailed extends Data.TaggedError("CallbackFailed")<{
   readonly isRetryable = false
   override get message(): string {
     const why = endSentence(this.cause instanceof Error ? this.cause.message : String(this.cause))
-    if (this.callback === "onSending") return `Nothing was submitted, because onSending failed: ${why}`
+    if (this.callback === "onSending" || this.callback === "onWaiting") {
+      return `Nothing was submitted, because ${this.callback} failed: ${why}`
+    }
     const job =
       this.job === undefined
         ? ""

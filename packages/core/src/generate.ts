@@ -1,15 +1,18 @@
 import { Duration, Effect } from "effect"
 import { type Asset, toLinkedAsset } from "./api/Asset.ts"
+import type { IpDetection } from "./api/IpDetection.ts"
 import type { Job, JobOrId, JobRef } from "./api/Job.ts"
 import { lacksResult } from "./api/jobStatus.ts"
 import type { AssetsMissing, EmptyResult } from "./errors.ts"
+import { DurationHistory } from "./durations/DurationHistory.ts"
+import { findPrimary } from "./resolve/findPrimary.ts"
 import { findEmptyResult } from "./findEmptyResult.ts"
 import { type Deadline, deadlineIn, millisUntil } from "./monotonic.ts"
 import { Assets, defaultResolveTimeout, type ResolveOptions } from "./resolve/Assets.ts"
 import type { GenerationRequest } from "./submit/GenerationRequest.ts"
 import { Generations, type SubmitError } from "./submit/Generations.ts"
 import type { SubmitOptions } from "./submit/SubmitOptions.ts"
-import type { Submission } from "./submit/Submission.ts"
+import { addFee, type Submission } from "./submit/Submission.ts"
 import { endOf, type FinishedJob } from "./watch/FinishedJob.ts"
 import { defaultWaitTimeout, Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
 
@@ -21,10 +24,14 @@ export interface Generated {
   readonly job: JobRef
   /** In the job's order, each with a fresh link; none where the result is `output`. */
   readonly assets: ReadonlyArray<Asset>
+  /** The file that the job was run for, by `findPrimary`: not a thumbnail that a 3D model returns before its mesh. */
+  readonly primary?: Asset | undefined
   /** The result of a generation that makes no asset: `{ prompts: […] }`, `{ translation }`, … */
   readonly output: Readonly<Record<string, unknown>> | undefined
-  /** Compute units, where the API says. */
+  /** Compute units, if the API says; an IP detection included. */
   readonly cost: number | undefined
+  /** What the IP detection found, if it was asked for. Its fee is part of `cost`. */
+  readonly ipDetection?: IpDetection | undefined
   /** The job as it was last read; absent if the whole result came with the response to the submit. */
   readonly snapshot: Job | undefined
   /** The seed that this library chose, if it chose one: send it again for the same result. */
@@ -61,13 +68,21 @@ const resumeUntil = Effect.fnUntraced(function* (
   const submission = isSubmission(job) ? job : undefined
   const immediate = submission && (yield* immediateResult(submission, deadline))
   const jobs = yield* Jobs
+  const history = yield* DurationHistory
+  const found =
+    immediate ??
+    (yield* collect(
+      yield* jobs.waitFor(job, yield* withinDeadline(options, deadline, defaultWaitTimeout)),
+      submission,
+      deadline,
+    ))
   const generated: Generated = {
-    ...(immediate ??
-      (yield* collect(
-        yield* jobs.waitFor(job, yield* withinDeadline(options, deadline, defaultWaitTimeout)),
-        submission?.cost,
-        deadline,
-      ))),
+    ...found,
+    primary: findPrimary(found.assets, {
+      outputKind: history.getOutput(found.job.modelId),
+      jobType: found.snapshot?.jobType,
+    }),
+    ipDetection: submission?.ipDetection,
     seed: submission?.seed,
   }
   return generated
@@ -88,12 +103,13 @@ const withinDeadline = <O extends { readonly timeout?: Duration.Input | undefine
 /** The results of a job that has succeeded. `EmptyResult` if there are none, though there should be. */
 const collect = Effect.fnUntraced(function* (
   finished: FinishedJob,
-  knownCost: number | undefined,
+  submission: Submission | undefined,
   deadline: Deadline,
 ) {
   const assets = yield* Assets
   const options = yield* withinDeadline<ResolveOptions>(undefined, deadline, defaultResolveTimeout)
-  const { job, output, snapshot, cost = knownCost } = finished
+  const { job, output, snapshot } = finished
+  const cost = addFee(finished.cost, submission?.ipDetection) ?? submission?.cost
   const linked = (snapshot.links ?? []).map((url, index) => toLinkedAsset(url, job.jobId, index))
   const generated: Generated = {
     job,
@@ -110,10 +126,8 @@ const isSubmission = (job: JobOrId | Submission): job is Submission =>
   typeof job === "object" && job !== null && "job" in job && "answer" in job
 
 /** What the response to the submit already holds, or `undefined` if the job must be waited for. */
-const immediateResult = Effect.fnUntraced(function* (
-  { job, cost, answer, asset, snapshot }: Submission,
-  deadline: Deadline,
-) {
+const immediateResult = Effect.fnUntraced(function* (submission: Submission, deadline: Deadline) {
+  const { job, cost, answer, asset, snapshot } = submission
   // A list can show a success before its results: the job itself is asked then.
   const isBelieved = snapshot !== undefined && !lacksResult(snapshot)
   const ended = isBelieved ? yield* endOf(snapshot, job) : undefined
@@ -126,5 +140,5 @@ const immediateResult = Effect.fnUntraced(function* (
     const generated: Generated = { job, assets: [asset], output: undefined, cost, snapshot }
     return generated
   }
-  return ended === undefined ? undefined : yield* collect(ended, cost, deadline)
+  return ended === undefined ? undefined : yield* collect(ended, submission, deadline)
 })

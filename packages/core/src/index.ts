@@ -20,6 +20,7 @@ export { type WorkflowListOptions, Workflows } from "./account/Workflows.ts"
 export type { Asset, AssetKind, AssetPreview } from "./api/Asset.ts"
 export type { Collection } from "./api/Collection.ts"
 export { decodeJobRef } from "./api/decodeJobRef.ts"
+export type { IpDetection } from "./api/IpDetection.ts"
 export type { InputDescriptor, InputRequirement, InputType } from "./api/InputDescriptor.ts"
 export {
   type Job,
@@ -80,7 +81,16 @@ export { CdnHttp } from "./http/CdnHttp.ts"
 export type { HttpTransport, TransportRequest, TransportResponse } from "./http/HttpTransport.ts"
 export { type Json, parseJson } from "./json.ts"
 export type { PageOptions } from "./http/pages.ts"
-export { Assets, type ResolveOptions } from "./resolve/Assets.ts"
+export {
+  type AssetFormat,
+  type AssetLink,
+  Assets,
+  type GetAssetOptions,
+  type ResolveOptions,
+} from "./resolve/Assets.ts"
+export { findPrimary, type PrimaryHints } from "./resolve/findPrimary.ts"
+export { defaultCdnUrl, thumbnailUrl } from "./thumbnailUrl.ts"
+export type { OutputKind } from "./durations/outputKind.ts"
 export { Scenario, type ScenarioServices } from "./Scenario.ts"
 export {
   defaultBaseUrl,
@@ -115,6 +125,8 @@ export {
 export { Generations, type ReconcileOptions, type SubmitError } from "./submit/Generations.ts"
 export { needsBase } from "./submit/baseModels.ts"
 export { LoraRouting, type RunnableModel } from "./submit/LoraRouting.ts"
+export type { SubmitWait } from "./submit/Ceilings.ts"
+export type { PriceOptions } from "./submit/DryRuns.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"
 export type { SubmitOptions } from "./submit/SubmitOptions.ts"

@@ -31,6 +31,7 @@ import { type CallOptions, PromiseRuntime } from "./promise/PromiseRuntime.ts"
 import { Assets } from "./resolve/Assets.ts"
 import { Scenario as ScenarioServices } from "./Scenario.ts"
 import { ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
+import type { PriceOptions } from "./submit/DryRuns.ts"
 import { Generations } from "./submit/Generations.ts"
 import { localFile } from "./submit/node/localFile.ts"
 import type { Reconciled } from "./submit/Reconciliation.ts"
@@ -61,17 +62,25 @@ export type { AnyFile, AnyRequest } from "./promise/node/toRequest.ts"
 export type { FileStream } from "./promise/node/toInputFile.ts"
 export type { UploadCallOptions } from "./promise/PromiseAccount.ts"
 export type { CallOptions } from "./promise/PromiseRuntime.ts"
+export type { IpDetection } from "./api/IpDetection.ts"
 export type { GenerationRequest, LoraChoice, LoraOptions } from "./submit/GenerationRequest.ts"
 export type { RunnableModel } from "./submit/LoraRouting.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
+export type { SubmitWait } from "./submit/Ceilings.ts"
 export type { Submission } from "./submit/Submission.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"
+export { findPrimary, type PrimaryHints } from "./resolve/findPrimary.ts"
+export type { AssetFormat, AssetLink } from "./resolve/Assets.ts"
+export { thumbnailUrl } from "./thumbnailUrl.ts"
 export type { FinishedJob } from "./watch/FinishedJob.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
 
 /** Which account, and how it is used. What is left out is read from the environment, as `ScenarioConfig.fromEnv` does. */
 export interface ScenarioOptions extends Partial<
-  Pick<ScenarioSettings, "projectId" | "requestsPerMinute" | "soleSubmitter" | "identifyBySeed" | "baseUrl">
+  Pick<
+    ScenarioSettings,
+    "projectId" | "requestsPerMinute" | "soleSubmitter" | "identifyBySeed" | "baseUrl" | "cdnUrl"
+  >
 > {
   /** Default: `SCENARIO_SDK_API_KEY` of the environment. */
   readonly apiKey?: string | undefined
@@ -86,8 +95,8 @@ export interface ScenarioOptions extends Partial<
  * arguments that can't be used, before anything is sent.
  */
 export interface Scenario extends PromiseAccount, AsyncDisposable {
-  /** What a generation would cost, in compute units. */
-  estimate(request: AnyRequest, options?: CallOptions): Promise<number>
+  /** What a generation would cost, in compute units. With `ipDetection` the fee of that is charged for this call already. */
+  estimate(request: AnyRequest, options?: CallOptions & PriceOptions): Promise<number>
   /** Submits a generation, once. Keep `job`: it is all that is needed to wait for it, here or elsewhere. */
   submit(request: AnyRequest, options?: SubmitCallOptions): Promise<Submission>
   /**
@@ -150,15 +159,14 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
   )
 
   return {
-    ...promiseAccount(runtime),
+    ...promiseAccount(runtime, config.cdnUrl),
     estimate: (request, call) =>
-      runtime.run(
-        () =>
-          Effect.flatMap(toRequest(request), (checked) =>
-            Generations.use((generations) => generations.estimate(checked)),
-          ),
-        call,
-      ),
+      runtime.run(() => {
+        checkOptions(call, { ipDetection: "flag" })
+        return Effect.flatMap(toRequest(request), (checked) =>
+          Generations.use((generations) => generations.estimate(checked, call)),
+        )
+      }, call),
     submit: (request, call) =>
       runtime.run((record) => {
         const submitting = toSubmitOptions(call, record)

@@ -26,6 +26,51 @@ describe("a dry run", () => {
       ),
   )
 
+  it.effect.each(["plain-dry-run", "payment-dry-run", "empty-job-dry-run"] as const)(
+    "of a workflow is a price in every form, and text counts as a number (%s)",
+    (fault) =>
+      simulate({}, (simulator) =>
+        Effect.gen(function* () {
+          simulator.faults.rate(fault, 1)
+          simulator.faults.rate("text-amounts", 1)
+          const { estimate: price, submit } = yield* Generations
+          const request = { workflow: "wflow_sprite-sheet", inputs: { prompt: "a red house" } }
+          const quoted = yield* price(request)
+          const submission = yield* submit(request, { maxCost: quoted })
+          assert.strictEqual(submission.cost, quoted)
+          assert.strictEqual(simulator.ledger().spent, quoted)
+        }),
+      ),
+  )
+
+  it.effect("that answers 402 without a price says that the plan doesn't cover it", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("plan-required")
+        const error = yield* Effect.flip(estimate)
+        assert.strictEqual(error._tag === "ApiError" && error.reason._tag, "PlanRequired")
+      }),
+    ),
+  )
+
+  it.effect.each(["connection-reset", "hang", "server-error", "empty-body"] as const)(
+    "that is lost says that it may have been carried out, and that nothing was submitted (%s)",
+    (fault) =>
+      simulate({}, (simulator) =>
+        Effect.gen(function* () {
+          simulator.faults.next(fault, { path: "/generate/" })
+          const { submit } = yield* Generations
+          const error = yield* Effect.flip(submit(redHouse, { maxCost: 1_000, totalTimeout: "20 seconds" }))
+          assert.include(error.message, "nothing was submitted")
+          assert.include(error.message, "may have carried it out")
+          assert.isFalse(
+            error._tag === "ApiError" && error.reason._tag === "Unreachable" && error.reason.neverSent,
+          )
+          assert.strictEqual(simulator.ledger().paidJobs, 0)
+        }),
+      ),
+  )
+
   it.effect("that ran a paid job is reported with it, and never repeated", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {

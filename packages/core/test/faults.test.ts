@@ -44,11 +44,22 @@ const mayEndTheTrip: ReadonlySet<FaultName> = new Set([
   "unauthorized",
   "forbidden",
   "plan-required",
+  "model-restricted",
+  "access-denied",
+  "missing-token",
+  "documented-error",
   "missing-job",
 ])
 
-/** The key is refused: no request can help. */
-const refusals: ReadonlySet<FaultName> = new Set(["unauthorized", "forbidden"])
+/** Refused for good: no other request can help. */
+const refusals: ReadonlySet<FaultName> = new Set([
+  "unauthorized",
+  "forbidden",
+  "model-restricted",
+  "access-denied",
+  "missing-token",
+  "documented-error",
+])
 
 /** Which requests belong to the stages that follow the submit. */
 const stagesAfterSubmit = {

@@ -37,8 +37,10 @@ export interface GalleryEntry {
   /** Compute units. */
   readonly cost?: number
   readonly seed?: string | number
-  /** The first one leads the card. */
+  /** In the job's order. */
   readonly assets: ReadonlyArray<GalleryAsset>
+  /** The ID of the asset that the job was run for: it is shown first. */
+  readonly primary?: string
   /** A result that is text and not a file. */
   readonly output?: string
   readonly error?: { readonly message: string; readonly hint?: string }

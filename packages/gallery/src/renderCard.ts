@@ -28,7 +28,9 @@ export function renderCard(entry: GalleryEntry, position: number): Markup {
 }
 
 function results(entry: GalleryEntry, position: number): Content {
-  const { assets, output } = entry
+  const { output } = entry
+  const isPrimary = ({ assetId }: GalleryAsset) => assetId === entry.primary
+  const assets = [...entry.assets.filter(isPrimary), ...entry.assets.filter((asset) => !isPrimary(asset))]
   const text = output !== undefined && renderText(output)
   if (assets.length === 0) return text === false ? html`<div class="stage empty">No files</div>` : text
   const description = entry.prompt ?? entry.title

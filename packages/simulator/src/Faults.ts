@@ -8,9 +8,14 @@ export const faultDescriptions = {
   "gateway-timeout": "504 {message}; not accepted [API]",
   "rate-limited": "429 by request rate; options retryAfterSeconds, retryAfterAs [API]",
   "concurrency-limited": "429 with details.actionName and details.actionLimit [submits]",
+  "concurrency-unnamed": "429 that speaks of concurrent runs, without details [submits]",
   cooldown: "429 with details.remainingSeconds [submits]",
   unauthorized: "401 {message} [API]",
   forbidden: "403 {reason} [API]",
+  "model-restricted": "403 {reason, name: ModelAccessRestrictedError}: the plan [API]",
+  "access-denied": "403 {Message} with x-amzn-errortype AccessDeniedException: the key [API]",
+  "missing-token": "403 {message: Missing Authentication Token}: the base URL [API]",
+  "documented-error": "400 in a documented body; option value: status, statusCode or reason [API]",
   "plan-required": "402 {reason} [submits]",
   "connection-reset": "the connection is reset before the request is accepted [API, CDN by origin]",
   "lost-response":
@@ -41,6 +46,8 @@ export const faultDescriptions = {
   "filled-echo": "the job echoes the defaults of inputs that were not sent [submits, no dry runs]",
   "listed-late":
     "the job is on the list only after delayMs of simulated time, default 5000 [submits, no dry runs]",
+  "thumbnail-first":
+    "a picture comes before the file that the model makes, as some 3D models do [submits of models, no dry runs]",
   "list-without-inputs": "the rows of the list lack metadata.input, which the job itself has [GET /jobs]",
   "odd-rows":
     "option value: wrapped ({job} instead of the job, the default) or unreadable (no id) [GET /jobs]",
@@ -50,6 +57,10 @@ export const faultDescriptions = {
   "plain-dry-run": "a dry run answers 200 instead of 269 [submits]",
   "payment-dry-run": "a dry run answers 402 with estimatedCost, as the guide of workflows shows it [submits]",
   "empty-job-dry-run": "a dry run answers 200 with the price beside an empty job [submits]",
+  "ip-flagged":
+    "the IP detection flags the request: action flagged, with a finding [submits with ipDetection]",
+  "ip-blocked":
+    "the IP detection blocks the request: 2xx, action blocked, no job, and its fee is charged [submits with ipDetection]",
   "ignored-dry-run": "a dry run is not dry: the job runs and is charged for [submits]",
   "vanished-job": "404 for a job that exists [GET /jobs/{jobId}]",
   "unknown-status": "the job wears a status nobody knows; option value [answers with a job]",
@@ -122,7 +133,7 @@ export interface FaultOptions {
   readonly extraBytes?: number | undefined
   readonly to?: "same-host" | "other-origin" | "raw-utf8" | undefined
   /**
-   * Of `odd-rows`, `odd-dates`, and `rewritten-input`; of `unknown-status`, default `paused-for-review`; of `dropped-input` the input's name, default `prompt`; of
+   * Of `documented-error`, default `reason`; of `odd-rows`, `odd-dates`, and `rewritten-input`; of `unknown-status`, default `paused-for-review`; of `dropped-input` the input's name, default `prompt`; of
    * `legacy-result`, default `ids`.
    */
   readonly value?: string | undefined
@@ -163,6 +174,7 @@ const isPaidSubmit = (target: FaultTarget): boolean => isSubmit(target) && !targ
 /** What a fault can hit at all: a list's fault means nothing to a download. */
 const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>> = {
   "concurrency-limited": isSubmit,
+  "concurrency-unnamed": isSubmit,
   cooldown: isSubmit,
   "plan-required": isSubmit,
   "lost-response": isPaidSubmit,
@@ -179,6 +191,7 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "refused-with-job": isSubmit,
   "filled-echo": isPaidSubmit,
   "listed-late": isPaidSubmit,
+  "thumbnail-first": isPaidSubmit,
   "list-without-inputs": (target) => target.method === "GET" && target.path.endsWith("/v1/jobs"),
   "odd-rows": (target) => isList(target) && target.path.endsWith("/jobs"),
   "odd-cursor": isList,
@@ -186,6 +199,8 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "plain-dry-run": (target) => target.isDryRun,
   "payment-dry-run": (target) => target.isDryRun,
   "empty-job-dry-run": (target) => target.isDryRun,
+  "ip-flagged": isSubmit,
+  "ip-blocked": isSubmit,
   "ignored-dry-run": (target) => target.isDryRun,
   "vanished-job": (target) => target.method === "GET" && /\/jobs\/[^/]+$/.test(target.path),
   "unknown-status": (target) => isSubmit(target) || target.path.includes("/jobs"),

@@ -21,6 +21,8 @@ export interface SimulatorSettings {
   readonly projectId: string
   readonly requestsPerMinute: number | undefined
   readonly concurrencyLimit: number | undefined
+  readonly parallelCustomJobs: number | undefined
+  readonly parallelWorkflows: number | undefined
   readonly linkTtlMs: number
   readonly strict: boolean
   readonly ownModels: boolean
@@ -48,6 +50,10 @@ export interface SimulatorOptions {
   readonly requestsPerMinute?: number | undefined
   /** Jobs that run at once; one more is 429 with `details.actionName`. No limit by default. */
   readonly concurrencyLimit?: number | undefined
+  /** Jobs of models that run at once, the team's ceiling `parallel-custom-jobs`. No limit by default. */
+  readonly parallelCustomJobs?: number | undefined
+  /** Runs of workflows at once. Default 10, as documented. */
+  readonly parallelWorkflows?: number | undefined
   /** How long a link to the CDN lives in simulated ms. Default 24 hours, the documented minimum. */
   readonly linkTtlMs?: number | undefined
   /** Whether members that no endpoint knows are refused by 400. Default true; `/generate/custom` drops them always. */
@@ -75,6 +81,8 @@ export const settingsFrom = (options: SimulatorOptions): SimulatorSettings => ({
   projectId: options.projectId ?? simulatedProjectId,
   requestsPerMinute: options.requestsPerMinute,
   concurrencyLimit: options.concurrencyLimit,
+  parallelCustomJobs: options.parallelCustomJobs,
+  parallelWorkflows: options.parallelWorkflows ?? 10,
   linkTtlMs: options.linkTtlMs ?? 24 * 60 * 60 * 1000,
   strict: options.strict ?? true,
   ownModels: options.ownModels ?? true,

@@ -10,6 +10,8 @@ export const simulatorUsage = `Scenario's API and CDN on this machine.
   --speed <number>                simulated seconds in a real one, default 1
   --requests-per-minute <number>  more are answered by 429; no limit by default
   --concurrency <number>          jobs that run at once; no limit by default
+  --parallel-custom-jobs <number> jobs of models that run at once; no limit by default
+  --parallel-workflows <number>   runs of workflows at once, default 10
   --link-ttl <seconds>            life of a link to the CDN, default 86400
   --stepped                       time moves only by POST /_simulator/advance
   --lenient                       unknown members of a body are dropped, not refused
@@ -29,6 +31,8 @@ const numbers = {
   speed: { min: 0.001, max: 100_000 },
   "requests-per-minute": { min: 1, max: Number.MAX_SAFE_INTEGER },
   concurrency: { min: 1, max: Number.MAX_SAFE_INTEGER },
+  "parallel-custom-jobs": { min: 1, max: Number.MAX_SAFE_INTEGER },
+  "parallel-workflows": { min: 1, max: Number.MAX_SAFE_INTEGER },
   "link-ttl": { min: 1, max: Number.MAX_SAFE_INTEGER },
 } as const
 
@@ -47,6 +51,8 @@ export const flagsFrom = (args: readonly string[]): Flags => {
         speed: { type: "string" },
         "requests-per-minute": { type: "string" },
         concurrency: { type: "string" },
+        "parallel-custom-jobs": { type: "string" },
+        "parallel-workflows": { type: "string" },
         "link-ttl": { type: "string" },
         stepped: { type: "boolean" },
         lenient: { type: "boolean" },
@@ -69,6 +75,8 @@ export const flagsFrom = (args: readonly string[]): Flags => {
         clock: values.stepped === true ? "stepped" : "real",
         requestsPerMinute: number("requests-per-minute"),
         concurrencyLimit: number("concurrency"),
+        parallelCustomJobs: number("parallel-custom-jobs"),
+        parallelWorkflows: number("parallel-workflows"),
         linkTtlMs: linkTtlSeconds === undefined ? undefined : linkTtlSeconds * 1000,
         strict: values.lenient !== true,
         ownModels: values["no-own-models"] !== true,

@@ -13,6 +13,7 @@ const run = async (options: SimulatorOptions): Promise<void> => {
   console.log(`Scenario, simulated
 
   SCENARIO_BASE_URL        ${simulator.baseUrl}
+  SCENARIO_CDN_URL         ${simulator.cdnUrl}
   SCENARIO_SDK_API_KEY     ${simulator.apiKey}
   SCENARIO_SDK_API_SECRET  ${simulator.apiSecret}
 

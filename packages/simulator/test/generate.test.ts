@@ -23,10 +23,29 @@ describe("a submit", () => {
     const dry = await world.post("/generate/txt2img?dryRun=true", redHouse)
     expect(dry.status).toBe(269)
     expect(dry.body["costDetails"]).toEqual({})
-    expect(world.simulator.ledger()).toEqual({ entries: [], paidJobs: 0, spent: 0, refunded: 0 })
+    expect(world.simulator.ledger()).toEqual({ entries: [], paidJobs: 0, fees: 0, spent: 0, refunded: 0 })
     const real = await world.post("/generate/txt2img", redHouse)
     expect(real.body["creativeUnitsCost"]).toBe(dry.body["creativeUnitsCost"])
     expect(world.simulator.ledger().spent).toBe(dry.body["creativeUnitsCost"])
+  })
+
+  test("charges for the IP detection beside the price, on a dry run too", async () => {
+    await using world = await stepped()
+    const dry = await world.post("/generate/txt2img?dryRun=true&ipDetection=true", redHouse)
+    expect(at(dry.body, "ipDetection")).toEqual({
+      action: "allowed",
+      creativeUnitsCharged: 1.5,
+      findings: [],
+    })
+    expect(world.simulator.ledger()).toMatchObject({ paidJobs: 0, fees: 1.5, spent: 1.5 })
+    world.simulator.faults.next("ip-blocked")
+    const blocked = await world.post("/generate/txt2img?ipDetection=true", redHouse)
+    expect([blocked.status, at(blocked.body, "ipDetection", "action"), blocked.body["job"]]).toEqual([
+      200,
+      "blocked",
+      undefined,
+    ])
+    expect(world.simulator.ledger()).toMatchObject({ paidJobs: 0, fees: 3 })
   })
 
   test("ignores dryRun in the body, runs, charges, and says so in the violations", async () => {
@@ -271,6 +290,21 @@ describe("limits", () => {
       { actionName: "inference", actionLimit: 1 },
     ])
     await world.simulator.advance(120_000)
+    expect((await world.post("/generate/txt2img", redHouse)).status).toBe(200)
+  })
+
+  test("of custom jobs and of workflows that run at once, each by its own name", async () => {
+    await using world = await stepped({ parallelCustomJobs: 1, parallelWorkflows: 2 })
+    const custom = () => world.post(`/generate/custom/${canvasImage}`, { prompt: "a fox" })
+    const workflow = () => world.put("/workflows/wflow_sprite-sheet/run", { prompt: "a fox" })
+    expect((await custom()).status).toBe(200)
+    const second = await custom()
+    expect([second.status, at(second.body, "details")]).toEqual([
+      429,
+      { actionName: "parallel-custom-jobs", actionLimit: 1 },
+    ])
+    expect([(await workflow()).status, (await workflow()).status]).toEqual([200, 200])
+    expect(at((await workflow()).body, "details", "actionName")).toBe("parallel-workflows")
     expect((await world.post("/generate/txt2img", redHouse)).status).toBe(200)
   })
 

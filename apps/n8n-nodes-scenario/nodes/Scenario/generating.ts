@@ -42,6 +42,8 @@ const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRe
       maxCost: options.maxCost,
       // Items beyond what the plan lets run at once queue for as long as the others may take.
       queueTimeout: timeoutOf(item),
+      // At a ceiling of running jobs only this limits the wait; the minute and a half is for sending and its response.
+      totalTimeout: Duration.sum(timeoutOf(item), Duration.seconds(90)),
       // An execution that is stopped meanwhile leaves at least the intent.
       onSending: (intent) =>
         Effect.sync(() => {

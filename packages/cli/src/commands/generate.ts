@@ -67,6 +67,11 @@ const maxCost = Flag.Finite("max-cost").pipe(
   Flag.optional,
 )
 
+const ipDetection = Flag.Boolean("ip-detection").pipe(
+  Flag.withDescription("Also look for protected content, which is charged beside the generation"),
+  Flag.withDefault(false),
+)
+
 const dryRun = Flag.Boolean("dry-run").pipe(
   Flag.withDescription("Check the inputs, print the price, submit nothing"),
   Flag.withDefault(false),
@@ -108,7 +113,9 @@ export const generateCommand = Command.make(
     loras,
     baseModel: flags.baseModel,
     out: flags.out,
+    original: flags.original,
     maxCost,
+    ipDetection,
     requestKey,
     soleSubmitter: flags.soleSubmitter,
     dryRun,
@@ -117,31 +124,34 @@ export const generateCommand = Command.make(
     json: flags.json,
   },
   (typed) => {
-    const { target, out, json, soleSubmitter } = typed
+    const { target, out, json, soleSubmitter, ipDetection } = typed
     const reporting = { json, out }
     const maxCost = Option.getOrUndefined(typed.maxCost)
-    const submit = { out, maxCost, requestKey: Option.getOrUndefined(typed.requestKey) }
+    const submit = { out, maxCost, ipDetection, requestKey: Option.getOrUndefined(typed.requestKey) }
     const deadline = Option.getOrUndefined(Option.map(typed.timeout, (limit) => new RunDeadline(limit)))
     const run = (request: GenerationRequest) => {
-      if (typed.dryRun) return estimateOnly(request, maxCost, json)
+      if (typed.dryRun) return estimateOnly(request, submit, json)
       if (typed.noWait) return submitOnly(request, reporting, { ...submit, deadline })
       const job = {
         title: target,
         deadline,
-        run: ({ onMaybeAccepted, onSubmitted, onUpdate }: Callbacks) =>
+        run: ({ onMaybeAccepted, onWaiting, onSubmitted, onUpdate }: Callbacks) =>
           Effect.gen(function* () {
             const totalTimeout = deadline?.submitTimeout
             const submission = yield* submitDurably(request, {
               ...submit,
               totalTimeout,
               onMaybeAccepted,
+              onWaiting,
               onSubmitted,
             })
             return yield* resume(submission, { timeout: deadline?.left, onUpdate })
           }),
       }
       return Effect.flatMap(
-        runJobs([job], out, (outcomes) => Effect.asVoid(reportOutcomes(reporting, outcomes))),
+        runJobs([job], { out, original: typed.original }, (outcomes) =>
+          Effect.asVoid(reportOutcomes(reporting, outcomes)),
+        ),
         (outcomes) => reportOutcomes(reporting, outcomes),
       )
     }

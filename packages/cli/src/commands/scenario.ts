@@ -1,5 +1,5 @@
 import { Command } from "effect/cli"
-import { assetCommand } from "./asset.ts"
+import { assetsCommand } from "./assets.ts"
 import { generateCommand } from "./generate.ts"
 import { jobsCommand } from "./jobs.ts"
 import { modelsCommand } from "./models.ts"
@@ -13,7 +13,7 @@ export const scenarioCommand = Command.make("scenario").pipe(
       "Scenario at a prompt: generate, wait, download.",
       "",
       "The account is read from the environment: SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET,",
-      "and if needed SCENARIO_BASE_URL, SCENARIO_PROJECT_ID and SCENARIO_REQUESTS_PER_MINUTE.",
+      "and if needed SCENARIO_BASE_URL, SCENARIO_CDN_URL, SCENARIO_PROJECT_ID and SCENARIO_REQUESTS_PER_MINUTE.",
       "HTTPS_PROXY, HTTP_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS are honored.",
       "",
       "Exit codes: 0 done · 1 the job failed · 2 wrong usage or input · 3 credentials or plan · 4 time is up",
@@ -24,7 +24,7 @@ export const scenarioCommand = Command.make("scenario").pipe(
     generateCommand,
     waitCommand,
     reconcileCommand,
-    assetCommand,
+    assetsCommand,
     modelsCommand,
     jobsCommand,
   ]),

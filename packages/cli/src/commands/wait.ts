@@ -12,6 +12,7 @@ export const waitCommand = Command.make(
   {
     jobIds: flags.ids("jobId", "Jobs of this account, no matter which process submitted them"),
     out: flags.out,
+    original: flags.original,
     timeout: flags.timeout(
       "How long all of it may take, as 90s, 10m or 2h; the jobs go on after it (default: waits for 30m)",
     ),
@@ -30,7 +31,7 @@ export const waitCommand = Command.make(
           deadline,
           run: ({ onUpdate }) => resume(jobId, { timeout: deadline?.left, onUpdate }),
         })),
-        out,
+        { out, original: typed.original },
         (outcomes) => Effect.asVoid(report(outcomes)),
       ).pipe(Effect.flatMap(report), Effect.provide(account)),
     )

@@ -1,4 +1,4 @@
-import { type JobUpdate, DurationHistory } from "@scenario-automation/core"
+import { type JobUpdate, type SubmitWait, DurationHistory } from "@scenario-automation/core"
 import { Clock, Effect, type Scope } from "effect"
 import type { JobLine, Stage } from "./JobLine.ts"
 import { drawLive, type Terminal } from "./LiveBoard.ts"
@@ -9,6 +9,8 @@ import { plainLine } from "./plainLine.ts"
 export interface Track {
   /** The job is prepared from now on; until now it waited for another one. */
   readonly started: Effect.Effect<void>
+  /** The submit waits for its turn. */
+  readonly waiting: (wait: SubmitWait) => Effect.Effect<void>
   /** The job was accepted, or is known from before. */
   readonly submitted: (job: { readonly jobId: string }, cost?: number) => Effect.Effect<void>
   readonly seen: (update: JobUpdate) => Effect.Effect<void>
@@ -50,7 +52,9 @@ export const openDisplay = Effect.fnUntraced(function* (
         })
       return {
         started: change((startedAt) => ({ startedAt })),
-        submitted: ({ jobId }, cost) => change((at) => ({ jobId, cost, metAt: { at, progress: 0 } })),
+        waiting: (wait) => change(() => ({ stage: { _tag: "Waiting", wait } })),
+        submitted: ({ jobId }, cost) =>
+          change((at) => ({ jobId, cost, metAt: { at, progress: 0 }, stage: { _tag: "Preparing" } })),
         seen: (update) =>
           change((at) => {
             const { job } = update

@@ -1,8 +1,10 @@
-import type { JobUpdate } from "@scenario-automation/core"
+import type { JobUpdate, SubmitWait } from "@scenario-automation/core"
 
 /** What is happening to one generation, as far as somebody watching needs to know. */
 export type Stage =
   | { readonly _tag: "Preparing" }
+  /** The submit waits for its turn. */
+  | { readonly _tag: "Waiting"; readonly wait: SubmitWait }
   | { readonly _tag: "Seen"; readonly update: JobUpdate; readonly at: number }
   | {
       readonly _tag: "Downloading"
@@ -44,6 +46,7 @@ export const getProgress = (line: JobLine, now: number): Progress => {
   const { stage } = line
   switch (stage._tag) {
     case "Preparing":
+    case "Waiting":
       return { reported: 0, expected: 0 }
     case "Delivered":
     case "Failed":
@@ -72,11 +75,20 @@ const getSpeed = ({ metAt, usualMs }: JobLine, reported: number, at: number): nu
   return usualMs === undefined || usualMs <= 0 || metAt?.progress !== 0 ? undefined : 1 / usualMs
 }
 
+/** Why a submit waits, as a phrase. */
+export const describeWait = ({ ceiling, limit, detail, ahead }: SubmitWait): string => {
+  const which = ceiling ?? detail
+  const room = limit === undefined ? "" : `, all ${limit} in use`
+  return `the account runs as many jobs as it may (${which}${room}); ${ahead} before this one`
+}
+
 /** Scenario's own word for where the job is, or ours for what comes before and after. */
 export const describeStatus = ({ stage }: JobLine): string => {
   switch (stage._tag) {
     case "Preparing":
       return "preparing"
+    case "Waiting":
+      return "waiting"
     case "Seen":
       return stage.update._tag === "JobAwaitsApproval" ? "needs approval" : stage.update.job.status
     case "Downloading":

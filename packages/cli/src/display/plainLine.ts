@@ -1,5 +1,5 @@
 import { printable } from "./cells.ts"
-import { type JobLine, getProgress, describeStatus } from "./JobLine.ts"
+import { type JobLine, getProgress, describeStatus, describeWait } from "./JobLine.ts"
 import { bytesText, costText, countText, durationText } from "./quantities.ts"
 
 /** What a log has to say of a job's change, in one line; nothing where it would only repeat itself. */
@@ -11,6 +11,8 @@ export const plainLine = (line: JobLine): string | undefined => {
       return jobId === undefined
         ? undefined
         : `${about}: submitted${cost === undefined ? "" : ` for ${costText(cost)}`}`
+    case "Waiting":
+      return `${about}: ${describeWait(stage.wait)}`
     case "Seen": {
       if (stage.update._tag === "JobSucceeded") return `${about}: success`
       const { reported } = getProgress(line, stage.at)

@@ -67,6 +67,7 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
       return `${paint.good("✔")} ${title} ${paint.good(fitted("done", statusCells))} ${facts}${paint.dim(`${took}  ${cost}`)}`
     }
     case "Preparing":
+    case "Waiting":
     case "Seen":
     case "Downloading": {
       const { reported, expected, leftMs } = getProgress(line, now)
@@ -101,7 +102,9 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
 
 const isQueued = ({ stage }: JobLine): boolean =>
-  stage._tag === "Preparing" || (stage._tag === "Seen" && stage.update._tag !== "JobProgressed")
+  stage._tag === "Preparing" ||
+  stage._tag === "Waiting" ||
+  (stage._tag === "Seen" && stage.update._tag !== "JobProgressed")
 
 /** Reported progress drawn full, what is expected since then drawn faint, the rest as a thin rail. */
 const bar = (reported: number, expected: number, cells: number, paint: Paint): string => {

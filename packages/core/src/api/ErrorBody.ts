@@ -4,6 +4,8 @@ import { Predicate } from "effect"
 export interface ErrorBody {
   /** The API's own sentence, or the start of an unknown body. */
   readonly detail: string
+  /** Which error it is, in the API's own word: `ModelAccessRestrictedError`. */
+  readonly name?: string | undefined
   /** Scenario's trace id, where the body has one. */
   readonly requestId?: string | undefined
   /** `details` of a 429: which limit was hit. */
@@ -14,9 +16,9 @@ export interface ErrorBody {
 }
 
 /**
- * Reads the body of a refusal. The API has three shapes ({reason}, {apiError, error, infos}, and the gateway's
- * {message}), and a proxy before it answers in HTML. First of `reason, message, error, detail` wins, as in
- * Scenario's own Blender plugin.
+ * Reads the body of a refusal. Three shapes are documented ({reason, name?, details?}, {statusCode, error, message}, and
+ * {status: "error", code, message}), the contract has {apiError, error, infos}, the gateway {message}, and a proxy before
+ * it answers in HTML. First of `reason, message, error, detail` wins, as in Scenario's own Blender plugin.
  */
 export const readErrorBody = (body: unknown, status: number): ErrorBody => {
   const nothingSaid = `HTTP ${status}`
@@ -30,8 +32,9 @@ export const readErrorBody = (body: unknown, status: number): ErrorBody => {
   const remainingSeconds = numberOf(details["remainingSeconds"]) ?? numberOf(fields["remainingSeconds"])
   return {
     detail:
-      firstText(fields, ["reason", "message", "error", "detail", "apiError"]) ??
+      firstText(fields, ["reason", "message", "Message", "error", "detail", "apiError", "code", "name"]) ??
       (Object.keys(fields).length === 0 ? nothingSaid : describeBody(body)),
+    name: firstText(fields, ["name", "code"]),
     requestId: firstText(fields, ["trace_id", "traceId", "requestId", "id"]),
     actionName: firstText(details, ["actionName"]),
     actionLimit: numberOf(details["actionLimit"]),

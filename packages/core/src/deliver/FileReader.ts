@@ -6,7 +6,15 @@ import type { Assets } from "../resolve/Assets.ts"
 import { type CdnConnection, openConnection } from "./CdnConnection.ts"
 import { joinFirst, lengthOf } from "./chunks.ts"
 import { DownloadTrouble } from "./DownloadTrouble.ts"
-import { isPreviewType, lacksOriginal, linkTo, mayBeEmpty, statedBytes, statedType } from "./fileLink.ts"
+import {
+  isPreviewType,
+  lacksOriginal,
+  linkTo,
+  mayBeEmpty,
+  type Rendition,
+  statedBytes,
+  statedType,
+} from "./fileLink.ts"
 import { signatureBytes, typeOf, typeTrouble } from "./FileType.ts"
 import { compareVersions, type FileVersion } from "./FileVersion.ts"
 import { Progress } from "./Progress.ts"
@@ -28,10 +36,11 @@ export interface DownloadEnd {
 
 export interface DownloadOptions {
   /**
-   * `file` (default): the file itself, which for an HDR picture is the EXR; `preview`: what `asset.url` shows, which
-   * for an HDR picture is a JPEG.
+   * `file` (default): the file itself, which for an HDR picture is the EXR; `original`: the same as it was made, without
+   * the CDN's transformation, for which the asset is read once more; `preview`: what `asset.url` shows, which for an HDR
+   * picture is a JPEG.
    */
-  readonly rendition?: "file" | "preview" | undefined
+  readonly rendition?: Rendition | undefined
   /**
    * A connection that is silent for this long, before its answer or within it, is given up and opened anew. A number
    * counts milliseconds. Default 60 seconds.
@@ -81,10 +90,11 @@ export const readFile = Effect.fnUntraced(function* (
   const scope = yield* Scope.Scope
   const rendition = options.rendition ?? "file"
   const progress = new Progress(options.onRestart !== undefined)
-  let asset = typeof assetOrId === "string" ? yield* assets.get(assetOrId) : assetOrId
-  // A list may leave the original out.
-  if (lacksOriginal(asset, rendition) && typeof assetOrId !== "string")
-    asset = yield* assets.get(asset.assetId)
+  const read = (assetId: string) => assets.get(assetId, { original: rendition === "original" })
+  let asset = typeof assetOrId === "string" ? yield* read(assetOrId) : assetOrId
+  // A list may leave the original out, and links to transformed files.
+  if ((rendition === "original" || lacksOriginal(asset, rendition)) && typeof assetOrId !== "string")
+    asset = yield* read(asset.assetId)
   let open: { readonly connection: CdnConnection; readonly scope: Scope.Closeable } | undefined
   /** Where the next chunk of the open connection stands in the file. */
   let position = 0
@@ -186,7 +196,7 @@ export const readFile = Effect.fnUntraced(function* (
     if (trouble.cure === "renew") {
       renewals += 1
       if (renewals > maxRenewals) return yield* fail(trouble)
-      asset = yield* assets.get(asset.assetId)
+      asset = yield* read(asset.assetId)
       if (renewals === 1) return
     }
     const jitter = 0.8 + 0.4 * (yield* Random.next)

@@ -1,7 +1,7 @@
 import type { Asset } from "../api/Asset.ts"
 
 /** Which file of an asset. */
-export type Rendition = "file" | "preview"
+export type Rendition = "file" | "original" | "preview"
 
 /** The link to a rendition; empty if there is none yet. */
 export const linkTo = (asset: Asset, rendition: Rendition): string =>
@@ -15,7 +15,7 @@ export const statedType = (asset: Asset, rendition: Rendition, contentType: stri
 
 /** Whether an HDR picture's own file is wanted, and the asset doesn't name it: its `url` mostly shows a JPEG. */
 export const lacksOriginal = (asset: Asset, rendition: Rendition): boolean =>
-  rendition === "file" && asset.kind === "image-hdr" && asset.originalUrl === undefined
+  rendition !== "preview" && asset.kind === "image-hdr" && asset.originalUrl === undefined
 
 /** The types of a picture with a usual range of brightness. */
 export const isPreviewType = (mimeType: string): boolean =>
@@ -31,4 +31,4 @@ export const statedBytes = (asset: Asset, rendition: Rendition): number | undefi
   rendition === "preview" || hasOriginal(asset, rendition) ? undefined : asset.bytes
 
 const hasOriginal = (asset: Asset, rendition: Rendition): boolean =>
-  rendition === "file" && asset.kind === "image-hdr" && asset.originalUrl !== undefined
+  rendition !== "preview" && asset.kind === "image-hdr" && asset.originalUrl !== undefined

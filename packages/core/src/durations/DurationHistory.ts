@@ -41,6 +41,8 @@ export class DurationHistory extends Context.Service<
     learn(job: Job, options?: LearnOptions): void
     /** Remembers what the model makes: the best guess until one of its jobs has finished. */
     recognize(model: Pick<Model, "modelId" | "capabilities">): void
+    /** What a model makes, if it was recognized and its capabilities agree. */
+    getOutput(modelId: string | undefined): OutputKind | undefined
     /** All of it as plain data, to keep until the next run. */
     export(): RememberedDurations
     /** Adds what an earlier run has exported, beneath what was learned since; ignores what it can't read. */
@@ -87,6 +89,7 @@ const make = (): DurationHistory["Service"] => {
       outputs.set(modelId, output)
       forgetOldest(outputs, maxModels)
     },
+    getOutput: (modelId) => outputs.get(modelId ?? ""),
     export: () => ({
       version: 1,
       models: [...known].map(([key, { jobs }]) => ({ key, jobs })),

@@ -2,7 +2,7 @@ import type { Duration, Effect } from "effect"
 import type { Deadline } from "../monotonic.ts"
 
 /** Who a request is made for: decides who goes first when the account's budget is short. */
-export type RequestPurpose = "submit" | "resolve" | "poll" | "account"
+export type RequestPurpose = "cancel" | "submit" | "resolve" | "poll" | "account"
 
 type QueryValue = string | number | boolean | ReadonlyArray<string> | undefined
 

@@ -89,11 +89,24 @@ const make = Effect.gen(function* () {
     return Math.max(1, Math.min(fullLimit, Math.floor(recovered)))
   }
 
-  const delayAt = (now: number): number => {
+  /** What a request of that purpose may use: of each 33 requests one stays free for cancels. */
+  const limitFor = (purpose: RequestPurpose, now: number): number => {
+    const limit = limitAt(now)
+    return purpose === "cancel" ? limit : limit - Math.floor(limit / 33)
+  }
+
+  /** A cancel goes even if other requests fill all places, because one of them may hang. */
+  const hasPlace = (purpose: RequestPurpose): boolean =>
+    inFlight < requestsInFlight + (purpose === "cancel" ? placesForCancels : 0)
+
+  const delayAt = (now: number, purpose: RequestPurpose): number => {
     const firstKept = begun.findIndex((at) => at > now - budgetWindowMs)
     if (firstKept !== 0) begun = firstKept === -1 ? [] : begun.slice(firstKept)
     purposes = begun.length === purposes.length ? purposes : purposes.slice(purposes.length - begun.length)
-    const delay = Math.max(pausedUntil - now, delayBeforeRequest({ begun, limit: limitAt(now), now }))
+    const limit = limitFor(purpose, now)
+    // Only what is left of the budget holds a cancel back: it is not spread over the minute.
+    const isFree = purpose === "cancel" && begun.length < limit
+    const delay = Math.max(pausedUntil - now, isFree ? 0 : delayBeforeRequest({ begun, limit, now }))
     // In whole milliseconds: a fraction of one would be slept through in no time, over and over.
     return Math.ceil(delay)
   }
@@ -107,9 +120,11 @@ const make = Effect.gen(function* () {
   }
 
   const pump = Effect.gen(function* () {
-    while (waiters.length > 0 && inFlight < requestsInFlight) {
+    while (true) {
+      const first = waiters[0]?.purpose
+      if (first === undefined || !hasPlace(first)) break
       const now = yield* monotonicMillis
-      const delay = delayAt(now)
+      const delay = delayAt(now, first)
       if (delay > 0) {
         yield* Effect.sleep(delay)
         continue
@@ -129,7 +144,8 @@ const make = Effect.gen(function* () {
   )
 
   const startPump = Effect.suspend(() => {
-    if (isPumping || waiters.length === 0 || inFlight >= requestsInFlight) return Effect.void
+    const first = waiters[0]?.purpose
+    if (isPumping || first === undefined || !hasPlace(first)) return Effect.void
     isPumping = true
     // Not in the scope of the services: a submit that has left goes on after they were closed.
     return Effect.asVoid(Effect.forkDetach(pump))
@@ -165,7 +181,8 @@ const make = Effect.gen(function* () {
       Effect.gen(function* () {
         const now = yield* monotonicMillis
         if (now >= deadline) return yield* new TurnTooLate()
-        if (waiters.length === 0 && inFlight < requestsInFlight && delayAt(now) <= 0) begin(now, purpose)
+        const isFirst = waiters.length === 0 || (purpose === "cancel" && waiters[0]?.purpose !== "cancel")
+        if (isFirst && hasPlace(purpose) && delayAt(now, purpose) <= 0) begin(now, purpose)
         else {
           const waiter = queueUp(purpose)
           yield* startPump
@@ -198,6 +215,9 @@ const make = Effect.gen(function* () {
       }),
   })
 })
+
+/** Requests in flight beyond the limit, for cancels. */
+const placesForCancels = 2
 
 /** A longer pause than this is an error to report, not a wait to sit through. Milliseconds. */
 export const longestPauseMs = 60_000

@@ -1,6 +1,6 @@
 import { Duration, Effect, Random, Result, Schedule } from "effect"
 import type { ApiError } from "../errors.ts"
-import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
+import { deadlineIn, monotonicMillis } from "../monotonic.ts"
 import { longestPauseMs } from "./RequestBudget.ts"
 
 /**
@@ -40,34 +40,36 @@ export const retryRead = <A, R>(
 /** For calls that must not be sent twice. */
 const defaultQueueTimeout = "1 minute"
 
-/** How long a call may wait in line. */
-interface Queue {
-  /** Default: in a minute. */
-  readonly deadline?: Deadline
-  /** Asked before each wait; false ends it early. */
-  readonly isWanted?: () => boolean
-}
-
 /**
- * Repeats a call only if it was certainly not accepted: refused for now by a 429, or never sent. A second lies between two
- * attempts at first, 10 seconds at most. Retry-After wins.
+ * Repeats a call only if it was certainly not accepted: refused for now by a 429, or never sent. It waits in line for a
+ * minute, a second at first, up to 10 seconds between two attempts. Retry-After wins.
  */
-export const retryUntilTaken = Effect.fnUntraced(function* <A, R>(
-  call: Effect.Effect<A, ApiError, R>,
-  { deadline, isWanted = () => true }: Queue = {},
-) {
-  const end = deadline ?? (yield* deadlineIn(defaultQueueTimeout))
-  for (let delay = 1_000; ; delay = Math.min(delay * 1.7, 10_000)) {
+export const retryUntilTaken = Effect.fnUntraced(function* <A, R>(call: Effect.Effect<A, ApiError, R>) {
+  const end = yield* deadlineIn(defaultQueueTimeout)
+  for (const delays = queueDelays(); ;) {
     const sent = yield* Effect.result(call)
     if (Result.isSuccess(sent)) return sent.success
-    const wait = Math.max(delay * (0.8 + 0.4 * (yield* Random.next)), retryAfterOf(sent.failure))
-    const isOver = (yield* monotonicMillis) + wait > end
-    if (!isTakenLater(sent.failure) || isOver || !isWanted()) return yield* Effect.fail(sent.failure)
+    const wait = yield* delays.next(sent.failure)
+    if (!isTakenLater(sent.failure) || (yield* monotonicMillis) + wait > end)
+      return yield* Effect.fail(sent.failure)
     yield* Effect.sleep(wait)
   }
 })
 
 /** Not accepted now, but the same request may be in a while. */
-const isTakenLater = ({ reason }: ApiError): boolean =>
+export const isTakenLater = ({ reason }: ApiError): boolean =>
   reason._tag === "RateLimited" ||
   (reason._tag === "Unreachable" && reason.neverSent && reason.isPermanent !== true)
+
+/** How long to wait in line after each refusal, in milliseconds. */
+export const queueDelays = () => {
+  let delay = 1_000
+  return {
+    next: (refusal: ApiError): Effect.Effect<number> =>
+      Effect.map(Random.next, (random) => {
+        const wait = Math.max(delay * (0.8 + 0.4 * random), retryAfterOf(refusal))
+        delay = Math.min(delay * 1.7, 10_000)
+        return wait
+      }),
+  }
+}

@@ -1,6 +1,18 @@
-import { Cause, Clock, Context, type Duration, Effect, Exit, Layer, Metric, Option, Redacted } from "effect"
+import {
+  Cause,
+  Clock,
+  Context,
+  type Duration,
+  Effect,
+  Exit,
+  Layer,
+  Metric,
+  Option,
+  Predicate,
+  Redacted,
+} from "effect"
 import { Base64 } from "effect/encoding"
-import { describeBody } from "../api/ErrorBody.ts"
+import { describeBody, readErrorBody } from "../api/ErrorBody.ts"
 import { ApiError, type ApiErrorReason } from "../errors.ts"
 import { parseJson, writeJson } from "../json.ts"
 import { monotonicMillis } from "../monotonic.ts"
@@ -173,12 +185,20 @@ export const unexpectedBody = (call: ApiCall, answer: ApiAnswer): ApiError =>
     call,
     {
       _tag: "UnexpectedBody",
-      detail: "the body is not what the API promises",
+      // A success by its status can be an error by its body.
+      detail:
+        Predicate.hasProperty(answer.body, "status") && answer.body.status === "error"
+          ? readErrorBody(answer.body, answer.status).detail
+          : "the body is not what the API promises",
       status: answer.status,
       excerpt: describeBody(answer.body),
     },
     answer.requestId,
   )
+
+/** A request that was answered with a success, and blocked. */
+export const blockedCall = (call: ApiCall, { status, requestId }: ApiAnswer, detail: string): ApiError =>
+  apiError(call, { _tag: "Rejected", detail, status, issues: [] }, requestId)
 
 const toTimeout = (timeout: ApiCall["timeout"] = "30 seconds"): Effect.Effect<Duration.Input> =>
   Effect.isEffect(timeout) ? timeout : Effect.succeed(timeout)

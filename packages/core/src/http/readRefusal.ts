@@ -1,4 +1,5 @@
 import { readErrorBody } from "../api/ErrorBody.ts"
+import { describeBlock } from "../api/IpDetection.ts"
 import type { ApiErrorReason, InputIssue } from "../errors.ts"
 import type { ResponseHeaders } from "./HttpTransport.ts"
 
@@ -13,22 +14,35 @@ export const readRefusal = (answer: {
   const { status, headers, body } = answer
   const said = readErrorBody(body, status)
   const requestId = headers["x-request-id"] ?? headers["x-amzn-requestid"] ?? said.requestId
-  const detail = said.detail
+  const block = describeBlock(body)
+  const detail = block ?? said.detail
   const as = (reason: ApiErrorReason) => ({ reason, requestId })
+  if (block !== undefined) return as({ _tag: "Rejected", detail, status, issues: [] })
   if (status === 401) return as({ _tag: "Unauthorized", detail })
   if (status === 402) return as({ _tag: "PlanRequired", detail })
-  // Nothing but its words tells a 403 for the plan from one for the project: it names model and plan.
-  if (status === 403) return as({ _tag: /\bplans?\b/i.test(detail) ? "PlanRequired" : "Forbidden", detail })
+  if (status === 403) {
+    // The gateway's answer to a path that it doesn't have, whatever the key is.
+    if (/missing authentication token/i.test(detail)) {
+      return as({ _tag: "Unreachable", detail: noSuchPath, neverSent: true, isPermanent: true })
+    }
+    if (said.name === "ModelAccessRestrictedError") return as({ _tag: "PlanRequired", detail })
+    if (headers["x-amzn-errortype"]?.startsWith("AccessDenied") === true) {
+      return as({ _tag: "Unauthorized", detail })
+    }
+    // Without a marker only its words tell a 403 for the plan from one for the project: it names model and plan.
+    return as({ _tag: /\bplans?\b/i.test(detail) ? "PlanRequired" : "Forbidden", detail })
+  }
   if (status === 404 || status === 410) return as({ _tag: "NotFound", detail })
   if (status === 429) {
     const kind =
       said.remainingMs !== undefined
         ? "cooldown"
-        : said.actionName !== undefined || said.actionLimit !== undefined
+        : said.actionName !== undefined || said.actionLimit !== undefined || saysConcurrency.test(detail)
           ? "concurrency"
           : "rate"
     const retryAfterMs = said.remainingMs ?? readRetryAfter(headers, answer.now)
-    return as({ _tag: "RateLimited", detail, kind, retryAfterMs })
+    const { actionName: ceiling, actionLimit: limit } = said
+    return as({ _tag: "RateLimited", detail, kind, retryAfterMs, ceiling, limit })
   }
   if (status === 408 || status >= 500) return as({ _tag: "Unavailable", detail, status })
   if (status >= 400) return as({ _tag: "Rejected", detail, status, issues: readIssues(detail) })
@@ -39,6 +53,12 @@ export const readRefusal = (answer: {
     excerpt: detail,
   })
 }
+
+const noSuchPath =
+  "its gateway has nothing at this address (Missing Authentication Token): the base URL is wrong, or this endpoint is gone"
+
+/** A refusal at a ceiling of running jobs may come without its details. */
+const saysConcurrency = /\b(concurren|parallel|simultaneous)\w*\s+(?!requests?\b)|already running/i
 
 /** `retry-after-ms` (milliseconds) before `retry-after` (seconds, or a date). */
 export const readRetryAfter = (headers: ResponseHeaders, now: number): number | undefined => {

@@ -1,7 +1,8 @@
 import type { RequestPurpose } from "./ApiCall.ts"
 
-/** Lower goes first. A paid submit waits for nobody; a poll can wait for all others. */
+/** Lower goes first. A cancel waits for no other request, and a paid submit for cancels only; a poll waits for all others. */
 export const precedence: Readonly<Record<RequestPurpose, number>> = {
+  cancel: -1,
   submit: 0,
   resolve: 1,
   account: 2,
@@ -13,6 +14,7 @@ export const precedence: Readonly<Record<RequestPurpose, number>> = {
  * cannot keep anybody from seeing what has become of the first ones.
  */
 const shares: Readonly<Record<RequestPurpose, number>> = {
+  cancel: 1,
   submit: 0.5,
   resolve: 0.2,
   account: 0.1,

@@ -15,8 +15,9 @@ import type { Model } from "../api/Model.ts"
 import type { Upload } from "../api/Upload.ts"
 import type { UsageReport } from "../api/Usage.ts"
 import type { Workflow } from "../api/Workflow.ts"
-import { Assets } from "../resolve/Assets.ts"
+import { type AssetFormat, type AssetLink, Assets } from "../resolve/Assets.ts"
 import { LoraRouting, type RunnableModel } from "../submit/LoraRouting.ts"
+import { thumbnailUrl } from "../thumbnailUrl.ts"
 import { Jobs } from "../watch/Jobs.ts"
 import { inMillis } from "./callOptions.ts"
 import { checkOptions, refuse } from "./checkOptions.ts"
@@ -40,6 +41,10 @@ export interface PromiseAccount {
   readonly assets: {
     /** One asset, with a fresh link. */
     get(assetId: string, call?: CallOptions): Promise<Asset>
+    /** A fresh link to the file, in another format if one is named. */
+    convert(assetId: string, format?: AssetFormat, call?: CallOptions): Promise<AssetLink>
+    /** A small picture of it, which doesn't expire. It needs no key: the ID is enough to see it. Sends nothing. */
+    thumbnailUrl(assetId: string): string
     list(options?: AssetListOptions & CallOptions): AsyncIterableIterator<Asset>
     search(query: string, options?: SearchOptions & CallOptions): AsyncIterableIterator<Asset>
     addTags(assetId: string, tags: ReadonlyArray<string>, call?: CallOptions): Promise<void>
@@ -90,7 +95,7 @@ export interface PromiseAccount {
   readonly usage: { get(options?: UsageOptions, call?: CallOptions): Promise<UsageReport> }
 }
 
-export const promiseAccount = (runtime: PromiseRuntime): PromiseAccount => ({
+export const promiseAccount = (runtime: PromiseRuntime, cdnUrl: string): PromiseAccount => ({
   jobs: {
     get: (job, call) =>
       runtime.run((record) => {
@@ -105,6 +110,9 @@ export const promiseAccount = (runtime: PromiseRuntime): PromiseAccount => ({
   },
   assets: {
     get: (assetId, call) => runtime.run(() => Assets.use((assets) => assets.get(assetId)), call),
+    convert: (assetId, format, call) =>
+      runtime.run(() => Assets.use((assets) => assets.convert(assetId, format)), call),
+    thumbnailUrl: (assetId) => thumbnailUrl(assetId, cdnUrl),
     list: (options) =>
       runtime.iterate(() => {
         checkOptions(options, assetListKinds)

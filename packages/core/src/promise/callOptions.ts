@@ -2,6 +2,7 @@ import { Duration } from "effect"
 import type { DownloadOptions } from "../deliver/FileReader.ts"
 import type { SaveOptions } from "../deliver/node/save.ts"
 import type { SubmitIntent } from "../submit/SubmitIntent.ts"
+import type { SubmitWait } from "../submit/Ceilings.ts"
 import type { Submission } from "../submit/Submission.ts"
 import type { SubmitOptions } from "../submit/SubmitOptions.ts"
 import type { WaitOptions } from "../watch/Jobs.ts"
@@ -14,7 +15,19 @@ import { awaitCallback, runCallback } from "./runCallback.ts"
 export interface SubmitCallOptions extends CallOptions {
   /** Compute units. The price is asked for first; above this nothing is submitted. */
   readonly maxCost?: number | undefined
-  /** How long to queue while Scenario takes no more for now. Milliseconds, default 60 000. */
+  /**
+   * Whether Scenario also looks for protected content, and blocks what it may not make. It charges for that beside the
+   * generation, which counts against `maxCost`. Default false.
+   */
+  readonly ipDetection?: boolean | undefined
+  /**
+   * What to do if the account runs as many jobs as it may: `wait` for its turn, limited by `totalTimeoutMs` only, or
+   * `fail` at once. Either way nothing is paid until it is accepted. Default `wait`.
+   */
+  readonly ifAtCeiling?: "wait" | "fail" | undefined
+  /** Called when the submit begins to wait for its turn at a ceiling. */
+  readonly onWaiting?: ((wait: SubmitWait) => unknown) | undefined
+  /** How long to try again while Scenario takes no request for now. Milliseconds, default 60 000. */
   readonly queueTimeoutMs?: number | undefined
   /** How long the response may take before it counts as lost. Milliseconds, default 60 000. */
   readonly responseTimeoutMs?: number | undefined
@@ -92,24 +105,30 @@ export interface SaveCallOptions
 export const toSubmitOptions = (call: SubmitCallOptions | undefined, record: CallRecord): SubmitOptions => {
   checkOptions(call, {
     maxCost: "amount",
+    ipDetection: "flag",
     queueTimeoutMs: "milliseconds",
     responseTimeoutMs: "milliseconds",
     reconcileTimeoutMs: "milliseconds",
     totalTimeoutMs: "milliseconds",
     ifUncertain: ["fail", "resubmit"],
+    ifAtCeiling: ["wait", "fail"],
+    onWaiting: "callback",
     requestKey: "text",
     identifyBySeed: "flag",
     onSending: "callback",
     onSubmitted: "callback",
   })
-  const { onSending, onSubmitted = () => undefined } = call ?? {}
+  const { onSending, onWaiting, onSubmitted = () => undefined } = call ?? {}
   return {
     maxCost: call?.maxCost,
+    ipDetection: call?.ipDetection,
     queueTimeout: inMillis(call?.queueTimeoutMs),
     responseTimeout: inMillis(call?.responseTimeoutMs),
     reconcileTimeout: inMillis(call?.reconcileTimeoutMs),
     totalTimeout: inMillis(call?.totalTimeoutMs),
     ifUncertain: call?.ifUncertain,
+    ifAtCeiling: call?.ifAtCeiling,
+    onWaiting: onWaiting && ((wait) => awaitCallback(onWaiting, wait)),
     requestKey: call?.requestKey,
     identifyBySeed: call?.identifyBySeed,
     onSending: onSending && ((intent) => awaitCallback(onSending, intent)),
@@ -138,7 +157,7 @@ export const toDownloadOptions = (
   record: CallRecord,
 ): DownloadOptions => {
   checkOptions(call, {
-    rendition: ["file", "preview"],
+    rendition: ["file", "original", "preview"],
     stallTimeoutMs: "milliseconds",
     onProgress: "callback",
   })
@@ -151,7 +170,7 @@ export const toDownloadOptions = (
 
 export const toSaveOptions = (call: SaveCallOptions | undefined, record: CallRecord): SaveOptions => {
   checkOptions(call, {
-    rendition: ["file", "preview"],
+    rendition: ["file", "original", "preview"],
     nameTemplate: "text",
     onProgress: "callback",
   })

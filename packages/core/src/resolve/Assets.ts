@@ -1,5 +1,5 @@
-import { Context, Effect, type Duration, Layer, Result } from "effect"
-import { anId, requireAll } from "../account/argument.ts"
+import { Context, Effect, type Duration, Layer, Predicate, Result } from "effect"
+import { anId, aText, requireAll } from "../account/argument.ts"
 import type { Asset } from "../api/Asset.ts"
 import { elements } from "../api/readers.ts"
 import { ApiError, AssetsMissing, type InvalidInput } from "../errors.ts"
@@ -7,6 +7,7 @@ import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
 import type { FinishedJob } from "../watch/FinishedJob.ts"
 import { gatherAssets } from "./gatherAssets.ts"
+import { readOne } from "./readAssets.ts"
 
 export const defaultResolveTimeout = "2 minutes"
 
@@ -15,12 +16,30 @@ export interface ResolveOptions {
   readonly timeout?: Duration.Input | undefined
 }
 
+export interface GetAssetOptions {
+  /** Whether `url` leads to the file as it was made (`originalAssets`), and not as the CDN transforms it. Default false. */
+  readonly original?: boolean | undefined
+}
+
+/** A format that Scenario converts to. Open: an unknown one is sent as it is. */
+export type AssetFormat = "png" | "jpeg" | "webp" | "avif" | "tiff" | "glb" | "obj" | "fbx" | (string & {})
+
+/** A link to a file, without credentials, for a while. */
+export interface AssetLink {
+  readonly assetId: string
+  readonly url: string
+  /** The format that was asked for. */
+  readonly format?: AssetFormat | undefined
+}
+
 /** Assets by their ids, each with a fresh link. Concurrent calls are answered by few requests. */
 export class Assets extends Context.Service<
   Assets,
   {
     /** One asset, with a fresh link. `NotFound` if Scenario does not know it. */
-    get(assetId: string): Effect.Effect<Asset, ApiError | InvalidInput>
+    get(assetId: string, options?: GetAssetOptions): Effect.Effect<Asset, ApiError | InvalidInput>
+    /** A fresh link to the file, in another format if one is named. `Rejected` if the asset can't be converted to it. */
+    convert(assetId: string, format?: AssetFormat): Effect.Effect<AssetLink, ApiError | InvalidInput>
     /**
      * The assets of a finished job, in its order; those still pending are waited for. None for a job without any. If
      * some are missing, `AssetsMissing` carries the others.
@@ -38,11 +57,32 @@ export class Assets extends Context.Service<
 }
 
 const make = Effect.gen(function* () {
-  const read = gatherAssets(yield* ScenarioHttp)
+  const http = yield* ScenarioHttp
+  const read = gatherAssets(http)
 
-  const get = Effect.fn("Assets.get")((assetId: string) =>
-    Effect.andThen(requireAll(anId("assetId", assetId)), read(assetId)),
+  const get = Effect.fn("Assets.get")((assetId: string, { original = false }: GetAssetOptions = {}) =>
+    Effect.andThen(
+      requireAll(anId("assetId", assetId)),
+      Effect.suspend(() => (original ? readOne(http, assetId, { originalAssets: true }) : read(assetId))),
+    ),
   )
+
+  const convert = Effect.fn("Assets.convert")(function* (assetId: string, named?: AssetFormat) {
+    yield* requireAll(anId("assetId", assetId), ...(named === undefined ? [] : [aText("format", named)]))
+    const format = named && readFormat(named)
+    const url = yield* http.callFor(
+      {
+        method: "POST",
+        path: `/assets/${encodeURIComponent(assetId)}/download`,
+        body: format === undefined ? {} : { targetFormat: format },
+        purpose: "resolve",
+        isRepeatable: true,
+      },
+      (body) => (Predicate.hasProperty(body, "url") && body.url !== "" ? body.url : undefined),
+    )
+    const link: AssetLink = { assetId, url: String(url), format }
+    return link
+  })
 
   const resolve = Effect.fn("Assets.resolve")(function* (
     { job, assetIds }: Pick<FinishedJob, "job" | "assetIds">,
@@ -68,8 +108,14 @@ const make = Effect.gen(function* () {
     })
   })
 
-  return Assets.of({ get, resolve })
+  return Assets.of({ get, convert, resolve })
 })
+
+/** As people write formats: `.PNG`, `jpg`. */
+const readFormat = (named: string): AssetFormat => {
+  const format = named.trim().toLowerCase().replace(/^\./, "")
+  return format === "jpg" ? "jpeg" : format
+}
 
 /** How the wait for one asset has ended. */
 interface Arrival {

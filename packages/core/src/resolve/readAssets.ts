@@ -17,9 +17,13 @@ const maxRefusals = 8
 const maxSingles = 8
 
 /** One asset, by the documented endpoint. */
-export const readOne = (http: ScenarioHttp["Service"], assetId: string): Effect.Effect<Asset, ApiError> =>
+export const readOne = (
+  http: ScenarioHttp["Service"],
+  assetId: string,
+  query: NonNullable<ApiCall["query"]> = {},
+): Effect.Effect<Asset, ApiError> =>
   http.callFor(
-    { method: "GET", path: `/assets/${encodeURIComponent(assetId)}`, purpose: "resolve" },
+    { method: "GET", path: `/assets/${encodeURIComponent(assetId)}`, query, purpose: "resolve" },
     readAssetAnswer,
   )
 

@@ -7,13 +7,16 @@ import {
   InvalidInput,
   SubmitUncertain,
 } from "../errors.ts"
+import type { ApiCall } from "../http/ApiCall.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { type Deadline, deadlineIn, endAt, monotonicMillis } from "../monotonic.ts"
+import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
-import { DryRuns } from "./DryRuns.ts"
+import type { IpDetection } from "../api/IpDetection.ts"
+import { DryRuns, lostPrice, type PriceOptions } from "./DryRuns.ts"
 import { describeRequest, type GenerationRequest } from "./GenerationRequest.ts"
 import { decodeIntent } from "./intents.ts"
-import { Preparation, type PreparationError } from "./Preparation.ts"
+import { Preparation, type PreparationError, type PreparedRequest } from "./Preparation.ts"
+import { inTimeToSend, outOfTime } from "./inTimeToSend.ts"
 import { type Reconciled, Reconciliation } from "./Reconciliation.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
 import type { Submission } from "./Submission.ts"
@@ -23,7 +26,7 @@ import {
   type SubmitDeadlines,
   type SubmitOptions,
 } from "./SubmitOptions.ts"
-import { makePlan, type SeededRequest, withChosenSeed } from "./SubmitPlan.ts"
+import { makePlan, type SeededRequest, type SubmitPlan, withChosenSeed } from "./SubmitPlan.ts"
 import { type SubmitProgress, SubmitProtocol } from "./SubmitProtocol.ts"
 import { storedSubmit } from "./SubmitRegistry.ts"
 
@@ -39,8 +42,14 @@ export interface ReconcileOptions {
 export class Generations extends Context.Service<
   Generations,
   {
-    /** What a generation would cost, in compute units. Its inputs are checked, and its files uploaded. */
-    estimate(request: GenerationRequest): Effect.Effect<number, PreparationError | DryRunCharged>
+    /**
+     * What a generation would cost, in compute units. Its inputs are checked, and its files uploaded. With `ipDetection`
+     * the price includes the fee of the detection, which Scenario charges for this request already.
+     */
+    estimate(
+      request: GenerationRequest,
+      options?: PriceOptions,
+    ): Effect.Effect<number, PreparationError | DryRunCharged>
     /**
      * Submits a generation. The request is repeated only if it was certainly not accepted. If its response is lost, the job
      * that it may have created is searched for; if that stays open it fails with `SubmitUncertain`. Interrupting it before
@@ -76,9 +85,35 @@ const make = Effect.gen(function* () {
   const { identifyBySeed } = yield* ScenarioConfig
   const { registry } = reconciliation
 
-  const estimate = Effect.fn("Generations.estimate")((request: GenerationRequest) =>
-    Effect.flatMap(preparation.prepare(request), (prepared) => dryRuns.price(prepared)),
+  const estimate = Effect.fn("Generations.estimate")((request: GenerationRequest, options?: PriceOptions) =>
+    Effect.flatMap(preparation.prepare(request), (prepared) =>
+      Effect.map(dryRuns.price(prepared, options), ({ total }) => total),
+    ),
   )
+
+  /** What the IP detection of the price request found. `CostTooHigh` above the limit: then nothing is submitted. */
+  const checkPrice = Effect.fnUntraced(function* (
+    request: GenerationRequest,
+    { prepared }: SeededRequest,
+    { maxCost, ipDetection }: SubmitOptions,
+    sendBy: Deadline,
+  ): Effect.fn.Return<IpDetection | undefined, ApiError | CostTooHigh | DryRunCharged> {
+    if (maxCost === undefined) return undefined
+    // The free question first: a generation that is too expensive is not worth the fee of a detection.
+    const asked = ipDetection === true ? [{}, { ipDetection }] : [{}]
+    let found: IpDetection | undefined
+    for (const priceOptions of asked) {
+      const price = yield* inTimeToSend(
+        dryRuns.price(prepared, priceOptions),
+        request,
+        { sendBy },
+        { neverSent: false, detail: `no price came in the time that was left; ${lostPrice}` },
+      )
+      if (price.total > maxCost) return yield* new CostTooHigh({ estimate: price.total, maxCost })
+      found = price.ipDetection
+    }
+    return found
+  })
 
   /** Asks for the price if there is a limit, and sends. */
   const submitSeeded = Effect.fnUntraced(function* (
@@ -87,12 +122,8 @@ const make = Effect.gen(function* () {
     options: SubmitOptions,
     end: Deadline,
   ) {
-    if (options.maxCost !== undefined) {
-      const { sendBy } = deadlinesFor(end, 0, options)
-      const cost = yield* endAt(dryRuns.price(seeded.prepared), sendBy, () => outOfTime(request))
-      if (cost > options.maxCost) return yield* new CostTooHigh({ estimate: cost, maxCost: options.maxCost })
-    }
-    const plan = yield* makePlan(http, registry, seeded)
+    const ipDetection = yield* checkPrice(request, seeded, options, deadlinesFor(end, 0, options).sendBy)
+    const plan: SubmitPlan = { ...(yield* makePlan(http, registry, seeded)), ipDetection }
     const now = yield* monotonicMillis
     const deadlines = deadlinesFor(end, now, options)
     if (now > deadlines.sendBy) return yield* outOfTime(request)
@@ -109,7 +140,7 @@ const make = Effect.gen(function* () {
     deadlines: SubmitDeadlines,
   ) {
     const search = reconciliation.findRepeated(intent, requestKey)
-    const repeated = yield* endAt(search, deadlines.sendBy, () => outOfTime(request))
+    const repeated = yield* inTimeToSend(search, request, deadlines)
     if (repeated !== undefined) return yield* protocol.report(repeated, options, deadlines)
     const doubtful = registry.findDoubtful(intent)
     if (doubtful === undefined) return yield* once
@@ -130,7 +161,10 @@ const make = Effect.gen(function* () {
       yield* checkSubmitOptions(options)
       const end = yield* deadlineIn(options.totalTimeout ?? Infinity)
       const deadlines = deadlinesFor(end, 0, options)
-      const checked = yield* endAt(preparation.prepare(request), deadlines.sendBy, () => outOfTime(request))
+      const prepared = yield* inTimeToSend(preparation.prepare(request), request, deadlines)
+      // With a limit, the price request has asked for it already.
+      const detects = options.ipDetection === true && options.maxCost === undefined
+      const checked = detects ? withQuery(prepared, { ipDetection: true }) : prepared
       yield* Effect.annotateCurrentSpan("scenario.request", describeRequest(request))
       const identifies = options.identifyBySeed ?? identifyBySeed
       if (options.requestKey !== undefined && !identifies) return yield* keyWithoutSeed()
@@ -231,13 +265,7 @@ const detached = <A, E>(run: (progress: SubmitProgress) => Effect.Effect<A, E>):
     }),
   )
 
-const outOfTime = (request: GenerationRequest): ApiError =>
-  new ApiError({
-    reason: {
-      _tag: "Unreachable",
-      detail: "Scenario was too slow to submit in the time that was left",
-      neverSent: true,
-      isWithheld: true,
-    },
-    request: `submit ${describeRequest(request)}`,
-  })
+const withQuery = (prepared: PreparedRequest, query: NonNullable<ApiCall["query"]>): PreparedRequest => ({
+  ...prepared,
+  call: { ...prepared.call, query },
+})

@@ -1,6 +1,7 @@
 import { Predicate } from "effect"
 import { type Asset, readAsset } from "../api/Asset.ts"
 import { type Job, type JobRef, jobRefOf, readJobAnswer, readNamedJob } from "../api/Job.ts"
+import { type IpDetection, readIpDetection } from "../api/IpDetection.ts"
 import { amount } from "../api/readers.ts"
 import { endpoints } from "./EndpointTable.ts"
 import { type GenerationRequest, subjectOf } from "./GenerationRequest.ts"
@@ -9,7 +10,7 @@ import type { InlineAnswer } from "./InlineAnswer.ts"
 /** An accepted generation. It was paid for: keep `job`. */
 export interface Submission {
   readonly job: JobRef
-  /** Compute units, if the API says. */
+  /** Compute units, if the API says; an IP detection included. */
   readonly cost: number | undefined
   /** A result that came with the response. */
   readonly answer: InlineAnswer | undefined
@@ -17,6 +18,8 @@ export interface Submission {
   readonly asset: Asset | undefined
   /** The job as the response shows it. */
   readonly snapshot: Job | undefined
+  /** What the IP detection found, if it was asked for. Its fee is part of `cost`. */
+  readonly ipDetection?: IpDetection | undefined
   /** The seed that this library chose for it, by which the job is recognized; `undefined` if it chose none. */
   readonly seed?: number | undefined
   /** Jobs of the same submit that were paid for too: after a lost response, with `ifUncertain: "resubmit"`. */
@@ -36,14 +39,20 @@ export const readSubmission = (request: GenerationRequest, body: unknown): Submi
   const asset = "asset" in body ? readAsset(body.asset) : undefined
   const isWhole = answer !== undefined || (asset !== undefined && asset.status === "success")
   if (snapshot === undefined && !isWhole) return undefined
+  const ipDetection = readIpDetection(body)
   return {
     job: snapshot === undefined ? undefined : jobRefOf(snapshot, subjectOf(request)),
-    cost: readCost(body) ?? snapshot?.cost,
+    cost: addFee(readCost(body) ?? snapshot?.cost, ipDetection),
+    ipDetection,
     answer,
     asset,
     snapshot,
   }
 }
+
+/** A cost with the fee of the IP detection. */
+export const addFee = (cost: number | undefined, detection: IpDetection | undefined): number | undefined =>
+  cost === undefined ? undefined : cost + (detection?.charged ?? 0)
 
 /**
  * The price in the response to a submit or a dry run: compute units, possibly a fraction, possibly 0. A workflow's dry

@@ -2,13 +2,27 @@ import { Duration, Effect } from "effect"
 import { InvalidInput } from "../errors.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
+import type { SubmitWait } from "./Ceilings.ts"
 import type { Submission } from "./Submission.ts"
 
 export interface SubmitOptions {
   /** Compute units. The price is asked for first; above this nothing is submitted (`CostTooHigh`). */
   readonly maxCost?: number | undefined
-  /** How long to queue while Scenario takes no more for now (429, refused connection). Default 60 s. */
+  /**
+   * Whether Scenario also looks for protected content, and blocks what it may not make (`Rejected`). It charges for that
+   * beside the generation, which counts against `maxCost`; with `maxCost` the look is made, and paid, once: together with
+   * the price. Default false.
+   */
+  readonly ipDetection?: boolean | undefined
+  /** How long to try again while Scenario takes no request for now (429 by rate, refused connection). Default 60 s. */
   readonly queueTimeout?: Duration.Input | undefined
+  /**
+   * What to do if the account runs as many jobs as it may: `wait` for its turn, in the order of the submits and limited by
+   * `totalTimeout` only, or `fail` at once (`RateLimited`). Either way nothing is paid until it is accepted. Default `wait`.
+   */
+  readonly ifAtCeiling?: "wait" | "fail" | undefined
+  /** Called when the submit begins to wait for its turn at a ceiling. If it fails, nothing is sent (`CallbackFailed`). */
+  readonly onWaiting?: ((wait: SubmitWait) => Effect.Effect<void, unknown>) | undefined
   /** How long the response may take before it counts as lost. Default 60 s. */
   readonly responseTimeout?: Duration.Input | undefined
   /** How long the job of a lost response is searched for. Default 15 s. */

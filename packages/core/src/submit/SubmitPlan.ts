@@ -4,6 +4,7 @@ import { methodOf } from "./GenerationRequest.ts"
 import { withoutFileContents } from "./intents.ts"
 import type { PreparedRequest } from "./Preparation.ts"
 import { chooseSeed, findSeedRange } from "./seedIdentity.ts"
+import type { IpDetection } from "../api/IpDetection.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
 import type { SubmitRegistry } from "./SubmitRegistry.ts"
 
@@ -19,6 +20,8 @@ export interface SeededRequest {
 export interface SubmitPlan {
   readonly request: SeededRequest
   readonly intent: SubmitIntent
+  /** What the IP detection of the price request found, and was charged for. */
+  readonly ipDetection?: IpDetection | undefined
 }
 
 export interface SeedOptions {

@@ -2,12 +2,14 @@ import { Cause, Clock, Context, Effect, Exit, Layer, Option, Result } from "effe
 import { readNamedJob } from "../api/Job.ts"
 import { ApiError, CallbackFailed, type JobCandidate, SubmitUncertain } from "../errors.ts"
 import type { ApiAnswer, ApiCall } from "../http/ApiCall.ts"
-import { retryUntilTaken } from "../http/RetryPolicy.ts"
-import { ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
+import { describeBlock } from "../api/IpDetection.ts"
+import { isTakenLater, queueDelays } from "../http/RetryPolicy.ts"
+import { blockedCall, ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
 import { type Deadline, endAt, monotonicMillis } from "../monotonic.ts"
+import { Ceilings, readCeiling, type TurnOptions } from "./Ceilings.ts"
 import { type Reconciled, Reconciliation } from "./Reconciliation.ts"
 import { readSeed } from "./recognizeJob.ts"
-import { readSubmission, type Submission, type SubmitResponse } from "./Submission.ts"
+import { addFee, readSubmission, type Submission, type SubmitResponse } from "./Submission.ts"
 import type { SubmitDeadlines, SubmitOptions } from "./SubmitOptions.ts"
 import { makePlan, type SubmitPlan, withChosenSeed } from "./SubmitPlan.ts"
 import type { OpenSubmit } from "./SubmitRegistry.ts"
@@ -42,14 +44,16 @@ export class SubmitProtocol extends Context.Service<
     ): Effect.Effect<Submission, CallbackFailed>
   }
 >()("@scenario-automation/core/SubmitProtocol") {
-  static readonly layer: Layer.Layer<SubmitProtocol, never, ScenarioHttp | Reconciliation> = Layer.effect(
-    SubmitProtocol,
-    Effect.suspend(() => make),
-  )
+  static readonly layer: Layer.Layer<SubmitProtocol, never, ScenarioHttp | Ceilings | Reconciliation> =
+    Layer.effect(
+      SubmitProtocol,
+      Effect.suspend(() => make),
+    )
 }
 
 const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
+  const ceilings = yield* Ceilings
   const reconciliation = yield* Reconciliation
   const { registry } = reconciliation
 
@@ -67,6 +71,8 @@ const make = Effect.gen(function* () {
     return Effect.flatMap(http.call(call), (answer) => {
       if (answer.status >= 300) return Effect.fail(contradictory(call, answer))
       const response = readSubmission(plan.request.prepared.request, answer.body)
+      const block = response?.job === undefined ? describeBlock(answer.body) : undefined
+      if (block !== undefined) return Effect.fail(blockedCall(call, answer, block))
       return response === undefined ? Effect.fail(unexpectedBody(call, answer)) : Effect.succeed(response)
     })
   }
@@ -86,18 +92,38 @@ const make = Effect.gen(function* () {
       submit.intent = { ...submit.intent, sentAt: new Date(now).toISOString() }
       options.onMaybeAccepted?.(submit.intent)
     })
-    const attempt = sendOnce(plan, deadlines, onSend).pipe(
-      Effect.catch((error) => {
-        if (!isCertainlyNotAccepted(error)) return Effect.succeed(new LostResponse(error))
+    const attempt = Effect.tapError(sendOnce(plan, deadlines, onSend), (error) =>
+      Effect.sync(() => {
+        if (!isCertainlyNotAccepted(error)) return
         progress.hasLeft = false
         options.onMaybeAccepted?.(undefined)
-        return Effect.fail(error)
       }),
     )
-    return yield* retryUntilTaken(attempt, {
-      deadline: deadlines.queueBy,
-      isWanted: () => !progress.isAbandoned,
-    })
+    const turn = ceilings.takeTurn(plan.request.prepared.call)
+    const turnOptions: TurnOptions<CallbackFailed> = {
+      deadline: deadlines.sendBy,
+      mayWait: () => options.ifAtCeiling !== "fail" && !progress.isAbandoned,
+      onWaiting: (wait) =>
+        options.onWaiting === undefined
+          ? Effect.void
+          : runCallback(options.onWaiting(wait), deadlines.sendBy, {
+              callback: "onWaiting",
+              intent: plan.intent,
+            }),
+    }
+    for (const delays = queueDelays(); ;) {
+      const sent = yield* Effect.result(turn.send(attempt, turnOptions))
+      if (Result.isSuccess(sent)) return sent.success
+      const error = sent.failure
+      if (error._tag === "CallbackFailed") return yield* error
+      if (!isCertainlyNotAccepted(error)) return new LostResponse(error)
+      if (readCeiling(error) !== undefined) return yield* error
+      const wait = yield* delays.next(error)
+      const queueBy = Math.min(deadlines.queueBy + turn.waitedMs, deadlines.sendBy)
+      const isOver = (yield* monotonicMillis) + wait > queueBy
+      if (!isTakenLater(error) || isOver || progress.isAbandoned) return yield* error
+      yield* Effect.sleep(wait)
+    }
   })
 
   const accept = (submit: OpenSubmit, response: SubmitResponse, job: Submission["job"]): Submission => {
@@ -198,11 +224,16 @@ const make = Effect.gen(function* () {
   return SubmitProtocol.of({
     run: (plan, options, deadlines, progress) =>
       Effect.flatMap(run(plan, options, deadlines, progress), (submission) =>
-        report(submission, options, deadlines),
+        report(withDetection(submission, plan), options, deadlines),
       ),
     report,
   })
 })
+
+const withDetection = (submission: Submission, { ipDetection }: SubmitPlan): Submission =>
+  ipDetection === undefined
+    ? submission
+    : { ...submission, cost: addFee(submission.cost, ipDetection), ipDetection }
 
 /** A refusal that names a job says both that the job exists and that it doesn't. */
 const contradictory = (call: ApiCall, answer: ApiAnswer): ApiError => {

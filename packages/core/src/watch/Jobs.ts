@@ -6,6 +6,7 @@ import { type ApiError, InvalidInput, type JobCanceled, type JobFailed, WaitTime
 import { retryRead } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
+import { Ceilings } from "../submit/Ceilings.ts"
 import { costs } from "./costs.ts"
 import { endOf, type FinishedJob } from "./FinishedJob.ts"
 import { JobWatcher } from "./JobWatcher.ts"
@@ -59,7 +60,7 @@ export class Jobs extends Context.Service<
     cancel(job: JobOrId): Effect.Effect<CancelOutcome, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Jobs") {
-  static readonly layer: Layer.Layer<Jobs, never, JobWatcher | ScenarioHttp> = Layer.effect(
+  static readonly layer: Layer.Layer<Jobs, never, JobWatcher | ScenarioHttp | Ceilings> = Layer.effect(
     Jobs,
     Effect.suspend(() => make),
   )
@@ -68,6 +69,26 @@ export class Jobs extends Context.Service<
 const make = Effect.gen(function* () {
   const watcher = yield* JobWatcher
   const http = yield* ScenarioHttp
+  const ceilings = yield* Ceilings
+
+  /** An interrupted wait has not ended: the job goes on, and can be waited for again. */
+  const noteEnd = (exit: Exit.Exit<FinishedJob, WaitError>) => {
+    const error = Option.getOrUndefined(Exit.findErrorOption(exit))
+    if (Exit.isFailure(exit) && error === undefined) return Effect.void
+    if (Exit.isSuccess(exit)) ceilings.noteEnd(exit.value.job)
+    else if (error?._tag === "JobFailed" || error?._tag === "JobCanceled") ceilings.noteEnd(error.job)
+    return countEnd(error?._tag ?? "JobSucceeded")
+  }
+
+  const onLastEvent = (event: WaitEvent, job: JobRef): Effect.Effect<FinishedJob, WaitError> =>
+    endWith(event, job).pipe(
+      Effect.flatMap((finished) =>
+        finished === undefined
+          ? Effect.die(new Error("a wait ended before its job"))
+          : Effect.succeed(finished),
+      ),
+      Effect.onExit(noteEnd),
+    )
 
   const get = Effect.fn("Jobs.get")(function* (job: JobOrId) {
     const { jobId } = yield* decodeJobRef(job)
@@ -93,7 +114,7 @@ const make = Effect.gen(function* () {
       (wait) => watcher.leave(wait),
     ).pipe(
       Effect.withSpan("Jobs.waitFor", { attributes: { "scenario.job_id": job.jobId } }),
-      Effect.onExit(countEnd),
+      Effect.onExit(noteEnd),
     )
 
   const watch = (job: JobOrId, options?: Pick<WaitOptions, "timeout">) =>
@@ -118,6 +139,7 @@ const make = Effect.gen(function* () {
           path: `/jobs/${encodeURIComponent(jobId)}/action`,
           body: { action: "cancel" },
           jobId,
+          purpose: "cancel",
           // Canceling twice does what canceling once does.
           isRepeatable: true,
         },
@@ -194,16 +216,6 @@ const endWith = (event: WaitEvent, job: JobRef): Effect.Effect<FinishedJob | und
   }
 }
 
-const onLastEvent = (event: WaitEvent, job: JobRef): Effect.Effect<FinishedJob, WaitError> =>
-  endWith(event, job).pipe(
-    Effect.flatMap((finished) =>
-      finished === undefined
-        ? Effect.die(new Error("a wait ended before its job"))
-        : Effect.succeed(finished),
-    ),
-    Effect.onExit(countEnd),
-  )
-
 const toTimedOut = (
   { waitedMs, state, error }: Extract<WaitEvent, { readonly _tag: "TimedOut" }>,
   job: JobRef,
@@ -218,13 +230,7 @@ const toTimedOut = (
     lastTrouble: error?.message,
   })
 
-/** An interrupted wait has not ended: the job goes on, and can be waited for again. */
-const countEnd = (exit: Exit.Exit<FinishedJob, WaitError>) => {
-  const error = Exit.findErrorOption(exit)
-  if (Exit.isFailure(exit) && Option.isNone(error)) return Effect.void
-  const outcome = Option.isSome(error) ? error.value._tag : "JobSucceeded"
-  return Metric.update(Metric.withAttributes(endedWaits, { outcome }), 1)
-}
+const countEnd = (outcome: string) => Metric.update(Metric.withAttributes(endedWaits, { outcome }), 1)
 
 const toUpdate = (job: Job): JobUpdate | undefined => {
   const outcome = classifyJob(job)

@@ -247,6 +247,7 @@ describe("a defect", () => {
       expect: () => ({ medianMs: 20_000, sigma: 0.3, isLearned: true }),
       learn: broken,
       recognize: () => undefined,
+      getOutput: () => undefined,
       export: () => ({ version: 1, models: [] }) as const,
       import: () => undefined,
     }

@@ -22,8 +22,8 @@ export interface Route {
 /** Taken on every call: newer than the contract [DOC]. */
 const everywhere: QueryRules = { projectId: "text", teamId: "text", originalAssets: ["true", "false"] }
 
-/** The switch that prices a submit instead of running it. */
-export const dryRun: QueryRules = { dryRun: ["true", "false", "api"] }
+/** The switches of a submit: only price it, and look for protected content (charged for, on a dry run too) [IA]. */
+export const submitQuery: QueryRules = { dryRun: ["true", "false", "api"], ipDetection: ["true", "false"] }
 
 export const pages: QueryRules = { pageSize: "number", paginationToken: "text" }
 

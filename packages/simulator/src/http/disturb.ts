@@ -87,6 +87,14 @@ export const rejection = (
           retryAfter(options, now),
         ),
       )
+    case "concurrency-unnamed":
+      return answering(
+        jsonReply(
+          429,
+          { message: "Too many concurrent workflow runs for this project" },
+          retryAfter(options, now),
+        ),
+      )
     case "cooldown":
       return answering(
         jsonReply(429, {
@@ -98,6 +106,28 @@ export const rejection = (
       return answering(jsonReply(401, { message: "Unauthorized" }))
     case "forbidden":
       return answering(jsonReply(403, { reason: "You don't have access to this resource" }))
+    case "model-restricted":
+      return answering(
+        jsonReply(403, { reason: "You can't use this model", name: "ModelAccessRestrictedError" }),
+      )
+    case "access-denied":
+      return answering(
+        jsonReply(
+          403,
+          { Message: "User is not authorized to access this resource with an explicit deny" },
+          { "x-amzn-errortype": "AccessDeniedException" },
+        ),
+      )
+    case "missing-token":
+      return answering(
+        jsonReply(
+          403,
+          { message: "Missing Authentication Token" },
+          { "x-amzn-errortype": "MissingAuthenticationTokenException" },
+        ),
+      )
+    case "documented-error":
+      return answering(jsonReply(400, documentedBody(options.value)))
     case "plan-required":
       return answering(
         jsonReply(402, { reason: "Not enough Compute Units: your plan doesn't cover this generation" }),
@@ -107,6 +137,14 @@ export const rejection = (
     default:
       return undefined
   }
+}
+
+/** The three bodies of an error that the documentation shows. */
+const documentedBody = (shape: string | undefined): JsonObject => {
+  if (shape === "status") return { status: "error", code: "BAD_REQUEST", message: "The prompt is too long" }
+  if (shape === "statusCode")
+    return { statusCode: 400, error: "Bad Request", message: "The prompt is too long" }
+  return { reason: "The prompt is too long", name: "BadRequest", details: { maxLength: 2000 } }
 }
 
 /** The 429 of a team that has as many jobs running as its plan allows [SK]. */
@@ -198,7 +236,7 @@ const withStrangers = (value: Json, depth: number): Json => {
   }
 }
 
-const amounts = new Set(["creativeUnitsCost", "estimatedCost", "cuCost"])
+const amounts = new Set(["creativeUnitsCost", "creativeUnitsCharged", "estimatedCost", "cuCost"])
 
 const withTextAmounts = (value: Json): Json => {
   if (Array.isArray(value)) return value.map(withTextAmounts)
@@ -226,11 +264,16 @@ export const alter = (answer: Answer, { name, options }: ActiveFault, world: Wor
     case "plain-dry-run":
       return answer.status === 269 ? { ...answer, status: 200 } : answer
     case "payment-dry-run": {
-      const { creativeUnitsCost } = answer.body
+      const { creativeUnitsCost, ipDetection } = answer.body
       return {
         ...answer,
         status: 402,
-        body: { statusCode: 402, message: "Dry run completed", estimatedCost: creativeUnitsCost },
+        body: {
+          statusCode: 402,
+          message: "Dry run completed",
+          estimatedCost: creativeUnitsCost,
+          ipDetection,
+        },
       }
     }
     case "empty-job-dry-run":

@@ -117,6 +117,24 @@ const copy = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
   return ok({ asset: viewed(exchange, copied) })
 }
 
+/** What a file of that kind can be converted to. */
+const formats: Readonly<Record<string, readonly string[]>> = {
+  image: ["png", "jpeg", "webp", "avif", "tiff"],
+  "3d": ["glb", "obj", "fbx"],
+}
+
+/** A fresh link, in another format where one is named. */
+const link = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
+  const asset = found(exchange, assetId)
+  const format = exchange.objectBody()["targetFormat"]
+  const { links } = exchange.world
+  if (format === undefined) return ok({ url: links.sign(`/assets/${assetId}`) })
+  if (typeof format !== "string" || !(formats[asset.spec.kind] ?? []).includes(format)) {
+    throw refuse(400, "Invalid target format")
+  }
+  return ok({ url: `${links.sign(`/assets-transform/${assetId}`)}&format=${format}` })
+}
+
 const lock = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
   const asset = found(exchange, assetId)
   if (stringAt(exchange.objectBody(), "lockExpiresAt") === undefined)
@@ -159,6 +177,7 @@ export const assetRoutes: readonly Route[] = [
   put("/assets/:assetId/lock", lock),
   put("/assets/:assetId/unlock", unlock),
   post("/assets/:assetId/copy", copy),
+  post("/assets/:assetId/download", link),
   get(
     "/assets/:assetId/snapshots",
     (exchange, { assetId = "" }) => {

@@ -1,9 +1,9 @@
 import type { ModelRecord } from "../catalog/ModelRecord.ts"
 import { planNames } from "../catalog/ModelRecord.ts"
 import { checkModelInputs, type ModelValue } from "../contract/checkModelInputs.ts"
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import type { Answer, Exchange } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
-import { dryRun, post, type Route } from "../http/Route.ts"
+import { post, type Route, submitQuery } from "../http/Route.ts"
 import { type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { type AssetDraft, bear, promptOf } from "../world/birth.ts"
@@ -11,7 +11,7 @@ import type { World } from "../world/World.ts"
 import { capped, seedOf, withRatio } from "./drafts.ts"
 import { findModel } from "./models.ts"
 import { customPriceOf } from "./prices.ts"
-import { checkConcurrency, echoOf, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
+import { echoOf, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
 
 /** What the simulated account has paid for: Pro. */
 const accountPlan = 50
@@ -31,13 +31,13 @@ const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, 
   const sources = exchange.isDryRun ? [] : findFiles(exchange, checked.fileValues)
 
   const price = customPriceOf(world, model, checked.inputs)
-  if (exchange.isDryRun) return priced(price)
-  checkConcurrency(exchange, "custom")
-  const job = bearModelJob(exchange, model, checked.inputs, sources, {
-    price,
-    endpoint: `/generate/custom/${modelId}`,
+  return priceOrRun(exchange, { price, actionName: "custom", jobKind: "custom" }, () => {
+    const job = bearModelJob(exchange, model, checked.inputs, sources, {
+      price,
+      endpoint: `/generate/custom/${modelId}`,
+    })
+    return { job: world.jobs.view(job), creativeUnitsCost: price, creativeUnitsDiscount: 0 }
   })
-  return ok({ job: world.jobs.view(job), creativeUnitsCost: price, creativeUnitsDiscount: 0 })
 }
 
 /** A LoRA of another family, or a composition where only LoRAs fit, is refused [BL, live dry runs]. */
@@ -67,6 +67,7 @@ const bearModelJob = (
   const { output } = model
   const { world } = exchange
   const count = output.countInput === undefined ? 1 : (numberAt(inputs, output.countInput) ?? 1)
+  const thumbnails = exchange.fault("thumbnail-first") === undefined ? 0 : 1
   return bear(world, {
     jobType: "custom",
     endpoint: charge.endpoint,
@@ -75,13 +76,21 @@ const bearModelJob = (
     duration: output.duration,
     price: charge.price,
     modelId: model.id,
-    assetCount: output.isOutputOnly === true ? 0 : count * (output.maps?.length ?? 1),
-    draft: draftOf(world, model, inputs, sources),
+    assetCount: output.isOutputOnly === true ? 0 : thumbnails + count * (output.maps?.length ?? 1),
+    draft: afterThumbnails(draftOf(world, model, inputs, sources), thumbnails),
     ...(output.isOutputOnly === true
       ? { output: { text: `Of "${promptOf(inputs)}" the oracle says: yes, in time.` } }
       : {}),
   })
 }
+
+const afterThumbnails =
+  (draft: (index: number) => AssetDraft, thumbnails: number) =>
+  (index: number): AssetDraft => {
+    const file = draft(Math.max(0, index - thumbnails))
+    if (index >= thumbnails) return file
+    return { ...file, spec: { ...file.spec, ...capped(256, 256), kind: "image", mimeType: "image/png" } }
+  }
 
 const defaultsOf = (model: ModelRecord): JsonObject =>
   Object.fromEntries(
@@ -127,4 +136,4 @@ const customSize = (model: ModelRecord, inputs: JsonObject) => {
   return capped(numberAt(inputs, "width") ?? 1024, numberAt(inputs, "height") ?? 1024)
 }
 
-export const customRoutes: readonly Route[] = [post("/generate/custom/:modelId", runModel, dryRun)]
+export const customRoutes: readonly Route[] = [post("/generate/custom/:modelId", runModel, submitQuery)]

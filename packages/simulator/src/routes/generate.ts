@@ -1,16 +1,16 @@
 import { checkBody } from "../contract/checkBody.ts"
 import { generateEndpoints } from "../contract/generateEndpoints.ts"
 import type { GenerateEndpoint } from "../contract/GenerateEndpoint.ts"
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import type { Answer, Exchange } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
-import { dryRun, post, type Route } from "../http/Route.ts"
+import { post, type Route, submitQuery } from "../http/Route.ts"
 import { type Json, type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { bear } from "../world/birth.ts"
 import { draftsOf } from "./drafts.ts"
 import { findModel, modelStatus } from "./models.ts"
 import { priceOf } from "./prices.ts"
-import { checkConcurrency, echoOf, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
+import { echoOf, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
 import { textAnswer } from "./textAnswers.ts"
 import { viewed } from "./viewedAsset.ts"
 
@@ -33,33 +33,44 @@ const generate =
     const sources = findFiles(exchange, checked.fileValues)
 
     const price = priceOf(world, endpoint, body)
-    if (exchange.isDryRun) return priced(price)
-    checkConcurrency(exchange, endpoint.jobType)
-
-    const inferenceId = endpoint.answer === "inference" ? world.identifiers.next("") : undefined
-    const output = textAnswer(endpoint.answer, body, sources)
-    const job = bear(world, {
-      jobType: endpoint.jobType,
-      endpoint: `/generate/${endpoint.name}`,
-      ...echoOf(exchange, body, { numSamples: 4 }),
-      duration: endpoint.duration,
-      price,
-      modelId: stringAt(body, "modelId"),
-      ...draftsOf(world, endpoint, body, sources, inferenceId),
-      ...(output === undefined ? {} : { output, isInstant: true }),
-      showsAssetsAtOnce: endpoint.answer === "job-and-asset",
-    })
-    const asset = job.assetIds[0] === undefined ? undefined : world.assets.find(job.assetIds[0])
-    return ok({
-      ...inferenceOf(endpoint, body, inferenceId),
-      ...assetOf(exchange, endpoint, asset),
-      // A planned failure, or one that takes its time, has no text to give yet.
-      ...(world.jobs.status(job) === "success" ? output : {}),
-      job: world.jobs.view(job),
-      creativeUnitsCost: price,
-      creativeUnitsDiscount: 0,
-    })
+    return priceOrRun(exchange, { price, actionName: endpoint.jobType, jobKind: "endpoint" }, () =>
+      run(exchange, endpoint, body, sources, price),
+    )
   }
+
+/** Accepts the run: its job, and what the answer shows of it. */
+const run = (
+  exchange: Exchange,
+  endpoint: GenerateEndpoint,
+  body: JsonObject,
+  sources: readonly AssetRecord[],
+  price: number,
+): JsonObject => {
+  const { world } = exchange
+  const inferenceId = endpoint.answer === "inference" ? world.identifiers.next("") : undefined
+  const output = textAnswer(endpoint.answer, body, sources)
+  const job = bear(world, {
+    jobType: endpoint.jobType,
+    endpoint: `/generate/${endpoint.name}`,
+    ...echoOf(exchange, body, { numSamples: 4 }),
+    duration: endpoint.duration,
+    price,
+    modelId: stringAt(body, "modelId"),
+    ...draftsOf(world, endpoint, body, sources, inferenceId),
+    ...(output === undefined ? {} : { output, isInstant: true }),
+    showsAssetsAtOnce: endpoint.answer === "job-and-asset",
+  })
+  const asset = job.assetIds[0] === undefined ? undefined : world.assets.find(job.assetIds[0])
+  return {
+    ...inferenceOf(endpoint, body, inferenceId),
+    ...assetOf(exchange, endpoint, asset),
+    // A planned failure, or one that takes its time, has no text to give yet.
+    ...(world.jobs.status(job) === "success" ? output : {}),
+    job: world.jobs.view(job),
+    creativeUnitsCost: price,
+    creativeUnitsDiscount: 0,
+  }
+}
 
 const withoutDryRun = ({ dryRun: _ignored, ...body }: JsonObject): JsonObject => body
 
@@ -117,5 +128,5 @@ const assetOf = (
   endpoint.answer === "job-and-asset" && asset !== undefined ? { asset: viewed(exchange, asset) } : {}
 
 export const generateRoutes: readonly Route[] = [...generateEndpoints.values()].map((endpoint) =>
-  post(`/generate/${endpoint.name}`, generate(endpoint), dryRun),
+  post(`/generate/${endpoint.name}`, generate(endpoint), submitQuery),
 )

@@ -4,7 +4,7 @@ import { concepts } from "../contract/diffusionEndpoints.ts"
 import { anything, boolean, type Fields, oneOf, text, texts } from "../contract/Field.ts"
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
-import { dryRun, get, post, put, remove, type Route } from "../http/Route.ts"
+import { get, post, put, remove, type Route, submitQuery } from "../http/Route.ts"
 import { type JsonObject, stringAt, stringsAt } from "../json.ts"
 import { bear } from "../world/birth.ts"
 import { findModel, modelStatus, viewModel } from "./models.ts"
@@ -193,6 +193,6 @@ export const modelEditingRoutes: readonly Route[] = [
     return ok({ examples: [] })
   }),
   post("/models/:modelId/training-images", addTrainingImage),
-  put("/models/:modelId/train", train, dryRun),
+  put("/models/:modelId/train", train, submitQuery),
   post("/models/:modelId/train/action", stopTraining),
 ]

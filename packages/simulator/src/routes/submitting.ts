@@ -1,4 +1,4 @@
-import type { Answer, Exchange } from "../http/Exchange.ts"
+import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
 import { concurrencyBody } from "../http/disturb.ts"
 import { refuse, Refusal } from "../http/Refusal.ts"
 import type { Json, JsonObject } from "../json.ts"
@@ -13,6 +13,42 @@ export const priced = (price: number): Answer => ({
   body: { creativeUnitsCost: price, creativeUnitsDiscount: 0, costDetails: {} },
 })
 
+/** What a submit costs, and the ceilings that it counts against, by the name that a 429 gives them. */
+interface SubmitTerms {
+  readonly price: number
+  readonly actionName: string
+  readonly jobKind: "custom" | "workflow" | "endpoint"
+}
+
+/** Answers a dry run with the price, and runs anything else, unless a ceiling or the IP detection is in its way. */
+export const priceOrRun = (exchange: Exchange, terms: SubmitTerms, run: () => JsonObject): Answer => {
+  if (!exchange.isDryRun) checkCeilings(exchange, terms)
+  const detection = detectIp(exchange)
+  if (exchange.isDryRun) {
+    const { status, body } = priced(terms.price)
+    return { status, body: { ...body, ...detection?.body } }
+  }
+  // What a blocked run answers isn't documented: here it has no job, and costs the fee.
+  if (detection?.isBlocked === true) return ok({ creativeUnitsCost: 0, ...detection.body })
+  return ok({ ...run(), ...detection?.body })
+}
+
+/** The fee of the IP detection in Compute Units, charged beside the price, on a dry run too [IA]. */
+const ipDetectionFee = 1.5
+
+const detectIp = (
+  exchange: Exchange,
+): { readonly isBlocked: boolean; readonly body: JsonObject } | undefined => {
+  if (!exchange.isOn("ipDetection")) return undefined
+  exchange.world.ledger.chargeFee(ipDetectionFee)
+  const isBlocked = exchange.fault("ip-blocked") !== undefined
+  const isFlagged = exchange.fault("ip-flagged") !== undefined
+  const action = isBlocked ? "blocked" : isFlagged ? "flagged" : "allowed"
+  const findings =
+    action === "allowed" ? [] : [{ name: "Plumber in red", category: "character", score: 0.93 }]
+  return { isBlocked, body: { ipDetection: { action, creativeUnitsCharged: ipDetectionFee, findings } } }
+}
+
 /** A member `dryRun` in the body does nothing: the job runs and is paid for [BL]. */
 export const noteBodyDryRun = (exchange: Exchange): void => {
   if (exchange.objectBody()["dryRun"] !== undefined) {
@@ -20,11 +56,16 @@ export const noteBodyDryRun = (exchange: Exchange): void => {
   }
 }
 
-export const checkConcurrency = (exchange: Exchange, actionName: string): void => {
-  const limit = exchange.world.settings.concurrencyLimit
-  if (limit !== undefined && exchange.world.jobs.running() >= limit) {
-    throw new Refusal(429, concurrencyBody(actionName, limit))
+/** 429 where as many jobs run as the account may have: of all kinds, of custom ones, of workflows [DOC, SK]. */
+const checkCeilings = (exchange: Exchange, { actionName, jobKind }: SubmitTerms): void => {
+  const { jobs, settings } = exchange.world
+  const { concurrencyLimit, parallelCustomJobs, parallelWorkflows } = settings
+  const check = (name: string, limit: number | undefined, running: () => number): void => {
+    if (limit !== undefined && running() >= limit) throw new Refusal(429, concurrencyBody(name, limit))
   }
+  check(actionName, concurrencyLimit, () => jobs.running())
+  if (jobKind === "custom") check("parallel-custom-jobs", parallelCustomJobs, () => jobs.running("custom"))
+  if (jobKind === "workflow") check("parallel-workflows", parallelWorkflows, () => jobs.running("workflow"))
 }
 
 /** What the job will echo of its inputs, and from when on it is listed, by the faults that hit the submit. */

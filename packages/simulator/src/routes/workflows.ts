@@ -3,11 +3,11 @@ import { checkModelInputs } from "../contract/checkModelInputs.ts"
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
 import { pageOf } from "../http/page.ts"
 import { refuse } from "../http/Refusal.ts"
-import { dryRun, get, pages, post, put, remove, type Route } from "../http/Route.ts"
+import { get, pages, post, put, remove, type Route, submitQuery } from "../http/Route.ts"
 import { type JsonObject, stringAt } from "../json.ts"
 import { bear } from "../world/birth.ts"
 import { workflowPrice, WorkflowRun } from "../world/WorkflowRun.ts"
-import { checkConcurrency, echoOf, findFiles, noteBodyDryRun, priced, refuseProblems } from "./submitting.ts"
+import { echoOf, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
 
 type Parameters = Readonly<Record<string, string>>
 
@@ -113,22 +113,21 @@ const run = (exchange: Exchange, { workflowId = "" }: Parameters): Answer => {
   refuseProblems(exchange, checked.problems)
   if (workflow.nodes.length === 0) throw refuse(400, `Workflow ${workflowId} is a draft`)
   const price = workflowPrice(world, workflow)
-  if (exchange.isDryRun) return priced(price)
-  findFiles(exchange, checked.fileValues)
-  checkConcurrency(exchange, "workflow")
-
-  const workflowRun = new WorkflowRun(world, workflow, checked.inputs)
-  const job = bear(world, {
-    jobType: "workflow",
-    endpoint: `/workflows/${workflowId}/run`,
-    ...echoOf(exchange, checked.inputs),
-    duration: "image",
-    price,
-    workflowId,
-    workflowRun,
+  if (!exchange.isDryRun) findFiles(exchange, checked.fileValues)
+  return priceOrRun(exchange, { price, actionName: "workflow", jobKind: "workflow" }, () => {
+    const workflowRun = new WorkflowRun(world, workflow, checked.inputs)
+    const job = bear(world, {
+      jobType: "workflow",
+      endpoint: `/workflows/${workflowId}/run`,
+      ...echoOf(exchange, checked.inputs),
+      duration: "image",
+      price,
+      workflowId,
+      workflowRun,
+    })
+    world.workflowRuns.set(job.jobId, workflowRun)
+    return { job: world.jobs.view(job), workflow: view(exchange, workflow), creativeUnitsCost: price }
   })
-  world.workflowRuns.set(job.jobId, workflowRun)
-  return ok({ job: world.jobs.view(job), workflow: view(exchange, workflow), creativeUnitsCost: price })
 }
 
 /** Approval and selection: `action` may be left out, which lets the step pass [BL]. */
@@ -170,7 +169,7 @@ export const workflowRoutes: readonly Route[] = [
   ),
   put("/workflows/:workflowId", update),
   remove("/workflows/:workflowId", erase),
-  put("/workflows/:workflowId/run", run, dryRun),
+  put("/workflows/:workflowId/run", run, submitQuery),
   put("/workflows/:workflowId/user-approval", decide("user-approval", "approve")),
   put("/workflows/:workflowId/user-selection", decide("user-selection", "select")),
 ]

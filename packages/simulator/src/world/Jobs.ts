@@ -50,8 +50,11 @@ export class Jobs {
     return terminalStatuses.has(this.status(job))
   }
 
-  running(): number {
-    return this.all().filter((job) => !this.isFinished(job)).length
+  /** Jobs that have not ended: all of them, or those of one type. */
+  running(jobType?: string): number {
+    return this.all().filter(
+      (job) => !this.isFinished(job) && (jobType === undefined || job.jobType === jobType),
+    ).length
   }
 
   /** Failed and canceled jobs are reimbursed unless that is turned off for them. */

@@ -17,6 +17,8 @@ export interface LedgerReport {
   readonly entries: readonly LedgerEntry[]
   /** How many jobs were charged for, refunded ones included. */
   readonly paidJobs: number
+  /** Compute Units charged beside jobs: for IP detection, dry runs included. Part of `spent`. */
+  readonly fees: number
   /** Compute Units charged, before refunds. */
   readonly spent: number
   /** Compute Units given back. */
@@ -28,9 +30,15 @@ type Charge = Omit<LedgerEntry, "refunded">
 /** Who was charged for what. Whether a charge came back is asked of the job, at the time of asking. */
 export class Ledger {
   readonly #charges: Charge[] = []
+  #fees = 0
 
   charge(charge: Charge): void {
     this.#charges.push(charge)
+  }
+
+  /** For a service that makes no job. */
+  chargeFee(price: number): void {
+    this.#fees += price
   }
 
   report(isRefunded: (jobId: string) => boolean): LedgerReport {
@@ -39,7 +47,8 @@ export class Ledger {
     return {
       entries,
       paidJobs: entries.length,
-      spent: sum(entries),
+      fees: this.#fees,
+      spent: sum(entries) + this.#fees,
       refunded: sum(entries.filter((entry) => entry.refunded)),
     }
   }

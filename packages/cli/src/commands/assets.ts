@@ -3,11 +3,13 @@ import {
   type Asset,
   Assets,
   type Downloads,
+  ScenarioConfig,
+  thumbnailUrl,
   type ScenarioError,
 } from "@scenario-automation/core"
 import { save } from "@scenario-automation/core/node"
 import { Console, Effect } from "effect"
-import { Command } from "effect/cli"
+import { Command, Flag } from "effect/cli"
 import { account } from "../account.ts"
 import * as flags from "../commonFlags.ts"
 import { printFailure, printJson, type Reporting, runCommand } from "../runCommand.ts"
@@ -28,13 +30,15 @@ type Found = { readonly text: ReadonlyArray<string>; readonly json: unknown } | 
 const forEachAsset = (
   ids: ReadonlyArray<string>,
   reporting: Reporting,
-  find: (asset: Asset) => Effect.Effect<Exclude<Found, Failure>, ScenarioError, Assets | Downloads>,
-): Effect.Effect<ExitCode, ApiError, Assets | Downloads> =>
+  find: (
+    asset: Asset,
+  ) => Effect.Effect<Exclude<Found, Failure>, ScenarioError, Assets | Downloads | ScenarioConfig>,
+): Effect.Effect<ExitCode, ApiError, Assets | Downloads | ScenarioConfig> =>
   Effect.gen(function* () {
     const assets = yield* Assets
     const found = yield* Effect.forEach(
       ids,
-      (assetId): Effect.Effect<Found, never, Assets | Downloads> =>
+      (assetId): Effect.Effect<Found, never, Assets | Downloads | ScenarioConfig> =>
         assets.get(assetId).pipe(
           Effect.flatMap(find),
           Effect.catch((error) => Effect.succeed(toFailure(error))),
@@ -73,29 +77,53 @@ const url = Command.make("url", { assetIds, json: flags.json }, ({ assetIds, jso
   ),
 ).pipe(Command.withDescription("Print a fresh link to each file; it needs no key, and expires within days"))
 
+const format = Flag.String("format").pipe(
+  Flag.withMetavar("FORMAT"),
+  Flag.withDescription("png, jpeg, webp, avif or tiff; of 3D models glb, obj or fbx"),
+)
+
+const convert = Command.make(
+  "convert",
+  { assetIds, format, json: flags.json },
+  ({ assetIds, format, json }) =>
+    runCommand(
+      { json },
+      forEachAsset(assetIds, { json }, ({ assetId }) =>
+        Effect.map(
+          Assets.use((assets) => assets.convert(assetId, format)),
+          (link) => ({ text: [link.url], json: { id: assetId, url: link.url, format: link.format } }),
+        ),
+      ).pipe(Effect.provide(account)),
+    ),
+).pipe(Command.withDescription("Print a fresh link to each file in another format"))
+
 const get = Command.make("get", { assetIds, json: flags.json }, ({ assetIds, json }) =>
   runCommand(
     { json },
     forEachAsset(assetIds, { json }, (asset) =>
-      Effect.succeed({ text: assetText(asset), json: assetJson(asset) }),
+      ScenarioConfig.useSync(({ cdnUrl }) => ({
+        text: assetText(asset),
+        // It needs no key and doesn't expire, not even for private assets.
+        json: { ...assetJson(asset), thumbnailUrl: thumbnailUrl(asset.assetId, cdnUrl) },
+      })),
     ).pipe(Effect.provide(account)),
   ),
 ).pipe(Command.withDescription("Print the facts of each asset"))
 
 const download = Command.make(
   "download",
-  { assetIds, out: flags.out, json: flags.json },
-  ({ assetIds, out, json }) =>
+  { assetIds, out: flags.out, original: flags.original, json: flags.json },
+  ({ assetIds, out, original, json }) =>
     runCommand(
       { json, out },
       forEachAsset(assetIds, { json, out }, (asset) =>
-        Effect.map(save(asset, out), (file) => ({
+        Effect.map(save(asset, out, { rendition: original ? "original" : "file" }), (file) => ({
           text: [file.path, file.mimeType, sizeText(asset), bytesText(file.bytes)],
           json: { ...assetJson(asset), file: file.path, mimeType: file.mimeType, bytes: file.bytes },
         })),
       ).pipe(Effect.provide(account)),
       stopped("Stopped before every file was saved. Download the assets again to save the rest.", [
-        `scenario asset download ${assetIds.map(quoteWord).join(" ")}${toOutOption(out)}`,
+        `scenario assets download ${assetIds.map(quoteWord).join(" ")}${toOutOption(out)}`,
       ]),
     ),
 ).pipe(Command.withDescription("Save the file of each asset, whole or not at all"))
@@ -111,7 +139,8 @@ const assetText = (asset: Asset): ReadonlyArray<string> => [
 
 const assetJson = ({ assetId, ...asset }: Asset) => ({ id: assetId, ...asset })
 
-export const assetCommand = Command.make("asset").pipe(
+export const assetsCommand = Command.make("assets").pipe(
+  Command.withAlias("asset"),
   Command.withDescription("Links and files of assets"),
-  Command.withSubcommands([url, get, download]),
+  Command.withSubcommands([url, convert, get, download]),
 )

@@ -1,0 +1,153 @@
+import type { ApiError } from "../errors.ts"
+import { WakeableSleep } from "../watch/WakeableSleep.ts"
+
+/** A submit's place in a queue. */
+export interface Ticket {
+  readonly kind: string
+  /** For errors: `POST /generate/custom/model_1`. */
+  readonly request: string
+  readonly order: number
+  readonly sleep: WakeableSleep
+  /** The queue that it waits or sends in. */
+  queue: CeilingQueue | undefined
+  isSending: boolean
+  /** The queue that the caller knows it to wait in. */
+  reported: CeilingQueue | undefined
+  /** At ceilings so far. Milliseconds. */
+  waitedMs: number
+}
+
+let lastOrder = 0
+
+export const makeTicket = (kind: string, request: string): Ticket => ({
+  kind,
+  request,
+  order: (lastOrder += 1),
+  sleep: new WakeableSleep(),
+  queue: undefined,
+  isSending: false,
+  reported: undefined,
+  waitedMs: 0,
+})
+
+/** Between two attempts of the first in the queue, in milliseconds. */
+const minDelayMs = 2_000
+const maxDelayMs = 20_000
+
+interface Refused {
+  readonly now: number
+  /** Whether it was sent though the ceiling was known to be reached. */
+  readonly isProbe: boolean
+  readonly jitter: number
+  readonly retryAfterMs: number
+}
+
+/** The submits of one ceiling in their order. Holds no clock: callers say what time it is. */
+export class CeilingQueue {
+  /** The last refusal, while the ceiling is reached as far as is known. */
+  refusal: ApiError | undefined
+  readonly #maxInFlight: number
+  #waiting: Array<Ticket> = []
+  #inFlight = 0
+  /** Jobs that have ended since, each of which makes room for one submit. */
+  #freed = 0
+  #delay = minDelayMs
+  #nextTryAt = 0
+
+  constructor(maxInFlight: number) {
+    this.#maxInFlight = maxInFlight
+  }
+
+  /** Waits in its order, wherever it was before. */
+  enter(ticket: Ticket): void {
+    if (ticket.queue === this) return
+    ticket.queue?.leave(ticket)
+    ticket.queue = this
+    this.#insert(ticket)
+  }
+
+  /** Its attempt was refused: it waits again, in its order. */
+  putBack(ticket: Ticket): void {
+    this.#inFlight -= 1
+    ticket.isSending = false
+    this.#insert(ticket)
+    this.#wakeFirst()
+  }
+
+  leave(ticket: Ticket): void {
+    if (ticket.queue !== this) return
+    ticket.queue = undefined
+    if (ticket.isSending) this.#inFlight -= 1
+    ticket.isSending = false
+    this.#waiting = this.#waiting.filter((other) => other !== ticket)
+    if (this.#waiting.length === 0 && this.#inFlight === 0) this.refusal = undefined
+    this.#wakeFirst()
+  }
+
+  moveTo(other: CeilingQueue, kind: string): void {
+    for (const ticket of this.#waiting.filter((waiting) => waiting.kind === kind)) {
+      other.enter(ticket)
+      ticket.sleep.wake()
+    }
+  }
+
+  isTurnOf(ticket: Ticket, now: number): boolean {
+    if (this.#waiting[0] !== ticket) return false
+    if (this.refusal === undefined) return this.#inFlight < this.#maxInFlight
+    return this.#inFlight === 0 && (this.#freed > 0 || now >= this.#nextTryAt)
+  }
+
+  /** When it should look again if nothing wakes it. Only the first in the queue tries. */
+  nextTryOf(ticket: Ticket): number {
+    const isNext = this.#waiting[0] === ticket && this.#inFlight === 0
+    return this.refusal !== undefined && isNext ? this.#nextTryAt : Infinity
+  }
+
+  countAhead(ticket: Ticket): number {
+    return this.#waiting.indexOf(ticket)
+  }
+
+  /** Its attempt begins. True if the ceiling was reached when last heard of. */
+  begin(ticket: Ticket): boolean {
+    this.#waiting = this.#waiting.filter((other) => other !== ticket)
+    this.#inFlight += 1
+    ticket.isSending = true
+    if (this.#freed > 0) this.#freed -= 1
+    this.#wakeFirst()
+    return this.refusal !== undefined
+  }
+
+  /** Its attempt was not refused by the ceiling: there may be room for another one. */
+  pass(ticket: Ticket, now: number): void {
+    this.#delay = minDelayMs
+    // Room that no job of ours has made: others' have ended.
+    if (this.#nextTryAt <= now) this.#nextTryAt = now
+    this.leave(ticket)
+  }
+
+  refuse(refusal: ApiError, { now, isProbe, jitter, retryAfterMs }: Refused): void {
+    // Requests that were in flight together are refused together: that is one piece of news.
+    if (this.refusal !== undefined && !isProbe) return
+    if (this.refusal === undefined) this.#delay = minDelayMs
+    this.refusal = refusal
+    this.#freed = 0
+    this.#nextTryAt = now + Math.max(this.#delay * jitter, retryAfterMs)
+    this.#delay = Math.min(this.#delay * 1.7, maxDelayMs)
+  }
+
+  noteEnd(): void {
+    if (this.refusal === undefined) return
+    this.#freed = Math.min(this.#freed + 1, this.#waiting.length + 1)
+    this.#delay = minDelayMs
+    this.#wakeFirst()
+  }
+
+  #insert(ticket: Ticket): void {
+    const place = this.#waiting.findIndex(({ order }) => order > ticket.order)
+    this.#waiting.splice(place === -1 ? this.#waiting.length : place, 0, ticket)
+  }
+
+  #wakeFirst(): void {
+    this.#waiting[0]?.sleep.wake()
+  }
+}
