@@ -10,8 +10,8 @@ export default defineConfig({
     setupFiles: [fileURLToPath(new URL("vitest.processes.ts", import.meta.url))],
     // A busy machine is slow, and no test is timed: this only ends what hangs.
     testTimeout: 180_000,
-    // Real processes, sockets and a real n8n on a shared machine: there one more try tells a mistake from a hiccup,
-    // and the report shows both. At home a test that wavers is to be seen.
+    // On CI, processes, sockets, and n8n share a busy machine, so a failed test runs once more and the report shows both.
+    // Locally, flaky tests should fail.
     retry: process.env["CI"] === "true" ? 1 : 0,
     hookTimeout: 180_000,
     reporters: ["default", "json"],

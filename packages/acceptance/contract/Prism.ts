@@ -65,7 +65,7 @@ export const startPrism = async (contract: string, upstream: string): Promise<Pr
       if (target.origin !== url) return response
       const call = `${init?.method ?? "GET"} ${target.pathname}`
       calls.add(call)
-      violations.push(...violationsOf(call, response.headers.get("sl-violations")))
+      violations.push(...readViolations(call, response.headers.get("sl-violations")))
       return response
     },
     [Symbol.asyncDispose]: async () => {
@@ -81,7 +81,7 @@ interface PrismFinding {
   readonly message: string
 }
 
-const violationsOf = (call: string, header: string | null): ReadonlyArray<ContractViolation> => {
+const readViolations = (call: string, header: string | null): ReadonlyArray<ContractViolation> => {
   if (header === null) return []
   const findings: ReadonlyArray<PrismFinding> = JSON.parse(header)
   return findings.map(({ location, message }) => ({ call, at: location.join("."), message }))

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path"
 
 const { platform, arch } = process
 
-/** Where npm keeps the program of each runtime: a package for each platform, which only that platform installs. */
+/** The npm package with each runtime's binary for this platform. */
 const programs = {
   deno: { host: `@deno/${platform}-${arch}${platform === "linux" ? "-glibc" : ""}`, file: "deno" },
   bun: { host: `@oven/bun-${platform}-${arch === "arm64" ? "aarch64" : arch}`, file: "bin/bun" },

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process"
 import { join } from "node:path"
 import { promisify } from "node:util"
 
-/** What a boot of the app tells. Milliseconds, megabytes. */
+/** The report of one boot of the app. Milliseconds, megabytes. */
 export interface BootReport {
   readonly node: string
   readonly importMs: number
