@@ -33,10 +33,10 @@ describe("a dry run", () => {
         Effect.gen(function* () {
           simulator.faults.rate(fault, 1)
           simulator.faults.rate("text-amounts", 1)
-          const { estimate: price, submit } = yield* Generations
+          const generations = yield* Generations
           const request = { workflow: "wflow_sprite-sheet", inputs: { prompt: "a red house" } }
-          const quoted = yield* price(request)
-          const submission = yield* submit(request, { maxCost: quoted })
+          const quoted = yield* generations.estimate(request)
+          const submission = yield* generations.submit(request, { maxCost: quoted })
           assert.strictEqual(submission.cost, quoted)
           assert.strictEqual(simulator.ledger().spent, quoted)
         }),
@@ -59,8 +59,10 @@ describe("a dry run", () => {
       simulate({}, (simulator) =>
         Effect.gen(function* () {
           simulator.faults.next(fault, { path: "/generate/" })
-          const { submit } = yield* Generations
-          const error = yield* Effect.flip(submit(redHouse, { maxCost: 1_000, totalTimeout: "20 seconds" }))
+          const generations = yield* Generations
+          const error = yield* Effect.flip(
+            generations.submit(redHouse, { maxCost: 1_000, totalTimeout: "20 seconds" }),
+          )
           assert.include(error.message, "nothing was submitted")
           assert.include(error.message, "may have carried it out")
           assert.isFalse(

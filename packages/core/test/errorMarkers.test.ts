@@ -38,9 +38,9 @@ describe("an error of the API", () => {
       simulate({}, (simulator) =>
         Effect.gen(function* () {
           simulator.faults.next(fault, { path: "/generate/" })
-          const { submit } = yield* Generations
+          const generations = yield* Generations
           const error = yield* Effect.flip(
-            submit({ model: "model_canvas-image-2", inputs: { prompt: "a red house" } }),
+            generations.submit({ model: "model_canvas-image-2", inputs: { prompt: "a red house" } }),
           )
           assert.strictEqual(error._tag, "ApiError")
           assert.strictEqual(simulator.ledger().paidJobs, 0)

@@ -1,6 +1,6 @@
 import { Predicate } from "effect"
 import { describeBody } from "./ErrorBody.ts"
-import { amount } from "./readers.ts"
+import { amount, text } from "./readers.ts"
 
 /** What Scenario found when it looked for protected content in a request. */
 export interface IpDetection {
@@ -18,7 +18,7 @@ export const readIpDetection = (body: unknown): IpDetection | undefined => {
   if (!Predicate.isObject(found)) return undefined
   const findings: unknown = Reflect.get(found, "findings")
   return {
-    action: String(Reflect.get(found, "action") ?? "unknown").toLowerCase(),
+    action: (text(Reflect.get(found, "action")) ?? "unknown").toLowerCase(),
     charged: Math.max(0, amount(Reflect.get(found, "creativeUnitsCharged")) ?? 0),
     findings: Array.isArray(findings) ? findings : [],
   }

@@ -22,7 +22,7 @@ export const paintBare = (spec: AssetSpec, { width, height }: Size): Canvas =>
   unlettered({ ...spec, width, height }, paletteFor(spec))
 
 /** Writes the caption of a spec on a picture. */
-export const letter = (canvas: Canvas, spec: AssetSpec): Canvas => {
+const letter = (canvas: Canvas, spec: AssetSpec): Canvas => {
   caption(canvas, spec, paletteFor(spec))
   return canvas
 }
