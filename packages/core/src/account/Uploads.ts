@@ -2,6 +2,7 @@ import { Context, Duration, Effect, Layer, Predicate } from "effect"
 import { readAsset } from "../api/Asset.ts"
 import { readUploadAnswer, type Upload } from "../api/Upload.ts"
 import type { ApiError, InvalidInput, UploadFailed } from "../errors.ts"
+import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { retryUntilTaken } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { anId, aText, requireAll } from "./argument.ts"
@@ -66,9 +67,9 @@ const make = Effect.gen(function* () {
   /** What the upload has become; the first poll is at once. */
   const pollUntilImported = Effect.fnUntraced(function* (begun: Upload) {
     let file = yield* findResult(begun)
-    for (let delay = firstDelayMs; file === undefined; delay = Math.min(delay * 1.5, maxDelayMs)) {
+    for (let polls = 1; file === undefined; polls++) {
       file = yield* findResult(yield* read(begun.uploadId))
-      if (file === undefined) yield* Effect.sleep(delay)
+      if (file === undefined) yield* Effect.sleep(getBackoffMs(pollBackoff, polls))
     }
     return file
   })
@@ -180,8 +181,7 @@ const make = Effect.gen(function* () {
 const defaultTimeout = Duration.minutes(5)
 
 /** Between two polls of an upload. */
-const firstDelayMs = 500
-const maxDelayMs = 5_000
+const pollBackoff: Backoff = { firstMs: 500, maxMs: 5_000, factor: 1.5 }
 
 const pathTo = (uploadId: string): string => `/uploads/${encodeURIComponent(uploadId)}`
 

@@ -1,6 +1,7 @@
-import { Effect, Random, Stream } from "effect"
+import { Effect, Stream } from "effect"
 import type { Upload, UploadPart } from "../api/Upload.ts"
 import { type ApiError, UploadFailed } from "../errors.ts"
+import { type Backoff, getJitteredMs } from "../http/backoff.ts"
 import { type LocalFile, sizeOf } from "./LocalFile.ts"
 import type { PartUploader } from "./PartUploader.ts"
 
@@ -65,7 +66,9 @@ export const sendParts = Effect.fnUntraced(function* (begun: Upload, sent: SentF
       if (refused.recovery === "none" || attempt === maxAttempts) {
         return yield* uploadFailed(begun, refused.reason, refused.recovery !== "none")
       }
-      yield* Effect.sleep(Math.max(yield* backoffMs(attempt), Math.min(refused.retryAfterMs ?? 0, 60_000)))
+      yield* Effect.sleep(
+        Math.max(yield* getJitteredMs(partBackoff, attempt), Math.min(refused.retryAfterMs ?? 0, 60_000)),
+      )
       // Another part may have renewed it meanwhile.
       if (refused.recovery === "renew" && upload.parts[index]?.url === url) yield* renew
     }
@@ -94,5 +97,4 @@ export const sendParts = Effect.fnUntraced(function* (begun: Upload, sent: SentF
 export const uploadFailed = (upload: Upload, reason: string, isRetryable: boolean): UploadFailed =>
   new UploadFailed({ uploadId: upload.uploadId, fileName: upload.fileName, reason, isRetryable })
 
-const backoffMs = (attempt: number): Effect.Effect<number> =>
-  Effect.map(Random.next, (random) => 500 * 2 ** (attempt - 1) * (0.8 + 0.4 * random))
+const partBackoff: Backoff = { firstMs: 500, maxMs: 20_000 }

@@ -1,6 +1,7 @@
-import { Array, Cause, type Duration, Effect, Exit, Metric, Pull, Random, Scope } from "effect"
+import { Array, Cause, type Duration, Effect, Exit, Metric, Pull, Scope } from "effect"
 import type { Asset } from "../api/Asset.ts"
 import { type ApiError, DownloadFailed, type InvalidInput } from "../errors.ts"
+import { type Backoff, getJitteredMs } from "../http/backoff.ts"
 import type { HttpTransport } from "../http/HttpTransport.ts"
 import type { Assets } from "../resolve/Assets.ts"
 import { type CdnConnection, openConnection } from "./CdnConnection.ts"
@@ -66,6 +67,7 @@ type Chunks = Array.NonEmptyReadonlyArray<Uint8Array>
 
 /** Failures in a row, without a byte between them, after which a download gives up. */
 const maxFailures = 5
+const downloadBackoff: Backoff = { firstMs: 500, maxMs: 20_000 }
 const maxRenewals = 3
 /** How often a file may turn out to be another one. */
 const maxRestarts = 2
@@ -199,9 +201,8 @@ export const readFile = Effect.fnUntraced(function* (
       asset = yield* read(asset.assetId)
       if (renewals === 1) return
     }
-    const jitter = 0.8 + 0.4 * (yield* Random.next)
-    const backoff = Math.min(20_000, 500 * 2 ** (failures - 1)) * jitter
-    yield* Effect.sleep(Math.max(backoff, Math.min(trouble.retryAfterMs ?? 0, 60_000)))
+    const backoffMs = yield* getJitteredMs(downloadBackoff, failures)
+    yield* Effect.sleep(Math.max(backoffMs, Math.min(trouble.retryAfterMs ?? 0, 60_000)))
   })
 
   /** The body has ended, or a connection has failed: whether that was the end of the file. */

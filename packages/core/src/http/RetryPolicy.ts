@@ -1,6 +1,7 @@
-import { Duration, Effect, Random, Result, Schedule } from "effect"
+import { Effect, Result } from "effect"
 import type { ApiError } from "../errors.ts"
 import { deadlineIn, monotonicMillis } from "../monotonic.ts"
+import { type Backoff, getJitteredMs } from "./backoff.ts"
 import { longestPauseMs } from "./RequestBudget.ts"
 
 /**
@@ -14,44 +15,49 @@ const isWorthRepeating = (error: ApiError): boolean =>
 export const retryAfterOf = (error: ApiError): number =>
   error.reason._tag === "RateLimited" ? (error.reason.retryAfterMs ?? 0) : 0
 
-/**
- * For reads: five more attempts within three minutes, half a second apart at first, doubled up to 20 seconds,
- * jittered by a fifth. Retry-After wins.
- */
-const readSchedule = Schedule.min([
-  Schedule.exponential("500 millis", 2),
-  Schedule.spaced("20 seconds"),
-]).pipe(
-  Schedule.setInputType<ApiError>(),
-  Schedule.jittered,
-  Schedule.modifyDelay(({ duration, input }) =>
-    Effect.succeed(Duration.max(duration, Duration.millis(retryAfterOf(input)))),
-  ),
-  Schedule.upTo({ times: 5, duration: "3 minutes" }),
-)
-
-/** Retries what is worth it, and allowed by `mayRetry` (default: everything is). */
-export const retryRead = <A, R>(
-  call: Effect.Effect<A, ApiError, R>,
-  mayRetry: (error: ApiError) => boolean = () => true,
-): Effect.Effect<A, ApiError, R> =>
-  Effect.retry(call, { schedule: readSchedule, while: (error) => isWorthRepeating(error) && mayRetry(error) })
+/** For reads: five more attempts within three minutes. */
+const readBackoff: Backoff = { firstMs: 500, maxMs: 20_000 }
+const maxReadRetries = 5
+const maxReadTime = "3 minutes"
 
 /** For calls that must not be sent twice. */
-const defaultQueueTimeout = "1 minute"
+const queueBackoff: Backoff = { firstMs: 1_000, maxMs: 10_000, factor: 1.7 }
+const maxQueueTime = "1 minute"
+
+/** How long to wait before the next attempt, in milliseconds. Retry-After wins. */
+const getWaitMs = (backoff: Backoff, failures: number, error: ApiError): Effect.Effect<number> =>
+  Effect.map(getJitteredMs(backoff, failures), (delay) => Math.max(delay, retryAfterOf(error)))
+
+/** The same for a submit that was refused for now, and waits in line. */
+export const getQueueWaitMs = (refusals: number, error: ApiError): Effect.Effect<number> =>
+  getWaitMs(queueBackoff, refusals, error)
+
+/** Retries what is worth it, and allowed by `mayRetry` (default: everything is). */
+export const retryRead = Effect.fnUntraced(function* <A, R>(
+  call: Effect.Effect<A, ApiError, R>,
+  mayRetry: (error: ApiError) => boolean = () => true,
+) {
+  const end = yield* deadlineIn(maxReadTime)
+  for (let failures = 1; ; failures++) {
+    const read = yield* Effect.result(call)
+    if (Result.isSuccess(read)) return read.success
+    const isOver = failures > maxReadRetries || (yield* monotonicMillis) > end
+    if (isOver || !isWorthRepeating(read.failure) || !mayRetry(read.failure)) return yield* read.failure
+    yield* Effect.sleep(yield* getWaitMs(readBackoff, failures, read.failure))
+  }
+})
 
 /**
  * Repeats a call only if it was certainly not accepted: refused for now by a 429, or never sent. It waits in line for a
- * minute, a second at first, up to 10 seconds between two attempts. Retry-After wins.
+ * minute at most.
  */
 export const retryUntilTaken = Effect.fnUntraced(function* <A, R>(call: Effect.Effect<A, ApiError, R>) {
-  const end = yield* deadlineIn(defaultQueueTimeout)
-  for (const delays = queueDelays(); ;) {
+  const end = yield* deadlineIn(maxQueueTime)
+  for (let failures = 1; ; failures++) {
     const sent = yield* Effect.result(call)
     if (Result.isSuccess(sent)) return sent.success
-    const wait = yield* delays.next(sent.failure)
-    if (!isTakenLater(sent.failure) || (yield* monotonicMillis) + wait > end)
-      return yield* Effect.fail(sent.failure)
+    const wait = yield* getQueueWaitMs(failures, sent.failure)
+    if (!isTakenLater(sent.failure) || (yield* monotonicMillis) + wait > end) return yield* sent.failure
     yield* Effect.sleep(wait)
   }
 })
@@ -60,16 +66,3 @@ export const retryUntilTaken = Effect.fnUntraced(function* <A, R>(call: Effect.E
 export const isTakenLater = ({ reason }: ApiError): boolean =>
   reason._tag === "RateLimited" ||
   (reason._tag === "Unreachable" && reason.neverSent && reason.isPermanent !== true)
-
-/** How long to wait in line after each refusal, in milliseconds. */
-export const queueDelays = () => {
-  let delay = 1_000
-  return {
-    next: (refusal: ApiError): Effect.Effect<number> =>
-      Effect.map(Random.next, (random) => {
-        const wait = Math.max(delay * (0.8 + 0.4 * random), retryAfterOf(refusal))
-        delay = Math.min(delay * 1.7, 10_000)
-        return wait
-      }),
-  }
-}

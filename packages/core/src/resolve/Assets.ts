@@ -3,6 +3,7 @@ import { anId, aText, requireAll } from "../account/argument.ts"
 import type { Asset } from "../api/Asset.ts"
 import { elements } from "../api/readers.ts"
 import { ApiError, AssetsMissing, type InvalidInput } from "../errors.ts"
+import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
 import type { FinishedJob } from "../watch/FinishedJob.ts"
@@ -135,7 +136,8 @@ const arrive = Effect.fnUntraced(function* (
   assetId: string,
   deadline: Deadline,
 ) {
-  for (let delay = firstDelayMs; ; delay = Math.min(delay * 1.5, maxDelayMs)) {
+  for (let reads = 1; ; reads++) {
+    const delay = getBackoffMs(pendingBackoff, reads)
     const left = deadline - (yield* monotonicMillis)
     const got = yield* Effect.result(within(read(assetId), assetId, Math.max(left, minReadMs)))
     const arrival = readArrival(assetId, got)
@@ -182,8 +184,7 @@ const within = (read: Effect.Effect<Asset, ApiError>, assetId: string, duration:
 /** Even a resolve without patience reads each asset once. Milliseconds. */
 const minReadMs = 5_000
 
-const firstDelayMs = 1_000
-const maxDelayMs = 10_000
+const pendingBackoff: Backoff = { firstMs: 1_000, maxMs: 10_000, factor: 1.5 }
 /** After delays of 1, 1.5 and 2.25 seconds: some five seconds in all. */
 const maxDelayForUnlistedMs = 3_000
 

@@ -1,4 +1,5 @@
 import type { ApiError } from "../errors.ts"
+import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { WakeableSleep } from "../watch/WakeableSleep.ts"
 
 /** A submit's place in a queue. */
@@ -30,9 +31,8 @@ export const makeTicket = (kind: string, request: string): Ticket => ({
   waitedMs: 0,
 })
 
-/** Between two attempts of the first in the queue, in milliseconds. */
-const minDelayMs = 2_000
-const maxDelayMs = 20_000
+/** Between two attempts of the first in the queue. */
+const probeBackoff: Backoff = { firstMs: 2_000, maxMs: 20_000, factor: 1.7 }
 
 interface Refused {
   readonly now: number
@@ -51,7 +51,7 @@ export class CeilingQueue {
   #inFlight = 0
   /** Jobs that have ended since, each of which makes room for one submit. */
   #freed = 0
-  #delay = minDelayMs
+  #refusals = 1
   #nextTryAt = 0
 
   constructor(maxInFlight: number) {
@@ -119,7 +119,7 @@ export class CeilingQueue {
 
   /** Its attempt was not refused by the ceiling: there may be room for another one. */
   pass(ticket: Ticket, now: number): void {
-    this.#delay = minDelayMs
+    this.#refusals = 0
     // Room that no job of ours has made: others' have ended.
     if (this.#nextTryAt <= now) this.#nextTryAt = now
     this.leave(ticket)
@@ -128,17 +128,16 @@ export class CeilingQueue {
   refuse(refusal: ApiError, { now, isProbe, jitter, retryAfterMs }: Refused): void {
     // Requests that were in flight together are refused together: that is one piece of news.
     if (this.refusal !== undefined && !isProbe) return
-    if (this.refusal === undefined) this.#delay = minDelayMs
+    this.#refusals = this.refusal === undefined ? 1 : this.#refusals + 1
     this.refusal = refusal
     this.#freed = 0
-    this.#nextTryAt = now + Math.max(this.#delay * jitter, retryAfterMs)
-    this.#delay = Math.min(this.#delay * 1.7, maxDelayMs)
+    this.#nextTryAt = now + Math.max(getBackoffMs(probeBackoff, this.#refusals) * jitter, retryAfterMs)
   }
 
   noteEnd(): void {
     if (this.refusal === undefined) return
     this.#freed = Math.min(this.#freed + 1, this.#waiting.length + 1)
-    this.#delay = minDelayMs
+    this.#refusals = 0
     this.#wakeFirst()
   }
 

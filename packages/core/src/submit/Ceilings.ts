@@ -2,6 +2,7 @@ import { Context, Effect, Layer, Random, Result } from "effect"
 import type { JobRef } from "../api/Job.ts"
 import { ApiError } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
+import { getJitter } from "../http/backoff.ts"
 import { retryAfterOf } from "../http/RetryPolicy.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
@@ -123,7 +124,7 @@ const make = Effect.gen(function* () {
         }
         queue.putBack(ticket)
         if (!options.mayWait()) return yield* refusal
-        const jitter = 0.8 + 0.4 * (yield* Random.next)
+        const jitter = getJitter(yield* Random.next)
         learn(ticket.kind, refusal).refuse(refusal, {
           now,
           isProbe,

@@ -8,6 +8,7 @@ import {
   SubmitUncertain,
 } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
+import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
@@ -195,7 +196,8 @@ const make = Effect.gen(function* () {
   ) {
     const intent = yield* decodeIntent(stored)
     const until = yield* deadlineIn(options.timeout ?? "15 seconds")
-    for (let delay = 1_000; ; delay = Math.min(delay * 2, 5_000)) {
+    for (let lists = 1; ; lists++) {
+      const delay = getBackoffMs(reconcileBackoff, lists)
       const left = Math.max(minReconcileMs, until - (yield* monotonicMillis))
       const listing = Effect.timeoutOrElse(reconciliation.searchOnce(storedSubmit(intent)), {
         duration: left,
@@ -223,6 +225,8 @@ const countSubmit = (outcome: string) => Metric.update(Metric.withAttributes(sub
 
 /** A job that was created this long ago is listed. Milliseconds. */
 const maxListingMs = 60_000
+
+const reconcileBackoff: Backoff = { firstMs: 1_000, maxMs: 5_000 }
 
 /** One list gets this long at least. Milliseconds. */
 const minReconcileMs = 1_000

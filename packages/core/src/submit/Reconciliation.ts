@@ -1,6 +1,7 @@
 import { Clock, Context, Effect, Layer, Result } from "effect"
 import { type Job, jobRefOf, readJobAnswer } from "../api/Job.ts"
 import { ApiError, InvalidInput, type JobCandidate } from "../errors.ts"
+import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { JobListPages, maxJobPageSize } from "../http/JobListPages.ts"
 import { readPage } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
@@ -209,7 +210,8 @@ const make = Effect.gen(function* () {
 
   const search = Effect.fn("Reconciliation.search")(function* (submit: OpenSubmit, deadline: Deadline) {
     let found: Reconciled = { submission: undefined, candidates: [], ...toCompleteness(notListedReason) }
-    for (let delay = 500; ; delay = Math.min(delay * 2, 5_000)) {
+    for (let lists = 1; ; lists++) {
+      const delay = getBackoffMs(searchBackoff, lists)
       yield* Effect.sleep(Math.max(0, Math.min(delay, deadline - (yield* monotonicMillis))))
       const left = Math.max(minListMs, deadline - (yield* monotonicMillis))
       let partly: Reconciled | undefined
@@ -227,6 +229,8 @@ const make = Effect.gen(function* () {
 
   return Reconciliation.of({ registry, search, searchOnce, findRepeated })
 })
+
+const searchBackoff: Backoff = { firstMs: 500, maxMs: 5_000 }
 
 /** At a hundred requests a minute, what an account can start in more than an hour. */
 const maxSearchedJobs = 10_000

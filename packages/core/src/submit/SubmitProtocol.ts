@@ -3,7 +3,7 @@ import { readNamedJob } from "../api/Job.ts"
 import { ApiError, CallbackFailed, type JobCandidate, SubmitUncertain } from "../errors.ts"
 import type { ApiAnswer, ApiCall } from "../http/ApiCall.ts"
 import { describeBlock } from "../api/IpDetection.ts"
-import { isTakenLater, queueDelays } from "../http/RetryPolicy.ts"
+import { getQueueWaitMs, isTakenLater } from "../http/RetryPolicy.ts"
 import { blockedCall, ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
 import { type Deadline, endAt, monotonicMillis } from "../monotonic.ts"
 import { Ceilings, readCeiling, type TurnOptions } from "./Ceilings.ts"
@@ -111,14 +111,14 @@ const make = Effect.gen(function* () {
               intent: plan.intent,
             }),
     }
-    for (const delays = queueDelays(); ;) {
+    for (let refusals = 1; ; refusals++) {
       const sent = yield* Effect.result(turn.send(attempt, turnOptions))
       if (Result.isSuccess(sent)) return sent.success
       const error = sent.failure
       if (error._tag === "CallbackFailed") return yield* error
       if (!isCertainlyNotAccepted(error)) return new LostResponse(error)
       if (readCeiling(error) !== undefined) return yield* error
-      const wait = yield* delays.next(error)
+      const wait = yield* getQueueWaitMs(refusals, error)
       const queueBy = Math.min(deadlines.queueBy + turn.waitedMs, deadlines.sendBy)
       const isOver = (yield* monotonicMillis) + wait > queueBy
       if (!isTakenLater(error) || isOver || progress.isAbandoned) return yield* error

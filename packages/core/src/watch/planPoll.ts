@@ -1,5 +1,6 @@
 import type { DurationExpectation } from "../durations/DurationEstimate.ts"
 import type { ApiError } from "../errors.ts"
+import { getBackoffMs, getJitter } from "../http/backoff.ts"
 import { retryAfterOf } from "../http/RetryPolicy.ts"
 import { costs } from "./costs.ts"
 import type { JobState } from "./JobState.ts"
@@ -87,8 +88,8 @@ export const planPoll = (subject: PollSubject, conditions: PollConditions): Poll
 /** The next poll after one that failed: later with every failure in a row, and not before the time that a 429 asks for. */
 export const planAfterFailure = (error: ApiError, failures: number, conditions: PollConditions): PollPlan => {
   const { minDelayMs, maxDelayMs } = costs.failure
-  const backoff = Math.min(maxDelayMs, minDelayMs * 2 ** (failures - 1)) * (0.8 + 0.4 * conditions.random)
-  const delay = Math.max(backoff, retryAfterOf(error))
+  const backoffMs = getBackoffMs({ firstMs: minDelayMs, maxMs: maxDelayMs }, failures)
+  const delay = Math.max(backoffMs * getJitter(conditions.random), retryAfterOf(error))
   return toPlan(conditions, delay, Math.min(delay, minDelayMs), 1)
 }
 
