@@ -1,6 +1,6 @@
 import type { AssetsMissing, Job, JobRef } from "@scenario-automation/core"
 import type { GenerationState } from "./outputs/generationOutput.ts"
-import { missingFilesMessage } from "./outputs/unfinished.ts"
+import { describeMissingFiles } from "./outputs/unfinished.ts"
 
 /** What there is of a job some of whose files are missing: the others, and a message that names the missing ones. */
 export const keepAvailableAssets = (
@@ -12,5 +12,5 @@ export const keepAvailableAssets = (
   snapshot,
   generated: { assets, output: snapshot?.output },
   isIncomplete: isRetryable,
-  message: missingFilesMessage(job.jobId, assetIds, assets.length + assetIds.length),
+  message: describeMissingFiles(job.jobId, assetIds, assets.length + assetIds.length),
 })

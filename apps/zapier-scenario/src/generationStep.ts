@@ -13,33 +13,33 @@ import {
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { keepAvailableAssets } from "./availableAssets.ts"
-import { relaySettings } from "./environment.ts"
-import { givenMaxCost } from "./fields/maxCost.ts"
-import { withModelName } from "./modelName.ts"
+import { readRelaySettings } from "./environment.ts"
+import { readMaxCost } from "./fields/maxCost.ts"
+import { addModelName } from "./addModelName.ts"
 import {
-  generationOutput,
+  toGenerationOutput,
   type GenerationOutput,
   type GenerationState,
   readPrompt,
 } from "./outputs/generationOutput.ts"
-import { decisionMessage, filesLaterMessage, laterMessage } from "./outputs/unfinished.ts"
+import { describeApproval, describeLateFiles, describeUnfinished } from "./outputs/unfinished.ts"
 import { handOver } from "./handover/handOver.ts"
 import { runStep } from "./runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "./StepClock.ts"
 import { AfterSubmit, StepBroke, type StepError } from "./toZapierError.ts"
 
-export type AskedRequest = Effect.Effect<GenerationRequest, InvalidInput | ApiError, ScenarioServices>
+export type RequestEffect = Effect.Effect<GenerationRequest, InvalidInput | ApiError, ScenarioServices>
 
 /** Submits once, and returns the job at once. */
 export const startGeneration = (
   z: ZObject,
   bundle: Bundle,
-  request: AskedRequest,
+  request: RequestEffect,
 ): Promise<GenerationOutput> =>
-  submitAnd(z, bundle, request, ({ submission, prompt }, clock) => {
+  submitThen(z, bundle, request, ({ submission, prompt }, clock) => {
     const { job, snapshot, cost } = submission
-    const state = { job, snapshot, cost, prompt, message: laterMessage(job.jobId) }
-    return Effect.map(withModelName(state, clock.leftMs()), (named) => generationOutput(z, named))
+    const state = { job, snapshot, cost, prompt, message: describeUnfinished(job.jobId) }
+    return Effect.map(addModelName(state, clock.leftMs()), (named) => toGenerationOutput(z, named))
   })
 
 /**
@@ -49,9 +49,9 @@ export const startGeneration = (
 export const waitForGeneration = (
   z: ZObject,
   bundle: Bundle,
-  request: AskedRequest,
+  request: RequestEffect,
 ): Promise<GenerationOutput> =>
-  submitAnd(z, bundle, request, (submitted, clock) => waitOrHandOver(z, bundle, submitted, clock))
+  submitThen(z, bundle, request, (submitted, clock) => waitOrHandOver(z, bundle, submitted, clock))
 
 /** A submission, and what its request says about it. */
 interface Submitted {
@@ -60,10 +60,10 @@ interface Submitted {
 }
 
 /** A mistake of ours halts the Zap, from the first check on: a repeated step may be paid again. */
-const submitAnd = (
+const submitThen = (
   z: ZObject,
   bundle: Bundle,
-  request: AskedRequest,
+  request: RequestEffect,
   goOn: (
     submitted: Submitted,
     clock: StepClock,
@@ -89,8 +89,8 @@ const waitOrHandOver = Effect.fnUntraced(function* (
   { submission, prompt }: Submitted,
   clock: StepClock,
 ) {
-  const state = yield* results(submission, clock)
-  const output = generationOutput(z, { ...(yield* withModelName(state, clock.leftMs())), prompt })
+  const state = yield* waitForResults(submission, clock)
+  const output = toGenerationOutput(z, { ...(yield* addModelName(state, clock.leftMs())), prompt })
   const isOver = output.finished || bundle.meta.isLoadingSample || state.awaitsApproval === true
   if (!isOver) yield* handOver(z, bundle, submission.job, clock)
   return output
@@ -100,8 +100,8 @@ const waitOrHandOver = Effect.fnUntraced(function* (
  * No `requestKey`: Zapier gives a run nothing that stays the same when the step is repeated and differs between two runs, and
  * a wrong key would hand one run the generation of another.
  */
-const submit = Effect.fnUntraced(function* (request: AskedRequest, bundle: Bundle, clock: StepClock) {
-  const maxCost = yield* givenMaxCost(bundle)
+const submit = Effect.fnUntraced(function* (request: RequestEffect, bundle: Bundle, clock: StepClock) {
+  const maxCost = yield* readMaxCost(bundle)
   const asked = yield* request.pipe(withinStep(clock, reserveForSubmitMs))
   const generations = yield* Generations
   const submission = yield* generations.submit(asked, {
@@ -122,10 +122,10 @@ const reserveForSubmitMs = 5_000
 
 /** Kept for reading the assets of a job that ends late, and for handing over one that doesn't end. */
 const reserveForResultsMs = 3_000
-const reserveForHandOverMs = () => (relaySettings() === undefined ? 0 : 2_500)
+const getHandOverReserveMs = () => (readRelaySettings() === undefined ? 0 : 2_500)
 
 /** What there is of a submitted job when its time is up: all of it, or how far it has come. */
-export const results = Effect.fnUntraced(function* (submission: Submission, clock: StepClock) {
+export const waitForResults = Effect.fnUntraced(function* (submission: Submission, clock: StepClock) {
   let snapshot: Job | undefined = submission.snapshot
   const { job, cost } = submission
   const unfinished = (message: string, awaitsApproval = false): GenerationState => ({
@@ -136,7 +136,7 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
     awaitsApproval,
   })
   return yield* resume(submission, {
-    timeout: Math.max(0, clock.leftMs() - reserveForHandOverMs() - reserveForResultsMs),
+    timeout: Math.max(0, clock.leftMs() - getHandOverReserveMs() - reserveForResultsMs),
     onUpdate: (update) => Effect.sync(() => (snapshot = update.job)),
     // An approval takes a person longer than a step lasts.
     stopAtApproval: true,
@@ -155,13 +155,13 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
     ),
     // A poll or a list of assets that hangs: the generation isn't lost.
     Effect.timeoutOrElse({
-      duration: Math.max(1_000, clock.leftMs() - reserveForHandOverMs()),
+      duration: Math.max(1_000, clock.leftMs() - getHandOverReserveMs()),
       orElse: () =>
         Effect.succeed(
           unfinished(
             snapshot !== undefined && classifyJob(snapshot) === "succeeded"
-              ? filesLaterMessage(job.jobId)
-              : laterMessage(job.jobId),
+              ? describeLateFiles(job.jobId)
+              : describeUnfinished(job.jobId),
           ),
         ),
     }),
@@ -169,8 +169,8 @@ export const results = Effect.fnUntraced(function* (submission: Submission, cloc
       snapshot = withLastState(snapshot, late)
       return Effect.succeed(
         late.awaitingApproval === undefined
-          ? unfinished(laterMessage(job.jobId, late.lastTrouble !== undefined))
-          : unfinished(decisionMessage(job.jobId, late.awaitingApproval), true),
+          ? unfinished(describeUnfinished(job.jobId, late.lastTrouble !== undefined))
+          : unfinished(describeApproval(job.jobId, late.awaitingApproval), true),
       )
     }),
     // It was paid: an error would invite a replay, which would be paid again.

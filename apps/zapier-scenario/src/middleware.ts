@@ -1,5 +1,5 @@
 import type { BeforeRequestMiddleware } from "zapier-platform-core"
-import { baseUrl } from "./environment.ts"
+import { getBaseUrl } from "./environment.ts"
 import { readKeyPair } from "./keyPair.ts"
 
 /**
@@ -13,4 +13,4 @@ export const signScenarioRequests: BeforeRequestMiddleware = (request, _z, bundl
   return { ...request, headers: { ...request.headers, Authorization: `Basic ${encoded}` } }
 }
 
-const isScenarioUrl = (url: string): boolean => URL.parse(url)?.origin === new URL(baseUrl()).origin
+const isScenarioUrl = (url: string): boolean => URL.parse(url)?.origin === new URL(getBaseUrl()).origin

@@ -1,11 +1,11 @@
 import { ApiError, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
 import { Cause, Effect, Exit, Layer, Option, Redacted } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
-import { baseUrl } from "./environment.ts"
+import { getBaseUrl } from "./environment.ts"
 import { type KeyPair, readKeyPair } from "./keyPair.ts"
 import { tooSlow } from "./StepClock.ts"
 import { type StepError, toZapierError } from "./toZapierError.ts"
-import { transports } from "./transport.ts"
+import { makeTransports } from "./transport.ts"
 
 /**
  * Runs a program for the connection of the bundle. Everything is built again each time: Zapier runs the steps of many users
@@ -21,7 +21,7 @@ export const runStep = async <A>(
   if (pair === undefined) throw new z.errors.Error(noKey, "AuthenticationError", 401)
   // Of the last request; none while that is on its way.
   let lastStatus: number | undefined
-  const layer = accountLayer(z, pair, (status) => (lastStatus = status))
+  const layer = makeAccountLayer(z, pair, (status) => (lastStatus = status))
   const exit = await Effect.runPromiseExit(Effect.provide(program, layer))
   if (Exit.isSuccess(exit)) return exit.value
   throw Option.match(Cause.findErrorOption(exit.cause), {
@@ -49,7 +49,7 @@ const inLine = new ApiError({
   request: "step",
 })
 
-const accountLayer = (
+const makeAccountLayer = (
   z: ZObject,
   { apiKey, apiSecret }: KeyPair,
   onStatus: (status: number | undefined) => void,
@@ -59,11 +59,11 @@ const accountLayer = (
       ScenarioConfig.layer({
         apiKey: Redacted.make(apiKey),
         apiSecret: Redacted.make(apiSecret),
-        baseUrl: baseUrl(),
+        baseUrl: getBaseUrl(),
         auth: "transport",
         // Other Zaps, and other runs of this one, generate the same with the same key at the same time.
         soleSubmitter: false,
       }),
     ),
-    Layer.provide(transports(z, onStatus)),
+    Layer.provide(makeTransports(z, onStatus)),
   )

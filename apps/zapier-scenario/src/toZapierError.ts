@@ -10,7 +10,7 @@ import {
 } from "@scenario-automation/core"
 import { Data } from "effect"
 import type { ZObject } from "zapier-platform-core"
-import { decisionMessage, filesLaterMessage, laterMessage } from "./outputs/unfinished.ts"
+import { describeApproval, describeLateFiles, describeUnfinished } from "./outputs/unfinished.ts"
 
 /** Any error after a paid submit. Zapier must not repeat the step for it, by itself or by Autoreplay: that would be paid again. */
 export class AfterSubmit extends Data.TaggedError("AfterSubmit")<{
@@ -77,13 +77,13 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
       return new z.errors.HaltedError(describeAfterSubmit(error))
     case "RelayFailed":
       return new z.errors.HaltedError(
-        withJob("The generation goes on, but the relay couldn't be asked to wait for it.", error.job),
+        addAdvice("The generation goes on, but the relay couldn't be asked to wait for it.", error.job),
       )
     case "StepBroke":
       return new z.errors.HaltedError(
         error.job === undefined
           ? `This step broke (${String(error.defect)}). It may have generated something: look in Scenario before you run it again.`
-          : withJob(`This step broke after its submit (${String(error.defect)}).`, error.job),
+          : addAdvice(`This step broke after its submit (${String(error.defect)}).`, error.job),
       )
     case "ImportGoesOn":
       return new z.errors.HaltedError(
@@ -106,7 +106,7 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
       return new z.errors.HaltedError(describeUncertain(error))
     case "DryRunCharged":
       return new z.errors.HaltedError(
-        withJob(
+        addAdvice(
           `Asking for the price started generation ${error.job.jobId}, which is billed: Scenario ignored the dry run. Leave Maximum Cost empty for this model.`,
           error.job,
         ),
@@ -121,7 +121,7 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
     case "InvalidInput":
       return new z.errors.Error(describeIssues(error), "InvalidInput", 400)
     case "ApiError":
-      return toErrorOfApi(z, error)
+      return toApiError(z, error)
     case "WaitTimedOut":
     case "AssetsMissing":
     case "DownloadFailed":
@@ -132,7 +132,7 @@ export const toZapierError = (z: Pick<ZObject, "errors">, error: StepError): Err
   }
 }
 
-const toErrorOfApi = (z: Pick<ZObject, "errors">, error: ApiError): Error => {
+const toApiError = (z: Pick<ZObject, "errors">, error: ApiError): Error => {
   const { message, reason } = error
   switch (reason._tag) {
     // Turns the Zap off until its owner connects again. The transport has sent the request twice by then.
@@ -140,7 +140,7 @@ const toErrorOfApi = (z: Pick<ZObject, "errors">, error: ApiError): Error => {
       return new z.errors.ExpiredAuthError(message)
     // Zapier repeats the step later: it only comes before a submit, or after one that was certainly refused.
     case "RateLimited":
-      return new z.errors.ThrottledError(message, delaySeconds(reason.retryAfterMs))
+      return new z.errors.ThrottledError(message, toDelaySeconds(reason.retryAfterMs))
     case "Forbidden":
       return new z.errors.Error(message, reason._tag, 403)
     case "PlanRequired":
@@ -157,7 +157,7 @@ const toErrorOfApi = (z: Pick<ZObject, "errors">, error: ApiError): Error => {
 }
 
 /** When Zapier repeats the step: after an hour at most, whatever date Scenario names. */
-const delaySeconds = (retryAfterMs = 60_000): number =>
+const toDelaySeconds = (retryAfterMs = 60_000): number =>
   Math.min(3_600, Math.max(1, Math.ceil(retryAfterMs / 1000)))
 
 /** How long a Zap is held, counted from the start of the generation. */
@@ -171,7 +171,7 @@ const secondsBetweenPolls = 60
 const holdOrHalt = (z: Pick<ZObject, "errors">, { job, snapshot, error }: StillRunning): Error => {
   const state = error === undefined ? describeState(job, snapshot) : error.message
   return isTooOldToHold(job)
-    ? new z.errors.HaltedError(withJob(`${state} The Zap was held for half an hour.`, job))
+    ? new z.errors.HaltedError(addAdvice(`${state} The Zap was held for half an hour.`, job))
     : new z.errors.ThrottledError(`${state} Zapier checks again in a minute.`, secondsBetweenPolls)
 }
 
@@ -179,11 +179,11 @@ export const isTooOldToHold = ({ submittedAt = "" }: JobRef): boolean =>
   Date.now() - Date.parse(submittedAt) >= maxHoldMs
 
 const describeState = ({ jobId }: JobRef, snapshot: Job | undefined): string => {
-  if (snapshot === undefined) return laterMessage(jobId)
+  if (snapshot === undefined) return describeUnfinished(jobId)
   const steps = findStepsAwaitingApproval(snapshot).map(({ stepId }) => stepId)
-  if (steps.length > 0) return decisionMessage(jobId, steps)
+  if (steps.length > 0) return describeApproval(jobId, steps)
   return classifyJob(snapshot) === "succeeded"
-    ? filesLaterMessage(jobId)
+    ? describeLateFiles(jobId)
     : `Generation ${jobId} isn't finished yet (${snapshot.status}). It keeps running and is billed.`
 }
 
@@ -216,13 +216,13 @@ const describeAfterSubmit = ({ cause, job }: AfterSubmit): string => {
     case "JobCanceled":
       return cause.message
     case "InvalidInput":
-      return withJob(describeIssues(cause), job)
+      return addAdvice(describeIssues(cause), job)
     default:
-      return withJob(cause.message, job)
+      return addAdvice(cause.message, job)
   }
 }
 
-const withJob = (message: string, { jobId }: JobRef): string => {
+const addAdvice = (message: string, { jobId }: JobRef): string => {
   if (jobId === "" || message.includes("Find Generation")) return message
   const which = message.includes(jobId) ? "this ID" : `the ID ${jobId}`
   return `${message} Use Find Generation with ${which}; don't generate it again.`

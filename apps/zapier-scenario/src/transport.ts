@@ -7,25 +7,23 @@ import { Readable } from "node:stream"
 import type { HttpRequestOptions, RawHttpResponse, ZObject } from "zapier-platform-core"
 import type { RelaySettings } from "./environment.ts"
 
-/** Works, but is missing from Zapier's typings. */
 interface UntypedOptions {
-  /** Ends the request, also while its response hangs. */
   readonly signal: AbortSignal
-  /** False keeps Scenario's own words of a 429, which Zapier would replace by an error of its own. */
+  /** False keeps Scenario's own message of a 429, which Zapier would replace. */
   readonly throwForThrottlingEarly: false
 }
 
-/** `merge` is missing from the typings, too: false keeps `{{…}}` in the body as it is. */
+/** `merge` is missing from Zapier's typings, too. False keeps `{{…}}` in the body. */
 type BodyOptions = Pick<HttpRequestOptions, "body"> & { readonly merge?: false }
 
-/** Receives the status of a response, and nothing when a request is sent. */
+/** Receives the status of each response, and `undefined` when a request is sent. */
 type OnStatus = (status: number | undefined) => void
 
 /**
- * Sends over `z.request`: requests show up in Zapier's log, and `signScenarioRequests` signs them. `raw` streams the response,
- * and keeps signed links in it out of that log.
+ * Sends over `z.request`, so that requests appear in Zapier's log. `raw` streams the response, and keeps its signed links out
+ * of that log.
  */
-const zapierTransport =
+const makeZapierTransport =
   (
     z: ZObject,
     bodyOptions: (body: Uint8Array) => BodyOptions,
@@ -33,10 +31,10 @@ const zapierTransport =
   ): ((...sent: Parameters<HttpTransport>) => Promise<Response>) =>
   async ({ url, method, headers, body }, signal) => {
     const options: HttpRequestOptions & UntypedOptions & { url: string; raw: true } = {
-      // Written so, it holds no `{{…}}` in its path, which Zapier would fill in.
+      // A URL escapes `{{…}}` in its path, which Zapier would replace.
       url: new URL(url).href,
       method,
-      // Under any other name Zapier's patched `http` logs the request again, with the response and half of the key pair.
+      // With any other name, Zapier's patched `http` logs the request again, with half of the key pair.
       headers: { ...headers, "user-agent": "Zapier" },
       redirect: "manual",
       raw: true,
@@ -48,30 +46,29 @@ const zapierTransport =
     onStatus(undefined)
     const response = await z.request(options)
     onStatus(response.status)
-    return webResponse(response)
+    return toWebResponse(response)
   }
 
-/** Zapier fills in `{{…}}` in objects and texts, and would empty it in a prompt; it doesn't touch a Buffer. */
+/** Zapier replaces `{{…}}` in objects and texts, even in a prompt, but not in a Buffer. */
 const asBuffer = (body: Uint8Array): BodyOptions => ({ body: Buffer.from(body) })
 
-/** In text, Zapier's log finds and masks secrets. */
+/** Zapier's log masks secrets in text, but not in a Buffer. */
 const asText = (body: Uint8Array): BodyOptions => ({ body: Buffer.from(body).toString("utf8"), merge: false })
 
-/** Statuses that don't allow a body. */
 const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 
-const webResponse = (response: RawHttpResponse): Response =>
-  new Response(withoutBody.has(response.status) ? null : webStream(response.body), {
+const toWebResponse = (response: RawHttpResponse): Response =>
+  new Response(withoutBody.has(response.status) ? null : toWebStream(response.body), {
     status: response.status,
     headers: new Headers([...response.headers.entries()]),
   })
 
-const webStream = (body: NodeJS.ReadableStream): ReadableStream<Uint8Array> =>
+const toWebStream = (body: NodeJS.ReadableStream): ReadableStream<Uint8Array> =>
   ReadableStream.from(untilSilence(body instanceof Readable ? body : Readable.from(body)))
 
 /**
- * node-fetch 2, which `z.request` uses, reports nothing when a connection is cut in the middle of a body of known length: the
- * body just stays silent. It counts as broken then, so that core resumes a download where it was cut.
+ * node-fetch 2, which `z.request` uses, reports nothing if a connection is cut in the middle of a body. A body that is silent
+ * counts as broken, so that core resumes the download.
  */
 async function* untilSilence(body: Readable): AsyncGenerator<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]()
@@ -94,8 +91,8 @@ async function* untilSilence(body: Readable): AsyncGenerator<Uint8Array> {
 const maxSilenceMs = 5_000
 
 /**
- * Gives a read seven seconds, after which core sends it again: one that hangs must not use up the 30 seconds of a step. What
- * changes something at Scenario keeps its own time, because its response may be all that names the result.
+ * Fails a read after 7 seconds, so that core sends it again and a read that hangs doesn't use up the step's time. Writes have no
+ * such limit, because only their response names the result.
  */
 const limitReads =
   (transport: HttpTransport): HttpTransport =>
@@ -119,14 +116,12 @@ const readTimeoutMs = 7_000
 const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }))
 
-/** Some reads are posts: their questions are too long for a URL. */
 const isRead = ({ method, url }: TransportRequest): boolean =>
   method === "GET" || /\/(get-bulk|search\/\w+)(\?|$)/.test(url)
 
 /**
- * Sends a request that was answered by 401 once more. An expired key turns the Zap off, until its owner connects again: a
- * single 401, which a gateway in trouble can give, must not do that. Scenario has certainly not accepted such a request, so
- * that nothing is paid twice.
+ * Sends a request again after a 401. An `ExpiredAuthError` turns the Zap off until its owner reconnects, which a single 401 of
+ * a failing gateway must not do. Scenario has not accepted such a request, so nothing is paid twice.
  */
 const confirmRefusedKeys =
   (transport: HttpTransport): HttpTransport =>
@@ -140,25 +135,23 @@ const confirmRefusedKeys =
 
 const pauseBeforeConfirmingMs = 1_500
 
-/** The two transports that core needs. The middleware signs only what goes to Scenario's origin. */
-export const transports = (z: ZObject, onStatus: OnStatus): Layer.Layer<ApiHttp | CdnHttp> =>
+export const makeTransports = (z: ZObject, onStatus: OnStatus): Layer.Layer<ApiHttp | CdnHttp> =>
   Layer.merge(
-    Layer.succeed(ApiHttp, confirmRefusedKeys(limitReads(zapierTransport(z, asBuffer, onStatus)))),
-    Layer.succeed(CdnHttp, zapierTransport(z, asBuffer)),
+    Layer.succeed(ApiHttp, confirmRefusedKeys(limitReads(makeZapierTransport(z, asBuffer, onStatus)))),
+    Layer.succeed(CdnHttp, makeZapierTransport(z, asBuffer)),
   )
 
-/** The relay's own calls. They carry its token, and nothing else signs them. */
-export const relayClient = (z: ZObject, { url, token }: RelaySettings) =>
+/** The relay's calls carry its token, and never Scenario's key. */
+export const makeRelayClient = (z: ZObject, { url, token }: RelaySettings) =>
   HttpApiClient.makeWith(RelayApi, {
     baseUrl: url,
-    httpClient: HttpClient.mapRequest(relayHttp(z), HttpClientRequest.bearerToken(token)).pipe(
+    httpClient: HttpClient.mapRequest(makeRelayHttp(z), HttpClientRequest.bearerToken(token)).pipe(
       HttpClient.transformResponse(Effect.provideService(HttpClient.TracerPropagationEnabled, false)),
     ),
   })
 
-/** The same as Effect's client, which the relay's contract is spoken with. */
-const relayHttp = (z: ZObject): HttpClient.HttpClient => {
-  const transport = zapierTransport(z, asText)
+const makeRelayHttp = (z: ZObject): HttpClient.HttpClient => {
+  const transport = makeZapierTransport(z, asText)
   return HttpClient.make((request, url, signal) => {
     const method = methods.find((known) => known === request.method)
     if (method === undefined) return Effect.die(new Error(`${request.method} isn't used here`))

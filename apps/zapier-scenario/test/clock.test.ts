@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { at, failureOf, generate, performGenerate, startWorld } from "./zapier.ts"
+import { at, catchFailure, generate, performGenerate, startWorld } from "./zapier.ts"
 
-const elapsed = async <A>(running: Promise<A>) => {
+const measure = async <A>(running: Promise<A>) => {
   const begunAt = performance.now()
   const value = await running
   return { value, ms: performance.now() - begunAt }
@@ -21,10 +21,10 @@ describe("a step is over before Zapier cuts it off", () => {
 
     const file = { file: "https://files.example/a.mp4" }
     const [looking, lost, early, importing] = await Promise.all([
-      elapsed(world.call(performGenerate, generate({}))),
-      elapsed(failureOf(world.call(performGenerate, generate({ model: "model_flux-composer" })))),
-      elapsed(failureOf(world.call(performGenerate, generate({ model: "model_scribe-llm" })))),
-      elapsed(failureOf(world.call("creates.import_asset.operation.perform", { inputData: file }))),
+      measure(world.call(performGenerate, generate({}))),
+      measure(catchFailure(world.call(performGenerate, generate({ model: "model_flux-composer" })))),
+      measure(catchFailure(world.call(performGenerate, generate({ model: "model_scribe-llm" })))),
+      measure(catchFailure(world.call("creates.import_asset.operation.perform", { inputData: file }))),
     ])
 
     expect(looking.value.status).toBe("SUCCESS")
@@ -59,8 +59,8 @@ describe("a file is given up before Zapier cuts it off", () => {
     const bytes = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.alloc(5_000_000, 7)])
     const assetId = world.simulator.addAsset({ kind: "image", mimeType: "image/png", bytes })
     world.simulator.faults.rate(fault, 1, options)
-    const { value, ms } = await elapsed(
-      failureOf(world.call("hydrators.assetFile", { inputData: { assetId } })),
+    const { value, ms } = await measure(
+      catchFailure(world.call("hydrators.assetFile", { inputData: { assetId } })),
     )
     expect(value).toMatchObject({ name: "AppError", message: expect.stringMatching(message) })
     expect(ms).toBeLessThan(inTimeMs)
@@ -71,7 +71,7 @@ describe("a file is given up before Zapier cuts it off", () => {
     await using world = await startWorld()
     const assetId = world.simulator.addAsset({ kind: "image" })
     world.simulator.faults.next("hang", { origin: "cdn", times: 2 })
-    const { ms } = await elapsed(world.call("hydrators.assetFile", { inputData: { assetId } }))
+    const { ms } = await measure(world.call("hydrators.assetFile", { inputData: { assetId } }))
     expect(ms).toBeLessThan(inTimeMs)
     expect(world.zapier.stashed()).toHaveLength(1)
   })

@@ -1,6 +1,6 @@
 import type { FaultName, FaultOptions } from "@scenario-automation/simulator"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { at, failureOf, generate, performGenerate, startWorld, type World } from "./zapier.ts"
+import { at, catchFailure, generate, performGenerate, startWorld, type World } from "./zapier.ts"
 
 let world: World
 beforeAll(async () => {
@@ -16,9 +16,9 @@ type Fault = readonly [FaultName, FaultOptions?]
 /** What happens, and how Zapier hears of it. `paid`: how many jobs Scenario was paid for. */
 type Case = readonly [title: string, fault: Fault, name: string, message: RegExp, paid: number]
 
-const endOf = async ([, [fault, options]]: Case) => {
+const runWithFault = async ([, [fault, options]]: Case) => {
   world.simulator.faults.next(fault, options)
-  const { name, message } = await failureOf(world.call(performGenerate, generate({})))
+  const { name, message } = await catchFailure(world.call(performGenerate, generate({})))
   return { name, message, paid: world.simulator.ledger().paidJobs }
 }
 const expected = ([, , name, message, paid]: Case) => ({
@@ -37,16 +37,16 @@ const refusals: ReadonlyArray<Case> = [
 
 describe("an error of Generate Asset", () => {
   it.each(refusals)("when %s", async (...refusal) => {
-    expect(await endOf(refusal)).toEqual(expected(refusal))
+    expect(await runWithFault(refusal)).toEqual(expected(refusal))
   })
 
   it("when the inputs are wrong: says which, and sends nothing", async () => {
-    const failure = await failureOf(
+    const failure = await catchFailure(
       world.call(performGenerate, generate({ in_numOutputs: 99, in_quality: "best" })),
     )
     expect(failure.name).toBe("AppError")
     expect(failure.message).toMatch(/numOutputs.*from 1 to 10.*quality/)
-    const json = await failureOf(
+    const json = await catchFailure(
       world.call(performGenerate, generate({ additionalInputs: '{"promt": "x"}' })),
     )
     expect(json.message).toMatch(/did you mean prompt/)
@@ -54,7 +54,7 @@ describe("an error of Generate Asset", () => {
   })
 
   it("when there is no such model", async () => {
-    const failure = await failureOf(world.call(performGenerate, generate({ model: "model_none" })))
+    const failure = await catchFailure(world.call(performGenerate, generate({ model: "model_none" })))
     expect(failure).toMatchObject({ name: "AppError", message: expect.stringMatching(/does not know/) })
   })
 
@@ -63,7 +63,7 @@ describe("an error of Generate Asset", () => {
     ["canceled", /was canceled/],
   ] as const)("when the job ends in %s: halts softly, with the job", async (outcome, message) => {
     world.simulator.planNextJob({ durationMs: 1_000, outcome, error: "Out of paint" })
-    const failure = await failureOf(world.call(performGenerate, generate({})))
+    const failure = await catchFailure(world.call(performGenerate, generate({})))
     expect(failure.name).toBe("HaltedError")
     expect(failure.message).toMatch(message)
     expect(failure.message).toMatch(/job_\w+/)
@@ -95,7 +95,7 @@ const lostAnswers: ReadonlyArray<Case> = [
 
 describe("when the answer to a submit is lost", () => {
   it.each(lostAnswers)("%s: halts the Zap, and does not pay again", async (...lost) => {
-    expect(await endOf(lost)).toEqual(expected(lost))
+    expect(await runWithFault(lost)).toEqual(expected(lost))
   })
 })
 
@@ -107,7 +107,7 @@ describe("an error after the submit", () => {
   ] as const)("when %s: halts, with the job", async (_, fault) => {
     world.simulator.planNextJob({ durationMs: 1_000 })
     world.simulator.faults.next(fault, { path: /\/v1\/jobs/, times: 99 })
-    const failure = await failureOf(world.call(performGenerate, generate({ in_numOutputs: 2 })))
+    const failure = await catchFailure(world.call(performGenerate, generate({ in_numOutputs: 2 })))
     expect(failure.name).toBe("HaltedError")
     expect(failure.message).toMatch(/job_\w+/)
     expect(world.simulator.ledger().paidJobs).toBe(1)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { at, failureOf, startWorld, type World } from "./zapier.ts"
+import { at, catchFailure, startWorld, type World } from "./zapier.ts"
 
-const fieldsOf = async (world: World, create: string, inputData: Record<string, unknown>) => {
+const listFields = async (world: World, create: string, inputData: Record<string, unknown>) => {
   const { results } = await world.call(`creates.${create}.operation.inputFields`, { inputData })
   const fields = Array.isArray(results) ? results : []
   return new Map(fields.map((field) => [at(field, "key"), field]))
@@ -10,9 +10,9 @@ const fieldsOf = async (world: World, create: string, inputData: Record<string, 
 describe("the fields of Generate Asset", () => {
   it("follow the model: types, choices, lists, what is needed", async () => {
     await using world = await startWorld()
-    const none = await fieldsOf(world, "generate_asset", {})
+    const none = await listFields(world, "generate_asset", {})
     expect([...none.keys()]).toEqual(["model", "additionalInputs", "maxCost"])
-    const fields = await fieldsOf(world, "generate_asset", { model: "model_flux-composer" })
+    const fields = await listFields(world, "generate_asset", { model: "model_flux-composer" })
     expect(fields.get("in_prompt")).toMatchObject({
       type: "text",
       list: false,
@@ -37,12 +37,12 @@ describe("the fields of Generate Asset", () => {
     expect([...fields.values()].filter((field) => at(field, "default") !== undefined)).toEqual([])
     expect(fields.has("mode")).toBe(false)
 
-    const canvas = await fieldsOf(world, "generate_asset", { model: "model_canvas-image-2" })
+    const canvas = await listFields(world, "generate_asset", { model: "model_canvas-image-2" })
     expect(canvas.get("in_quality")).toMatchObject({
       choices: { low: "low", medium: "medium", high: "high" },
       helpText: expect.stringMatching(/Default: medium\. Changes the cost\./),
     })
-    const storyboard = await fieldsOf(world, "generate_asset", { model: "model_storyboard-set" })
+    const storyboard = await listFields(world, "generate_asset", { model: "model_storyboard-set" })
     expect(storyboard.get("in_shots")).toMatchObject({
       type: "json",
       helpText: expect.stringMatching(/^Required/),
@@ -54,7 +54,7 @@ describe("the fields of Generate Asset", () => {
     const definition = (await world.run({ command: "definition" })).results
     const groups = at(definition, "creates", "generate_asset", "operation", "inputFieldGroups")
     expect(groups).toEqual([{ key: "optional", label: "Optional Settings" }])
-    const fields = await fieldsOf(world, "generate_asset", { model: "model_flux-composer" })
+    const fields = await listFields(world, "generate_asset", { model: "model_flux-composer" })
     const grouped = [...fields.values()].map((field) => at(field, "group") === "optional")
     expect(grouped.indexOf(true)).toBeGreaterThan(2)
     expect(grouped.lastIndexOf(false)).toBeLessThan(grouped.indexOf(true))
@@ -64,12 +64,12 @@ describe("the fields of Generate Asset", () => {
   it("offer a mode only where the model needs one, and then the fields of the mode", async () => {
     await using world = await startWorld()
     const model = "model_flux-1-dev"
-    const before = await fieldsOf(world, "generate_asset", { model })
+    const before = await listFields(world, "generate_asset", { model })
     expect([...before.keys()]).toEqual(["model", "mode", "additionalInputs", "maxCost"])
     expect(Object.keys(Object(at(before.get("mode"), "choices")))).toEqual(
       expect.arrayContaining(["txt2img", "img2img", "inpaint", "controlnet", "txt2img-ip-adapter"]),
     )
-    const after = await fieldsOf(world, "generate_asset", { model, mode: "inpaint" })
+    const after = await listFields(world, "generate_asset", { model, mode: "inpaint" })
     expect(after.get("in_mask")).toMatchObject({ required: expect.any(Boolean) })
     expect(after.has("in_maskId")).toBe(false)
     expect(after.get("in_baseModelId")).toMatchObject({
@@ -77,7 +77,7 @@ describe("the fields of Generate Asset", () => {
       dynamic: "input_model_list.id.name",
     })
     expect(after.has("in_modelId")).toBe(false)
-    const leftover = await fieldsOf(world, "generate_asset", {
+    const leftover = await listFields(world, "generate_asset", {
       model: "model_canvas-image-2",
       mode: "inpaint",
     })
@@ -87,7 +87,7 @@ describe("the fields of Generate Asset", () => {
 
   it("say so when there is no such model", async () => {
     await using world = await startWorld()
-    const failure = await failureOf(fieldsOf(world, "generate_asset", { model: "model_none" }))
+    const failure = await catchFailure(listFields(world, "generate_asset", { model: "model_none" }))
     expect(failure.message).toMatch(/does not know this/)
   })
 })
@@ -95,13 +95,15 @@ describe("the fields of Generate Asset", () => {
 describe("the fields of the other actions", () => {
   it("follow the App and the transformation", async () => {
     await using world = await startWorld()
-    expect((await fieldsOf(world, "run_app", { app: "wflow_sprite-sheet" })).get("in_prompt")).toMatchObject({
+    expect(
+      (await listFields(world, "run_app", { app: "wflow_sprite-sheet" })).get("in_prompt"),
+    ).toMatchObject({
       helpText: expect.stringMatching(/^Required/),
     })
-    const upscale = await fieldsOf(world, "transform_image", { transformation: "upscale" })
+    const upscale = await listFields(world, "transform_image", { transformation: "upscale" })
     expect(upscale.has("in_image")).toBe(false)
     expect(upscale.get("in_scalingFactor")).toMatchObject({ type: "string" })
-    expect([...(await fieldsOf(world, "transform_image", {})).keys()]).toEqual([
+    expect([...(await listFields(world, "transform_image", {})).keys()]).toEqual([
       "transformation",
       "file",
       "asset",
@@ -112,7 +114,7 @@ describe("the fields of the other actions", () => {
 })
 
 /** Every page of a dropdown, as the editor asks for them. */
-const choicesOf = async (world: World, method: string) => {
+const listChoices = async (world: World, method: string) => {
   const choices: Array<unknown> = []
   let paging_token: unknown
   for (let pages = 0; pages < 20; pages++) {
@@ -169,7 +171,7 @@ describe("a dropdown", () => {
 
   it("lists Apps that are ready", async () => {
     await using world = await startWorld()
-    const ids = await choicesOf(world, "creates.run_app.operation.inputFields.0.choices.perform")
+    const ids = await listChoices(world, "creates.run_app.operation.inputFields.0.choices.perform")
     expect(ids).toContain("wflow_sprite-sheet")
     expect(ids).toContain("wflow_public-portrait")
     expect(ids).not.toContain("wflow_draft")
@@ -181,13 +183,13 @@ describe("a dropdown", () => {
       world.simulator.addJob({ ageMs: index * 10, input: { prompt: "a cat" } })
       world.simulator.addAsset({ ageMs: index * 10, name: "a cat" })
     }
-    const generations = await choicesOf(
+    const generations = await listChoices(
       world,
       "searches.find_generation.operation.inputFields.0.choices.perform",
     )
     expect(new Set(generations).size).toBe(120)
-    const assets = await choicesOf(world, "searches.find_asset.operation.inputFields.0.choices.perform")
+    const assets = await listChoices(world, "searches.find_asset.operation.inputFields.0.choices.perform")
     expect(new Set(assets).size).toBe(120)
-    expect(await choicesOf(world, "triggers.new_asset.operation.inputFields.0.choices.perform")).toEqual([])
+    expect(await listChoices(world, "triggers.new_asset.operation.inputFields.0.choices.perform")).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { at, failureOf, generate, performGenerate, startWorld } from "./zapier.ts"
+import { at, catchFailure, generate, performGenerate, startWorld } from "./zapier.ts"
 
 const assetFile = "hydrators.assetFile"
 
@@ -33,10 +33,10 @@ describe("a file", () => {
     await using world = await startWorld()
     const assetId = world.simulator.addAsset({ kind: "image" })
     world.simulator.faults.next("wrong-bytes", { times: 20 })
-    const failure = await failureOf(world.call(assetFile, { inputData: { assetId } }))
+    const failure = await catchFailure(world.call(assetFile, { inputData: { assetId } }))
     expect(failure.message).toMatch(/could not be downloaded.*web page/)
     expect(world.zapier.stashed()).toEqual([])
-    const none = await failureOf(world.call(assetFile, { inputData: { assetId: "asset_none" } }))
+    const none = await catchFailure(world.call(assetFile, { inputData: { assetId: "asset_none" } }))
     expect(none.message).toMatch(/does not know this/)
   })
 })
@@ -47,7 +47,7 @@ describe("credentials", () => {
     const { apiKey, apiSecret } = world.simulator
     const made = await world.call(performGenerate, generate({}))
     await world.call(assetFile, { inputData: { assetId: at(made.results, "assetId") } })
-    await failureOf(world.call(performGenerate, generate({ in_quality: "best" })))
+    await catchFailure(world.call(performGenerate, generate({ in_quality: "best" })))
 
     const requests = world.simulator.requests()
     expect(requests.filter(({ origin }) => origin === "cdn").length).toBeGreaterThan(0)
@@ -79,7 +79,7 @@ describe("a connection", () => {
   it("is refused with a sentence when the secret is wrong", async () => {
     await using world = await startWorld()
     const authData = { apiKey: world.simulator.apiKey, apiSecret: "wrong" }
-    const failure = await failureOf(world.call("authentication.test", { authData }))
+    const failure = await catchFailure(world.call("authentication.test", { authData }))
     expect(failure.message).toMatch(/Scenario does not accept the API key and secret/)
   })
 })

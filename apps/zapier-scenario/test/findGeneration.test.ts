@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { generationSample } from "../src/outputs/generationOutput.ts"
 import { type Answer, runAgainst, type Script } from "./hostileApi.ts"
-import { at, failureOf, generate, keysOf, performGenerate, startWorld } from "./zapier.ts"
+import { at, catchFailure, generate, getKeys, performGenerate, startWorld } from "./zapier.ts"
 
 const find = "searches.find_generation.operation.perform"
 const generation = "job_a"
@@ -80,7 +80,7 @@ describe("a job some of whose files are missing", () => {
         assets: [{ id: "asset_a" }, { id: "asset_c" }],
         message: expect.stringMatching(/1 of its 3 files is missing: asset_b.*Find Generation/),
       })
-      expect(keysOf(output)).toEqual(Object.keys(generationSample))
+      expect(getKeys(output)).toEqual(Object.keys(generationSample))
     },
   )
 
@@ -170,7 +170,7 @@ describe("a lost answer to a submit", () => {
   it("names each candidate with its facts, and Find Generation", async () => {
     await using world = await startWorld()
     world.simulator.faults.next("lost-response")
-    const failure = await failureOf(world.call(performGenerate, generate({})))
+    const failure = await catchFailure(world.call(performGenerate, generate({})))
     expect(failure.name).toBe("HaltedError")
     expect(failure.message).toMatch(
       /It may be job_\w+ \(started \d{4}-.*"a red house"\)\. Use Find Generation with this ID/,
@@ -180,7 +180,7 @@ describe("a lost answer to a submit", () => {
   it("of a price question that was paid names the job", async () => {
     await using world = await startWorld()
     world.simulator.faults.next("ignored-dry-run")
-    const failure = await failureOf(world.call(performGenerate, generate({ maxCost: 100 })))
+    const failure = await catchFailure(world.call(performGenerate, generate({ maxCost: 100 })))
     expect(failure.name).toBe("HaltedError")
     expect(failure.message).toMatch(
       /started generation job_\w+, which is billed.*Use Find Generation with this ID/,

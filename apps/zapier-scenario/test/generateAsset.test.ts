@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { generationSample } from "../src/outputs/generationOutput.ts"
-import { at, failureOf, generate, keysOf, performGenerate, startWorld, urlOf } from "./zapier.ts"
+import { at, catchFailure, generate, getKeys, performGenerate, startWorld, getAssetUrl } from "./zapier.ts"
 
 describe("Generate Asset", () => {
   it("returns the files of a job that ends in time, with every key of its sample", async () => {
@@ -8,8 +8,8 @@ describe("Generate Asset", () => {
     const { results, status } = await world.call(performGenerate, generate({ in_numOutputs: 2 }))
     expect(status).toBe("SUCCESS")
     expect(results).toMatchObject({ finished: true, status: "success", progress: 100, error: null })
-    expect(keysOf(results)).toEqual(Object.keys(generationSample))
-    expect(keysOf(at(results, "assets", 0))).toEqual(Object.keys(generationSample.assets[0] ?? {}))
+    expect(getKeys(results)).toEqual(Object.keys(generationSample))
+    expect(getKeys(at(results, "assets", 0))).toEqual(Object.keys(generationSample.assets[0] ?? {}))
     expect(at(results, "assets", "length")).toBe(2)
     expect(at(results, "file")).toContain("hydrate|||")
     expect(Date.parse(String(at(results, "createdAt")))).not.toBeNaN()
@@ -76,7 +76,7 @@ describe("Generate Asset", () => {
       "/generate/txt2img",
       "/generate/txt2img",
     ])
-    const failure = await failureOf(world.call(performGenerate, { inputData }))
+    const failure = await catchFailure(world.call(performGenerate, { inputData }))
     expect(failure.message).toMatch(/Mode: expected one of txt2img, img2img/)
     expect(world.simulator.ledger().paidJobs).toBe(2)
   })
@@ -84,7 +84,7 @@ describe("Generate Asset", () => {
   it("imports a file by its URL, and takes an asset by its ID", async () => {
     await using world = await startWorld()
     const assetId = world.simulator.addAsset({ kind: "image" })
-    const url = urlOf(world)
+    const url = getAssetUrl(world)
     const in_referenceImages = [assetId, url, ""]
     await world.call(performGenerate, generate({ in_referenceImages }))
     const [entry] = world.simulator.ledger().entries
@@ -108,7 +108,7 @@ describe("Generate Asset", () => {
   it("takes links that are typed in as one text, commas in them and all", async () => {
     await using world = await startWorld()
     const asset = world.simulator.addAsset({ kind: "image" })
-    const url = urlOf(world)
+    const url = getAssetUrl(world)
     const in_referenceImages = `${asset},${url}&size=1,2,${url}`
     await world.call("creates.start_generation.operation.perform", generate({ in_referenceImages }))
     expect(at(world.simulator.ledger().entries[0]?.body, "referenceImages", "length")).toBe(3)
@@ -125,18 +125,18 @@ describe("Generate Asset", () => {
       file: null,
       assets: [],
     })
-    expect(keysOf(inJob.results)).toEqual(Object.keys(generationSample))
+    expect(getKeys(inJob.results)).toEqual(Object.keys(generationSample))
   })
 
   it("halts before it is too expensive, and is not fooled by a limit that is no number", async () => {
     await using world = await startWorld()
-    const dear = await failureOf(world.call(performGenerate, generate({ maxCost: 1 })))
+    const dear = await catchFailure(world.call(performGenerate, generate({ maxCost: 1 })))
     expect(dear.name).toBe("HaltedError")
     expect(dear.message).toContain("Nothing was submitted")
-    expect((await failureOf(world.call(performGenerate, generate({ maxCost: "0" })))).name).toBe(
+    expect((await catchFailure(world.call(performGenerate, generate({ maxCost: "0" })))).name).toBe(
       "HaltedError",
     )
-    expect((await failureOf(world.call(performGenerate, generate({ maxCost: "few" })))).message).toContain(
+    expect((await catchFailure(world.call(performGenerate, generate({ maxCost: "few" })))).message).toContain(
       "Maximum Cost",
     )
     expect(world.simulator.ledger().paidJobs).toBe(0)

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest"
-import { at, failureOf, generate, performGenerate, startWorld, type World } from "./zapier.ts"
+import { at, catchFailure, generate, performGenerate, startWorld, type World } from "./zapier.ts"
 
 const start = "creates.start_generation.operation.perform"
 
 const sentBodies = (world: World) => world.simulator.ledger().entries.map(({ body }) => body)
 
 /** What a run that is refused says, after which nothing was paid. */
-const refusalOf = async (world: World, inputData: Record<string, unknown>, method = performGenerate) => {
-  const failure = await failureOf(world.call(method, { inputData }))
+const catchRefusal = async (world: World, inputData: Record<string, unknown>, method = performGenerate) => {
+  const failure = await catchFailure(world.call(method, { inputData }))
   expect(world.simulator.ledger().paidJobs).toBe(0)
   expect(failure.name).toBe("AppError")
   return failure.message
@@ -32,14 +32,14 @@ describe("Maximum Cost", () => {
     "true",
   ])("refuses %j, and nothing is paid", async (maxCost) => {
     await using world = await startWorld()
-    const message = await refusalOf(world, generate({ maxCost }).inputData)
+    const message = await catchRefusal(world, generate({ maxCost }).inputData)
     expect(message).toMatch(/Maximum Cost: expected a number of compute units, 0 or more/)
   })
 
   it("refuses a mapped value that is empty, and takes an empty field as no limit", async () => {
     await using world = await startWorld()
     const mapped = { ...generate({ maxCost: "" }), inputDataRaw: { maxCost: "{{123__budget}}" } }
-    const failure = await failureOf(world.call(performGenerate, mapped))
+    const failure = await catchFailure(world.call(performGenerate, mapped))
     expect(failure.message).toMatch(/Maximum Cost: .* got a mapped value that is empty/)
     expect(world.simulator.ledger().paidJobs).toBe(0)
     for (const maxCost of ["", null, " ", " 100 ", 100.5]) await world.call(start, generate({ maxCost }))
@@ -50,11 +50,11 @@ describe("Maximum Cost", () => {
 describe("a blank prompt", () => {
   it.each(["   ", "\n\n", "\t", "\u00a0", "\u200b"])("counts as missing: %j", async (blank) => {
     await using world = await startWorld()
-    expect(await refusalOf(world, generate({ in_prompt: blank }).inputData)).toMatch(
+    expect(await catchRefusal(world, generate({ in_prompt: blank }).inputData)).toMatch(
       /prompt: expected a text/,
     )
     const inJson = { model: "model_canvas-image-2", additionalInputs: { prompt: blank } }
-    expect(await refusalOf(world, inJson)).toMatch(/prompt: expected a text/)
+    expect(await catchRefusal(world, inJson)).toMatch(/prompt: expected a text/)
   })
 
   it("in the form gives way to the one in the JSON", async () => {
@@ -70,12 +70,12 @@ describe("numbers", () => {
     const asset = world.simulator.addAsset({ kind: "image" })
     const flux = { model: "model_flux-composer", in_prompt: "a cat", in_image: asset }
     for (const in_strength of ["high", "0,75", "0.5x"]) {
-      expect(await refusalOf(world, { ...flux, in_strength })).toMatch(
+      expect(await catchRefusal(world, { ...flux, in_strength })).toMatch(
         /strength: expected a number from 0\.01 to 1/,
       )
     }
     const masked = { model: "model_flux-1-dev", mode: "inpaint", in_prompt: "a cat", in_image: asset }
-    expect(await refusalOf(world, { ...masked, in_mask: asset, in_strength: "high" })).toMatch(
+    expect(await catchRefusal(world, { ...masked, in_mask: asset, in_strength: "high" })).toMatch(
       /strength: expected/,
     )
     await world.call(start, { inputData: { ...flux, in_strength: " 0.75 " } })
@@ -115,7 +115,7 @@ describe("true and false", () => {
   it("are not read from other words", async () => {
     await using world = await startWorld()
     const inputData = { model: "model_flux-composer", in_prompt: "a cat", in_enhancePrompt: "maybe" }
-    expect(await refusalOf(world, inputData)).toMatch(/enhancePrompt: expected true or false/)
+    expect(await catchRefusal(world, inputData)).toMatch(/enhancePrompt: expected true or false/)
   })
 })
 
@@ -149,10 +149,12 @@ describe("one file", () => {
   ])("is not %s, wherever a file is wanted", async (_, file, message) => {
     await using world = await startWorld()
     const inputs = { model: "model_flux-composer", in_prompt: "a cat", in_image: file, in_strength: 0.5 }
-    expect(await refusalOf(world, inputs)).toMatch(message)
+    expect(await catchRefusal(world, inputs)).toMatch(message)
     const transform = { transformation: "upscale", file }
-    expect(await refusalOf(world, transform, "creates.transform_image.operation.perform")).toMatch(/expected/)
-    expect(await refusalOf(world, { file }, "creates.import_asset.operation.perform")).toMatch(
+    expect(await catchRefusal(world, transform, "creates.transform_image.operation.perform")).toMatch(
+      /expected/,
+    )
+    expect(await catchRefusal(world, { file }, "creates.import_asset.operation.perform")).toMatch(
       /File: expected/,
     )
     expect(world.simulator.requests().filter(({ path }) => path.endsWith("/uploads"))).toEqual([])
@@ -171,7 +173,7 @@ describe("a choice", () => {
       "/generate/remove-background",
       "/generate/txt2img",
     ])
-    const kind = await failureOf(
+    const kind = await catchFailure(
       world.call("creates.import_asset.operation.perform", {
         inputData: { file: "https://files.example/a.png", kind: "picture" },
       }),
@@ -201,7 +203,7 @@ describe("a model that an earlier step will give", () => {
       const { results } = await world.call(`creates.${create}.operation.inputFields`, { inputData })
       const keys = Array.isArray(results) ? results.map((one) => at(one, "key")) : []
       expect(keys).toEqual([field, "additionalInputs", "maxCost"])
-      expect(await refusalOf(world, inputData, `creates.${create}.operation.perform`)).toMatch(
+      expect(await catchRefusal(world, inputData, `creates.${create}.operation.perform`)).toMatch(
         /expected one text/,
       )
     }
@@ -210,7 +212,7 @@ describe("a model that an earlier step will give", () => {
       meta: { page: 0 },
     })
     expect(at(results, "length")).toBeGreaterThan(0)
-    expect(await refusalOf(world, { in_prompt: "a cat" })).toMatch(
+    expect(await catchRefusal(world, { in_prompt: "a cat" })).toMatch(
       /Model: expected a model's ID, got nothing/,
     )
   })

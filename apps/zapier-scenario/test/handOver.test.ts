@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from "node:http"
 import { describe, expect, it } from "vitest"
 import { generationSample } from "../src/outputs/generationOutput.ts"
 import { relayToken, startRelay } from "./relay.ts"
-import { at, failureOf, generate, keysOf, listen, performGenerate, shut, startWorld } from "./zapier.ts"
+import { at, catchFailure, generate, getKeys, listen, performGenerate, shut, startWorld } from "./zapier.ts"
 
 const resume = "creates.generate_asset.operation.performResume"
 
@@ -16,7 +16,7 @@ describe("where the app's owner runs a relay", () => {
     const waiting = world.call(performGenerate, generate({}))
     await world.sleep(700)
     for (let job = 0; job < 3; job++) world.simulator.planNextJob({ durationMs: 600_000 })
-    const refusedWait = failureOf(world.call(performGenerate, generate({})))
+    const refusedWait = catchFailure(world.call(performGenerate, generate({})))
     await world.sleep(700)
     const refusedAccount = world.call(performGenerate, generate({}))
     const inEditor = world.call(performGenerate, { ...generate({}), meta: { isLoadingSample: true } })
@@ -56,7 +56,7 @@ describe("where the app's owner runs a relay", () => {
     }
     const resumed = await world.call(resume, { outputData: handed.results, cleanedRequest: lies })
     expect(resumed.results).toMatchObject({ id, finished: true, status: "success" })
-    expect(keysOf(resumed.results)).toEqual(Object.keys(generationSample))
+    expect(getKeys(resumed.results)).toEqual(Object.keys(generationSample))
     expect(JSON.stringify(resumed.results)).not.toMatch(/other|evil/)
     expect(world.simulator.ledger().paidJobs).toBe(4)
 
@@ -97,7 +97,7 @@ describe("a relay in trouble", () => {
     await using world = await startWorld({ environment })
     world.simulator.planNextJob({ durationMs: 600_000 })
     const begunAt = performance.now()
-    const failure = await failureOf(world.call(performGenerate, generate({})))
+    const failure = await catchFailure(world.call(performGenerate, generate({})))
     expect(performance.now() - begunAt).toBeLessThan(28_000)
     await shut(relay)
     expect(failure).toMatchObject({ name: "HaltedError", message: expect.stringMatching(/job_\w+/) })
@@ -108,9 +108,9 @@ describe("the second half of a step", () => {
   it("does not believe a callback that comes too early, nor one for a job that has failed", async () => {
     await using world = await startWorld()
     const failed = world.simulator.addJob({ status: "failure" })
-    const failure = await failureOf(world.call(resume, { outputData: { id: failed }, cleanedRequest: {} }))
+    const failure = await catchFailure(world.call(resume, { outputData: { id: failed }, cleanedRequest: {} }))
     expect(failure).toMatchObject({ name: "HaltedError", message: expect.stringContaining(failed) })
-    const unknown = await failureOf(
+    const unknown = await catchFailure(
       world.call(resume, { outputData: { id: "job_none" }, cleanedRequest: {} }),
     )
     expect(unknown).toMatchObject({ name: "HaltedError", message: expect.stringContaining("job_none") })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { generationSample } from "../src/outputs/generationOutput.ts"
 import { type Answer, runAgainst as run, type Script } from "./hostileApi.ts"
-import { at, keysOf, performGenerate } from "./zapier.ts"
+import { at, getKeys, performGenerate } from "./zapier.ts"
 
 const inputData = { model: "model_a", in_prompt: "a red house" }
 const submit = "POST /generate/custom/model_a"
@@ -83,7 +83,7 @@ describe("a paid job is never lost", () => {
     expect(name).toBe("SUCCESS")
     expect(results).toMatchObject({ id: "job_a", finished: false, status, assets: [] })
     expect(at(results, "message")).toContain("job_a")
-    expect(keysOf(results)).toEqual(Object.keys(generationSample))
+    expect(getKeys(results)).toEqual(Object.keys(generationSample))
     expect(submits).toBe(1)
   })
 

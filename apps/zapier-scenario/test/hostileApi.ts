@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http"
 import { text } from "node:stream/consumers"
 import { expect } from "vitest"
-import { failureOf, listen, shut, startWorld } from "./zapier.ts"
+import { catchFailure, listen, shut, startWorld } from "./zapier.ts"
 
 /** What an API that keeps to no contract does with one request. */
 export type Answer =
@@ -86,7 +86,7 @@ export const runAgainst = async (script: Script, method: string, bundle: Record<
   const begunAt = performance.now()
   const ended = await world.call(method, bundle).then(
     (answer) => ({ results: answer.results, name: answer.status, message: "" }),
-    async (error: unknown) => ({ results: undefined, ...(await failureOf(Promise.reject(error))) }),
+    async (error: unknown) => ({ results: undefined, ...(await catchFailure(Promise.reject(error))) }),
   )
   const tookMs = performance.now() - begunAt
   expect(tookMs).toBeLessThan(inTimeMs)

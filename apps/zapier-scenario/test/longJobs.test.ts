@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { generationSample } from "../src/outputs/generationOutput.ts"
-import { at, failureOf, generate, keysOf, performGenerate, startWorld } from "./zapier.ts"
+import { at, catchFailure, generate, getKeys, performGenerate, startWorld } from "./zapier.ts"
 
 const find = (generation: unknown, more: Record<string, unknown> = {}, meta: Record<string, unknown> = {}) =>
   ["searches.find_generation.operation.perform", { inputData: { generation, ...more }, meta }] as const
@@ -12,15 +12,15 @@ describe("a job that outlasts its step", () => {
     const begun = await world.call("creates.start_generation.operation.perform", generate({}))
     const id = String(at(begun.results, "id"))
     expect(begun.results).toMatchObject({ finished: false, message: expect.stringContaining(id) })
-    expect(keysOf(begun.results)).toEqual(Object.keys(generationSample))
+    expect(getKeys(begun.results)).toEqual(Object.keys(generationSample))
 
     world.simulator.planNextJob({ durationMs: 300_000 })
     const old = world.simulator.addJob({ ageMs: 40 * 60_000, durationMs: 60 * 60_000 })
     const [late, returned, held, tooOld, inEditor] = await Promise.all([
       world.call(performGenerate, generate({})),
       world.call(...find(id)),
-      failureOf(world.call(...find(id, { ifUnfinished: "wait" }))),
-      failureOf(world.call(...find(old, { ifUnfinished: "wait" }))),
+      catchFailure(world.call(...find(id, { ifUnfinished: "wait" }))),
+      catchFailure(world.call(...find(old, { ifUnfinished: "wait" }))),
       world.call(...find(id, { ifUnfinished: "wait" }, { isLoadingSample: true })),
     ])
     expect(late.status).toBe("SUCCESS")
@@ -29,7 +29,7 @@ describe("a job that outlasts its step", () => {
       status: expect.stringMatching(/queued|in-progress/),
       assets: [],
     })
-    expect(keysOf(late.results)).toEqual(Object.keys(generationSample))
+    expect(getKeys(late.results)).toEqual(Object.keys(generationSample))
     expect(returned.results).toMatchObject([{ id, finished: false, status: "in-progress" }])
     expect(held.name).toBe("ThrottledError")
     expect(held.message).toMatch(/"delay":60/)

@@ -2,7 +2,7 @@ import { createServer } from "node:http"
 import { describe, expect, it } from "vitest"
 import { assetSample } from "../src/outputs/assetOutput.ts"
 import { generationSample } from "../src/outputs/generationOutput.ts"
-import { at, failureOf, generate, keysOf, listen, shut, startWorld, urlOf } from "./zapier.ts"
+import { at, catchFailure, generate, getKeys, listen, shut, startWorld, getAssetUrl } from "./zapier.ts"
 
 const perform = (create: string) => `creates.${create}.operation.perform`
 
@@ -12,7 +12,7 @@ describe("Start Generation", () => {
     const { results, status } = await world.call(perform("start_generation"), generate({}))
     expect(status).toBe("SUCCESS")
     expect(results).toMatchObject({ finished: false, assets: [], model: "model_canvas-image-2" })
-    expect(keysOf(results)).toEqual(Object.keys(generationSample))
+    expect(getKeys(results)).toEqual(Object.keys(generationSample))
     expect(world.simulator.ledger().entries).toMatchObject([{ jobId: at(results, "id") }])
   })
 })
@@ -40,7 +40,7 @@ describe("Transform Image", () => {
         finished: true,
         model: null,
       })
-      expect(keysOf(results)).toEqual(Object.keys(generationSample))
+      expect(getKeys(results)).toEqual(Object.keys(generationSample))
     }
     expect(world.simulator.ledger().entries.map(({ endpoint }) => endpoint)).toEqual(
       settings.map(([transformation]) => `/generate/${transformation}`),
@@ -51,17 +51,17 @@ describe("Transform Image", () => {
   it("imports a file first, and wants one of file and asset", async () => {
     await using world = await startWorld()
     const asset = world.simulator.addAsset({ kind: "image" })
-    const file = urlOf(world)
+    const file = getAssetUrl(world)
     const inputData = { transformation: "remove-background", file }
     await world.call(perform("transform_image"), { inputData })
     expect(world.simulator.ledger().entries).toMatchObject([
       { body: { image: expect.stringMatching(/^asset_/) } },
     ])
     for (const given of [{ transformation: "upscale" }, { ...inputData, asset }]) {
-      const failure = await failureOf(world.call(perform("transform_image"), { inputData: given }))
+      const failure = await catchFailure(world.call(perform("transform_image"), { inputData: given }))
       expect(failure.message).toMatch(/File, Asset: expected one of the two/)
     }
-    const unknown = await failureOf(
+    const unknown = await catchFailure(
       world.call(perform("transform_image"), { inputData: { transformation: "melt", asset } }),
     )
     expect(unknown.message).toMatch(/Transformation: expected one of upscale/)
@@ -73,10 +73,10 @@ describe("Import Asset", () => {
   it("makes an asset of a URL, as the kind that was said", async () => {
     await using world = await startWorld()
     world.simulator.addAsset({ kind: "image" })
-    const file = urlOf(world)
+    const file = getAssetUrl(world)
     const { results } = await world.call(perform("import_asset"), { inputData: { file, kind: "image" } })
     expect(results).toMatchObject({ id: expect.stringMatching(/^asset_/), kind: "image" })
-    expect(keysOf(results)).toEqual(Object.keys(assetSample))
+    expect(getKeys(results)).toEqual(Object.keys(assetSample))
     expect(world.simulator.ledger().paidJobs).toBe(0)
   })
 
@@ -84,13 +84,15 @@ describe("Import Asset", () => {
     await using world = await startWorld()
     const absent = createServer((_, response) => response.writeHead(404).end())
     const file = `${await listen(absent)}/a.png`
-    const failure = await failureOf(world.call(perform("import_asset"), { inputData: { file } }))
+    const failure = await catchFailure(world.call(perform("import_asset"), { inputData: { file } }))
     expect(failure).toMatchObject({
       name: "AppError",
       message: expect.stringMatching(/upload of .*failed.*404/),
     })
     await shut(absent)
-    const none = await failureOf(world.call(perform("import_asset"), { inputData: { file: "a red house" } }))
+    const none = await catchFailure(
+      world.call(perform("import_asset"), { inputData: { file: "a red house" } }),
+    )
     expect(none.message).toMatch(/File: expected one link that begins with https/)
   })
 })
@@ -112,7 +114,7 @@ describe("Cancel Generation", () => {
       { outcome: "not-permitted", canceled: false, message: expect.stringMatching(/is billed/) },
       { outcome: "already-finished", canceled: false },
     ])
-    const none = await failureOf(
+    const none = await catchFailure(
       world.call(perform("cancel_generation"), { inputData: { generation: "job_none" } }),
     )
     expect(none).toMatchObject({ name: "AppError", message: expect.stringMatching(/does not know/) })

@@ -28,7 +28,7 @@ export const relayToken = "relay-token-of-no-value"
 /** The relay's side of the contract, and nothing behind it. */
 export const startRelay = async (script: RelayScript = {}): Promise<RelayStandIn> => {
   const calls: RelayStandIn["calls"] = []
-  const countOf = (what: "account" | "wait") => calls.filter((call) => call.what === what).length
+  const countCalls = (what: "account" | "wait") => calls.filter((call) => call.what === what).length
 
   const token = Layer.succeed(RelayToken, {
     bearer: (answer, { credential }) =>
@@ -36,14 +36,14 @@ export const startRelay = async (script: RelayScript = {}): Promise<RelayStandIn
   })
   const accounts = HttpApiBuilder.group(RelayApi, "accounts", (handlers) =>
     handlers.handle("register", ({ params, payload }) => {
-      const how = script.accounts?.[countOf("account")]
+      const how = script.accounts?.[countCalls("account")]
       calls.push({ what: "account", asked: { ...params, ...payload } })
       return how === "refused" ? Effect.fail(new AccountRefused({ reason: "no" })) : Effect.void
     }),
   )
   const waits = HttpApiBuilder.group(RelayApi, "waits", (handlers) =>
     handlers.handle("register", ({ payload }) => {
-      const how = script.waits?.[countOf("wait")]
+      const how = script.waits?.[countCalls("wait")]
       calls.push({ what: "wait", asked: payload })
       return how === "refused"
         ? Effect.fail(new WaitRefused({ reason: "no" }))

@@ -1,7 +1,7 @@
 import { createServer } from "node:http"
 import { describe, expect, it } from "vitest"
 import { type Answer, runAgainst, type Script } from "./hostileApi.ts"
-import { at, failureOf, generate, listen, performGenerate, shut, startWorld } from "./zapier.ts"
+import { at, catchFailure, generate, listen, performGenerate, shut, startWorld } from "./zapier.ts"
 
 const inputData = { model: "model_a", in_prompt: "a red house" }
 const model = {
@@ -136,7 +136,7 @@ describe("a connection", () => {
   ])("with the key %j and the secret %j is refused, and nothing is sent", async (apiKey, apiSecret) => {
     await using world = await startWorld()
     for (const method of ["authentication.test", performGenerate]) {
-      const failure = await failureOf(
+      const failure = await catchFailure(
         world.call(method, { ...generate({}), authData: { apiKey, apiSecret } }),
       )
       expect(failure.name).toBe("AppError")

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { at, keysOf, startWorld } from "./zapier.ts"
+import { at, getKeys, startWorld } from "./zapier.ts"
 
 /** The definition as Zapier's servers see it: their checks (by their IDs) as far as they can be made without them. */
 const definition = await (async () => {
@@ -7,20 +7,20 @@ const definition = await (async () => {
   return (await world.run({ command: "definition" })).results
 })()
 
-const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+const toList = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 const record = (value: unknown): Readonly<Record<string, unknown>> => Object(value)
 
 const kinds = ["triggers", "searches", "creates"] as const
 const actions = kinds.flatMap((kind) =>
-  keysOf(at(definition, kind)).map((key) => ({ kind, key, action: at(definition, kind, key) })),
+  getKeys(at(definition, kind)).map((key) => ({ kind, key, action: at(definition, kind, key) })),
 )
 const visible = actions.filter(({ action }) => at(action, "display", "hidden") !== true)
 const fields = actions.flatMap(({ key, action }) =>
-  listOf(at(action, "operation", "inputFields"))
+  toList(at(action, "operation", "inputFields"))
     .filter((field) => at(field, "key") !== undefined)
     .map((field) => ({ where: `${key}.${String(at(field, "key"))}`, field })),
 )
-const authFields = listOf(at(definition, "authentication", "fields"))
+const authFields = toList(at(definition, "authentication", "fields"))
 const helpTexts = [...fields.map(({ field }) => field), ...authFields]
   .map((field) => at(field, "helpText"))
   .filter((text) => typeof text === "string")
@@ -75,7 +75,7 @@ describe("Zapier's own checks", () => {
   })
 
   it("D006, D016, D017 there are no hooks", () => {
-    const types = keysOf(at(definition, "triggers")).map((key) =>
+    const types = getKeys(at(definition, "triggers")).map((key) =>
       at(definition, "triggers", key, "operation", "type"),
     )
     expect(new Set(types)).toEqual(new Set(["polling"]))
@@ -119,7 +119,7 @@ describe("Zapier's own checks", () => {
       ...visible.map(({ action }) => at(action, "noun")),
       ...fields.map(({ field }) => at(field, "label")),
       ...visible.flatMap(({ action }) =>
-        listOf(at(action, "operation", "outputFields")).map((field) => at(field, "label")),
+        toList(at(action, "operation", "outputFields")).map((field) => at(field, "label")),
       ),
     ]
     expect(labels.filter((label) => !titleCase.test(String(label)))).toEqual([])
@@ -145,7 +145,7 @@ describe("Zapier's own checks", () => {
   })
 
   it("D023 dates are ISO 8601 with their zone, D024 samples agree with the output fields", () => {
-    const typeOf = {
+    const typeNames = {
       string: "string",
       file: "string",
       datetime: "string",
@@ -155,7 +155,7 @@ describe("Zapier's own checks", () => {
     }
     const wrong = visible.flatMap(({ key, action }) => {
       const sample = record(at(action, "operation", "sample"))
-      const outputs = listOf(at(action, "operation", "outputFields"))
+      const outputs = toList(at(action, "operation", "outputFields"))
       const named = new Set(outputs.map((field) => String(at(field, "key")).replace(/\[\].*$/, "")))
       return [
         ...Object.keys(sample)
@@ -166,9 +166,9 @@ describe("Zapier's own checks", () => {
           if (!(name in sample)) return [`${key}.${name} is not in the sample`]
           const values =
             inner === undefined
-              ? listOf([sample[name]]).flat()
-              : listOf(sample[name]).map((row) => at(row, inner))
-          const expected = Object.entries(typeOf).find(([type]) => type === at(field, "type"))?.[1]
+              ? toList([sample[name]]).flat()
+              : toList(sample[name]).map((row) => at(row, inner))
+          const expected = Object.entries(typeNames).find(([type]) => type === at(field, "type"))?.[1]
           const isWrong = (value: unknown) =>
             value !== null &&
             (typeof value !== expected ||

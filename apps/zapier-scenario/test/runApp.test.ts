@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { generationSample } from "../src/outputs/generationOutput.ts"
-import { at, failureOf, keysOf, startWorld } from "./zapier.ts"
+import { at, catchFailure, getKeys, startWorld } from "./zapier.ts"
 
 const perform = (create: string) => `creates.${create}.operation.perform`
 
@@ -10,7 +10,7 @@ describe("Run App", () => {
     const inputData = { app: "wflow_sprite-sheet", in_prompt: "a knight" }
     const { results } = await world.call(perform("run_app"), { inputData })
     expect(results).toMatchObject({ finished: true })
-    expect(keysOf(results)).toEqual(Object.keys(generationSample))
+    expect(getKeys(results)).toEqual(Object.keys(generationSample))
     expect(world.simulator.ledger().entries).toMatchObject([
       { endpoint: "/workflows/wflow_sprite-sheet/run" },
     ])
@@ -37,13 +37,13 @@ describe("Run App", () => {
         inputData: { generation, ifUnfinished: "wait" },
       })
     const begunLookingAt = performance.now()
-    expect(await failureOf(look())).toMatchObject({
+    expect(await catchFailure(look())).toMatchObject({
       name: "ThrottledError",
       message: expect.stringMatching(/decision on approval.*again in a minute/),
     })
     expect(performance.now() - begunLookingAt).toBeLessThan(2_000)
     await world.sleep(31 * 60_000)
-    expect(await failureOf(look())).toMatchObject({
+    expect(await catchFailure(look())).toMatchObject({
       name: "HaltedError",
       message: expect.stringMatching(/decision on approval.*half an hour/),
     })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { assetSample } from "../src/outputs/assetOutput.ts"
 import { generationSample } from "../src/outputs/generationOutput.ts"
-import { at, generate, keysOf, performGenerate, startWorld } from "./zapier.ts"
+import { at, generate, getKeys, performGenerate, startWorld } from "./zapier.ts"
 
 const perform = (search: string) => `searches.${search}.operation.perform`
 
@@ -25,7 +25,7 @@ describe("a search", () => {
     expect(found.results).toMatchObject([
       { id: at(made.results, "id"), finished: true, assetId: at(made.results, "assetId"), message: null },
     ])
-    expect(keysOf(at(found.results, 0))).toEqual(Object.keys(generationSample))
+    expect(getKeys(at(found.results, 0))).toEqual(Object.keys(generationSample))
 
     world.simulator.planNextJob({
       durationMs: 10_000,
@@ -49,7 +49,7 @@ describe("a search", () => {
     const old = String(at((await find()).results, 0, "url"))
     await world.simulator.advance(61_000)
     const found = (await find()).results
-    expect(keysOf(at(found, 0))).toEqual(Object.keys(assetSample))
+    expect(getKeys(at(found, 0))).toEqual(Object.keys(assetSample))
     expect((await fetch(old)).status).toBe(403)
     expect((await fetch(String(at(found, 0, "url")))).status).toBe(200)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { assetSample } from "../src/outputs/assetOutput.ts"
-import { at, failureOf, keysOf, startWorld, type World } from "./zapier.ts"
+import { at, catchFailure, getKeys, startWorld, type World } from "./zapier.ts"
 
 const poll = async (world: World, trigger: string, inputData = {}, meta = {}) => {
   const { results } = await world.call(`triggers.${trigger}.operation.perform`, { inputData, meta })
@@ -27,7 +27,7 @@ describe("Generation Finished", () => {
       file: expect.stringContaining("asset_1"),
     })
     expect(at(rows[1], "assets", "length")).toBe(2)
-    expect(keysOf(rows[0])).toEqual(keysOf(rows[1]))
+    expect(getKeys(rows[0])).toEqual(getKeys(rows[1]))
     expect(String(at(rows[1], "finishedAt"))).toMatch(/Z$/)
     expect(ids(await poll(world, "generation_finished", { status: "failure" }))).toEqual([failed])
     const ended = ids(await poll(world, "generation_finished", { status: "any" }))
@@ -107,7 +107,7 @@ describe("Generation Finished, of a busy project", () => {
     "refuses the outcome %j",
     async (status) => {
       await using world = await startWorld()
-      const failure = await failureOf(poll(world, "generation_finished", { status }))
+      const failure = await catchFailure(poll(world, "generation_finished", { status }))
       expect(failure).toMatchObject({
         name: "AppError",
         message: expect.stringMatching(/Outcome: expected one of success, failure, canceled, any/),
@@ -157,7 +157,7 @@ describe("New Asset", () => {
     world.simulator.addAsset({ readyAfterMs: 1_000_000 })
     const rows = await poll(world, "new_asset")
     expect(ids(rows)).toEqual([fresh, old])
-    expect(keysOf(rows[0])).toEqual(Object.keys(assetSample))
+    expect(getKeys(rows[0])).toEqual(Object.keys(assetSample))
   })
 
   it("tells an asset once, though the pages shift while they are read", async () => {

@@ -51,13 +51,13 @@ const startZapier = async (): Promise<ZapierStandIn> => {
   return {
     origin,
     requests,
-    logs: () => bodiesOf(requests, "/log").join("\n"),
-    stashed: () => bodiesOf(requests, "/s3"),
+    logs: () => getBodies(requests, "/log").join("\n"),
+    stashed: () => getBodies(requests, "/s3"),
     [Symbol.asyncDispose]: () => shut(server),
   }
 }
 
-const bodiesOf = (requests: ReadonlyArray<ZapierRequest>, path: string) =>
+const getBodies = (requests: ReadonlyArray<ZapierRequest>, path: string) =>
   requests.filter((request) => request.path.startsWith(path)).map(({ body }) => body)
 
 /** Files are read as latin1, so that their bytes can be told. */
@@ -150,11 +150,11 @@ export const at = (value: unknown, ...path: ReadonlyArray<string | number>): unk
     value,
   )
 
-export const keysOf = (value: unknown): ReadonlyArray<string> =>
+export const getKeys = (value: unknown): ReadonlyArray<string> =>
   typeof value === "object" && value !== null ? Object.keys(value) : []
 
 /** How a step has failed: Zapier decides by the name what to do with the Zap. */
-export const failureOf = async (running: Promise<unknown>): Promise<{ name: string; message: string }> => {
+export const catchFailure = async (running: Promise<unknown>): Promise<{ name: string; message: string }> => {
   try {
     await running
   } catch (error) {
@@ -169,7 +169,7 @@ export const generate = (inputData: Record<string, unknown>) => ({
 export const performGenerate = "creates.generate_asset.operation.perform"
 
 /** The link to the only asset there is. */
-export const urlOf = ({ simulator }: World): string => {
+export const getAssetUrl = ({ simulator }: World): string => {
   const url = simulator.assets()[0]?.["url"]
   if (typeof url !== "string") throw new Error("There is no asset")
   return url

@@ -3,15 +3,15 @@ import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { type ChoicePage, pageOfTwoLists } from "./twoLists.ts"
+import { type ChoicePage, readTwoLists } from "./twoLists.ts"
 
 /** Apps (ready workflows) that can be run: the account's own first. */
-export const appChoices = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
+export const listApps = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
   runStep(
     z,
     bundle,
     Effect.flatMap(Workflows, (workflows) =>
-      pageOfTwoLists(
+      readTwoLists(
         bundle.meta.paging_token,
         (list, paginationToken) =>
           workflows.page({

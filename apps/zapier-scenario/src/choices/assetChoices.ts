@@ -7,7 +7,7 @@ import { startStepClock, withinStep } from "../StepClock.ts"
 import type { ChoicePage } from "./twoLists.ts"
 
 /** The account's assets, the latest first. */
-export const assetChoices = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
+export const listAssets = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
   runStep(
     z,
     bundle,

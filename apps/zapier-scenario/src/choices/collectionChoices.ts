@@ -6,12 +6,12 @@ import { startStepClock, withinStep } from "../StepClock.ts"
 import type { ChoicePage } from "./twoLists.ts"
 
 /** The account's collections, all in one page: accounts have dozens of them, not thousands. */
-export const collectionChoices = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
+export const listCollections = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
   runStep(
     z,
     bundle,
     Effect.flatMap(Collections, (collections) =>
-      Stream.runCollect(Stream.take(collections.list(), mostCollections)),
+      Stream.runCollect(Stream.take(collections.list(), maxCollections)),
     ).pipe(
       withinStep(startStepClock()),
       Effect.map((found) => ({
@@ -21,4 +21,4 @@ export const collectionChoices = (z: ZObject, bundle: Bundle): Promise<ChoicePag
     ),
   )
 
-const mostCollections = 200
+const maxCollections = 200

@@ -2,13 +2,13 @@ import { isGeneration, type Job, JobList, type Page } from "@scenario-automation
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { readPrompt } from "../outputs/generationOutput.ts"
-import { isoDate } from "../outputs/isoDate.ts"
+import { toIsoDate } from "../outputs/toIsoDate.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import type { ChoicePage } from "./twoLists.ts"
 
 /** The account's generations, the latest first. Uploads, downloads, and trainings are jobs, but not generations. */
-export const generationChoices = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
+export const listGenerations = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
   runStep(z, bundle, readChoices(bundle.meta.paging_token).pipe(withinStep(startStepClock())))
 
 /** A page without a generation is skipped: the dropdown would open empty. */
@@ -31,6 +31,6 @@ const maxPages = 5
 
 const describeJob = (job: Job): string => {
   const what = readPrompt(job)?.slice(0, 60) ?? job.jobType
-  const when = isoDate(job.createdAt)?.slice(0, 16).replace("T", " ")
+  const when = toIsoDate(job.createdAt)?.slice(0, 16).replace("T", " ")
   return `${what} (${job.status}${when === undefined ? "" : `, ${when} UTC`})`
 }

@@ -18,20 +18,20 @@ type AskForPage<A> = (
  * The account's own things, and after their last page the public ones. The token says in which of the two lists to go on. A
  * page without a choice is skipped: most accounts have no model of their own, and their dropdown would open empty.
  */
-export const pageOfTwoLists = Effect.fn("pageOfTwoLists")(function* <A>(
+export const readTwoLists = Effect.fn("readTwoLists")(function* <A>(
   token: string | undefined,
   ask: AskForPage<A>,
-  choiceOf: (item: A, list: ListName) => { readonly id: string; readonly label: string } | undefined,
+  toChoice: (item: A, list: ListName) => { readonly id: string; readonly label: string } | undefined,
 ) {
   let list: ListName = token?.startsWith("public:") === true ? "public" : "own"
   let paginationToken = token?.slice(token.indexOf(":") + 1) || undefined
   for (let pages = 1; ; pages++) {
     const { items, nextToken }: Page<A> = yield* ask(list, paginationToken)
-    const choices = items.map((item) => choiceOf(item, list)).filter((choice) => choice !== undefined)
+    const choices = items.map((item) => toChoice(item, list)).filter((choice) => choice !== undefined)
     const results = [...new Map(choices.map((choice) => [choice.id, choice])).values()]
     const next: string | null =
       nextToken === undefined ? (list === "own" ? "public:" : null) : `${list}:${nextToken}`
-    if (results.length > 0 || next === null || pages >= mostPages) {
+    if (results.length > 0 || next === null || pages >= maxPages) {
       const page: ChoicePage = { results, paging_token: next }
       return page
     }
@@ -41,4 +41,4 @@ export const pageOfTwoLists = Effect.fn("pageOfTwoLists")(function* <A>(
 })
 
 /** Pages read for one page of choices. */
-const mostPages = 5
+const maxPages = 5

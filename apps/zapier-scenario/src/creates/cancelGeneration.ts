@@ -2,7 +2,7 @@ import { Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineCreate } from "zapier-platform-core"
 import { generationField } from "../fields/generationField.ts"
-import { requiredText } from "../fields/givenText.ts"
+import { readRequiredText } from "../fields/readField.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 
@@ -29,7 +29,7 @@ export const cancelGeneration = defineCreate({
         z,
         bundle,
         Effect.gen(function* () {
-          const id = yield* requiredText(bundle.inputData, generationField)
+          const id = yield* readRequiredText(bundle.inputData, generationField)
           const jobs = yield* Jobs
           const outcome = yield* jobs.cancel(id)
           return { id, outcome, canceled: outcome === "canceled", message: messages[outcome] }

@@ -1,9 +1,9 @@
 import { defineCreate } from "zapier-platform-core"
-import { jsonField } from "../fields/givenInputs.ts"
+import { jsonField } from "../fields/readInputs.ts"
 import { maxCostField } from "../fields/maxCost.ts"
-import { modelField, modelFields, modelRequest } from "../fields/modelFields.ts"
+import { modelField, listModelFields, readModelRequest } from "../fields/modelFields.ts"
 import { generationSample } from "../outputs/generationOutput.ts"
-import { waitingOperation } from "./waitingOperation.ts"
+import { makeWaitingOperation } from "./waitingOperation.ts"
 
 export const generateAsset = defineCreate({
   key: "generate_asset",
@@ -14,8 +14,8 @@ export const generateAsset = defineCreate({
       "Generates images, video, audio, 3D, or text with a model of your choice, and returns the files with their URLs. Each run, tests included, spends compute units of your plan; Maximum Cost limits them. It waits about 20 seconds, which is enough for most images. If it takes longer, Finished is false: use Find Generation with the returned ID, and never generate it again. If the model's own fields don't show, Additional Inputs (JSON) takes them by name.",
   },
   operation: {
-    ...waitingOperation(modelRequest),
-    inputFields: [modelField, modelFields, jsonField, maxCostField],
+    ...makeWaitingOperation(readModelRequest),
+    inputFields: [modelField, listModelFields, jsonField, maxCostField],
     sample: generationSample,
   },
 })

@@ -11,9 +11,9 @@ import { Effect } from "effect"
 import { defineCreate, type PlainInputField } from "zapier-platform-core"
 import { collectionField } from "../fields/collectionField.ts"
 import { describeLink, findLinkProblem } from "../fields/fileLink.ts"
-import { givenChoice, optionalText, requiredText } from "../fields/givenText.ts"
+import { readChoice, readOptionalText, readRequiredText } from "../fields/readField.ts"
 import { inspectLink, namesFile } from "../inspectLink.ts"
-import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
+import { toAssetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, tooSlow, withinStep } from "../StepClock.ts"
 import { ImportedUnread, ImportGoesOn, ImportUncertain } from "../toZapierError.ts"
@@ -53,14 +53,14 @@ export const importAsset = defineCreate({
         z,
         bundle,
         Effect.gen(function* () {
-          const link = yield* requiredText(inputData, fileField, "a file or a link to it")
+          const link = yield* readRequiredText(inputData, fileField, "a file or a link to it")
           const problem = findLinkProblem(link)
           if (problem !== undefined) {
             const issue = { path: fileField.label, expected: problem, got: describeLink(link) }
             return yield* new InvalidInput({ issues: [issue] })
           }
-          const kind = yield* givenChoice(inputData, kindField)
-          const collection = yield* optionalText(inputData, importCollectionField)
+          const kind = yield* readChoice(inputData, kindField)
+          const collection = yield* readOptionalText(inputData, importCollectionField)
           const linked = namesFile(link) ? {} : yield* inspectLink(z, link)
           const uploads = yield* Uploads
           const { assetId } = yield* uploads
@@ -74,7 +74,7 @@ export const importAsset = defineCreate({
             withinStep(clock),
             Effect.mapError((cause) => new ImportedUnread({ assetId, cause })),
           )
-          return assetOutput(z, yield* withName(asset, linked.fileName, clock.leftMs()))
+          return toAssetOutput(z, yield* withName(asset, linked.fileName, clock.leftMs()))
         }),
       )
     },

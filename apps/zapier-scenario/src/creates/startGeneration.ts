@@ -1,7 +1,7 @@
 import { defineCreate } from "zapier-platform-core"
-import { jsonField } from "../fields/givenInputs.ts"
+import { jsonField } from "../fields/readInputs.ts"
 import { maxCostField } from "../fields/maxCost.ts"
-import { modelField, modelFields, modelRequest } from "../fields/modelFields.ts"
+import { modelField, listModelFields, readModelRequest } from "../fields/modelFields.ts"
 import { optionalGroup } from "../fields/optionalGroup.ts"
 import { startGeneration as start } from "../generationStep.ts"
 import { generationOutputFields, generationSample } from "../outputs/generationOutput.ts"
@@ -16,8 +16,8 @@ export const startGeneration = defineCreate({
       "Generates with a model of your choice without waiting for the result, for what takes minutes, and returns the generation's ID at once. Each run, tests included, spends compute units of your plan; Maximum Cost limits them. To get the files, use Find Generation with that ID, or the trigger Generation Finished.",
   },
   operation: {
-    perform: (z, bundle) => start(z, bundle, modelRequest(bundle.inputData)),
-    inputFields: [modelField, modelFields, jsonField, maxCostField],
+    perform: (z, bundle) => start(z, bundle, readModelRequest(bundle.inputData)),
+    inputFields: [modelField, listModelFields, jsonField, maxCostField],
     inputFieldGroups: [optionalGroup],
     sample: { ...generationSample, ...startedSample },
     outputFields: generationOutputFields,

@@ -1,14 +1,14 @@
 import type { Bundle, ThrottleObject, ZObject } from "zapier-platform-core"
 import { optionalGroup } from "../fields/optionalGroup.ts"
-import { type AskedRequest, waitForGeneration } from "../generationStep.ts"
+import { type RequestEffect, waitForGeneration } from "../generationStep.ts"
 import { resumeGeneration } from "../handover/resumeGeneration.ts"
 import { generationOutputFields } from "../outputs/generationOutput.ts"
 
 /** What the actions that generate and wait have in common: everything but their fields and their sample. */
-export const waitingOperation = (
-  requestOf: (inputData: Readonly<Record<string, unknown>>) => AskedRequest,
+export const makeWaitingOperation = (
+  readRequest: (inputData: Readonly<Record<string, unknown>>) => RequestEffect,
 ) => ({
-  perform: (z: ZObject, bundle: Bundle) => waitForGeneration(z, bundle, requestOf(bundle.inputData)),
+  perform: (z: ZObject, bundle: Bundle) => waitForGeneration(z, bundle, readRequest(bundle.inputData)),
   performResume: resumeGeneration,
   inputFieldGroups: [optionalGroup],
   outputFields: generationOutputFields,

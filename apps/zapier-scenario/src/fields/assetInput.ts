@@ -1,9 +1,9 @@
 import { InvalidInput } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { PlainInputField } from "zapier-platform-core"
-import { assetChoices } from "../choices/assetChoices.ts"
+import { listAssets } from "../choices/assetChoices.ts"
 import { describeLink, findFileProblem } from "./fileLink.ts"
-import { optionalText } from "./givenText.ts"
+import { readOptionalText } from "./readField.ts"
 
 /** A file or an asset: Zapier makes a link of anything that is put into a file field, even of an asset's ID. */
 export const fileField = {
@@ -18,14 +18,14 @@ export const assetField = {
   key: "asset",
   label: "Asset",
   type: "string",
-  choices: { perform: assetChoices },
+  choices: { perform: listAssets },
   helpText: "An asset that is already there, for instance the one that an earlier step returned.",
 } as const satisfies PlainInputField
 
 /** What core takes as a file: an asset's ID, or a link to import. */
-export const givenFile = Effect.fnUntraced(function* (inputData: Readonly<Record<string, unknown>>) {
-  const file = yield* optionalText(inputData, fileField)
-  const asset = yield* optionalText(inputData, assetField)
+export const readFileInput = Effect.fnUntraced(function* (inputData: Readonly<Record<string, unknown>>) {
+  const file = yield* readOptionalText(inputData, fileField)
+  const asset = yield* readOptionalText(inputData, assetField)
   const [given, path] = file === undefined ? [asset, assetField.label] : [file, fileField.label]
   if (given === undefined || (file !== undefined && asset !== undefined)) {
     const got = given === undefined ? "neither" : "both"

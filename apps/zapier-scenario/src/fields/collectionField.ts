@@ -1,11 +1,11 @@
 import type { PlainInputField } from "zapier-platform-core"
-import { collectionChoices } from "../choices/collectionChoices.ts"
+import { listCollections } from "../choices/collectionChoices.ts"
 
 export const collectionField = (helpText: string) =>
   ({
     key: "collection",
     label: "Collection",
     type: "string",
-    choices: { perform: collectionChoices },
+    choices: { perform: listCollections },
     helpText,
   }) as const satisfies PlainInputField

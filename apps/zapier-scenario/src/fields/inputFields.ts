@@ -5,13 +5,13 @@ import { optionalGroup } from "./optionalGroup.ts"
 /** Before the names of a model's own inputs, so that none of them collides with a field of the step's. */
 const prefix = "in_"
 
-export const keyOf = (name: string): string => `${prefix}${name}`
+export const toFieldKey = (name: string): string => `${prefix}${name}`
 
 /**
  * A schema as fields to fill in. None has a default, because Zapier would always send it, and keep it in lists. None is
  * required for Zapier, because its value may stand in the JSON field instead: core checks what was given in both.
  */
-export const inputFieldsOf = (descriptors: ReadonlyArray<InputDescriptor>): Array<PlainInputField> => {
+export const toInputFields = (descriptors: ReadonlyArray<InputDescriptor>): Array<PlainInputField> => {
   // Zapier refuses a form with the same key twice.
   const unique = [...new Map(descriptors.map((descriptor) => [descriptor.name, descriptor])).values()]
   const help = describeInputs(unique)
@@ -19,7 +19,7 @@ export const inputFieldsOf = (descriptors: ReadonlyArray<InputDescriptor>): Arra
     unique
       .flatMap((descriptor, index) => {
         const described = help[index]
-        return described === undefined ? [] : [{ descriptor, field: fieldOf(descriptor, described) }]
+        return described === undefined ? [] : [{ descriptor, field: toField(descriptor, described) }]
       })
       // What must be filled in comes first, in the model's own order.
       .toSorted((one, other) => getRank(one.descriptor) - getRank(other.descriptor))
@@ -34,16 +34,16 @@ const getRank = (descriptor: InputDescriptor): number =>
 const isOptional = ({ required, prompt }: InputDescriptor): boolean =>
   required === undefined && prompt !== true
 
-const fieldOf = (descriptor: InputDescriptor, help: InputHelp): PlainInputField => {
+const toField = (descriptor: InputDescriptor, help: InputHelp): PlainInputField => {
   // Zapier wants no field that asks for an ID by its label.
   const name = takesModels(descriptor) ? descriptor.name.replace(/(?<=.)Ids?$/, "") : descriptor.name
-  const label = textOr(descriptor.label, titleOf(name))
+  const label = textOr(descriptor.label, toTitle(name))
   const placeholder = textOr(descriptor.placeholder, undefined)
-  const choices = choicesOf(descriptor)
+  const choices = getChoices(descriptor)
   return {
-    key: keyOf(descriptor.name),
+    key: toFieldKey(descriptor.name),
     label,
-    ...shapeOf(descriptor),
+    ...getShape(descriptor),
     required: false,
     helpText: helpTextOf(descriptor, help).slice(0, maxHelpText),
     ...(choices === undefined ? {} : { choices }),
@@ -65,7 +65,7 @@ const takesModels = ({ type }: InputDescriptor): boolean => /^model(_array)?$/.t
 
 type Shape = Pick<PlainInputField, "type" | "list">
 
-const shapeOf = ({ type, prompt, allowedValues }: InputDescriptor): Shape => {
+const getShape = ({ type, prompt, allowedValues }: InputDescriptor): Shape => {
   const element = type.replace(/_array$/, "")
   const isList = element !== type
   switch (element) {
@@ -84,7 +84,7 @@ const shapeOf = ({ type, prompt, allowedValues }: InputDescriptor): Shape => {
   }
 }
 
-const choicesOf = ({ type, allowedValues = [] }: InputDescriptor): Record<string, string> | undefined => {
+const getChoices = ({ type, allowedValues = [] }: InputDescriptor): Record<string, string> | undefined => {
   const values = allowedValues.filter((value) => typeof value === "string" || typeof value === "number")
   if (values.length === 0 || !/^(string|number)(_array)?$/.test(type)) return undefined
   return Object.fromEntries(values.map((value) => [String(value), String(value)]))
@@ -116,7 +116,7 @@ const isShort = (value: unknown): boolean =>
   typeof value === "boolean"
 
 /** `numOutputs` as `Num Outputs`. */
-export const titleOf = (name: string): string =>
+export const toTitle = (name: string): string =>
   name
     .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
     .split(/[\s_-]+/)

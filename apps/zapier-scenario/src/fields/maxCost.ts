@@ -2,7 +2,7 @@ import { InvalidInput } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, PlainInputField } from "zapier-platform-core"
 import { optionalGroup } from "./optionalGroup.ts"
-import { describeValue, isFilledIn } from "./textAt.ts"
+import { describeValue, isFilledIn } from "./readText.ts"
 
 /** Text, because Zapier's own conversion of numbers makes a limit of what isn't one: "high" is 0, "5 CU" is 5. */
 export const maxCostField = {
@@ -15,7 +15,7 @@ export const maxCostField = {
 } as const satisfies PlainInputField
 
 /** A limit that can't be read must not count as no limit, nor may one that was mapped and turned out to be empty. */
-export const givenMaxCost = ({
+export const readMaxCost = ({
   inputData,
   inputDataRaw,
 }: Pick<Bundle, "inputData"> & Partial<Pick<Bundle, "inputDataRaw">>): Effect.Effect<

@@ -1,7 +1,7 @@
 import type { EndpointName } from "@scenario-automation/core"
-import { titleOf } from "./inputFields.ts"
+import { toTitle } from "./inputFields.ts"
 
-export const labelOfMode = (mode: EndpointName): string => labels[mode] ?? titleOf(mode)
+export const getModeLabel = (mode: EndpointName): string => labels[mode] ?? toTitle(mode)
 
 const labels: Partial<Record<EndpointName, string>> = {
   txt2img: "Text to Image",

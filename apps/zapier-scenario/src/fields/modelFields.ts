@@ -3,12 +3,12 @@ import { Effect } from "effect"
 import type { Bundle, PlainInputField, ZObject } from "zapier-platform-core"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { givenInputs, jsonInputs } from "./givenInputs.ts"
-import { requiredText } from "./givenText.ts"
-import { inputFieldsOf } from "./inputFields.ts"
-import { inputsOfModel, readMode } from "./inputsOfStep.ts"
-import { labelOfMode } from "./modeLabels.ts"
-import { isUnresolved, textAt } from "./textAt.ts"
+import { readInputs, readJsonInputs } from "./readInputs.ts"
+import { readRequiredText } from "./readField.ts"
+import { toInputFields } from "./inputFields.ts"
+import { getModelInputs, readMode } from "./stepInputs.ts"
+import { getModeLabel } from "./modeLabels.ts"
+import { isUnresolved, readText } from "./readText.ts"
 
 export const modelField = {
   key: "model",
@@ -26,8 +26,8 @@ export const modelField = {
  * The fields of the chosen model: its own inputs, or a Mode if it needs one, and then those of the mode. A model that an
  * earlier step will give is unknown in the editor: the inputs go into the JSON field.
  */
-export const modelFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputField>> => {
-  const modelId = textAt(bundle.inputData, "model")
+export const listModelFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputField>> => {
+  const modelId = readText(bundle.inputData, "model")
   if (modelId === undefined || isUnresolved(modelId)) return Promise.resolve([])
   return runStep(
     z,
@@ -35,35 +35,35 @@ export const modelFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInpu
     Effect.flatMap(Models, (models) => models.get(modelId)).pipe(
       withinStep(startStepClock()),
       Effect.map((model) => [
-        ...modeFields(model),
-        ...inputFieldsOf(inputsOfModel(model, readMode(textAt(bundle.inputData, "mode")))),
+        ...listModeFields(model),
+        ...toInputFields(getModelInputs(model, readMode(readText(bundle.inputData, "mode")))),
       ]),
     ),
   )
 }
 
 /** The generation that the fields ask for. */
-export const modelRequest = Effect.fn("modelRequest")(function* (
+export const readModelRequest = Effect.fn("readModelRequest")(function* (
   inputData: Readonly<Record<string, unknown>>,
 ) {
   const models = yield* Models
-  const modelId = yield* requiredText(inputData, modelField, "a model's ID")
+  const modelId = yield* readRequiredText(inputData, modelField, "a model's ID")
   const model = yield* models.get(modelId)
   if (model.isCustom !== false) {
-    return requestFor({ model: modelId }, yield* givenInputs(inputData, model.inputs ?? []))
+    return requestFor({ model: modelId }, yield* readInputs(inputData, model.inputs ?? []))
   }
   // Callers without dynamic fields name the mode in the JSON.
-  const named = textAt(inputData, "mode") ?? textAt(yield* jsonInputs(inputData), "mode")
+  const named = readText(inputData, "mode") ?? readText(yield* readJsonInputs(inputData), "mode")
   const endpoint = readMode(named)
   if (endpoint === undefined) {
     const expected = `one of ${modesOf(model).join(", ")}, because this model needs one`
     return yield* new InvalidInput({ issues: [{ path: "Mode", expected, got: named ?? "nothing" }] })
   }
-  const { mode: _, ...inputs } = yield* givenInputs(inputData, inputsOfModel(model, endpoint))
+  const { mode: _, ...inputs } = yield* readInputs(inputData, getModelInputs(model, endpoint))
   return requestFor({ endpoint }, { ...inputs, modelId })
 })
 
-const modeFields = (model: Model): Array<PlainInputField> =>
+const listModeFields = (model: Model): Array<PlainInputField> =>
   model.isCustom === false
     ? [
         {
@@ -72,7 +72,7 @@ const modeFields = (model: Model): Array<PlainInputField> =>
           type: "string",
           required: false,
           altersDynamicFields: true,
-          choices: Object.fromEntries(modesOf(model).map((mode) => [mode, labelOfMode(mode)])),
+          choices: Object.fromEntries(modesOf(model).map((mode) => [mode, getModeLabel(mode)])),
           helpText:
             "Required, here or in Additional Inputs (JSON). How this model works. Each mode takes other inputs and has its own price.",
         },

@@ -1,11 +1,11 @@
 import type { JobRef } from "@scenario-automation/core"
 import { Effect, Result } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
-import { baseUrl, relaySettings } from "../environment.ts"
+import { getBaseUrl, readRelaySettings } from "../environment.ts"
 import { readKeyPair } from "../keyPair.ts"
 import type { StepClock } from "../StepClock.ts"
 import { RelayFailed } from "../toZapierError.ts"
-import { relayClient } from "../transport.ts"
+import { makeRelayClient } from "../transport.ts"
 
 /**
  * Lets the relay call Zapier back when the job ends, if the app's owner runs one. The account comes first, because
@@ -18,25 +18,25 @@ export const handOver = Effect.fn("handOver")(function* (
   job: JobRef,
   clock: StepClock,
 ) {
-  const settings = relaySettings()
+  const settings = readRelaySettings()
   if (settings === undefined) return
   const pair = readKeyPair(authData)
   if (pair === undefined) return
   const { apiKey, apiSecret } = pair
-  const relay = yield* relayClient(z, settings)
-  const accountId = z.hash("sha256", `${baseUrl()} ${apiKey}:${apiSecret}`)
+  const relay = yield* makeRelayClient(z, settings)
+  const accountId = z.hash("sha256", `${getBaseUrl()} ${apiKey}:${apiSecret}`)
 
   const known = yield* relay.accounts
     .register({ params: { accountId }, payload: { apiKey, apiSecret } })
-    .pipe(Effect.timeout(callTimeoutMs(clock)), Effect.result)
+    .pipe(Effect.timeout(getCallTimeoutMs(clock)), Effect.result)
   if (Result.isFailure(known)) return
 
   const callbackUrl = z.generateCallbackUrl()
   yield* relay.waits.register({ payload: { accountId, jobId: job.jobId, callbackUrl } }).pipe(
-    Effect.timeout(callTimeoutMs(clock)),
+    Effect.timeout(getCallTimeoutMs(clock)),
     Effect.mapError(() => new RelayFailed({ job })),
   )
 })
 
 /** Two calls share what is left of Zapier's 30 seconds, of which the step's clock keeps five back. */
-const callTimeoutMs = (clock: StepClock): number => Math.max(1_500, clock.leftMs())
+const getCallTimeoutMs = (clock: StepClock): number => Math.max(1_500, clock.leftMs())

@@ -1,10 +1,10 @@
 import { Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
-import { requiredText } from "../fields/givenText.ts"
-import { results } from "../generationStep.ts"
-import { withModelName } from "../modelName.ts"
-import { generationOutput, type GenerationOutput } from "../outputs/generationOutput.ts"
+import { readRequiredText } from "../fields/readField.ts"
+import { waitForResults } from "../generationStep.ts"
+import { addModelName } from "../addModelName.ts"
+import { toGenerationOutput, type GenerationOutput } from "../outputs/generationOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { AfterSubmit } from "../toZapierError.ts"
@@ -19,9 +19,10 @@ export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<Generation
     z,
     bundle,
     Effect.gen(function* () {
-      const jobId = yield* requiredText({ ...bundle.outputData }, { key: "id", label: "Generation" }).pipe(
-        Effect.mapError((cause) => new AfterSubmit({ cause, job: { jobId: "" } })),
-      )
+      const jobId = yield* readRequiredText(
+        { ...bundle.outputData },
+        { key: "id", label: "Generation" },
+      ).pipe(Effect.mapError((cause) => new AfterSubmit({ cause, job: { jobId: "" } })))
       const jobs = yield* Jobs
       const snapshot = yield* jobs.get(jobId).pipe(
         withinStep(clock, reserveForResultsMs),
@@ -29,7 +30,10 @@ export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<Generation
       )
       const job = { jobId, submittedAt: snapshot.createdAt, modelId: snapshot.modelId }
       const submission = { job, cost: snapshot.cost, answer: undefined, asset: undefined, snapshot }
-      return generationOutput(z, yield* withModelName(yield* results(submission, clock), clock.leftMs()))
+      return toGenerationOutput(
+        z,
+        yield* addModelName(yield* waitForResults(submission, clock), clock.leftMs()),
+      )
     }),
   )
 }

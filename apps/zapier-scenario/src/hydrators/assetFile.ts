@@ -23,7 +23,7 @@ export const assetFile = (z: ZObject, bundle: Bundle): Promise<string> => {
       let mimeType = asset.mimeType
       let receivedBytes = 0
       const bytes = downloads.download(asset, {
-        stallTimeout: longestSilenceMs,
+        stallTimeout: maxSilenceMs,
         onStart: (start) => Effect.sync(() => (mimeType = start.mimeType)),
         onProgress: (received) => (receivedBytes = received),
       })
@@ -61,4 +61,4 @@ export const assetFile = (z: ZObject, bundle: Bundle): Promise<string> => {
 const fileLimitMs = 27_500
 
 /** A CDN that is silent is asked again, twice at least. */
-const longestSilenceMs = 8_000
+const maxSilenceMs = 8_000

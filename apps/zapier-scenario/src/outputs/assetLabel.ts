@@ -1,11 +1,11 @@
 import type { Asset } from "@scenario-automation/core"
-import { isoDate } from "./isoDate.ts"
+import { toIsoDate } from "./toIsoDate.ts"
 
 /** An asset as people recognize it: by its name, its prompt, or what it is and since when. */
 export const describeAsset = ({ assetId, name, prompt, kind, type, createdAt }: Asset): string => {
   const what = [name, prompt?.slice(0, 60)].find((text) => text !== undefined && text.trim() !== "")
   if (what !== undefined) return `${what} (${kind})`
-  const date = isoDate(createdAt)?.slice(0, 16).replace("T", " ")
+  const date = toIsoDate(createdAt)?.slice(0, 16).replace("T", " ")
   if (date === undefined) return `${assetId} (${kind})`
   const origin = type?.startsWith("uploaded") === true ? "Uploaded" : "Generated"
   return `${origin} ${kind}, ${date} UTC`

@@ -1,7 +1,7 @@
 import type { Asset } from "@scenario-automation/core"
 import type { PlainOutputField, ZObject } from "zapier-platform-core"
 import { assetFile } from "../hydrators/assetFile.ts"
-import { isoDate } from "./isoDate.ts"
+import { toIsoDate } from "./toIsoDate.ts"
 
 /** An asset as the steps of this app hand it on: every key every time, because users map them. */
 export interface AssetOutput extends Record<string, unknown> {
@@ -23,10 +23,10 @@ export interface AssetOutput extends Record<string, unknown> {
   readonly createdAt: string | null
 }
 
-export const assetOutput = (z: ZObject, asset: Asset): AssetOutput => ({
+export const toAssetOutput = (z: ZObject, asset: Asset): AssetOutput => ({
   id: asset.assetId,
   url: asset.url === "" ? null : asset.url,
-  file: fileOf(z, asset.assetId),
+  file: toFilePointer(z, asset.assetId),
   kind: asset.kind,
   mimeType: asset.mimeType,
   width: asset.width ?? null,
@@ -37,11 +37,11 @@ export const assetOutput = (z: ZObject, asset: Asset): AssetOutput => ({
   model: asset.modelId ?? null,
   generation: asset.parentJobId ?? null,
   text: asset.text ?? null,
-  createdAt: isoDate(asset.createdAt),
+  createdAt: toIsoDate(asset.createdAt),
 })
 
 /** A pointer that Zapier follows when a later step needs the file itself. */
-export const fileOf = (z: ZObject, assetId: string): string => z.dehydrateFile(assetFile, { assetId })
+export const toFilePointer = (z: ZObject, assetId: string): string => z.dehydrateFile(assetFile, { assetId })
 
 export const assetSample = {
   id: "asset_7f3kQ2mXbT9cLpVn",

@@ -1,9 +1,9 @@
 import { type Asset, classifyJob, type Generated, type Job, type JobRef } from "@scenario-automation/core"
 import type { PlainOutputField, ZObject } from "zapier-platform-core"
-import { assetSample, fileOf } from "./assetOutput.ts"
-import { isoDate } from "./isoDate.ts"
+import { assetSample, toFilePointer } from "./assetOutput.ts"
+import { toIsoDate } from "./toIsoDate.ts"
 import { joinSentences } from "./sentences.ts"
-import { textOfOutput } from "./textOfOutput.ts"
+import { readOutputText } from "./readOutputText.ts"
 
 /** A generation as the steps of this app hand it on, finished or not: every key every time, because users map them. */
 export interface GenerationOutput extends Record<string, unknown> {
@@ -58,9 +58,9 @@ export interface GenerationState {
   readonly awaitsApproval?: boolean | undefined
 }
 
-export const generationOutput = (z: ZObject, state: GenerationState): GenerationOutput => {
+export const toGenerationOutput = (z: ZObject, state: GenerationState): GenerationOutput => {
   const { job, snapshot, generated } = state
-  const assets = (generated?.assets ?? []).map((asset) => assetIn(z, asset))
+  const assets = (generated?.assets ?? []).map((asset) => toListedAsset(z, asset))
   const output = generated?.output ?? snapshot?.output
   const outcome = snapshot === undefined ? "waiting" : classifyJob(snapshot)
   const hasEndedBadly = outcome === "failed" || outcome === "canceled"
@@ -72,16 +72,16 @@ export const generationOutput = (z: ZObject, state: GenerationState): Generation
     // A success can come with a remark.
     message: state.message ?? (outcome === "succeeded" ? (snapshot?.error ?? null) : null),
     error: outcome === "failed" ? describeFailure(snapshot) : null,
-    progress: percent(generated === undefined ? snapshot?.progress : 1),
+    progress: toPercent(generated === undefined ? snapshot?.progress : 1),
     model: job.modelId ?? snapshot?.modelId ?? first?.modelId ?? null,
     modelName: state.modelName ?? null,
     prompt: state.prompt ?? readPrompt(snapshot) ?? first?.prompt ?? null,
     cost: snapshot?.cost ?? state.cost ?? null,
-    createdAt: isoDate(snapshot?.createdAt ?? job.submittedAt),
+    createdAt: toIsoDate(snapshot?.createdAt ?? job.submittedAt),
     assetId: assets[0]?.id ?? null,
     assetUrl: assets[0]?.url ?? null,
     file: assets[0]?.file ?? null,
-    text: textOfOutput(output) ?? generated?.assets.find(({ text }) => text !== undefined)?.text ?? null,
+    text: readOutputText(output) ?? generated?.assets.find(({ text }) => text !== undefined)?.text ?? null,
     output: output === undefined ? null : JSON.stringify(output),
     assets,
   }
@@ -97,10 +97,10 @@ export const readPrompt = (job: Pick<Job, "input"> | undefined): string | undefi
   return typeof prompt === "string" && prompt.trim() !== "" ? prompt : undefined
 }
 
-const assetIn = (z: ZObject, asset: Asset): AssetInGeneration => ({
+const toListedAsset = (z: ZObject, asset: Asset): AssetInGeneration => ({
   id: asset.assetId,
   url: asset.url,
-  file: isBareLink(asset) ? asset.url : fileOf(z, asset.assetId),
+  file: isBareLink(asset) ? asset.url : toFilePointer(z, asset.assetId),
   kind: asset.kind,
   mimeType: asset.mimeType,
   width: asset.width ?? null,
@@ -111,7 +111,7 @@ const assetIn = (z: ZObject, asset: Asset): AssetInGeneration => ({
 const isBareLink = ({ assetId, parentJobId, outputIndex = 0 }: Asset): boolean =>
   assetId === `${parentJobId}-${outputIndex + 1}`
 
-const percent = (progress: number | undefined): number | null =>
+const toPercent = (progress: number | undefined): number | null =>
   progress === undefined ? null : Math.round(progress * 100)
 
 const { id, url, file, kind, mimeType, width, height, model, prompt } = assetSample

@@ -1,10 +1,10 @@
-import { laterMessage } from "./unfinished.ts"
+import { describeUnfinished } from "./unfinished.ts"
 
 /** What differs in a generation that has only started. */
 export const startedSample = {
   status: "queued",
   finished: false,
-  message: laterMessage("job_ocZCnKd8Wq5rYtUe"),
+  message: describeUnfinished("job_ocZCnKd8Wq5rYtUe"),
   progress: 0,
   assetId: null,
   assetUrl: null,

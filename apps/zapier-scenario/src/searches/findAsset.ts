@@ -2,8 +2,8 @@ import { Assets } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { assetField } from "../fields/assetInput.ts"
-import { requiredText } from "../fields/givenText.ts"
-import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
+import { readRequiredText } from "../fields/readField.ts"
+import { toAssetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { isNotFound } from "../toZapierError.ts"
@@ -24,7 +24,7 @@ export const findAsset = defineSearch({
         bundle,
         Effect.gen(function* () {
           const assets = yield* Assets
-          return [assetOutput(z, yield* assets.get(yield* requiredText(bundle.inputData, assetField)))]
+          return [toAssetOutput(z, yield* assets.get(yield* readRequiredText(bundle.inputData, assetField)))]
         }).pipe(
           Effect.catchIf(isNotFound, () => Effect.succeed([])),
           withinStep(startStepClock()),

@@ -3,16 +3,16 @@ import { Effect } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { keepAvailableAssets } from "../availableAssets.ts"
 import { generationField } from "../fields/generationField.ts"
-import { givenChoice, requiredText } from "../fields/givenText.ts"
+import { readChoice, readRequiredText } from "../fields/readField.ts"
 import { withLastState } from "../generationStep.ts"
-import { withModelName } from "../modelName.ts"
+import { addModelName } from "../addModelName.ts"
 import {
-  generationOutput,
+  toGenerationOutput,
   generationOutputFields,
   generationSample,
   type GenerationState,
 } from "../outputs/generationOutput.ts"
-import { decisionMessage, filesLaterMessage, laterMessage } from "../outputs/unfinished.ts"
+import { describeApproval, describeLateFiles, describeUnfinished } from "../outputs/unfinished.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "../StepClock.ts"
 import { isNotFound, isOutage, isTooOldToHold, StillRunning } from "../toZapierError.ts"
@@ -45,8 +45,8 @@ export const findGeneration = defineSearch({
         z,
         bundle,
         Effect.gen(function* () {
-          const jobId = yield* requiredText(bundle.inputData, generationField)
-          const choice = yield* givenChoice(bundle.inputData, ifUnfinishedField)
+          const jobId = yield* readRequiredText(bundle.inputData, generationField)
+          const choice = yield* readChoice(bundle.inputData, ifUnfinishedField)
           const mayHold = choice === "wait" && !bundle.meta.isLoadingSample
           const state = yield* readState(jobId, clock).pipe(
             Effect.mapError((error) =>
@@ -55,9 +55,9 @@ export const findGeneration = defineSearch({
           )
           // What is there of an old generation is better than an error.
           const isWorthHolding = state.generated === undefined || !isTooOldToHold(state.job)
-          if (!generationOutput(z, state).finished && mayHold && isWorthHolding)
+          if (!toGenerationOutput(z, state).finished && mayHold && isWorthHolding)
             return yield* new StillRunning({ job: state.job, snapshot: state.snapshot })
-          return [generationOutput(z, yield* withModelName(state, clock.leftMs()))]
+          return [toGenerationOutput(z, yield* addModelName(state, clock.leftMs()))]
         }).pipe(Effect.catchIf(isNotFound, () => Effect.succeed([]))),
       )
     },
@@ -88,8 +88,8 @@ const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) 
           snapshot = withLastState(snapshot, late)
           return Effect.succeed(
             late.awaitingApproval === undefined
-              ? laterMessage(jobId, late.lastTrouble !== undefined)
-              : decisionMessage(jobId, late.awaitingApproval),
+              ? describeUnfinished(jobId, late.lastTrouble !== undefined)
+              : describeApproval(jobId, late.awaitingApproval),
           )
         }),
         Effect.catchTag(["JobFailed", "JobCanceled"], () =>
@@ -113,7 +113,7 @@ const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) 
     ),
     Effect.timeoutOrElse({
       duration: clock.leftMs(),
-      orElse: () => Effect.succeed<GenerationState>({ job, snapshot, message: filesLaterMessage(jobId) }),
+      orElse: () => Effect.succeed<GenerationState>({ job, snapshot, message: describeLateFiles(jobId) }),
     }),
   )
 })

@@ -1,7 +1,7 @@
 import { type Model, Models, modesOf } from "@scenario-automation/core"
 import { Effect, Stream } from "effect"
 import { defineSearch } from "zapier-platform-core"
-import { requiredText } from "../fields/givenText.ts"
+import { readRequiredText } from "../fields/readField.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { isNotFound } from "../toZapierError.ts"
@@ -29,7 +29,7 @@ export const findModel = defineSearch({
         z,
         bundle,
         Effect.gen(function* () {
-          const words = yield* requiredText(bundle.inputData, wordsField, "words to search for")
+          const words = yield* readRequiredText(bundle.inputData, wordsField, "words to search for")
           const models = yield* Models
           const hits = yield* Stream.runCollect(
             Stream.concat(
@@ -47,7 +47,7 @@ export const findModel = defineSearch({
               // Rows that say less are better than no rows.
               .pipe(Effect.catchIf(isNotFound, () => Effect.succeed(unique)))
           )
-          return found.map(rowOf)
+          return found.map(toRow)
         }).pipe(withinStep(startStepClock())),
       ),
     sample: {
@@ -75,7 +75,7 @@ export const findModel = defineSearch({
 
 const maxModels = 10
 
-const rowOf = (model: Model) => ({
+const toRow = (model: Model) => ({
   id: model.modelId,
   name: model.name ?? model.modelId,
   description: model.description ?? null,

@@ -8,11 +8,11 @@ import {
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineTrigger, type ZObject } from "zapier-platform-core"
-import { givenChoice } from "../fields/givenText.ts"
-import { fileOf } from "../outputs/assetOutput.ts"
+import { readChoice } from "../fields/readField.ts"
+import { toFilePointer } from "../outputs/assetOutput.ts"
 import { describeFailure, readPrompt } from "../outputs/generationOutput.ts"
-import { isoDate } from "../outputs/isoDate.ts"
-import { textOfOutput } from "../outputs/textOfOutput.ts"
+import { toIsoDate } from "../outputs/toIsoDate.ts"
+import { readOutputText } from "../outputs/readOutputText.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { sampleRows } from "./sampleRows.ts"
@@ -45,7 +45,7 @@ export const generationFinished = defineTrigger({
         z,
         bundle,
         Effect.gen(function* () {
-          const wanted = (yield* givenChoice(bundle.inputData, outcomeField)) ?? "success"
+          const wanted = (yield* readChoice(bundle.inputData, outcomeField)) ?? "success"
           const sample = bundle.meta.isLoadingSample ? { limit: sampleRows, maxAge: Infinity } : {}
           const jobs = yield* listFinishedGenerations({ outcome: outcomes[wanted], ...sample }).pipe(
             withinStep(clock),
@@ -125,7 +125,7 @@ const getEndMs = (job: Job): number => Date.parse(getEndedAt(job) ?? "") || 0
 
 /** The files are pointers, which are followed only if a step uses them. */
 const toRow = (z: ZObject, job: Job, firstAsset: Asset | undefined) => {
-  const assets = job.assetIds.map((id) => ({ id, file: fileOf(z, id) }))
+  const assets = job.assetIds.map((id) => ({ id, file: toFilePointer(z, id) }))
   return {
     id: job.jobId,
     status: job.status,
@@ -134,12 +134,12 @@ const toRow = (z: ZObject, job: Job, firstAsset: Asset | undefined) => {
     model: job.modelId ?? firstAsset?.modelId ?? null,
     prompt: readPrompt(job) ?? firstAsset?.prompt ?? null,
     cost: job.cost ?? null,
-    createdAt: isoDate(job.createdAt),
-    finishedAt: isoDate(getEndedAt(job)),
+    createdAt: toIsoDate(job.createdAt),
+    finishedAt: toIsoDate(getEndedAt(job)),
     assetId: assets[0]?.id ?? null,
     assetUrl: firstAsset?.url || null,
     file: assets[0]?.file ?? null,
-    text: textOfOutput(job.output) ?? firstAsset?.text ?? null,
+    text: readOutputText(job.output) ?? firstAsset?.text ?? null,
     assets,
   }
 }

@@ -1,8 +1,8 @@
 import type { ApiError, InvalidInput, ScenarioServices } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { type Bundle, defineTrigger, type ZObject } from "zapier-platform-core"
-import { modelPage } from "../choices/modelPage.ts"
-import { inputsOfStep } from "../fields/inputsOfStep.ts"
+import { readModelPage } from "../choices/readModelPage.ts"
+import { readStepInputs } from "../fields/stepInputs.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 
@@ -10,7 +10,7 @@ import { startStepClock, withinStep } from "../StepClock.ts"
  * Hidden triggers that fill the dropdowns of models. The other dropdowns have their own functions (`choices.perform`), which
  * Zapier allows neither in a field with a search step (its check D014) nor in one that a function has made.
  */
-const listOfModels = (
+const defineModelList = (
   key: string,
   label: string,
   typesFor: (
@@ -34,7 +34,7 @@ const listOfModels = (
           z,
           bundle,
           typesFor(bundle.inputData).pipe(
-            Effect.flatMap((types) => modelPage(token ?? undefined, types)),
+            Effect.flatMap((types) => readModelPage(token ?? undefined, types)),
             withinStep(clock),
           ),
         )
@@ -48,14 +48,14 @@ const listOfModels = (
 const end = "end"
 
 /** Models to generate with. */
-export const modelList = listOfModels("model_list", "Models", () => Effect.succeed(undefined))
+export const modelList = defineModelList("model_list", "Models", () => Effect.succeed(undefined))
 
 /**
  * Models that a model takes as an input, a LoRA for instance. Zapier sends what the step's fields hold, but not which of them
  * asks, so the list has all types that any of its inputs takes.
  */
-export const inputModelList = listOfModels("input_model_list", "Models to Use", (inputData) =>
-  Effect.map(inputsOfStep(inputData), (inputs) => {
+export const inputModelList = defineModelList("input_model_list", "Models to Use", (inputData) =>
+  Effect.map(readStepInputs(inputData), (inputs) => {
     const types = inputs
       .filter(({ type }) => type.startsWith("model"))
       .map(({ modelTypes }) => modelTypes ?? [])

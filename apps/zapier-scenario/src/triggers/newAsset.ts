@@ -8,8 +8,8 @@ import {
 import { Effect } from "effect"
 import { defineTrigger } from "zapier-platform-core"
 import { collectionField } from "../fields/collectionField.ts"
-import { optionalText } from "../fields/givenText.ts"
-import { assetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
+import { readOptionalText } from "../fields/readField.ts"
+import { toAssetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { sampleRows } from "./sampleRows.ts"
@@ -34,7 +34,7 @@ export const newAsset = defineTrigger({
         z,
         bundle,
         Effect.gen(function* () {
-          const collectionId = yield* optionalText(bundle.inputData, triggerCollectionField)
+          const collectionId = yield* readOptionalText(bundle.inputData, triggerCollectionField)
           const library = yield* AssetLibrary
           const isSample = bundle.meta.isLoadingSample
           const assets = yield* readRecent<Asset, ApiError | InvalidInput, never>(
@@ -49,11 +49,11 @@ export const newAsset = defineTrigger({
                 }),
               getId: ({ assetId }) => assetId,
               getCreatedAt: ({ createdAt }) => createdAt,
-              isEnough: (read) => isSample && read.filter(isThere).length >= sampleRows,
+              isEnough: (read) => isSample && read.filter(isReady).length >= sampleRows,
             },
             isSample ? { maxAge: Infinity } : {},
           )
-          const rows = assets.filter(isThere).map((asset) => assetOutput(z, asset))
+          const rows = assets.filter(isReady).map((asset) => toAssetOutput(z, asset))
           return isSample ? rows.slice(0, sampleRows) : rows
         }).pipe(withinStep(startStepClock())),
       ),
@@ -63,4 +63,4 @@ export const newAsset = defineTrigger({
 })
 
 /** A video is listed a while before it is there, behind everything that was made since. */
-const isThere = ({ status, url }: Asset): boolean => status === "success" && url !== ""
+const isReady = ({ status, url }: Asset): boolean => status === "success" && url !== ""

@@ -1,5 +1,5 @@
 /** The text in a result without assets: `{ prompts: […] }`, `{ translation }`, `{ captions: […] }`, … One line each. */
-export const textOfOutput = (output: Readonly<Record<string, unknown>> | undefined): string | undefined => {
+export const readOutputText = (output: Readonly<Record<string, unknown>> | undefined): string | undefined => {
   const texts = Object.values(output ?? {}).flatMap((value) =>
     (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === "string"),
   )

@@ -2,11 +2,11 @@ import { type InputDescriptor, type Inputs, type InputValue, InvalidInput } from
 import { Effect } from "effect"
 import type { PlainInputField } from "zapier-platform-core"
 import { describeLink, findFileProblem } from "./fileLink.ts"
-import { keyOf } from "./inputFields.ts"
+import { toFieldKey } from "./inputFields.ts"
 import { optionalGroup } from "./optionalGroup.ts"
 import { parseJson } from "./parseJson.ts"
 import { readBoolean, readInput, toInputValue } from "./readInput.ts"
-import { describeValue, isFilledIn } from "./textAt.ts"
+import { describeValue, isFilledIn } from "./readText.ts"
 
 /** For callers without dynamic fields, AI agents above all, and for inputs that no field can hold. */
 export const jsonField = {
@@ -22,14 +22,14 @@ export const jsonField = {
  * What the user has set: the JSON, and the fields over it. Fields that are left over from another model aren't sent; core
  * refuses a name in the JSON that the model doesn't have.
  */
-export const givenInputs = Effect.fnUntraced(function* (
+export const readInputs = Effect.fnUntraced(function* (
   inputData: Readonly<Record<string, unknown>>,
   descriptors: ReadonlyArray<InputDescriptor>,
 ) {
-  const fromJson = yield* jsonInputs(inputData)
+  const fromJson = yield* readJsonInputs(inputData)
   const known = descriptors.flatMap((descriptor) => {
     const value =
-      readInput(descriptor, inputData[keyOf(descriptor.name)]) ?? readJsonInput(descriptor, fromJson)
+      readInput(descriptor, inputData[toFieldKey(descriptor.name)]) ?? readJsonInput(descriptor, fromJson)
     return value === undefined ? [] : [[descriptor.name, value] as const]
   })
   const inputs: Inputs = { ...fromJson, ...Object.fromEntries(known) }
@@ -41,7 +41,7 @@ const readJsonInput = ({ name, type }: InputDescriptor, fromJson: Inputs): Input
   type === "boolean" ? toInputValue(readBoolean(fromJson[name])) : fromJson[name]
 
 /** The inputs of the JSON field only. */
-export const jsonInputs = (
+export const readJsonInputs = (
   inputData: Readonly<Record<string, unknown>>,
 ): Effect.Effect<Inputs, InvalidInput> => {
   const value = inputData[jsonField.key]

@@ -9,19 +9,19 @@ import {
   Workflows,
 } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { findChoice } from "./givenText.ts"
-import { labelOfMode } from "./modeLabels.ts"
-import { isUnresolved, textAt } from "./textAt.ts"
+import { findChoice } from "./readField.ts"
+import { getModeLabel } from "./modeLabels.ts"
+import { isUnresolved, readText } from "./readText.ts"
 
 /**
  * The inputs that a step's fields fill in: those of its App, or of its model, in its mode if the model needs one. None while
  * the App or the model is a value that an earlier step will give.
  */
-export const inputsOfStep = Effect.fn("inputsOfStep")(function* (
+export const readStepInputs = Effect.fn("readStepInputs")(function* (
   inputData: Readonly<Record<string, unknown>>,
 ) {
-  const app = textAt(inputData, "app")
-  const modelId = textAt(inputData, "model")
+  const app = readText(inputData, "app")
+  const modelId = readText(inputData, "model")
   const none: ReadonlyArray<InputDescriptor> = []
   if (isUnresolved(app) || isUnresolved(modelId)) return none
   if (app !== undefined) {
@@ -30,29 +30,29 @@ export const inputsOfStep = Effect.fn("inputsOfStep")(function* (
   }
   if (modelId === undefined) return none
   const models = yield* Models
-  return inputsOfModel(yield* models.get(modelId), readMode(textAt(inputData, "mode")))
+  return getModelInputs(yield* models.get(modelId), readMode(readText(inputData, "mode")))
 })
 
 /** A mode by its name or by its label, in any case. */
 export const readMode = (name: string | undefined): EndpointName | undefined => {
   const labels: Readonly<Record<string, string>> = Object.fromEntries(
-    endpointNames.map((endpoint) => [endpoint, labelOfMode(endpoint)]),
+    endpointNames.map((endpoint) => [endpoint, getModeLabel(endpoint)]),
   )
   const mode = findChoice(labels, name)
   return mode !== undefined && isEndpointName(mode) ? mode : undefined
 }
 
 /** A Mode left over from another model means nothing to one that runs by its own inputs. */
-export const inputsOfModel = (
+export const getModelInputs = (
   model: Model,
   mode: EndpointName | undefined,
 ): ReadonlyArray<InputDescriptor> => {
   if (model.isCustom !== false) return model.inputs ?? []
-  return mode === undefined ? [] : inputsOfEndpoint(mode, ["modelId"])
+  return mode === undefined ? [] : getEndpointInputs(mode, ["modelId"])
 }
 
 /** The inputs of a named endpoint, each file once: if it has a second field for the asset's ID, core picks the right one. */
-export const inputsOfEndpoint = (
+export const getEndpointInputs = (
   name: EndpointName,
   without: ReadonlyArray<string>,
 ): ReadonlyArray<InputDescriptor> => {

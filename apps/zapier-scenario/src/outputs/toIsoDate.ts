@@ -1,5 +1,5 @@
 /** A date of the API's as Zapier wants it, ISO 8601 with its zone; `null` if it isn't a date. */
-export const isoDate = (date: string | undefined): string | null => {
+export const toIsoDate = (date: string | undefined): string | null => {
   const time = Date.parse(date ?? "")
   return Number.isNaN(time) ? null : new Date(time).toISOString()
 }

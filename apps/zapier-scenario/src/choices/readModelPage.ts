@@ -1,18 +1,18 @@
 import { type Model, Models } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { pageOfTwoLists } from "./twoLists.ts"
+import { readTwoLists } from "./twoLists.ts"
 
 /** Models that are ready, of these types or of any: the account's own first. */
-export const modelPage = (token: string | undefined, types?: ReadonlyArray<string>) => {
+export const readModelPage = (token: string | undefined, types?: ReadonlyArray<string>) => {
   // One type the API looks for by itself; several are looked for here.
   const type = types?.length === 1 ? types[0] : undefined
   return Effect.flatMap(Models, (models) =>
-    pageOfTwoLists(
+    readTwoLists(
       token,
       (privacy, paginationToken) => models.page({ privacy, type, paginationToken, pageSize: 100 }),
       (model, list) =>
         isReady(model) && (types === undefined || types.includes(model.type))
-          ? { id: model.modelId, label: labelOf(model, list) }
+          ? { id: model.modelId, label: describeModel(model, list) }
           : undefined,
     ),
   )
@@ -20,7 +20,7 @@ export const modelPage = (token: string | undefined, types?: ReadonlyArray<strin
 
 const isReady = ({ status }: Model): boolean => status === undefined || status === "trained"
 
-const labelOf = ({ modelId, name = modelId, minimumPlan }: Model, list: "own" | "public"): string => {
+const describeModel = ({ modelId, name = modelId, minimumPlan }: Model, list: "own" | "public"): string => {
   if (list === "own") return `${name} (yours)`
   return minimumPlan === "Team" || minimumPlan === "Enterprise" ? `${name} (${minimumPlan} plan)` : name
 }

@@ -1,5 +1,5 @@
 /** What was filled in, as text; nothing for an empty field. IDs may be mapped as numbers, or as a list of one. */
-export const textAt = (inputData: Readonly<Record<string, unknown>>, key: string): string | undefined => {
+export const readText = (inputData: Readonly<Record<string, unknown>>, key: string): string | undefined => {
   const value = unwrapSingle(inputData[key])
   if (typeof value === "number") return String(value)
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined

@@ -3,10 +3,7 @@ import { Effect } from "effect"
 import type { GenerationState } from "./outputs/generationOutput.ts"
 
 /** The state with its model's name, if that can be read soon. Reading it twice in a step is one request. */
-export const withModelName = Effect.fn("withModelName")(function* (
-  state: GenerationState,
-  timeoutMs: number,
-) {
+export const addModelName = Effect.fn("addModelName")(function* (state: GenerationState, timeoutMs: number) {
   const modelId =
     state.job.modelId ??
     state.snapshot?.modelId ??
