@@ -1,12 +1,12 @@
 import { ApiError } from "@scenario-automation/core"
 import { Effect } from "effect"
 
-/** Zapier ends a step after 30 seconds; a step of ours is over by then, with room to answer. */
+/** Zapier ends a step after 30 seconds. */
 const stepLimitMs = 25_000
 
-/** The one clock of a step: it starts with `perform`, and everything in it counts. */
+/** The clock of a whole step: it starts with `perform`. */
 export interface StepClock {
-  /** Milliseconds that are left, never less than 0. */
+  /** Never less than 0. */
   readonly leftMs: () => number
 }
 
@@ -15,7 +15,7 @@ export const startStepClock = (limitMs = stepLimitMs): StepClock => {
   return { leftMs: () => Math.max(0, endsAt - performance.now()) }
 }
 
-/** Ends what hangs when the step's time is up, `reserveMs` early. Only for what isn't paid: nothing is lost with it. */
+/** Fails `reserveMs` before the step's time is up. Not for a paid submit, whose result would be lost. */
 export const withinStep =
   (clock: StepClock, reserveMs = 0) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | ApiError, R> =>
@@ -26,11 +26,10 @@ export const withinStep =
       }),
     )
 
-/** The error of what wasn't done in time. */
 export const tooSlow = new ApiError({
   reason: {
     _tag: "Unreachable",
-    detail: "it did not answer within the time that Zapier gives a step",
+    detail: "it didn't answer within the time that Zapier gives a step",
     neverSent: false,
   },
   request: "step",

@@ -2,7 +2,7 @@ import { Models } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { GenerationState } from "./outputs/generationOutput.ts"
 
-/** The state with its model's name, if that can be read soon. Reading it twice in a step is one request. */
+/** Adds the model's name, if it can be read in time. Core remembers a model that the step has read before. */
 export const addModelName = Effect.fn("addModelName")(function* (state: GenerationState, timeoutMs: number) {
   const modelId =
     state.job.modelId ??

@@ -5,7 +5,7 @@ import { readKeyPair } from "./keyPair.ts"
 import { runStep } from "./runStep.ts"
 import { startStepClock, withinStep } from "./StepClock.ts"
 
-/** An empty list is fine: the account hasn't trained a model yet. A wrong key is refused in any case. */
+/** The list of models is empty for a new account, but a wrong key is refused. */
 const test = async (z: ZObject, bundle: Bundle) => {
   await runStep(
     z,
@@ -18,7 +18,7 @@ const test = async (z: ZObject, bundle: Bundle) => {
   return { keyHint: maskKey(readKeyPair(bundle.authData)?.apiKey ?? "") }
 }
 
-/** Scenario's gateway answers 403 to a key that it doesn't know: the error of a connection is about the key. */
+/** Scenario's gateway answers 403 to an unknown key. */
 const asWrongKey = (error: ApiError | InvalidInput) =>
   error._tag === "ApiError" && error.reason._tag === "Forbidden"
     ? new ApiError({
@@ -28,7 +28,7 @@ const asWrongKey = (error: ApiError | InvalidInput) =>
       })
     : error
 
-/** Enough to tell a user's keys apart, and useless to others: `api_…9f3c`. */
+/** `api_…9f3c`: enough to recognize a key, and not a secret. */
 const maskKey = (apiKey: string): string => {
   const prefix = /^[a-z]+_/.exec(apiKey)?.[0] ?? ""
   return apiKey.length - prefix.length < 8 ? `${prefix}…` : `${prefix}…${apiKey.slice(-4)}`
@@ -36,7 +36,7 @@ const maskKey = (apiKey: string): string => {
 
 const settingsLink = "[Scenario's API settings](https://app.scenario.com/settings/api)"
 
-/** `custom`, not `basic`: our own middleware signs, and only what goes to Scenario's API. */
+/** `custom`, because with `basic` Zapier would send the key with every request, the CDN's too. */
 export const authentication: Authentication = {
   type: "custom",
   test,
@@ -47,14 +47,14 @@ export const authentication: Authentication = {
       label: "API Key",
       type: "string",
       required: true,
-      helpText: `Create a key for the project that your Zaps use: ${settingsLink}. The API needs a paid plan.`,
+      helpText: `Create a key in ${settingsLink}, in the project that your Zaps use. The API needs a paid plan.`,
     },
     {
       key: "apiSecret",
       label: "API Secret",
       type: "password",
       required: true,
-      helpText: `Shown once, when the key is created: ${settingsLink}.`,
+      helpText: `Shown once, when you create the key in ${settingsLink}.`,
     },
   ],
 }

@@ -2,7 +2,7 @@ import type { AssetsMissing, Job, JobRef } from "@scenario-automation/core"
 import type { GenerationState } from "./outputs/generationOutput.ts"
 import { describeMissingFiles } from "./outputs/unfinished.ts"
 
-/** What there is of a job some of whose files are missing: the others, and a message that names the missing ones. */
+/** A job with some files missing: the available files, and a message that names the missing ones. */
 export const keepAvailableAssets = (
   { assets, assetIds, isRetryable }: AssetsMissing,
   job: JobRef,

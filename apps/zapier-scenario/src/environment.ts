@@ -1,7 +1,7 @@
 import { defaultBaseUrl } from "@scenario-automation/core"
 import process from "node:process"
 
-/** Set by the app's owner, never by its users: Zapier has people review apps whose users type domains. */
+/** Set by the app's owner. Zapier's reviewers refuse apps whose users enter domains. */
 export const getBaseUrl = (): string =>
   (process.env["SCENARIO_BASE_URL"] ?? defaultBaseUrl).replace(/\/+$/, "")
 
@@ -11,7 +11,7 @@ export interface RelaySettings {
   readonly token: string
 }
 
-/** The owner's relay, where there is one. */
+/** The relay of the app's owner. */
 export const readRelaySettings = (): RelaySettings | undefined => {
   const url = process.env["SCENARIO_RELAY_URL"]
   const token = process.env["SCENARIO_RELAY_TOKEN"]

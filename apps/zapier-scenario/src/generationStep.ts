@@ -1,10 +1,7 @@
 import {
   classifyJob,
   resume,
-  type GenerationRequest,
   Generations,
-  type InvalidInput,
-  type ApiError,
   type Job,
   type ScenarioServices,
   type Submission,
@@ -13,8 +10,12 @@ import {
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { keepAvailableAssets } from "./availableAssets.ts"
+import { describeEmptyResult } from "./describeError.ts"
 import { readRelaySettings } from "./environment.ts"
+import { toFieldProblems } from "./fields/describeIssue.ts"
+import { InvalidFields } from "./fields/InvalidFields.ts"
 import { readMaxCost } from "./fields/maxCost.ts"
+import type { PlanEffect } from "./generationPlan.ts"
 import { addModelName } from "./addModelName.ts"
 import {
   toGenerationOutput,
@@ -26,45 +27,35 @@ import { describeApproval, describeLateFiles, describeUnfinished } from "./outpu
 import { handOver } from "./handover/handOver.ts"
 import { runStep } from "./runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "./StepClock.ts"
-import { AfterSubmit, StepBroke, type StepError } from "./toZapierError.ts"
+import { AfterSubmit, StepBroke, type StepError } from "./StepError.ts"
 
-export type RequestEffect = Effect.Effect<GenerationRequest, InvalidInput | ApiError, ScenarioServices>
-
-/** Submits once, and returns the job at once. */
-export const startGeneration = (
-  z: ZObject,
-  bundle: Bundle,
-  request: RequestEffect,
-): Promise<GenerationOutput> =>
-  submitThen(z, bundle, request, ({ submission, prompt }, clock) => {
+/** Submits once, and returns without waiting. */
+export const startGeneration = (z: ZObject, bundle: Bundle, plan: PlanEffect): Promise<GenerationOutput> =>
+  submitThen(z, bundle, plan, ({ submission, prompt }, clock) => {
     const { job, snapshot, cost } = submission
     const state = { job, snapshot, cost, prompt, message: describeUnfinished(job.jobId) }
     return Effect.map(addModelName(state, clock.leftMs()), (named) => toGenerationOutput(z, named))
   })
 
 /**
- * Submits once and waits for as long as a step can. After that nothing may make Zapier repeat the step, which would be paid
- * again: what isn't finished is handed over, to the relay's callback if there is a relay, else to the next step.
+ * Submits once and waits for as long as a step can. If the generation isn't finished then, the relay calls Zapier back when it
+ * is; without a relay, the next step gets the ID. An error would make Zapier repeat the step, which would be paid again.
  */
-export const waitForGeneration = (
-  z: ZObject,
-  bundle: Bundle,
-  request: RequestEffect,
-): Promise<GenerationOutput> =>
-  submitThen(z, bundle, request, (submitted, clock) => waitOrHandOver(z, bundle, submitted, clock))
+export const waitForGeneration = (z: ZObject, bundle: Bundle, plan: PlanEffect): Promise<GenerationOutput> =>
+  submitThen(z, bundle, plan, (submitted, clock) => waitOrHandOver(z, bundle, submitted, clock))
 
-/** A submission, and what its request says about it. */
+/** A submission, and the prompt of its request. */
 interface Submitted {
   readonly submission: Submission
   readonly prompt?: string | undefined
 }
 
-/** A mistake of ours halts the Zap, from the first check on: a repeated step may be paid again. */
+/** A defect of this app halts the Zap: a repeated step may be paid again. */
 const submitThen = (
   z: ZObject,
   bundle: Bundle,
-  request: RequestEffect,
-  goOn: (
+  plan: PlanEffect,
+  next: (
     submitted: Submitted,
     clock: StepClock,
   ) => Effect.Effect<GenerationOutput, StepError, ScenarioServices>,
@@ -74,9 +65,9 @@ const submitThen = (
     z,
     bundle,
     Effect.gen(function* () {
-      const submitted = yield* submit(request, bundle, clock)
+      const submitted = yield* submit(plan, bundle, clock)
       const { job } = submitted.submission
-      return yield* goOn(submitted, clock).pipe(
+      return yield* next(submitted, clock).pipe(
         Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect, job }))),
       )
     }).pipe(Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect })))),
@@ -97,34 +88,39 @@ const waitOrHandOver = Effect.fnUntraced(function* (
 })
 
 /**
- * No `requestKey`: Zapier gives a run nothing that stays the same when the step is repeated and differs between two runs, and
- * a wrong key would hand one run the generation of another.
+ * Without a `requestKey`: Zapier gives a run no ID that stays the same when the step is repeated, and a wrong key would give
+ * one run the generation of another.
  */
-const submit = Effect.fnUntraced(function* (request: RequestEffect, bundle: Bundle, clock: StepClock) {
+const submit = Effect.fnUntraced(function* (plan: PlanEffect, bundle: Bundle, clock: StepClock) {
   const maxCost = yield* readMaxCost(bundle)
-  const asked = yield* request.pipe(withinStep(clock, reserveForSubmitMs))
+  const { request, inputs } = yield* plan.pipe(withinStep(clock, reserveForSubmitMs))
   const generations = yield* Generations
-  const submission = yield* generations.submit(asked, {
-    totalTimeout: clock.leftMs(),
-    queueTimeout: "5 seconds",
-    // A step has half a minute: jobs that are running now rarely end in it.
-    ifAtCeiling: "fail",
-    responseTimeout: "10 seconds",
-    reconcileTimeout: "6 seconds",
-    maxCost,
-  })
-  const submitted: Submitted = { submission, prompt: readPrompt({ input: { ...asked.inputs } }) }
+  const submission = yield* generations
+    .submit(request, {
+      totalTimeout: clock.leftMs(),
+      queueTimeout: "5 seconds",
+      responseTimeout: "10 seconds",
+      reconcileTimeout: "6 seconds",
+      // A job can run for longer than a step, so Zapier starts the step again later.
+      ifAtCeiling: "fail",
+      maxCost,
+    })
+    .pipe(
+      Effect.catchTag("InvalidInput", ({ issues }) =>
+        Effect.fail(new InvalidFields({ problems: toFieldProblems(issues, inputs) })),
+      ),
+    )
+  const submitted: Submitted = { submission, prompt: readPrompt({ input: { ...request.inputs } }) }
   return submitted
 })
 
-/** With less time nothing would be submitted anyway. */
 const reserveForSubmitMs = 5_000
 
-/** Kept for reading the assets of a job that ends late, and for handing over one that doesn't end. */
+/** Time to read the assets of a job that ends late, and to hand over a job that doesn't end. */
 const reserveForResultsMs = 3_000
 const getHandOverReserveMs = () => (readRelaySettings() === undefined ? 0 : 2_500)
 
-/** What there is of a submitted job when its time is up: all of it, or how far it has come. */
+/** The results of a submitted job, or its state when the step's time is up. */
 export const waitForResults = Effect.fnUntraced(function* (submission: Submission, clock: StepClock) {
   let snapshot: Job | undefined = submission.snapshot
   const { job, cost } = submission
@@ -138,7 +134,7 @@ export const waitForResults = Effect.fnUntraced(function* (submission: Submissio
   return yield* resume(submission, {
     timeout: Math.max(0, clock.leftMs() - getHandOverReserveMs() - reserveForResultsMs),
     onUpdate: (update) => Effect.sync(() => (snapshot = update.job)),
-    // An approval takes a person longer than a step lasts.
+    // A person takes longer to approve than a step lasts.
     stopAtApproval: true,
   }).pipe(
     Effect.map((whole): GenerationState => ({
@@ -147,13 +143,13 @@ export const waitForResults = Effect.fnUntraced(function* (submission: Submissio
       cost: whole.cost,
       generated: whole,
     })),
-    // It succeeded, and was paid: what is there must not be lost for what isn't.
+    // It succeeded and was paid, so the available files are returned.
     Effect.catchTag("AssetsMissing", (missing) =>
       missing.assets.length === 0
         ? Effect.fail(missing)
         : Effect.succeed<GenerationState>({ cost, ...keepAvailableAssets(missing, job, snapshot) }),
     ),
-    // A poll or a list of assets that hangs: the generation isn't lost.
+    // A poll or a read of assets that hangs must not lose the generation.
     Effect.timeoutOrElse({
       duration: Math.max(1_000, clock.leftMs() - getHandOverReserveMs()),
       orElse: () =>
@@ -174,12 +170,12 @@ export const waitForResults = Effect.fnUntraced(function* (submission: Submissio
       )
     }),
     // It was paid: an error would invite a replay, which would be paid again.
-    Effect.catchTag("EmptyResult", ({ message }) =>
+    Effect.catchTag("EmptyResult", (empty) =>
       Effect.succeed<GenerationState>({
         job,
         snapshot,
         cost,
-        message,
+        message: describeEmptyResult(empty),
         generated: { assets: [], output: undefined },
       }),
     ),
@@ -187,7 +183,7 @@ export const waitForResults = Effect.fnUntraced(function* (submission: Submissio
   )
 })
 
-/** What the wait knew in the end can be newer than the last change that it reported. */
+/** The wait's own state can be newer than the last change that it reported. */
 export const withLastState = <Snapshot extends Job | undefined>(
   snapshot: Snapshot,
   { lastStatus, progress }: Pick<WaitTimedOut, "lastStatus" | "progress">,

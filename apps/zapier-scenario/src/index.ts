@@ -16,7 +16,7 @@ import { generationFinished } from "./triggers/generationFinished.ts"
 import { inputModelList, modelList } from "./triggers/modelLists.ts"
 import { newAsset } from "./triggers/newAsset.ts"
 
-/** Keys stay for ever: Zapier cannot move its users from one to another. */
+/** Keys never change: Zapier can't move users to another key. */
 export default defineApp({
   version: manifest.version,
   platformVersion,

@@ -3,21 +3,20 @@ import { Effect } from "effect"
 import { Readable } from "node:stream"
 import type { HttpRequestOptions, RawHttpResponse, ZObject } from "zapier-platform-core"
 
-/** What a link leads to, as far as it says. */
 export interface LinkedFile {
   readonly fileName?: string | undefined
   readonly contentType?: string | undefined
 }
 
-/** Whether a link's path ends like a file. Zapier's own, `https://zapier.com/engine/hydrate/…`, has neither name nor type. */
+/** Whether a link's path ends in a file name. Zapier's own links, `https://zapier.com/engine/hydrate/…`, don't. */
 export const namesFile = (link: string): boolean => {
   const fileName = URL.parse(link)?.pathname.split("/").at(-1) ?? ""
   return guessType(fileName) !== undefined
 }
 
 /**
- * Looks at the beginning of a linked file, because Scenario is told by the caller what kind of file it imports. A link that
- * can't be read here says nothing: whether it can be imported is for Scenario to say.
+ * Reads the beginning of a linked file, because Scenario's import needs the kind of the file. If the link can't be read here,
+ * Scenario decides.
  */
 export const inspectLink = (z: ZObject, link: string): Effect.Effect<LinkedFile> =>
   Effect.tryPromise(async (signal): Promise<LinkedFile> => {
@@ -47,21 +46,21 @@ const readHead = async ({ body }: Pick<RawHttpResponse, "body">): Promise<Uint8A
   for await (const chunk of body instanceof Readable ? body : Readable.from(body)) {
     chunks.push(Buffer.from(chunk))
     size += Buffer.byteLength(chunk)
-    // Leaving the loop closes the connection: the rest of the file isn't needed.
+    // Leaving the loop closes the connection.
     if (size >= headBytes) break
   }
   return Buffer.concat(chunks)
 }
 
-/** The type that the server names, unless that says nothing; else the one of the name, else of the bytes. */
+/** The type by the server's header, else by the file name, else by the bytes. */
 const readType = (
   header: string | null,
   fileName: string | undefined,
   head: Uint8Array,
 ): string | undefined => {
   const stated = header?.split(";")[0]?.trim().toLowerCase()
-  const isTelling = stated !== undefined && /^(image|video|audio|model|text)\//.test(stated)
-  return (isTelling ? stated : undefined) ?? guessType(fileName ?? "") ?? sniffType(head)
+  const isSpecific = stated !== undefined && /^(image|video|audio|model|text)\//.test(stated)
+  return (isSpecific ? stated : undefined) ?? guessType(fileName ?? "") ?? sniffType(head)
 }
 
 const guessType = (fileName: string): string | undefined => {

@@ -1,12 +1,11 @@
 import type { Bundle } from "zapier-platform-core"
 
-/** The two halves of a connection's key. */
 export interface KeyPair {
   readonly apiKey: string
   readonly apiSecret: string
 }
 
-/** The connection's key, without the white space that comes with pasting; nothing if a half is missing. */
+/** The connection's key, without pasted white space; `undefined` if a half is missing. */
 export const readKeyPair = (authData: Bundle["authData"] | undefined): KeyPair | undefined => {
   const [apiKey, apiSecret] = [authData?.["apiKey"], authData?.["apiSecret"]].map((half: unknown) =>
     typeof half === "string" ? half.trim() : "",

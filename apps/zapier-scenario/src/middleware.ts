@@ -3,8 +3,7 @@ import { getBaseUrl } from "./environment.ts"
 import { readKeyPair } from "./keyPair.ts"
 
 /**
- * Signs what goes to Scenario's API and nothing else: the CDN, the stash, and the relay get no credentials. Zapier's own
- * `basic` authentication would sign every request, wherever it goes.
+ * Signs requests to Scenario's API only: the CDN, Zapier's storage, and the relay get no credentials.
  */
 export const signScenarioRequests: BeforeRequestMiddleware = (request, _z, bundle) => {
   const pair = readKeyPair(bundle.authData)

@@ -4,13 +4,13 @@ import type { Bundle, ZObject } from "zapier-platform-core"
 import { getBaseUrl } from "./environment.ts"
 import { type KeyPair, readKeyPair } from "./keyPair.ts"
 import { tooSlow } from "./StepClock.ts"
-import { type StepError, toZapierError } from "./toZapierError.ts"
+import type { StepError } from "./StepError.ts"
+import { toZapierError } from "./toZapierError.ts"
 import { makeTransports } from "./transport.ts"
 
 /**
- * Runs a program for the connection of the bundle. Everything is built again each time: Zapier runs the steps of many users
- * in one warm process, which must remember none of them. `z.cache` isn't used either: reading a model from it takes a request
- * to Zapier instead of one to Scenario, and a model that has changed would be checked against its old form.
+ * Runs a program for the bundle's connection. All services are built for each call, because Zapier runs the steps of many
+ * users in one warm process. `z.cache` would save nothing: reading it takes a request, too, and a cached model can be outdated.
  */
 export const runStep = async <A>(
   z: ZObject,
@@ -19,31 +19,30 @@ export const runStep = async <A>(
 ): Promise<A> => {
   const pair = readKeyPair(authData)
   if (pair === undefined) throw new z.errors.Error(noKey, "AuthenticationError", 401)
-  // Of the last request; none while that is on its way.
+  // Of the last response; `undefined` while a request is in flight.
   let lastStatus: number | undefined
   const layer = makeAccountLayer(z, pair, (status) => (lastStatus = status))
   const exit = await Effect.runPromiseExit(Effect.provide(program, layer))
   if (Exit.isSuccess(exit)) return exit.value
   throw Option.match(Cause.findErrorOption(exit.cause), {
-    onSome: (error) => toZapierError(z, lastStatus === 429 && isOutOfTime(error) ? inLine : error),
+    onSome: (error) => toZapierError(z, lastStatus === 429 && isOutOfTime(error) ? outOfTurn : error),
     onNone: () => new z.errors.Error(`This step broke: ${Cause.pretty(exit.cause)}`, "Defect", 500),
   })
 }
 
 const noKey =
-  "The API key or the API secret is missing, or isn't plain text. Copy both from Scenario's API settings, and connect again."
+  "The API key or the API secret is missing, or has characters that a key can't have. Copy both from Scenario's API settings, and reconnect your account."
 
-/** Nothing more was sent, or nothing that is paid. */
 const isOutOfTime = (error: StepError): boolean =>
   error === tooSlow ||
   (error._tag === "ImportUncertain" && isOutOfTime(error.cause)) ||
   (error._tag === "ApiError" && error.reason._tag === "Unreachable" && error.reason.neverSent)
 
-/** Time ran out while core queued: Zapier should retry, and not report an outage. */
-const inLine = new ApiError({
+/** Time was up while core waited for a free request: Zapier should retry, and not report an outage. */
+const outOfTurn = new ApiError({
   reason: {
     _tag: "RateLimited",
-    detail: "Scenario accepted none within the time of a step",
+    detail: "no request was accepted within the time of a step",
     kind: "rate",
   },
   request: "step",
@@ -61,7 +60,7 @@ const makeAccountLayer = (
         apiSecret: Redacted.make(apiSecret),
         baseUrl: getBaseUrl(),
         auth: "transport",
-        // Other Zaps, and other runs of this one, generate the same with the same key at the same time.
+        // Other runs can submit the same inputs with the same key at the same time.
         soleSubmitter: false,
       }),
     ),

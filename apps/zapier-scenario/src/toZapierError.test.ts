@@ -18,18 +18,20 @@ import { errors } from "zapier-platform-core"
 import { describe, expect, it } from "vitest"
 import {
   AfterSubmit,
-  ImportGoesOn,
   ImportedUnread,
+  ImportPending,
   RelayFailed,
   StashFailed,
   StepBroke,
   type StepError,
   StillRunning,
-  toZapierError,
-} from "./toZapierError.ts"
+} from "./StepError.ts"
+import { InvalidFields } from "./fields/InvalidFields.ts"
+import { toFieldProblems } from "./fields/describeIssue.ts"
+import { toZapierError } from "./toZapierError.ts"
 
 const job = { jobId: "job_1", submittedAt: new Date().toISOString() }
-const detail = "so it is"
+const detail = "because of a test"
 const intent = {
   id: "1",
   method: "POST",
@@ -38,7 +40,8 @@ const intent = {
   notBefore: job.submittedAt,
   clock: "scenario",
 } as const
-const refused = (reason: ApiErrorReason) => new ApiError({ reason, request: "GET /jobs/job_1" })
+const refused = (reason: ApiErrorReason, request = "GET /jobs/job_1") =>
+  new ApiError({ reason, request, requestId: "request-1" })
 const limited = refused({ _tag: "RateLimited", detail, kind: "rate", retryAfterMs: 7_200 })
 
 const cases: ReadonlyArray<readonly [error: StepError, name: string, status?: number]> = [
@@ -70,9 +73,10 @@ const cases: ReadonlyArray<readonly [error: StepError, name: string, status?: nu
   [new AfterSubmit({ cause: limited, job }), "HaltedError"],
   [new AfterSubmit({ cause: refused({ _tag: "Unauthorized", detail }), job }), "HaltedError"],
   [new RelayFailed({ job }), "HaltedError"],
+  [new InvalidFields({ problems: [{ label: "Model", problem: "choose a model." }] }), "AppError", 400],
   [new StepBroke({ defect: new TypeError("x"), job }), "HaltedError"],
   [new StepBroke({ defect: new TypeError("x") }), "HaltedError"],
-  [new ImportGoesOn({ uploadId: "upload_1" }), "HaltedError"],
+  [new ImportPending({ uploadId: "upload_1" }), "HaltedError"],
   [new ImportedUnread({ assetId: "asset_1", cause: refused({ _tag: "NotFound", detail }) }), "HaltedError"],
   [new StashFailed({ cause: new Error("full") }), "AppError", 503],
   [new StillRunning({ job }), "ThrottledError"],
@@ -83,9 +87,9 @@ const cases: ReadonlyArray<readonly [error: StepError, name: string, status?: nu
 const statusIn = (message: string): unknown =>
   message.startsWith("{") ? JSON.parse(message).status : undefined
 
-describe("an error becomes Zapier's", () => {
+describe("toZapierError", () => {
   it.each(cases.map(([error, name, status]) => ({ error, name, status })))(
-    "$error._tag: $name",
+    "turns $error._tag into $name",
     ({ error, name, status }) => {
       const translated = toZapierError({ errors }, error)
       expect(translated.name).toBe(name)
@@ -94,13 +98,54 @@ describe("an error becomes Zapier's", () => {
     },
   )
 
-  it("is told with the generation's ID whenever there is one", () => {
+  it("names the generation's ID if there is one", () => {
     const about = cases.map(([error]) => error).filter((error) => "job" in error && error.job !== undefined)
     expect(about.length).toBeGreaterThan(8)
     for (const error of about) expect(toZapierError({ errors }, error).message).toContain("job_1")
   })
 
-  it("says how long Scenario asks to wait", () => {
+  it("names no request in any message", () => {
+    for (const [error] of cases) {
+      expect(toZapierError({ errors }, error).message).not.toMatch(/\b(GET|POST|PUT) \/|request-1/)
+    }
+  })
+
+  it.each([
+    ["GET /models/model_1", /doesn't have this model/],
+    ["GET /jobs/job_1", /doesn't have this generation/],
+    ["GET /workflows/wflow_1", /doesn't have this App/],
+    ["POST /generate/custom/model_1", /doesn't have this model/],
+    [
+      "POST /generate/remove-background",
+      /no longer offers this older endpoint.*Find Model with words such as \\"remove background\\".*Generate Asset/,
+    ],
+  ])("says what is not found after %s", (request, message) => {
+    expect(toZapierError({ errors }, refused({ _tag: "NotFound", detail }, request)).message).toMatch(message)
+  })
+
+  it("names a wrong input by its label, and by its name in the JSON if they differ", () => {
+    const inputs = [
+      { name: "numOutputs", type: "number" },
+      { name: "baseModelId", type: "model" },
+      { name: "images", type: "file_array", label: "References" },
+    ]
+    const wrong = { expected: "a text", got: "nothing" }
+    const paths = ["numOutputs", "baseModelId", "images[1]", "promt", "jobId"]
+    expect(
+      toFieldProblems(
+        paths.map((path) => ({ path, ...wrong })),
+        inputs,
+      ).map(({ label }) => label),
+    ).toEqual([
+      "Num Outputs",
+      'Base Model ("baseModelId" in Additional Inputs (JSON))',
+      'References ("images" in Additional Inputs (JSON)), item 2',
+      '"promt" in Additional Inputs (JSON)',
+      "Generation",
+    ])
+  })
+
+  it("passes on how long Scenario asks to wait", () => {
     expect(JSON.parse(toZapierError({ errors }, limited).message)).toMatchObject({ delay: 8 })
   })
 })

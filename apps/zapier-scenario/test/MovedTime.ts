@@ -2,20 +2,19 @@ import { performance } from "node:perf_hooks"
 import process from "node:process"
 import { vi } from "vitest"
 
-// Taken before anything is replaced.
 const wallTimeout = globalThis.setTimeout
 const realHrtime = process.hrtime.bigint.bind(process.hrtime)
 const loopUse = performance.eventLoopUtilization.bind(performance)
 
-/** Real milliseconds between two questions whether anything happens, and how many of them have to be answered by no. */
+/** Real milliseconds between two checks whether the event loop is idle, and the number of idle checks in a row. */
 const gapMs = 3
 const quietGaps = 3
-/** Of a gap, in which asking itself is all that happens. */
-const askingMs = 1
+/** The check itself takes less than this. */
+const checkMs = 1
 
 /**
- * Time that passes only while everything waits for it, and then at once: the app's clock, the simulator's and Zapier's, which
- * share this process. Sockets are real; so it waits until the event loop has had nothing to do for a while.
+ * Virtual time for the app, the simulator, and Zapier, which share this process. It advances when everything waits for a timer.
+ * Sockets are real, so it first waits until the event loop is idle for a while.
  */
 export class MovedTime implements Disposable {
   #waiting = 0
@@ -25,11 +24,11 @@ export class MovedTime implements Disposable {
     vi.useFakeTimers({
       toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
     })
-    // Effect keeps `process.hrtime` from its start, so a replaced one is never asked: only its `bigint` is.
+    // Effect keeps a reference to `process.hrtime`, so only its `bigint` can be replaced.
     process.hrtime.bigint = () => BigInt(Math.round(globalThis.performance.now() * 1e6))
   }
 
-  /** Time passes for as long as this is under way. */
+  /** Advances time until the promise settles. */
   async during<A>(running: Promise<A>): Promise<A> {
     this.#waiting += 1
     void this.#move()
@@ -48,7 +47,7 @@ export class MovedTime implements Disposable {
     if (this.#isMoving) return
     this.#isMoving = true
     while (this.#waiting > 0) {
-      await nothingHappens()
+      await waitUntilIdle()
       if (this.#waiting > 0) await vi.advanceTimersToNextTimerAsync()
     }
     this.#isMoving = false
@@ -60,16 +59,16 @@ export class MovedTime implements Disposable {
   }
 }
 
-/** Work of other threads, which the event loop does not know of: files, names, compression. */
+/** Work of other threads, which the event loop doesn't count. */
 const workElsewhere = /^(FS|GetAddrInfo|ZLIB|TCPConnect|.*WriteWrap)/i
 
-const nothingHappens = async (): Promise<void> => {
+const waitUntilIdle = async (): Promise<void> => {
   let before = loopUse()
   for (let quiet = 0; quiet < quietGaps;) {
     await new Promise((resolve) => wallTimeout(resolve, gapMs))
     const now = loopUse()
     const isQuiet =
-      loopUse(now, before).active < askingMs &&
+      loopUse(now, before).active < checkMs &&
       !process.getActiveResourcesInfo().some((name) => workElsewhere.test(name))
     quiet = isQuiet ? quiet + 1 : 0
     before = now

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 type Fault = readonly [FaultName, FaultOptions?]
 
-/** What happens, and how Zapier hears of it. `paid`: how many jobs Scenario was paid for. */
+/** A fault, and the error that Zapier shows. `paid`: the number of paid jobs. */
 type Case = readonly [title: string, fault: Fault, name: string, message: RegExp, paid: number]
 
 const runWithFault = async ([, [fault, options]]: Case) => {
@@ -28,24 +28,24 @@ const expected = ([, , name, message, paid]: Case) => ({
 })
 
 const refusals: ReadonlyArray<Case> = [
-  ["the key is wrong", ["unauthorized", { times: 9 }], "ExpiredAuthError", /API key and secret/, 0],
-  ["the key may not", ["forbidden", { path: "/generate/" }], "AppError", /does not allow/, 0],
-  ["the plan does not cover it", ["plan-required"], "AppError", /plan or the credit/, 0],
-  ["too many jobs run", ["concurrency-limited", { times: 99 }], "ThrottledError", /Too many jobs/, 0],
+  ["the key is wrong", ["unauthorized", { times: 9 }], "ExpiredAuthError", /API key and the API secret/, 0],
+  ["the key isn't allowed", ["forbidden", { path: "/generate/" }], "AppError", /doesn't allow/, 0],
+  ["the plan doesn't cover it", ["plan-required"], "AppError", /plan or its compute units/, 0],
+  ["too many jobs run", ["concurrency-limited", { times: 99 }], "ThrottledError", /Too many generations/, 0],
   ["Scenario asks to pause", ["cooldown"], "ThrottledError", /900/, 0],
 ]
 
-describe("an error of Generate Asset", () => {
+describe("Generate Asset fails before it pays", () => {
   it.each(refusals)("when %s", async (...refusal) => {
     expect(await runWithFault(refusal)).toEqual(expected(refusal))
   })
 
-  it("when the inputs are wrong: says which, and sends nothing", async () => {
+  it("when inputs are wrong, and names each by its label", async () => {
     const failure = await catchFailure(
       world.call(performGenerate, generate({ in_numOutputs: 99, in_quality: "best" })),
     )
     expect(failure.name).toBe("AppError")
-    expect(failure.message).toMatch(/numOutputs.*from 1 to 10.*quality/)
+    expect(failure.message).toMatch(/Outputs.*from 1 to 10 instead of 99\..*Quality: /)
     const json = await catchFailure(
       world.call(performGenerate, generate({ additionalInputs: '{"promt": "x"}' })),
     )
@@ -53,48 +53,54 @@ describe("an error of Generate Asset", () => {
     expect(world.simulator.ledger().paidJobs).toBe(0)
   })
 
-  it("when there is no such model", async () => {
+  it("when the model doesn't exist", async () => {
     const failure = await catchFailure(world.call(performGenerate, generate({ model: "model_none" })))
-    expect(failure).toMatchObject({ name: "AppError", message: expect.stringMatching(/does not know/) })
+    expect(failure).toMatchObject({
+      name: "AppError",
+      message: expect.stringMatching(/doesn't have this model/),
+    })
   })
 
   it.each([
     ["failure", /Out of paint\. /],
     ["canceled", /was canceled/],
-  ] as const)("when the job ends in %s: halts softly, with the job", async (outcome, message) => {
-    world.simulator.planNextJob({ durationMs: 1_000, outcome, error: "Out of paint" })
-    const failure = await catchFailure(world.call(performGenerate, generate({})))
-    expect(failure.name).toBe("HaltedError")
-    expect(failure.message).toMatch(message)
-    expect(failure.message).toMatch(/job_\w+/)
-    expect(world.simulator.ledger().paidJobs).toBe(1)
-  })
+  ] as const)(
+    "and halts the Zap with the generation's ID when the job ends in %s",
+    async (outcome, message) => {
+      world.simulator.planNextJob({ durationMs: 1_000, outcome, error: "Out of paint" })
+      const failure = await catchFailure(world.call(performGenerate, generate({})))
+      expect(failure.name).toBe("HaltedError")
+      expect(failure.message).toMatch(message)
+      expect(failure.message).toMatch(/job_\w+/)
+      expect(world.simulator.ledger().paidJobs).toBe(1)
+    },
+  )
 })
 
-const lostAnswers: ReadonlyArray<Case> = [
+const lostResponses: ReadonlyArray<Case> = [
   [
-    "the answer to the submit is lost",
+    "the response to the submit is lost",
     ["lost-response"],
     "HaltedError",
     /job_\w+.*instead of generating again/,
     1,
   ],
-  ["Scenario breaks after it took it", ["lost-response-then-5xx"], "HaltedError", /job_\w+/, 1],
-  ["the answer has no job in it", ["missing-job-id"], "HaltedError", /job_\w+/, 1],
-  ["the answer is no JSON", ["malformed-json", { path: "/generate/" }], "HaltedError", /job_\w+/, 1],
+  ["Scenario fails after it accepted the submit", ["lost-response-then-5xx"], "HaltedError", /job_\w+/, 1],
+  ["the response has no job", ["missing-job-id"], "HaltedError", /job_\w+/, 1],
+  ["the response isn't JSON", ["malformed-json", { path: "/generate/" }], "HaltedError", /job_\w+/, 1],
   [
-    "Scenario breaks before it took it",
+    "Scenario fails before it accepted the submit",
     ["server-error", { path: "/generate/" }],
     "HaltedError",
     /uncertain/,
     0,
   ],
-  ["a gateway answers for it", ["bad-gateway-html", { path: "/generate/" }], "HaltedError", /uncertain/, 0],
+  ["a gateway responds instead", ["bad-gateway-html", { path: "/generate/" }], "HaltedError", /uncertain/, 0],
   ["the connection breaks", ["connection-reset", { path: "/generate/" }], "HaltedError", /uncertain/, 0],
 ]
 
-describe("when the answer to a submit is lost", () => {
-  it.each(lostAnswers)("%s: halts the Zap, and does not pay again", async (...lost) => {
+describe("a lost response to a submit", () => {
+  it.each(lostResponses)("halts the Zap and doesn't pay again when %s", async (...lost) => {
     expect(await runWithFault(lost)).toEqual(expected(lost))
   })
 })
@@ -102,9 +108,9 @@ describe("when the answer to a submit is lost", () => {
 describe("an error after the submit", () => {
   it.each([
     ["the key is refused from then on", "unauthorized"],
-    ["the key may not look at jobs", "forbidden"],
-    ["the job is unknown from then on", "vanished-job"],
-  ] as const)("when %s: halts, with the job", async (_, fault) => {
+    ["the key isn't allowed to read jobs", "forbidden"],
+    ["the job no longer exists", "vanished-job"],
+  ] as const)("halts the Zap with the generation's ID when %s", async (_, fault) => {
     world.simulator.planNextJob({ durationMs: 1_000 })
     world.simulator.faults.next(fault, { path: /\/v1\/jobs/, times: 99 })
     const failure = await catchFailure(world.call(performGenerate, generate({ in_numOutputs: 2 })))
@@ -113,7 +119,7 @@ describe("an error after the submit", () => {
     expect(world.simulator.ledger().paidJobs).toBe(1)
   })
 
-  it("is none if one of its files is refused: the others are returned", async () => {
+  it("doesn't happen if one file is refused, and the other files are returned", async () => {
     world.simulator.planNextJob({ durationMs: 1_000 })
     world.simulator.faults.next("missing-in-bulk")
     world.simulator.faults.next("forbidden", { path: /\/assets\/asset_/, times: 99 })
@@ -122,7 +128,7 @@ describe("an error after the submit", () => {
     expect(at(results, "message")).toMatch(/1 of its 2 files is missing: asset_\w+/)
   })
 
-  it("is none while looks fail for a passing reason", async () => {
+  it("doesn't happen while polls fail for a short time", async () => {
     world.simulator.planNextJob({ durationMs: 1_000 })
     world.simulator.faults.next("server-error", { path: /\/v1\/jobs/, times: 2 })
     const { results } = await world.call(performGenerate, generate({}))

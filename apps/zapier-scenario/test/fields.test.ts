@@ -8,7 +8,7 @@ const listFields = async (world: World, create: string, inputData: Record<string
 }
 
 describe("the fields of Generate Asset", () => {
-  it("follow the model: types, choices, lists, what is needed", async () => {
+  it("have the types, choices, and help of the model's inputs", async () => {
     await using world = await startWorld()
     const none = await listFields(world, "generate_asset", {})
     expect([...none.keys()]).toEqual(["model", "additionalInputs", "maxCost"])
@@ -20,11 +20,11 @@ describe("the fields of Generate Asset", () => {
     })
     expect(fields.get("in_image")).toMatchObject({
       type: "string",
-      helpText: expect.stringMatching(/asset.*URL.*Needed when strength is set/),
+      helpText: expect.stringMatching(/asset ID.*URL.*Required when .*Strength is set/i),
     })
     expect(fields.get("in_strength")).toMatchObject({
       type: "string",
-      helpText: expect.stringMatching(/a number from 0\.01 to 1/),
+      helpText: expect.stringMatching(/A number from 0\.01 to 1/),
     })
     expect(fields.get("in_loras")).toMatchObject({
       type: "string",
@@ -49,7 +49,7 @@ describe("the fields of Generate Asset", () => {
     })
   })
 
-  it("have what is needed first, and the rest in a group that the action has", async () => {
+  it("list required inputs first, and the others in a group of the action", async () => {
     await using world = await startWorld()
     const definition = (await world.run({ command: "definition" })).results
     const groups = at(definition, "creates", "generate_asset", "operation", "inputFieldGroups")
@@ -61,7 +61,7 @@ describe("the fields of Generate Asset", () => {
     expect([...fields.keys()].slice(0, 2)).toEqual(["model", "in_prompt"])
   })
 
-  it("offer a mode only where the model needs one, and then the fields of the mode", async () => {
+  it("offer a mode only if the model needs one, then the fields of the mode", async () => {
     await using world = await startWorld()
     const model = "model_flux-1-dev"
     const before = await listFields(world, "generate_asset", { model })
@@ -85,15 +85,15 @@ describe("the fields of Generate Asset", () => {
     expect(leftover.has("in_strength")).toBe(false)
   })
 
-  it("say so when there is no such model", async () => {
+  it("fail with a message if the model doesn't exist", async () => {
     await using world = await startWorld()
     const failure = await catchFailure(listFields(world, "generate_asset", { model: "model_none" }))
-    expect(failure.message).toMatch(/does not know this/)
+    expect(failure.message).toMatch(/doesn't have this model/)
   })
 })
 
 describe("the fields of the other actions", () => {
-  it("follow the App and the transformation", async () => {
+  it("change with the App and the transformation", async () => {
     await using world = await startWorld()
     expect(
       (await listFields(world, "run_app", { app: "wflow_sprite-sheet" })).get("in_prompt"),
@@ -113,7 +113,7 @@ describe("the fields of the other actions", () => {
   })
 })
 
-/** Every page of a dropdown, as the editor asks for them. */
+/** All pages of a dropdown. */
 const listChoices = async (world: World, method: string) => {
   const choices: Array<unknown> = []
   let paging_token: unknown
@@ -127,7 +127,7 @@ const listChoices = async (world: World, method: string) => {
   throw new Error("The dropdown does not end")
 }
 
-/** The same of a dropdown that a hidden trigger fills. */
+/** All pages of a dropdown that a hidden trigger fills. */
 const listedModels = async (world: World, trigger: string, inputData = {}) => {
   const models: Array<unknown> = []
   for (let page = 0; page < 20; page++) {
@@ -140,7 +140,7 @@ const listedModels = async (world: World, trigger: string, inputData = {}) => {
 }
 
 describe("a dropdown", () => {
-  it("pages through the account's models and the public ones, without those that are not ready", async () => {
+  it("lists the account's models, then the public ones, without those that aren't ready", async () => {
     await using world = await startWorld()
     const ids = await listedModels(world, "model_list")
     expect(ids[0]).toBe("model_own-watercolour")
@@ -149,14 +149,14 @@ describe("a dropdown", () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it("opens with public models where the account has none of its own", async () => {
+  it("opens with public models if the account has no models", async () => {
     await using world = await startWorld({ ownModels: false })
     const { results } = await world.call("triggers.model_list.operation.perform")
     expect(at(results, "length")).toBeGreaterThan(5)
     expect(at(results, 0)).toEqual({ id: expect.any(String), name: expect.any(String) })
   })
 
-  it("of models as inputs has those of the types that the model or the App takes", async () => {
+  it("of an input lists models of the types that the inputs take", async () => {
     await using world = await startWorld()
     const loras = await listedModels(world, "input_model_list", { model: "model_flux-composer" })
     expect(loras).toContain("model_own-watercolour")
@@ -169,7 +169,7 @@ describe("a dropdown", () => {
     expect(world.simulator.ledger().entries).toMatchObject([{ body: { loras } }])
   })
 
-  it("lists Apps that are ready", async () => {
+  it("lists only Apps that are ready", async () => {
     await using world = await startWorld()
     const ids = await listChoices(world, "creates.run_app.operation.inputFields.0.choices.perform")
     expect(ids).toContain("wflow_sprite-sheet")
@@ -177,7 +177,7 @@ describe("a dropdown", () => {
     expect(ids).not.toContain("wflow_draft")
   })
 
-  it("pages through generations and assets", async () => {
+  it("lists all generations and assets, page by page", async () => {
     await using world = await startWorld()
     for (let index = 0; index < 120; index++) {
       world.simulator.addJob({ ageMs: index * 10, input: { prompt: "a cat" } })

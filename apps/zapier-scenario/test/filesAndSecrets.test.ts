@@ -4,7 +4,7 @@ import { at, catchFailure, generate, performGenerate, startWorld } from "./zapie
 const assetFile = "hydrators.assetFile"
 
 describe("a file", () => {
-  it("is stashed whole, by its own type and name", async () => {
+  it("is stored whole, with its type and its name", async () => {
     await using world = await startWorld()
     const bytes = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.alloc(2_000_000, 7)])
     const assetId = world.simulator.addAsset({ kind: "image", mimeType: "image/png", bytes })
@@ -19,9 +19,9 @@ describe("a file", () => {
   it.each([
     ["its link has expired", "expired-link", {}],
     ["the connection breaks", "truncated-body", { origin: "cdn" }],
-    ["the CDN sends it elsewhere", "redirect", { to: "same-host" }],
-    ["its type is told wrong", "wrong-content-type", {}],
-  ] as const)("comes all the same when %s", async (_, fault, options) => {
+    ["the CDN redirects", "redirect", { to: "same-host" }],
+    ["its type is wrong", "wrong-content-type", {}],
+  ] as const)("is stored when %s", async (_, fault, options) => {
     await using world = await startWorld()
     const assetId = world.simulator.addAsset({ kind: "image" })
     world.simulator.faults.next(fault, options)
@@ -29,20 +29,20 @@ describe("a file", () => {
     expect(world.zapier.stashed()[0]).toContain("Content-Type: image/png")
   })
 
-  it("is not stashed when a web page comes instead, and says so", async () => {
+  it("is not stored if the CDN sends a web page instead", async () => {
     await using world = await startWorld()
     const assetId = world.simulator.addAsset({ kind: "image" })
     world.simulator.faults.next("wrong-bytes", { times: 20 })
     const failure = await catchFailure(world.call(assetFile, { inputData: { assetId } }))
-    expect(failure.message).toMatch(/could not be downloaded.*web page/)
+    expect(failure.message).toMatch(/couldn't be downloaded.*web page/)
     expect(world.zapier.stashed()).toEqual([])
     const none = await catchFailure(world.call(assetFile, { inputData: { assetId: "asset_none" } }))
-    expect(none.message).toMatch(/does not know this/)
+    expect(none.message).toMatch(/doesn't have this asset/)
   })
 })
 
 describe("credentials", () => {
-  it("go to Scenario's API and nowhere else, and into no log", async () => {
+  it("are sent only to Scenario's API, and never logged", async () => {
     await using world = await startWorld()
     const { apiKey, apiSecret } = world.simulator
     const made = await world.call(performGenerate, generate({}))
@@ -62,7 +62,7 @@ describe("credentials", () => {
     const pair = Buffer.from(`${apiKey}:${apiSecret}`).toString("base64")
     const secrets = [apiSecret, pair, Buffer.from(`${apiKey}:`).toString("base64").slice(0, 20)]
     expect(secrets.filter((secret) => logs.includes(secret))).toEqual([])
-    // What Scenario answers holds links that work without a key: it is not logged, and their signatures are masked.
+    // Responses hold links that work without a key, so they aren't logged.
     const signature = /Signature=([^&]+)/.exec(String(at(made.results, "assetUrl")))?.[1] ?? "no signature"
     expect(logs.includes(signature)).toBe(false)
     expect(logs.includes("creativeUnitsCost")).toBe(false)
@@ -70,16 +70,16 @@ describe("credentials", () => {
 })
 
 describe("a connection", () => {
-  it("is tested by a list, and called by its masked key", async () => {
+  it("is labeled by its masked key", async () => {
     await using world = await startWorld()
     const { results } = await world.call("authentication.test")
     expect(results).toEqual({ keyHint: "api_…0key" })
   })
 
-  it("is refused with a sentence when the secret is wrong", async () => {
+  it("is refused if the secret is wrong", async () => {
     await using world = await startWorld()
     const authData = { apiKey: world.simulator.apiKey, apiSecret: "wrong" }
     const failure = await catchFailure(world.call("authentication.test", { authData }))
-    expect(failure.message).toMatch(/Scenario does not accept the API key and secret/)
+    expect(failure.message).toMatch(/Scenario doesn't accept the API key and the API secret/)
   })
 })

@@ -5,7 +5,7 @@ import { at, catchFailure, generate, getKeys, performGenerate, startWorld } from
 
 const find = "searches.find_generation.operation.perform"
 const generation = "job_a"
-const look = "GET /jobs/job_a"
+const poll = "GET /jobs/job_a"
 const held = { inputData: { generation, ifUnfinished: "wait" } }
 const inputData = { model: "model_a", in_prompt: "a red house" }
 
@@ -20,55 +20,55 @@ const asset = (id: string, metadata = {}) => ({
   metadata,
 })
 
-/** A job of three files, of which the second is unknown to Scenario. */
+/** A job of three files, of which the second doesn't exist. */
 const partial: Script = {
-  [look]: job({ status: "success", metadata: { assetIds: ["asset_a", "asset_b", "asset_c"] } }),
+  [poll]: job({ status: "success", metadata: { assetIds: ["asset_a", "asset_b", "asset_c"] } }),
   "POST /assets/get-bulk": { body: { assets: [asset("asset_c"), asset("asset_a")] } },
   "GET /assets/asset_b": { status: 404 },
 }
 
 describe("Find Generation, holding the Zap", () => {
   it.each<readonly [string, Script]>([
-    ["500", { [look]: { status: 500 } }],
-    ["a gateway's page", { [look]: { status: 502, body: "<html>Bad Gateway</html>" } }],
-    ["nothing", { [look]: "hang" }],
-    ["a reset", { [look]: "reset" }],
-    ["nonsense", { [look]: { body: "null" } }],
-    ["files in trouble", { "GET /assets/asset_a": { status: 500 } }],
-  ])("comes again in a minute while Scenario answers with %s", async (_, script) => {
+    ["500", { [poll]: { status: 500 } }],
+    ["a gateway's page", { [poll]: { status: 502, body: "<html>Bad Gateway</html>" } }],
+    ["no response", { [poll]: "hang" }],
+    ["a reset", { [poll]: "reset" }],
+    ["an unreadable body", { [poll]: { body: "null" } }],
+    ["500 for a file", { "GET /assets/asset_a": { status: 500 } }],
+  ])("checks again in a minute after %s", async (_, script) => {
     const ended = await runAgainst(script, find, held)
     expect(ended.name).toBe("ThrottledError")
     expect(ended.message).toMatch(/"delay":60/)
     expect(ended.message).toMatch(/checks again in a minute/)
   })
 
-  it("is asked for by its label, too, and by nothing else", async () => {
-    const running = { [look]: job({ status: "in-progress", createdAt: minutesAgo(1) }) }
+  it("accepts the choice by its label, and refuses other texts", async () => {
+    const running = { [poll]: job({ status: "in-progress", createdAt: minutesAgo(1) }) }
     const byLabel = { inputData: { generation, ifUnfinished: " hold the zap AND check again every minute" } }
     expect((await runAgainst(running, find, byLabel)).name).toBe("ThrottledError")
     const wrong = await runAgainst(running, find, { inputData: { generation, ifUnfinished: "forever" } })
     expect(wrong).toMatchObject({ name: "AppError", asked: [] })
-    expect(wrong.message).toMatch(/If Not Finished: expected one of return, wait/)
+    expect(wrong.message).toMatch(/If Not Finished: choose one of \\"Continue/)
   })
 
-  it("goes on for a job that names no date of its start, and ends after half an hour of one that does", async () => {
-    const undated = { [look]: job({ status: "in-progress" }) }
+  it("ends half an hour after the job started, and never for a job without a date", async () => {
+    const undated = { [poll]: job({ status: "in-progress" }) }
     expect((await runAgainst(undated, find, held)).name).toBe("ThrottledError")
     const history = [{ status: "queued", date: minutesAgo(31) }]
-    const dated = { [look]: job({ status: "in-progress", statusHistory: history }) }
+    const dated = { [poll]: job({ status: "in-progress", statusHistory: history }) }
     const ended = await runAgainst(dated, find, held)
     expect(ended).toMatchObject({ name: "HaltedError", message: expect.stringMatching(/half an hour/) })
     expect(ended.message).toMatch(/Use Find Generation with this ID/)
   })
 })
 
-describe("a job some of whose files are missing", () => {
+describe("a job with missing files", () => {
   it.each([
     ["Generate Asset", performGenerate, { inputData }],
     ["Find Generation", find, { inputData: { generation } }],
     ["Find Generation, holding the Zap", find, held],
   ])(
-    "is returned by %s with the others, and a message that names the missing ones",
+    "is returned by %s with the other files, and a message that names the missing ones",
     async (_, method, bundle) => {
       const { results, name } = await runAgainst(partial, method, bundle)
       expect(name).toBe("SUCCESS")
@@ -84,7 +84,7 @@ describe("a job some of whose files are missing", () => {
     },
   )
 
-  it("is found even if none is left", async () => {
+  it("is found even if all are missing", async () => {
     const { results } = await runAgainst({ "GET /assets/asset_a": { status: 404 } }, find, {
       inputData: { generation },
     })
@@ -102,14 +102,14 @@ describe("a job some of whose files are missing", () => {
 describe("the model and the prompt of a generation", () => {
   const named: Script = {
     "GET /models/model_a": { body: { model: { id: "model_a", name: "Model A", custom: true } } },
-    [look]: job({ status: "success", metadata: { assetIds: ["asset_a"] } }),
+    [poll]: job({ status: "success", metadata: { assetIds: ["asset_a"] } }),
     "GET /assets/asset_a": {
       body: { asset: asset("asset_a", { modelId: "model_a", prompt: "a red house" }) },
     },
   }
   const expected = { model: "model_a", modelName: "Model A", prompt: "a red house" }
 
-  it("are found at its files if the job itself doesn't name them", async () => {
+  it("are read from its files if the job doesn't name them", async () => {
     const { results } = await runAgainst(named, find, { inputData: { generation } })
     expect(results).toMatchObject([expected])
     const nameless = { ...named, "GET /models/model_a": "hang" as const }
@@ -117,7 +117,7 @@ describe("the model and the prompt of a generation", () => {
     expect(withoutName.results).toMatchObject([{ ...expected, modelName: null }])
   })
 
-  it("are those that Generate Asset and Start Generation sent, finished or not", async () => {
+  it("are those that the step sent, even if it isn't finished", async () => {
     await using world = await startWorld()
     world.simulator.planNextJob({ durationMs: 600_000 })
     for (const create of ["generate_asset", "start_generation"]) {
@@ -131,8 +131,8 @@ describe("the model and the prompt of a generation", () => {
   })
 })
 
-describe("what an unfinished generation says", () => {
-  it("names Find Generation, and no other progress than its own", async () => {
+describe("the message of an unfinished generation", () => {
+  it("names Find Generation", async () => {
     await using world = await startWorld()
     world.simulator.planNextJob({ durationMs: 40_000 })
     const { results } = await world.call(performGenerate, generate({}))
@@ -144,29 +144,29 @@ describe("what an unfinished generation says", () => {
     expect(at(results, "status")).toBe("in-progress")
   })
 
-  it("says once that Scenario couldn't be read", async () => {
-    const { results } = await runAgainst({ [look]: { status: 500 } }, performGenerate, { inputData })
+  it("says that Scenario couldn't be reached, and names the ID once", async () => {
+    const { results } = await runAgainst({ [poll]: { status: 500 } }, performGenerate, { inputData })
     const message = String(at(results, "message"))
     expect(message).toMatch(
-      /couldn't be read in the end, so it may be finished by now\. Use Find Generation with this ID/,
+      /couldn't be reached at the end, so it may be finished by now\. Use Find Generation with this ID/,
     )
     expect(message.match(/job_a/g)).toHaveLength(1)
   })
 })
 
-describe("what a failed generation says", () => {
-  it("has its error and its hint as two sentences", async () => {
+describe("the error of a failed generation", () => {
+  it("joins the error and the hint as two sentences", async () => {
     const failed = job({ status: "failure", metadata: { error: "Out of paint", hint: "Buy some" } })
-    const { results } = await runAgainst({ [look]: failed }, find, { inputData: { generation } })
+    const { results } = await runAgainst({ [poll]: failed }, find, { inputData: { generation } })
     expect(results).toMatchObject([{ finished: true, error: "Out of paint. Buy some." }])
-    const silent = await runAgainst({ [look]: job({ status: "failure" }) }, find, {
+    const silent = await runAgainst({ [poll]: job({ status: "failure" }) }, find, {
       inputData: { generation },
     })
     expect(silent.results).toMatchObject([{ error: "Scenario gives no reason." }])
   })
 })
 
-describe("a lost answer to a submit", () => {
+describe("a lost response to a submit", () => {
   it("names each candidate with its facts, and Find Generation", async () => {
     await using world = await startWorld()
     world.simulator.faults.next("lost-response")
@@ -177,7 +177,7 @@ describe("a lost answer to a submit", () => {
     )
   })
 
-  it("of a price question that was paid names the job", async () => {
+  it("names the generation that a dry run started", async () => {
     await using world = await startWorld()
     world.simulator.faults.next("ignored-dry-run")
     const failure = await catchFailure(world.call(performGenerate, generate({ maxCost: 100 })))
@@ -189,13 +189,13 @@ describe("a lost answer to a submit", () => {
   })
 })
 
-describe("a file that isn't there yet", () => {
+describe("a file that isn't available yet", () => {
   const pending: Script = {
     ...partial,
     "GET /assets/asset_b": { body: { asset: { id: "asset_b", status: "pending" } } },
   }
 
-  it("leaves the generation unfinished, with the files that are there", async () => {
+  it("leaves the generation unfinished, with the available files", async () => {
     const { results } = await runAgainst(pending, find, { inputData: { generation } })
     expect(results).toMatchObject([
       {
@@ -206,31 +206,31 @@ describe("a file that isn't there yet", () => {
     ])
   })
 
-  it("holds the Zap for half an hour, after which the others are returned", async () => {
+  it("holds the Zap for half an hour, then the other files are returned", async () => {
     expect((await runAgainst(pending, find, held)).name).toBe("ThrottledError")
     const metadata = { assetIds: ["asset_a", "asset_b", "asset_c"] }
-    const old = { ...pending, [look]: job({ status: "success", createdAt: minutesAgo(31), metadata }) }
+    const old = { ...pending, [poll]: job({ status: "success", createdAt: minutesAgo(31), metadata }) }
     const { results } = await runAgainst(old, find, held)
     expect(results).toMatchObject([{ finished: false, assets: [{ id: "asset_a" }, { id: "asset_c" }] }])
   })
 })
 
-describe("a success that names nothing to use", () => {
-  it("is found as finished, and says so", async () => {
+describe("a success without a result", () => {
+  it("is found as finished, with a message", async () => {
     const { results } = await runAgainst(
-      { [look]: job({ jobType: "custom", status: "success" }) },
+      { [poll]: job({ jobType: "custom", status: "success" }) },
       find,
       held,
     )
     expect(results).toMatchObject([
-      { finished: true, assets: [], message: expect.stringMatching(/names no file and no other result/) },
+      { finished: true, assets: [], message: expect.stringMatching(/has no file and no other result/) },
     ])
   })
 
-  it("is found with its links, if it is of an older kind", async () => {
+  it("is found with the links of an older job", async () => {
     const images = ["https://cdn.example/x.png"]
     const older: Answer = { body: { job: { jobId: "job_a", status: "success", result: { images } } } }
-    const { results } = await runAgainst({ [look]: older }, find, { inputData: { generation } })
+    const { results } = await runAgainst({ [poll]: older }, find, { inputData: { generation } })
     expect(results).toMatchObject([{ finished: true, assetUrl: images[0], file: images[0] }])
   })
 })

@@ -3,7 +3,7 @@ import { generationSample } from "../src/outputs/generationOutput.ts"
 import { at, catchFailure, generate, getKeys, performGenerate, startWorld, getAssetUrl } from "./zapier.ts"
 
 describe("Generate Asset", () => {
-  it("returns the files of a job that ends in time, with every key of its sample", async () => {
+  it("returns the files of a job that ends in time, with all keys of the sample", async () => {
     await using world = await startWorld()
     const { results, status } = await world.call(performGenerate, generate({ in_numOutputs: 2 }))
     expect(status).toBe("SUCCESS")
@@ -17,24 +17,24 @@ describe("Generate Asset", () => {
     expect(world.simulator.violations()).toEqual([])
   })
 
-  it("is finished, with a message, if a job gave nothing", async () => {
+  it("is finished, with a message, if the job has no result", async () => {
     await using world = await startWorld()
     world.simulator.planNextJob({ assetCount: 0, error: "All results were filtered" })
     const { results, status } = await world.call(performGenerate, generate({}))
     expect(status).toBe("SUCCESS")
     expect(results).toMatchObject({ finished: true, assets: [], file: null })
-    expect(at(results, "message")).toContain("names no file")
+    expect(at(results, "message")).toContain("has no file")
     expect(at(results, "message")).toContain("All results were filtered")
   })
 
-  it("sends a prompt with curly braces as it is", async () => {
+  it("sends a prompt with curly braces unchanged", async () => {
     await using world = await startWorld()
     const in_prompt = "a {{name}} and {{bundle.authData.apiSecret}} and {{process.env.X}}"
     await world.call(performGenerate, generate({ in_prompt }))
     expect(world.simulator.ledger().entries).toMatchObject([{ body: { prompt: in_prompt } }])
   })
 
-  it("sends only what was filled in and what the model knows", async () => {
+  it("sends only inputs that are filled in and that the model has", async () => {
     await using world = await startWorld()
     const leftovers = {
       in_strength: 0.5,
@@ -49,7 +49,7 @@ describe("Generate Asset", () => {
     ])
   })
 
-  it("takes the inputs as JSON, text or object, and prefers the fields", async () => {
+  it("accepts inputs as JSON, text or object, and prefers the fields", async () => {
     await using world = await startWorld()
     const additionalInputs = '{"prompt": "a blue house", "quality": "low"}'
     await world.call(performGenerate, generate({ additionalInputs }))
@@ -65,7 +65,7 @@ describe("Generate Asset", () => {
     ])
   })
 
-  it("runs a model that needs a mode in it, named by the field or in the JSON", async () => {
+  it("runs an older model in the mode of the field or the JSON", async () => {
     await using world = await startWorld()
     const inputData = { model: "model_flux-1-dev", in_prompt: "a red house" }
     await world.call(performGenerate, { inputData: { ...inputData, mode: "txt2img" } })
@@ -77,11 +77,13 @@ describe("Generate Asset", () => {
       "/generate/txt2img",
     ])
     const failure = await catchFailure(world.call(performGenerate, { inputData }))
-    expect(failure.message).toMatch(/Mode: expected one of txt2img, img2img/)
+    expect(failure.message).toMatch(
+      /Mode: this older model needs one: choose one of \\"Text to Image\\", \\"Image to Image/,
+    )
     expect(world.simulator.ledger().paidJobs).toBe(2)
   })
 
-  it("imports a file by its URL, and takes an asset by its ID", async () => {
+  it("imports a file by its URL, and uses an asset by its ID", async () => {
     await using world = await startWorld()
     const assetId = world.simulator.addAsset({ kind: "image" })
     const url = getAssetUrl(world)
@@ -93,7 +95,7 @@ describe("Generate Asset", () => {
     expect(at(entry?.body, "referenceImages", 1)).toMatch(/^asset_/)
   })
 
-  it("takes models that are typed in, however they are listed", async () => {
+  it("reads a list of models from text, JSON, or a list", async () => {
     await using world = await startWorld()
     const loras = ["model_own-watercolour", "model_own-in-training"]
     const ways = [loras, [loras.join(", ")], loras.join(","), JSON.stringify(loras), ` ${loras.join("\n")} `]
@@ -105,7 +107,7 @@ describe("Generate Asset", () => {
     expect(sent).toEqual(ways.map(() => loras))
   })
 
-  it("takes links that are typed in as one text, commas in them and all", async () => {
+  it("reads a list of links from text, even if the links contain commas", async () => {
     await using world = await startWorld()
     const asset = world.simulator.addAsset({ kind: "image" })
     const url = getAssetUrl(world)
@@ -114,7 +116,7 @@ describe("Generate Asset", () => {
     expect(at(world.simulator.ledger().entries[0]?.body, "referenceImages", "length")).toBe(3)
   })
 
-  it("gives text back as text, whether it is an asset or in the job", async () => {
+  it("returns text, no matter whether it is an asset or part of the job", async () => {
     await using world = await startWorld()
     const asset = await world.call(performGenerate, generate({ model: "model_scribe-llm" }))
     expect(asset.results).toMatchObject({ finished: true, text: expect.stringMatching(/./) })
@@ -128,11 +130,11 @@ describe("Generate Asset", () => {
     expect(getKeys(inJob.results)).toEqual(Object.keys(generationSample))
   })
 
-  it("halts before it is too expensive, and is not fooled by a limit that is no number", async () => {
+  it("halts if the price is above Maximum Cost, and refuses a limit that isn't a number", async () => {
     await using world = await startWorld()
     const dear = await catchFailure(world.call(performGenerate, generate({ maxCost: 1 })))
     expect(dear.name).toBe("HaltedError")
-    expect(dear.message).toContain("Nothing was submitted")
+    expect(dear.message).toContain("Nothing was generated")
     expect((await catchFailure(world.call(performGenerate, generate({ maxCost: "0" })))).name).toBe(
       "HaltedError",
     )

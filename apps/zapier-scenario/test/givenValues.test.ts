@@ -5,7 +5,7 @@ const start = "creates.start_generation.operation.perform"
 
 const sentBodies = (world: World) => world.simulator.ledger().entries.map(({ body }) => body)
 
-/** What a run that is refused says, after which nothing was paid. */
+/** The message of a run that is refused. */
 const catchRefusal = async (world: World, inputData: Record<string, unknown>, method = performGenerate) => {
   const failure = await catchFailure(world.call(method, { inputData }))
   expect(world.simulator.ledger().paidJobs).toBe(0)
@@ -33,14 +33,14 @@ describe("Maximum Cost", () => {
   ])("refuses %j, and nothing is paid", async (maxCost) => {
     await using world = await startWorld()
     const message = await catchRefusal(world, generate({ maxCost }).inputData)
-    expect(message).toMatch(/Maximum Cost: expected a number of compute units, 0 or more/)
+    expect(message).toMatch(/Maximum Cost: enter a number of compute units, 0 or more/)
   })
 
-  it("refuses a mapped value that is empty, and takes an empty field as no limit", async () => {
+  it("refuses an empty mapped value, and sets no limit if the field is empty", async () => {
     await using world = await startWorld()
     const mapped = { ...generate({ maxCost: "" }), inputDataRaw: { maxCost: "{{123__budget}}" } }
     const failure = await catchFailure(world.call(performGenerate, mapped))
-    expect(failure.message).toMatch(/Maximum Cost: .* got a mapped value that is empty/)
+    expect(failure.message).toMatch(/Maximum Cost: the mapped value is empty/)
     expect(world.simulator.ledger().paidJobs).toBe(0)
     for (const maxCost of ["", null, " ", " 100 ", 100.5]) await world.call(start, generate({ maxCost }))
     expect(world.simulator.ledger().paidJobs).toBe(5)
@@ -48,16 +48,16 @@ describe("Maximum Cost", () => {
 })
 
 describe("a blank prompt", () => {
-  it.each(["   ", "\n\n", "\t", "\u00a0", "\u200b"])("counts as missing: %j", async (blank) => {
+  it.each(["   ", "\n\n", "\t", "\u00a0", "\u200b"])("is refused as missing: %j", async (blank) => {
     await using world = await startWorld()
     expect(await catchRefusal(world, generate({ in_prompt: blank }).inputData)).toMatch(
-      /prompt: expected a text/,
+      /Prompt: (missing\. E|e)nter a text/,
     )
     const inJson = { model: "model_canvas-image-2", additionalInputs: { prompt: blank } }
-    expect(await catchRefusal(world, inJson)).toMatch(/prompt: expected a text/)
+    expect(await catchRefusal(world, inJson)).toMatch(/Prompt: (missing\. E|e)nter a text/)
   })
 
-  it("in the form gives way to the one in the JSON", async () => {
+  it("in the form is replaced by the prompt of the JSON", async () => {
     await using world = await startWorld()
     await world.call(start, generate({ in_prompt: "  ", additionalInputs: '{"prompt": "a blue house"}' }))
     expect(sentBodies(world)).toMatchObject([{ prompt: "a blue house" }])
@@ -65,18 +65,18 @@ describe("a blank prompt", () => {
 })
 
 describe("numbers", () => {
-  it("are text fields, whose text is parsed instead of cut", async () => {
+  it("are parsed from text, and refused if they aren't numbers", async () => {
     await using world = await startWorld()
     const asset = world.simulator.addAsset({ kind: "image" })
     const flux = { model: "model_flux-composer", in_prompt: "a cat", in_image: asset }
     for (const in_strength of ["high", "0,75", "0.5x"]) {
       expect(await catchRefusal(world, { ...flux, in_strength })).toMatch(
-        /strength: expected a number from 0\.01 to 1/,
+        /Strength: enter a number from 0\.01 to 1 in steps of 0\.01 instead of/,
       )
     }
     const masked = { model: "model_flux-1-dev", mode: "inpaint", in_prompt: "a cat", in_image: asset }
     expect(await catchRefusal(world, { ...masked, in_mask: asset, in_strength: "high" })).toMatch(
-      /strength: expected/,
+      /Strength: enter/,
     )
     await world.call(start, { inputData: { ...flux, in_strength: " 0.75 " } })
     expect(sentBodies(world)).toMatchObject([{ strength: 0.75 }])
@@ -84,7 +84,7 @@ describe("numbers", () => {
 })
 
 describe("lists", () => {
-  it("are read from JSON text, however Zapier hands it over", async () => {
+  it("are read from JSON text, also inside a list", async () => {
     await using world = await startWorld()
     const styles = ["model_own-watercolour", "model_own-in-training"]
     const ways = ["[0.5, 1]", ["[0.5, 1]"], ["0.5", "1"], [0.5, 1]]
@@ -112,24 +112,26 @@ describe("true and false", () => {
     expect(sentBodies(world)).toMatchObject([{ enhancePrompt }, { enhancePrompt }])
   })
 
-  it("are not read from other words", async () => {
+  it("aren't read from other words", async () => {
     await using world = await startWorld()
     const inputData = { model: "model_flux-composer", in_prompt: "a cat", in_enhancePrompt: "maybe" }
-    expect(await catchRefusal(world, inputData)).toMatch(/enhancePrompt: expected true or false/)
+    expect(await catchRefusal(world, inputData)).toMatch(
+      /Enhance prompt: enter true or false instead of \\"maybe\\"/,
+    )
   })
 })
 
-describe("one file", () => {
+describe("a field for one file", () => {
   const two = "https://files.example/a.png, https://files.example/b.png"
   it.each([
-    ["two links", two, /expected one link/],
-    ["words", "the picture above", /expected one link or one asset ID/],
-    ["a link among words", "see https://files.example/a.png", /expected one link or one asset ID/],
-    ["a value that no step has given", "{{123__file}}", /expected one/],
+    ["two links", two, /enter one link/],
+    ["words", "the picture above", /enter one link or one asset ID/],
+    ["a link among words", "see https://files.example/a.png", /enter one link or one asset ID/],
+    ["an unresolved value", "{{123__file}}", /enter (one|or map one)/],
     [
       "a page of Google Drive",
       "https://drive.google.com/file/d/1AbC-_x/view?usp=sharing",
-      /not to a page about it: https:\/\/drive\.google\.com\/uc\?export=download&id=1AbC-_x/,
+      /page about the file\. Use the link to the file itself: https:\/\/drive\.google\.com\/uc\?export=download&id=1AbC-_x/,
     ],
     [
       "an open link of Google Drive",
@@ -146,23 +148,21 @@ describe("one file", () => {
       "https://github.com/o/r/blob/main/a.png",
       /https:\/\/raw\.githubusercontent\.com\/o\/r\/main\/a\.png/,
     ],
-  ])("is not %s, wherever a file is wanted", async (_, file, message) => {
+  ])("refuses %s in every step that takes a file", async (_, file, message) => {
     await using world = await startWorld()
     const inputs = { model: "model_flux-composer", in_prompt: "a cat", in_image: file, in_strength: 0.5 }
     expect(await catchRefusal(world, inputs)).toMatch(message)
     const transform = { transformation: "upscale", file }
     expect(await catchRefusal(world, transform, "creates.transform_image.operation.perform")).toMatch(
-      /expected/,
+      /File: /,
     )
-    expect(await catchRefusal(world, { file }, "creates.import_asset.operation.perform")).toMatch(
-      /File: expected/,
-    )
+    expect(await catchRefusal(world, { file }, "creates.import_asset.operation.perform")).toMatch(/File: /)
     expect(world.simulator.requests().filter(({ path }) => path.endsWith("/uploads"))).toEqual([])
   })
 })
 
 describe("a choice", () => {
-  it("may be given by its label, in any case, and is refused otherwise", async () => {
+  it("is accepted by its label, in any case, and refused otherwise", async () => {
     await using world = await startWorld({ speed: 10 })
     const asset = world.simulator.addAsset({ kind: "image" })
     const transform = "creates.transform_image.operation.perform"
@@ -178,12 +178,12 @@ describe("a choice", () => {
         inputData: { file: "https://files.example/a.png", kind: "picture" },
       }),
     )
-    expect(kind.message).toMatch(/Kind: expected one of .*image.*, got \\"picture\\"/)
+    expect(kind.message).toMatch(/Kind: choose one of .*Image.* instead of \\"picture\\"/)
   })
 })
 
 describe("an input in the form and in the JSON", () => {
-  it("has the value of the form", async () => {
+  it("takes the value of the form", async () => {
     await using world = await startWorld()
     const additionalInputs = { prompt: "a blue house", numOutputs: 3, quality: "low" }
     await world.call(start, generate({ in_prompt: "a red house", in_numOutputs: "1", additionalInputs }))
@@ -191,8 +191,8 @@ describe("an input in the form and in the JSON", () => {
   })
 })
 
-describe("a model that an earlier step will give", () => {
-  it("shows the static fields in the editor, and is refused if nothing was given", async () => {
+describe("a model that comes from an earlier step", () => {
+  it("shows the static fields in the editor, and is refused if it is missing", async () => {
     await using world = await startWorld()
     for (const [create, field] of [
       ["generate_asset", "model"],
@@ -204,7 +204,7 @@ describe("a model that an earlier step will give", () => {
       const keys = Array.isArray(results) ? results.map((one) => at(one, "key")) : []
       expect(keys).toEqual([field, "additionalInputs", "maxCost"])
       expect(await catchRefusal(world, inputData, `creates.${create}.operation.perform`)).toMatch(
-        /expected one text/,
+        /enter or map one value instead of/,
       )
     }
     const { results } = await world.call("triggers.input_model_list.operation.perform", {
@@ -212,12 +212,10 @@ describe("a model that an earlier step will give", () => {
       meta: { page: 0 },
     })
     expect(at(results, "length")).toBeGreaterThan(0)
-    expect(await catchRefusal(world, { in_prompt: "a cat" })).toMatch(
-      /Model: expected a model's ID, got nothing/,
-    )
+    expect(await catchRefusal(world, { in_prompt: "a cat" })).toMatch(/Model: missing\. Choose a model/)
   })
 
-  it("runs with inputs in the JSON only: no field of a model is required", async () => {
+  it("runs with inputs in the JSON only, because no field of a model is required", async () => {
     await using world = await startWorld()
     for (const model of ["model_canvas-image-2", "model_storyboard-set", "model_flux-1-dev"]) {
       const { results } = await world.call("creates.generate_asset.operation.inputFields", {

@@ -6,8 +6,8 @@ import { at, catchFailure, generate, getKeys, listen, performGenerate, shut, sta
 
 const resume = "creates.generate_asset.operation.performResume"
 
-describe("where the app's owner runs a relay", () => {
-  it("hands over what outlasts the step, account first, and takes it up by the callback", async () => {
+describe("with a relay", () => {
+  it("registers the account, then the wait, and resumes after the callback", async () => {
     await using relay = await startRelay({ accounts: ["ok", "ok", "refused"], waits: ["ok", "refused"] })
     const environment = { SCENARIO_RELAY_URL: relay.url, SCENARIO_RELAY_TOKEN: relayToken }
     await using world = await startWorld({ environment })
@@ -39,12 +39,12 @@ describe("where the app's owner runs a relay", () => {
       },
     })
 
-    // The run is marked as waiting by then: it must end, and say where the generation is.
+    // The run is marked as waiting, so it must end in an error.
     const failure = await refusedWait
     expect(failure.name).toBe("HaltedError")
     expect(failure.message).toMatch(/relay couldn't.*job_\w+/)
 
-    // Without a relay that knows the account the step ends as if there were none.
+    // If the relay refuses the account, the step ends as without a relay.
     expect(await refusedAccount).toMatchObject({ status: "SUCCESS", results: { finished: false } })
     expect(await inEditor).toMatchObject({ status: "SUCCESS", results: { finished: false } })
     expect(relay.calls.map(({ what }) => what)).toEqual(["account", "wait", "account", "wait", "account"])
@@ -60,52 +60,52 @@ describe("where the app's owner runs a relay", () => {
     expect(JSON.stringify(resumed.results)).not.toMatch(/other|evil/)
     expect(world.simulator.ledger().paidJobs).toBe(4)
 
-    // Nothing of what the relay was told in confidence is in Zapier's log.
+    // The relay's secrets are not in Zapier's log.
     const logs = world.zapier.logs()
     const asBytes = JSON.stringify([...Buffer.from(world.simulator.apiSecret)]).slice(1, -1)
-    const told = ["/v1/accounts/", world.simulator.apiSecret, relayToken, asBytes].map((text) =>
+    const found = ["/v1/accounts/", world.simulator.apiSecret, relayToken, asBytes].map((text) =>
       logs.includes(text),
     )
-    expect(told).toEqual([true, false, false, false])
+    expect(found).toEqual([true, false, false, false])
     expect(world.simulator.requests().every(({ authorization }) => authorization === "valid")).toBe(true)
   })
 })
 
-describe("a relay in trouble", () => {
+describe("a failing relay", () => {
   it.each<readonly [string, RequestListener]>([
-    ["answers nonsense", (_, response) => response.writeHead(200).end("<html>It works!</html>")],
-    ["never answers", () => undefined],
-  ])("changes nothing where it %s: the step ends unfinished, and is not repeated", async (_, answer) => {
+    ["sends a web page", (_, response) => response.writeHead(200).end("<html>It works!</html>")],
+    ["never responds", () => undefined],
+  ])("that %s leaves the step unfinished, and not repeated", async (_, answer) => {
     const relay = createServer(answer)
     const environment = { SCENARIO_RELAY_URL: await listen(relay), SCENARIO_RELAY_TOKEN: relayToken }
     await using world = await startWorld({ environment })
     world.simulator.planNextJob({ durationMs: 600_000 })
-    const begunAt = performance.now()
+    const startedAt = performance.now()
     const { results, status } = await world.call(performGenerate, generate({}))
-    expect(performance.now() - begunAt).toBeLessThan(28_000)
+    expect(performance.now() - startedAt).toBeLessThan(28_000)
     await shut(relay)
     expect(status).toBe("SUCCESS")
     expect(results).toMatchObject({ finished: false })
     expect(world.simulator.ledger().paidJobs).toBe(1)
   })
 
-  it("halts with the generation's ID where it knows the account and never takes the wait", async () => {
+  it("that never accepts the wait halts the Zap with the generation's ID", async () => {
     const relay = createServer((request, response) => {
       if (request.method === "PUT") response.writeHead(204).end()
     })
     const environment = { SCENARIO_RELAY_URL: await listen(relay), SCENARIO_RELAY_TOKEN: relayToken }
     await using world = await startWorld({ environment })
     world.simulator.planNextJob({ durationMs: 600_000 })
-    const begunAt = performance.now()
+    const startedAt = performance.now()
     const failure = await catchFailure(world.call(performGenerate, generate({})))
-    expect(performance.now() - begunAt).toBeLessThan(28_000)
+    expect(performance.now() - startedAt).toBeLessThan(28_000)
     await shut(relay)
     expect(failure).toMatchObject({ name: "HaltedError", message: expect.stringMatching(/job_\w+/) })
   })
 })
 
 describe("the second half of a step", () => {
-  it("does not believe a callback that comes too early, nor one for a job that has failed", async () => {
+  it("reads the job's state from Scenario, and not from the callback", async () => {
     await using world = await startWorld()
     const failed = world.simulator.addJob({ status: "failure" })
     const failure = await catchFailure(world.call(resume, { outputData: { id: failed }, cleanedRequest: {} }))

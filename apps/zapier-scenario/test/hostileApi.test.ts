@@ -5,7 +5,7 @@ import { at, getKeys, performGenerate } from "./zapier.ts"
 
 const inputData = { model: "model_a", in_prompt: "a red house" }
 const submit = "POST /generate/custom/model_a"
-const look = "GET /jobs/job_a"
+const poll = "GET /jobs/job_a"
 const asset = "GET /assets/asset_a"
 
 const page: Answer = { status: 502, body: "<html><h1>Bad Gateway</h1></html>" }
@@ -18,32 +18,32 @@ const limited = (after?: string): Answer => ({
 
 type Case = readonly [title: string, script: Script]
 
-describe("a submit that may have been accepted is made once, and halts the Zap", () => {
+describe("a submit that may have been accepted is sent once and halts the Zap, after", () => {
   it.each<Case>([
     ["a gateway's page", { [submit]: page }],
     ["a page that says 200", { [submit]: { body: "<html>ok</html>" } }],
     ["500", { [submit]: { status: 500 } }],
-    ["503, come again", { [submit]: { status: 503, headers: { "retry-after": "1" } } }],
+    ["503 with a retry-after", { [submit]: { status: 503, headers: { "retry-after": "1" } } }],
     ["a reset", { [submit]: "reset" }],
-    ["no answer", { [submit]: "hang" }],
-    ["half an answer", { [submit]: "cut" }],
+    ["no response", { [submit]: "hang" }],
+    ["half a response", { [submit]: "cut" }],
     ["a redirect", { [submit]: { status: 302, headers: { location: "https://elsewhere.example/" } } }],
-    ["nothing", { [submit]: { status: 204 } }],
-    ["no job", { [submit]: { body: { job: null } } }],
-    ["a job without a text for its ID", { [submit]: { body: { job: { jobId: 7 } } } }],
-    ["no answer to the look for it either", { [submit]: "hang", "GET /jobs": "hang" }],
-    ["nonsense to the look for it", { [submit]: "reset", "GET /jobs": page }],
+    ["204 without a body", { [submit]: { status: 204 } }],
+    ["a response without a job", { [submit]: { body: { job: null } } }],
+    ["a job with a number for its ID", { [submit]: { body: { job: { jobId: 7 } } } }],
+    ["no response to the search for the job", { [submit]: "hang", "GET /jobs": "hang" }],
+    ["an unreadable response to the search for the job", { [submit]: "reset", "GET /jobs": page }],
   ])("%s", async (_, script) => {
     for (const create of ["generate_asset", "start_generation"]) {
       const ended = await run(script, `creates.${create}.operation.perform`, { inputData })
       expect(ended).toMatchObject({ name: "HaltedError", submits: 1 })
-      expect(ended.message).toMatch(/uncertain whether.*was accepted.*charged again/)
+      expect(ended.message).toMatch(/uncertain whether Scenario accepted.*billed again/)
     }
   })
 })
 
-describe("a submit that was certainly refused", () => {
-  it("is made again after as long as Scenario asks", async () => {
+describe("a submit that was refused", () => {
+  it("is sent again after the time that Scenario asks for", async () => {
     const ended = await run({ [submit]: [limited("2"), job({ status: "queued" })] }, performGenerate, {
       inputData,
     })
@@ -55,30 +55,30 @@ describe("a submit that was certainly refused", () => {
     ["429 with a page", { status: 429, body: "<html>slow down</html>" }, "ThrottledError", /slow down/],
     ["429 until the year 2099", limited("Wed, 21 Oct 2099 07:28:00 GMT"), "ThrottledError", /"delay":3600/],
     ["400 in an odd shape", { status: 400, body: [1, 2] }, "AppError", /refused the request \(400\)/],
-  ])("is told as such: %s", async (_, answer, name, message) => {
+  ])("ends in an error of its own: %s", async (_, answer, name, message) => {
     const ended = await run({ [submit]: answer }, performGenerate, { inputData })
     expect(ended).toMatchObject({ name, message: expect.stringMatching(message) })
   })
 })
 
-describe("a price that Scenario does not tell for now", () => {
-  it.each([limited(), limited("8"), limited("600")])("has Zapier come again (%j)", async (answer) => {
+describe("a price that is refused by a rate limit", () => {
+  it.each([limited(), limited("8"), limited("600")])("lets Zapier retry the step (%j)", async (answer) => {
     const bundle = { inputData: { ...inputData, maxCost: 5 } }
     expect((await run({ [submit]: answer }, performGenerate, bundle)).name).toBe("ThrottledError")
   })
 })
 
-describe("a paid job is never lost", () => {
+describe("a paid job", () => {
   it.each<readonly [title: string, script: Script, status: string]>([
-    ["looks answered by a page", { [look]: page }, "queued"],
-    ["looks without an answer", { [look]: "hang" }, "queued"],
-    ["looks that break off", { [look]: "cut" }, "queued"],
-    ["looks refused for now", { [look]: limited("600") }, "queued"],
-    ["a status of tomorrow", { [look]: job({ status: "pondering" }) }, "pondering"],
-    ["no status", { [look]: job({}) }, "unknown"],
-    ["files without an answer", { [asset]: "hang" }, "success"],
+    ["polls answered by a page", { [poll]: page }, "queued"],
+    ["polls without a response", { [poll]: "hang" }, "queued"],
+    ["polls that break off", { [poll]: "cut" }, "queued"],
+    ["polls refused by a rate limit", { [poll]: limited("600") }, "queued"],
+    ["an unknown status", { [poll]: job({ status: "pondering" }) }, "pondering"],
+    ["no status", { [poll]: job({}) }, "unknown"],
+    ["files without a response", { [asset]: "hang" }, "success"],
     ["files without a link", { [asset]: { body: { asset: { id: "asset_a" } } } }, "success"],
-  ])("nor an error, in %s", async (_, script, status) => {
+  ])("is returned unfinished after %s", async (_, script, status) => {
     const { name, results, submits } = await run(script, performGenerate, { inputData })
     expect(name).toBe("SUCCESS")
     expect(results).toMatchObject({ id: "job_a", finished: false, status, assets: [] })
@@ -88,18 +88,18 @@ describe("a paid job is never lost", () => {
   })
 
   it.each<readonly [title: string, script: Script, message: RegExp]>([
-    ["a key refused", { [look]: { status: 401 } }, /key and secret/],
-    ["looks that are no job", { [look]: { body: "null" } }, /cannot be understood/],
-    ["a failure without a word", { [look]: job({ status: "failure" }) }, /gives no reason/],
+    ["a key refused", { [poll]: { status: 401 } }, /API key and the API secret/],
+    ["polls without a job", { [poll]: { body: "null" } }, /can't be read/],
+    ["a failure without a reason", { [poll]: job({ status: "failure" }) }, /gives no reason/],
     [
       "a failure in an odd shape",
-      { [look]: job({ status: "failure", metadata: { error: { code: 5 }, hint: 4 } }) },
+      { [poll]: job({ status: "failure", metadata: { error: { code: 5 }, hint: 4 } }) },
       /"code":5/,
     ],
-    ["files of which none is known", { [asset]: { status: 404 } }, /asset_a/],
-    ["files in trouble", { [asset]: { status: 500, body: "<p>" } }, /\(500\): HTTP 500/],
-    ["files without an ID", { [asset]: { body: { asset: { url: "x" } } } }, /cannot be understood/],
-  ])("halts with its ID, in %s", async (_, script, message) => {
+    ["files that don't exist", { [asset]: { status: 404 } }, /asset_a/],
+    ["files answered by 500", { [asset]: { status: 500, body: "<p>" } }, /\(500\): HTTP 500/],
+    ["files without an ID", { [asset]: { body: { asset: { url: "x" } } } }, /can't be read/],
+  ])("halts the Zap with its ID after %s", async (_, script, message) => {
     const ended = await run(script, performGenerate, { inputData })
     expect(ended).toMatchObject({ name: "HaltedError", submits: 1 })
     expect(ended.message).toMatch(message)
@@ -107,19 +107,19 @@ describe("a paid job is never lost", () => {
   })
 
   it.each<Case>([
-    ["resets", { [look]: ["reset", "reset", done] }],
-    ["429", { [look]: [limited("1"), done] }],
+    ["resets", { [poll]: ["reset", "reset", done] }],
+    ["429", { [poll]: [limited("1"), done] }],
     [
-      "IDs that are none among its files",
-      { [look]: job({ status: "success", metadata: { assetIds: [null, 5, "asset_a", ""] } }) },
+      "files without a usable ID",
+      { [poll]: job({ status: "success", metadata: { assetIds: [null, 5, "asset_a", ""] } }) },
     ],
     [
-      "a file of tomorrow",
+      "an unknown kind of file",
       { [asset]: { body: { asset: { id: "asset_a", url: "https://cdn.example/x", kind: "hologram" } } } },
     ],
-    ["an answer of an older API", { [submit]: { body: { id: "job_a", status: "queued" } } }],
+    ["a response of an older API", { [submit]: { body: { id: "job_a", status: "queued" } } }],
     [
-      "inputs of a type of tomorrow",
+      "inputs of an unknown type",
       {
         "GET /models/model_a": {
           body: {
@@ -132,7 +132,7 @@ describe("a paid job is never lost", () => {
         },
       },
     ],
-  ])("and ends well, in spite of %s", async (_, script) => {
+  ])("is finished in spite of %s", async (_, script) => {
     const { results } = await run(script, performGenerate, { inputData })
     expect(results).toMatchObject({
       finished: true,
@@ -141,13 +141,13 @@ describe("a paid job is never lost", () => {
     })
   })
 
-  it("nor invented: success without files or text has none", async () => {
-    const { results } = await run({ [look]: job({ status: "success" }) }, performGenerate, { inputData })
+  it("has no files or text if its success names none", async () => {
+    const { results } = await run({ [poll]: job({ status: "success" }) }, performGenerate, { inputData })
     expect(results).toMatchObject({ finished: true, assets: [], file: null, text: null })
   })
 })
 
-describe("before the submit nothing is paid, and it ends in time", () => {
+describe("a step ends in time and pays nothing", () => {
   const withFile = { ...inputData, in_image: "https://files.example/a.png" }
   const modelWithFile = {
     body: {
@@ -162,8 +162,8 @@ describe("before the submit nothing is paid, and it ends in time", () => {
     },
   }
   it.each<readonly [string, Script, RegExp]>([
-    ["the model hangs", { "GET /models/model_a": "hang" }, /did not answer within the time/],
-    ["the model is a page", { "GET /models/model_a": { body: "<html>" } }, /cannot be understood/],
+    ["the model hangs", { "GET /models/model_a": "hang" }, /didn't answer within the time/],
+    ["the model is a page", { "GET /models/model_a": { body: "<html>" } }, /can't be read/],
     [
       "the import hangs",
       { "GET /models/model_a": modelWithFile, "POST /uploads": "hang" },
@@ -185,7 +185,7 @@ describe("before the submit nothing is paid, and it ends in time", () => {
   })
 })
 
-describe("lists that keep to no contract", () => {
+describe("malformed lists", () => {
   const jobs = [
     { jobId: "job_1", status: "success" },
     { jobId: "job_1", status: "success" },
@@ -212,7 +212,7 @@ describe("lists that keep to no contract", () => {
     ["triggers.new_asset", { "GET /assets": { body: { assets } } }, "", ["asset_1"]],
     ["triggers.model_list", { "GET /models": { body: { models } } }, "", ["model_1"]],
     ["searches.find_model", { "POST /search/models": { body: { hits: models } } }, "", ["model_1"]],
-  ])("give each thing once: %s", async (action, script, status, ids) => {
+  ])("give each element once: %s", async (action, script, status, ids) => {
     const { results } = await run(script, `${action}.operation.perform`, {
       inputData: { status, words: "x" },
     })
@@ -222,7 +222,7 @@ describe("lists that keep to no contract", () => {
   it.each([
     ["authentication.test", "GET /models"],
     ["triggers.new_asset.operation.perform", "GET /assets"],
-  ])("are asked for later where Scenario takes no more: %s", async (method, what) => {
+  ])("are read later if Scenario refuses them by a rate limit: %s", async (method, what) => {
     for (const answer of [limited(), limited("3"), limited("600")])
       expect((await run({ [what]: answer }, method)).name).toBe("ThrottledError")
     expect(await run({ [what]: page }, method)).toMatchObject({ name: "AppError" })
@@ -237,9 +237,9 @@ describe("an import", () => {
 
   it.each<readonly [string, Answer]>([
     ["hangs", "hang"],
-    ["is refused for now", limited("600")],
+    ["is refused by a rate limit", limited("600")],
     ["is a page", page],
-  ])("is told of with its asset where reading that %s, and is not to be repeated", async (_, answer) => {
+  ])("names its asset, and warns of a second import, if reading the asset %s", async (_, answer) => {
     const ended = await run(
       { ...imported, [asset]: answer },
       "creates.import_asset.operation.perform",
@@ -251,24 +251,24 @@ describe("an import", () => {
     })
   })
 
-  it("is repeated by Zapier where Scenario certainly did not take it", async () => {
+  it("is retried by Zapier if Scenario refused it", async () => {
     const ended = await run({ "POST /uploads": limited() }, "creates.import_asset.operation.perform", bundle)
     expect(ended.name).toBe("ThrottledError")
   })
 })
 
-describe("what cannot be asked is not asked", () => {
+describe("a request without an ID is not sent", () => {
   it.each([
     ["searches.find_generation", "generation"],
     ["searches.find_asset", "asset"],
     ["creates.cancel_generation", "generation"],
-  ])("%s without an ID", async (action, field) => {
+  ])("by %s", async (action, field) => {
     const ended = await run({}, `${action}.operation.perform`, { inputData: { [field]: " " } })
     expect(ended).toMatchObject({ name: "AppError", asked: [] })
-    expect(ended.message).toMatch(/expected an ID, got nothing/)
+    expect(ended.message).toMatch(/(Generation|Asset): missing\. Choose/)
   })
 
-  it("a callback for no job", async () => {
+  it("by a callback without a job", async () => {
     const ended = await run({}, "creates.generate_asset.operation.performResume", {
       cleanedRequest: { id: "job_a" },
     })
@@ -276,8 +276,8 @@ describe("what cannot be asked is not asked", () => {
   })
 })
 
-describe("the fields of a model that keeps to no contract", () => {
-  it("have keys of their own, and no empty text", async () => {
+describe("the fields of a malformed model", () => {
+  it("have unique keys and no empty texts", async () => {
     const inputs = [
       { name: "n", type: "number", min: "x", default: {} },
       { name: "s", type: "string", allowedValues: [1, null, { a: 1 }, "x"], label: "" },

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers"
 import { expect } from "vitest"
 import { catchFailure, listen, shut, startWorld } from "./zapier.ts"
 
-/** What an API that keeps to no contract does with one request. */
+/** What a misbehaving API does with one request. */
 export type Answer =
   | "reset"
   | "hang"
@@ -11,14 +11,14 @@ export type Answer =
   | "cut"
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: unknown }
 
-/** By method and path, without `/v1` and the query. What is in no line is answered well. */
+/** By method and path, without `/v1` and the query. Other requests get a good response. */
 export type Script = Readonly<Record<string, Answer | ReadonlyArray<Answer>>>
 
 export interface HostileApi extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>
   /** `POST /generate/custom/model_a`, in order. */
   readonly asked: Array<string>
-  /** Posts that a credit would have been spent for. */
+  /** POST requests that would have been paid. */
   readonly submits: () => number
 }
 
@@ -38,7 +38,7 @@ const good: Script = {
   },
 }
 
-/** An API that follows the script: of several answers the last one is given again and again. */
+/** An API that follows the script. The last of several answers is repeated. */
 const startHostileApi = async (script: Script): Promise<HostileApi> => {
   const asked: Array<string> = []
   const counts = new Map<string, number>()
@@ -49,7 +49,7 @@ const startHostileApi = async (script: Script): Promise<HostileApi> => {
     counts.set(what, count + 1)
     const planned = script[what] ?? good[what] ?? { status: 404, body: { reason: "not here" } }
     const answer = Array.isArray(planned) ? (planned[count] ?? planned.at(-1)) : planned
-    // Read first: a reset before that would be one of a request that was not received.
+    // The request is read first, so that a reset means that it was received.
     void text(request).then(() => give(answer, response))
   })
   const origin = await listen(server)
@@ -76,19 +76,19 @@ const give = (answer: Answer, response: ServerResponse): void => {
   response.end(typeof body === "string" ? body : JSON.stringify(body))
 }
 
-/** Zapier's limit is 30 s, and its own start counts. */
+/** Zapier's limit is 30 s, which includes its own start. */
 const inTimeMs = 28_000
 
 /** Runs a method against a scripted API, and expects it to end within Zapier's time. */
 export const runAgainst = async (script: Script, method: string, bundle: Record<string, unknown> = {}) => {
   await using api = await startHostileApi(script)
   await using world = await startWorld({ environment: api.environment })
-  const begunAt = performance.now()
+  const startedAt = performance.now()
   const ended = await world.call(method, bundle).then(
     (answer) => ({ results: answer.results, name: answer.status, message: "" }),
     async (error: unknown) => ({ results: undefined, ...(await catchFailure(Promise.reject(error))) }),
   )
-  const tookMs = performance.now() - begunAt
+  const tookMs = performance.now() - startedAt
   expect(tookMs).toBeLessThan(inTimeMs)
   return { ...ended, tookMs, asked: api.asked, submits: api.submits() }
 }

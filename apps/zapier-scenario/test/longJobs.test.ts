@@ -5,14 +5,14 @@ import { at, catchFailure, generate, getKeys, performGenerate, startWorld } from
 const find = (generation: unknown, more: Record<string, unknown> = {}, meta: Record<string, unknown> = {}) =>
   ["searches.find_generation.operation.perform", { inputData: { generation, ...more }, meta }] as const
 
-describe("a job that outlasts its step", () => {
-  it("is returned unfinished, held or returned by Find Generation, and its files are found in the end", async () => {
+describe("a job that takes longer than a step", () => {
+  it("is returned unfinished, then held or returned by Find Generation, and found when it is finished", async () => {
     await using world = await startWorld()
     world.simulator.planNextJob({ durationMs: 40_000 })
-    const begun = await world.call("creates.start_generation.operation.perform", generate({}))
-    const id = String(at(begun.results, "id"))
-    expect(begun.results).toMatchObject({ finished: false, message: expect.stringContaining(id) })
-    expect(getKeys(begun.results)).toEqual(Object.keys(generationSample))
+    const started = await world.call("creates.start_generation.operation.perform", generate({}))
+    const id = String(at(started.results, "id"))
+    expect(started.results).toMatchObject({ finished: false, message: expect.stringContaining(id) })
+    expect(getKeys(started.results)).toEqual(Object.keys(generationSample))
 
     world.simulator.planNextJob({ durationMs: 300_000 })
     const old = world.simulator.addJob({ ageMs: 40 * 60_000, durationMs: 60 * 60_000 })

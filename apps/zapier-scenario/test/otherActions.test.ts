@@ -7,7 +7,7 @@ import { at, catchFailure, generate, getKeys, listen, shut, startWorld, getAsset
 const perform = (create: string) => `creates.${create}.operation.perform`
 
 describe("Start Generation", () => {
-  it("returns the job at once", async () => {
+  it("returns the job without waiting", async () => {
     await using world = await startWorld()
     const { results, status } = await world.call(perform("start_generation"), generate({}))
     expect(status).toBe("SUCCESS")
@@ -27,7 +27,7 @@ describe("Transform Image", () => {
     ["restyle", { in_styleImages: [] }],
   ]
 
-  it("makes every transformation of an asset", async () => {
+  it("runs every transformation", async () => {
     // Some take longer than a step can wait.
     await using world = await startWorld({ speed: 10 })
     const asset = world.simulator.addAsset({ kind: "image" })
@@ -48,7 +48,7 @@ describe("Transform Image", () => {
     expect(world.simulator.violations()).toEqual([])
   })
 
-  it("imports a file first, and wants one of file and asset", async () => {
+  it("imports a file first, and refuses both or neither of file and asset", async () => {
     await using world = await startWorld()
     const asset = world.simulator.addAsset({ kind: "image" })
     const file = getAssetUrl(world)
@@ -59,18 +59,18 @@ describe("Transform Image", () => {
     ])
     for (const given of [{ transformation: "upscale" }, { ...inputData, asset }]) {
       const failure = await catchFailure(world.call(perform("transform_image"), { inputData: given }))
-      expect(failure.message).toMatch(/File, Asset: expected one of the two/)
+      expect(failure.message).toMatch(/File, Asset: fill in (only )?one of the two/)
     }
     const unknown = await catchFailure(
       world.call(perform("transform_image"), { inputData: { transformation: "melt", asset } }),
     )
-    expect(unknown.message).toMatch(/Transformation: expected one of upscale/)
+    expect(unknown.message).toMatch(/Transformation: choose one of \\"Upscale/)
     expect(world.simulator.ledger().paidJobs).toBe(1)
   })
 })
 
 describe("Import Asset", () => {
-  it("makes an asset of a URL, as the kind that was said", async () => {
+  it("creates an asset of the chosen kind from a URL", async () => {
     await using world = await startWorld()
     world.simulator.addAsset({ kind: "image" })
     const file = getAssetUrl(world)
@@ -80,25 +80,25 @@ describe("Import Asset", () => {
     expect(world.simulator.ledger().paidJobs).toBe(0)
   })
 
-  it("says what is wrong with a file that cannot be fetched, and with no URL", async () => {
+  it("refuses a text that isn't a URL, and says why a file can't be imported", async () => {
     await using world = await startWorld()
     const absent = createServer((_, response) => response.writeHead(404).end())
     const file = `${await listen(absent)}/a.png`
     const failure = await catchFailure(world.call(perform("import_asset"), { inputData: { file } }))
     expect(failure).toMatchObject({
       name: "AppError",
-      message: expect.stringMatching(/upload of .*failed.*404/),
+      message: expect.stringMatching(/couldn't import .*404/),
     })
     await shut(absent)
     const none = await catchFailure(
       world.call(perform("import_asset"), { inputData: { file: "a red house" } }),
     )
-    expect(none.message).toMatch(/File: expected one link that begins with https/)
+    expect(none.message).toMatch(/File: enter one link that starts with https/)
   })
 })
 
 describe("Cancel Generation", () => {
-  it("tells what came of it", async () => {
+  it("returns the outcome", async () => {
     await using world = await startWorld()
     const started = [{ model: "model_flux-1-dev", mode: "txt2img" }, { model: "model_canvas-image-2" }]
     const outcomes: Array<unknown> = []
@@ -117,6 +117,9 @@ describe("Cancel Generation", () => {
     const none = await catchFailure(
       world.call(perform("cancel_generation"), { inputData: { generation: "job_none" } }),
     )
-    expect(none).toMatchObject({ name: "AppError", message: expect.stringMatching(/does not know/) })
+    expect(none).toMatchObject({
+      name: "AppError",
+      message: expect.stringMatching(/doesn't have this generation/),
+    })
   })
 })

@@ -13,11 +13,10 @@ import { createServer } from "node:http"
 
 export interface RelayStandIn extends AsyncDisposable {
   readonly url: string
-  /** What it was asked, in order. */
   readonly calls: Array<{ readonly what: "account" | "wait"; readonly asked: unknown }>
 }
 
-/** How the relay behaves at each of its calls, in order; after that it takes everything. */
+/** The relay's answers in order; after them it accepts every call. */
 export interface RelayScript {
   readonly accounts?: ReadonlyArray<"ok" | "refused">
   readonly waits?: ReadonlyArray<"ok" | "refused">
@@ -25,7 +24,7 @@ export interface RelayScript {
 
 export const relayToken = "relay-token-of-no-value"
 
-/** The relay's side of the contract, and nothing behind it. */
+/** A relay that only records its calls. */
 export const startRelay = async (script: RelayScript = {}): Promise<RelayStandIn> => {
   const calls: RelayStandIn["calls"] = []
   const countCalls = (what: "account" | "wait") => calls.filter((call) => call.what === what).length

@@ -14,12 +14,12 @@ const asset = {
   body: { asset: { id: "asset_a", url: "https://cdn.example/a", mimeType: "image/png", kind: "image" } },
 }
 
-describe("one read that hangs", () => {
+describe("a read that hangs", () => {
   it.each<readonly [string, Script]>([
     ["the model", { "GET /models/model_a": ["hang", model] }],
     ["the job", { "GET /jobs/job_a": ["hang", done] }],
     ["the file", { "GET /assets/asset_a": ["hang", asset] }],
-  ])("is sent again after seven seconds, and costs no more of the step: %s", async (_, script) => {
+  ])("is sent again after 7 seconds: %s", async (_, script) => {
     const ended = await runAgainst(script, performGenerate, { inputData })
     expect(ended.results).toMatchObject({ finished: true, assetId: "asset_a" })
     expect(ended.tookMs).toBeLessThan(12_000)
@@ -46,20 +46,20 @@ describe("a single 401", () => {
         ],
       },
     ],
-    ["to a look", performGenerate, "GET /jobs/job_a", { "GET /jobs/job_a": [{ status: 401 }, done] }],
+    ["to a poll", performGenerate, "GET /jobs/job_a", { "GET /jobs/job_a": [{ status: 401 }, done] }],
     [
       "to a poll of a trigger",
       "triggers.generation_finished.operation.perform",
       "GET /jobs",
       { "GET /jobs": [{ status: 401 }, { body: { jobs: [] } }] },
     ],
-  ])("is confirmed, and doesn't turn the Zap off: %s", async (_, method, request, script) => {
+  ])("is sent again, and doesn't turn the Zap off: %s", async (_, method, request, script) => {
     const ended = await runAgainst(script, method, { inputData: method === performGenerate ? inputData : {} })
     expect(ended.name).toBe("SUCCESS")
     expect(ended.asked.filter((what) => what === request)).toHaveLength(2)
   })
 
-  it("turns it off if a second one confirms it", async () => {
+  it("turns the Zap off if a second 401 follows", async () => {
     const ended = await runAgainst({ "GET /models/model_a": { status: 401 } }, performGenerate, { inputData })
     expect(ended.name).toBe("ExpiredAuthError")
     expect(ended.asked).toEqual(["GET /models/model_a", "GET /models/model_a"])
@@ -71,11 +71,11 @@ const importAsset = "creates.import_asset.operation.perform"
 describe("an import", () => {
   it.each<readonly [string, Answer]>([
     ["is lost", "reset"],
-    ["never comes", "hang"],
+    ["never arrives", "hang"],
     ["is cut", "cut"],
     ["is a gateway's page", { status: 502, body: "<html>" }],
     ["names no upload", { body: {} }],
-  ])("whose answer %s halts the Zap, and warns of a second one", async (_, answer) => {
+  ])("whose response %s halts the Zap, and warns of a second import", async (_, answer) => {
     const ended = await runAgainst({ "POST /uploads": answer }, importAsset, {
       inputData: { file: "https://files.example/a.png" },
     })
@@ -87,15 +87,15 @@ describe("an import", () => {
   })
 
   it("whose state can't be read names the upload", async () => {
-    const begun = { body: { upload: { id: "upload_1", status: "validating" } } }
-    const script = { "POST /uploads": begun, "GET /uploads/upload_1": { status: 500 } }
+    const started = { body: { upload: { id: "upload_1", status: "validating" } } }
+    const script = { "POST /uploads": started, "GET /uploads/upload_1": { status: 500 } }
     const ended = await runAgainst(script, importAsset, {
       inputData: { file: "https://files.example/a.png" },
     })
     expect(ended).toMatchObject({ name: "HaltedError", message: expect.stringMatching(/upload upload_1/) })
   })
 
-  it("of a link without a name, as Zapier's own are, finds out kind and name", async () => {
+  it("of a link without a file name detects the kind and the name", async () => {
     await using world = await startWorld()
     const png = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.alloc(200_000, 7)])
     const files = createServer((request, response) => {
@@ -145,7 +145,7 @@ describe("a connection", () => {
     expect(world.simulator.requests()).toEqual([])
   })
 
-  it("takes a key that was pasted with white space", async () => {
+  it("accepts a key with pasted white space", async () => {
     await using world = await startWorld()
     const { apiKey, apiSecret } = world.simulator
     const { results } = await world.call("authentication.test", {
@@ -154,7 +154,7 @@ describe("a connection", () => {
     expect(results).toEqual({ keyHint: "api_…0key" })
   })
 
-  it("renders its authentication for requests to Scenario's API, and none without a key", async () => {
+  it("renders its authentication if it has a key", async () => {
     await using world = await startWorld()
     const { apiKey, apiSecret, baseUrl } = world.simulator
     const render = async (targetRequest: unknown, authData: Record<string, unknown>) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { at, getKeys, startWorld } from "./zapier.ts"
 
-/** The definition as Zapier's servers see it: their checks (by their IDs) as far as they can be made without them. */
+/** The app's definition. Zapier's servers check it by the rules with these IDs. */
 const definition = await (async () => {
   await using world = await startWorld()
   return (await world.run({ command: "definition" })).results
@@ -18,7 +18,7 @@ const visible = actions.filter(({ action }) => at(action, "display", "hidden") !
 const fields = actions.flatMap(({ key, action }) =>
   toList(at(action, "operation", "inputFields"))
     .filter((field) => at(field, "key") !== undefined)
-    .map((field) => ({ where: `${key}.${String(at(field, "key"))}`, field })),
+    .map((field) => ({ path: `${key}.${String(at(field, "key"))}`, field })),
 )
 const authFields = toList(at(definition, "authentication", "fields"))
 const helpTexts = [...fields.map(({ field }) => field), ...authFields]
@@ -28,29 +28,29 @@ const helpTexts = [...fields.map(({ field }) => field), ...authFields]
 const titleCase = /^[A-Z0-9][^\s]*( (\(?[A-Z0-9][^\s]*|a|an|the|of|in|is|as|or|and|to))*$/
 
 describe("Zapier's own checks", () => {
-  it("the definition is one by Zapier's schema", async () => {
+  it("the definition matches Zapier's schema", async () => {
     await using world = await startWorld()
     expect((await world.run({ command: "validate" })).results).toEqual([])
   })
 
   it("D001 no field of an action asks for a key", () => {
-    expect(fields.filter(({ where }) => /api.?key|secret|token|password/i.test(where))).toEqual([])
+    expect(fields.filter(({ path }) => /api.?key|secret|token|password/i.test(path))).toEqual([])
   })
 
-  it("D002 the fields of the connection link to where their values come from", () => {
+  it("D002 the fields of the connection link to the page with their values", () => {
     expect(authFields.filter((field) => !/\[[^\]]+\]\(https:/.test(String(at(field, "helpText"))))).toEqual(
       [],
     )
   })
 
-  it("D003 a connection has a label, without the app's name or a secret (5.6)", () => {
+  it("D003 the connection's label has no app name and no secret (5.6)", () => {
     const label = String(at(definition, "authentication", "connectionLabel"))
     expect(label).not.toBe("")
     expect(label).not.toMatch(/scenario|apiKey|apiSecret/i)
   })
 
-  it("D004 whatever takes an ID has a dropdown", () => {
-    const ids = fields.filter(({ where }) => /\.(model|app|asset|generation|collection)$/.test(where))
+  it("D004 fields for IDs have a dropdown", () => {
+    const ids = fields.filter(({ path }) => /\.(model|app|asset|generation|collection)$/.test(path))
     expect(ids.length).toBeGreaterThan(6)
     expect(
       ids.filter(({ field }) => at(field, "choices") === undefined && at(field, "dynamic") === undefined),
@@ -59,19 +59,19 @@ describe("Zapier's own checks", () => {
   })
 
   it("D005, D013, D014, D015 references exist", () => {
-    const broken = fields.flatMap(({ where, field }) => {
+    const broken = fields.flatMap(({ path, field }) => {
       const [trigger, search] = ["dynamic", "search"].map((name) => at(field, name))
       const isThere = (kind: string, reference: unknown) =>
         typeof reference !== "string" || at(definition, kind, reference.split(".")[0] ?? "") !== undefined
       return [
-        ...(isThere("triggers", trigger) && isThere("searches", search) ? [] : [`${where}: leads nowhere`]),
-        // Zapier shows no search step beside a dropdown with a function of its own.
-        ...(search === undefined || trigger !== undefined ? [] : [`${where}: its search shows nowhere`]),
+        ...(isThere("triggers", trigger) && isThere("searches", search) ? [] : [`${path} refers to nothing`]),
+        // Zapier shows a search step only beside a dropdown of a trigger.
+        ...(search === undefined || trigger !== undefined ? [] : [`${path} hides its search`]),
       ]
     })
     expect(broken).toEqual([])
     const searched = fields.filter(({ field }) => at(field, "search") !== undefined)
-    expect(searched.map(({ where }) => where)).toEqual(["generate_asset.model", "start_generation.model"])
+    expect(searched.map(({ path }) => path)).toEqual(["generate_asset.model", "start_generation.model"])
   })
 
   it("D006, D016, D017 there are no hooks", () => {
@@ -81,32 +81,32 @@ describe("Zapier's own checks", () => {
     expect(new Set(types)).toEqual(new Set(["polling"]))
   })
 
-  it("D007, D025 every URL is https, but for where the app runs", () => {
+  it("D007, D025 every URL is https", () => {
     const urls = JSON.stringify(definition).match(/\bhttps?:\/\/[^"\s)\\]+/g) ?? []
     expect(urls.filter((url) => !url.startsWith("https://"))).toEqual([])
   })
 
-  it("D008 links in help are Markdown, none is bare", () => {
+  it("D008 links in help texts are Markdown", () => {
     const bare = helpTexts
       .map((text) => text.replaceAll(/\]\(https[^)]+\)/g, "]"))
       .filter((text) => /https?:\/\//.test(text))
     expect(bare).toEqual([])
   })
 
-  it("D009 a search has a field, D022 a create has one that does not depend on others", () => {
+  it("D009, D022 searches and creates have a static field", () => {
     const fieldless = visible.filter(
-      ({ kind, key }) => kind !== "triggers" && !fields.some(({ where }) => where.startsWith(`${key}.`)),
+      ({ kind, key }) => kind !== "triggers" && !fields.some(({ path }) => path.startsWith(`${key}.`)),
     )
     expect(fieldless).toEqual([])
   })
 
-  it("D010, D012 a sample is there, with its key", () => {
+  it("D010, D012 samples have an ID", () => {
     expect(
       visible.filter(({ action }) => typeof at(action, "operation", "sample", "id") !== "string"),
     ).toEqual([])
   })
 
-  it("D011 help does not repeat the label, and is there", () => {
+  it("D011 fields have a help text that differs from their label", () => {
     const all = [...fields.map(({ field }) => field), ...authFields]
     const poor = all.filter((field) => at(field, "helpText") === at(field, "label") || !at(field, "helpText"))
     expect(poor).toEqual([])
@@ -125,7 +125,7 @@ describe("Zapier's own checks", () => {
     expect(labels.filter((label) => !titleCase.test(String(label)))).toEqual([])
   })
 
-  it("D021 descriptions begin by their kind, end with a full stop, and do not name the app", () => {
+  it("D021 descriptions start with the verb of their kind, end in a full stop, and don't name the app", () => {
     const beginnings = { triggers: /^Triggers when /, searches: /^Finds /, creates: /^Generates / }
     const wrong = visible.filter(({ kind, action }) => {
       const description = String(at(action, "display", "description"))
@@ -144,7 +144,7 @@ describe("Zapier's own checks", () => {
     expect(searchLabels.every((label) => String(label).startsWith("Find "))).toBe(true)
   })
 
-  it("D023 dates are ISO 8601 with their zone, D024 samples agree with the output fields", () => {
+  it("D023, D024 samples agree with the output fields, and have dates with a zone", () => {
     const typeNames = {
       string: "string",
       file: "string",
@@ -181,15 +181,15 @@ describe("Zapier's own checks", () => {
     expect(wrong).toEqual([])
   })
 
-  it("D026 nobody types a domain", () => {
-    expect(fields.filter(({ where }) => /url|domain|host|relay/i.test(where))).toEqual([])
+  it("D026 no field takes a domain", () => {
+    expect(fields.filter(({ path }) => /url|domain|host|relay/i.test(path))).toEqual([])
   })
 
   it("D027 the platform is pinned, exactly", () => {
     expect(at(definition, "platformVersion")).toBe("19.1.0")
   })
 
-  it("keys, labels and nouns are as long as the schema wants", () => {
+  it("keys, labels, and nouns have 2 to 64 characters", () => {
     const lengths = actions.map(({ key, action }) => [
       key,
       at(action, "noun"),

@@ -5,7 +5,7 @@ import { at, catchFailure, getKeys, startWorld } from "./zapier.ts"
 const perform = (create: string) => `creates.${create}.operation.perform`
 
 describe("Run App", () => {
-  it("runs a workflow to its files", async () => {
+  it("returns the files of a workflow", async () => {
     await using world = await startWorld()
     const inputData = { app: "wflow_sprite-sheet", in_prompt: "a knight" }
     const { results } = await world.call(perform("run_app"), { inputData })
@@ -16,36 +16,36 @@ describe("Run App", () => {
     ])
   })
 
-  it("says at once what it waits for when somebody has to approve, and holds the Zap for that", async () => {
+  it("returns at once at an approval, and Find Generation holds the Zap", async () => {
     await using world = await startWorld()
     const inputData = { app: "wflow_approved-poster", in_prompt: "a knight" }
-    const begunAt = performance.now()
+    const startedAt = performance.now()
     const { results, status } = await world.call(perform("run_app"), { inputData })
-    const tookMs = performance.now() - begunAt
+    const tookMs = performance.now() - startedAt
     expect(status).toBe("SUCCESS")
     expect(results).toMatchObject({
       finished: false,
       status: "in-progress",
-      message: expect.stringMatching(/decision on approval: approve or reject it in Scenario/),
+      message: expect.stringMatching(/waits for approval of approval: approve or reject it in Scenario/),
     })
-    // Long before its wait is over: as soon as the step before the approval is through.
+    // The wait ends when the step before the approval has ended.
     expect(tookMs).toBeLessThan(15_000)
 
     const generation = at(results, "id")
-    const look = () =>
+    const findAndHold = () =>
       world.call("searches.find_generation.operation.perform", {
         inputData: { generation, ifUnfinished: "wait" },
       })
-    const begunLookingAt = performance.now()
-    expect(await catchFailure(look())).toMatchObject({
+    const pollStartedAt = performance.now()
+    expect(await catchFailure(findAndHold())).toMatchObject({
       name: "ThrottledError",
-      message: expect.stringMatching(/decision on approval.*again in a minute/),
+      message: expect.stringMatching(/waits for approval.*again in a minute/),
     })
-    expect(performance.now() - begunLookingAt).toBeLessThan(2_000)
+    expect(performance.now() - pollStartedAt).toBeLessThan(2_000)
     await world.sleep(31 * 60_000)
-    expect(await catchFailure(look())).toMatchObject({
+    expect(await catchFailure(findAndHold())).toMatchObject({
       name: "HaltedError",
-      message: expect.stringMatching(/decision on approval.*half an hour/),
+      message: expect.stringMatching(/waits for approval.*half an hour/),
     })
   })
 })

@@ -6,7 +6,7 @@ import { at, generate, getKeys, performGenerate, startWorld } from "./zapier.ts"
 const perform = (search: string) => `searches.${search}.operation.perform`
 
 describe("a search", () => {
-  it("is empty for what is not there", async () => {
+  it("is empty if nothing is found", async () => {
     await using world = await startWorld()
     const nothing = [
       await world.call(perform("find_generation"), { inputData: { generation: "job_none" } }),
@@ -16,7 +16,7 @@ describe("a search", () => {
     expect(nothing.map(({ results }) => results)).toEqual([[], [], []])
   })
 
-  it("finds a generation with its files, and how a failed one ended", async () => {
+  it("finds a generation with its files, or with its error", async () => {
     await using world = await startWorld()
     const made = await world.call(performGenerate, generate({}))
     const found = await world.call(perform("find_generation"), {
@@ -33,16 +33,16 @@ describe("a search", () => {
       error: "Out of paint.",
       hint: "Buy some.",
     })
-    const begun = await world.call("creates.start_generation.operation.perform", generate({}))
+    const started = await world.call("creates.start_generation.operation.perform", generate({}))
     const ended = await world.call(perform("find_generation"), {
-      inputData: { generation: at(begun.results, "id"), ifUnfinished: "wait" },
+      inputData: { generation: at(started.results, "id"), ifUnfinished: "wait" },
     })
     expect(ended.results).toMatchObject([
       { finished: true, status: "failure", error: "Out of paint. Buy some.", assets: [] },
     ])
   })
 
-  it("finds an asset with a link that works, where the one that was handed out has expired", async () => {
+  it("finds an asset with a fresh link after the old one has expired", async () => {
     await using world = await startWorld({ clock: "stepped", linkTtlMs: 60_000 })
     const asset = world.simulator.addAsset({ kind: "image" })
     const find = () => world.call(perform("find_asset"), { inputData: { asset } })
@@ -54,7 +54,7 @@ describe("a search", () => {
     expect((await fetch(String(at(found, 0, "url")))).status).toBe(200)
   })
 
-  it("finds models by words, the account's own first, each once", async () => {
+  it("finds each model once", async () => {
     await using world = await startWorld()
     const { results } = await world.call(perform("find_model"), { inputData: { words: "flux" } })
     const rows = Array.isArray(results) ? results : []

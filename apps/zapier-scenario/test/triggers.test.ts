@@ -9,7 +9,7 @@ const poll = async (world: World, trigger: string, inputData = {}, meta = {}) =>
 const ids = (rows: ReadonlyArray<unknown>) => rows.map((row) => at(row, "id"))
 
 describe("Generation Finished", () => {
-  it("lists what has ended, the latest first, and nothing that runs", async () => {
+  it("lists finished generations, the latest first", async () => {
     await using world = await startWorld()
     const [first, , failed, canceled, running] = [
       world.simulator.addJob({ ageMs: 50_000, assetIds: ["asset_1", "asset_2"], input: { prompt: "a cat" } }),
@@ -36,7 +36,7 @@ describe("Generation Finished", () => {
     expect(ended).not.toContain(running)
   })
 
-  it("gives three rows to the editor, however old, and all others to a poll", async () => {
+  it("returns three rows of any age to the editor, and all recent rows to a poll", async () => {
     await using world = await startWorld()
     for (let index = 0; index < 4; index++) world.simulator.addJob({ ageMs: 48 * 60 * 60_000 })
     expect(await poll(world, "generation_finished", {}, { isLoadingSample: true })).toHaveLength(3)
@@ -48,8 +48,8 @@ describe("Generation Finished", () => {
 
 const hour = 60 * 60_000
 
-describe("Generation Finished, of a busy project", () => {
-  it("lists a video that ends after 120 newer pictures, before them", async () => {
+describe("Generation Finished in a busy project", () => {
+  it("lists a video that ends after 320 newer pictures", async () => {
     await using world = await startWorld()
     const video = world.simulator.addJob({ ageMs: hour, durationMs: hour - 1_000, assetIds: ["asset_v"] })
     for (let index = 0; index < 320; index++) {
@@ -60,7 +60,7 @@ describe("Generation Finished, of a busy project", () => {
     expect(rows).toHaveLength(321)
   })
 
-  it("lists a whole burst of 150, each with the URL, the model, and the prompt of its first asset", async () => {
+  it("lists 150 generations with the URL, the model, and the prompt of their first assets in two requests", async () => {
     await using world = await startWorld()
     for (let index = 0; index < 150; index++) {
       const asset = world.simulator.addAsset({ modelId: "model_a", prompt: "a cat", ageMs: 60_000 })
@@ -71,7 +71,6 @@ describe("Generation Finished, of a busy project", () => {
     for (const row of rows) {
       expect(row).toMatchObject({ model: "model_a", assetUrl: expect.stringMatching(/^http/) })
     }
-    // One page of jobs, and their assets at once.
     expect(world.simulator.requests()).toHaveLength(2)
   })
 
@@ -90,13 +89,13 @@ describe("Generation Finished, of a busy project", () => {
     expect(ids(await poll(world, "generation_finished", { status: "any" }))).toEqual([generation])
   })
 
-  it("lists nothing that began more than 24 hours ago, so that old generations never count as new", async () => {
+  it("doesn't list generations that started more than 24 hours ago", async () => {
     await using world = await startWorld()
     world.simulator.addJob({ ageMs: 25 * hour, durationMs: 25 * hour - 1_000, assetIds: ["asset_1"] })
     expect(await poll(world, "generation_finished")).toEqual([])
   })
 
-  it.each(["Success", " success ", "SUCCESS"])("takes the outcome by its label: %j", async (status) => {
+  it.each(["Success", " success ", "SUCCESS"])("accepts the outcome by its label: %j", async (status) => {
     await using world = await startWorld()
     const generation = world.simulator.addJob({ ageMs: 60_000, assetIds: ["asset_1"] })
     world.simulator.addJob({ ageMs: 60_000, status: "failure" })
@@ -110,14 +109,16 @@ describe("Generation Finished, of a busy project", () => {
       const failure = await catchFailure(poll(world, "generation_finished", { status }))
       expect(failure).toMatchObject({
         name: "AppError",
-        message: expect.stringMatching(/Outcome: expected one of success, failure, canceled, any/),
+        message: expect.stringMatching(
+          /Outcome: choose one of \\"Success\\", \\"Failure\\", \\"Canceled\\", \\"Any\\" instead of/,
+        ),
       })
     },
   )
 })
 
 describe("the dropdowns", () => {
-  it("show uploads by what they are, and only generations among the generations", async () => {
+  it("label nameless assets by kind and date, and list only generations", async () => {
     await using world = await startWorld()
     world.simulator.addAsset({ kind: "image", metadataType: "uploaded" })
     world.simulator.addAsset({ kind: "video", metadataType: "txt2video", name: " " })
@@ -143,14 +144,14 @@ describe("the dropdowns", () => {
 })
 
 describe("New Asset", () => {
-  it("lists a video that is ready after 150 newer pictures", async () => {
+  it("lists a video that becomes available after 150 newer pictures", async () => {
     await using world = await startWorld()
     const video = world.simulator.addAsset({ kind: "video", ageMs: hour, readyAfterMs: hour - 1_000 })
     for (let index = 0; index < 150; index++) world.simulator.addAsset({ ageMs: 60_000 + index * 10 })
     expect(ids(await poll(world, "new_asset"))).toContain(video)
   })
 
-  it("lists the latest first, each with its file, and none that is not there yet", async () => {
+  it("lists available assets, the latest first", async () => {
     await using world = await startWorld()
     const old = world.simulator.addAsset({ ageMs: 60_000 })
     const fresh = world.simulator.addAsset({ ageMs: 1_000 })
@@ -160,7 +161,7 @@ describe("New Asset", () => {
     expect(getKeys(rows[0])).toEqual(Object.keys(assetSample))
   })
 
-  it("tells an asset once, though the pages shift while they are read", async () => {
+  it("lists an asset once if the pages shift while they are read", async () => {
     await using world = await startWorld()
     for (let index = 0; index < 150; index++) world.simulator.addAsset({ ageMs: 60_000 + index * 10 })
     world.simulator.faults.next("shifting-pages", { path: "/assets", items: 0 })
@@ -170,7 +171,7 @@ describe("New Asset", () => {
     expect(rows.length).toBeGreaterThanOrEqual(145)
   })
 
-  it("keeps to a collection", async () => {
+  it("lists only assets of the chosen collection", async () => {
     await using world = await startWorld()
     world.simulator.addAsset({})
     const wanted = world.simulator.addAsset({ collectionIds: ["coll_a"] })

@@ -6,26 +6,24 @@ import zapier from "zapier-platform-core"
 import app from "../src/index.ts"
 import { MovedTime } from "./MovedTime.ts"
 
-/** What came to Zapier's own servers. */
+/** A request to Zapier's own servers. */
 interface ZapierRequest {
   readonly path: string
   readonly headers: IncomingMessage["headers"]
   readonly body: string
 }
 
-/** Zapier's side of an app, as far as the app's process sees it: where it logs, where it stashes files, where it asks. */
+/** Zapier's servers as an app uses them: for logs, stored files, and RPC calls. */
 interface ZapierStandIn extends AsyncDisposable {
   readonly origin: string
   readonly requests: Array<ZapierRequest>
-  /** Everything that Zapier was told to write down. */
   readonly logs: () => string
-  /** Bodies of the files that were stashed, as the multipart that S3 gets. */
+  /** The multipart bodies that S3 receives. */
   readonly stashed: () => Array<string>
 }
 
 const startZapier = async (): Promise<ZapierStandIn> => {
   const requests: Array<ZapierRequest> = []
-  /** Of the list that is being paged through. */
   let cursor: unknown = null
   const rpcResult = (method: unknown, params: ReadonlyArray<unknown>): unknown => {
     if (method === "set_cursor") cursor = params[0]
@@ -44,7 +42,7 @@ const startZapier = async (): Promise<ZapierStandIn> => {
         response.setHeader("content-type", "application/json")
         response.end(JSON.stringify({ id, result: rpcResult(method, params) }))
       } else response.writeHead(path.startsWith("/s3") ? 204 : 200).end()
-      // The app may still be writing its log when a test ends: what is cut off then is nobody's any more.
+      // The app may still be writing its log when a test ends.
     })().catch(() => response.destroy())
   })
   const origin = await listen(server)
@@ -60,7 +58,7 @@ const startZapier = async (): Promise<ZapierStandIn> => {
 const getBodies = (requests: ReadonlyArray<ZapierRequest>, path: string) =>
   requests.filter((request) => request.path.startsWith(path)).map(({ body }) => body)
 
-/** Files are read as latin1, so that their bytes can be told. */
+/** Files are read as latin1, which keeps their bytes. */
 const read = async (request: IncomingMessage): Promise<string> => {
   if (!request.url?.startsWith("/s3")) return text(request)
   const chunks: Array<Buffer> = []
@@ -83,19 +81,18 @@ export const shut = async (server: Server): Promise<void> => {
   await closed
 }
 
-/** What the handler answers with. */
 interface Answer {
   readonly results: unknown
   readonly status?: string | undefined
 }
 
-/** The part of Zapier's Lambda handler that tests use; it is missing from Zapier's typings. */
+/** Zapier's Lambda handler, which is missing from its typings. */
 type Handler = (event: Record<string, unknown>) => Promise<Answer>
 
 export interface World extends AsyncDisposable {
   readonly simulator: Simulator
   readonly zapier: ZapierStandIn
-  /** Runs a method of the app as Zapier does: through the whole handler. */
+  /** Runs a method of the app through Zapier's whole handler. */
   readonly call: (method: string, bundle?: Record<string, unknown>) => Promise<Answer>
   readonly run: (event: Record<string, unknown>) => Promise<Answer>
   readonly sleep: (milliseconds: number) => Promise<void>
@@ -105,7 +102,7 @@ export interface WorldOptions extends SimulatorOptions {
   readonly environment?: Readonly<Record<string, string>> | undefined
 }
 
-/** A simulator, a Zapier, and the app between them. Time is theirs: no test waits for it. */
+/** A simulator, a Zapier, and the app between them, in virtual time. */
 export const startWorld = async ({ environment = {}, ...options }: WorldOptions = {}): Promise<World> => {
   const time = new MovedTime()
   const simulator = await startSimulator({ pictures: "plain", ...options })
@@ -143,7 +140,7 @@ export const startWorld = async ({ environment = {}, ...options }: WorldOptions 
   }
 }
 
-/** A value in what a step has returned. */
+/** A value in a step's output. */
 export const at = (value: unknown, ...path: ReadonlyArray<string | number>): unknown =>
   path.reduce<unknown>(
     (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
@@ -153,14 +150,14 @@ export const at = (value: unknown, ...path: ReadonlyArray<string | number>): unk
 export const getKeys = (value: unknown): ReadonlyArray<string> =>
   typeof value === "object" && value !== null ? Object.keys(value) : []
 
-/** How a step has failed: Zapier decides by the name what to do with the Zap. */
+/** How a step fails: the error's name decides what Zapier does with the Zap. */
 export const catchFailure = async (running: Promise<unknown>): Promise<{ name: string; message: string }> => {
   try {
     await running
   } catch (error) {
     if (error instanceof Error) return { name: error.name, message: error.message }
   }
-  throw new Error("It did not fail")
+  throw new Error("It didn't fail")
 }
 
 export const generate = (inputData: Record<string, unknown>) => ({
@@ -168,7 +165,7 @@ export const generate = (inputData: Record<string, unknown>) => ({
 })
 export const performGenerate = "creates.generate_asset.operation.perform"
 
-/** The link to the only asset there is. */
+/** The link to the only asset. */
 export const getAssetUrl = ({ simulator }: World): string => {
   const url = simulator.assets()[0]?.["url"]
   if (typeof url !== "string") throw new Error("There is no asset")

@@ -6,7 +6,6 @@ import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import type { ChoicePage } from "./twoLists.ts"
 
-/** The account's assets, the latest first. */
 export const listAssets = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
   runStep(
     z,

@@ -5,7 +5,7 @@ import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import type { ChoicePage } from "./twoLists.ts"
 
-/** The account's collections, all in one page: accounts have dozens of them, not thousands. */
+/** All collections in one page: accounts have dozens of them. */
 export const listCollections = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
   runStep(
     z,

@@ -7,11 +7,11 @@ import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import type { ChoicePage } from "./twoLists.ts"
 
-/** The account's generations, the latest first. Uploads, downloads, and trainings are jobs, but not generations. */
+/** The latest generations. Uploads, downloads, and trainings are jobs, but not generations. */
 export const listGenerations = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
   runStep(z, bundle, readChoices(bundle.meta.paging_token).pipe(withinStep(startStepClock())))
 
-/** A page without a generation is skipped: the dropdown would open empty. */
+/** Skips pages without a generation, because the dropdown would open empty. */
 const readChoices = Effect.fnUntraced(function* (firstToken: string | undefined) {
   const jobs = yield* JobList
   let paginationToken = firstToken
@@ -26,7 +26,6 @@ const readChoices = Effect.fnUntraced(function* (firstToken: string | undefined)
   }
 })
 
-/** Pages that are read for one page of choices. */
 const maxPages = 5
 
 const describeJob = (job: Job): string => {

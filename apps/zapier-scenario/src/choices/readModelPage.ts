@@ -2,9 +2,9 @@ import { type Model, Models } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { readTwoLists } from "./twoLists.ts"
 
-/** Models that are ready, of these types or of any: the account's own first. */
+/** Models that are ready, of these types or of any type, the account's own first. */
 export const readModelPage = (token: string | undefined, types?: ReadonlyArray<string>) => {
-  // One type the API looks for by itself; several are looked for here.
+  // The API filters by one type only.
   const type = types?.length === 1 ? types[0] : undefined
   return Effect.flatMap(Models, (models) =>
     readTwoLists(

@@ -1,7 +1,7 @@
 import type { ApiError, InvalidInput, Page } from "@scenario-automation/core"
 import { Effect } from "effect"
 
-/** One page of a dropdown, and what Zapier asks for the next one with. */
+/** One page of a dropdown. Zapier passes the token back for the next page. */
 export interface ChoicePage {
   readonly results: Array<{ readonly id: string; readonly label: string }>
   readonly paging_token: string | null
@@ -9,24 +9,24 @@ export interface ChoicePage {
 
 type ListName = "own" | "public"
 
-type AskForPage<A> = (
+type ReadPage<A> = (
   list: ListName,
   paginationToken: string | undefined,
 ) => Effect.Effect<Page<A>, ApiError | InvalidInput>
 
 /**
- * The account's own things, and after their last page the public ones. The token says in which of the two lists to go on. A
- * page without a choice is skipped: most accounts have no model of their own, and their dropdown would open empty.
+ * Reads the account's own list, and after its last page the public one. The token names the list and the page. Pages without
+ * a choice are skipped: most accounts have no model of their own, and their dropdown would open empty.
  */
 export const readTwoLists = Effect.fn("readTwoLists")(function* <A>(
   token: string | undefined,
-  ask: AskForPage<A>,
+  readPage: ReadPage<A>,
   toChoice: (item: A, list: ListName) => { readonly id: string; readonly label: string } | undefined,
 ) {
   let list: ListName = token?.startsWith("public:") === true ? "public" : "own"
   let paginationToken = token?.slice(token.indexOf(":") + 1) || undefined
   for (let pages = 1; ; pages++) {
-    const { items, nextToken }: Page<A> = yield* ask(list, paginationToken)
+    const { items, nextToken }: Page<A> = yield* readPage(list, paginationToken)
     const choices = items.map((item) => toChoice(item, list)).filter((choice) => choice !== undefined)
     const results = [...new Map(choices.map((choice) => [choice.id, choice])).values()]
     const next: string | null =
@@ -40,5 +40,4 @@ export const readTwoLists = Effect.fn("readTwoLists")(function* <A>(
   }
 })
 
-/** Pages read for one page of choices. */
 const maxPages = 5

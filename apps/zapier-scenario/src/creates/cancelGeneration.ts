@@ -1,17 +1,17 @@
 import { Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineCreate } from "zapier-platform-core"
-import { generationField } from "../fields/generationField.ts"
+import { generationField, missingGeneration } from "../fields/generationField.ts"
 import { readRequiredText } from "../fields/readField.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 
 const messages = {
-  canceled: "Scenario canceled it.",
+  canceled: "The generation was canceled.",
   requested:
-    "Scenario accepted the request, but the generation isn't canceled yet. Find Generation tells how it ends.",
-  "already-finished": "It had already ended.",
-  "not-permitted": "Scenario can't stop this kind of generation: it keeps running and is billed.",
+    "Scenario accepted the request, but the generation isn't canceled yet. Use Find Generation with this ID to see how it ends.",
+  "already-finished": "The generation had already finished.",
+  "not-permitted": "Scenario can't stop this kind of generation. It keeps running and is billed.",
 } as const
 
 export const cancelGeneration = defineCreate({
@@ -20,7 +20,7 @@ export const cancelGeneration = defineCreate({
   display: {
     label: "Cancel Generation",
     description:
-      "Generates a request to stop a generation that is running. Most kinds can't be stopped today: they keep running and are billed, and Outcome says so. It costs nothing, and returns at once.",
+      "Generates a request to stop a running generation. Most kinds can't be stopped: they keep running and are billed, and Outcome says so. The request is free and returns at once.",
   },
   operation: {
     inputFields: [generationField],
@@ -29,7 +29,7 @@ export const cancelGeneration = defineCreate({
         z,
         bundle,
         Effect.gen(function* () {
-          const id = yield* readRequiredText(bundle.inputData, generationField)
+          const id = yield* readRequiredText(bundle.inputData, generationField, missingGeneration)
           const jobs = yield* Jobs
           const outcome = yield* jobs.cancel(id)
           return { id, outcome, canceled: outcome === "canceled", message: messages[outcome] }
@@ -37,7 +37,7 @@ export const cancelGeneration = defineCreate({
       ),
     sample: { id: "job_ocZCnKd8Wq5rYtUe", outcome: "canceled", canceled: true, message: messages.canceled },
     outputFields: [
-      { key: "id", label: "Generation", type: "string" },
+      { key: "id", label: "Generation ID", type: "string" },
       { key: "outcome", label: "Outcome", type: "string" },
       { key: "canceled", label: "Canceled", type: "boolean" },
       { key: "message", label: "Message", type: "string" },

@@ -3,27 +3,27 @@ import {
   type Asset,
   AssetLibrary,
   Assets,
-  InvalidInput,
   type UploadError,
   Uploads,
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineCreate, type PlainInputField } from "zapier-platform-core"
 import { collectionField } from "../fields/collectionField.ts"
-import { describeLink, findLinkProblem } from "../fields/fileLink.ts"
+import { findLinkProblem } from "../fields/fileLink.ts"
+import { refuseField } from "../fields/InvalidFields.ts"
 import { readChoice, readOptionalText, readRequiredText } from "../fields/readField.ts"
 import { inspectLink, namesFile } from "../inspectLink.ts"
 import { toAssetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, tooSlow, withinStep } from "../StepClock.ts"
-import { ImportedUnread, ImportGoesOn, ImportUncertain } from "../toZapierError.ts"
+import { ImportedUnread, ImportPending, ImportUncertain } from "../StepError.ts"
 
 const fileField = {
   key: "file",
   label: "File",
   type: "file",
   required: true,
-  helpText: "A file from another step, or a link to it that works without a password.",
+  helpText: "A file from an earlier step, or a link to a file. The link must work without a password.",
 } as const satisfies PlainInputField
 
 const kindField = {
@@ -31,10 +31,12 @@ const kindField = {
   label: "Kind",
   type: "string",
   choices: { image: "Image", video: "Video", audio: "Audio", "3d": "3D", text: "Text" },
-  helpText: "What the file is. Leave it empty to have the step find out.",
+  helpText: "The kind of file. Leave it empty to detect it.",
 } as const satisfies PlainInputField
 
-const importCollectionField = collectionField("The collection to put the asset in. Leave it empty for none.")
+const importCollectionField = collectionField(
+  "The collection to add the asset to. Leave it empty to add it to none.",
+)
 
 export const importAsset = defineCreate({
   key: "import_asset",
@@ -42,7 +44,7 @@ export const importAsset = defineCreate({
   display: {
     label: "Import Asset",
     description:
-      "Generates an asset from a file or a link, so that generations can use it. It costs no compute units. It waits until the file is imported, about 20 seconds at most, and returns the asset with its ID and its URL. Large videos and 3D files take longer: the trigger New Asset fires when they are there.",
+      "Generates an asset from a file or a link, so that generations can use it. It costs no compute units. The step waits about 20 seconds at most, and returns the Asset ID and the Asset URL. Large videos and 3D files take longer: the trigger New Asset fires when they are imported.",
   },
   operation: {
     inputFields: [fileField, kindField, importCollectionField],
@@ -53,12 +55,9 @@ export const importAsset = defineCreate({
         z,
         bundle,
         Effect.gen(function* () {
-          const link = yield* readRequiredText(inputData, fileField, "a file or a link to it")
+          const link = yield* readRequiredText(inputData, fileField, "Map a file, or enter a link to one.")
           const problem = findLinkProblem(link)
-          if (problem !== undefined) {
-            const issue = { path: fileField.label, expected: problem, got: describeLink(link) }
-            return yield* new InvalidInput({ issues: [issue] })
-          }
+          if (problem !== undefined) return yield* refuseField(fileField.label, problem)
           const kind = yield* readChoice(inputData, kindField)
           const collection = yield* readOptionalText(inputData, importCollectionField)
           const linked = namesFile(link) ? {} : yield* inspectLink(z, link)
@@ -74,7 +73,7 @@ export const importAsset = defineCreate({
             withinStep(clock),
             Effect.mapError((cause) => new ImportedUnread({ assetId, cause })),
           )
-          return toAssetOutput(z, yield* withName(asset, linked.fileName, clock.leftMs()))
+          return toAssetOutput(z, yield* setName(asset, linked.fileName, clock.leftMs()))
         }),
       )
     },
@@ -83,7 +82,7 @@ export const importAsset = defineCreate({
   },
 })
 
-/** Kept for reading the asset that the file has become. */
+/** Time to read the imported asset. */
 const reserveForAssetMs = 4_000
 
 const toKind = (contentType: string | undefined): string | undefined => {
@@ -95,13 +94,13 @@ const toKind = (contentType: string | undefined): string | undefined => {
 const toImportError = (error: UploadError | ApiError) => {
   if (error._tag === "UploadFailed") {
     return error.isRetryable && error.uploadId !== undefined
-      ? new ImportGoesOn({ uploadId: error.uploadId })
+      ? new ImportPending({ uploadId: error.uploadId })
       : error
   }
   if (error._tag === "InvalidInput") return error
   const { reason, request } = error
   const uploadId = /^GET \/uploads\/([^/]+)$/.exec(request)?.[1]
-  if (uploadId !== undefined) return new ImportGoesOn({ uploadId: decodeURIComponent(uploadId) })
+  if (uploadId !== undefined) return new ImportPending({ uploadId: decodeURIComponent(uploadId) })
   const mayHaveStarted =
     error === tooSlow ||
     reason._tag === "Unavailable" ||
@@ -110,14 +109,14 @@ const toImportError = (error: UploadError | ApiError) => {
   return mayHaveStarted ? new ImportUncertain({ cause: error }) : error
 }
 
-/** Scenario names an import by its link. If that has no file name, the asset gets the one that the link led to. */
-const withName = Effect.fnUntraced(function* (asset: Asset, fileName: string | undefined, leftMs: number) {
+/** Scenario names an asset after its link. If the link has no file name, this sets the name that the server sent. */
+const setName = Effect.fnUntraced(function* (asset: Asset, fileName: string | undefined, leftMs: number) {
   if (fileName === undefined) return asset
   const library = yield* AssetLibrary
   return yield* library.update(asset.assetId, { name: fileName }).pipe(
     Effect.timeout(Math.min(maxNamingMs, leftMs)),
     Effect.as<Asset>({ ...asset, name: fileName }),
-    // The asset is there, which is what counts.
+    // The import succeeded, which matters more than the name.
     Effect.orElseSucceed(() => asset),
   )
 })

@@ -1,4 +1,4 @@
-import { type GenerationRequest, requestFor } from "@scenario-automation/core"
+import { requestFor } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { type Bundle, defineCreate, type PlainInputField, type ZObject } from "zapier-platform-core"
 import { listApps } from "../choices/appChoices.ts"
@@ -9,6 +9,7 @@ import { readStepInputs } from "../fields/stepInputs.ts"
 import { maxCostField } from "../fields/maxCost.ts"
 import { readText } from "../fields/readText.ts"
 import { generationSample } from "../outputs/generationOutput.ts"
+import { toPlan } from "../generationPlan.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { makeWaitingOperation } from "./waitingOperation.ts"
@@ -20,7 +21,7 @@ const appField = {
   required: true,
   altersDynamicFields: true,
   choices: { perform: listApps },
-  helpText: "The App to run. It must be ready, not a draft. It decides which inputs there are.",
+  helpText: "The App to run. Drafts aren't listed. The App decides which fields follow.",
 } as const satisfies PlainInputField
 
 const listAppFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputField>> => {
@@ -33,10 +34,9 @@ const listAppFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputFiel
 }
 
 const readAppRequest = Effect.fn("readAppRequest")(function* (inputData: Readonly<Record<string, unknown>>) {
-  const workflow = yield* readRequiredText(inputData, appField)
-  const inputs = yield* readInputs(inputData, yield* readStepInputs({ app: workflow }))
-  const request: GenerationRequest = requestFor({ workflow }, inputs)
-  return request
+  const workflow = yield* readRequiredText(inputData, appField, "Choose an App, or map its ID.")
+  const inputs = yield* readStepInputs({ app: workflow })
+  return toPlan(requestFor({ workflow }, yield* readInputs(inputData, inputs)), inputs)
 })
 
 export const runApp = defineCreate({
@@ -45,7 +45,7 @@ export const runApp = defineCreate({
   display: {
     label: "Run App",
     description:
-      "Generates with one of your Apps, which are workflows of several models. Each run, tests included, spends compute units of your plan, the sum of its steps. It waits about 20 seconds and returns the files with their URLs. If it takes longer, Finished is false: use Find Generation with the returned ID. An App that waits for an approval is returned at once: Message says which step waits, and where to approve it.",
+      "Generates with an App, which is a workflow of several models, and returns the files with their URLs. Every run, including tests, spends compute units of your plan: the sum of the App's steps. The step waits about 20 seconds. If the App takes longer, Finished is false: use Find Generation with the returned Generation ID. If the App waits for an approval, the step returns at once, and Message says which step to approve.",
   },
   operation: {
     ...makeWaitingOperation(readAppRequest),

@@ -13,7 +13,7 @@ export const startGeneration = defineCreate({
   display: {
     label: "Start Generation",
     description:
-      "Generates with a model of your choice without waiting for the result, for what takes minutes, and returns the generation's ID at once. Each run, tests included, spends compute units of your plan; Maximum Cost limits them. To get the files, use Find Generation with that ID, or the trigger Generation Finished.",
+      "Generates with a model of your choice, such as a video model that takes minutes, and returns the Generation ID without waiting for the result. Every run, including tests, spends compute units of your plan; Maximum Cost limits them. To get the files, use Find Generation with that ID, or the trigger Generation Finished.",
   },
   operation: {
     perform: (z, bundle) => start(z, bundle, readModelRequest(bundle.inputData)),

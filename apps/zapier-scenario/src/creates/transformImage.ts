@@ -1,18 +1,15 @@
-import {
-  type EndpointName,
-  type GenerationRequest,
-  InvalidInput,
-  requestFor,
-} from "@scenario-automation/core"
+import { type EndpointName, requestFor } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { type Bundle, defineCreate, type PlainInputField, type ZObject } from "zapier-platform-core"
 import { assetField, fileField, readFileInput } from "../fields/assetInput.ts"
-import { findChoice, readChoice } from "../fields/readField.ts"
+import { refuseField } from "../fields/InvalidFields.ts"
+import { describeChoices, findChoice, readChoice } from "../fields/readField.ts"
 import { readInputs, jsonField } from "../fields/readInputs.ts"
 import { toInputFields } from "../fields/inputFields.ts"
 import { maxCostField } from "../fields/maxCost.ts"
 import { getEndpointInputs } from "../fields/stepInputs.ts"
 import { readText } from "../fields/readText.ts"
+import { toPlan } from "../generationPlan.ts"
 import { generationSample } from "../outputs/generationOutput.ts"
 import { makeWaitingOperation } from "./waitingOperation.ts"
 
@@ -32,7 +29,7 @@ const transformationField = {
   required: true,
   altersDynamicFields: true,
   choices: transformations,
-  helpText: "What to do with the image. Each transformation has its own settings, and its own price.",
+  helpText: "What to do with the image. Each transformation has its own fields and its own price.",
 } as const satisfies PlainInputField
 
 const listTransformationFields = (_z: ZObject, { inputData }: Bundle): Array<PlainInputField> => {
@@ -45,15 +42,14 @@ const readTransformRequest = Effect.fn("readTransformRequest")(function* (
 ) {
   const transformation = yield* readChoice(inputData, transformationField)
   if (transformation === undefined) {
-    const expected = `one of ${Object.keys(transformations).join(", ")}`
-    return yield* new InvalidInput({
-      issues: [{ path: transformationField.label, expected, got: "nothing" }],
-    })
+    return yield* refuseField(transformationField.label, `${describeChoices(transformations)}.`)
   }
   const image = yield* readFileInput(inputData)
-  const inputs = yield* readInputs(inputData, getEndpointInputs(transformation, ["image"]))
-  const request: GenerationRequest = requestFor({ endpoint: transformation }, { ...inputs, image })
-  return request
+  const inputs = getEndpointInputs(transformation, ["image"])
+  return toPlan(
+    requestFor({ endpoint: transformation }, { ...(yield* readInputs(inputData, inputs)), image }),
+    inputs,
+  )
 })
 
 export const transformImage = defineCreate({
@@ -62,7 +58,7 @@ export const transformImage = defineCreate({
   display: {
     label: "Transform Image",
     description:
-      "Generates a new image from one that you have: upscaled, without its background, as vectors, pixelated, reframed, or restyled. Each run, tests included, spends compute units of your plan. It waits about 20 seconds and returns the files with their URLs. If it takes longer, Finished is false: use Find Generation with the returned ID.",
+      "Generates a new image from an image that you have: upscaled, without its background, as vectors, pixelated, reframed, or restyled. It uses older endpoints that not all accounts have; Generate Asset has newer models for the same. Every run, including tests, spends compute units of your plan. The step waits about 20 seconds and returns the files with their URLs. If it takes longer, Finished is false: use Find Generation with the returned Generation ID.",
   },
   operation: {
     ...makeWaitingOperation(readTransformRequest),

@@ -1,17 +1,17 @@
-import { InvalidInput } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { PlainInputField } from "zapier-platform-core"
 import { listAssets } from "../choices/assetChoices.ts"
-import { describeLink, findFileProblem } from "./fileLink.ts"
+import { findFileProblem } from "./fileLink.ts"
+import { refuseField } from "./InvalidFields.ts"
 import { readOptionalText } from "./readField.ts"
 
-/** A file or an asset: Zapier makes a link of anything that is put into a file field, even of an asset's ID. */
+/** Files and assets have two fields, because Zapier turns anything in a file field into a link, even an asset ID. */
 export const fileField = {
   key: "file",
   label: "File",
   type: "file",
   helpText:
-    "A file from another step, or a link to it. It is imported first. Leave it empty to use an asset.",
+    "A file from an earlier step, or a link to a file. The step imports it into Scenario first. Fill in either File or Asset.",
 } as const satisfies PlainInputField
 
 export const assetField = {
@@ -19,22 +19,21 @@ export const assetField = {
   label: "Asset",
   type: "string",
   choices: { perform: listAssets },
-  helpText: "An asset that is already there, for instance the one that an earlier step returned.",
+  helpText: "An asset that is already in Scenario. Choose one, or map the Asset ID of an earlier step.",
 } as const satisfies PlainInputField
 
-/** What core takes as a file: an asset's ID, or a link to import. */
+export const missingAsset = "Choose an asset, or map an Asset ID."
+
+/** A file as core takes it: an asset ID, or a link to import. */
 export const readFileInput = Effect.fnUntraced(function* (inputData: Readonly<Record<string, unknown>>) {
   const file = yield* readOptionalText(inputData, fileField)
   const asset = yield* readOptionalText(inputData, assetField)
-  const [given, path] = file === undefined ? [asset, assetField.label] : [file, fileField.label]
-  if (given === undefined || (file !== undefined && asset !== undefined)) {
-    const got = given === undefined ? "neither" : "both"
-    return yield* new InvalidInput({
-      issues: [{ path: `${fileField.label}, ${assetField.label}`, expected: "one of the two", got }],
-    })
-  }
-  const expected = findFileProblem(given)
-  return expected === undefined
-    ? given
-    : yield* new InvalidInput({ issues: [{ path, expected, got: describeLink(given) }] })
+  const [given, label] = file === undefined ? [asset, assetField.label] : [file, fileField.label]
+  if (given === undefined) return yield* refuseField(bothLabels, "fill in one of the two.")
+  if (file !== undefined && asset !== undefined)
+    return yield* refuseField(bothLabels, "fill in only one of the two.")
+  const problem = findFileProblem(given)
+  return problem === undefined ? given : yield* refuseField(label, problem)
 })
+
+const bothLabels = `${fileField.label}, ${assetField.label}`

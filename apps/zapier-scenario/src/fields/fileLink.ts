@@ -1,31 +1,32 @@
-/**
- * What is expected instead of a text that names no file, as a noun phrase; nothing if it can name one. A file is one link,
- * one asset ID, or a data URL.
- */
+/** Why a text can't name a file, as a sentence; `undefined` if it can. A file is one link, one asset ID, or a data URL. */
 export const findFileProblem = (text: string): string | undefined => {
   if (/^data:/i.test(text)) return undefined
   if (/^https?:/i.test(text)) return findLinkProblem(text)
-  return /^[^\s/\\{}|,]+$/.test(text) ? undefined : "one link or one asset ID"
+  return /^[^\s/\\{}|,]+$/.test(text)
+    ? undefined
+    : `enter one link or one asset ID instead of ${describeLink(text)}.`
 }
 
-/** The same for what must be a link. */
+/** The same for a text that must be a link. */
 export const findLinkProblem = (text: string): string | undefined => {
   if (!/^https?:\/\//i.test(text) || /\s/.test(text.trim()) || /,\s*https?:\/\//i.test(text)) {
-    return "one link that begins with https://"
+    return `enter one link that starts with https:// instead of ${describeLink(text)}.`
   }
   const url = URL.parse(text)
-  if (url === null) return "a link that can be opened"
+  if (url === null) return `the link ${describeLink(text)} can't be opened.`
   const direct = findDirectLink(url)
-  return direct === undefined ? undefined : `a link to the file itself, not to a page about it: ${direct}`
+  return direct === undefined
+    ? undefined
+    : `this link opens a page about the file. Use the link to the file itself: ${direct}`
 }
 
 /** A link without its query, which can hold a signature. */
-export const describeLink = (text: string): string => {
+const describeLink = (text: string): string => {
   const link = text.replace(/[?#].*$/s, "")
   return JSON.stringify(link.length <= 120 ? link : `${link.slice(0, 117)}...`)
 }
 
-/** The link to the file, for the address of a page that shows it: Drive, Dropbox, GitHub. */
+/** The link to the file that a page of Google Drive, Dropbox, or GitHub shows. */
 const findDirectLink = (url: URL): string | undefined => {
   const { hostname, pathname, searchParams } = url
   if (hostname === "drive.google.com") {

@@ -7,5 +7,7 @@ export const generationField = {
   type: "string",
   required: true,
   choices: { perform: listGenerations },
-  helpText: "The ID that an earlier step returned, or one of the latest generations.",
+  helpText: "The generation to use. Map the Generation ID of an earlier step, or choose one of the latest.",
 } as const satisfies PlainInputField
+
+export const missingGeneration = "Choose a generation, or map a Generation ID."

@@ -1,5 +1,5 @@
 import type { EndpointName } from "@scenario-automation/core"
-import { toTitle } from "./inputFields.ts"
+import { toTitle } from "./inputLabel.ts"
 
 export const getModeLabel = (mode: EndpointName): string => labels[mode] ?? toTitle(mode)
 

@@ -1,10 +1,12 @@
-import { InvalidInput, type Model, Models, modesOf, requestFor } from "@scenario-automation/core"
+import { type Model, Models, modesOf, requestFor } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, PlainInputField, ZObject } from "zapier-platform-core"
+import { toPlan } from "../generationPlan.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { readInputs, readJsonInputs } from "./readInputs.ts"
-import { readRequiredText } from "./readField.ts"
+import { refuseField } from "./InvalidFields.ts"
+import { describeChoices, readRequiredText } from "./readField.ts"
 import { toInputFields } from "./inputFields.ts"
 import { getModelInputs, readMode } from "./stepInputs.ts"
 import { getModeLabel } from "./modeLabels.ts"
@@ -19,12 +21,12 @@ export const modelField = {
   dynamic: "model_list.id.name",
   search: "find_model.id",
   helpText:
-    "The model to generate with: one that you have trained, or a public one. It decides which inputs there are, what the step makes, and what it costs. Find Model finds a model by words.",
+    "The model to generate with: one that you trained, or a public one. It decides which fields follow, what the step makes, and what it costs. To choose a model while the Zap runs, use Find Model.",
 } as const satisfies PlainInputField
 
 /**
- * The fields of the chosen model: its own inputs, or a Mode if it needs one, and then those of the mode. A model that an
- * earlier step will give is unknown in the editor: the inputs go into the JSON field.
+ * The inputs of the chosen model as fields, or a Mode if it needs one, and then the inputs of the mode. In the editor, a model
+ * that an earlier step returns is unknown.
  */
 export const listModelFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputField>> => {
   const modelId = readText(bundle.inputData, "model")
@@ -42,27 +44,33 @@ export const listModelFields = (z: ZObject, bundle: Bundle): Promise<Array<Plain
   )
 }
 
-/** The generation that the fields ask for. */
+/** The generation that the fields describe. */
 export const readModelRequest = Effect.fn("readModelRequest")(function* (
   inputData: Readonly<Record<string, unknown>>,
 ) {
   const models = yield* Models
-  const modelId = yield* readRequiredText(inputData, modelField, "a model's ID")
+  const modelId = yield* readRequiredText(inputData, modelField, "Choose a model, or map a Model ID.")
   const model = yield* models.get(modelId)
   if (model.isCustom !== false) {
-    return requestFor({ model: modelId }, yield* readInputs(inputData, model.inputs ?? []))
+    const descriptors = model.inputs ?? []
+    return toPlan(requestFor({ model: modelId }, yield* readInputs(inputData, descriptors)), descriptors)
   }
   // Callers without dynamic fields name the mode in the JSON.
   const named = readText(inputData, "mode") ?? readText(yield* readJsonInputs(inputData), "mode")
   const endpoint = readMode(named)
   if (endpoint === undefined) {
-    const expected = `one of ${modesOf(model).join(", ")}, because this model needs one`
-    return yield* new InvalidInput({ issues: [{ path: "Mode", expected, got: named ?? "nothing" }] })
+    const instead = named === undefined ? "" : ` instead of ${JSON.stringify(named)}`
+    return yield* refuseField(
+      "Mode",
+      `this older model needs one: ${describeChoices(getModeChoices(model))}${instead}, or set "mode" in Additional Inputs (JSON).`,
+    )
   }
-  const { mode: _, ...inputs } = yield* readInputs(inputData, getModelInputs(model, endpoint))
-  return requestFor({ endpoint }, { ...inputs, modelId })
+  const descriptors = getModelInputs(model, endpoint)
+  const { mode: _, ...inputs } = yield* readInputs(inputData, descriptors)
+  return toPlan(requestFor({ endpoint }, { ...inputs, modelId }), descriptors)
 })
 
+/** Only older models have modes: the newer ones run by their own inputs. */
 const listModeFields = (model: Model): Array<PlainInputField> =>
   model.isCustom === false
     ? [
@@ -72,9 +80,12 @@ const listModeFields = (model: Model): Array<PlainInputField> =>
           type: "string",
           required: false,
           altersDynamicFields: true,
-          choices: Object.fromEntries(modesOf(model).map((mode) => [mode, getModeLabel(mode)])),
+          choices: getModeChoices(model),
           helpText:
-            "Required, here or in Additional Inputs (JSON). How this model works. Each mode takes other inputs and has its own price.",
+            "Required, here or in Additional Inputs (JSON). This older model runs in one of several modes. Each mode has its own fields and its own price.",
         },
       ]
     : []
+
+const getModeChoices = (model: Model): Record<string, string> =>
+  Object.fromEntries(modesOf(model).map((mode) => [mode, getModeLabel(mode)]))

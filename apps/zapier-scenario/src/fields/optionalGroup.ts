@@ -1,2 +1,2 @@
-/** The editor shows here what most runs leave as it is: some models take dozens of inputs, and only need a prompt. */
+/** Some models take dozens of inputs, and require only a prompt. */
 export const optionalGroup = { key: "optional", label: "Optional Settings" }

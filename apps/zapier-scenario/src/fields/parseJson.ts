@@ -1,6 +1,6 @@
 import { parseJson as parse } from "@scenario-automation/core"
 
-/** What a text holds as JSON, or nothing. Integers that a number would round stay text. */
+/** A text as JSON; `undefined` if it isn't. Integers that a number would round stay text. */
 export const parseJson = (text: string): unknown => {
   try {
     return parse(text)

@@ -1,5 +1,5 @@
-import { InvalidInput } from "@scenario-automation/core"
 import { Effect } from "effect"
+import { type InvalidFields, refuseField } from "./InvalidFields.ts"
 import { describeValue, isFilledIn, isUnresolved, readText } from "./readText.ts"
 
 interface TextField {
@@ -7,38 +7,40 @@ interface TextField {
   readonly label: string
 }
 
-/** The text of a field that may be empty. What isn't text is refused: ignoring it would change what the step does. */
+/** The text of a field that may be empty. Other values are refused, because ignoring them would change what the step does. */
 export const readOptionalText = (
   inputData: Readonly<Record<string, unknown>>,
   { key, label }: TextField,
-): Effect.Effect<string | undefined, InvalidInput> => {
+): Effect.Effect<string | undefined, InvalidFields> => {
   const text = readText(inputData, key)
   const value = inputData[key]
   const isWrong = isUnresolved(text) || (text === undefined && isFilledIn(value) && !isEmptyList(value))
-  return isWrong ? refuse(label, "one text", describeValue(value)) : Effect.succeed(text)
+  return isWrong
+    ? refuseField(label, `enter or map one value instead of ${describeValue(value)}.`)
+    : Effect.succeed(text)
 }
 
-/** The text of a field that must not be empty: a mapped value can be empty all the same. */
+/** The text of a required field: Zapier accepts a mapped value that turns out to be empty. */
 export const readRequiredText = (
   inputData: Readonly<Record<string, unknown>>,
   field: TextField,
-  expected = "an ID",
-): Effect.Effect<string, InvalidInput> =>
+  advice: string,
+): Effect.Effect<string, InvalidFields> =>
   Effect.flatMap(readOptionalText(inputData, field), (text) =>
-    text === undefined ? refuse(field.label, expected, "nothing") : Effect.succeed(text),
+    text === undefined ? refuseField(field.label, `missing. ${advice}`) : Effect.succeed(text),
   )
 
-/** The value of a field with choices, given as a value or as a label, in any case. Anything else is refused, not ignored. */
+/** The value of a field with choices, given as a value or as a label, in any case. */
 export const readChoice = <Choice extends string>(
   inputData: Readonly<Record<string, unknown>>,
   field: TextField & { readonly choices: Readonly<Record<Choice, string>> },
-): Effect.Effect<Choice | undefined, InvalidInput> => {
+): Effect.Effect<Choice | undefined, InvalidFields> => {
   const value = inputData[field.key]
   const text = readText(inputData, field.key)
   if (text === undefined && (!isFilledIn(value) || isEmptyList(value))) return Effect.succeed(undefined)
   const choice = findChoice(field.choices, text)
   return choice === undefined
-    ? refuse(field.label, `one of ${Object.keys(field.choices).join(", ")}`, describeValue(value))
+    ? refuseField(field.label, `${describeChoices(field.choices)} instead of ${describeValue(value)}.`)
     : Effect.succeed(choice)
 }
 
@@ -53,8 +55,11 @@ export const findChoice = <Choice extends string>(
     .find((value) => value.toLowerCase() === wanted || choices[value].toLowerCase() === wanted)
 }
 
+/** The choices as the dropdown labels them. */
+export const describeChoices = (choices: Readonly<Record<string, string>>): string =>
+  `choose one of ${Object.values(choices)
+    .map((label) => `"${label}"`)
+    .join(", ")}`
+
 const isEmptyList = (value: unknown): boolean =>
   Array.isArray(value) && value.every((one) => !isFilledIn(one))
-
-const refuse = (path: string, expected: string, got: string): Effect.Effect<never, InvalidInput> =>
-  Effect.fail(new InvalidInput({ issues: [{ path, expected, got }] }))

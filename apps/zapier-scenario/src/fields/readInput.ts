@@ -2,8 +2,8 @@ import { type InputDescriptor, type InputValue } from "@scenario-automation/core
 import { parseJson } from "./parseJson.ts"
 
 /**
- * An input as the form has it, or nothing if it is empty. 0 and false are values. Zapier's servers drop what is empty, but
- * not all of them always.
+ * An input from the form; `undefined` if it is empty. 0 and false are values. Zapier's servers drop empty values, but not in
+ * all cases.
  */
 export const readInput = ({ type }: InputDescriptor, value: unknown): InputValue => {
   if (isBlank(value)) return undefined
@@ -14,11 +14,11 @@ export const readInput = ({ type }: InputDescriptor, value: unknown): InputValue
     const set = readElements(value).filter((one) => !isBlank(one))
     return set.length === 0 ? undefined : set.map((one) => readElement(element, one))
   }
-  // A list of one, as a step's list of results arrives.
+  // An earlier step's list of results can arrive as a list of one.
   return readElement(type, Array.isArray(value) && value.length === 1 ? value[0] : value)
 }
 
-/** What Zapier hands over is JSON; anything else isn't an input. */
+/** Zapier's values are JSON. */
 export const toInputValue = (value: unknown): InputValue => {
   if (Array.isArray(value)) return value.map(toInputValue)
   if (typeof value === "object" && value !== null) {
@@ -29,7 +29,7 @@ export const toInputValue = (value: unknown): InputValue => {
     : undefined
 }
 
-/** True or false as agents and spreadsheets write it, `FALSE`, `no`, 0; core refuses all other values. */
+/** Agents and spreadsheets write `FALSE`, `no`, or 0. Core refuses other values. */
 export const readBoolean = (value: unknown): unknown => {
   if (typeof value !== "string" && typeof value !== "number") return value
   return booleans.get(String(value).trim().toLowerCase()) ?? value
@@ -54,12 +54,12 @@ const readElement = (type: string, value: unknown): InputValue => {
     case "number":
       return toInputValue(value)
     default:
-      // An object: Zapier hands its JSON on as text if it was mapped.
+      // Zapier passes a mapped object as JSON text.
       return toInputValue(typeof value === "string" ? (parseJson(value) ?? value) : value)
   }
 }
 
-/** A list's elements; one that was written as JSON text is read, also if Zapier made a list of one of it. */
+/** The elements of a list. A JSON text is parsed, also if Zapier wrapped it in a list. */
 const readElements = (value: unknown): ReadonlyArray<unknown> => {
   const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value
   const parsed = typeof only === "string" && only.trim().startsWith("[") ? parseJson(only) : undefined
@@ -68,8 +68,8 @@ const readElements = (value: unknown): ReadonlyArray<unknown> => {
 }
 
 /**
- * A list of models or files, by their IDs or links. If an earlier step's list was put into one line, Zapier hands over text
- * with commas in it.
+ * A list of models or files, by their IDs or links. Zapier joins an earlier step's list with commas if it is mapped into one
+ * line.
  */
 const readReferences = (value: unknown): InputValue => {
   const references = readElements(value).flatMap((one): ReadonlyArray<unknown> =>
@@ -80,5 +80,5 @@ const readReferences = (value: unknown): InputValue => {
 }
 
 const split = (text: string): ReadonlyArray<string> =>
-  // A comma within a link is a part of it.
+  // Links can contain commas.
   text.split(text.includes("://") ? /,?\s+|,(?=https?:\/\/)/ : /[\s,]+/)

@@ -14,8 +14,8 @@ import { getModeLabel } from "./modeLabels.ts"
 import { isUnresolved, readText } from "./readText.ts"
 
 /**
- * The inputs that a step's fields fill in: those of its App, or of its model, in its mode if the model needs one. None while
- * the App or the model is a value that an earlier step will give.
+ * The inputs of a step's App or of its model, in its mode if the model needs one. They are unknown while the App or the model
+ * is a value of an earlier step.
  */
 export const readStepInputs = Effect.fn("readStepInputs")(function* (
   inputData: Readonly<Record<string, unknown>>,
@@ -33,7 +33,7 @@ export const readStepInputs = Effect.fn("readStepInputs")(function* (
   return getModelInputs(yield* models.get(modelId), readMode(readText(inputData, "mode")))
 })
 
-/** A mode by its name or by its label, in any case. */
+/** A mode by its name or its label, in any case. */
 export const readMode = (name: string | undefined): EndpointName | undefined => {
   const labels: Readonly<Record<string, string>> = Object.fromEntries(
     endpointNames.map((endpoint) => [endpoint, getModeLabel(endpoint)]),
@@ -42,7 +42,7 @@ export const readMode = (name: string | undefined): EndpointName | undefined => 
   return mode !== undefined && isEndpointName(mode) ? mode : undefined
 }
 
-/** A Mode left over from another model means nothing to one that runs by its own inputs. */
+/** A model that runs by its own inputs ignores a mode that is left over from another model. */
 export const getModelInputs = (
   model: Model,
   mode: EndpointName | undefined,
@@ -51,7 +51,7 @@ export const getModelInputs = (
   return mode === undefined ? [] : getEndpointInputs(mode, ["modelId"])
 }
 
-/** The inputs of a named endpoint, each file once: if it has a second field for the asset's ID, core picks the right one. */
+/** The inputs of an older endpoint. A file that has a second field for its asset ID is listed once: core picks the field. */
 export const getEndpointInputs = (
   name: EndpointName,
   without: ReadonlyArray<string>,

@@ -4,13 +4,13 @@ import type { Bundle, ZObject } from "zapier-platform-core"
 import { getBaseUrl, readRelaySettings } from "../environment.ts"
 import { readKeyPair } from "../keyPair.ts"
 import type { StepClock } from "../StepClock.ts"
-import { RelayFailed } from "../toZapierError.ts"
+import { RelayFailed } from "../StepError.ts"
 import { makeRelayClient } from "../transport.ts"
 
 /**
- * Lets the relay call Zapier back when the job ends, if the app's owner runs one. The account comes first, because
- * `generateCallbackUrl` marks the run as waiting at once: without a relay that knows the account it would wait forever. If
- * that fails, the step ends as if there were no relay, with the job's ID for the next one.
+ * Asks the relay, if the app's owner runs one, to call Zapier back when the job ends. The account is registered first, because
+ * `generateCallbackUrl` marks the run as waiting at once, and it would wait forever if the relay didn't know the account. If
+ * that fails, the step ends as without a relay.
  */
 export const handOver = Effect.fn("handOver")(function* (
   z: ZObject,
@@ -38,5 +38,5 @@ export const handOver = Effect.fn("handOver")(function* (
   )
 })
 
-/** Two calls share what is left of Zapier's 30 seconds, of which the step's clock keeps five back. */
+/** Two calls share the rest of Zapier's 30 seconds; the step's clock ends 5 seconds earlier. */
 const getCallTimeoutMs = (clock: StepClock): number => Math.max(1_500, clock.leftMs())

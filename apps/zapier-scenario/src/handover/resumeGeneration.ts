@@ -7,11 +7,11 @@ import { addModelName } from "../addModelName.ts"
 import { toGenerationOutput, type GenerationOutput } from "../outputs/generationOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { AfterSubmit } from "../toZapierError.ts"
+import { AfterSubmit } from "../StepError.ts"
 
 /**
- * Called after a post to the callback URL. What was posted isn't trusted, nor read: the job is the one that the first half of
- * the step submitted, and its state is read from Scenario again, with the user's own key.
+ * Runs after a POST to the callback URL. The posted body isn't trusted or read: the job is the one that the step submitted,
+ * and its state is read from Scenario with the user's own key.
  */
 export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<GenerationOutput> => {
   const clock = startStepClock()
@@ -21,7 +21,8 @@ export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<Generation
     Effect.gen(function* () {
       const jobId = yield* readRequiredText(
         { ...bundle.outputData },
-        { key: "id", label: "Generation" },
+        { key: "id", label: "Generation ID" },
+        "The callback names no generation.",
       ).pipe(Effect.mapError((cause) => new AfterSubmit({ cause, job: { jobId: "" } })))
       const jobs = yield* Jobs
       const snapshot = yield* jobs.get(jobId).pipe(
@@ -38,5 +39,5 @@ export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<Generation
   )
 }
 
-/** Kept for reading the results of a job that has ended. */
+/** Time to read the results of a finished job. */
 const reserveForResultsMs = 8_000

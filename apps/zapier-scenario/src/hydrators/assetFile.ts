@@ -5,11 +5,11 @@ import { Readable } from "node:stream"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { StashFailed } from "../toZapierError.ts"
+import { StashFailed } from "../StepError.ts"
 
 /**
- * The file of an asset, when a later step asks for it: read again for a link that has not expired, streamed from the CDN
- * through core, which resumes and verifies it, into Zapier's stash.
+ * Stores an asset's file with Zapier when a later step uses it. The asset is read again for a fresh link, and core resumes and
+ * verifies the download.
  */
 export const assetFile = (z: ZObject, bundle: Bundle): Promise<string> => {
   const clock = startStepClock(fileLimitMs)
@@ -30,9 +30,9 @@ export const assetFile = (z: ZObject, bundle: Bundle): Promise<string> => {
       const readable = Readable.from(yield* Stream.toAsyncIterableEffect(bytes))
       return yield* Effect.tryPromise({
         try: async () => {
-          // The file's own first bytes tell its type, and so its name.
+          // The type, and so the file name, comes from the first bytes.
           await once(readable, "readable")
-          // Typed as a text; it is a promise of one.
+          // The typings say `string`, but it is a promise.
           return Promise.resolve(z.stashFile(readable, undefined, fileNameOf(asset, mimeType), mimeType))
         },
         catch: (cause) => (isScenarioError(cause) ? cause : new StashFailed({ cause })),
@@ -42,10 +42,10 @@ export const assetFile = (z: ZObject, bundle: Bundle): Promise<string> => {
           orElse: () =>
             Effect.fail(
               readable.readableEnded
-                ? new StashFailed({ cause: "it did not take the whole file within the time of a step" })
+                ? new StashFailed({ cause: "it didn't take the whole file within the time of a step" })
                 : new DownloadFailed({
                     assetId: asset.assetId,
-                    reason: `${receivedBytes} bytes had come when the time that Zapier gives a step was up`,
+                    reason: `${receivedBytes} bytes had arrived when the time that Zapier gives a step was up`,
                     receivedBytes,
                     isRetryable: true,
                   }),
@@ -57,8 +57,8 @@ export const assetFile = (z: ZObject, bundle: Bundle): Promise<string> => {
   )
 }
 
-/** Longer than that of other steps: nothing is left to be done once the file is through. Zapier's own limit is 30 s. */
+/** Longer than in other steps, because nothing follows the download. Zapier's own limit is 30 s. */
 const fileLimitMs = 27_500
 
-/** A CDN that is silent is asked again, twice at least. */
+/** Leaves time for at least two more attempts. */
 const maxSilenceMs = 8_000

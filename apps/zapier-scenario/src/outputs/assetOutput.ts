@@ -3,12 +3,11 @@ import type { PlainOutputField, ZObject } from "zapier-platform-core"
 import { assetFile } from "../hydrators/assetFile.ts"
 import { toIsoDate } from "./toIsoDate.ts"
 
-/** An asset as the steps of this app hand it on: every key every time, because users map them. */
+/** An asset in a step's output. Every key is always there, because users map them. */
 export interface AssetOutput extends Record<string, unknown> {
   readonly id: string
-  /** Works without a key until it expires, which is a day at least. */
+  /** Works without a key for at least a day. */
   readonly url: string | null
-  /** Fetched only if a later step uses it. */
   readonly file: string
   readonly kind: string
   readonly mimeType: string
@@ -40,7 +39,7 @@ export const toAssetOutput = (z: ZObject, asset: Asset): AssetOutput => ({
   createdAt: toIsoDate(asset.createdAt),
 })
 
-/** A pointer that Zapier follows when a later step needs the file itself. */
+/** A pointer: Zapier downloads the file only if a later step uses it. */
 export const toFilePointer = (z: ZObject, assetId: string): string => z.dehydrateFile(assetFile, { assetId })
 
 export const assetSample = {
@@ -61,7 +60,7 @@ export const assetSample = {
 }
 
 export const assetOutputFields: Array<PlainOutputField> = [
-  { key: "id", label: "Asset", type: "string", primary: true },
+  { key: "id", label: "Asset ID", type: "string", primary: true },
   { key: "url", label: "Asset URL", type: "string" },
   { key: "file", label: "File", type: "file" },
   { key: "kind", label: "Kind", type: "string" },
@@ -71,8 +70,8 @@ export const assetOutputFields: Array<PlainOutputField> = [
   { key: "duration", label: "Duration in Seconds", type: "number" },
   { key: "name", label: "Name", type: "string" },
   { key: "prompt", label: "Prompt", type: "string" },
-  { key: "model", label: "Model", type: "string" },
-  { key: "generation", label: "Generation", type: "string" },
+  { key: "model", label: "Model ID", type: "string" },
+  { key: "generation", label: "Generation ID", type: "string" },
   { key: "text", label: "Text", type: "string" },
   { key: "createdAt", label: "Created At", type: "datetime" },
 ]

@@ -5,13 +5,13 @@ import { toIsoDate } from "./toIsoDate.ts"
 import { joinSentences } from "./sentences.ts"
 import { readOutputText } from "./readOutputText.ts"
 
-/** A generation as the steps of this app hand it on, finished or not: every key every time, because users map them. */
+/** A generation in a step's output, finished or not. Every key is always there, because users map them. */
 export interface GenerationOutput extends Record<string, unknown> {
   readonly id: string
   readonly status: string
-  /** True if its results are here. If false, Find Generation gets them by `id`. */
+  /** False if Find Generation can get more later. */
   readonly finished: boolean
-  /** What to do next, if there is something to do. */
+  /** What to do next, if anything. */
   readonly message: string | null
   readonly error: string | null
   /** 0..100 */
@@ -22,11 +22,10 @@ export interface GenerationOutput extends Record<string, unknown> {
   /** Compute units. */
   readonly cost: number | null
   readonly createdAt: string | null
-  /** The first asset again, because elements of a list arrive as line items. */
+  /** The first asset has fields of its own, because Zapier turns a list into line items. */
   readonly assetId: string | null
   readonly assetUrl: string | null
   readonly file: string | null
-  /** The result of a generation that makes text. */
   readonly text: string | null
   /** The whole result of a generation without assets, as JSON. */
   readonly output: string | null
@@ -43,7 +42,6 @@ interface AssetInGeneration {
   readonly height: number | null
 }
 
-/** What is known of a generation. */
 export interface GenerationState {
   readonly job: JobRef
   readonly snapshot?: Job | undefined
@@ -51,10 +49,10 @@ export interface GenerationState {
   readonly modelName?: string | undefined
   readonly prompt?: string | undefined
   readonly generated?: Pick<Generated, "assets" | "output"> | undefined
-  /** Files are missing that can come later. */
+  /** Missing files can still become available. */
   readonly isIncomplete?: boolean | undefined
   readonly message?: string | undefined
-  /** It stands still until a person decides in Scenario. */
+  /** It waits until a person approves or rejects it in Scenario. */
   readonly awaitsApproval?: boolean | undefined
 }
 
@@ -69,7 +67,7 @@ export const toGenerationOutput = (z: ZObject, state: GenerationState): Generati
     id: job.jobId,
     status: snapshot?.status ?? (generated === undefined ? "queued" : "success"),
     finished: (generated !== undefined && state.isIncomplete !== true) || hasEndedBadly,
-    // A success can come with a remark.
+    // Scenario can add a note to a success.
     message: state.message ?? (outcome === "succeeded" ? (snapshot?.error ?? null) : null),
     error: outcome === "failed" ? describeFailure(snapshot) : null,
     progress: toPercent(generated === undefined ? snapshot?.progress : 1),
@@ -87,11 +85,10 @@ export const toGenerationOutput = (z: ZObject, state: GenerationState): Generati
   }
 }
 
-/** What a failed job says of its failure, and its advice. */
+/** A failed job's error and hint. */
 export const describeFailure = (job: Pick<Job, "error" | "hint"> | undefined): string =>
   joinSentences(job?.error, job?.hint) ?? "Scenario gives no reason."
 
-/** The prompt that a job echoes. */
 export const readPrompt = (job: Pick<Job, "input"> | undefined): string | undefined => {
   const prompt = job?.input?.["prompt"]
   return typeof prompt === "string" && prompt.trim() !== "" ? prompt : undefined
@@ -107,7 +104,7 @@ const toListedAsset = (z: ZObject, asset: Asset): AssetInGeneration => ({
   height: asset.height ?? null,
 })
 
-/** Older jobs give links without assets; core names them after their job. */
+/** Older jobs have links without assets; core gives these an ID made of the job's. */
 const isBareLink = ({ assetId, parentJobId, outputIndex = 0 }: Asset): boolean =>
   assetId === `${parentJobId}-${outputIndex + 1}`
 
@@ -137,24 +134,24 @@ export const generationSample = {
 }
 
 export const generationOutputFields: Array<PlainOutputField> = [
-  { key: "id", label: "Generation", type: "string", primary: true },
+  { key: "id", label: "Generation ID", type: "string", primary: true },
   { key: "status", label: "Status", type: "string" },
   { key: "finished", label: "Finished", type: "boolean" },
   { key: "message", label: "Message", type: "string" },
   { key: "error", label: "Error", type: "string" },
   { key: "progress", label: "Progress in Percent", type: "integer" },
-  { key: "model", label: "Model", type: "string" },
+  { key: "model", label: "Model ID", type: "string" },
   { key: "modelName", label: "Model Name", type: "string" },
   { key: "prompt", label: "Prompt", type: "string" },
   { key: "cost", label: "Cost in Compute Units", type: "number" },
   { key: "createdAt", label: "Created At", type: "datetime" },
-  { key: "assetId", label: "First Asset", type: "string" },
+  { key: "assetId", label: "First Asset ID", type: "string" },
   { key: "assetUrl", label: "First Asset URL", type: "string" },
   { key: "file", label: "First File", type: "file" },
   { key: "text", label: "Text", type: "string" },
   { key: "output", label: "Output as JSON", type: "string" },
-  { key: "assets[]id", label: "Assets Asset", type: "string" },
-  { key: "assets[]url", label: "Assets URL", type: "string" },
+  { key: "assets[]id", label: "Assets Asset ID", type: "string" },
+  { key: "assets[]url", label: "Assets Asset URL", type: "string" },
   { key: "assets[]file", label: "Assets File", type: "file" },
   { key: "assets[]kind", label: "Assets Kind", type: "string" },
   { key: "assets[]mimeType", label: "Assets MIME Type", type: "string" },

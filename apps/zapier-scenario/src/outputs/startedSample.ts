@@ -1,6 +1,6 @@
 import { describeUnfinished } from "./unfinished.ts"
 
-/** What differs in a generation that has only started. */
+/** The parts of the sample that differ for a generation that has only started. */
 export const startedSample = {
   status: "queued",
   finished: false,

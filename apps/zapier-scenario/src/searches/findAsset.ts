@@ -1,12 +1,12 @@
 import { Assets } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineSearch } from "zapier-platform-core"
-import { assetField } from "../fields/assetInput.ts"
+import { assetField, missingAsset } from "../fields/assetInput.ts"
 import { readRequiredText } from "../fields/readField.ts"
 import { toAssetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { isNotFound } from "../toZapierError.ts"
+import { isNotFound } from "../StepError.ts"
 
 export const findAsset = defineSearch({
   key: "find_asset",
@@ -14,7 +14,7 @@ export const findAsset = defineSearch({
   display: {
     label: "Find Asset",
     description:
-      "Finds an asset by its ID, and returns its file with a fresh URL. URLs expire, after a day at the earliest; IDs don't. It costs nothing.",
+      "Finds an asset by its ID, and returns its file with a fresh Asset URL. Asset URLs work for at least a day, then they expire; IDs don't. The search is free.",
   },
   operation: {
     inputFields: [{ ...assetField, required: true }],
@@ -24,7 +24,12 @@ export const findAsset = defineSearch({
         bundle,
         Effect.gen(function* () {
           const assets = yield* Assets
-          return [toAssetOutput(z, yield* assets.get(yield* readRequiredText(bundle.inputData, assetField)))]
+          return [
+            toAssetOutput(
+              z,
+              yield* assets.get(yield* readRequiredText(bundle.inputData, assetField, missingAsset)),
+            ),
+          ]
         }).pipe(
           Effect.catchIf(isNotFound, () => Effect.succeed([])),
           withinStep(startStepClock()),

@@ -2,7 +2,8 @@ import { Assets, classifyJob, type Job, type JobRef, Jobs, resume } from "@scena
 import { Effect } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { keepAvailableAssets } from "../availableAssets.ts"
-import { generationField } from "../fields/generationField.ts"
+import { describeEmptyResult } from "../describeError.ts"
+import { generationField, missingGeneration } from "../fields/generationField.ts"
 import { readChoice, readRequiredText } from "../fields/readField.ts"
 import { withLastState } from "../generationStep.ts"
 import { addModelName } from "../addModelName.ts"
@@ -15,7 +16,8 @@ import {
 import { describeApproval, describeLateFiles, describeUnfinished } from "../outputs/unfinished.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "../StepClock.ts"
-import { isNotFound, isOutage, isTooOldToHold, StillRunning } from "../toZapierError.ts"
+import { isNotFound, isOutage, StillRunning } from "../StepError.ts"
+import { isTooOldToHold } from "../toZapierError.ts"
 
 const ifUnfinishedField = {
   key: "ifUnfinished",
@@ -26,7 +28,7 @@ const ifUnfinishedField = {
     wait: "Hold the Zap and check again every minute",
   },
   helpText:
-    "A Zap is held for half an hour at most, counted from the start of the generation; then the run is halted. Default: continue.",
+    "What to do if the generation isn't finished after 20 seconds. A Zap is held until half an hour after the generation started, then its run is halted. Default: continue.",
 } as const
 
 export const findGeneration = defineSearch({
@@ -35,7 +37,7 @@ export const findGeneration = defineSearch({
   display: {
     label: "Find Generation",
     description:
-      "Finds a generation by its ID, and returns its files with fresh URLs once it is finished. It costs nothing. It waits about 20 seconds for one that isn't finished; after that it returns it with Finished set to false, or holds the Zap and checks again every minute, as you choose. It finds a generation that failed, too: Error says why.",
+      "Finds a generation by its ID, and returns its files with fresh URLs when it is finished. If it isn't finished, the step waits about 20 seconds; then it either continues with Finished set to false, or holds the Zap and checks again every minute, as you choose. A generation that failed is found, too: Error says why. The search is free.",
   },
   operation: {
     inputFields: [generationField, ifUnfinishedField],
@@ -45,7 +47,7 @@ export const findGeneration = defineSearch({
         z,
         bundle,
         Effect.gen(function* () {
-          const jobId = yield* readRequiredText(bundle.inputData, generationField)
+          const jobId = yield* readRequiredText(bundle.inputData, generationField, missingGeneration)
           const choice = yield* readChoice(bundle.inputData, ifUnfinishedField)
           const mayHold = choice === "wait" && !bundle.meta.isLoadingSample
           const state = yield* readState(jobId, clock).pipe(
@@ -53,7 +55,7 @@ export const findGeneration = defineSearch({
               mayHold && isOutage(error) ? new StillRunning({ job: { jobId }, error }) : error,
             ),
           )
-          // What is there of an old generation is better than an error.
+          // After half an hour, the available files are better than an error.
           const isWorthHolding = state.generated === undefined || !isTooOldToHold(state.job)
           if (!toGenerationOutput(z, state).finished && mayHold && isWorthHolding)
             return yield* new StillRunning({ job: state.job, snapshot: state.snapshot })
@@ -66,7 +68,7 @@ export const findGeneration = defineSearch({
   },
 })
 
-/** A generation when it has ended, or when the step's time is up. Its failure is a result here, not an error. */
+/** A generation when it has ended, or when the step's time is up. A failed generation is a result here, not an error. */
 const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
   const jobs = yield* Jobs
   let snapshot: Job = yield* jobs.get(jobId).pipe(withinStep(clock, reserveForResultsMs))
@@ -78,7 +80,7 @@ const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) 
         {
           timeout: Math.max(0, clock.leftMs() - reserveForResultsMs),
           onUpdate: (update) => Effect.sync(() => (snapshot = update.job)),
-          // A Zap that is held checks again in a minute.
+          // A person takes longer to approve than a step lasts.
           stopAtApproval: true,
         },
       )
@@ -108,8 +110,13 @@ const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) 
     Effect.catchTag("AssetsMissing", (missing) =>
       Effect.succeed(keepAvailableAssets(missing, job, snapshot)),
     ),
-    Effect.catchTag("EmptyResult", ({ message: reason }) =>
-      Effect.succeed<GenerationState>({ job, snapshot, generated: nothing, message: reason }),
+    Effect.catchTag("EmptyResult", (empty) =>
+      Effect.succeed<GenerationState>({
+        job,
+        snapshot,
+        generated: nothing,
+        message: describeEmptyResult(empty),
+      }),
     ),
     Effect.timeoutOrElse({
       duration: clock.leftMs(),
@@ -120,7 +127,7 @@ const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) 
 
 const nothing = { assets: [], output: undefined }
 
-/** The results of a job that has succeeded; those that aren't there yet are waited for while the step lasts. */
+/** The results of a job that succeeded. Waits for missing files until the step's time is up. */
 const readResults = Effect.fnUntraced(function* (job: JobRef, snapshot: Job, clock: StepClock) {
   const { assetIds, output, cost } = snapshot
   if (assetIds.length === 0) {
@@ -138,8 +145,8 @@ const readResults = Effect.fnUntraced(function* (job: JobRef, snapshot: Job, clo
   return state
 })
 
-/** Kept for the last read of an asset that isn't there yet. */
+/** Time for the last read of a missing asset. */
 const reserveForReadingMs = 2_000
 
-/** Kept for reading the assets of a job that ends late. */
+/** Time to read the assets of a job that ends late. */
 const reserveForResultsMs = 4_000

@@ -4,14 +4,14 @@ import { defineSearch } from "zapier-platform-core"
 import { readRequiredText } from "../fields/readField.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
-import { isNotFound } from "../toZapierError.ts"
+import { isNotFound } from "../StepError.ts"
 
 const wordsField = {
   key: "words",
   label: "Words",
   type: "string",
   required: true,
-  helpText: "Words to search for in names and descriptions, for instance *pixel art* or *text to video*.",
+  helpText: "Words from the names or descriptions of models, such as *pixel art* or *text to video*.",
 } as const
 
 export const findModel = defineSearch({
@@ -20,7 +20,7 @@ export const findModel = defineSearch({
   display: {
     label: "Find Model",
     description:
-      "Finds models by words, such as a name, a style, or what they make. Returns up to 10, your own first, each with the ID that Generate Asset takes. It costs nothing.",
+      "Finds models by words, such as a name, a style, or what they make. Returns up to 10 models, your own first, each with the Model ID that Generate Asset takes. The search is free.",
   },
   operation: {
     inputFields: [wordsField],
@@ -29,7 +29,7 @@ export const findModel = defineSearch({
         z,
         bundle,
         Effect.gen(function* () {
-          const words = yield* readRequiredText(bundle.inputData, wordsField, "words to search for")
+          const words = yield* readRequiredText(bundle.inputData, wordsField, "Enter words to search for.")
           const models = yield* Models
           const hits = yield* Stream.runCollect(
             Stream.concat(
@@ -37,14 +37,14 @@ export const findModel = defineSearch({
               models.search(words, { pageSize: maxModels, public: true }),
             ).pipe(Stream.take(maxModels)),
           )
-          // Both searches may find the same model, and hits don't say whether it needs a mode.
+          // Both searches can find the same model, and hits don't say whether it needs a mode.
           const unique = [...new Map(hits.map((hit) => [hit.modelId, hit])).values()]
           const modelIds = unique.map(({ modelId }) => modelId)
           if (modelIds.length === 0) return []
           const found = yield* (
             models
               .getMany(modelIds)
-              // Rows that say less are better than no rows.
+              // Incomplete rows are better than no rows.
               .pipe(Effect.catchIf(isNotFound, () => Effect.succeed(unique)))
           )
           return found.map(toRow)
@@ -61,14 +61,14 @@ export const findModel = defineSearch({
       plan: "Free",
     },
     outputFields: [
-      { key: "id", label: "Model", type: "string" },
+      { key: "id", label: "Model ID", type: "string" },
       { key: "name", label: "Name", type: "string" },
       { key: "description", label: "Description", type: "string" },
       { key: "type", label: "Type", type: "string" },
       { key: "needsMode", label: "Needs a Mode", type: "boolean" },
       { key: "modes", label: "Modes", type: "string", list: true },
       { key: "capabilities", label: "Capabilities", type: "string", list: true },
-      { key: "plan", label: "Smallest Plan", type: "string" },
+      { key: "plan", label: "Minimum Plan", type: "string" },
     ],
   },
 })

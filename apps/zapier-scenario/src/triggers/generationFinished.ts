@@ -22,19 +22,18 @@ const outcomeField = {
   label: "Outcome",
   type: "string",
   choices: { success: "Success", failure: "Failure", canceled: "Canceled", any: "Any" },
-  helpText: "Which outcomes trigger the Zap. Default: success.",
+  helpText: "Which outcomes trigger the Zap. Default: Success.",
 } as const
 
 const outcomes = { success: "succeeded", failure: "failed", canceled: "canceled", any: undefined } as const
 
 export const generationFinished = defineTrigger({
-  // Never changes: Zapier finds users' Zaps by it.
   key: "generation_finished",
   noun: "Generation",
   display: {
     label: "Generation Finished",
     description:
-      "Triggers when a generation of your project finishes, no matter where it was started: in success, unless you choose another outcome. It returns the files. Uploads, downloads, and trainings don't trigger it.",
+      "Triggers when a generation of your project succeeds, no matter which app started it, or has the outcome that you choose. It returns the files. Uploads, downloads, and trainings don't trigger it.",
   },
   operation: {
     type: "polling",
@@ -77,28 +76,28 @@ export const generationFinished = defineTrigger({
       ],
     },
     outputFields: [
-      { key: "id", label: "Generation", type: "string", primary: true },
+      { key: "id", label: "Generation ID", type: "string", primary: true },
       { key: "status", label: "Status", type: "string" },
       { key: "type", label: "Type", type: "string" },
       { key: "error", label: "Error", type: "string" },
-      { key: "model", label: "Model", type: "string" },
+      { key: "model", label: "Model ID", type: "string" },
       { key: "prompt", label: "Prompt", type: "string" },
       { key: "cost", label: "Cost in Compute Units", type: "number" },
       { key: "createdAt", label: "Created At", type: "datetime" },
       { key: "finishedAt", label: "Finished At", type: "datetime" },
-      { key: "assetId", label: "First Asset", type: "string" },
+      { key: "assetId", label: "First Asset ID", type: "string" },
       { key: "assetUrl", label: "First Asset URL", type: "string" },
       { key: "file", label: "First File", type: "file" },
       { key: "text", label: "Text", type: "string" },
-      { key: "assets[]id", label: "Assets Asset", type: "string" },
+      { key: "assets[]id", label: "Assets Asset ID", type: "string" },
       { key: "assets[]file", label: "Assets File", type: "file" },
     ],
   },
 })
 
 /**
- * The first asset of each job that Zapier may not know yet: its link, and the model and the prompt that the job itself often
- * lacks. Zapier has seen the jobs that ended earlier; a poll has few requests, and one reads 200 assets.
+ * The first asset of each job that may be new to Zapier, for its link, and for the model and the prompt that jobs often lack. A
+ * poll has few requests, and one request reads 200 assets.
  */
 const readFirstAssets = Effect.fnUntraced(function* (jobs: ReadonlyArray<Job>, leftMs: number) {
   const assets = yield* Assets
@@ -116,14 +115,13 @@ const readFirstAssets = Effect.fnUntraced(function* (jobs: ReadonlyArray<Job>, l
   return found
 })
 
-/** Zapier polls every 15 minutes at least; this is plenty for a poll or two that failed. */
+/** Zapier polls at least every 15 minutes. */
 const newToZapierMs = 3 * 60 * 60_000
 const maxAssets = 200
 const maxReadMs = 7_000
 
 const getEndMs = (job: Job): number => Date.parse(getEndedAt(job) ?? "") || 0
 
-/** The files are pointers, which are followed only if a step uses them. */
 const toRow = (z: ZObject, job: Job, firstAsset: Asset | undefined) => {
   const assets = job.assetIds.map((id) => ({ id, file: toFilePointer(z, id) }))
   return {

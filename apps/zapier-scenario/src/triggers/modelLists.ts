@@ -7,8 +7,8 @@ import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 
 /**
- * Hidden triggers that fill the dropdowns of models. The other dropdowns have their own functions (`choices.perform`), which
- * Zapier allows neither in a field with a search step (its check D014) nor in one that a function has made.
+ * Hidden triggers that fill the dropdowns of models. Zapier allows `choices.perform`, which the other dropdowns use, neither in
+ * a field with a search step (its check D014) nor in a field that a function returns.
  */
 const defineModelList = (
   key: string,
@@ -28,7 +28,7 @@ const defineModelList = (
         const clock = startStepClock()
         const isFirst = (bundle.meta.page ?? 0) === 0
         const token = isFirst ? undefined : await z.cursor.get()
-        // Without a cursor there is nothing after the first page: to read that again would never end.
+        // Without a cursor, reading the first page again would never end.
         if (!isFirst && (token ?? end) === end) return []
         const page = await runStep(
           z,
@@ -44,22 +44,21 @@ const defineModelList = (
     },
   })
 
-/** Stands for a cursor after the last page. */
+/** The cursor after the last page. */
 const end = "end"
 
-/** Models to generate with. */
 export const modelList = defineModelList("model_list", "Models", () => Effect.succeed(undefined))
 
 /**
- * Models that a model takes as an input, a LoRA for instance. Zapier sends what the step's fields hold, but not which of them
- * asks, so the list has all types that any of its inputs takes.
+ * Models that a model takes as an input, such as LoRAs. Zapier doesn't say which field is open, so the list has the types of
+ * all inputs.
  */
 export const inputModelList = defineModelList("input_model_list", "Models to Use", (inputData) =>
   Effect.map(readStepInputs(inputData), (inputs) => {
     const types = inputs
       .filter(({ type }) => type.startsWith("model"))
       .map(({ modelTypes }) => modelTypes ?? [])
-    // Nothing is known of a model that an earlier step will give.
+    // The types are unknown if the model comes from an earlier step.
     return types.length === 0 || types.some((some) => some.length === 0)
       ? undefined
       : [...new Set(types.flat())]

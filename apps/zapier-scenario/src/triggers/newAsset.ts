@@ -15,7 +15,7 @@ import { startStepClock, withinStep } from "../StepClock.ts"
 import { sampleRows } from "./sampleRows.ts"
 
 const triggerCollectionField = collectionField(
-  "Only assets of this collection trigger the Zap. Leave it empty for all assets.",
+  "Only assets in this collection trigger the Zap. Leave it empty for all assets.",
 )
 
 export const newAsset = defineTrigger({
@@ -24,7 +24,7 @@ export const newAsset = defineTrigger({
   display: {
     label: "New Asset",
     description:
-      "Triggers when your project has a new asset, generated or imported. It returns the file and its URL.",
+      "Triggers when a new asset is generated or imported in your project. It returns the file and its URL.",
   },
   operation: {
     type: "polling",
@@ -62,5 +62,5 @@ export const newAsset = defineTrigger({
   },
 })
 
-/** A video is listed a while before it is there, behind everything that was made since. */
+/** Videos are listed some time before they are available. */
 const isReady = ({ status, url }: Asset): boolean => status === "success" && url !== ""

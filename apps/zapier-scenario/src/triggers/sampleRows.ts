@@ -1,2 +1,2 @@
-/** Rows that the editor shows when it loads a sample. */
+/** The editor shows three samples. */
 export const sampleRows = 3

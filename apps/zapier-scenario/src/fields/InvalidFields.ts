@@ -1,0 +1,21 @@
+import { Data, Effect } from "effect"
+
+/** One field that must be changed. */
+export interface FieldProblem {
+  /** The field as the form labels it. */
+  readonly label: string
+  /** What to do, as a sentence. */
+  readonly problem: string
+}
+
+/** Fields of the step hold what can't be used. Nothing was submitted. */
+export class InvalidFields extends Data.TaggedError("InvalidFields")<{
+  readonly problems: ReadonlyArray<FieldProblem>
+}> {
+  override get message(): string {
+    return this.problems.map(({ label, problem }) => `${label}: ${problem}`).join(" ")
+  }
+}
+
+export const refuseField = (label: string, problem: string): Effect.Effect<never, InvalidFields> =>
+  Effect.fail(new InvalidFields({ problems: [{ label, problem }] }))

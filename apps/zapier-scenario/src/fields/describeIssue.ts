@@ -1,0 +1,46 @@
+import type { InputDescriptor, InputIssue } from "@scenario-automation/core"
+import type { FieldProblem } from "./InvalidFields.ts"
+import { getInputLabel } from "./inputLabel.ts"
+
+/** Problems that core found, under the labels of the step's form. */
+export const toFieldProblems = (
+  issues: ReadonlyArray<InputIssue>,
+  inputs: ReadonlyArray<InputDescriptor> = [],
+): ReadonlyArray<FieldProblem> =>
+  issues.map((issue) => ({ label: getIssueLabel(issue.path, inputs), problem: describeProblem(issue) }))
+
+export const describeIssues = (issues: ReadonlyArray<InputIssue>): string =>
+  toFieldProblems(issues)
+    .map(({ label, problem }) => `${label}: ${problem}`)
+    .join(" ")
+
+const describeProblem = ({ expected, got }: InputIssue): string => {
+  if (expected.startsWith("no ")) return `there is ${expected}.`
+  return got === "nothing" ? `missing. Enter ${expected}.` : `enter ${expected} instead of ${got}.`
+}
+
+/** `referenceImages[2]` is `Reference Images, item 3`. What no field is labeled like is named as the JSON names it, too. */
+const getIssueLabel = (path: string, inputs: ReadonlyArray<InputDescriptor>): string => {
+  const [name = path] = /^[^.[]+/.exec(path) ?? []
+  const place = path
+    .slice(name.length)
+    .replaceAll(/\[(\d+)\]/g, (_, index: string) => `, item ${Number(index) + 1}`)
+    .replaceAll(".", ", ")
+  const descriptor = inputs.find((input) => input.name === name)
+  if (descriptor === undefined) return stepFields.get(name) ?? `"${name}" in Additional Inputs (JSON)${place}`
+  const label = getInputLabel(descriptor)
+  const isObvious = label.replaceAll(/\s/g, "").toLowerCase() === name.toLowerCase()
+  return `${label}${isObvious ? "" : ` ("${name}" in Additional Inputs (JSON))`}${place}`
+}
+
+/** The fields of this app that core knows by another name. */
+const stepFields: ReadonlyMap<string, string> = new Map([
+  ["jobId", "Generation"],
+  ["assetId", "Asset"],
+  ["model", "Model"],
+  ["modelId", "Model"],
+  ["workflow", "App"],
+  ["workflowId", "App"],
+  ["collectionId", "Collection"],
+  ["endpoint", "Mode"],
+])
