@@ -6,7 +6,6 @@ const stepLimitMs = 25_000
 
 /** The clock of a whole step: it starts with `perform`. */
 export interface StepClock {
-  /** Never less than 0. */
   readonly leftMs: () => number
 }
 

@@ -33,14 +33,11 @@ export class ImportedUnread extends Data.TaggedError("ImportedUnread")<{
 export class StillRunning extends Data.TaggedError("StillRunning")<{
   readonly job: JobRef
   readonly snapshot?: Job | undefined
-  /** Why its state couldn't be read. */
   readonly error?: ScenarioError | undefined
 }> {}
 
-/** Zapier couldn't store a file. */
 export class StashFailed extends Data.TaggedError("StashFailed")<{ readonly cause: unknown }> {}
 
-/** What the programs of this app can fail with. */
 export type StepError =
   | ScenarioError
   | InvalidFields

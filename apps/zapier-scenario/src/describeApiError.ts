@@ -7,7 +7,6 @@ export interface Description {
   readonly advice?: string | undefined
 }
 
-/** What Scenario's API answered, in the words of a Zap. */
 export const describeApiError = ({ reason, request }: ApiError): Description => {
   const detail = endSentence(reason.detail)
   switch (reason._tag) {

@@ -21,7 +21,6 @@ import {
 } from "./outputs/unfinished.ts"
 import type { AfterSubmit } from "./StepError.ts"
 
-/** An error of Scenario's as a user of Zapier reads it. */
 export const describeError = (error: ScenarioError | InvalidFields): Description => {
   switch (error._tag) {
     case "ApiError":
@@ -79,13 +78,11 @@ export const describeEmptyResult = ({ job, cost, reason }: EmptyResult): string 
 /** After a submit, what to do is never to run the step again. */
 export const describeAfterSubmit = ({ cause, job }: AfterSubmit): string => {
   const { problem } = describeError(cause)
-  // There is nothing left to find.
   return cause._tag === "JobFailed" || cause._tag === "JobCanceled"
     ? problem
     : addFindGeneration(problem, job)
 }
 
-/** What is known of a generation that hasn't finished. */
 export const describeState = ({ jobId }: JobRef, snapshot: Job | undefined): string => {
   if (snapshot === undefined) return describeUnfinished(jobId)
   const steps = findStepsAwaitingApproval(snapshot).map(({ stepId }) => stepId)
@@ -95,7 +92,6 @@ export const describeState = ({ jobId }: JobRef, snapshot: Job | undefined): str
     : `Generation ${jobId} isn't finished yet (${snapshot.status}). It keeps running and is billed.`
 }
 
-/** Ends a message in the step that finds the generation, unless it names that step already. */
 export const addFindGeneration = (message: string, { jobId }: JobRef): string => {
   if (jobId === "" || message.includes("Find Generation")) return message
   const which = message.includes(jobId) ? "this ID" : `the ID ${jobId}`

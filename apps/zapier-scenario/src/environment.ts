@@ -6,12 +6,10 @@ export const getBaseUrl = (): string =>
   (process.env["SCENARIO_BASE_URL"] ?? defaultBaseUrl).replace(/\/+$/, "")
 
 export interface RelaySettings {
-  /** Without a slash at its end. */
   readonly url: string
   readonly token: string
 }
 
-/** The relay of the app's owner. */
 export const readRelaySettings = (): RelaySettings | undefined => {
   const url = process.env["SCENARIO_RELAY_URL"]
   const token = process.env["SCENARIO_RELAY_TOKEN"]

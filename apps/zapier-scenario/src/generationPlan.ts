@@ -8,7 +8,6 @@ import type {
 import type { Effect } from "effect"
 import type { InvalidFields } from "./fields/InvalidFields.ts"
 
-/** A request, and the inputs of its form: errors name them by their labels. */
 export interface GenerationPlan {
   readonly request: GenerationRequest
   readonly inputs: ReadonlyArray<InputDescriptor>

@@ -29,7 +29,6 @@ import { runStep } from "./runStep.ts"
 import { startStepClock, type StepClock, withinStep } from "./StepClock.ts"
 import { AfterSubmit, StepBroke, type StepError } from "./StepError.ts"
 
-/** Submits once, and returns without waiting. */
 export const startGeneration = (z: ZObject, bundle: Bundle, plan: PlanEffect): Promise<GenerationOutput> =>
   submitThen(z, bundle, plan, ({ submission, prompt }, clock) => {
     const { job, snapshot, cost } = submission
@@ -44,7 +43,6 @@ export const startGeneration = (z: ZObject, bundle: Bundle, plan: PlanEffect): P
 export const waitForGeneration = (z: ZObject, bundle: Bundle, plan: PlanEffect): Promise<GenerationOutput> =>
   submitThen(z, bundle, plan, (submitted, clock) => waitOrHandOver(z, bundle, submitted, clock))
 
-/** A submission, and the prompt of its request. */
 interface Submitted {
   readonly submission: Submission
   readonly prompt?: string | undefined
@@ -120,7 +118,6 @@ const reserveForSubmitMs = 5_000
 const reserveForResultsMs = 3_000
 const getHandOverReserveMs = () => (readRelaySettings() === undefined ? 0 : 2_500)
 
-/** The results of a submitted job, or its state when the step's time is up. */
 export const waitForResults = Effect.fnUntraced(function* (submission: Submission, clock: StepClock) {
   let snapshot: Job | undefined = submission.snapshot
   const { job, cost } = submission

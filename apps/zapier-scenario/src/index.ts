@@ -37,9 +37,9 @@ export default defineApp({
   creates: {
     [generateAsset.key]: generateAsset,
     [startGeneration.key]: startGeneration,
-    [transformImage.key]: transformImage,
-    [importAsset.key]: importAsset,
     [runApp.key]: runApp,
+    [importAsset.key]: importAsset,
+    [transformImage.key]: transformImage,
     [cancelGeneration.key]: cancelGeneration,
   },
 })

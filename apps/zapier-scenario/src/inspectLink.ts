@@ -46,13 +46,11 @@ const readHead = async ({ body }: Pick<RawHttpResponse, "body">): Promise<Uint8A
   for await (const chunk of body instanceof Readable ? body : Readable.from(body)) {
     chunks.push(Buffer.from(chunk))
     size += Buffer.byteLength(chunk)
-    // Leaving the loop closes the connection.
     if (size >= headBytes) break
   }
   return Buffer.concat(chunks)
 }
 
-/** The type by the server's header, else by the file name, else by the bytes. */
 const readType = (
   header: string | null,
   fileName: string | undefined,

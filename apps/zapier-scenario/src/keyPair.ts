@@ -5,7 +5,6 @@ export interface KeyPair {
   readonly apiSecret: string
 }
 
-/** The connection's key, without pasted white space; `undefined` if a half is missing. */
 export const readKeyPair = (authData: Bundle["authData"] | undefined): KeyPair | undefined => {
   const [apiKey, apiSecret] = [authData?.["apiKey"], authData?.["apiSecret"]].map((half: unknown) =>
     typeof half === "string" ? half.trim() : "",

@@ -106,7 +106,6 @@ const toApiError = (z: Z, error: ApiError): Error => {
 const toDelaySeconds = (retryAfterMs = 60_000): number =>
   Math.min(3_600, Math.max(1, Math.ceil(retryAfterMs / 1000)))
 
-/** Counted from the start of the generation. */
 const maxHoldMs = 30 * 60_000
 const secondsBetweenPolls = 60
 

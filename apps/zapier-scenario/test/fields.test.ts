@@ -113,7 +113,6 @@ describe("the fields of the other actions", () => {
   })
 })
 
-/** All pages of a dropdown. */
 const listChoices = async (world: World, method: string) => {
   const choices: Array<unknown> = []
   let paging_token: unknown
@@ -127,7 +126,6 @@ const listChoices = async (world: World, method: string) => {
   throw new Error("The dropdown does not end")
 }
 
-/** All pages of a dropdown that a hidden trigger fills. */
 const listedModels = async (world: World, trigger: string, inputData = {}) => {
   const models: Array<unknown> = []
   for (let page = 0; page < 20; page++) {

@@ -5,7 +5,6 @@ const start = "creates.start_generation.operation.perform"
 
 const sentBodies = (world: World) => world.simulator.ledger().entries.map(({ body }) => body)
 
-/** The message of a run that is refused. */
 const catchRefusal = async (world: World, inputData: Record<string, unknown>, method = performGenerate) => {
   const failure = await catchFailure(world.call(method, { inputData }))
   expect(world.simulator.ledger().paidJobs).toBe(0)

@@ -44,7 +44,6 @@ describe("with a relay", () => {
     expect(failure.name).toBe("HaltedError")
     expect(failure.message).toMatch(/relay couldn't.*job_\w+/)
 
-    // If the relay refuses the account, the step ends as without a relay.
     expect(await refusedAccount).toMatchObject({ status: "SUCCESS", results: { finished: false } })
     expect(await inEditor).toMatchObject({ status: "SUCCESS", results: { finished: false } })
     expect(relay.calls.map(({ what }) => what)).toEqual(["account", "wait", "account", "wait", "account"])
@@ -60,7 +59,6 @@ describe("with a relay", () => {
     expect(JSON.stringify(resumed.results)).not.toMatch(/other|evil/)
     expect(world.simulator.ledger().paidJobs).toBe(4)
 
-    // The relay's secrets are not in Zapier's log.
     const logs = world.zapier.logs()
     const asBytes = JSON.stringify([...Buffer.from(world.simulator.apiSecret)]).slice(1, -1)
     const found = ["/v1/accounts/", world.simulator.apiSecret, relayToken, asBytes].map((text) =>

@@ -3,7 +3,6 @@ import { text } from "node:stream/consumers"
 import { expect } from "vitest"
 import { catchFailure, listen, shut, startWorld } from "./zapier.ts"
 
-/** What a misbehaving API does with one request. */
 export type Answer =
   | "reset"
   | "hang"
@@ -16,9 +15,7 @@ export type Script = Readonly<Record<string, Answer | ReadonlyArray<Answer>>>
 
 export interface HostileApi extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>
-  /** `POST /generate/custom/model_a`, in order. */
   readonly asked: Array<string>
-  /** POST requests that would have been paid. */
   readonly submits: () => number
 }
 
@@ -38,7 +35,6 @@ const good: Script = {
   },
 }
 
-/** An API that follows the script. The last of several answers is repeated. */
 const startHostileApi = async (script: Script): Promise<HostileApi> => {
   const asked: Array<string> = []
   const counts = new Map<string, number>()

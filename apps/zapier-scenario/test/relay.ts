@@ -16,7 +16,6 @@ export interface RelayStandIn extends AsyncDisposable {
   readonly calls: Array<{ readonly what: "account" | "wait"; readonly asked: unknown }>
 }
 
-/** The relay's answers in order; after them it accepts every call. */
 export interface RelayScript {
   readonly accounts?: ReadonlyArray<"ok" | "refused">
   readonly waits?: ReadonlyArray<"ok" | "refused">
@@ -24,7 +23,6 @@ export interface RelayScript {
 
 export const relayToken = "relay-token-of-no-value"
 
-/** A relay that only records its calls. */
 export const startRelay = async (script: RelayScript = {}): Promise<RelayStandIn> => {
   const calls: RelayStandIn["calls"] = []
   const countCalls = (what: "account" | "wait") => calls.filter((call) => call.what === what).length

@@ -6,7 +6,6 @@ import zapier from "zapier-platform-core"
 import app from "../src/index.ts"
 import { MovedTime } from "./MovedTime.ts"
 
-/** A request to Zapier's own servers. */
 interface ZapierRequest {
   readonly path: string
   readonly headers: IncomingMessage["headers"]
@@ -18,7 +17,6 @@ interface ZapierStandIn extends AsyncDisposable {
   readonly origin: string
   readonly requests: Array<ZapierRequest>
   readonly logs: () => string
-  /** The multipart bodies that S3 receives. */
   readonly stashed: () => Array<string>
 }
 
@@ -92,7 +90,6 @@ type Handler = (event: Record<string, unknown>) => Promise<Answer>
 export interface World extends AsyncDisposable {
   readonly simulator: Simulator
   readonly zapier: ZapierStandIn
-  /** Runs a method of the app through Zapier's whole handler. */
   readonly call: (method: string, bundle?: Record<string, unknown>) => Promise<Answer>
   readonly run: (event: Record<string, unknown>) => Promise<Answer>
   readonly sleep: (milliseconds: number) => Promise<void>
@@ -140,7 +137,6 @@ export const startWorld = async ({ environment = {}, ...options }: WorldOptions 
   }
 }
 
-/** A value in a step's output. */
 export const at = (value: unknown, ...path: ReadonlyArray<string | number>): unknown =>
   path.reduce<unknown>(
     (inner, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
@@ -165,7 +161,6 @@ export const generate = (inputData: Record<string, unknown>) => ({
 })
 export const performGenerate = "creates.generate_asset.operation.perform"
 
-/** The link to the only asset. */
 export const getAssetUrl = ({ simulator }: World): string => {
   const url = simulator.assets()[0]?.["url"]
   if (typeof url !== "string") throw new Error("There is no asset")

@@ -5,7 +5,6 @@ import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
 import { type ChoicePage, readTwoLists } from "./twoLists.ts"
 
-/** Apps that are ready to run, the account's own first. */
 export const listApps = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
   runStep(
     z,

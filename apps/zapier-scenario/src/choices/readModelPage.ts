@@ -2,7 +2,6 @@ import { type Model, Models } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { readTwoLists } from "./twoLists.ts"
 
-/** Models that are ready, of these types or of any type, the account's own first. */
 export const readModelPage = (token: string | undefined, types?: ReadonlyArray<string>) => {
   // The API filters by one type only.
   const type = types?.length === 1 ? types[0] : undefined

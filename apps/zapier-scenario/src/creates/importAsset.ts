@@ -82,7 +82,6 @@ export const importAsset = defineCreate({
   },
 })
 
-/** Time to read the imported asset. */
 const reserveForAssetMs = 4_000
 
 const toKind = (contentType: string | undefined): string | undefined => {

@@ -5,7 +5,6 @@ import { waitForGeneration } from "../generationStep.ts"
 import { resumeGeneration } from "../handover/resumeGeneration.ts"
 import { generationOutputFields } from "../outputs/generationOutput.ts"
 
-/** The common parts of the actions that generate and wait. */
 export const makeWaitingOperation = (
   readRequest: (inputData: Readonly<Record<string, unknown>>) => PlanEffect,
 ) => ({

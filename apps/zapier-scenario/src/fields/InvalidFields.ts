@@ -1,8 +1,6 @@
 import { Data, Effect } from "effect"
 
-/** One field that must be changed. */
 export interface FieldProblem {
-  /** The field as the form labels it. */
   readonly label: string
   /** What to do, as a sentence. */
   readonly problem: string

@@ -24,7 +24,6 @@ export const assetField = {
 
 export const missingAsset = "Choose an asset, or map an Asset ID."
 
-/** A file as core takes it: an asset ID, or a link to import. */
 export const readFileInput = Effect.fnUntraced(function* (inputData: Readonly<Record<string, unknown>>) {
   const file = yield* readOptionalText(inputData, fileField)
   const asset = yield* readOptionalText(inputData, assetField)

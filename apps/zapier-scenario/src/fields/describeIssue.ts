@@ -2,7 +2,6 @@ import type { InputDescriptor, InputIssue } from "@scenario-automation/core"
 import type { FieldProblem } from "./InvalidFields.ts"
 import { getInputLabel } from "./inputLabel.ts"
 
-/** Problems that core found, under the labels of the step's form. */
 export const toFieldProblems = (
   issues: ReadonlyArray<InputIssue>,
   inputs: ReadonlyArray<InputDescriptor> = [],
@@ -33,7 +32,6 @@ const getIssueLabel = (path: string, inputs: ReadonlyArray<InputDescriptor>): st
   return `${label}${isObvious ? "" : ` ("${name}" in Additional Inputs (JSON))`}${place}`
 }
 
-/** The fields of this app that core knows by another name. */
 const stepFields: ReadonlyMap<string, string> = new Map([
   ["jobId", "Generation"],
   ["assetId", "Asset"],

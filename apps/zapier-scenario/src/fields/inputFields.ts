@@ -16,12 +16,9 @@ export const toFieldKey = (name: string): string => `${prefix}${name}`
 export const toInputFields = (descriptors: ReadonlyArray<InputDescriptor>): Array<PlainInputField> => {
   // Zapier refuses a form with the same key twice.
   const unique = [...new Map(descriptors.map((descriptor) => [descriptor.name, descriptor])).values()]
-  return (
-    unique
-      // Required inputs come first, in the model's own order.
-      .toSorted((one, other) => getRank(one) - getRank(other))
-      .map((descriptor) => toField(descriptor, unique))
-  )
+  return unique
+    .toSorted((one, other) => getRank(one) - getRank(other))
+    .map((descriptor) => toField(descriptor, unique))
 }
 
 const getRank = (descriptor: InputDescriptor): number =>
@@ -49,7 +46,6 @@ const toField = (descriptor: InputDescriptor, inputs: ReadonlyArray<InputDescrip
   }
 }
 
-/** Zapier's limit. */
 const maxHelpText = 1000
 
 type Shape = Pick<PlainInputField, "type" | "list">

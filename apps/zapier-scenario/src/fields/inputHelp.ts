@@ -2,7 +2,6 @@ import type { InputDescriptor } from "@scenario-automation/core"
 import { joinSentences } from "../outputs/sentences.ts"
 import { getInputLabel, takesModels } from "./inputLabel.ts"
 
-/** The help text of an input's field. `inputs` are all inputs of the form: a condition names others by their labels. */
 export const describeInput = (
   descriptor: InputDescriptor,
   inputs: ReadonlyArray<InputDescriptor>,
@@ -30,7 +29,6 @@ const describeValues = (descriptor: InputDescriptor): string | undefined => {
 }
 
 const describeValue = (descriptor: InputDescriptor, element: string): string | undefined => {
-  // The dropdown shows them.
   if ((descriptor.allowedValues ?? []).length > 0) return undefined
   switch (element) {
     case "string": {

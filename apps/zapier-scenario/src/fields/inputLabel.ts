@@ -1,6 +1,5 @@
 import type { InputDescriptor } from "@scenario-automation/core"
 
-/** The label of an input's field: the model's own, or its name in words. */
 export const getInputLabel = (descriptor: Pick<InputDescriptor, "name" | "label" | "type">): string => {
   const { label = "", name } = descriptor
   if (label.trim() !== "") return label

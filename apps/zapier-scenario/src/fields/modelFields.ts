@@ -44,7 +44,6 @@ export const listModelFields = (z: ZObject, bundle: Bundle): Promise<Array<Plain
   )
 }
 
-/** The generation that the fields describe. */
 export const readModelRequest = Effect.fn("readModelRequest")(function* (
   inputData: Readonly<Record<string, unknown>>,
 ) {

@@ -55,7 +55,6 @@ export const findChoice = <Choice extends string>(
     .find((value) => value.toLowerCase() === wanted || choices[value].toLowerCase() === wanted)
 }
 
-/** The choices as the dropdown labels them. */
 export const describeChoices = (choices: Readonly<Record<string, string>>): string =>
   `choose one of ${Object.values(choices)
     .map((label) => `"${label}"`)

@@ -18,7 +18,6 @@ export const readInput = ({ type }: InputDescriptor, value: unknown): InputValue
   return readElement(type, Array.isArray(value) && value.length === 1 ? value[0] : value)
 }
 
-/** Zapier's values are JSON. */
 export const toInputValue = (value: unknown): InputValue => {
   if (Array.isArray(value)) return value.map(toInputValue)
   if (typeof value === "object" && value !== null) {
@@ -80,5 +79,4 @@ const readReferences = (value: unknown): InputValue => {
 }
 
 const split = (text: string): ReadonlyArray<string> =>
-  // Links can contain commas.
   text.split(text.includes("://") ? /,?\s+|,(?=https?:\/\/)/ : /[\s,]+/)

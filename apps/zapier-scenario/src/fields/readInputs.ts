@@ -42,7 +42,6 @@ export const readInputs = Effect.fnUntraced(function* (
 const readJsonInput = ({ name, type }: InputDescriptor, fromJson: Inputs): InputValue =>
   type === "boolean" ? toInputValue(readBoolean(fromJson[name])) : fromJson[name]
 
-/** The inputs of the JSON field only. */
 export const readJsonInputs = (
   inputData: Readonly<Record<string, unknown>>,
 ): Effect.Effect<Inputs, InvalidFields> => {

@@ -15,7 +15,6 @@ export const isUnresolved = (text: string | undefined): boolean => text?.include
 export const isFilledIn = (value: unknown): boolean =>
   value !== undefined && value !== null && !(typeof value === "string" && value.trim() === "")
 
-/** A value, short enough for an error. */
 export const describeValue = (value: unknown): string => {
   const text = JSON.stringify(value) ?? "nothing"
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`

@@ -33,7 +33,6 @@ export const readStepInputs = Effect.fn("readStepInputs")(function* (
   return getModelInputs(yield* models.get(modelId), readMode(readText(inputData, "mode")))
 })
 
-/** A mode by its name or its label, in any case. */
 export const readMode = (name: string | undefined): EndpointName | undefined => {
   const labels: Readonly<Record<string, string>> = Object.fromEntries(
     endpointNames.map((endpoint) => [endpoint, getModeLabel(endpoint)]),

@@ -39,5 +39,4 @@ export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<Generation
   )
 }
 
-/** Time to read the results of a finished job. */
 const reserveForResultsMs = 8_000

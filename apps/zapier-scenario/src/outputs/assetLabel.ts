@@ -1,7 +1,6 @@
 import type { Asset } from "@scenario-automation/core"
 import { toIsoDate } from "./toIsoDate.ts"
 
-/** An asset by its name or its prompt, else by its kind and date. */
 export const describeAsset = ({ assetId, name, prompt, kind, type, createdAt }: Asset): string => {
   const what = [name, prompt?.slice(0, 60)].find((text) => text !== undefined && text.trim() !== "")
   if (what !== undefined) return `${what} (${kind})`

@@ -3,7 +3,6 @@ import type { PlainOutputField, ZObject } from "zapier-platform-core"
 import { assetFile } from "../hydrators/assetFile.ts"
 import { toIsoDate } from "./toIsoDate.ts"
 
-/** An asset in a step's output. Every key is always there, because users map them. */
 export interface AssetOutput extends Record<string, unknown> {
   readonly id: string
   /** Works without a key for at least a day. */
@@ -39,7 +38,6 @@ export const toAssetOutput = (z: ZObject, asset: Asset): AssetOutput => ({
   createdAt: toIsoDate(asset.createdAt),
 })
 
-/** A pointer: Zapier downloads the file only if a later step uses it. */
 export const toFilePointer = (z: ZObject, assetId: string): string => z.dehydrateFile(assetFile, { assetId })
 
 export const assetSample = {

@@ -11,7 +11,6 @@ export interface GenerationOutput extends Record<string, unknown> {
   readonly status: string
   /** False if Find Generation can get more later. */
   readonly finished: boolean
-  /** What to do next, if anything. */
   readonly message: string | null
   readonly error: string | null
   /** 0..100 */
@@ -49,7 +48,6 @@ export interface GenerationState {
   readonly modelName?: string | undefined
   readonly prompt?: string | undefined
   readonly generated?: Pick<Generated, "assets" | "output"> | undefined
-  /** Missing files can still become available. */
   readonly isIncomplete?: boolean | undefined
   readonly message?: string | undefined
   /** It waits until a person approves or rejects it in Scenario. */
@@ -67,7 +65,6 @@ export const toGenerationOutput = (z: ZObject, state: GenerationState): Generati
     id: job.jobId,
     status: snapshot?.status ?? (generated === undefined ? "queued" : "success"),
     finished: (generated !== undefined && state.isIncomplete !== true) || hasEndedBadly,
-    // Scenario can add a note to a success.
     message: state.message ?? (outcome === "succeeded" ? (snapshot?.error ?? null) : null),
     error: outcome === "failed" ? describeFailure(snapshot) : null,
     progress: toPercent(generated === undefined ? snapshot?.progress : 1),
@@ -85,7 +82,6 @@ export const toGenerationOutput = (z: ZObject, state: GenerationState): Generati
   }
 }
 
-/** A failed job's error and hint. */
 export const describeFailure = (job: Pick<Job, "error" | "hint"> | undefined): string =>
   joinSentences(job?.error, job?.hint) ?? "Scenario gives no reason."
 

@@ -1,4 +1,3 @@
-/** Joins texts as sentences; `undefined` if all are empty. */
 export const joinSentences = (...texts: ReadonlyArray<string | undefined>): string | undefined => {
   const sentences = texts
     .filter((text) => text !== undefined && text.trim() !== "")

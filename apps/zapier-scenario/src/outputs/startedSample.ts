@@ -1,6 +1,5 @@
 import { describeUnfinished } from "./unfinished.ts"
 
-/** The parts of the sample that differ for a generation that has only started. */
 export const startedSample = {
   status: "queued",
   finished: false,

@@ -1,6 +1,5 @@
 const advice = "Use Find Generation with this ID; don't generate it again."
 
-/** The message of a generation that isn't finished when the step's time is up. */
 export const describeUnfinished = (jobId: string, arePollsFailing = false): string => {
   const doubt = arePollsFailing
     ? " Scenario couldn't be reached at the end, so it may be finished by now."
@@ -8,11 +7,9 @@ export const describeUnfinished = (jobId: string, arePollsFailing = false): stri
   return `Generation ${jobId} isn't finished yet. It keeps running and is billed.${doubt} ${advice}`
 }
 
-/** The message of a generation with steps that wait for a person. */
 export const describeApproval = (jobId: string, steps: ReadonlyArray<string>): string =>
   `Generation ${jobId} waits for approval of ${steps.join(", ")}: approve or reject it in Scenario. Then use Find Generation with this ID; don't generate it again.`
 
-/** The message of a generation that succeeded, but whose files couldn't be read in time. */
 export const describeLateFiles = (jobId: string): string =>
   `Generation ${jobId} succeeded, but its files aren't available yet. ${advice}`
 

@@ -145,7 +145,6 @@ const readResults = Effect.fnUntraced(function* (job: JobRef, snapshot: Job, clo
   return state
 })
 
-/** Time for the last read of a missing asset. */
 const reserveForReadingMs = 2_000
 
 /** Time to read the assets of a job that ends late. */

@@ -41,12 +41,9 @@ export const findModel = defineSearch({
           const unique = [...new Map(hits.map((hit) => [hit.modelId, hit])).values()]
           const modelIds = unique.map(({ modelId }) => modelId)
           if (modelIds.length === 0) return []
-          const found = yield* (
-            models
-              .getMany(modelIds)
-              // Incomplete rows are better than no rows.
-              .pipe(Effect.catchIf(isNotFound, () => Effect.succeed(unique)))
-          )
+          const found = yield* models
+            .getMany(modelIds)
+            .pipe(Effect.catchIf(isNotFound, () => Effect.succeed(unique)))
           return found.map(toRow)
         }).pipe(withinStep(startStepClock())),
       ),

@@ -44,7 +44,6 @@ const defineModelList = (
     },
   })
 
-/** The cursor after the last page. */
 const end = "end"
 
 export const modelList = defineModelList("model_list", "Models", () => Effect.succeed(undefined))

@@ -1,2 +1,1 @@
-/** The editor shows three samples. */
 export const sampleRows = 3
