@@ -46,7 +46,7 @@ const toField = (descriptor: InputDescriptor, inputs: ReadonlyArray<InputDescrip
   }
 }
 
-const maxHelpText = 1000
+export const maxHelpText = 1000
 
 type Shape = Pick<PlainInputField, "type" | "list">
 

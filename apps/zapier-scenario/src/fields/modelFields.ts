@@ -1,4 +1,4 @@
-import { type Model, Models, modesOf, requestFor } from "@scenario-automation/core"
+import { LoraRouting, type Model, Models, modesOf, needsBase, requestFor } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, PlainInputField, ZObject } from "zapier-platform-core"
 import { toPlan } from "../generationPlan.ts"
@@ -7,8 +7,11 @@ import { startStepClock, withinStep } from "../StepClock.ts"
 import { readInputs, readJsonInputs } from "./readInputs.ts"
 import { refuseField } from "./InvalidFields.ts"
 import { describeChoices, readRequiredText } from "./readField.ts"
-import { toInputFields } from "./inputFields.ts"
+import { maxHelpText, toInputFields } from "./inputFields.ts"
 import { getModelInputs, readMode } from "./stepInputs.ts"
+import { toFieldProblems } from "./describeIssue.ts"
+import { baseModelField, listLoraFields } from "./loraFields.ts"
+import { readLoraRequest } from "./loraRequest.ts"
 import { getModeLabel } from "./modeLabels.ts"
 import { isUnresolved, readText } from "./readText.ts"
 
@@ -34,15 +37,33 @@ export const listModelFields = (z: ZObject, bundle: Bundle): Promise<Array<Plain
   return runStep(
     z,
     bundle,
-    Effect.flatMap(Models, (models) => models.get(modelId)).pipe(
-      withinStep(startStepClock()),
-      Effect.map((model) => [
+    Effect.gen(function* () {
+      const models = yield* Models
+      const model = yield* models.get(modelId)
+      if (needsBase(model)) return yield* listFieldsOnBase(modelId, bundle.inputData)
+      return [
         ...listModeFields(model),
         ...toInputFields(getModelInputs(model, readMode(readText(bundle.inputData, "mode")))),
-      ]),
-    ),
+      ]
+    }).pipe(withinStep(startStepClock())),
   )
 }
+
+const listFieldsOnBase = Effect.fnUntraced(function* (
+  modelId: string,
+  inputData: Readonly<Record<string, unknown>>,
+) {
+  const routing = yield* LoraRouting
+  return yield* routing.describe(modelId, { baseModel: readText(inputData, baseModelField.key) }).pipe(
+    Effect.map((runnable) => [...toInputFields(runnable.inputs ?? []), ...listLoraFields(runnable)]),
+    // No base is known, or another one must be chosen.
+    Effect.catchTag("InvalidInput", ({ issues }) => {
+      const [problem] = toFieldProblems(issues)
+      const helpText = `Required. ${problem?.problem ?? ""}`.slice(0, maxHelpText)
+      return Effect.succeed<Array<PlainInputField>>([{ ...baseModelField, helpText }])
+    }),
+  )
+})
 
 export const readModelRequest = Effect.fn("readModelRequest")(function* (
   inputData: Readonly<Record<string, unknown>>,
@@ -50,6 +71,7 @@ export const readModelRequest = Effect.fn("readModelRequest")(function* (
   const models = yield* Models
   const modelId = yield* readRequiredText(inputData, modelField, "Choose a model, or map a Model ID.")
   const model = yield* models.get(modelId)
+  if (needsBase(model)) return yield* readLoraRequest(modelId, inputData)
   if (model.isCustom !== false) {
     const descriptors = model.inputs ?? []
     return toPlan(requestFor({ model: modelId }, yield* readInputs(inputData, descriptors)), descriptors)

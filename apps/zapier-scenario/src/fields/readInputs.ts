@@ -16,7 +16,7 @@ export const jsonField = {
   label: "Additional Inputs (JSON)",
   type: "json",
   helpText:
-    'Inputs by the names that the model gives them, as one JSON object: `{"prompt": "a red house", "seed": 7}`. Use it if the fields of the model are missing or not enough. If a field and the JSON set the same input, the field wins. For an older model that needs a mode, add it here: `"mode": "txt2img"`.',
+    'Inputs by the names that the model gives them, as one JSON object: `{"prompt": "a red house", "seed": 7}`. Use it if the fields of the model are missing or not enough. If a field and the JSON set the same input, the field wins. A LoRA takes its strength and its base model here, too: `"strength": 0.8, "baseModel": "model_…"`. So does an older model that needs a mode: `"mode": "txt2img"`.',
   group: optionalGroup.key,
 } as const satisfies PlainInputField
 

@@ -4,11 +4,14 @@ import {
   endpoints,
   type InputDescriptor,
   isEndpointName,
+  LoraRouting,
   type Model,
   Models,
+  needsBase,
   Workflows,
 } from "@scenario-automation/core"
 import { Effect } from "effect"
+import { baseModelField } from "./loraFields.ts"
 import { findChoice } from "./readField.ts"
 import { getModeLabel } from "./modeLabels.ts"
 import { isUnresolved, readText } from "./readText.ts"
@@ -30,7 +33,15 @@ export const readStepInputs = Effect.fn("readStepInputs")(function* (
   }
   if (modelId === undefined) return none
   const models = yield* Models
-  return getModelInputs(yield* models.get(modelId), readMode(readText(inputData, "mode")))
+  const model = yield* models.get(modelId)
+  if (needsBase(model)) {
+    const routing = yield* LoraRouting
+    const { inputs = none, loras } = yield* routing.describe(modelId, {
+      baseModel: readText(inputData, baseModelField.key),
+    })
+    return loras === undefined ? inputs : [...inputs, loras]
+  }
+  return getModelInputs(model, readMode(readText(inputData, "mode")))
 })
 
 export const readMode = (name: string | undefined): EndpointName | undefined => {
