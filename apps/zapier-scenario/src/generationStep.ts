@@ -16,7 +16,7 @@ import { toFieldProblems } from "./fields/describeIssue.ts"
 import { InvalidFields } from "./fields/InvalidFields.ts"
 import { readMaxCost } from "./fields/maxCost.ts"
 import type { PlanEffect } from "./generationPlan.ts"
-import { addModelName } from "./addModelName.ts"
+import { addModel } from "./addModel.ts"
 import {
   toGenerationOutput,
   type GenerationOutput,
@@ -33,7 +33,7 @@ export const startGeneration = (z: ZObject, bundle: Bundle, plan: PlanEffect): P
   submitThen(z, bundle, plan, ({ submission, prompt }, clock) => {
     const { job, snapshot, cost } = submission
     const state = { job, snapshot, cost, prompt, message: describeUnfinished(job.jobId) }
-    return Effect.map(addModelName(state, clock.leftMs()), (named) => toGenerationOutput(z, named))
+    return Effect.map(addModel(state, clock.leftMs()), (named) => toGenerationOutput(z, named))
   })
 
 /**
@@ -79,7 +79,7 @@ const waitOrHandOver = Effect.fnUntraced(function* (
   clock: StepClock,
 ) {
   const state = yield* waitForResults(submission, clock)
-  const output = toGenerationOutput(z, { ...(yield* addModelName(state, clock.leftMs())), prompt })
+  const output = toGenerationOutput(z, { ...(yield* addModel(state, clock.leftMs())), prompt })
   const isOver = output.finished || bundle.meta.isLoadingSample || state.awaitsApproval === true
   if (!isOver) yield* handOver(z, bundle, submission.job, clock)
   return output

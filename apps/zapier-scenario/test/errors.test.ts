@@ -32,6 +32,22 @@ const refusals: ReadonlyArray<Case> = [
   ["the key isn't allowed", ["forbidden", { path: "/generate/" }], "AppError", /doesn't allow/, 0],
   ["the plan doesn't cover it", ["plan-required"], "AppError", /plan or its compute units/, 0],
   ["too many jobs run", ["concurrency-limited", { times: 99 }], "ThrottledError", /Too many generations/, 0],
+  [
+    "the ceiling has no name",
+    ["concurrency-unnamed", { times: 99 }],
+    "ThrottledError",
+    /Too many generations/,
+    0,
+  ],
+  ["the model needs another plan", ["model-restricted"], "AppError", /plan or its compute units/, 0],
+  [
+    "the gateway denies the key",
+    ["access-denied", { times: 9 }],
+    "ExpiredAuthError",
+    /API key and the API secret/,
+    0,
+  ],
+  ["the base URL is wrong", ["missing-token", { times: 9 }], "AppError", /nothing at this address/, 0],
   ["Scenario asks to pause", ["cooldown"], "ThrottledError", /900/, 0],
 ]
 
@@ -98,6 +114,22 @@ const lostResponses: ReadonlyArray<Case> = [
   ["a gateway responds instead", ["bad-gateway-html", { path: "/generate/" }], "HaltedError", /uncertain/, 0],
   ["the connection breaks", ["connection-reset", { path: "/generate/" }], "HaltedError", /uncertain/, 0],
 ]
+
+describe("a ceiling of running jobs", () => {
+  it("ends the step at once and unpaid, and Zapier retries it", async () => {
+    await using busy = await startWorld({ parallelCustomJobs: 1 })
+    busy.simulator.planNextJob({ durationMs: 600_000 })
+    await busy.call("creates.start_generation.operation.perform", generate({}))
+    const startedAt = performance.now()
+    const failure = await catchFailure(busy.call(performGenerate, generate({})))
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    expect(failure).toMatchObject({
+      name: "ThrottledError",
+      message: expect.stringMatching(/Too many generations.*Zapier runs the step again later/),
+    })
+    expect(busy.simulator.ledger().paidJobs).toBe(1)
+  })
+})
 
 describe("a lost response to a submit", () => {
   it.each(lostResponses)("halts the Zap and doesn't pay again when %s", async (...lost) => {

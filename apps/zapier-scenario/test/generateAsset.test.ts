@@ -17,6 +17,28 @@ describe("Generate Asset", () => {
     expect(world.simulator.violations()).toEqual([])
   })
 
+  it("returns the mesh as First File if a 3D model returns a thumbnail before it", async () => {
+    await using world = await startWorld({ speed: 10 })
+    world.simulator.faults.next("thumbnail-first")
+    const made = await world.call(performGenerate, {
+      inputData: { model: "model_sculptor-3d", in_prompt: "a red house" },
+    })
+    const found = await world.call("searches.find_generation.operation.perform", {
+      inputData: { generation: at(made.results, "id") },
+    })
+    const rows = (await world.call("triggers.generation_finished.operation.perform")).results
+    for (const output of [made.results, at(found.results, 0), at(rows, 0)]) {
+      const mesh = String(at(output, "assets", 1, "id"))
+      expect(output).toMatchObject({
+        assetId: mesh,
+        file: expect.stringContaining(mesh),
+        thumbnailUrl: `https://cdn.cloud.scenario.com/thumbnails/${mesh}`,
+      })
+      expect(at(output, "assets", "length")).toBe(2)
+    }
+    expect(made.results).toMatchObject({ assets: [{ kind: "image" }, { kind: "3d" }] })
+  })
+
   it("is finished, with a message, if the job has no result", async () => {
     await using world = await startWorld()
     world.simulator.planNextJob({ assetCount: 0, error: "All results were filtered" })

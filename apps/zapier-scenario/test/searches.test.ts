@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { assetSample } from "../src/outputs/assetOutput.ts"
 import { generationSample } from "../src/outputs/generationOutput.ts"
-import { at, generate, getKeys, performGenerate, startWorld } from "./zapier.ts"
+import { at, catchFailure, generate, getKeys, performGenerate, startWorld } from "./zapier.ts"
 
 const perform = (search: string) => `searches.${search}.operation.perform`
 
@@ -52,6 +52,28 @@ describe("a search", () => {
     expect(getKeys(at(found, 0))).toEqual(Object.keys(assetSample))
     expect((await fetch(old)).status).toBe(403)
     expect((await fetch(String(at(found, 0, "url")))).status).toBe(200)
+  })
+
+  it("finds an asset in another format, and says which formats a kind doesn't have", async () => {
+    await using world = await startWorld()
+    const asset = world.simulator.addAsset({ kind: "image" })
+    const find = (format: string) => world.call(perform("find_asset"), { inputData: { asset, format } })
+    const { results } = await find("webp")
+    expect(results).toMatchObject([
+      {
+        id: asset,
+        url: expect.stringMatching(/format=webp/),
+        file: expect.stringMatching(/format=webp/),
+        mimeType: "image/webp",
+        thumbnailUrl: `https://cdn.cloud.scenario.com/thumbnails/${asset}`,
+      },
+    ])
+    expect(getKeys(at(results, 0))).toEqual(Object.keys(assetSample))
+    expect(await catchFailure(find("glb"))).toMatchObject({
+      name: "AppError",
+      message: expect.stringMatching(/refused the request \(400\): Invalid target format/),
+    })
+    expect((await catchFailure(find("gif"))).message).toMatch(/Format: choose one of/)
   })
 
   it("finds each model once", async () => {

@@ -11,7 +11,7 @@ export const generateAsset = defineCreate({
   display: {
     label: "Generate Asset",
     description:
-      "Generates images, video, audio, 3D, or text with a model of your choice, and returns the files with their URLs. Every run, including tests, spends compute units of your plan; Maximum Cost limits them. The step waits about 20 seconds, which is enough for most images. If the generation takes longer, Finished is false: use Find Generation with the returned Generation ID instead of generating again. If you don't see the model's own fields, set them by name in Additional Inputs (JSON).",
+      "Generates images, video, audio, 3D, or text with a model of your choice, and returns the files with their URLs. Every run, including tests, spends compute units of your plan; Maximum Cost limits them. The step waits about 20 seconds, which is enough for most images. If the generation takes longer, Finished is false: use Find Generation with the returned Generation ID instead of generating again. If you don't see the model's own fields, set them by name in Additional Inputs (JSON). Thumbnail URLs never expire and open without a password, even for private assets.",
   },
   operation: {
     ...makeWaitingOperation(readModelRequest),

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { readRequiredText } from "../fields/readField.ts"
 import { waitForResults } from "../generationStep.ts"
-import { addModelName } from "../addModelName.ts"
+import { addModel } from "../addModel.ts"
 import { toGenerationOutput, type GenerationOutput } from "../outputs/generationOutput.ts"
 import { runStep } from "../runStep.ts"
 import { startStepClock, withinStep } from "../StepClock.ts"
@@ -31,10 +31,7 @@ export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<Generation
       )
       const job = { jobId, submittedAt: snapshot.createdAt, modelId: snapshot.modelId }
       const submission = { job, cost: snapshot.cost, answer: undefined, asset: undefined, snapshot }
-      return toGenerationOutput(
-        z,
-        yield* addModelName(yield* waitForResults(submission, clock), clock.leftMs()),
-      )
+      return toGenerationOutput(z, yield* addModel(yield* waitForResults(submission, clock), clock.leftMs()))
     }),
   )
 }

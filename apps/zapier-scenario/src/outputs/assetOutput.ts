@@ -1,4 +1,4 @@
-import type { Asset } from "@scenario-automation/core"
+import { type Asset, thumbnailUrl } from "@scenario-automation/core"
 import type { PlainOutputField, ZObject } from "zapier-platform-core"
 import { assetFile } from "../hydrators/assetFile.ts"
 import { toIsoDate } from "./toIsoDate.ts"
@@ -7,6 +7,8 @@ export interface AssetOutput extends Record<string, unknown> {
   readonly id: string
   /** Works without a key for at least a day. */
   readonly url: string | null
+  /** Doesn't expire, and needs no key. */
+  readonly thumbnailUrl: string
   readonly file: string
   readonly kind: string
   readonly mimeType: string
@@ -24,6 +26,7 @@ export interface AssetOutput extends Record<string, unknown> {
 export const toAssetOutput = (z: ZObject, asset: Asset): AssetOutput => ({
   id: asset.assetId,
   url: asset.url === "" ? null : asset.url,
+  thumbnailUrl: thumbnailUrl(asset.assetId),
   file: toFilePointer(z, asset.assetId),
   kind: asset.kind,
   mimeType: asset.mimeType,
@@ -43,6 +46,7 @@ export const toFilePointer = (z: ZObject, assetId: string): string => z.dehydrat
 export const assetSample = {
   id: "asset_7f3kQ2mXbT9cLpVn",
   url: "https://cdn.cloud.scenario.com/assets/asset_7f3kQ2mXbT9cLpVn?p=100",
+  thumbnailUrl: "https://cdn.cloud.scenario.com/thumbnails/asset_7f3kQ2mXbT9cLpVn",
   file: "https://cdn.cloud.scenario.com/assets/asset_7f3kQ2mXbT9cLpVn?p=100",
   kind: "image",
   mimeType: "image/png",
@@ -60,6 +64,7 @@ export const assetSample = {
 export const assetOutputFields: Array<PlainOutputField> = [
   { key: "id", label: "Asset ID", type: "string", primary: true },
   { key: "url", label: "Asset URL", type: "string" },
+  { key: "thumbnailUrl", label: "Thumbnail URL", type: "string" },
   { key: "file", label: "File", type: "file" },
   { key: "kind", label: "Kind", type: "string" },
   { key: "mimeType", label: "MIME Type", type: "string" },

@@ -1,4 +1,13 @@
-import { type Asset, classifyJob, type Generated, type Job, type JobRef } from "@scenario-automation/core"
+import {
+  type Asset,
+  classifyJob,
+  findPrimary,
+  type Generated,
+  type Job,
+  type JobRef,
+  type OutputKind,
+  thumbnailUrl,
+} from "@scenario-automation/core"
 import type { PlainOutputField, ZObject } from "zapier-platform-core"
 import { assetSample, toFilePointer } from "./assetOutput.ts"
 import { toIsoDate } from "./toIsoDate.ts"
@@ -21,9 +30,11 @@ export interface GenerationOutput extends Record<string, unknown> {
   /** Compute units. */
   readonly cost: number | null
   readonly createdAt: string | null
-  /** The first asset has fields of its own, because Zapier turns a list into line items. */
+  /** The asset that the generation was run for has fields of its own, because Zapier turns a list into line items. */
   readonly assetId: string | null
   readonly assetUrl: string | null
+  /** Doesn't expire, and needs no key. */
+  readonly thumbnailUrl: string | null
   readonly file: string | null
   readonly text: string | null
   /** The whole result of a generation without assets, as JSON. */
@@ -34,6 +45,7 @@ export interface GenerationOutput extends Record<string, unknown> {
 interface AssetInGeneration {
   readonly id: string
   readonly url: string
+  readonly thumbnailUrl: string | null
   readonly file: string
   readonly kind: string
   readonly mimeType: string
@@ -46,6 +58,7 @@ export interface GenerationState {
   readonly snapshot?: Job | undefined
   readonly cost?: number | undefined
   readonly modelName?: string | undefined
+  readonly outputKind?: OutputKind | undefined
   readonly prompt?: string | undefined
   readonly generated?: Pick<Generated, "assets" | "output"> | undefined
   readonly isIncomplete?: boolean | undefined
@@ -60,7 +73,11 @@ export const toGenerationOutput = (z: ZObject, state: GenerationState): Generati
   const output = generated?.output ?? snapshot?.output
   const outcome = snapshot === undefined ? "waiting" : classifyJob(snapshot)
   const hasEndedBadly = outcome === "failed" || outcome === "canceled"
-  const first = generated?.assets[0]
+  const primary = findPrimary(generated?.assets ?? [], {
+    outputKind: state.outputKind,
+    jobType: snapshot?.jobType,
+  })
+  const first = primary && toListedAsset(z, primary)
   return {
     id: job.jobId,
     status: snapshot?.status ?? (generated === undefined ? "queued" : "success"),
@@ -68,14 +85,15 @@ export const toGenerationOutput = (z: ZObject, state: GenerationState): Generati
     message: state.message ?? (outcome === "succeeded" ? (snapshot?.error ?? null) : null),
     error: outcome === "failed" ? describeFailure(snapshot) : null,
     progress: toPercent(generated === undefined ? snapshot?.progress : 1),
-    model: job.modelId ?? snapshot?.modelId ?? first?.modelId ?? null,
+    model: job.modelId ?? snapshot?.modelId ?? primary?.modelId ?? null,
     modelName: state.modelName ?? null,
-    prompt: state.prompt ?? readPrompt(snapshot) ?? first?.prompt ?? null,
+    prompt: state.prompt ?? readPrompt(snapshot) ?? primary?.prompt ?? null,
     cost: snapshot?.cost ?? state.cost ?? null,
     createdAt: toIsoDate(snapshot?.createdAt ?? job.submittedAt),
-    assetId: assets[0]?.id ?? null,
-    assetUrl: assets[0]?.url ?? null,
-    file: assets[0]?.file ?? null,
+    assetId: first?.id ?? null,
+    assetUrl: first?.url ?? null,
+    thumbnailUrl: first?.thumbnailUrl ?? null,
+    file: first?.file ?? null,
     text: readOutputText(output) ?? generated?.assets.find(({ text }) => text !== undefined)?.text ?? null,
     output: output === undefined ? null : JSON.stringify(output),
     assets,
@@ -93,6 +111,7 @@ export const readPrompt = (job: Pick<Job, "input"> | undefined): string | undefi
 const toListedAsset = (z: ZObject, asset: Asset): AssetInGeneration => ({
   id: asset.assetId,
   url: asset.url,
+  thumbnailUrl: isBareLink(asset) ? null : thumbnailUrl(asset.assetId),
   file: isBareLink(asset) ? asset.url : toFilePointer(z, asset.assetId),
   kind: asset.kind,
   mimeType: asset.mimeType,
@@ -107,7 +126,7 @@ const isBareLink = ({ assetId, parentJobId, outputIndex = 0 }: Asset): boolean =
 const toPercent = (progress: number | undefined): number | null =>
   progress === undefined ? null : Math.round(progress * 100)
 
-const { id, url, file, kind, mimeType, width, height, model, prompt } = assetSample
+const { id, url, thumbnailUrl: thumbnail, file, kind, mimeType, width, height, model, prompt } = assetSample
 
 export const generationSample = {
   id: assetSample.generation,
@@ -123,10 +142,11 @@ export const generationSample = {
   createdAt: "2026-11-24T12:00:02.000Z",
   assetId: id,
   assetUrl: url,
+  thumbnailUrl: thumbnail,
   file,
   text: null,
   output: null,
-  assets: [{ id, url, file, kind, mimeType, width, height }],
+  assets: [{ id, url, thumbnailUrl: thumbnail, file, kind, mimeType, width, height }],
 }
 
 export const generationOutputFields: Array<PlainOutputField> = [
@@ -143,11 +163,13 @@ export const generationOutputFields: Array<PlainOutputField> = [
   { key: "createdAt", label: "Created At", type: "datetime" },
   { key: "assetId", label: "First Asset ID", type: "string" },
   { key: "assetUrl", label: "First Asset URL", type: "string" },
+  { key: "thumbnailUrl", label: "First Thumbnail URL", type: "string" },
   { key: "file", label: "First File", type: "file" },
   { key: "text", label: "Text", type: "string" },
   { key: "output", label: "Output as JSON", type: "string" },
   { key: "assets[]id", label: "Assets Asset ID", type: "string" },
   { key: "assets[]url", label: "Assets Asset URL", type: "string" },
+  { key: "assets[]thumbnailUrl", label: "Assets Thumbnail URL", type: "string" },
   { key: "assets[]file", label: "Assets File", type: "file" },
   { key: "assets[]kind", label: "Assets Kind", type: "string" },
   { key: "assets[]mimeType", label: "Assets MIME Type", type: "string" },

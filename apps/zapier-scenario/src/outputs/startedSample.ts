@@ -7,6 +7,7 @@ export const startedSample = {
   progress: 0,
   assetId: null,
   assetUrl: null,
+  thumbnailUrl: null,
   file: null,
   assets: [],
 }

@@ -6,7 +6,7 @@ import { describeEmptyResult } from "../describeError.ts"
 import { generationField, missingGeneration } from "../fields/generationField.ts"
 import { readChoice, readRequiredText } from "../fields/readField.ts"
 import { withLastState } from "../generationStep.ts"
-import { addModelName } from "../addModelName.ts"
+import { addModel } from "../addModel.ts"
 import {
   toGenerationOutput,
   generationOutputFields,
@@ -59,7 +59,7 @@ export const findGeneration = defineSearch({
           const isWorthHolding = state.generated === undefined || !isTooOldToHold(state.job)
           if (!toGenerationOutput(z, state).finished && mayHold && isWorthHolding)
             return yield* new StillRunning({ job: state.job, snapshot: state.snapshot })
-          return [toGenerationOutput(z, yield* addModelName(state, clock.leftMs()))]
+          return [toGenerationOutput(z, yield* addModel(state, clock.leftMs()))]
         }).pipe(Effect.catchIf(isNotFound, () => Effect.succeed([]))),
       )
     },

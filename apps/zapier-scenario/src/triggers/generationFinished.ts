@@ -3,8 +3,10 @@ import {
   Assets,
   classifyJob,
   getEndedAt,
+  findPrimary,
   type Job,
   listFinishedGenerations,
+  thumbnailUrl,
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineTrigger, type ZObject } from "zapier-platform-core"
@@ -49,8 +51,8 @@ export const generationFinished = defineTrigger({
           const jobs = yield* listFinishedGenerations({ outcome: outcomes[wanted], ...sample }).pipe(
             withinStep(clock),
           )
-          const firstAssets = yield* readFirstAssets(jobs, clock.leftMs())
-          return jobs.map((job) => toRow(z, job, firstAssets.get(job.assetIds[0] ?? "")))
+          const newAssets = yield* readNewAssets(jobs, clock.leftMs())
+          return jobs.map((job) => toRow(z, job, newAssets))
         }),
       )
     },
@@ -66,6 +68,7 @@ export const generationFinished = defineTrigger({
       finishedAt: "2026-11-24T12:00:41.579Z",
       assetId: "asset_7f3kQ2mXbT9cLpVn",
       assetUrl: "https://cdn.cloud.scenario.com/assets/asset_7f3kQ2mXbT9cLpVn?p=100",
+      thumbnailUrl: "https://cdn.cloud.scenario.com/thumbnails/asset_7f3kQ2mXbT9cLpVn",
       file: "https://cdn.cloud.scenario.com/assets/asset_7f3kQ2mXbT9cLpVn?p=100",
       text: null,
       assets: [
@@ -87,6 +90,7 @@ export const generationFinished = defineTrigger({
       { key: "finishedAt", label: "Finished At", type: "datetime" },
       { key: "assetId", label: "First Asset ID", type: "string" },
       { key: "assetUrl", label: "First Asset URL", type: "string" },
+      { key: "thumbnailUrl", label: "First Thumbnail URL", type: "string" },
       { key: "file", label: "First File", type: "file" },
       { key: "text", label: "Text", type: "string" },
       { key: "assets[]id", label: "Assets Asset ID", type: "string" },
@@ -96,19 +100,17 @@ export const generationFinished = defineTrigger({
 })
 
 /**
- * The first asset of each job that may be new to Zapier, for its link, and for the model and the prompt that jobs often lack. A
- * poll has few requests, and one request reads 200 assets.
+ * Assets of the jobs that may be new to Zapier, for the links and kinds of their files, and for the model and the prompt that
+ * jobs often lack. A poll has few requests, and one request reads 200 assets: the first asset of each job goes first.
  */
-const readFirstAssets = Effect.fnUntraced(function* (jobs: ReadonlyArray<Job>, leftMs: number) {
+const readNewAssets = Effect.fnUntraced(function* (jobs: ReadonlyArray<Job>, leftMs: number) {
   const assets = yield* Assets
   const newest = Math.max(...jobs.map(getEndMs), 0)
-  const ids = jobs
-    .filter((job) => newest - getEndMs(job) < newToZapierMs)
-    .flatMap(({ assetIds }) => assetIds.slice(0, 1))
-    .slice(0, maxAssets)
+  const lists = jobs.filter((job) => newest - getEndMs(job) < newToZapierMs).map(({ assetIds }) => assetIds)
+  const ids = [...lists.flatMap(([first]) => first ?? []), ...lists.flatMap(([, ...others]) => others)]
   const found = new Map<string, Asset>()
   yield* Effect.forEach(
-    ids,
+    ids.slice(0, maxAssets),
     (id) => Effect.map(assets.get(id), (asset) => found.set(id, asset)).pipe(Effect.ignore),
     { concurrency: "unbounded", discard: true },
   ).pipe(Effect.timeout(Math.min(maxReadMs, leftMs)), Effect.ignore)
@@ -122,22 +124,28 @@ const maxReadMs = 7_000
 
 const getEndMs = (job: Job): number => Date.parse(getEndedAt(job) ?? "") || 0
 
-const toRow = (z: ZObject, job: Job, firstAsset: Asset | undefined) => {
+const toRow = (z: ZObject, job: Job, known: ReadonlyMap<string, Asset>) => {
   const assets = job.assetIds.map((id) => ({ id, file: toFilePointer(z, id) }))
+  const primary = findPrimary(
+    job.assetIds.flatMap((id) => known.get(id) ?? []),
+    { jobType: job.jobType },
+  )
+  const assetId = primary?.assetId ?? job.assetIds[0]
   return {
     id: job.jobId,
     status: job.status,
     type: job.jobType,
     error: classifyJob(job) === "failed" ? describeFailure(job) : null,
-    model: job.modelId ?? firstAsset?.modelId ?? null,
-    prompt: readPrompt(job) ?? firstAsset?.prompt ?? null,
+    model: job.modelId ?? primary?.modelId ?? null,
+    prompt: readPrompt(job) ?? primary?.prompt ?? null,
     cost: job.cost ?? null,
     createdAt: toIsoDate(job.createdAt),
     finishedAt: toIsoDate(getEndedAt(job)),
-    assetId: assets[0]?.id ?? null,
-    assetUrl: firstAsset?.url || null,
-    file: assets[0]?.file ?? null,
-    text: readOutputText(job.output) ?? firstAsset?.text ?? null,
+    assetId: assetId ?? null,
+    assetUrl: primary?.url || null,
+    thumbnailUrl: assetId === undefined ? null : thumbnailUrl(assetId),
+    file: assetId === undefined ? null : toFilePointer(z, assetId),
+    text: readOutputText(job.output) ?? primary?.text ?? null,
     assets,
   }
 }
