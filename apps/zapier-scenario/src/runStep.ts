@@ -25,7 +25,11 @@ export const runStep = async <A>(
   const exit = await Effect.runPromiseExit(Effect.provide(program, layer))
   if (Exit.isSuccess(exit)) return exit.value
   throw Option.match(Cause.findErrorOption(exit.cause), {
-    onSome: (error) => toZapierError(z, lastStatus === 429 && isOutOfTime(error) ? outOfTurn : error),
+    onSome: (error) =>
+      toZapierError(
+        z,
+        lastStatus === 429 && (isOutOfTime(error) || isUnreachable(error)) ? outOfTurn : error,
+      ),
     onNone: () => new z.errors.Error(`This step broke: ${Cause.pretty(exit.cause)}`, "Defect", 500),
   })
 }
@@ -37,6 +41,10 @@ const isOutOfTime = (error: StepError): boolean =>
   error === tooSlow ||
   (error._tag === "ImportUncertain" && isOutOfTime(error.cause)) ||
   (error._tag === "ApiError" && error.reason._tag === "Unreachable" && error.reason.neverSent)
+
+/** After a 429, only a price or a read can end so: a submit whose response is lost ends in `SubmitUncertain`. */
+const isUnreachable = (error: StepError): boolean =>
+  error._tag === "ApiError" && error.reason._tag === "Unreachable"
 
 /** Time was up while core waited for a free request: Zapier should retry, and not report an outage. */
 const outOfTurn = new ApiError({

@@ -30,7 +30,7 @@ describe("a submit that may have been accepted is sent once and halts the Zap, a
     ["a redirect", { [submit]: { status: 302, headers: { location: "https://elsewhere.example/" } } }],
     ["204 without a body", { [submit]: { status: 204 } }],
     ["a response without a job", { [submit]: { body: { job: null } } }],
-    ["a job with a number for its ID", { [submit]: { body: { job: { jobId: 7 } } } }],
+    ["a job with an object for its ID", { [submit]: { body: { job: { jobId: {} } } } }],
     ["no response to the search for the job", { [submit]: "hang", "GET /jobs": "hang" }],
     ["an unreadable response to the search for the job", { [submit]: "reset", "GET /jobs": page }],
   ])("%s", async (_, script) => {
@@ -167,7 +167,7 @@ describe("a step ends in time and pays nothing", () => {
     [
       "the import hangs",
       { "GET /models/model_a": modelWithFile, "POST /uploads": "hang" },
-      /nothing was submitted/,
+      /too slow to submit in the time that was left/,
     ],
     [
       "the imported file never comes",
@@ -176,7 +176,7 @@ describe("a step ends in time and pays nothing", () => {
         "POST /uploads": { body: { upload: { id: "u" } } },
         "GET /uploads/u": "hang",
       },
-      /nothing was submitted/,
+      /too slow to submit in the time that was left/,
     ],
   ])("when %s", async (_, script, message) => {
     const ended = await run(script, performGenerate, { inputData: withFile })
