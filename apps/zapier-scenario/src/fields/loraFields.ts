@@ -68,7 +68,10 @@ export const readLoraOptions = Effect.fnUntraced(function* (inputData: Readonly<
     loras:
       loras.length === 0
         ? undefined
-        : loras.map((model, index) => ({ model: String(model), strength: strengths[index] })),
+        : loras.map((model, index) => ({
+            model: typeof model === "string" ? model : JSON.stringify(model),
+            strength: strengths[index],
+          })),
   }
   return options
 })
