@@ -157,37 +157,52 @@ export const waitForItem = Effect.fn("waitForItem")(function* (item: Item, job: 
 
 /** The rest of the trip, from a submission on. `inputs` are what files can be named by. */
 const finishItem = Effect.fnUntraced(function* (item: Item, submission: Submission, inputs: unknown) {
-  const generated = yield* resume(submission, { timeout: timeoutOf(item) })
+  const stopAtApproval = item.options.onApproval === "return"
+  const generated = yield* resume(submission, { timeout: timeoutOf(item), stopAtApproval })
   return yield* generatedItems(item, generated, inputs)
 })
 
+/** Turns the end of a wait into an item with the unfinished job, if the options ask for that. */
 const orUnfinished =
   (item: Item) =>
   <A, E extends { readonly _tag: string }, R>(
     work: Effect.Effect<ReadonlyArray<A>, E | WaitTimedOut, R>,
-  ): Effect.Effect<ReadonlyArray<A | ItemResult>, E | WaitTimedOut, R> =>
+  ): Effect.Effect<ReadonlyArray<A | ItemResult>, E | WaitTimedOut, R | Jobs> =>
     Effect.catchIf(
       work,
-      (error): error is WaitTimedOut =>
-        error._tag === "WaitTimedOut" && item.options.whenTimeIsUp === "return",
-      (error) => Effect.succeed([toUnfinished(error)]),
+      (error): error is WaitTimedOut => isWaitTimedOut(error) && returnsUnfinished(item, error),
+      (error) => Effect.map(toUnfinished(error), (result) => [result]),
     )
 
-const toUnfinished = ({
-  job,
-  lastStatus,
-  progress,
-  awaitingApproval,
-  message,
-}: WaitTimedOut): ItemResult => ({
-  json: plainJson({
-    jobId: job.jobId,
-    status: lastStatus ?? "unknown",
-    isFinished: false,
-    progress,
-    awaitingApproval,
-    submittedAt: job.submittedAt,
-    modelId: job.modelId,
-    note: message,
-  }),
+const isWaitTimedOut = (error: { readonly _tag: string }): error is WaitTimedOut =>
+  error._tag === "WaitTimedOut"
+
+const returnsUnfinished = ({ options }: Item, error: WaitTimedOut): boolean =>
+  options.whenTimeIsUp === "return" || (options.onApproval === "return" && needsApproval(error))
+
+const needsApproval = ({ awaitingApproval }: WaitTimedOut): boolean => (awaitingApproval?.length ?? 0) > 0
+
+const toUnfinished = Effect.fnUntraced(function* (error: WaitTimedOut) {
+  const { job, lastStatus, progress, awaitingApproval, message } = error
+  const result: ItemResult = {
+    json: plainJson({
+      jobId: job.jobId,
+      status: lastStatus ?? "unknown",
+      isFinished: false,
+      progress,
+      awaitingApproval,
+      assetIds: needsApproval(error) ? yield* listAssetsSoFar(job) : undefined,
+      submittedAt: job.submittedAt,
+      modelId: job.modelId,
+      note: message,
+    }),
+  }
+  return result
 })
+
+/** The assets of a workflow's finished steps, the newest last: what a person looks at to approve the next step. */
+const listAssetsSoFar = (job: JobRef) =>
+  Jobs.use((jobs) => jobs.get(job)).pipe(
+    Effect.map(({ steps }) => steps.flatMap(({ assetIds }) => assetIds)),
+    Effect.orElseSucceed(() => undefined),
+  )

@@ -62,6 +62,8 @@ const readers = {
       video: "Video",
     }),
   maxCost: (value: unknown) => readNumber("Maximum Cost", value, { min: 0 }),
+  onApproval: (value: unknown) =>
+    readChoice("On Approval Step", value, { return: "Return Unfinished Job", wait: "Wait" }),
   rendition: (value: unknown) =>
     readChoice("Version", value, { file: "Original File", preview: "Preview File" }),
   reuseStartedJob: (value: unknown) => readBoolean("Reuse Jobs on Retry", value),

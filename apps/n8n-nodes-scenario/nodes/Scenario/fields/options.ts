@@ -95,6 +95,22 @@ const timeoutMinutes: INodeProperties = {
     "Max time to wait for a generation. After a timeout, the job keeps running and is still billed.",
 }
 
+const onApproval: INodeProperties = {
+  displayName: "On Approval Step",
+  name: "onApproval",
+  type: "options",
+  options: [
+    {
+      name: "Return Unfinished Job",
+      value: "return",
+      description: "Return the job ID and the assets so far, to ask for approval in this workflow",
+    },
+    { name: "Wait", value: "wait", description: "Wait until the step is approved or rejected elsewhere" },
+  ],
+  default: "wait",
+  description: "What to do when a step of a Scenario workflow waits for approval",
+}
+
 const whenTimeIsUp: INodeProperties = {
   displayName: "On Timeout",
   name: "whenTimeIsUp",
@@ -134,6 +150,22 @@ export const generateOptions = optionsField([
   timeoutMinutes,
 ])
 
+/** Of operations that run a Scenario workflow. */
+export const runOptions = optionsField([
+  allowUnknownInputs,
+  concurrency,
+  download,
+  fileName,
+  inputsJson,
+  maxCost,
+  onApproval,
+  whenTimeIsUp,
+  itemFor,
+  binaryField,
+  reuseStartedJob,
+  timeoutMinutes,
+])
+
 /** Of operations whose result is text. */
 export const textOptions = optionsField([
   allowUnknownInputs,
@@ -159,6 +191,7 @@ export const waitOptions = optionsField([
   concurrency,
   download,
   fileName,
+  onApproval,
   whenTimeIsUp,
   itemFor,
   binaryField,

@@ -1,7 +1,7 @@
 import { Jobs, findStepsAwaitingApproval, Workflows } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { filtersField, isPublic, publicFilter, tagsFilter } from "../fields/lists.ts"
-import { generateOptions } from "../fields/options.ts"
+import { runOptions } from "../fields/options.ts"
 import { costNotice, fileNotice, inputsField, jobIdField, workflowField } from "../fields/target.ts"
 import { generateItem } from "../generating.ts"
 import { requestOf } from "../inputs/requestOf.ts"
@@ -16,7 +16,7 @@ const run: Operation = {
   name: "Run",
   action: "Run a workflow",
   description: "Run a Scenario workflow, wait for the result and download its files",
-  fields: [workflowField, inputsField("workflowId.value"), fileNotice, costNotice, generateOptions],
+  fields: [workflowField, inputsField("workflowId.value"), fileNotice, costNotice, runOptions],
   run: (item) =>
     Effect.flatMap(requestOf(item, { workflow: item.text("workflowId") }), (request) =>
       generateItem(item, request),
