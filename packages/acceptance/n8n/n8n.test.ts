@@ -22,7 +22,7 @@ const opened = (): World => {
 describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   beforeAll(async () => {
     world = await openWorld()
-  }, 180_000)
+  }, 400_000)
   afterAll(() => world?.[Symbol.asyncDispose](), 30_000)
 
   inBrowser(opened)

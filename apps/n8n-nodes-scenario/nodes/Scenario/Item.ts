@@ -1,10 +1,10 @@
 import type { IBinaryData, IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from "n8n-workflow"
-import { inputFiles } from "./inputs/inputFiles.ts"
+import { listInputFiles } from "./inputs/listInputFiles.ts"
 import { isTool } from "./isTool.ts"
 import { type Options, readOptions } from "./readOptions.ts"
 import { readBoolean, readNumber } from "./readValues.ts"
 import type { Attempt } from "./StartedJobs.ts"
-import { isRecord, listOf, textOf } from "./values.ts"
+import { isRecord, toList, toText } from "./values.ts"
 
 /** One input item, with the node's parameters as they are for it. */
 export class Item {
@@ -20,7 +20,7 @@ export class Item {
     this.host = host
     this.index = index
     this.attempt = attempt
-    this.#files = inputFiles(input)
+    this.#files = listInputFiles(input)
   }
 
   /** A parameter as n8n gives it: expressions done, resource locators as their value. */
@@ -30,16 +30,16 @@ export class Item {
 
   /** Empty if nothing was entered. */
   text(name: string): string {
-    return textOf(this.parameter(name)) ?? ""
+    return toText(this.parameter(name)) ?? ""
   }
 
   /** Of a field that n8n may have hidden, and then keeps nothing of. */
   shown(name: string): string | undefined {
-    return textOf(this.host.getNodeParameter(name, this.index, ""))
+    return toText(this.host.getNodeParameter(name, this.index, ""))
   }
 
   list(name: string): ReadonlyArray<string> {
-    return listOf(this.parameter(name))
+    return toList(this.parameter(name))
   }
 
   /** `undefined` for all. */

@@ -1,7 +1,7 @@
 import { unknownTemplateFields } from "@scenario-automation/core"
 import { BadParameter } from "./BadParameter.ts"
 import { quote, readBoolean, readChoice, readNumber, readText } from "./readValues.ts"
-import { givenList, isRecord, parsedJson } from "./values.ts"
+import { toFilledList, isRecord, tryParseJson } from "./values.ts"
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -33,7 +33,7 @@ const readFileName = (value: unknown): string | undefined => {
 /** Inputs by name. An emptied editor holds none; an expression that results in nothing is an error. */
 const readInputsJson = (value: unknown): Fields => {
   if (typeof value === "string" && value.trim() === "") return {}
-  const inputs = typeof value === "string" ? parsedJson(value) : value
+  const inputs = typeof value === "string" ? tryParseJson(value) : value
   if (isRecord(inputs)) return inputs
   throw new BadParameter({
     message: `Inputs (JSON) is not a JSON object: it is ${quote(value)}. Nothing was sent. Write it like {"prompt": "a red house", "width": 1024}.`,
@@ -44,7 +44,7 @@ const readInputsJson = (value: unknown): Fields => {
 const readers = {
   allowUnknownInputs: (value: unknown) => readBoolean("Allow Unknown Inputs", value),
   binaryField: (value: unknown) => readText("Put Output File in Field", value),
-  collectionIds: (value: unknown) => givenList(value),
+  collectionIds: (value: unknown) => toFilledList(value),
   concurrency: (value: unknown) => readNumber("Concurrency", value, { min: 1, max: 50, isWhole: true }),
   download: (value: unknown) => readBoolean("Download Files", value),
   fileName: readFileName,

@@ -12,7 +12,7 @@ const maxLength = 255
  */
 export const recordJob = ({ customData }: Pick<IExecuteFunctions, "customData">, jobId: string): void => {
   try {
-    const known = textsOf(customData.get(key)).filter((other) => other !== jobId)
+    const known = splitIds(customData.get(key)).filter((other) => other !== jobId)
     let value = jobId
     for (const other of known) {
       if (value.length + other.length + 1 > maxLength) break
@@ -24,5 +24,5 @@ export const recordJob = ({ customData }: Pick<IExecuteFunctions, "customData">,
   }
 }
 
-const textsOf = (value: unknown): ReadonlyArray<string> =>
+const splitIds = (value: unknown): ReadonlyArray<string> =>
   typeof value === "string" && value !== "" ? value.split(",") : []

@@ -2,11 +2,11 @@ import { Models, modesOf } from "@scenario-automation/core"
 import type { ILoadOptionsFunctions, INodePropertyOptions } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
 import { orNodeError } from "../nodeError.ts"
-import { textOf } from "../values.ts"
+import { toText } from "../values.ts"
 
 /** The modes of the selected model. */
 export const getModes = async (host: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> => {
-  const modelId = textOf(host.getCurrentNodeParameter("modelId", { extractValue: true }))
+  const modelId = toText(host.getCurrentNodeParameter("modelId", { extractValue: true }))
   if (modelId === undefined) return [ownInputs]
   const model = await orNodeError(
     host,

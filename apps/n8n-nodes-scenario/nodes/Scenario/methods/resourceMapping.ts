@@ -13,16 +13,16 @@ import type {
   ResourceMapperFields,
 } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
-import { descriptorsOf } from "../inputs/descriptors.ts"
+import { getDescriptors } from "../inputs/getDescriptors.ts"
 import { findPrompt } from "../inputs/findPrompt.ts"
-import { targetOf } from "../inputs/requestOf.ts"
+import { resolveTarget } from "../inputs/readRequest.ts"
 import { orNodeError } from "../nodeError.ts"
-import { textOf } from "../values.ts"
+import { toText } from "../values.ts"
 
 /** The form of inputs for what is selected in the panel. */
 export const getInputs = async (host: ILoadOptionsFunctions): Promise<ResourceMapperFields> => {
-  const plain = (name: string) => textOf(host.getCurrentNodeParameter(name))
-  const located = (name: string) => textOf(host.getCurrentNodeParameter(name, { extractValue: true }))
+  const plain = (name: string) => toText(host.getCurrentNodeParameter(name))
+  const located = (name: string) => toText(host.getCurrentNodeParameter(name, { extractValue: true }))
   const chosen = chosenOf(plain, located)
   return chosen === undefined
     ? { fields: [], emptyFieldsNotice: nothingSelected }
@@ -46,9 +46,9 @@ const chosenOf = (plain: Parameter, located: Parameter): GenerationTarget | unde
 
 const formOf = Effect.fn("formOf")(function* (chosen: GenerationTarget, mode: string | undefined) {
   const { target, needsMode } =
-    "model" in chosen ? yield* targetOf(chosen.model, mode) : { target: chosen, needsMode: false }
+    "model" in chosen ? yield* resolveTarget(chosen.model, mode) : { target: chosen, needsMode: false }
   if (needsMode) return modeIsMissing
-  const descriptors = yield* descriptorsOf(target)
+  const descriptors = yield* getDescriptors(target)
   const fields = fieldsOf(
     descriptors.filter((descriptor) => !hasOwnField(chosen, target, descriptors, descriptor)),
   )

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { IBinaryData, IBinaryKeyData, IDataObject } from "n8n-workflow"
 import type { Item } from "../Item.ts"
 import type { ItemResult } from "../Operation.ts"
-import { isRecord, textOf } from "../values.ts"
+import { isRecord, toText } from "../values.ts"
 import { assetJson, generatedJson, plainJson } from "./plainJson.ts"
 import { storeFile } from "./storeFile.ts"
 
@@ -64,9 +64,9 @@ const withRequest = (asset: Asset, { job, seed, snapshot }: Generated, inputs: u
   const given: Readonly<Record<string, unknown>> = { ...snapshot?.input, ...(isRecord(inputs) ? inputs : {}) }
   return {
     ...asset,
-    prompt: asset.prompt ?? textOf(given["prompt"]) ?? textOf(given["text"]),
-    modelId: asset.modelId ?? job.modelId ?? textOf(given["modelId"]),
-    seed: asset.seed ?? textOf(given["seed"]) ?? (seed === undefined ? undefined : String(seed)),
+    prompt: asset.prompt ?? toText(given["prompt"]) ?? toText(given["text"]),
+    modelId: asset.modelId ?? job.modelId ?? toText(given["modelId"]),
+    seed: asset.seed ?? toText(given["seed"]) ?? (seed === undefined ? undefined : String(seed)),
   }
 }
 

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { INodeProperties } from "n8n-workflow"
 import { costNotice, fileNotice, inputsField } from "../fields/target.ts"
 import { generateItem } from "../generating.ts"
-import { requestOf } from "../inputs/requestOf.ts"
+import { readRequest } from "../inputs/readRequest.ts"
 import type { Operation } from "../Operation.ts"
 
 /** An operation that is one named endpoint, whose form holds the endpoint's fields. */
@@ -15,5 +15,5 @@ export const endpointOperation =
     action,
     description,
     fields: [inputsField("resource", "operation"), fileNotice, costNotice, options],
-    run: (item) => Effect.flatMap(requestOf(item, { endpoint }), (request) => generateItem(item, request)),
+    run: (item) => Effect.flatMap(readRequest(item, { endpoint }), (request) => generateItem(item, request)),
   })

@@ -4,7 +4,7 @@ import { filtersField, jobStatusFilter, jobTypesFilter, readJobStatus } from "..
 import { jobIdField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
 import { jobJson } from "../output/plainJson.ts"
-import { givenList, textOf } from "../values.ts"
+import { toFilledList, toText } from "../values.ts"
 import { getManyOf } from "./listing.ts"
 
 const get: Operation = {
@@ -38,8 +38,8 @@ const getMany = getManyOf({
     JobList.useSync((jobs) =>
       jobs.list({
         status: readJobStatus(item),
-        types: givenList(item.filter("types")),
-        workflowId: textOf(item.filter("workflowId")),
+        types: toFilledList(item.filter("types")),
+        workflowId: toText(item.filter("workflowId")),
       }),
     ),
   json: jobJson,

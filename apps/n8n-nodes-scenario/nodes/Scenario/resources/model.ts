@@ -6,7 +6,7 @@ import { modelField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
 import { modelJson } from "../output/plainJson.ts"
 import { readChoice } from "../readValues.ts"
-import { givenList, textOf } from "../values.ts"
+import { toFilledList, toText } from "../values.ts"
 import { getManyOf, searchOf } from "./listing.ts"
 
 const owner: INodeProperties = {
@@ -59,8 +59,8 @@ const getMany = getManyOf({
     return Models.useSync((models) =>
       models.list({
         privacy,
-        tags: givenList(item.filter("tags")),
-        type: textOf(item.filter("type")),
+        tags: toFilledList(item.filter("tags")),
+        type: toText(item.filter("type")),
       }),
     )
   },

@@ -2,7 +2,7 @@ import { Usage } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Operation, Resource } from "../Operation.ts"
 import { plainJson } from "../output/plainJson.ts"
-import { textOf } from "../values.ts"
+import { toText } from "../values.ts"
 import { filtersField } from "../fields/lists.ts"
 
 const get: Operation = {
@@ -31,7 +31,7 @@ const get: Operation = {
   run: (item) =>
     Effect.map(
       Usage.use((usage) =>
-        usage.get({ startDate: textOf(item.filter("startDate")), endDate: textOf(item.filter("endDate")) }),
+        usage.get({ startDate: toText(item.filter("startDate")), endDate: toText(item.filter("endDate")) }),
       ),
       (report) => [{ json: plainJson(report) }],
     ),

@@ -4,11 +4,11 @@ import { filtersField, isPublic, publicFilter, tagsFilter } from "../fields/list
 import { runOptions } from "../fields/options.ts"
 import { costNotice, fileNotice, inputsField, jobIdField, workflowField } from "../fields/target.ts"
 import { generateItem } from "../generating.ts"
-import { requestOf } from "../inputs/requestOf.ts"
+import { readRequest } from "../inputs/readRequest.ts"
 import { BadParameter } from "../BadParameter.ts"
 import { jobJson, workflowJson } from "../output/plainJson.ts"
 import type { Operation, Resource } from "../Operation.ts"
-import { givenList } from "../values.ts"
+import { toFilledList } from "../values.ts"
 import { getManyOf } from "./listing.ts"
 
 const run: Operation = {
@@ -18,7 +18,7 @@ const run: Operation = {
   description: "Run a Scenario workflow, wait for the result and download its files",
   fields: [workflowField, inputsField("workflowId.value"), fileNotice, costNotice, runOptions],
   run: (item) =>
-    Effect.flatMap(requestOf(item, { workflow: item.text("workflowId") }), (request) =>
+    Effect.flatMap(readRequest(item, { workflow: item.text("workflowId") }), (request) =>
       generateItem(item, request),
     ),
 }
@@ -32,7 +32,7 @@ const getMany = getManyOf({
       workflows.list({
         privacy: isPublic(item, false) ? "public" : undefined,
         status: "ready",
-        tags: givenList(item.filter("tags")),
+        tags: toFilledList(item.filter("tags")),
       }),
     ),
   json: workflowJson,

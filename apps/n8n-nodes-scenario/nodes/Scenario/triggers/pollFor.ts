@@ -17,7 +17,7 @@ import { BadParameter } from "../BadParameter.ts"
 import { orNodeError } from "../nodeError.ts"
 import { assetJson, jobJson } from "../output/plainJson.ts"
 import { readChoice } from "../readValues.ts"
-import { givenList, isRecord, textOf } from "../values.ts"
+import { toFilledList, isRecord, toText } from "../values.ts"
 import { onePollAtATime } from "./onePollAtATime.ts"
 
 /** Items of a try in the editor. */
@@ -59,7 +59,7 @@ const watchedOf = (host: IPollFunctions) => {
 type Filters = Readonly<Record<string, unknown>>
 
 const finishedJobs = (filters: Filters) => {
-  const options = { types: givenList(filters["types"]) }
+  const options = { types: toFilledList(filters["types"]) }
   const status = Object.hasOwn(filters, "status")
     ? readChoice("Status", filters["status"], {
         canceled: "Canceled",
@@ -67,7 +67,7 @@ const finishedJobs = (filters: Filters) => {
         success: "Succeeded",
       })
     : undefined
-  const modelId = textOf(filters["modelId"])
+  const modelId = toText(filters["modelId"])
   const isWanted = (job: Job) =>
     (status === undefined || classifyJob(job) === classifyJob({ status })) &&
     (modelId === undefined || job.modelId === modelId)
@@ -90,10 +90,10 @@ const finishedJobs = (filters: Filters) => {
 }
 
 const newAssets = (filters: Filters) => {
-  const tags = givenList(filters["tags"]) ?? []
+  const tags = toFilledList(filters["tags"]) ?? []
   const options: Pick<AssetListOptions, "types" | "collectionId"> = {
-    types: givenList(filters["types"]),
-    collectionId: textOf(filters["collectionId"]),
+    types: toFilledList(filters["types"]),
+    collectionId: toText(filters["collectionId"]),
   }
   // The API filters the account's own assets by no tag.
   const isWanted = (asset: { readonly tags: ReadonlyArray<string> }) =>

@@ -12,7 +12,7 @@ import {
 import { assetIdField } from "../../fields/target.ts"
 import type { Operation } from "../../Operation.ts"
 import { assetJson } from "../../output/plainJson.ts"
-import { givenList, textOf } from "../../values.ts"
+import { toFilledList, toText } from "../../values.ts"
 import { getManyOf, searchOf } from "../listing.ts"
 
 export const get: Operation = {
@@ -52,11 +52,11 @@ export const getMany = getManyOf({
   list: (item) =>
     AssetLibrary.useSync((library) =>
       library.list({
-        types: givenList(item.filter("types")),
-        collectionId: textOf(item.filter("collectionId")),
-        createdAfter: textOf(item.filter("createdAfter")),
-        parentAssetId: textOf(item.filter("parentAssetId")),
-        modelId: textOf(item.filter("modelId")),
+        types: toFilledList(item.filter("types")),
+        collectionId: toText(item.filter("collectionId")),
+        createdAfter: toText(item.filter("createdAfter")),
+        parentAssetId: toText(item.filter("parentAssetId")),
+        modelId: toText(item.filter("modelId")),
       }),
     ),
   json: assetJson,

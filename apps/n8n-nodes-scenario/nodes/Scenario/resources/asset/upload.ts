@@ -1,7 +1,7 @@
 import { isLocalFile, Uploads } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { optionsField } from "../../fields/options.ts"
-import { fileInput } from "../../inputs/fileInput.ts"
+import { readFileInput } from "../../inputs/readFileInput.ts"
 import { BadParameter } from "../../BadParameter.ts"
 import type { Operation } from "../../Operation.ts"
 import { plainJson } from "../../output/plainJson.ts"
@@ -55,7 +55,7 @@ export const upload: Operation = {
   run: Effect.fnUntraced(function* (item) {
     const uploads = yield* Uploads
     const file = yield* Effect.tryPromise({
-      try: () => fileInput(item, item.parameter("file")),
+      try: () => readFileInput(item, item.parameter("file")),
       catch: (cause) =>
         cause instanceof BadParameter
           ? cause

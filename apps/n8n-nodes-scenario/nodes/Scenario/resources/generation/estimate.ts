@@ -2,7 +2,7 @@ import { Generations } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { estimateOptions } from "../../fields/options.ts"
 import { fileNotice, inputsField, modeField, modelField, promptField } from "../../fields/target.ts"
-import { generationRequestOf } from "../../inputs/requestOf.ts"
+import { readGenerationRequest } from "../../inputs/readRequest.ts"
 import type { Operation } from "../../Operation.ts"
 
 export const estimate: Operation = {
@@ -20,7 +20,7 @@ export const estimate: Operation = {
   ],
   run: Effect.fnUntraced(function* (item) {
     const generations = yield* Generations
-    const cost = yield* generations.estimate(yield* generationRequestOf(item))
+    const cost = yield* generations.estimate(yield* readGenerationRequest(item))
     return [{ json: { cost, unit: "compute units" } }]
   }),
 }

@@ -9,7 +9,7 @@ import {
   promptField,
 } from "../../fields/target.ts"
 import { generateItem } from "../../generating.ts"
-import { generationRequestOf } from "../../inputs/requestOf.ts"
+import { readGenerationRequest } from "../../inputs/readRequest.ts"
 import type { Operation } from "../../Operation.ts"
 
 export const generate: Operation = {
@@ -26,5 +26,5 @@ export const generate: Operation = {
     costNotice,
     generateOptions,
   ],
-  run: (item) => Effect.flatMap(generationRequestOf(item), (request) => generateItem(item, request)),
+  run: (item) => Effect.flatMap(readGenerationRequest(item), (request) => generateItem(item, request)),
 }

@@ -9,7 +9,7 @@ import {
   promptField,
 } from "../../fields/target.ts"
 import { startItem } from "../../generating.ts"
-import { generationRequestOf } from "../../inputs/requestOf.ts"
+import { readGenerationRequest } from "../../inputs/readRequest.ts"
 import type { Operation } from "../../Operation.ts"
 import { plainJson } from "../../output/plainJson.ts"
 
@@ -29,7 +29,7 @@ export const start: Operation = {
     startOptions,
   ],
   run: Effect.fnUntraced(function* (item) {
-    const { job, cost, snapshot } = yield* startItem(item, yield* generationRequestOf(item))
+    const { job, cost, snapshot } = yield* startItem(item, yield* readGenerationRequest(item))
     return [{ json: plainJson({ ...job, cost, status: snapshot?.status }) }]
   }),
 }

@@ -2,7 +2,7 @@ import type { IBinaryData, IBinaryKeyData, INodeExecutionData } from "n8n-workfl
 import { isRecord } from "../values.ts"
 
 /** The files of an input item: beside its JSON, or within it if the workflow's `binaryMode` is `combined`. */
-export const inputFiles = ({ binary, json }: INodeExecutionData): IBinaryKeyData => {
+export const listInputFiles = ({ binary, json }: INodeExecutionData): IBinaryKeyData => {
   const combined = json["_files"]
   const within = isRecord(combined)
     ? Object.entries(combined).filter((entry): entry is [string, IBinaryData] => isBinaryData(entry[1]))

@@ -3,25 +3,25 @@ import type { IBinaryData } from "n8n-workflow"
 import type { Item } from "../Item.ts"
 import { BadParameter } from "../BadParameter.ts"
 import { quote } from "../readValues.ts"
-import { isRecord, textOf } from "../values.ts"
-import { isBinaryData } from "./inputFiles.ts"
+import { isRecord, toText } from "../values.ts"
+import { isBinaryData } from "./listInputFiles.ts"
 
 /**
  * A file as an input: the name of one of the item's binary fields (or of the file in it), an asset id, or a URL; or n8n's
  * own description of a file, if an expression results in that (`{{ $binary.data }}`, which comes without its content).
  */
-export const fileInput = async (item: Item, value: unknown): Promise<InputValue> => {
-  if (isBinaryData(value)) return localFile(item, value)
+export const readFileInput = async (item: Item, value: unknown): Promise<InputValue> => {
+  if (isBinaryData(value)) return toLocalFile(item, value)
   if (isRecord(value) && typeof value["mimeType"] === "string") {
     throw new BadParameter({
       message:
         "n8n keeps files in its memory here, and an expression does not give their content. Enter the name of the binary field instead, such as data.",
     })
   }
-  const text = textOf(value)
+  const text = toText(value)
   if (text === undefined) return undefined
   const file = item.file(text)
-  if (file !== undefined) return localFile(item, file)
+  if (file !== undefined) return toLocalFile(item, file)
   if (/^(https?:|data:|asset_)/i.test(text) || isBareAssetId.test(text)) return text
   if (isBase64(text)) {
     throw new BadParameter({
@@ -47,7 +47,7 @@ interface StoredFile extends FileAsStream {
 }
 
 /** A file that n8n keeps outside of the item is read as it is sent: a long video needs no memory of its size. */
-const localFile = async (
+const toLocalFile = async (
   { host }: Item,
   { id, fileName, mimeType, fileExtension, data }: IBinaryData,
 ): Promise<LocalFile> => {

@@ -10,16 +10,16 @@ import {
 import { Effect } from "effect"
 import type { Item } from "../Item.ts"
 import { BadParameter } from "../BadParameter.ts"
-import { descriptorsOf } from "./descriptors.ts"
+import { getDescriptors } from "./getDescriptors.ts"
 import { readInputs } from "./readInputs.ts"
 
 /** The request that an item's parameters describe. `fixed` are inputs that a parameter of their own holds. */
-export const requestOf = Effect.fn("requestOf")(function* (
+export const readRequest = Effect.fn("requestOf")(function* (
   item: Item,
   target: GenerationTarget,
   fixed: Readonly<Record<string, string>> = {},
 ) {
-  const descriptors = yield* descriptorsOf(target)
+  const descriptors = yield* getDescriptors(target)
   const inputs = yield* Effect.tryPromise({
     try: () => readInputs(item, descriptors),
     // n8n's own error, such as that of an expression, has a message of its own.
@@ -40,7 +40,7 @@ export const requestOf = Effect.fn("requestOf")(function* (
  * What a generation runs: a model in the mode that it needs, else by its own inputs. A mode that is left over from another
  * model, and is no longer shown in the panel, has no effect.
  */
-export const targetOf = Effect.fn("targetOf")(function* (modelId: string, mode: string | undefined) {
+export const resolveTarget = Effect.fn("targetOf")(function* (modelId: string, mode: string | undefined) {
   const models = yield* Models
   const model = yield* models.get(modelId)
   const { isCustom } = model
@@ -50,16 +50,16 @@ export const targetOf = Effect.fn("targetOf")(function* (modelId: string, mode: 
 })
 
 /** The request of an item of Generation. */
-export const generationRequestOf = (item: Item) =>
+export const readGenerationRequest = (item: Item) =>
   Effect.gen(function* () {
     const modelId = item.text("modelId")
     if (modelId === "")
       return yield* new BadParameter({ message: "No model is selected. Select one in the Model field." })
-    const { target, needsMode, modes } = yield* targetOf(modelId, item.shown("mode"))
+    const { target, needsMode, modes } = yield* resolveTarget(modelId, item.shown("mode"))
     if (needsMode) {
       return yield* new BadParameter({
         message: `${modelId} needs a mode, and none is selected. Select one in the Mode field (${modes.join(", ")}). If that field is not shown, select the model from the list again, or enter its ID.`,
       })
     }
-    return yield* requestOf(item, target, "endpoint" in target ? { modelId } : {})
+    return yield* readRequest(item, target, "endpoint" in target ? { modelId } : {})
   })

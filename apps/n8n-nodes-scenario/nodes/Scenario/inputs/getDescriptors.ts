@@ -10,7 +10,7 @@ import {
 import { Effect } from "effect"
 
 /** The inputs of a target, as Scenario describes them; none if it doesn't. */
-export const descriptorsOf = (
+export const getDescriptors = (
   target: GenerationTarget,
 ): Effect.Effect<ReadonlyArray<InputDescriptor>, ApiError | InvalidInput, Models | Workflows> => {
   if ("endpoint" in target) return Effect.succeed(endpoints[target.endpoint].fields)
