@@ -33,7 +33,7 @@ export const executeItems = async (
   const signal = host.getExecutionCancelSignal()
   try {
     const operation = findOperation()
-    const concurrency = host.continueOnFail() ? concurrencyOrDefault(items) : readConcurrency(items)
+    const concurrency = host.continueOnFail() ? readConcurrencyOrDefault(items) : readConcurrency(items)
     const run = Effect.forEach(items, (item) => runItem(operation, item, host.continueOnFail()), {
       concurrency,
     })
@@ -46,7 +46,7 @@ export const executeItems = async (
     const { unfinished } = attempt
     if (signal?.aborted === true) {
       attempt.end("failed")
-      throw toNodeError(host.getNode(), stopped(host), 0, unfinished)
+      throw toNodeError(host.getNode(), makeStoppedError(host), 0, unfinished)
     }
     if (host.continueOnFail()) {
       attempt.end("returned-with-errors")
@@ -84,7 +84,7 @@ const readConcurrency = ([first]: ReadonlyArray<Item>): number =>
   first?.options.concurrency ?? defaultConcurrency
 
 /** An item whose options can't be read fails by itself. */
-const concurrencyOrDefault = (items: ReadonlyArray<Item>): number => {
+const readConcurrencyOrDefault = (items: ReadonlyArray<Item>): number => {
   try {
     return readConcurrency(items)
   } catch {
@@ -107,8 +107,8 @@ const toErrorItem = (item: Item, error: unknown): INodeExecutionData => ({
   pairedItem: { item: item.index },
 })
 
-const stopped = (host: IExecuteFunctions): NodeOperationError =>
-  new NodeOperationError(host.getNode(), "The execution was stopped before Scenario had finished.")
+const makeStoppedError = (host: IExecuteFunctions): NodeOperationError =>
+  new NodeOperationError(host.getNode(), "The execution was makeStoppedError before Scenario had finished.")
 
 const showCost = (host: IExecuteFunctions, { cost }: Attempt): void => {
   if (cost === 0 || isTool(host)) return

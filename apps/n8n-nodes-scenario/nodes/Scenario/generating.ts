@@ -12,21 +12,21 @@ import { Duration, Effect } from "effect"
 import type { Item } from "./Item.ts"
 import { type ItemError, JobVanished } from "./nodeError.ts"
 import type { ItemResult } from "./Operation.ts"
-import { generatedItems } from "./output/generatedItems.ts"
-import { plainJson } from "./output/plainJson.ts"
+import { toGeneratedItems } from "./output/toGeneratedItems.ts"
+import { toPlainJson } from "./output/toJson.ts"
 import { recordJob } from "./recordJob.ts"
-import { identify } from "./requestKey.ts"
+import { getRequestKey } from "./getRequestKey.ts"
 import type { StartedRequest } from "./StartedJobs.ts"
 
 const defaultMinutes = 30
 
 /** How long an item may take. */
-const timeoutOf = ({ options }: Item): Duration.Duration =>
+const getTimeout = ({ options }: Item): Duration.Duration =>
   Duration.minutes(options.timeoutMinutes ?? defaultMinutes)
 
 /** Submits, or takes over what an earlier attempt has submitted. */
 const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request: GenerationRequest) {
-  const key = identify(item, request)
+  const key = getRequestKey(item, request)
   const known = item.options.reuseStartedJob === false ? undefined : item.attempt.take(key)
   const submission = known && (yield* takeOver(item, known))
   if (known !== undefined && submission !== undefined) return { submission, started: known }
@@ -41,9 +41,9 @@ const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRe
     .submit(request, {
       maxCost: options.maxCost,
       // Items beyond what the plan lets run at once queue for as long as the others may take.
-      queueTimeout: timeoutOf(item),
+      queueTimeout: getTimeout(item),
       // At a ceiling of running jobs only this limits the wait; the minute and a half is for sending and its response.
-      totalTimeout: Duration.sum(timeoutOf(item), Duration.seconds(90)),
+      totalTimeout: Duration.sum(getTimeout(item), Duration.seconds(90)),
       // An execution that is stopped meanwhile leaves at least the intent.
       onSending: (intent) =>
         Effect.sync(() => {
@@ -61,7 +61,7 @@ const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRe
         Effect.sync(() => {
           if (error._tag === "DryRunCharged") {
             // It is paid: asking for the price again would be paid again.
-            attempt.begin(key, { _tag: "Started", submission: fromJob(error.job, error.cost) })
+            attempt.begin(key, { _tag: "Started", submission: toSubmission(error.job, error.cost) })
             return
           }
           if (started === undefined) return
@@ -96,7 +96,7 @@ const takeOver = Effect.fnUntraced(function* (item: Item, started: StartedReques
     item.attempt.forget(started)
     return undefined
   }
-  const reason = progress._tag === "Sending" ? "it was stopped before it was answered" : progress.error.reason
+  const reason = progress._tag === "Sending" ? "it was makeStoppedError before it was answered" : progress.error.reason
   const error = new SubmitUncertain({ intent, reason, candidates })
   started.progress = { _tag: "Uncertain", error }
   return yield* error
@@ -111,7 +111,7 @@ const noteJob = (item: Item, { job }: Submission): void => {
   recordJob(item.host, job.jobId)
 }
 
-const fromJob = (job: JobRef, cost: number | undefined, snapshot?: Submission["snapshot"]): Submission => ({
+const toSubmission = (job: JobRef, cost: number | undefined, snapshot?: Submission["snapshot"]): Submission => ({
   job,
   cost,
   answer: undefined,
@@ -133,7 +133,7 @@ export const generateItem = Effect.fn("generateItem")(function* (item: Item, req
     Effect.mapError((error) =>
       isAboutJob(error, submission.job) ? new JobVanished({ jobId: submission.job.jobId }) : error,
     ),
-    orUnfinished(item),
+    catchUnfinished(item),
   )
 })
 
@@ -150,20 +150,20 @@ export const waitForItem = Effect.fn("waitForItem")(function* (item: Item, job: 
   const jobs = yield* Jobs
   // One request, if the job has ended long ago.
   const snapshot = yield* jobs.get(job)
-  return yield* finishItem(item, fromJob(job, snapshot.cost, snapshot), snapshot.input).pipe(
-    orUnfinished(item),
+  return yield* finishItem(item, toSubmission(job, snapshot.cost, snapshot), snapshot.input).pipe(
+    catchUnfinished(item),
   )
 })
 
 /** The rest of the trip, from a submission on. `inputs` are what files can be named by. */
 const finishItem = Effect.fnUntraced(function* (item: Item, submission: Submission, inputs: unknown) {
   const stopAtApproval = item.options.onApproval === "return"
-  const generated = yield* resume(submission, { timeout: timeoutOf(item), stopAtApproval })
-  return yield* generatedItems(item, generated, inputs)
+  const generated = yield* resume(submission, { timeout: getTimeout(item), stopAtApproval })
+  return yield* toGeneratedItems(item, generated, inputs)
 })
 
 /** Turns the end of a wait into an item with the unfinished job, if the options ask for that. */
-const orUnfinished =
+const catchUnfinished =
   (item: Item) =>
   <A, E extends { readonly _tag: string }, R>(
     work: Effect.Effect<ReadonlyArray<A>, E | WaitTimedOut, R>,
@@ -185,7 +185,7 @@ const needsApproval = ({ awaitingApproval }: WaitTimedOut): boolean => (awaiting
 const toUnfinished = Effect.fnUntraced(function* (error: WaitTimedOut) {
   const { job, lastStatus, progress, awaitingApproval, message } = error
   const result: ItemResult = {
-    json: plainJson({
+    json: toPlainJson({
       jobId: job.jobId,
       status: lastStatus ?? "unknown",
       isFinished: false,

@@ -8,7 +8,7 @@ import {
   NodeOperationError,
 } from "n8n-workflow"
 import { BadParameter } from "./BadParameter.ts"
-import { assetJson, plainJson } from "./output/plainJson.ts"
+import { toAssetJson, toPlainJson } from "./output/toJson.ts"
 import { shorten } from "./readValues.ts"
 
 /** Scenario no longer knows a job that this node has started. */
@@ -43,12 +43,12 @@ const describeFailure = (error: unknown, knownJobId?: string): Failure => {
   return {
     message,
     description: [description, rest].filter((part) => part !== undefined).join(" ") || undefined,
-    kind: kindOf(error),
-    jobId: jobIdOf(error) ?? knownJobId,
+    kind: getErrorKind(error),
+    jobId: getJobId(error) ?? knownJobId,
     candidates: isScenarioError(error) && error._tag === "SubmitUncertain" ? error.candidates : undefined,
     assets:
       isScenarioError(error) && error._tag === "AssetsMissing" && error.assets.length > 0
-        ? error.assets.map(assetJson)
+        ? error.assets.map(toAssetJson)
         : undefined,
   }
 }
@@ -59,7 +59,7 @@ const describeFailure = (error: unknown, knownJobId?: string): Failure => {
  */
 export const toErrorJson = (error: unknown, knownJobId?: string): IDataObject => {
   const { message, description, ...details } = describeFailure(error, knownJobId)
-  return plainJson({
+  return toPlainJson({
     error: description === undefined ? message : `${message} ${description}`,
     details,
   })
@@ -96,7 +96,7 @@ export const toNodeError = (
 }
 
 /** Runs a piece of the panel or of a trigger: what it rejects with becomes n8n's error. */
-export const orNodeError = <A>(host: Pick<IExecuteFunctions, "getNode">, promise: Promise<A>): Promise<A> =>
+export const rejectWithNodeError = <A>(host: Pick<IExecuteFunctions, "getNode">, promise: Promise<A>): Promise<A> =>
   promise.catch((error: unknown) => Promise.reject(toNodeError(host.getNode(), error, 0)))
 
 /** n8n makes a type of its own of a node that agents can use. */
@@ -125,14 +125,14 @@ const splitMessage = (text: string): readonly [string, string | undefined] => {
   return first === undefined ? [text, undefined] : [first, rest]
 }
 
-const jobIdOf = (error: unknown): string | undefined => {
+const getJobId = (error: unknown): string | undefined => {
   if (error instanceof JobVanished) return error.jobId
   if (!isScenarioError(error)) return undefined
   if ("job" in error) return error.job?.jobId
   return "jobId" in error ? error.jobId : undefined
 }
 
-const kindOf = (error: unknown): string => {
+const getErrorKind = (error: unknown): string => {
   if (error instanceof BadParameter || error instanceof JobVanished) return error._tag
   if (isScenarioError(error)) return error._tag === "ApiError" ? error.reason._tag : error._tag
   return error instanceof Error && error.name !== "" ? error.name : "Error"

@@ -22,7 +22,7 @@ export const readNumber = (
   if (isRight) return number
   const kind = isWhole ? "a whole number" : "a number"
   const range = max === Infinity ? `${kind} of at least ${min}` : `${kind} from ${min} to ${max}`
-  throw unusable(label, value, range)
+  throw makeUnusable(label, value, range)
 }
 
 /** Yes or no, as n8n itself reads it: `true`, `"TRUE"`, `1`, `"1"`. */
@@ -32,7 +32,7 @@ export const readBoolean = (label: string, value: unknown): boolean => {
     typeof value === "string" || typeof value === "number" ? String(value).trim().toLowerCase() : ""
   if (text === "true" || text === "1") return true
   if (text === "false" || text === "0") return false
-  throw unusable(label, value, "true or false")
+  throw makeUnusable(label, value, "true or false")
 }
 
 /** One of a list's values, or of its labels, in any case. */
@@ -45,17 +45,17 @@ export const readChoice = <A extends string>(
   for (const choice in choices) {
     if (choice.toLowerCase() === text || choices[choice].toLowerCase() === text) return choice
   }
-  throw unusable(label, value, Object.keys(choices).join(" or "))
+  throw makeUnusable(label, value, Object.keys(choices).join(" or "))
 }
 
 /** A text. Numbers count, because n8n makes one of an expression's digits; empty is `undefined`. */
 export const readText = (label: string, value: unknown): string | undefined => {
   if (typeof value === "string") return value.trim() === "" ? undefined : value.trim()
   if (typeof value === "number") return String(value)
-  throw unusable(label, value, "a text")
+  throw makeUnusable(label, value, "a text")
 }
 
-const unusable = (label: string, value: unknown, expected: string): BadParameter =>
+const makeUnusable = (label: string, value: unknown, expected: string): BadParameter =>
   new BadParameter({
     message: `${label} must be ${expected}, and it is ${quote(value)}. Nothing was sent. Correct the field and run the node again.`,
   })

@@ -13,15 +13,15 @@ import { rememberReadable } from "./output/nodeReadable.ts"
 export type Host = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions
 
 /** Core's two transports over n8n's own request helper, so that n8n's proxies, limits and log apply. */
-export const transports = (current: () => Host): Layer.Layer<ApiHttp | CdnHttp> =>
+export const makeTransports = (current: () => Host): Layer.Layer<ApiHttp | CdnHttp> =>
   Layer.mergeAll(
     Layer.succeed(
       ApiHttp,
-      transportOver((options) => sendSigned(current(), options)),
+      makeTransport((options) => sendSigned(current(), options)),
     ),
     Layer.succeed(
       CdnHttp,
-      transportOver((options) => sendUnsigned(current(), options)),
+      makeTransport((options) => sendUnsigned(current(), options)),
     ),
   )
 
@@ -39,7 +39,7 @@ const sendSigned = (host: Host, options: IHttpRequestOptions): Promise<unknown> 
 const sendUnsigned = (host: Host, options: IHttpRequestOptions): Promise<unknown> =>
   host.helpers.httpRequest(options)
 
-const transportOver =
+const makeTransport =
   (send: (options: IHttpRequestOptions) => Promise<unknown>): HttpTransport =>
   async (request, signal) =>
     toResponse(
@@ -47,7 +47,7 @@ const transportOver =
         url: request.url,
         method: request.method,
         headers: { ...request.headers },
-        ...bodyOf(request),
+        ...toBody(request),
         encoding: "stream",
         returnFullResponse: true,
         ignoreHttpStatusErrors: true,
@@ -56,7 +56,7 @@ const transportOver =
       }),
     )
 
-const bodyOf = ({ body }: TransportRequest): Pick<IHttpRequestOptions, "body"> =>
+const toBody = ({ body }: TransportRequest): Pick<IHttpRequestOptions, "body"> =>
   body === undefined ? {} : { body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) }
 
 const isFullResponse = (answer: unknown): answer is IN8nHttpFullResponse =>
@@ -72,7 +72,7 @@ const toResponse = async (answer: unknown): Promise<Response> => {
   if (!isFullResponse(answer)) throw new TypeError("n8n's request helper gave no response")
   const { body, statusCode: status } = answer
   rememberReadable(body)
-  const headers = headersOf(answer)
+  const headers = toHeaders(answer)
   if (!isIterable(body)) return new Response(null, { status, headers })
   if (!bodiless.has(status)) return new Response(ReadableStream.from(body), { status, headers })
   // A connection is not free before its response is read.
@@ -81,7 +81,7 @@ const toResponse = async (answer: unknown): Promise<Response> => {
   return new Response(null, { status, headers })
 }
 
-const headersOf = ({ headers }: IN8nHttpFullResponse): Headers => {
+const toHeaders = ({ headers }: IN8nHttpFullResponse): Headers => {
   const all = new Headers()
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === "string" || typeof value === "number") all.set(name, String(value))

@@ -3,7 +3,7 @@ import { Effect, Stream } from "effect"
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
 import { mayNeedMode, needsMode } from "../fields/target.ts"
-import { orNodeError } from "../nodeError.ts"
+import { rejectWithNodeError } from "../nodeError.ts"
 
 /** Entries that n8n shows at once; scrolling down loads the next ones. */
 const pageSize = 50
@@ -16,7 +16,7 @@ type Search = (
 ) => Promise<INodeListSearchResult>
 
 export const searchModels: Search = (host, filter, paginationToken) => {
-  return orNodeError(
+  return rejectWithNodeError(
     host,
     runWithAccount(
       host,
@@ -43,7 +43,7 @@ export const searchWorkflows: Search = (host, filter, paginationToken) => {
     name?: string | undefined
     description?: string | undefined
   }) => listItem(workflowId, name, description)
-  return orNodeError(host, runWithAccount(host, pageOf(list, item, paginationToken)))
+  return rejectWithNodeError(host, runWithAccount(host, pageOf(list, item, paginationToken)))
 }
 
 export const searchCollections: Search = (host, filter, paginationToken) => {
@@ -52,7 +52,7 @@ export const searchCollections: Search = (host, filter, paginationToken) => {
       Stream.filter(collections.list(), ({ collectionId, name }) => matches(filter, name, collectionId)),
     ),
   )
-  return orNodeError(
+  return rejectWithNodeError(
     host,
     runWithAccount(
       host,

@@ -1,14 +1,14 @@
 import { Models, modesOf } from "@scenario-automation/core"
 import type { ILoadOptionsFunctions, INodePropertyOptions } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
-import { orNodeError } from "../nodeError.ts"
+import { rejectWithNodeError } from "../nodeError.ts"
 import { toText } from "../values.ts"
 
 /** The modes of the selected model. */
 export const getModes = async (host: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> => {
   const modelId = toText(host.getCurrentNodeParameter("modelId", { extractValue: true }))
   if (modelId === undefined) return [ownInputs]
-  const model = await orNodeError(
+  const model = await rejectWithNodeError(
     host,
     runWithAccount(
       host,

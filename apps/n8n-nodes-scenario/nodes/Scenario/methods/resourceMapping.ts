@@ -16,7 +16,7 @@ import { runWithAccount } from "../account.ts"
 import { getDescriptors } from "../inputs/getDescriptors.ts"
 import { findPrompt } from "../inputs/findPrompt.ts"
 import { resolveTarget } from "../inputs/readRequest.ts"
-import { orNodeError } from "../nodeError.ts"
+import { rejectWithNodeError } from "../nodeError.ts"
 import { toText } from "../values.ts"
 
 /** The form of inputs for what is selected in the panel. */
@@ -26,7 +26,7 @@ export const getInputs = async (host: ILoadOptionsFunctions): Promise<ResourceMa
   const chosen = chosenOf(plain, located)
   return chosen === undefined
     ? { fields: [], emptyFieldsNotice: nothingSelected }
-    : orNodeError(host, runWithAccount(host, formOf(chosen, plain("mode"))))
+    : rejectWithNodeError(host, runWithAccount(host, formOf(chosen, plain("mode"))))
 }
 
 type Parameter = (name: string) => string | undefined

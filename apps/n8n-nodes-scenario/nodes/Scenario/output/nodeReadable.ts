@@ -23,5 +23,5 @@ export const rememberReadable = (stream: unknown): void => {
 }
 
 /** Chunks as a stream; `undefined` before anything was downloaded. */
-export const readableFrom = (chunks: AsyncIterable<Uint8Array>): Readable | undefined =>
+export const toReadable = (chunks: AsyncIterable<Uint8Array>): Readable | undefined =>
   known?.from(chunks, { objectMode: false })

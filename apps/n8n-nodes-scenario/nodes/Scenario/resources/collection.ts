@@ -2,7 +2,7 @@ import { Collections } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { collectionField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
-import { collectionJson } from "../output/plainJson.ts"
+import { toCollectionJson } from "../output/toJson.ts"
 import { getManyOf } from "./listing.ts"
 
 const addAssets: Operation = {
@@ -38,7 +38,7 @@ const create: Operation = {
   run: (item) =>
     Effect.map(
       Collections.use((collections) => collections.create(item.text("name"))),
-      (created) => [{ json: collectionJson(created) }],
+      (created) => [{ json: toCollectionJson(created) }],
     ),
 }
 
@@ -46,7 +46,7 @@ const getMany = getManyOf({
   action: "Get many collections",
   description: "List collections",
   list: () => Collections.useSync((collections) => collections.list()),
-  json: collectionJson,
+  json: toCollectionJson,
 })
 
 export const collection: Resource = {

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { filtersField, jobStatusFilter, jobTypesFilter, readJobStatus } from "../fields/lists.ts"
 import { jobIdField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
-import { jobJson } from "../output/plainJson.ts"
+import { toJobJson } from "../output/toJson.ts"
 import { toFilledList, toText } from "../values.ts"
 import { getManyOf } from "./listing.ts"
 
@@ -16,7 +16,7 @@ const get: Operation = {
   run: (item) =>
     Effect.map(
       Jobs.use((jobs) => jobs.get(item.text("jobId"))),
-      (job) => [{ json: jobJson(job) }],
+      (job) => [{ json: toJobJson(job) }],
     ),
 }
 
@@ -42,7 +42,7 @@ const getMany = getManyOf({
         workflowId: toText(item.filter("workflowId")),
       }),
     ),
-  json: jobJson,
+  json: toJobJson,
 })
 
 const cancel: Operation = {

@@ -4,7 +4,7 @@ import type { INodeProperties } from "n8n-workflow"
 import { filtersField, isPublic, publicFilter, searchForField, tagsFilter } from "../fields/lists.ts"
 import { modelField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
-import { modelJson } from "../output/plainJson.ts"
+import { toModelJson } from "../output/toJson.ts"
 import { readChoice } from "../readValues.ts"
 import { toFilledList, toText } from "../values.ts"
 import { getManyOf, searchOf } from "./listing.ts"
@@ -30,7 +30,7 @@ const get: Operation = {
   run: (item) =>
     Effect.map(
       Models.use((models) => models.get(item.text("modelId"))),
-      (model) => [{ json: modelJson(model) }],
+      (model) => [{ json: toModelJson(model) }],
     ),
 }
 
@@ -64,7 +64,7 @@ const getMany = getManyOf({
       }),
     )
   },
-  json: modelJson,
+  json: toModelJson,
 })
 
 const search = searchOf({
@@ -76,7 +76,7 @@ const search = searchOf({
     Models.useSync((models) =>
       models.search(item.text("query"), { public: isPublic(item, true) ? true : undefined }),
     ),
-  json: modelJson,
+  json: toModelJson,
 })
 
 export const model: Resource = {

@@ -1,7 +1,7 @@
 import { Usage } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Operation, Resource } from "../Operation.ts"
-import { plainJson } from "../output/plainJson.ts"
+import { toPlainJson } from "../output/toJson.ts"
 import { toText } from "../values.ts"
 import { filtersField } from "../fields/lists.ts"
 
@@ -33,7 +33,7 @@ const get: Operation = {
       Usage.use((usage) =>
         usage.get({ startDate: toText(item.filter("startDate")), endDate: toText(item.filter("endDate")) }),
       ),
-      (report) => [{ json: plainJson(report) }],
+      (report) => [{ json: toPlainJson(report) }],
     ),
 }
 

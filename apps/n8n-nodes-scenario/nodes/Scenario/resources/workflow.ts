@@ -6,7 +6,7 @@ import { costNotice, fileNotice, inputsField, jobIdField, workflowField } from "
 import { generateItem } from "../generating.ts"
 import { readRequest } from "../inputs/readRequest.ts"
 import { BadParameter } from "../BadParameter.ts"
-import { jobJson, workflowJson } from "../output/plainJson.ts"
+import { toJobJson, toWorkflowJson } from "../output/toJson.ts"
 import type { Operation, Resource } from "../Operation.ts"
 import { toFilledList } from "../values.ts"
 import { getManyOf } from "./listing.ts"
@@ -35,7 +35,7 @@ const getMany = getManyOf({
         tags: toFilledList(item.filter("tags")),
       }),
     ),
-  json: workflowJson,
+  json: toWorkflowJson,
 })
 
 const stepField = {
@@ -72,7 +72,7 @@ const decision = (verb: "approve" | "reject", action: string, description: strin
     const workflows = yield* Workflows
     const jobId = item.text("jobId")
     const step = item.text("nodeId") || (yield* waitingStep(jobId))
-    return [{ json: jobJson(yield* workflows[verb](jobId, step)) }]
+    return [{ json: toJobJson(yield* workflows[verb](jobId, step)) }]
   }),
 })
 

@@ -14,8 +14,8 @@ import { Effect, Stream } from "effect"
 import type { IDataObject, INodeExecutionData, IPollFunctions } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
 import { BadParameter } from "../BadParameter.ts"
-import { orNodeError } from "../nodeError.ts"
-import { assetJson, jobJson } from "../output/plainJson.ts"
+import { rejectWithNodeError } from "../nodeError.ts"
+import { toAssetJson, toJobJson } from "../output/toJson.ts"
 import { readChoice } from "../readValues.ts"
 import { toFilledList, isRecord, toText } from "../values.ts"
 import { onePollAtATime } from "./onePollAtATime.ts"
@@ -29,7 +29,7 @@ const sampleSize = 3
  */
 export const pollFor = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
   if (host.getMode() === "manual") {
-    const sample = await orNodeError(host, runWithAccount(host, watchedOf(host).sample))
+    const sample = await rejectWithNodeError(host, runWithAccount(host, watchedOf(host).sample))
     return [sample.map((json) => ({ json }))]
   }
   return (await onePollAtATime(host, () => readNew(host))) ?? null
@@ -40,7 +40,7 @@ const readNew = async (host: IPollFunctions): Promise<INodeExecutionData[][] | n
   const kept = host.getWorkflowStaticData("node")
   // Another event, or other filters that Scenario itself applies, make another list, which is read from its beginning.
   const cursor = kept["watched"] === watched.key ? readPollCursor(kept["cursor"]) : undefined
-  const { items, cursor: next } = await orNodeError(host, runWithAccount(host, watched.poll(cursor)))
+  const { items, cursor: next } = await rejectWithNodeError(host, runWithAccount(host, watched.poll(cursor)))
   kept["watched"] = watched.key
   kept["cursor"] = {
     since: next.since,
@@ -75,7 +75,7 @@ const finishedJobs = (filters: Filters) => {
     key: JSON.stringify(["job", options]),
     poll: (cursor: PollCursor | undefined) =>
       Effect.map(listNewJobs(cursor, options), ({ items, cursor }) => ({
-        items: items.filter(isWanted).map(jobJson),
+        items: items.filter(isWanted).map(toJobJson),
         cursor,
       })),
     sample: Effect.flatMap(JobList, (jobs) =>
@@ -83,7 +83,7 @@ const finishedJobs = (filters: Filters) => {
         Stream.take(200),
         Stream.filter((job) => options.types !== undefined || isGeneration(job)),
         Stream.filter((job) => classifyJob(job) !== "waiting" && isWanted(job)),
-        latest(jobJson, "No matching job has finished yet. Run a generation in Scenario, then fetch again."),
+        latest(toJobJson, "No matching job has finished yet. Run a generation in Scenario, then fetch again."),
       ),
     ),
   }
@@ -102,7 +102,7 @@ const newAssets = (filters: Filters) => {
     key: JSON.stringify(["asset", options]),
     poll: (cursor: PollCursor | undefined) =>
       Effect.map(listNewAssets(cursor, options), ({ items, cursor }) => ({
-        items: items.filter(isWanted).map(assetJson),
+        items: items.filter(isWanted).map(toAssetJson),
         cursor,
       })),
     sample: Effect.flatMap(AssetLibrary, (library) =>
@@ -112,7 +112,7 @@ const newAssets = (filters: Filters) => {
           Stream.take(200),
           Stream.filter(isWanted),
           latest(
-            assetJson,
+            toAssetJson,
             "There is no matching asset yet. Generate or upload one in Scenario, then fetch again.",
           ),
         ),

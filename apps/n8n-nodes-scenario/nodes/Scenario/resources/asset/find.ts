@@ -11,7 +11,7 @@ import {
 } from "../../fields/lists.ts"
 import { assetIdField } from "../../fields/target.ts"
 import type { Operation } from "../../Operation.ts"
-import { assetJson } from "../../output/plainJson.ts"
+import { toAssetJson } from "../../output/toJson.ts"
 import { toFilledList, toText } from "../../values.ts"
 import { getManyOf, searchOf } from "../listing.ts"
 
@@ -24,7 +24,7 @@ export const get: Operation = {
   run: (item) =>
     Effect.map(
       Assets.use((assets) => assets.get(item.text("assetId"))),
-      (asset) => [{ json: assetJson(asset) }],
+      (asset) => [{ json: toAssetJson(asset) }],
     ),
 }
 
@@ -59,7 +59,7 @@ export const getMany = getManyOf({
         modelId: toText(item.filter("modelId")),
       }),
     ),
-  json: assetJson,
+  json: toAssetJson,
 })
 
 export const search = searchOf({
@@ -71,5 +71,5 @@ export const search = searchOf({
     AssetLibrary.useSync((library) =>
       library.search(item.text("query"), { public: isPublic(item, false) ? true : undefined }),
     ),
-  json: assetJson,
+  json: toAssetJson,
 })

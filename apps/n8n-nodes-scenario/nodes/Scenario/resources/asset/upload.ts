@@ -4,7 +4,7 @@ import { optionsField } from "../../fields/options.ts"
 import { readFileInput } from "../../inputs/readFileInput.ts"
 import { BadParameter } from "../../BadParameter.ts"
 import type { Operation } from "../../Operation.ts"
-import { plainJson } from "../../output/plainJson.ts"
+import { toPlainJson } from "../../output/toJson.ts"
 
 export const upload: Operation = {
   value: "upload",
@@ -66,9 +66,9 @@ export const upload: Operation = {
       hide: item.options.hide === true ? true : undefined,
       collectionIds: item.options.collectionIds,
     }
-    if (isLocalFile(file)) return [{ json: plainJson(yield* uploads.upload(file, options)) }]
+    if (isLocalFile(file)) return [{ json: toPlainJson(yield* uploads.upload(file, options)) }]
     if (typeof file === "string" && /^https?:/i.test(file)) {
-      return [{ json: plainJson(yield* uploads.importUrl(file, options)) }]
+      return [{ json: toPlainJson(yield* uploads.importUrl(file, options)) }]
     }
     return yield* new BadParameter({
       message: "There is no file to upload. Enter the name of a binary field of the input item, or a URL.",

@@ -11,7 +11,7 @@ import {
 import { startItem } from "../../generating.ts"
 import { readGenerationRequest } from "../../inputs/readRequest.ts"
 import type { Operation } from "../../Operation.ts"
-import { plainJson } from "../../output/plainJson.ts"
+import { toPlainJson } from "../../output/toJson.ts"
 
 export const start: Operation = {
   value: "start",
@@ -30,6 +30,6 @@ export const start: Operation = {
   ],
   run: Effect.fnUntraced(function* (item) {
     const { job, cost, snapshot } = yield* startItem(item, yield* readGenerationRequest(item))
-    return [{ json: plainJson({ ...job, cost, status: snapshot?.status }) }]
+    return [{ json: toPlainJson({ ...job, cost, status: snapshot?.status }) }]
   }),
 }

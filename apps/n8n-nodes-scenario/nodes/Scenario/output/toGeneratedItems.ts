@@ -4,24 +4,24 @@ import type { IBinaryData, IBinaryKeyData, IDataObject } from "n8n-workflow"
 import type { Item } from "../Item.ts"
 import type { ItemResult } from "../Operation.ts"
 import { isRecord, toText } from "../values.ts"
-import { assetJson, generatedJson, plainJson } from "./plainJson.ts"
+import { toAssetJson, toGeneratedJson, toPlainJson } from "./toJson.ts"
 import { storeFile } from "./storeFile.ts"
 
 /**
  * What a finished generation becomes: one item for the job, or one for each of its assets. `inputs` are what was asked
  * for, as far as it is known: files can be named by it.
  */
-export const generatedItems = Effect.fn("generatedItems")(function* (
+export const toGeneratedItems = Effect.fn("generatedItems")(function* (
   item: Item,
   generated: Generated,
   inputs: unknown,
 ) {
-  const job = generatedJson(generated)
-  const output = generated.output === undefined ? {} : plainJson(generated.output)
+  const job = toGeneratedJson(generated)
+  const output = generated.output === undefined ? {} : toPlainJson(generated.output)
   const files = item.wantsFiles ? yield* storeFiles(item, generated, inputs) : []
-  const assets = generated.assets.map((asset, index) => describe(assetJson(asset), files[index]))
+  const assets = generated.assets.map((asset, index) => addFileName(toAssetJson(asset), files[index]))
   if (item.options.itemFor !== "asset" || assets.length === 0) {
-    const names = fieldNames(item, assets.length)
+    const names = listFieldNames(item, assets.length)
     const whole: ItemResult = {
       json: {
         ...job,
@@ -34,7 +34,7 @@ export const generatedItems = Effect.fn("generatedItems")(function* (
               ),
             }),
       },
-      binary: keyed(names, files),
+      binary: keyByName(names, files),
     }
     return [whole]
   }
@@ -42,7 +42,7 @@ export const generatedItems = Effect.fn("generatedItems")(function* (
     const file = files[index]
     return {
       json: { ...asset, index: index + 1, ofAssets: assets.length, job },
-      binary: file === undefined ? undefined : { [fieldNames(item, 1)[0] ?? "data"]: file },
+      binary: file === undefined ? undefined : { [listFieldNames(item, 1)[0] ?? "data"]: file },
     }
   })
 })
@@ -51,7 +51,7 @@ const storeFiles = (item: Item, generated: Generated, inputs: unknown) =>
   Effect.forEach(
     generated.assets,
     (asset, index) =>
-      storeFile(item.host, withRequest(asset, generated, inputs), {
+      storeFile(item.host, addInputs(asset, generated, inputs), {
         jobId: generated.job.jobId,
         index: index + 1,
         nameTemplate: item.options.fileName,
@@ -60,7 +60,7 @@ const storeFiles = (item: Item, generated: Generated, inputs: unknown) =>
   )
 
 /** Assets do not always repeat what they were made from. */
-const withRequest = (asset: Asset, { job, seed, snapshot }: Generated, inputs: unknown): Asset => {
+const addInputs = (asset: Asset, { job, seed, snapshot }: Generated, inputs: unknown): Asset => {
   const given: Readonly<Record<string, unknown>> = { ...snapshot?.input, ...(isRecord(inputs) ? inputs : {}) }
   return {
     ...asset,
@@ -70,16 +70,16 @@ const withRequest = (asset: Asset, { job, seed, snapshot }: Generated, inputs: u
   }
 }
 
-const describe = (asset: IDataObject, file: IBinaryData | undefined): IDataObject =>
+const addFileName = (asset: IDataObject, file: IBinaryData | undefined): IDataObject =>
   file === undefined ? asset : { ...asset, fileName: file.fileName }
 
 /** `data`, `data_2`, `data_3`, …: the first is where other nodes look for a file. */
-const fieldNames = (item: Item, count: number): ReadonlyArray<string> => {
+const listFieldNames = (item: Item, count: number): ReadonlyArray<string> => {
   const stem = item.options.binaryField ?? "data"
   return Array.from({ length: count }, (_, index) => (index === 0 ? stem : `${stem}_${index + 1}`))
 }
 
-const keyed = (names: ReadonlyArray<string>, files: ReadonlyArray<IBinaryData>): IBinaryKeyData | undefined =>
+const keyByName = (names: ReadonlyArray<string>, files: ReadonlyArray<IBinaryData>): IBinaryKeyData | undefined =>
   files.length === 0
     ? undefined
     : Object.fromEntries(files.map((file, index): [string, IBinaryData] => [names[index] ?? "data", file]))

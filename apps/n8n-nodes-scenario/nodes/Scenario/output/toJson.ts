@@ -2,12 +2,12 @@ import type { Asset, Collection, Generated, Job, Model, Workflow } from "@scenar
 import type { IDataObject } from "n8n-workflow"
 
 /** Plain data as n8n's items hold it: what is `undefined` is left out. */
-export const plainJson = (value: object): IDataObject => JSON.parse(JSON.stringify(value))
+export const toPlainJson = (value: object): IDataObject => JSON.parse(JSON.stringify(value))
 
 /** An asset as an item: what one works with first; `metadata` holds the rest. */
-export const assetJson = (asset: Asset): IDataObject => {
+export const toAssetJson = (asset: Asset): IDataObject => {
   const { assetId, url, kind, mimeType, name, width, height, duration, bytes, seed, prompt } = asset
-  return plainJson({
+  return toPlainJson({
     assetId,
     url,
     kind,
@@ -34,18 +34,18 @@ export const assetJson = (asset: Asset): IDataObject => {
  * A job as an item, with the times of its history. n8n takes an item with the key `error` for a failure of the node, and
  * retries it.
  */
-export const jobJson = ({ error, ...job }: Job): IDataObject =>
-  plainJson({
+export const toJobJson = ({ error, ...job }: Job): IDataObject =>
+  toPlainJson({
     ...job,
     errorMessage: error,
     statusHistory: undefined,
-    ...timesOf(job),
+    ...getTimes(job),
     steps: job.steps.length === 0 ? undefined : job.steps,
   })
 
 /** The head of a generation's item; its assets or its output come beside it. */
-export const generatedJson = ({ job, cost, snapshot }: Generated): IDataObject =>
-  plainJson({
+export const toGeneratedJson = ({ job, cost, snapshot }: Generated): IDataObject =>
+  toPlainJson({
     jobId: job.jobId,
     status: snapshot?.status ?? "success",
     modelId: job.modelId ?? snapshot?.modelId,
@@ -53,37 +53,37 @@ export const generatedJson = ({ job, cost, snapshot }: Generated): IDataObject =
     // What Scenario says beside the success.
     warning: snapshot?.error,
     submittedAt: job.submittedAt,
-    ...(snapshot === undefined ? {} : timesOf(snapshot)),
+    ...(snapshot === undefined ? {} : getTimes(snapshot)),
   })
 
-const timesOf = ({ statusHistory, createdAt, updatedAt, status }: Omit<Job, "error">) => {
+const getTimes = ({ statusHistory, createdAt, updatedAt, status }: Omit<Job, "error">) => {
   const begun = statusHistory.find((change) => change.status === "in-progress")?.date
   const ended = ["success", "failure", "canceled"].includes(status)
     ? (statusHistory.findLast((change) => change.status === status)?.date ?? updatedAt)
     : undefined
   return {
     finishedAt: ended,
-    waitedSeconds: secondsBetween(createdAt, begun),
-    seconds: secondsBetween(createdAt, ended),
+    waitedSeconds: getSecondsBetween(createdAt, begun),
+    seconds: getSecondsBetween(createdAt, ended),
   }
 }
 
-const secondsBetween = (from: string | undefined, to: string | undefined): number | undefined => {
+const getSecondsBetween = (from: string | undefined, to: string | undefined): number | undefined => {
   const seconds = (Date.parse(to ?? "") - Date.parse(from ?? "")) / 1000
   return Number.isNaN(seconds) ? undefined : Math.round(seconds * 10) / 10
 }
 
 /** A model as an item, without the links that say little. */
-export const modelJson = (model: Model): IDataObject =>
-  plainJson({
+export const toModelJson = (model: Model): IDataObject =>
+  toPlainJson({
     ...model,
     exampleAssetIds: undefined,
     thumbnail: undefined,
     thumbnailUrl: model.thumbnail?.url,
   })
 
-export const workflowJson = (workflow: Workflow): IDataObject =>
-  plainJson({ ...workflow, before: undefined, after: undefined })
+export const toWorkflowJson = (workflow: Workflow): IDataObject =>
+  toPlainJson({ ...workflow, before: undefined, after: undefined })
 
-export const collectionJson = (collection: Collection): IDataObject =>
-  plainJson({ ...collection, thumbnail: undefined })
+export const toCollectionJson = (collection: Collection): IDataObject =>
+  toPlainJson({ ...collection, thumbnail: undefined })
