@@ -2,13 +2,13 @@ import { assert, describe, it } from "vitest"
 import { endpointNames, endpoints } from "@scenario-automation/core"
 import { NodeHelpers } from "n8n-workflow"
 import { mayNeedMode, needsMode } from "../nodes/Scenario/fields/target.ts"
-import { operationFor, properties } from "../nodes/Scenario/resources/index.ts"
+import { findOperation, buildProperties } from "../nodes/Scenario/resources/index.ts"
 
-const panel = properties()
+const panel = buildProperties()
 const resources = (panel.find(({ name }) => name === "resource")?.options ?? []).map((option) =>
   "value" in option ? String(option.value) : "",
 )
-const operationsOf = (resource: string) =>
+const listOperations = (resource: string) =>
   panel
     .filter(
       ({ name, displayOptions }) =>
@@ -33,16 +33,16 @@ const toText = ({ resource, operation }: { resource: string; operation: string }
 describe("the panel", () => {
   it("has something to run behind every operation that it offers", () => {
     for (const resource of resources) {
-      const operations = operationsOf(resource)
+      const operations = listOperations(resource)
       assert.isNotEmpty(operations)
       for (const operation of operations) {
-        assert.isDefined("value" in operation ? operationFor(resource, operation.value) : undefined)
+        assert.isDefined("value" in operation ? findOperation(resource, operation.value) : undefined)
       }
     }
   })
 
   it("offers every named endpoint that is no mode of a model", () => {
-    const offered = [...operationsOf("image"), ...operationsOf("text")].map((operation) =>
+    const offered = [...listOperations("image"), ...listOperations("text")].map((operation) =>
       "value" in operation ? operation.value : "",
     )
     const all = endpointNames.filter((name) => endpoints[name].capability === undefined)
@@ -53,7 +53,7 @@ describe("the panel", () => {
     assert.strictEqual(resources[0], "generation")
     const names = (panel.find(({ name }) => name === "resource")?.options ?? []).map(({ name }) => name)
     assert.deepStrictEqual(names, names.toSorted())
-    const [first] = operationsOf("generation")
+    const [first] = listOperations("generation")
     assert.strictEqual(first?.name, "Generate")
   })
 
@@ -75,7 +75,7 @@ describe("the panel", () => {
 
   it("names each action once, for n8n's list of them", () => {
     const actions = resources
-      .flatMap(operationsOf)
+      .flatMap(listOperations)
       .map((operation) => ("action" in operation ? operation.action : ""))
     assert.strictEqual(new Set(actions).size, actions.length)
     assert.isTrue(actions.every((action) => action !== undefined && action !== ""))

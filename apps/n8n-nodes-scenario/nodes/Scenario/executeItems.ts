@@ -108,7 +108,7 @@ const toErrorItem = (item: Item, error: unknown): INodeExecutionData => ({
 })
 
 const makeStoppedError = (host: IExecuteFunctions): NodeOperationError =>
-  new NodeOperationError(host.getNode(), "The execution was makeStoppedError before Scenario had finished.")
+  new NodeOperationError(host.getNode(), "The execution was stopped before Scenario had finished.")
 
 const showCost = (host: IExecuteFunctions, { cost }: Attempt): void => {
   if (cost === 0 || isTool(host)) return

@@ -96,7 +96,7 @@ const takeOver = Effect.fnUntraced(function* (item: Item, started: StartedReques
     item.attempt.forget(started)
     return undefined
   }
-  const reason = progress._tag === "Sending" ? "it was makeStoppedError before it was answered" : progress.error.reason
+  const reason = progress._tag === "Sending" ? "it was stopped before it was answered" : progress.error.reason
   const error = new SubmitUncertain({ intent, reason, candidates })
   started.progress = { _tag: "Uncertain", error }
   return yield* error

@@ -7,7 +7,7 @@ const key = "scenarioJobs"
 const maxLength = 255
 
 /**
- * Stores a job's id with the execution, the newest first. It stays there when the execution is makeStoppedError, which leaves no
+ * Stores a job's id with the execution, the newest first. It stays there when the execution is stopped, which leaves no
  * output.
  */
 export const recordJob = ({ customData }: Pick<IExecuteFunctions, "customData">, jobId: string): void => {

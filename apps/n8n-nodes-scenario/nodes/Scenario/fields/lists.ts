@@ -21,7 +21,7 @@ export const limitFields: ReadonlyArray<INodeProperties> = [
   },
 ]
 
-export const filtersField = (options: ReadonlyArray<INodeProperties>): INodeProperties => ({
+export const makeFiltersField = (options: ReadonlyArray<INodeProperties>): INodeProperties => ({
   displayName: "Filters",
   name: "filters",
   type: "collection",
@@ -30,7 +30,7 @@ export const filtersField = (options: ReadonlyArray<INodeProperties>): INodeProp
   options: [...options],
 })
 
-export const searchForField = (placeholder: string): INodeProperties => ({
+export const makeSearchField = (placeholder: string): INodeProperties => ({
   displayName: "Search For",
   name: "query",
   type: "string",

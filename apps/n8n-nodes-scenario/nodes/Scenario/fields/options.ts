@@ -126,7 +126,7 @@ const whenTimeIsUp: INodeProperties = {
   default: "error",
 }
 
-export const optionsField = (options: ReadonlyArray<INodeProperties>): INodeProperties => ({
+export const makeOptionsField = (options: ReadonlyArray<INodeProperties>): INodeProperties => ({
   displayName: "Options",
   name: "options",
   type: "collection",
@@ -136,7 +136,7 @@ export const optionsField = (options: ReadonlyArray<INodeProperties>): INodeProp
 })
 
 /** Of operations that submit, wait and download. */
-export const generateOptions = optionsField([
+export const generateOptions = makeOptionsField([
   allowUnknownInputs,
   concurrency,
   download,
@@ -151,7 +151,7 @@ export const generateOptions = optionsField([
 ])
 
 /** Of operations that run a Scenario workflow. */
-export const runOptions = optionsField([
+export const runOptions = makeOptionsField([
   allowUnknownInputs,
   concurrency,
   download,
@@ -167,7 +167,7 @@ export const runOptions = optionsField([
 ])
 
 /** Of operations whose result is text. */
-export const textOptions = optionsField([
+export const textOptions = makeOptionsField([
   allowUnknownInputs,
   concurrency,
   inputsJson,
@@ -177,7 +177,7 @@ export const textOptions = optionsField([
   timeoutMinutes,
 ])
 
-export const startOptions = optionsField([
+export const startOptions = makeOptionsField([
   allowUnknownInputs,
   concurrency,
   inputsJson,
@@ -185,9 +185,9 @@ export const startOptions = optionsField([
   reuseStartedJob,
 ])
 
-export const estimateOptions = optionsField([allowUnknownInputs, concurrency, inputsJson])
+export const estimateOptions = makeOptionsField([allowUnknownInputs, concurrency, inputsJson])
 
-export const waitOptions = optionsField([
+export const waitOptions = makeOptionsField([
   concurrency,
   download,
   fileName,
@@ -198,7 +198,7 @@ export const waitOptions = optionsField([
   timeoutMinutes,
 ])
 
-export const downloadOptions = optionsField([
+export const downloadOptions = makeOptionsField([
   concurrency,
   fileName,
   binaryField,

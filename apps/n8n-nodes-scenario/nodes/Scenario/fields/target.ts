@@ -104,7 +104,7 @@ export const promptField: INodeProperties = {
 }
 
 /** The form of inputs, as Scenario describes the model, the workflow or the endpoint. */
-export const inputsField = (...dependsOn: ReadonlyArray<string>): INodeProperties => ({
+export const makeInputsField = (...dependsOn: ReadonlyArray<string>): INodeProperties => ({
   displayName: "Inputs",
   name: "inputs",
   type: "resourceMapper",

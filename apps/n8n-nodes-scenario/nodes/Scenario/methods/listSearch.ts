@@ -20,7 +20,7 @@ export const searchModels: Search = (host, filter, paginationToken) => {
     host,
     runWithAccount(
       host,
-      pageOf(Stream.unwrap(Models.useSync(listModels(filter))), modelItem, paginationToken),
+      readPage(Stream.unwrap(Models.useSync(listModels(filter))), modelItem, paginationToken),
     ),
   )
 }
@@ -43,7 +43,7 @@ export const searchWorkflows: Search = (host, filter, paginationToken) => {
     name?: string | undefined
     description?: string | undefined
   }) => listItem(workflowId, name, description)
-  return rejectWithNodeError(host, runWithAccount(host, pageOf(list, item, paginationToken)))
+  return rejectWithNodeError(host, runWithAccount(host, readPage(list, item, paginationToken)))
 }
 
 export const searchCollections: Search = (host, filter, paginationToken) => {
@@ -56,7 +56,7 @@ export const searchCollections: Search = (host, filter, paginationToken) => {
     host,
     runWithAccount(
       host,
-      pageOf(list, ({ collectionId, name }) => listItem(collectionId, name, undefined), paginationToken),
+      readPage(list, ({ collectionId, name }) => listItem(collectionId, name, undefined), paginationToken),
     ),
   )
 }
@@ -74,7 +74,7 @@ const listModels = (filter: string | undefined) => (models: Models["Service"]) =
       models.search(filter, { public: true }).pipe(
         // A hit does not say whether it needs a mode; the model itself does.
         Stream.grouped(pageSize),
-        Stream.mapEffect((hits) => withDetails(models, hits)),
+        Stream.mapEffect((hits) => addDetails(models, hits)),
         Stream.flattenIterable,
       ),
     ),
@@ -85,7 +85,7 @@ const listModels = (filter: string | undefined) => (models: Models["Service"]) =
 }
 
 /** The hits with what Scenario says of the models themselves; as they are if that fails. */
-const withDetails = (models: Models["Service"], hits: ReadonlyArray<Model>) => {
+const addDetails = (models: Models["Service"], hits: ReadonlyArray<Model>) => {
   const lacking = hits.filter(({ isCustom }) => isCustom === undefined).map(({ modelId }) => modelId)
   if (lacking.length === 0) return Effect.succeed(hits)
   return models.getMany(lacking).pipe(
@@ -101,13 +101,13 @@ const modelItem = (model: Model): INodeListSearchItems => {
   const { modelId, name = modelId, privacy, description, type } = model
   return listItem(
     modelId,
-    `${name}${privacy === "private" ? " (yours)" : ""}${modeMarkOf(model)}`,
+    `${name}${privacy === "private" ? " (yours)" : ""}${getModeMark(model)}`,
     description ?? type,
   )
 }
 
 /** The field Mode is shown by this mark. */
-const modeMarkOf = ({ isCustom }: Model): string => {
+const getModeMark = ({ isCustom }: Model): string => {
   if (isCustom === true) return ""
   return ` ${isCustom === false ? needsMode : mayNeedMode}`
 }
@@ -128,7 +128,7 @@ const matches = (filter: string | undefined, ...texts: ReadonlyArray<string | un
   texts.some((text) => text !== undefined && text.toLowerCase().includes(filter.trim().toLowerCase()))
 
 /** The token counts the entries shown so far. */
-const pageOf = <A, E, R>(
+const readPage = <A, E, R>(
   list: Stream.Stream<A, E, R>,
   item: (entry: A) => INodeListSearchItems,
   paginationToken: string | undefined,

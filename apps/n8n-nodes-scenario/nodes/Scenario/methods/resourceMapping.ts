@@ -23,15 +23,15 @@ import { toText } from "../values.ts"
 export const getInputs = async (host: ILoadOptionsFunctions): Promise<ResourceMapperFields> => {
   const plain = (name: string) => toText(host.getCurrentNodeParameter(name))
   const located = (name: string) => toText(host.getCurrentNodeParameter(name, { extractValue: true }))
-  const chosen = chosenOf(plain, located)
+  const chosen = readTarget(plain, located)
   return chosen === undefined
     ? { fields: [], emptyFieldsNotice: nothingSelected }
-    : rejectWithNodeError(host, runWithAccount(host, formOf(chosen, plain("mode"))))
+    : rejectWithNodeError(host, runWithAccount(host, buildForm(chosen, plain("mode"))))
 }
 
 type Parameter = (name: string) => string | undefined
 
-const chosenOf = (plain: Parameter, located: Parameter): GenerationTarget | undefined => {
+const readTarget = (plain: Parameter, located: Parameter): GenerationTarget | undefined => {
   const [resource, operation] = [plain("resource"), plain("operation")]
   if (resource === "image" || resource === "text") {
     return operation !== undefined && isEndpointName(operation) ? { endpoint: operation } : undefined
@@ -44,12 +44,12 @@ const chosenOf = (plain: Parameter, located: Parameter): GenerationTarget | unde
   return model === undefined ? undefined : { model }
 }
 
-const formOf = Effect.fn("formOf")(function* (chosen: GenerationTarget, mode: string | undefined) {
+const buildForm = Effect.fn("formOf")(function* (chosen: GenerationTarget, mode: string | undefined) {
   const { target, needsMode } =
     "model" in chosen ? yield* resolveTarget(chosen.model, mode) : { target: chosen, needsMode: false }
   if (needsMode) return modeIsMissing
   const descriptors = yield* getDescriptors(target)
-  const fields = fieldsOf(
+  const fields = toFields(
     descriptors.filter((descriptor) => !hasOwnField(chosen, target, descriptors, descriptor)),
   )
   const form: ResourceMapperFields = {
@@ -84,30 +84,30 @@ const modeIsMissing: ResourceMapperFields = {
 }
 
 /** Required ones first. Optional ones wait behind "Add input": only what the user has set is sent. */
-const fieldsOf = (descriptors: ReadonlyArray<InputDescriptor>): ResourceMapperField[] => {
+const toFields = (descriptors: ReadonlyArray<InputDescriptor>): ResourceMapperField[] => {
   const helps = describeInputs(descriptors)
-  const fields = descriptors.map((descriptor, index) => fieldOf(descriptor, helps[index]))
+  const fields = descriptors.map((descriptor, index) => toField(descriptor, helps[index]))
   return [
     ...fields.filter(({ removed }) => removed !== true),
     ...fields.filter(({ removed }) => removed === true),
   ]
 }
 
-const fieldOf = (descriptor: InputDescriptor, help: InputHelp | undefined): ResourceMapperField => {
+const toField = (descriptor: InputDescriptor, help: InputHelp | undefined): ResourceMapperField => {
   const isRequired = descriptor.required?.always ?? false
   const isRemoved =
     !isRequired && descriptor.prompt !== true && (descriptor.required?.ifNotDefined.length ?? 0) === 0
-  const options = optionsOf(descriptor)
+  const options = toOptions(descriptor)
   // n8n would refuse to start without a required input, also if it is set by Inputs (JSON). Core checks them all together.
   return {
     id: descriptor.name,
-    displayName: `${captionOf(descriptor, help)}${isRequired ? " (required)" : ""}`,
+    displayName: `${toCaption(descriptor, help)}${isRequired ? " (required)" : ""}`,
     required: false,
     defaultMatch: false,
     canBeUsedToMatch: false,
     display: true,
     removed: isRemoved,
-    type: options === undefined ? typeOf(descriptor.type) : "options",
+    type: options === undefined ? toFieldType(descriptor.type) : "options",
     ...(options === undefined ? {} : { options }),
     ...(isFile(descriptor) && (isRequired || isRemoved) ? { defaultValue: "data" } : {}),
   }
@@ -118,43 +118,43 @@ const isFile = ({ type, name, maskFrom }: InputDescriptor): boolean =>
   (type === "file" || type === "file_array") && maskFrom === undefined && !/mask/i.test(name)
 
 /** n8n shows no hint with such a field: the caption says what it takes, as briefly as the panel is narrow. */
-const captionOf = (
+const toCaption = (
   { name, label, type, maxLength }: InputDescriptor,
   help: InputHelp | undefined,
 ): string => {
-  const title = label ?? titleOf(name)
+  const title = label ?? toTitle(name)
   const most = maxLength === undefined ? "" : `, up to ${maxLength}`
   switch (type) {
     case "string_array":
     case "model_array":
       return `${title} (list${most})`
     case "number":
-      return help?.min === undefined && help?.max === undefined ? title : `${title} (${boundsOf(help)})`
+      return help?.min === undefined && help?.max === undefined ? title : `${title} (${formatBounds(help)})`
     default:
       return title
   }
 }
 
-const boundsOf = ({ min, max, step }: InputHelp): string => {
+const formatBounds = ({ min, max, step }: InputHelp): string => {
   const range = [min === undefined ? "up to" : String(min), max === undefined ? "and more" : String(max)]
   const stepText = step === undefined || step === 1 ? "" : `, step ${step}`
   return `${range.join(min === undefined || max === undefined ? " " : "–")}${stepText}`
 }
 
 /** `negativePromptStrength` as words. */
-const titleOf = (name: string): string => {
+const toTitle = (name: string): string => {
   const words = name.replaceAll(/([a-z\d])([A-Z])/g, "$1 $2").replaceAll(/[_-]+/g, " ")
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase()
 }
 
-const optionsOf = ({ allowedValues, type, default: usual }: InputDescriptor) => {
+const toOptions = ({ allowedValues, type, default: usual }: InputDescriptor) => {
   if (allowedValues === undefined || allowedValues.length === 0 || type.endsWith("_array")) return undefined
   return allowedValues
     .filter((value) => typeof value === "string" || typeof value === "number" || typeof value === "boolean")
     .map((value) => ({ name: value === usual ? `${value} (default)` : String(value), value }))
 }
 
-const typeOf = (type: string): FieldType => {
+const toFieldType = (type: string): FieldType => {
   switch (type) {
     case "number":
     case "boolean":

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { collectionField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
 import { toCollectionJson } from "../output/toJson.ts"
-import { getManyOf } from "./listing.ts"
+import { makeGetMany } from "./makeListing.ts"
 
 const addAssets: Operation = {
   value: "addAssets",
@@ -42,7 +42,7 @@ const create: Operation = {
     ),
 }
 
-const getMany = getManyOf({
+const getMany = makeGetMany({
   action: "Get many collections",
   description: "List collections",
   list: () => Collections.useSync((collections) => collections.list()),

@@ -1,11 +1,11 @@
 import { JobList, Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { filtersField, jobStatusFilter, jobTypesFilter, readJobStatus } from "../fields/lists.ts"
+import { makeFiltersField, jobStatusFilter, jobTypesFilter, readJobStatus } from "../fields/lists.ts"
 import { jobIdField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
 import { toJobJson } from "../output/toJson.ts"
 import { toFilledList, toText } from "../values.ts"
-import { getManyOf } from "./listing.ts"
+import { makeGetMany } from "./makeListing.ts"
 
 const get: Operation = {
   value: "get",
@@ -20,10 +20,10 @@ const get: Operation = {
     ),
 }
 
-const getMany = getManyOf({
+const getMany = makeGetMany({
   action: "Get many jobs",
   description: "Get many jobs, newest first",
-  filters: filtersField([
+  filters: makeFiltersField([
     jobTypesFilter,
     jobStatusFilter,
     {

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { Operation, Resource } from "../Operation.ts"
 import { toPlainJson } from "../output/toJson.ts"
 import { toText } from "../values.ts"
-import { filtersField } from "../fields/lists.ts"
+import { makeFiltersField } from "../fields/lists.ts"
 
 const get: Operation = {
   value: "get",
@@ -11,7 +11,7 @@ const get: Operation = {
   action: "Get the usage",
   description: "Get the account's usage and costs",
   fields: [
-    filtersField([
+    makeFiltersField([
       {
         displayName: "End Date",
         name: "endDate",

@@ -3,17 +3,17 @@ import { Effect } from "effect"
 import {
   assetTypesFilter,
   collectionIdFilter,
-  filtersField,
+  makeFiltersField,
   isPublic,
   modelIdFilter,
   publicFilter,
-  searchForField,
+  makeSearchField,
 } from "../../fields/lists.ts"
 import { assetIdField } from "../../fields/target.ts"
 import type { Operation } from "../../Operation.ts"
 import { toAssetJson } from "../../output/toJson.ts"
 import { toFilledList, toText } from "../../values.ts"
-import { getManyOf, searchOf } from "../listing.ts"
+import { makeGetMany, makeSearch } from "../makeListing.ts"
 
 export const get: Operation = {
   value: "get",
@@ -28,10 +28,10 @@ export const get: Operation = {
     ),
 }
 
-export const getMany = getManyOf({
+export const getMany = makeGetMany({
   action: "Get many assets",
   description: "Get many assets",
-  filters: filtersField([
+  filters: makeFiltersField([
     assetTypesFilter,
     collectionIdFilter,
     {
@@ -62,11 +62,11 @@ export const getMany = getManyOf({
   json: toAssetJson,
 })
 
-export const search = searchOf({
+export const search = makeSearch({
   action: "Search assets",
   description: "Search assets by words",
-  what: searchForField("e.g. a red house"),
-  filters: filtersField([publicFilter]),
+  what: makeSearchField("e.g. a red house"),
+  filters: makeFiltersField([publicFilter]),
   list: (item) =>
     AssetLibrary.useSync((library) =>
       library.search(item.text("query"), { public: isPublic(item, false) ? true : undefined }),

@@ -1,6 +1,6 @@
 import { isLocalFile, Uploads } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { optionsField } from "../../fields/options.ts"
+import { makeOptionsField } from "../../fields/options.ts"
 import { readFileInput } from "../../inputs/readFileInput.ts"
 import { BadParameter } from "../../BadParameter.ts"
 import type { Operation } from "../../Operation.ts"
@@ -20,7 +20,7 @@ export const upload: Operation = {
       required: true,
       hint: "The name of the binary field that holds the file, or a URL that Scenario can access",
     },
-    optionsField([
+    makeOptionsField([
       {
         displayName: "Collection IDs",
         name: "collectionIds",

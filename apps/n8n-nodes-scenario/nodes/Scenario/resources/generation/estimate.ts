@@ -1,7 +1,7 @@
 import { Generations } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { estimateOptions } from "../../fields/options.ts"
-import { fileNotice, inputsField, modeField, modelField, promptField } from "../../fields/target.ts"
+import { fileNotice, makeInputsField, modeField, modelField, promptField } from "../../fields/target.ts"
 import { readGenerationRequest } from "../../inputs/readRequest.ts"
 import type { Operation } from "../../Operation.ts"
 
@@ -14,7 +14,7 @@ export const estimate: Operation = {
     modelField,
     modeField,
     promptField,
-    inputsField("modelId.value", "mode"),
+    makeInputsField("modelId.value", "mode"),
     fileNotice,
     estimateOptions,
   ],

@@ -3,7 +3,7 @@ import { generateOptions } from "../../fields/options.ts"
 import {
   costNotice,
   fileNotice,
-  inputsField,
+  makeInputsField,
   modeField,
   modelField,
   promptField,
@@ -21,7 +21,7 @@ export const generate: Operation = {
     modelField,
     modeField,
     promptField,
-    inputsField("modelId.value", "mode"),
+    makeInputsField("modelId.value", "mode"),
     fileNotice,
     costNotice,
     generateOptions,

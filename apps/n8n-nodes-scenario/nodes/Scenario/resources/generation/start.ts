@@ -3,7 +3,7 @@ import { startOptions } from "../../fields/options.ts"
 import {
   costNotice,
   fileNotice,
-  inputsField,
+  makeInputsField,
   modeField,
   modelField,
   promptField,
@@ -23,7 +23,7 @@ export const start: Operation = {
     modelField,
     modeField,
     promptField,
-    inputsField("modelId.value", "mode"),
+    makeInputsField("modelId.value", "mode"),
     fileNotice,
     costNotice,
     startOptions,

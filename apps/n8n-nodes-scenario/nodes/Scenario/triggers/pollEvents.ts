@@ -27,16 +27,16 @@ const sampleSize = 3
  * What is new since the last poll, or null. How far it has read is kept with the workflow, so that a restart neither misses
  * nor repeats anything. A test in the editor shows the latest, and does not change that.
  */
-export const pollFor = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
+export const pollEvents = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
   if (host.getMode() === "manual") {
-    const sample = await rejectWithNodeError(host, runWithAccount(host, watchedOf(host).sample))
+    const sample = await rejectWithNodeError(host, runWithAccount(host, readEventSource(host).sample))
     return [sample.map((json) => ({ json }))]
   }
   return (await onePollAtATime(host, () => readNew(host))) ?? null
 }
 
 const readNew = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
-  const watched = watchedOf(host)
+  const watched = readEventSource(host)
   const kept = host.getWorkflowStaticData("node")
   // Another event, or other filters that Scenario itself applies, make another list, which is read from its beginning.
   const cursor = kept["watched"] === watched.key ? readPollCursor(kept["cursor"]) : undefined
@@ -50,15 +50,15 @@ const readNew = async (host: IPollFunctions): Promise<INodeExecutionData[][] | n
   return items.length === 0 ? null : [items.map((json) => ({ json }))]
 }
 
-const watchedOf = (host: IPollFunctions) => {
+const readEventSource = (host: IPollFunctions) => {
   const filters = host.getNodeParameter("filters", {})
   const given = isRecord(filters) ? filters : {}
-  return host.getNodeParameter("event") === "newAsset" ? newAssets(given) : finishedJobs(given)
+  return host.getNodeParameter("event") === "newAsset" ? makeAssetSource(given) : makeJobSource(given)
 }
 
 type Filters = Readonly<Record<string, unknown>>
 
-const finishedJobs = (filters: Filters) => {
+const makeJobSource = (filters: Filters) => {
   const options = { types: toFilledList(filters["types"]) }
   const status = Object.hasOwn(filters, "status")
     ? readChoice("Status", filters["status"], {
@@ -83,13 +83,13 @@ const finishedJobs = (filters: Filters) => {
         Stream.take(200),
         Stream.filter((job) => options.types !== undefined || isGeneration(job)),
         Stream.filter((job) => classifyJob(job) !== "waiting" && isWanted(job)),
-        latest(toJobJson, "No matching job has finished yet. Run a generation in Scenario, then fetch again."),
+        takeLatest(toJobJson, "No matching job has finished yet. Run a generation in Scenario, then fetch again."),
       ),
     ),
   }
 }
 
-const newAssets = (filters: Filters) => {
+const makeAssetSource = (filters: Filters) => {
   const tags = toFilledList(filters["tags"]) ?? []
   const options: Pick<AssetListOptions, "types" | "collectionId"> = {
     types: toFilledList(filters["types"]),
@@ -111,7 +111,7 @@ const newAssets = (filters: Filters) => {
         .pipe(
           Stream.take(200),
           Stream.filter(isWanted),
-          latest(
+          takeLatest(
             toAssetJson,
             "There is no matching asset yet. Generate or upload one in Scenario, then fetch again.",
           ),
@@ -121,7 +121,7 @@ const newAssets = (filters: Filters) => {
 }
 
 /** The first few, or what to do if there are none. */
-const latest =
+const takeLatest =
   <A>(json: (entry: A) => IDataObject, none: string) =>
   <E, R>(list: Stream.Stream<A, E, R>): Effect.Effect<ReadonlyArray<IDataObject>, E | BadParameter, R> =>
     list.pipe(
