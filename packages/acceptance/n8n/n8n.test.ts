@@ -35,7 +35,7 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   describe("generates: it", () => {
     generating(opened)
   })
-  describe("reads what was set: it", () => {
+  describe("reads parameters: it", () => {
     settings(opened)
   })
   describe("continues on errors: it", () => {
@@ -44,19 +44,19 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   describe("with files on the disk: it", () => {
     storing(opened, "combined", /^filesystem-v2:/)
   })
-  describe("keeps house: it", () => {
+  describe("manages the account: it", () => {
     account(opened)
   })
   describe("works with Apps: it", () => {
     apps(opened)
   })
-  describe("has examples that", () => {
+  describe("has examples, which", () => {
     examples(opened)
   })
-  describe("with an API that is none of ours: it", () => {
+  describe("with unusual responses of the API: it", () => {
     hostile(opened)
   })
-  describe("ends well and badly: it", () => {
+  describe("succeeds, fails, and retries: it", () => {
     endings(opened)
   })
 })

@@ -1,4 +1,4 @@
-// Takes the pictures of the node's README: `node n8n/screenshots.ts`. Needs Debian's chromium.
+// Takes the screenshots of the node's README: `node n8n/screenshots.ts`. Needs Debian's chromium.
 import { startSimulator } from "@scenario-automation/simulator"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
@@ -8,7 +8,7 @@ import { installN8n } from "./installN8n.ts"
 import { N8n } from "./N8n.ts"
 import { N8nApi } from "./N8nApi.ts"
 import { buildNode, nodePackage, packNode } from "./packNode.ts"
-import { inputs, scenarioNode, workflowOf } from "./Workflow.ts"
+import { inputs, scenarioNode, makeWorkflow } from "./Workflow.ts"
 
 const rows = [
   "a red house by the sea, gouache",
@@ -23,7 +23,7 @@ const model = {
   cachedResultName: "Canvas Image 2",
 }
 
-/** A node with its form as the panel would have saved it. */
+/** A node with its form as the panel saves it. */
 const drawing = async (
   api: N8nApi,
   prompt: string,
@@ -71,7 +71,7 @@ const take = async (): Promise<void> => {
     mkdirSync(folder, { recursive: true })
     const shoot = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
 
-    const files = workflowOf(
+    const files = makeWorkflow(
       "files",
       rows.map((prompt) => ({ json: { prompt } })),
       await drawing(
@@ -92,7 +92,7 @@ const take = async (): Promise<void> => {
     await page.waitForTimeout(2_000)
     await shoot("picture")
 
-    const wrong = workflowOf(
+    const wrong = makeWorkflow(
       "error",
       [{ json: { prompt: "a house" } }],
       await drawing(api, "a red house", { numOutputs: 40 }, {}),

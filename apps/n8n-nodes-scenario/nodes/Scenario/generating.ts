@@ -111,7 +111,11 @@ const noteJob = (item: Item, { job }: Submission): void => {
   recordJob(item.host, job.jobId)
 }
 
-const toSubmission = (job: JobRef, cost: number | undefined, snapshot?: Submission["snapshot"]): Submission => ({
+const toSubmission = (
+  job: JobRef,
+  cost: number | undefined,
+  snapshot?: Submission["snapshot"],
+): Submission => ({
   job,
   cost,
   answer: undefined,

@@ -96,8 +96,10 @@ export const toNodeError = (
 }
 
 /** Runs a piece of the panel or of a trigger: what it rejects with becomes n8n's error. */
-export const rejectWithNodeError = <A>(host: Pick<IExecuteFunctions, "getNode">, promise: Promise<A>): Promise<A> =>
-  promise.catch((error: unknown) => Promise.reject(toNodeError(host.getNode(), error, 0)))
+export const rejectWithNodeError = <A>(
+  host: Pick<IExecuteFunctions, "getNode">,
+  promise: Promise<A>,
+): Promise<A> => promise.catch((error: unknown) => Promise.reject(toNodeError(host.getNode(), error, 0)))
 
 /** n8n makes a type of its own of a node that agents can use. */
 const isToolNode = ({ type }: INode): boolean => type.endsWith("Tool")

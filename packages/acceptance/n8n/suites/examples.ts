@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { FakeLanguageModel } from "../FakeLanguageModel.ts"
 import { FormVisitor } from "../FormVisitor.ts"
 import { nodePackage } from "../packNode.ts"
-import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
+import { getError, getOutput, expectPaid, type World } from "../realN8n.ts"
 import { everyTwoSeconds, triggerType, type Workflow } from "../Workflow.ts"
 import { assertFiles } from "./generating.ts"
 
@@ -20,7 +20,7 @@ const readExample = (file: string): Workflow => ({
 export const examples = (world: () => World): void => {
   const waitForExecution = async ({ id }: Workflow): Promise<string> => {
     for (;;) {
-      const [first] = await world().api.executionsOf(id)
+      const [first] = await world().api.listExecutions(id)
       if (first !== undefined) return first.id
       await sleep(250)
     }
@@ -52,9 +52,9 @@ export const examples = (world: () => World): void => {
     async () => {
       const { api } = world()
       const workflow = readExample("batch-from-a-data-table.json")
-      const execution = await paying(world(), 3, () => api.run(workflow))
+      const execution = await expectPaid(world(), 3, () => api.run(workflow))
       assert.strictEqual(execution.status, "success", JSON.stringify(execution.error))
-      const items = outputOf(execution, "Succeeded")
+      const items = getOutput(execution, "Succeeded")
       assert.deepStrictEqual(
         items.map(({ binary }) => binary?.["data"]?.fileName),
         [
@@ -64,9 +64,9 @@ export const examples = (world: () => World): void => {
         ],
       )
       for (const item of items) await assertFiles(world(), item)
-      for (const { json } of outputOf(execution, "Save asset ID"))
+      for (const { json } of getOutput(execution, "Save asset ID"))
         assert.match(`${json["asset_id"]}`, /^asset_/)
-      const again = await paying(world(), 0, () => api.run(workflow))
+      const again = await expectPaid(world(), 0, () => api.run(workflow))
       assert.strictEqual(again.status, "success", JSON.stringify(again.error))
     },
   )
@@ -74,10 +74,10 @@ export const examples = (world: () => World): void => {
   it("generate a video from an image by its asset ID", { timeout: 60_000 }, async () => {
     const { api, simulator } = world()
     const before = simulator.requests().length
-    const execution = await paying(world(), 2, () => api.run(readExample("image-then-video.json")))
+    const execution = await expectPaid(world(), 2, () => api.run(readExample("image-then-video.json")))
     assert.strictEqual(execution.status, "success", JSON.stringify(execution.error))
-    const [image] = outputOf(execution, "Generate image")
-    const [video] = outputOf(execution, "Generate video")
+    const [image] = getOutput(execution, "Generate image")
+    const [video] = getOutput(execution, "Generate video")
     assert.isUndefined(image?.binary)
     assert.isDefined(video)
     assert.strictEqual(video.binary?.["data"]?.mimeType, "video/mp4")
@@ -105,7 +105,7 @@ export const examples = (world: () => World): void => {
       await visitor.submit({ "field-1": JSON.stringify([decision]) })
       const lastPage = await visitor.nextPage()
       await visitor.submit()
-      const execution = await api.ended(await waitForExecution(workflow))
+      const execution = await api.waitForEnd(await waitForExecution(workflow))
       assert.strictEqual(execution.status, "success", JSON.stringify(execution.error))
       return { execution, lastPage }
     } finally {
@@ -114,18 +114,20 @@ export const examples = (world: () => World): void => {
   }
 
   it("continue an App after its step is approved in a form", { timeout: 90_000 }, async () => {
-    const { execution, lastPage } = await paying(world(), 1, () =>
+    const { execution, lastPage } = await expectPaid(world(), 1, () =>
       decideInForm("form-approves---", "Approve"),
     )
     assert.include(lastPage, "Your poster is ready")
-    const [poster] = outputOf(execution, "Wait for result")
+    const [poster] = getOutput(execution, "Wait for result")
     assert.strictEqual(poster?.binary?.["data"]?.fileName, "poster.png")
   })
 
   it("end an App after its step is rejected in a form", { timeout: 90_000 }, async () => {
-    const { execution, lastPage } = await paying(world(), 1, () => decideInForm("form-rejects----", "Reject"))
+    const { execution, lastPage } = await expectPaid(world(), 1, () =>
+      decideInForm("form-rejects----", "Reject"),
+    )
     assert.include(lastPage, "Rejected")
-    assert.strictEqual(outputOf(execution, "Reject step")[0]?.json["status"], "canceled")
+    assert.strictEqual(getOutput(execution, "Reject step")[0]?.json["status"], "canceled")
   })
 
   it("let an agent generate what a chat message asks for", { timeout: 60_000 }, async () => {
@@ -141,10 +143,12 @@ export const examples = (world: () => World): void => {
         node.name === "Language model" ? { ...node, credentials: { openAiApi: {} } } : node,
       ),
     }
-    const execution = await paying(world(), 1, async () => api.ended(await api.begin(workflow, "Chat", chat)))
-    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution, "Agent")))
+    const execution = await expectPaid(world(), 1, async () =>
+      api.waitForEnd(await api.start(workflow, "Chat", chat)),
+    )
+    assert.strictEqual(execution.status, "success", JSON.stringify(getError(execution, "Agent")))
     assert.include(JSON.stringify(simulator.ledger().entries.at(-1)?.body), "a fox in the snow")
-    assert.match(JSON.stringify(outputOf(execution, "Agent")[0]?.json), /Done: .*assets-transform/)
+    assert.match(JSON.stringify(getOutput(execution, "Agent")[0]?.json), /Done: .*assets-transform/)
   })
 
   it("generate a 3D model of a finished image once, no matter who generated the image", async () => {
@@ -159,7 +163,7 @@ export const examples = (world: () => World): void => {
           : node,
       ),
     }
-    await paying(world(), 1, async () => {
+    await expectPaid(world(), 1, async () => {
       await api.activate(workflow)
       await sleep(4_000)
       const assetIds = [simulator.addAsset({ width: 64 }), simulator.addAsset({ kind: "audio" })]
@@ -171,19 +175,19 @@ export const examples = (world: () => World): void => {
         durationMs: 50,
         assetIds,
       })
-      const execution = await api.ended(await waitForExecution(workflow))
+      const execution = await api.waitForEnd(await waitForExecution(workflow))
       assert.strictEqual(execution.status, "success", JSON.stringify(execution.error))
       assert.deepStrictEqual(
-        outputOf(execution, "Generation finished").map(({ json }) => json["jobId"]),
+        getOutput(execution, "Generation finished").map(({ json }) => json["jobId"]),
         [jobId],
       )
-      const items = outputOf(execution, "Generate 3D model")
+      const items = getOutput(execution, "Generate 3D model")
       assert.strictEqual(items.length, 1)
       for (const item of items) await assertFiles(world(), item)
       // The 3D generation has ended by now, and several polls see it.
       await sleep(5_000)
       await api.deactivate(workflow)
-      assert.strictEqual((await api.executionsOf(workflow.id)).length, 1)
+      assert.strictEqual((await api.listExecutions(workflow.id)).length, 1)
     })
   }, 60_000)
 }

@@ -62,7 +62,9 @@ const convert = async (item: Item, descriptor: InputDescriptor, value: unknown):
     case "inputs":
       return convertNested(item, descriptor, parseIfJson(value))
     case "inputs_array":
-      return Promise.all(toElements(parseIfJson(value)).map((element) => convertNested(item, descriptor, element)))
+      return Promise.all(
+        toElements(parseIfJson(value)).map((element) => convertNested(item, descriptor, element)),
+      )
     case "string":
       return isRecord(value) || Array.isArray(value) ? toInput(value) : toText(value)
     default:

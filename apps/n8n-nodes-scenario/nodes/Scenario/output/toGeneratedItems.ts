@@ -79,7 +79,10 @@ const listFieldNames = (item: Item, count: number): ReadonlyArray<string> => {
   return Array.from({ length: count }, (_, index) => (index === 0 ? stem : `${stem}_${index + 1}`))
 }
 
-const keyByName = (names: ReadonlyArray<string>, files: ReadonlyArray<IBinaryData>): IBinaryKeyData | undefined =>
+const keyByName = (
+  names: ReadonlyArray<string>,
+  files: ReadonlyArray<IBinaryData>,
+): IBinaryKeyData | undefined =>
   files.length === 0
     ? undefined
     : Object.fromEntries(files.map((file, index): [string, IBinaryData] => [names[index] ?? "data", file]))

@@ -83,7 +83,10 @@ const makeJobSource = (filters: Filters) => {
         Stream.take(200),
         Stream.filter((job) => options.types !== undefined || isGeneration(job)),
         Stream.filter((job) => classifyJob(job) !== "waiting" && isWanted(job)),
-        takeLatest(toJobJson, "No matching job has finished yet. Run a generation in Scenario, then fetch again."),
+        takeLatest(
+          toJobJson,
+          "No matching job has finished yet. Run a generation in Scenario, then fetch again.",
+        ),
       ),
     ),
   }
