@@ -248,15 +248,18 @@ export class N8nApi {
     return Buffer.from(await answer.arrayBuffer())
   }
 
-  #send(method: string, path: string, body?: object): Promise<Response> {
-    return fetch(`${this.url}${path}`, {
-      method,
-      headers: {
-        "content-type": "application/json",
-        "browser-id": browserId,
-        ...(this.#cookie === "" ? {} : { cookie: this.#cookie }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
+  async #send(method: string, path: string, body?: object): Promise<Response> {
+    const request = () =>
+      fetch(`${this.url}${path}`, {
+        method,
+        headers: {
+          "content-type": "application/json",
+          "browser-id": browserId,
+          ...(this.#cookie === "" ? {} : { cookie: this.#cookie }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    // On a busy machine n8n may close an idle connection at the moment in which it is used again.
+    return method === "GET" ? request().catch(request) : request()
   }
 }

@@ -50,7 +50,7 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   describe("works with Apps: it", () => {
     apps(opened)
   })
-  describe("has examples, which", () => {
+  describe("has examples that", () => {
     examples(opened)
   })
   describe("with unusual responses of the API: it", () => {
