@@ -9,6 +9,7 @@ import {
   type WaitTimedOut,
 } from "@scenario-automation/core"
 import { Duration, Effect } from "effect"
+import { describeError } from "./errorText.ts"
 import type { Item } from "./Item.ts"
 import { type ItemError, JobVanished } from "./nodeError.ts"
 import type { ItemResult } from "./Operation.ts"
@@ -187,7 +188,7 @@ const returnsUnfinished = ({ options }: Item, error: WaitTimedOut): boolean =>
 const needsApproval = ({ awaitingApproval }: WaitTimedOut): boolean => (awaitingApproval?.length ?? 0) > 0
 
 const toUnfinished = Effect.fnUntraced(function* (error: WaitTimedOut) {
-  const { job, lastStatus, progress, awaitingApproval, message } = error
+  const { job, lastStatus, progress, awaitingApproval } = error
   const result: ItemResult = {
     json: toPlainJson({
       jobId: job.jobId,
@@ -198,7 +199,7 @@ const toUnfinished = Effect.fnUntraced(function* (error: WaitTimedOut) {
       assetIds: needsApproval(error) ? yield* listAssetsSoFar(job) : undefined,
       submittedAt: job.submittedAt,
       modelId: job.modelId,
-      note: message,
+      note: describeError(error),
     }),
   }
   return result

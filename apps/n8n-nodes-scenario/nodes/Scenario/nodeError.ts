@@ -8,6 +8,7 @@ import {
   NodeOperationError,
 } from "n8n-workflow"
 import { BadParameter } from "./BadParameter.ts"
+import { describeError } from "./errorText.ts"
 import { toAssetJson, toPlainJson } from "./output/toJson.ts"
 import { shorten } from "./readValues.ts"
 
@@ -32,6 +33,9 @@ interface Failure {
   readonly jobId?: string | undefined
   /** Jobs that may belong to a submit whose response was lost. */
   readonly candidates?: ReadonlyArray<object> | undefined
+  /** The request that failed and Scenario's ID of it, for support. */
+  readonly request?: string | undefined
+  readonly requestId?: string | undefined
   /** What is available of a result of which some is missing. */
   readonly assets?: ReadonlyArray<object> | undefined
 }
@@ -45,6 +49,9 @@ const describeFailure = (error: unknown, knownJobId?: string): Failure => {
     description: [description, rest].filter((part) => part !== undefined).join(" ") || undefined,
     kind: getErrorKind(error),
     jobId: getJobId(error) ?? knownJobId,
+    ...(isScenarioError(error) && error._tag === "ApiError"
+      ? { request: error.request, requestId: error.requestId }
+      : {}),
     candidates: isScenarioError(error) && error._tag === "SubmitUncertain" ? error.candidates : undefined,
     assets:
       isScenarioError(error) && error._tag === "AssetsMissing" && error.assets.length > 0
@@ -78,7 +85,7 @@ export const toNodeError = (
   const running =
     stillRunning.length === 0
       ? undefined
-      : `Still running, and billed: ${stillRunning.join(", ")}. Get their results with AI Generation: Wait.`
+      : `Still running, and billed: ${stillRunning.join(", ")}. Use AI Generation: Wait with these job IDs to get their results.`
   const parts = [failure.description, running].filter((part) => part !== undefined).join(" ")
   // An agent reads only the message.
   const isForAgent = isToolNode(node)
@@ -115,6 +122,7 @@ const statuses: Readonly<Record<string, string>> = {
 /** n8n's own errors, such as that of an expression, have two parts already. */
 const readMessage = (error: unknown): { readonly text: string; readonly rest?: string | undefined } => {
   if (!(error instanceof Error)) return { text: String(error) }
+  if (isScenarioError(error)) return { text: describeError(error) }
   const rest = "description" in error && typeof error.description === "string" ? error.description : undefined
   return rest === undefined || rest === "" || rest === error.message
     ? { text: error.message }

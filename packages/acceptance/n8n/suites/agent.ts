@@ -87,7 +87,7 @@ export const asTool = (world: () => World): void => {
   it("returns the whole error to agent 3.1, with what to do", async () => {
     const { answers } = await ask(0, 3.1, drawTool("model_canvas-image-2", { options: { maxCost: 1 } }))
     assert.match(answers.join(), /would cost 5\.25 compute units/)
-    assert.match(answers.join(), /Raise the limit, or ask for less/)
+    assert.match(answers.join(), /Raise Maximum Cost, or change the inputs/)
   }, 60_000)
 
   it("pays once when agent 3.1 repeats a call whose response was lost, and names the same candidate", async () => {
@@ -95,7 +95,8 @@ export const asTool = (world: () => World): void => {
     simulator.faults.next("lost-response")
     const { answers } = await ask(1, 3.1, drawTool("model_canvas-image-2"), (all) => all.length >= 2)
     assert.strictEqual(answers.length, 2)
-    for (const answer of answers) assert.match(answer, /It may be job_\w+: wait for the right one/)
+    for (const answer of answers)
+      assert.match(answer, /It may be job_\w+\. Use AI Generation: Wait with the right job ID/)
   }, 90_000)
 
   it("pays once when agent 3.1 repeats a call whose response was lost, and finds its job by then", async () => {

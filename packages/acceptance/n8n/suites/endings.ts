@@ -38,7 +38,7 @@ export const endings = (world: () => World): void => {
     assert.strictEqual(execution.status, "error")
     const error = getError(execution)
     assert.match(error?.message ?? "", /^Job job_\w+ failed: Out of paint\.$/)
-    assert.match(error?.description ?? "", /compute units were (not )?given back\. Use less red\.$/)
+    assert.match(error?.description ?? "", /compute units were (not )?refunded\. Use less red\.$/)
     assert.strictEqual(error?.context?.itemIndex, 1)
   })
 
@@ -116,7 +116,7 @@ export const endings = (world: () => World): void => {
     )
     assert.match(
       getError(execution)?.message ?? "",
-      /would cost 5.25 compute units, more than the limit of 1/,
+      /would cost 5.25 compute units, more than the Maximum Cost of 1/,
     )
   })
 
@@ -126,8 +126,11 @@ export const endings = (world: () => World): void => {
     const failed = await expectPaid(world(), 1, () =>
       api.run(makeWorkflow("time-up", rows(1), draw({ timeoutMinutes: 0.01 }))),
     )
-    assert.match(getError(failed)?.message ?? "", /^Job job_\w+ had not ended after 0\.\d s/)
-    assert.match(getError(failed)?.description ?? "", /still runs and is billed/)
+    assert.match(getError(failed)?.message ?? "", /^Job job_\w+ did not finish within 0\.\d s/)
+    assert.match(
+      getError(failed)?.description ?? "",
+      /keeps running and is billed\. Use AI Generation: Wait with this job ID/,
+    )
     simulator.planNextJob({ durationMs: 60_000 })
     const returned = await expectPaid(world(), 1, () =>
       api.run(makeWorkflow("unfinished", rows(1), draw({ timeoutMinutes: 0.01, whenTimeIsUp: "return" }))),
@@ -151,7 +154,7 @@ export const endings = (world: () => World): void => {
     simulator.planNextJob({ durationMs: 2_000, outcome: "canceled" })
     const execution = await expectPaid(world(), 1, () => api.run(makeWorkflow("canceled", rows(1), draw())))
     assert.match(getError(execution)?.message ?? "", /^Job job_\w+ was canceled\.$/)
-    assert.strictEqual(getError(execution)?.description, "Submit it again if you still want the result.")
+    assert.strictEqual(getError(execution)?.description, "Run the node again if you still want the result.")
   })
 
   it("reports a base URL that can't be reached", async () => {
@@ -159,11 +162,11 @@ export const endings = (world: () => World): void => {
     await signIn(world(), { baseUrl: "http://127.0.0.1:9/v1" })
     const execution = await api.run(makeWorkflow("unreachable", rows(1), draw()))
     await signIn(world())
-    assert.strictEqual(
-      getError(execution)?.message,
-      "Scenario cannot be reached: the connection was refused.",
+    assert.strictEqual(getError(execution)?.message, "Scenario can't be reached: the connection was refused.")
+    assert.match(
+      getError(execution)?.description ?? "",
+      /^Check the network and the Base URL of the credential/,
     )
-    assert.match(getError(execution)?.description ?? "", /^Check the network and the base URL/)
   }, 60_000)
 
   it("stops polling at once when the execution is stopped, and leaves the job running", async () => {

@@ -129,7 +129,7 @@ export const settings = (world: () => World): void => {
     simulator.faults.clear()
     const error = getError(execution)
     assert.match(error?.message ?? "", /^Scenario no longer knows job job_\w+, which this node started/)
-    assert.notMatch(`${error?.message} ${error?.description}`, /Check the id/)
+    assert.notMatch(`${error?.message} ${error?.description}`, /Check the ID/)
   }, 60_000)
 
   /** Starts an execution with a long job, and returns as soon as the job is paid. */
