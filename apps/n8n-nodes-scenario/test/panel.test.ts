@@ -19,7 +19,7 @@ const listOperations = (resource: string) =>
 const readFirst = (shown: ReadonlyArray<unknown> = []): string =>
   typeof shown[0] === "string" ? shown[0] : "none"
 
-/** Where a field is shown. */
+/** The operations that show a field. */
 const operationsThatShow = (field: string) =>
   panel
     .filter(({ name }) => name === field)
@@ -31,7 +31,7 @@ const toText = ({ resource, operation }: { resource: string; operation: string }
   `${resource}:${operation}`
 
 describe("the panel", () => {
-  it("has something to run behind every operation that it offers", () => {
+  it("can run every operation that it shows", () => {
     for (const resource of resources) {
       const operations = listOperations(resource)
       assert.isNotEmpty(operations)
@@ -41,7 +41,7 @@ describe("the panel", () => {
     }
   })
 
-  it("offers every named endpoint that is no mode of a model", () => {
+  it("shows every named endpoint that isn't a mode of a model", () => {
     const offered = [...listOperations("image"), ...listOperations("text")].map((operation) =>
       "value" in operation ? operation.value : "",
     )
@@ -49,7 +49,7 @@ describe("the panel", () => {
     assert.sameMembers(offered, all)
   })
 
-  it("offers a generation first, in the panel and in n8n's list of actions", () => {
+  it("shows a generation first, in the panel and in n8n's list of actions", () => {
     assert.strictEqual(resources[0], "generation")
     const names = (panel.find(({ name }) => name === "resource")?.options ?? []).map(({ name }) => name)
     assert.deepStrictEqual(names, names.toSorted())
@@ -57,7 +57,7 @@ describe("the panel", () => {
     assert.strictEqual(first?.name, "Generate")
   })
 
-  it("warns of the cost wherever a job is started, except where it is only estimated", () => {
+  it("shows the cost notice for every operation that starts a job", () => {
     const paid = operationsThatShow("options").filter(({ resource }) => resource !== "asset")
     const warned = operationsThatShow("costNotice")
     const free = new Set(["generation:estimate", "generation:wait"])
@@ -67,13 +67,20 @@ describe("the panel", () => {
     )
   })
 
-  it("never lets n8n refuse to start because of the form: inputs can be set as JSON too", () => {
+  it("points from every older endpoint, and from no current one, to models", () => {
+    const marked = operationsThatShow("olderEndpointNotice")
+    assert.include(marked.map(toText), "image:upscale")
+    assert.notInclude(marked.map(toText), "image:detect")
+    assert.isTrue(marked.every(({ resource }) => resource === "image"))
+  })
+
+  it("lets n8n start with an empty form, because inputs can also be set as JSON", () => {
     for (const { name, required } of panel.filter(({ type }) => type === "resourceMapper")) {
       assert.notStrictEqual(required, true, name)
     }
   })
 
-  it("names each action once, for n8n's list of them", () => {
+  it("gives each operation its own action name", () => {
     const actions = resources
       .flatMap(listOperations)
       .map((operation) => ("action" in operation ? operation.action : ""))
@@ -81,7 +88,7 @@ describe("the panel", () => {
     assert.isTrue(actions.every((action) => action !== undefined && action !== ""))
   })
 
-  it("shows Mode only for models that need one, and for those of which it can't know", () => {
+  it("shows Mode only for models that need one or may need one", () => {
     const mode = panel.find(
       ({ name, displayOptions }) =>
         name === "mode" && displayOptions?.show?.["operation"]?.includes("generate"),

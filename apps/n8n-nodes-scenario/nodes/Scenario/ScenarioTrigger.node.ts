@@ -70,7 +70,14 @@ export class ScenarioTrigger implements INodeType {
         displayOptions: { show: { event: ["jobFinished"] } },
       },
       {
-        ...makeFiltersField([assetTypesFilter, collectionIdFilter, tagsFilter]),
+        ...makeFiltersField([
+          assetTypesFilter,
+          collectionIdFilter,
+          {
+            ...tagsFilter,
+            description: "Comma-separated list of tags. Only returns assets that have all of them.",
+          },
+        ]),
         displayOptions: { show: { event: ["newAsset"] } },
       },
     ],

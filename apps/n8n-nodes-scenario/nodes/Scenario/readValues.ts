@@ -1,9 +1,8 @@
 import { BadParameter } from "./BadParameter.ts"
 
 /**
- * Readers of settings that the user has made. An expression can make anything of a field, and a setting that counted for
- * nothing would be paid for: a limit that is no number is no limit. So what can't be read is an error, before anything is
- * sent.
+ * Readers of the user's settings. An expression can return any value, and ignoring an unreadable limit would cost money: a
+ * setting that can't be read is an error before anything is sent.
  */
 
 /** A number, or a text that is one. */
@@ -48,7 +47,7 @@ export const readChoice = <A extends string>(
   throw makeUnusable(label, value, Object.keys(choices).join(" or "))
 }
 
-/** A text. Numbers count, because n8n makes one of an expression's digits; empty is `undefined`. */
+/** A text, or a number, because n8n turns an expression's digits into one; empty is `undefined`. */
 export const readText = (label: string, value: unknown): string | undefined => {
   if (typeof value === "string") return value.trim() === "" ? undefined : value.trim()
   if (typeof value === "number") return String(value)
@@ -57,10 +56,10 @@ export const readText = (label: string, value: unknown): string | undefined => {
 
 const makeUnusable = (label: string, value: unknown, expected: string): BadParameter =>
   new BadParameter({
-    message: `${label} must be ${expected}, and it is ${quote(value)}. Nothing was sent. Correct the field and run the node again.`,
+    message: `${label} must be ${expected}, but it is ${quote(value)}. Nothing was sent. Correct the field and run the node again.`,
   })
 
-/** What a field holds, short enough for an error. */
+/** A field's value, short enough for an error. */
 export const quote = (value: unknown): string => {
   if (value === undefined || value === null || value === "") return "empty"
   if (typeof value === "string") return `"${shorten(value, 60)}"`

@@ -44,7 +44,7 @@ export const publicFilter: INodeProperties = {
   name: "public",
   type: "boolean",
   default: false,
-  description: "Whether to search public items instead of your own",
+  description: "Whether to return public items instead of your own",
 }
 
 /** The filter Public, if it was added. */
@@ -100,6 +100,8 @@ export const collectionIdFilter: INodeProperties = {
   name: "collectionId",
   type: "string",
   default: "",
+  placeholder: "e.g. col_GTrL3mq4SXWyMxkOHRxlpw",
+  description: "Only return assets of this collection",
 }
 
 export const tagsFilter: INodeProperties = {
@@ -107,7 +109,7 @@ export const tagsFilter: INodeProperties = {
   name: "tags",
   type: "string",
   default: "",
-  description: "Comma-separated list of tags. Only returns results that have all of them.",
+  description: "Comma-separated list of tags. Returns results that have at least one of them.",
 }
 
 export const assetTypesFilter: INodeProperties = {

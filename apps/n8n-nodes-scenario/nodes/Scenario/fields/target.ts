@@ -144,11 +144,20 @@ export const assetIdField: INodeProperties = {
   placeholder: "e.g. asset_GTrL3mq4SXWyMxkOHRxlpw",
 }
 
-/** How every file input is filled, once for all of them: a caption is too narrow for it. */
+/** Said once for all file inputs, because n8n shows no hint with a field of the form. */
 export const fileNotice: INodeProperties = {
   displayName:
     "File inputs take the name of a binary field (such as data), an asset ID or a URL. Separate several with commas.",
   name: "fileNotice",
+  type: "notice",
+  default: "",
+}
+
+/** Scenario's current reference lists none of these endpoints: models do the same. */
+export const olderEndpointNotice: INodeProperties = {
+  displayName:
+    "This operation uses an older endpoint of Scenario, which some accounts no longer have. To do the same with a model, use AI Generation: Generate.",
+  name: "olderEndpointNotice",
   type: "notice",
   default: "",
 }

@@ -15,7 +15,7 @@ export const readFileInput = async (item: Item, value: unknown): Promise<InputVa
   if (isRecord(value) && typeof value["mimeType"] === "string") {
     throw new BadParameter({
       message:
-        "n8n keeps files in its memory here, and an expression does not give their content. Enter the name of the binary field instead, such as data.",
+        "This n8n keeps files in memory, so an expression can't pass their content. Enter the name of the binary field instead, such as data.",
     })
   }
   const text = toText(value)

@@ -44,7 +44,7 @@ const create: Operation = {
 
 const getMany = makeGetMany({
   action: "Get many collections",
-  description: "List collections",
+  description: "Get many collections",
   list: () => Collections.useSync((collections) => collections.list()),
   json: toCollectionJson,
 })

@@ -14,7 +14,7 @@ const upscale = makeImageOperation(
 export const image: Resource = {
   value: "image",
   name: "Image",
-  description: "Edit, upscale or convert an existing image",
+  description: "Edit, upscale or convert an image without selecting a model",
   operations: [
     makeImageOperation(
       "texture",

@@ -8,7 +8,7 @@ import { makeFiltersField } from "../fields/lists.ts"
 const get: Operation = {
   value: "get",
   name: "Get",
-  action: "Get the usage",
+  action: "Get usage and costs",
   description: "Get the account's usage and costs",
   fields: [
     makeFiltersField([
