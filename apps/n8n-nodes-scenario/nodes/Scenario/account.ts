@@ -28,7 +28,7 @@ const readSettings = async (host: Host): Promise<ScenarioSettings> => {
     baseUrl: text("baseUrl"),
     projectId: text("projectId"),
     auth: "transport",
-    // Other n8n workers, and whatever else has the key, may submit the same inputs at the same time.
+    // Other n8n workers or programs with this key may submit the same inputs at the same time.
     soleSubmitter: false,
   }
 }

@@ -19,8 +19,8 @@ class FailedItem {
 }
 
 /**
- * Runs an operation for every input item: a few at a time, results in the items' order, each linked to its item. If the
- * node is to continue on errors, nothing is thrown: what fails for all items is an error item for each of them.
+ * Runs an operation for each input item, several at a time. Results keep the items' order and are linked to their items. If
+ * the node continues on errors, it throws nothing: an error that affects all items becomes an error item for each.
  */
 export const executeItems = async (
   host: IExecuteFunctions,
@@ -28,7 +28,7 @@ export const executeItems = async (
 ): Promise<INodeExecutionData[][]> => {
   const input = host.getInputData()
   if (input.length === 0) return [[]]
-  const attempt = Attempt.of(host)
+  const attempt = Attempt.forRun(host)
   const items = input.map((one, index) => new Item(host, index, one, attempt))
   const signal = host.getExecutionCancelSignal()
   try {
@@ -59,10 +59,9 @@ export const executeItems = async (
   }
 }
 
-/** One item's results; its failure as an item if the node is to continue, else the failure of the whole. */
 const runItem = (operation: Operation, item: Item, continues: boolean) =>
   Effect.suspend(() => {
-    // Before anything is sent: an option that can't be read must not count for nothing.
+    // Read first, so that an unusable option fails before anything is sent.
     void item.options
     return operation.run(item)
   }).pipe(
@@ -83,7 +82,7 @@ const runItem = (operation: Operation, item: Item, continues: boolean) =>
 const readConcurrency = ([first]: ReadonlyArray<Item>): number =>
   first?.options.concurrency ?? defaultConcurrency
 
-/** An item whose options can't be read fails by itself. */
+/** An unreadable option is reported by its own item. */
 const readConcurrencyOrDefault = (items: ReadonlyArray<Item>): number => {
   try {
     return readConcurrency(items)
@@ -92,7 +91,7 @@ const readConcurrencyOrDefault = (items: ReadonlyArray<Item>): number => {
   }
 }
 
-/** n8n takes an item with the key `error` for a failure, and retries the node or sends the item to its error output. */
+/** Renames `error`, because n8n takes an item with that key for a failure. */
 const toOutputItem = (
   { json: { error, ...json }, binary }: ItemResult,
   index: number,

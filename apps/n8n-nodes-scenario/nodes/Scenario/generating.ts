@@ -21,11 +21,10 @@ import type { StartedRequest } from "./StartedJobs.ts"
 
 const defaultMinutes = 30
 
-/** How long an item may take. */
 const getTimeout = ({ options }: Item): Duration.Duration =>
   Duration.minutes(options.timeoutMinutes ?? defaultMinutes)
 
-/** Submits, or takes over what an earlier attempt has submitted. */
+/** Submits, or continues what an earlier attempt has submitted. */
 const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request: GenerationRequest) {
   const key = getRequestKey(item, request)
   const known = item.options.reuseStartedJob === false ? undefined : item.attempt.take(key)
@@ -41,11 +40,11 @@ const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRe
   const submission = yield* generations
     .submit(request, {
       maxCost: options.maxCost,
-      // Items beyond what the plan lets run at once queue for as long as the others may take.
+      // Items above the plan's limit of running jobs queue for as long as the others may take.
       queueTimeout: getTimeout(item),
       // At a ceiling of running jobs only this limits the wait; the minute and a half is for sending and its response.
       totalTimeout: Duration.sum(getTimeout(item), Duration.seconds(90)),
-      // An execution that is stopped meanwhile leaves at least the intent.
+      // If the execution is stopped meanwhile, the intent remains.
       onSending: (intent) =>
         Effect.sync(() => {
           started = attempt.begin(key, { _tag: "Sending", intent })
@@ -61,7 +60,7 @@ const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRe
       Effect.tapError((error) =>
         Effect.sync(() => {
           if (error._tag === "DryRunCharged") {
-            // It is paid: asking for the price again would be paid again.
+            // The job is charged, and another dry run would be charged again.
             attempt.begin(key, { _tag: "Started", submission: toSubmission(error.job, error.cost) })
             return
           }
@@ -75,8 +74,8 @@ const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRe
 })
 
 /**
- * The job of a request that an earlier attempt has made. A lost response is searched for again, because its job may be
- * listed by now: submitting again could be charged twice. `undefined` if the request was certainly not accepted.
+ * The job of an earlier attempt's request. After a lost response it searches again, because the job may be listed by now.
+ * `undefined` if the request was certainly not accepted.
  */
 const takeOver = Effect.fnUntraced(function* (item: Item, started: StartedRequest) {
   const { progress } = started
@@ -92,7 +91,7 @@ const takeOver = Effect.fnUntraced(function* (item: Item, started: StartedReques
     noteJob(item, submission)
     return submission
   }
-  // Interrupted, most often while it waited to be sent; it would be listed by now.
+  // It was interrupted, probably before it was sent: its job would be listed by now.
   if (progress._tag === "Sending" && isComplete && candidates.length === 0) {
     item.attempt.forget(started)
     return undefined
@@ -103,7 +102,7 @@ const takeOver = Effect.fnUntraced(function* (item: Item, started: StartedReques
   return yield* error
 })
 
-/** Whether Scenario no longer knows the job itself. */
+/** Whether the job itself was not found, and not one of its assets. */
 const isAboutJob = (error: ItemError, { jobId }: JobRef): boolean =>
   error._tag === "ApiError" && error.reason._tag === "NotFound" && error.request.endsWith(`/jobs/${jobId}`)
 
@@ -124,7 +123,7 @@ const toSubmission = (
   snapshot,
 })
 
-/** The whole trip of one item: submit, wait, resolve, download. */
+/** Submits, waits, resolves, and downloads for one item. */
 export const generateItem = Effect.fn("generateItem")(function* (item: Item, request: GenerationRequest) {
   const { submission, started } = yield* submitOnce(item, request)
   return yield* finishItem(item, submission, request.inputs).pipe(
@@ -142,32 +141,30 @@ export const generateItem = Effect.fn("generateItem")(function* (item: Item, req
   )
 })
 
-/** Starts an item's generation, without waiting for it. */
 export const startItem = Effect.fn("startItem")(function* (item: Item, request: GenerationRequest) {
   const { submission, started } = yield* submitOnce(item, request)
   if (started !== undefined) started.isFinished = true
   return submission
 })
 
-/** Waits for a job that is known only by its id. */
 export const waitForItem = Effect.fn("waitForItem")(function* (item: Item, job: JobRef) {
   item.jobId = job.jobId
   const jobs = yield* Jobs
-  // One request, if the job has ended long ago.
+  // Costs one request if the job has already ended.
   const snapshot = yield* jobs.get(job)
   return yield* finishItem(item, toSubmission(job, snapshot.cost, snapshot), snapshot.input).pipe(
     catchUnfinished(item),
   )
 })
 
-/** The rest of the trip, from a submission on. `inputs` are what files can be named by. */
+/** Waits, resolves, and downloads. `inputs` fill the fields of file names. */
 const finishItem = Effect.fnUntraced(function* (item: Item, submission: Submission, inputs: unknown) {
   const stopAtApproval = item.options.onApproval === "return"
   const generated = yield* resume(submission, { timeout: getTimeout(item), stopAtApproval })
   return yield* toGeneratedItems(item, generated, inputs)
 })
 
-/** Turns the end of a wait into an item with the unfinished job, if the options ask for that. */
+/** Returns the unfinished job as an item instead of failing, if the options say so. */
 const catchUnfinished =
   (item: Item) =>
   <A, E extends { readonly _tag: string }, R>(

@@ -19,15 +19,13 @@ export class JobVanished extends Data.TaggedError("JobVanished")<{ readonly jobI
   }
 }
 
-/** Every way in which one item can fail. */
 export type ItemError = ScenarioError | BadParameter | JobVanished
 
-/** What n8n stores and shows of an error at most. Inputs can be megabytes of text. */
+/** Characters. Errors can quote inputs, which can be megabytes of text. */
 const maxMessageLength = 2_000
 
 interface Failure {
   readonly message: string
-  /** The rest of the text, with what to do. */
   readonly description?: string | undefined
   readonly kind: string
   readonly jobId?: string | undefined
@@ -36,11 +34,11 @@ interface Failure {
   /** The request that failed and Scenario's ID of it, for support. */
   readonly request?: string | undefined
   readonly requestId?: string | undefined
-  /** What is available of a result of which some is missing. */
+  /** The available assets of an incomplete result. */
   readonly assets?: ReadonlyArray<object> | undefined
 }
 
-/** A failure in n8n's two parts: what happened, and below it what to do. */
+/** Splits an error into n8n's two parts: what happened, and below it what to do. */
 const describeFailure = (error: unknown, knownJobId?: string): Failure => {
   const { text, rest } = readMessage(error)
   const [message, description] = splitMessage(shorten(text, maxMessageLength))
@@ -61,7 +59,7 @@ const describeFailure = (error: unknown, knownJobId?: string): Failure => {
 }
 
 /**
- * An item that stands for a failure. n8n sends an item to the error output only if its JSON has no other keys than `error`,
+ * The JSON of a failed item. n8n sends an item to the error output only if its JSON has no other keys than `error`,
  * `message` and `details`.
  */
 export const toErrorJson = (error: unknown, knownJobId?: string): IDataObject => {
@@ -72,7 +70,7 @@ export const toErrorJson = (error: unknown, knownJobId?: string): IDataObject =>
   })
 }
 
-/** The error that n8n shows for an item. It holds no secret: core's errors hold none. */
+/** The error that n8n shows for an item. Core's errors contain no secrets. */
 export const toNodeError = (
   node: INode,
   error: unknown,
@@ -102,13 +100,13 @@ export const toNodeError = (
   return new NodeOperationError(node, message, options)
 }
 
-/** Runs a piece of the panel or of a trigger: what it rejects with becomes n8n's error. */
+/** Turns a rejection into n8n's error, for the panel and the trigger. */
 export const rejectWithNodeError = <A>(
   host: Pick<IExecuteFunctions, "getNode">,
   promise: Promise<A>,
 ): Promise<A> => promise.catch((error: unknown) => Promise.reject(toNodeError(host.getNode(), error, 0)))
 
-/** n8n makes a type of its own of a node that agents can use. */
+/** n8n adds a second type, with this suffix, for a node that agents can use. */
 const isToolNode = ({ type }: INode): boolean => type.endsWith("Tool")
 
 const statuses: Readonly<Record<string, string>> = {
@@ -119,7 +117,7 @@ const statuses: Readonly<Record<string, string>> = {
   RateLimited: "429",
 }
 
-/** n8n's own errors, such as that of an expression, have two parts already. */
+/** n8n's own errors, such as an expression's, already have two parts. */
 const readMessage = (error: unknown): { readonly text: string; readonly rest?: string | undefined } => {
   if (!(error instanceof Error)) return { text: String(error) }
   if (isScenarioError(error)) return { text: describeError(error) }

@@ -5,12 +5,12 @@ import { toFilledList, isRecord, tryParseJson } from "./values.ts"
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** What was set under Options: only what was added is there, and what was added can be used. */
+/** The options that the user has added, all of them usable. */
 export type Options = {
   readonly [Name in keyof typeof readers]?: ReturnType<(typeof readers)[Name]>
 }
 
-/** Reads everything that was added under Options. Throws what to correct. */
+/** Throws a `BadParameter` if an option can't be read. */
 export const readOptions = (added: Fields): Options => {
   const options: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(added)) {
@@ -30,7 +30,7 @@ const readFileName = (value: unknown): string | undefined => {
   })
 }
 
-/** Inputs by name. An emptied editor holds none; an expression that results in nothing is an error. */
+/** An empty editor means no inputs, but an expression without a result is an error. */
 const readInputsJson = (value: unknown): Fields => {
   if (typeof value === "string" && value.trim() === "") return {}
   const inputs = typeof value === "string" ? tryParseJson(value) : value
@@ -40,7 +40,6 @@ const readInputsJson = (value: unknown): Fields => {
   })
 }
 
-/** Every option of every operation, by its name. */
 const readers = {
   allowUnknownInputs: (value: unknown) => readBoolean("Allow Unknown Inputs", value),
   binaryField: (value: unknown) => readText("Put Output File in Field", value),

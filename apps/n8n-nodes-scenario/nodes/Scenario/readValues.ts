@@ -5,7 +5,7 @@ import { BadParameter } from "./BadParameter.ts"
  * setting that can't be read is an error before anything is sent.
  */
 
-/** A number, or a text that is one. */
+/** A number, or a text with a number. */
 export const readNumber = (
   label: string,
   value: unknown,
@@ -24,7 +24,7 @@ export const readNumber = (
   throw makeUnusable(label, value, range)
 }
 
-/** Yes or no, as n8n itself reads it: `true`, `"TRUE"`, `1`, `"1"`. */
+/** Reads what n8n itself takes for a boolean: `true`, `"TRUE"`, `1`, `"1"`. */
 export const readBoolean = (label: string, value: unknown): boolean => {
   if (typeof value === "boolean") return value
   const text =
@@ -34,7 +34,7 @@ export const readBoolean = (label: string, value: unknown): boolean => {
   throw makeUnusable(label, value, "true or false")
 }
 
-/** One of a list's values, or of its labels, in any case. */
+/** One of the values or labels, in any case. */
 export const readChoice = <A extends string>(
   label: string,
   value: unknown,
@@ -66,6 +66,5 @@ export const quote = (value: unknown): string => {
   return shorten(JSON.stringify(value) ?? typeof value, 60)
 }
 
-/** The start of a text that may be megabytes long. */
 export const shorten = (text: string, maxLength: number): string =>
   text.length <= maxLength ? text : `${text.slice(0, maxLength)}… (${text.length} characters)`

@@ -9,10 +9,10 @@ import type {
 } from "n8n-workflow"
 import { rememberReadable } from "./output/nodeReadable.ts"
 
-/** Everything of n8n that can send a request: a node at work, its panel, a trigger. */
+/** n8n's contexts that can send a request: of a node, its panel, or a trigger. */
 export type Host = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions
 
-/** Core's two transports over n8n's own request helper, so that n8n's proxies, limits and log apply. */
+/** Core's two transports send by n8n's request helper, so that n8n's proxy and limits apply. */
 export const makeTransports = (current: () => Host): Layer.Layer<ApiHttp | CdnHttp> =>
   Layer.mergeAll(
     Layer.succeed(
@@ -25,17 +25,16 @@ export const makeTransports = (current: () => Host): Layer.Layer<ApiHttp | CdnHt
     ),
   )
 
-/** n8n adds the Authorization header, from the credential. */
 const sendSigned = (host: Host, options: IHttpRequestOptions): Promise<unknown> => {
-  // n8n puts the signal of the whole execution in the place of the request's own. Requests are shared among executions,
-  // and a submit that is under way has to be answered even if its execution is stopped.
+  // n8n replaces the request's signal by the execution's. But executions share requests, and a submit in flight has to
+  // finish even if its execution is stopped.
   const withOwnSignal: Host = Object.create(host, {
     getExecutionCancelSignal: { value: () => options.abortSignal },
   })
   return host.helpers.httpRequestWithAuthentication.call(withOwnSignal, "scenarioApi", options)
 }
 
-/** Links to files carry their own permission: no credential goes there. */
+/** File links are signed, so the CDN gets no credential. */
 const sendUnsigned = (host: Host, options: IHttpRequestOptions): Promise<unknown> =>
   host.helpers.httpRequest(options)
 
@@ -65,7 +64,7 @@ const isFullResponse = (answer: unknown): answer is IN8nHttpFullResponse =>
 const isIterable = (body: unknown): body is AsyncIterable<Uint8Array> =>
   typeof body === "object" && body !== null && Symbol.asyncIterator in body
 
-/** Statuses that the platform's `Response` does not let have a body. */
+/** `Response` allows no body with these statuses. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 const toResponse = async (answer: unknown): Promise<Response> => {
@@ -75,7 +74,7 @@ const toResponse = async (answer: unknown): Promise<Response> => {
   const headers = toHeaders(answer)
   if (!isIterable(body)) return new Response(null, { status, headers })
   if (!bodiless.has(status)) return new Response(ReadableStream.from(body), { status, headers })
-  // A connection is not free before its response is read.
+  // A connection is free only after its response was read.
   const unread = body[Symbol.asyncIterator]()
   while ((await unread.next()).done !== true) continue
   return new Response(null, { status, headers })

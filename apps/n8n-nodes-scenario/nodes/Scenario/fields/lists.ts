@@ -47,7 +47,6 @@ export const publicFilter: INodeProperties = {
   description: "Whether to return public items instead of your own",
 }
 
-/** The filter Public, if it was added. */
 export const isPublic = (item: Item, otherwise: boolean): boolean =>
   item.hasFilter("public") ? readBoolean("Public", item.filter("public")) : otherwise
 
@@ -65,7 +64,6 @@ export const jobStatusFilter: INodeProperties = {
   default: "success",
 }
 
-/** The filter Status, if it was added. */
 export const readJobStatus = (item: Item): string | undefined =>
   item.hasFilter("status") ? readChoice("Status", item.filter("status"), jobStatuses) : undefined
 

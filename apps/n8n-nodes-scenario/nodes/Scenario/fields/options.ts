@@ -135,7 +135,6 @@ export const makeOptionsField = (options: ReadonlyArray<INodeProperties>): INode
   options: [...options],
 })
 
-/** Of operations that submit, wait and download. */
 export const generateOptions = makeOptionsField([
   allowUnknownInputs,
   concurrency,
@@ -150,7 +149,7 @@ export const generateOptions = makeOptionsField([
   timeoutMinutes,
 ])
 
-/** Of operations that run a Scenario workflow. */
+/** For Scenario workflows. */
 export const runOptions = makeOptionsField([
   allowUnknownInputs,
   concurrency,
@@ -166,7 +165,7 @@ export const runOptions = makeOptionsField([
   timeoutMinutes,
 ])
 
-/** Of operations whose result is text. */
+/** For operations that return text. */
 export const textOptions = makeOptionsField([
   allowUnknownInputs,
   concurrency,

@@ -9,7 +9,7 @@ import {
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 
-/** The inputs of a target, as Scenario describes them; none if it doesn't. */
+/** Empty if Scenario doesn't describe the inputs. */
 export const getDescriptors = (
   target: GenerationTarget,
 ): Effect.Effect<ReadonlyArray<InputDescriptor>, ApiError | InvalidInput, Models | Workflows> => {

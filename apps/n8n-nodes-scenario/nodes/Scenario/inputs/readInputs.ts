@@ -6,8 +6,8 @@ import { readFileInput } from "./readFileInput.ts"
 import { findPrompt } from "./findPrompt.ts"
 
 /**
- * The inputs that the user has set: those of the JSON option, over them those of the form, over them the field Prompt.
- * What was left empty is not sent: a default of ours in its place would overrule the model's own.
+ * The inputs that the user has set. Prompt overrides the form, which overrides Inputs (JSON). Empty inputs are not sent,
+ * so that the model's own defaults apply.
  */
 export const readInputs = async (
   item: Item,
@@ -18,7 +18,6 @@ export const readInputs = async (
   ...readPrompt(item, descriptors),
 })
 
-/** The field Prompt, which keeps its text when another model is chosen. */
 const readPrompt = (item: Item, descriptors: ReadonlyArray<InputDescriptor>): Inputs => {
   const prompt = item.shown("prompt")
   if (prompt === undefined) return {}
@@ -78,7 +77,7 @@ const convertNested = async (item: Item, { inputs }: InputDescriptor, value: unk
 const parseIfJson = (value: unknown): unknown =>
   typeof value === "string" && /^\s*[[{]/.test(value) ? (tryParseJson(value) ?? value) : value
 
-/** Any other value, as far as JSON can hold it; core says what is wrong with it. */
+/** Any JSON value; core reports what is wrong with it. */
 const toInput = (value: unknown): InputValue => {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value
   if (Array.isArray(value)) return value.map(toInput)

@@ -13,7 +13,7 @@ import { BadParameter } from "../BadParameter.ts"
 import { getDescriptors } from "./getDescriptors.ts"
 import { readInputs } from "./readInputs.ts"
 
-/** The request that an item's parameters describe. `fixed` are inputs that a parameter of their own holds. */
+/** `fixed` are inputs with their own parameter, outside the form. */
 export const readRequest = Effect.fn("requestOf")(function* (
   item: Item,
   target: GenerationTarget,
@@ -22,7 +22,6 @@ export const readRequest = Effect.fn("requestOf")(function* (
   const descriptors = yield* getDescriptors(target)
   const inputs = yield* Effect.tryPromise({
     try: () => readInputs(item, descriptors),
-    // n8n's own error, such as that of an expression, has a message of its own.
     catch: (cause) =>
       cause instanceof BadParameter
         ? cause
@@ -37,8 +36,8 @@ export const readRequest = Effect.fn("requestOf")(function* (
 })
 
 /**
- * What a generation runs: a model in the mode that it needs, else by its own inputs. A mode that is left over from another
- * model, and is no longer shown in the panel, has no effect.
+ * A model with its own inputs, or an older model in a mode. The mode of a previously selected model, which the panel no
+ * longer shows, has no effect.
  */
 export const resolveTarget = Effect.fn("targetOf")(function* (modelId: string, mode: string | undefined) {
   const models = yield* Models
@@ -49,7 +48,6 @@ export const resolveTarget = Effect.fn("targetOf")(function* (modelId: string, m
   return { target, needsMode: isCustom === false && !isMode, modes: modesOf(model) }
 })
 
-/** The request of an item of Generation. */
 export const readGenerationRequest = (item: Item) =>
   Effect.gen(function* () {
     const modelId = item.text("modelId")

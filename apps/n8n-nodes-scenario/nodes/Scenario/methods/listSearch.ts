@@ -5,10 +5,8 @@ import { runWithAccount } from "../account.ts"
 import { mayNeedMode, needsMode } from "../fields/target.ts"
 import { rejectWithNodeError } from "../nodeError.ts"
 
-/** Entries that n8n shows at once; scrolling down loads the next ones. */
 const pageSize = 50
 
-/** A page of what a resource locator lists. */
 type Search = (
   host: ILoadOptionsFunctions,
   filter: string | undefined,
@@ -61,7 +59,7 @@ export const searchCollections: Search = (host, filter, paginationToken) => {
   )
 }
 
-/** The account's models first, then public ones; Scenario's own search adds models that the words describe. */
+/** The account's models first, then public ones, including those that Scenario's search finds by their description. */
 const listModels = (filter: string | undefined) => (models: Models["Service"]) => {
   const isReady = ({ status }: Model) => status === undefined || status === "trained"
   if (filter === undefined || filter.trim() === "") {
@@ -72,7 +70,7 @@ const listModels = (filter: string | undefined) => (models: Models["Service"]) =
     Stream.filter(({ modelId, name }) => matches(filter, name, modelId)),
     Stream.concat(
       models.search(filter, { public: true }).pipe(
-        // A hit does not say whether it needs a mode; the model itself does.
+        // Search hits don't say whether a model needs a mode.
         Stream.grouped(pageSize),
         Stream.mapEffect((hits) => addDetails(models, hits)),
         Stream.flattenIterable,
@@ -84,7 +82,7 @@ const listModels = (filter: string | undefined) => (models: Models["Service"]) =
   )
 }
 
-/** The hits with what Scenario says of the models themselves; as they are if that fails. */
+/** Adds `isCustom` from the models themselves; the hits stay as they are if that fails. */
 const addDetails = (models: Models["Service"], hits: ReadonlyArray<Model>) => {
   const lacking = hits.filter(({ isCustom }) => isCustom === undefined).map(({ modelId }) => modelId)
   if (lacking.length === 0) return Effect.succeed(hits)
@@ -106,7 +104,6 @@ const modelItem = (model: Model): INodeListSearchItems => {
   )
 }
 
-/** The field Mode is shown by this mark. */
 const getModeMark = ({ isCustom }: Model): string => {
   if (isCustom === true) return ""
   return ` ${isCustom === false ? needsMode : mayNeedMode}`
@@ -122,12 +119,11 @@ const listItem = (
   ...(description === undefined ? {} : { description }),
 })
 
-/** n8n's filter is what has been typed: parts of words, in any case. */
 const matches = (filter: string | undefined, ...texts: ReadonlyArray<string | undefined>): boolean =>
   filter === undefined ||
   texts.some((text) => text !== undefined && text.toLowerCase().includes(filter.trim().toLowerCase()))
 
-/** The token counts the entries shown so far. */
+/** The pagination token is the number of entries so far. */
 const readPage = <A, E, R>(
   list: Stream.Stream<A, E, R>,
   item: (entry: A) => INodeListSearchItems,

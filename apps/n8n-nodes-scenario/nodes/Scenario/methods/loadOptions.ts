@@ -4,7 +4,6 @@ import { runWithAccount } from "../account.ts"
 import { rejectWithNodeError } from "../nodeError.ts"
 import { toText } from "../values.ts"
 
-/** The modes of the selected model. */
 export const getModes = async (host: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> => {
   const modelId = toText(host.getCurrentNodeParameter("modelId", { extractValue: true }))
   if (modelId === undefined) return [ownInputs]

@@ -19,7 +19,7 @@ import { resolveTarget } from "../inputs/readRequest.ts"
 import { rejectWithNodeError } from "../nodeError.ts"
 import { toText } from "../values.ts"
 
-/** The form of inputs for what is selected in the panel. */
+/** The form for the selected model, workflow, or endpoint. */
 export const getInputs = async (host: ILoadOptionsFunctions): Promise<ResourceMapperFields> => {
   const plain = (name: string) => toText(host.getCurrentNodeParameter(name))
   const located = (name: string) => toText(host.getCurrentNodeParameter(name, { extractValue: true }))
@@ -60,7 +60,7 @@ const buildForm = Effect.fn("formOf")(function* (chosen: GenerationTarget, mode:
   return form
 })
 
-/** Whether the panel has a field for an input outside of the form, where n8n does not empty it: model and prompt. */
+/** Model and prompt have fields outside the form, where n8n doesn't empty them. */
 const hasOwnField = (
   chosen: GenerationTarget,
   target: GenerationTarget,
@@ -83,7 +83,7 @@ const modeIsMissing: ResourceMapperFields = {
   emptyFieldsNotice: "This model needs a mode. Select one in the Mode field to see its inputs.",
 }
 
-/** Required ones first. Optional ones wait behind "Add input": only what the user has set is sent. */
+/** Required inputs first; optional ones are behind "Add input", so that only what the user has set is sent. */
 const toFields = (descriptors: ReadonlyArray<InputDescriptor>): ResourceMapperField[] => {
   const helps = describeInputs(descriptors)
   const fields = descriptors.map((descriptor, index) => toField(descriptor, helps[index]))
@@ -98,7 +98,7 @@ const toField = (descriptor: InputDescriptor, help: InputHelp | undefined): Reso
   const isRemoved =
     !isRequired && descriptor.prompt !== true && (descriptor.required?.ifNotDefined.length ?? 0) === 0
   const options = toOptions(descriptor)
-  // n8n would refuse to start without a required input, also if it is set by Inputs (JSON). Core checks them all together.
+  // Not required for n8n, which would reject an input that is set only in Inputs (JSON). Core checks all inputs.
   return {
     id: descriptor.name,
     displayName: `${toCaption(descriptor, help)}${isRequired ? " (required)" : ""}`,
@@ -113,11 +113,11 @@ const toField = (descriptor: InputDescriptor, help: InputHelp | undefined): Reso
   }
 }
 
-/** A file that is most often in the item's first binary field. A mask is never the same file as its image. */
+/** Whether `data` is a likely value. A mask is never the same file as its image. */
 const isFile = ({ type, name, maskFrom }: InputDescriptor): boolean =>
   (type === "file" || type === "file_array") && maskFrom === undefined && !/mask/i.test(name)
 
-/** n8n shows no hint with such a field: the caption says what it takes, as briefly as the panel is narrow. */
+/** The caption includes bounds, because n8n shows no hint with a field of the form. */
 const toCaption = (
   { name, label, type, maxLength }: InputDescriptor,
   help: InputHelp | undefined,
@@ -141,7 +141,7 @@ const formatBounds = ({ min, max, step }: InputHelp): string => {
   return `${range.join(min === undefined || max === undefined ? " " : "–")}${stepText}`
 }
 
-/** `negativePromptStrength` as words. */
+/** `negativePromptStrength` becomes "Negative prompt strength". */
 const toTitle = (name: string): string => {
   const words = name.replaceAll(/([a-z\d])([A-Z])/g, "$1 $2").replaceAll(/[_-]+/g, " ")
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase()

@@ -11,12 +11,11 @@ import type { IBinaryData, IExecuteFunctions } from "n8n-workflow"
 import { toReadable } from "./nodeReadable.ts"
 
 export interface FileOptions extends NamingContext {
-  /** Core's name template. */
   readonly nameTemplate?: string | undefined
   readonly rendition?: "file" | "preview" | undefined
 }
 
-/** Streams an asset's file into n8n's storage, whole and checked, under its right name and type. */
+/** Streams an asset's verified file into n8n's storage. */
 export const storeFile = Effect.fn("storeFile")(function* (
   host: IExecuteFunctions,
   asset: Asset,
@@ -36,7 +35,7 @@ export const storeFile = Effect.fn("storeFile")(function* (
   return yield* Effect.tryPromise({
     try: async (signal): Promise<IBinaryData> => {
       const iterator = chunks[Symbol.asyncIterator]()
-      // With the first bytes comes what the file is; and n8n has shown what a stream of its own is made of.
+      // The first bytes decide the type, and only after a download is n8n's stream class known.
       const first = await iterator.next()
       const whole = resumeIteration(first, iterator)
       const content = toReadable(whole) ?? (await toBuffer(whole))
@@ -70,7 +69,6 @@ const toBuffer = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer> => {
   return Buffer.concat(all)
 }
 
-/** The rest of an iteration whose first step has been taken. */
 async function* resumeIteration(
   first: IteratorResult<Uint8Array>,
   iterator: AsyncIterator<Uint8Array>,

@@ -8,8 +8,7 @@ import { toAssetJson, toGeneratedJson, toPlainJson } from "./toJson.ts"
 import { storeFile } from "./storeFile.ts"
 
 /**
- * What a finished generation becomes: one item for the job, or one for each of its assets. `inputs` are what was asked
- * for, as far as it is known: files can be named by it.
+ * The items of a finished generation: one for the job, or one for each asset. `inputs` fill the fields of file names.
  */
 export const toGeneratedItems = Effect.fn("generatedItems")(function* (
   item: Item,
@@ -59,7 +58,7 @@ const storeFiles = (item: Item, generated: Generated, inputs: unknown) =>
     { concurrency: 4 },
   )
 
-/** Assets do not always repeat what they were made from. */
+/** Assets don't always repeat their prompt, model, or seed. */
 const addInputs = (asset: Asset, { job, seed, snapshot }: Generated, inputs: unknown): Asset => {
   const given: Readonly<Record<string, unknown>> = { ...snapshot?.input, ...(isRecord(inputs) ? inputs : {}) }
   return {
@@ -73,7 +72,7 @@ const addInputs = (asset: Asset, { job, seed, snapshot }: Generated, inputs: unk
 const addFileName = (asset: IDataObject, file: IBinaryData | undefined): IDataObject =>
   file === undefined ? asset : { ...asset, fileName: file.fileName }
 
-/** `data`, `data_2`, `data_3`, …: the first is where other nodes look for a file. */
+/** `data`, `data_2`, `data_3`, …: other nodes use the field `data` by default. */
 const listFieldNames = (item: Item, count: number): ReadonlyArray<string> => {
   const stem = item.options.binaryField ?? "data"
   return Array.from({ length: count }, (_, index) => (index === 0 ? stem : `${stem}_${index + 1}`))

@@ -1,10 +1,9 @@
 import type { Asset, Collection, Generated, Job, Model, Workflow } from "@scenario-automation/core"
 import type { IDataObject } from "n8n-workflow"
 
-/** Plain data as n8n's items hold it: what is `undefined` is left out. */
+/** Removes `undefined`, which n8n's items can't hold. */
 export const toPlainJson = (value: object): IDataObject => JSON.parse(JSON.stringify(value))
 
-/** An asset as an item: what one works with first; `metadata` holds the rest. */
 export const toAssetJson = (asset: Asset): IDataObject => {
   const { assetId, url, kind, mimeType, name, width, height, duration, bytes, seed, prompt } = asset
   return toPlainJson({
@@ -31,8 +30,7 @@ export const toAssetJson = (asset: Asset): IDataObject => {
 }
 
 /**
- * A job as an item, with the times of its history. n8n takes an item with the key `error` for a failure of the node, and
- * retries it.
+ * A job with times from its history. `error` is renamed, because n8n takes an item with that key for a failure.
  */
 export const toJobJson = ({ error, ...job }: Job): IDataObject =>
   toPlainJson({
@@ -43,14 +41,13 @@ export const toJobJson = ({ error, ...job }: Job): IDataObject =>
     steps: job.steps.length === 0 ? undefined : job.steps,
   })
 
-/** The head of a generation's item; its assets or its output come beside it. */
+/** A generation's job, without its assets and output. */
 export const toGeneratedJson = ({ job, cost, snapshot }: Generated): IDataObject =>
   toPlainJson({
     jobId: job.jobId,
     status: snapshot?.status ?? "success",
     modelId: job.modelId ?? snapshot?.modelId,
     cost,
-    // What Scenario says beside the success.
     warning: snapshot?.error,
     submittedAt: job.submittedAt,
     ...(snapshot === undefined ? {} : getTimes(snapshot)),
@@ -73,7 +70,6 @@ const getSecondsBetween = (from: string | undefined, to: string | undefined): nu
   return Number.isNaN(seconds) ? undefined : Math.round(seconds * 10) / 10
 }
 
-/** A model as an item, without the links that say little. */
 export const toModelJson = (model: Model): IDataObject =>
   toPlainJson({
     ...model,

@@ -25,7 +25,7 @@ const resources: ReadonlyArray<Resource> = [
 export const findOperation = (resource: unknown, operation: unknown): Operation | undefined =>
   resources.find(({ value }) => value === resource)?.operations.find(({ value }) => value === operation)
 
-/** The whole panel: resource, operation, and the fields of each operation. */
+/** The panel's fields, except those that n8n adds itself. */
 export const buildProperties = (): INodeProperties[] => [
   {
     displayName: "Resource",
@@ -47,7 +47,7 @@ export const buildProperties = (): INodeProperties[] => [
   ),
 ]
 
-// n8n's linter reads a default from a bare name, and from nothing more involved.
+// Destructured, because n8n's linter reads a default only from a plain name.
 const toOperationField = ({ value, operations, first: { value: first } }: Resource): INodeProperties => ({
   displayName: "Operation",
   name: "operation",

@@ -16,7 +16,6 @@ interface Listing<A> extends Pick<Operation, "action" | "description"> {
   readonly json: (entry: A) => IDataObject
 }
 
-/** An operation that gives out a list, as far as its limit. */
 const makeListing =
   (value: string, name: string) =>
   <A>({ action, description, what, filters, list, json }: Listing<A>): Operation => ({

@@ -47,7 +47,7 @@ const stepField = {
   description: "Leave empty if only one step is waiting",
 } as const
 
-/** A workflow waits at one step at a time, unless it has branches. */
+/** Only a workflow with branches can wait at several steps. */
 const findWaitingStep = Effect.fnUntraced(function* (jobId: string) {
   const jobs = yield* Jobs
   const standing = findStepsAwaitingApproval(yield* jobs.get(jobId)).map(({ stepId }) => stepId)
@@ -61,7 +61,6 @@ const findWaitingStep = Effect.fnUntraced(function* (jobId: string) {
   })
 })
 
-/** Approves or rejects a step that a running workflow waits at. */
 const makeDecision = (verb: "approve" | "reject", action: string, description: string): Operation => ({
   value: verb,
   name: verb === "approve" ? "Approve" : "Reject",

@@ -20,12 +20,12 @@ import { readChoice } from "../readValues.ts"
 import { toFilledList, isRecord, toText } from "../values.ts"
 import { onePollAtATime } from "./onePollAtATime.ts"
 
-/** Items of a try in the editor. */
+/** Items that a test in the editor shows. */
 const sampleSize = 3
 
 /**
- * What is new since the last poll, or null. How far it has read is kept with the workflow, so that a restart neither misses
- * nor repeats anything. A test in the editor shows the latest, and does not change that.
+ * New events since the last poll, or null. The position is stored with the workflow, so that a restart neither misses nor
+ * repeats events. A test in the editor shows the latest events, and doesn't change the position.
  */
 export const pollEvents = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
   if (host.getMode() === "manual") {
@@ -38,7 +38,7 @@ export const pollEvents = async (host: IPollFunctions): Promise<INodeExecutionDa
 const readNew = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
   const watched = readEventSource(host)
   const kept = host.getWorkflowStaticData("node")
-  // Another event, or other filters that Scenario itself applies, make another list, which is read from its beginning.
+  // With another event, or other filters of the API, the position belongs to another list.
   const cursor = kept["watched"] === watched.key ? readPollCursor(kept["cursor"]) : undefined
   const { items, cursor: next } = await rejectWithNodeError(host, runWithAccount(host, watched.poll(cursor)))
   kept["watched"] = watched.key
@@ -98,7 +98,7 @@ const makeAssetSource = (filters: Filters) => {
     types: toFilledList(filters["types"]),
     collectionId: toText(filters["collectionId"]),
   }
-  // The API filters the account's own assets by no tag.
+  // The API can't filter the account's own assets by tag.
   const isWanted = (asset: { readonly tags: ReadonlyArray<string> }) =>
     tags.every((tag) => asset.tags.includes(tag))
   return {
@@ -123,7 +123,7 @@ const makeAssetSource = (filters: Filters) => {
   }
 }
 
-/** The first few, or what to do if there are none. */
+/** Fails with `none` if the list is empty. */
 const takeLatest =
   <A>(json: (entry: A) => IDataObject, none: string) =>
   <E, R>(list: Stream.Stream<A, E, R>): Effect.Effect<ReadonlyArray<IDataObject>, E | BadParameter, R> =>
