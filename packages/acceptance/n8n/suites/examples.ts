@@ -66,7 +66,7 @@ export const examples = (world: () => World): void => {
       )
       for (const item of items) await assertFiles(world(), item)
       for (const { json } of getOutput(execution, "Save asset ID"))
-        assert.match(`${json["asset_id"]}`, /^asset_/)
+        assert.match(String(json["asset_id"]), /^asset_/)
       const again = await expectPaid(world(), 0, () => api.run(workflow))
       assert.strictEqual(again.status, "success", JSON.stringify(again.error))
     },
