@@ -1,5 +1,6 @@
 import { unknownTemplateFields } from "@scenario-automation/core"
 import { BadParameter } from "./BadParameter.ts"
+import { readLoras } from "./inputs/readLoras.ts"
 import { quote, readBoolean, readChoice, readNumber, readText } from "./readValues.ts"
 import { toFilledList, isRecord, tryParseJson } from "./values.ts"
 
@@ -42,6 +43,7 @@ const readInputsJson = (value: unknown): Fields => {
 
 const readers = {
   allowUnknownInputs: (value: unknown) => readBoolean("Allow Unknown Inputs", value),
+  baseModel: (value: unknown) => readText("Base Model ID", value),
   binaryField: (value: unknown) => readText("Put Output File in Field", value),
   collectionIds: (value: unknown) => toFilledList(value),
   concurrency: (value: unknown) => readNumber("Concurrency", value, { min: 1, max: 50, isWhole: true }),
@@ -60,12 +62,14 @@ const readers = {
       text: "Text",
       video: "Video",
     }),
+  loras: (value: unknown) => readLoras(value),
   maxCost: (value: unknown) => readNumber("Maximum Cost", value, { min: 0 }),
   onApproval: (value: unknown) =>
     readChoice("On Approval Step", value, { return: "Return Unfinished Job", wait: "Wait" }),
   rendition: (value: unknown) =>
     readChoice("Version", value, { file: "Original File", preview: "Preview File" }),
   reuseStartedJob: (value: unknown) => readBoolean("Reuse Jobs on Retry", value),
+  strength: (value: unknown) => readNumber("Strength", value, { min: 0 }),
   timeoutMinutes: (value: unknown) => readNumber("Timeout (Minutes)", value, { min: 0 }),
   whenTimeIsUp: (value: unknown) =>
     readChoice("On Timeout", value, { error: "Fail", return: "Return Unfinished Job" }),

@@ -9,6 +9,34 @@ const allowUnknownInputs: INodeProperties = {
     "Whether to send inputs that are not in the model's schema. Scenario may ignore or reject them, and a generation that ignores them still costs compute units.",
 }
 
+const baseModel: INodeProperties = {
+  displayName: "Base Model ID",
+  name: "baseModel",
+  type: "string",
+  default: "",
+  placeholder: "e.g. model_bfl-flux-1-dev",
+  description: "Base model that runs the selected LoRA. Detected if not set.",
+}
+
+const loras: INodeProperties = {
+  displayName: "More LoRAs",
+  name: "loras",
+  type: "string",
+  default: "",
+  placeholder: "e.g. model_GTrL3mq4SXWyMxkOHRxlpw:0.6",
+  description:
+    "Comma-separated list of LoRAs to add, each as a model ID with an optional strength. They must be of the same family.",
+}
+
+const strength: INodeProperties = {
+  displayName: "Strength",
+  name: "strength",
+  type: "number",
+  typeOptions: { minValue: 0, numberPrecision: 2 },
+  default: 1,
+  description: "Strength of the selected LoRA, usually from 0 to 2",
+}
+
 const concurrency: INodeProperties = {
   displayName: "Concurrency",
   name: "concurrency",
@@ -176,15 +204,43 @@ export const textOptions = makeOptionsField([
   timeoutMinutes,
 ])
 
+/** For models, which may be LoRAs. */
+export const modelOptions = makeOptionsField([
+  allowUnknownInputs,
+  baseModel,
+  concurrency,
+  download,
+  fileName,
+  inputsJson,
+  maxCost,
+  loras,
+  whenTimeIsUp,
+  itemFor,
+  binaryField,
+  reuseStartedJob,
+  strength,
+  timeoutMinutes,
+])
+
 export const startOptions = makeOptionsField([
   allowUnknownInputs,
+  baseModel,
   concurrency,
   inputsJson,
   maxCost,
+  loras,
   reuseStartedJob,
+  strength,
 ])
 
-export const estimateOptions = makeOptionsField([allowUnknownInputs, concurrency, inputsJson])
+export const estimateOptions = makeOptionsField([
+  allowUnknownInputs,
+  baseModel,
+  concurrency,
+  inputsJson,
+  loras,
+  strength,
+])
 
 export const waitOptions = makeOptionsField([
   concurrency,

@@ -3,6 +3,7 @@ import {
   type GenerationRequest,
   type GenerationTarget,
   isEndpointName,
+  type LoraOptions,
   Models,
   modesOf,
   requestFor,
@@ -11,15 +12,17 @@ import { Effect } from "effect"
 import type { Item } from "../Item.ts"
 import { BadParameter } from "../BadParameter.ts"
 import { getDescriptors } from "./getDescriptors.ts"
+import type { Options } from "../readOptions.ts"
 import { readInputs } from "./readInputs.ts"
+import { runsOnBase } from "./runsOnBase.ts"
 
 /** `fixed` are inputs with their own parameter, outside the form. */
-export const readRequest = Effect.fn("requestOf")(function* (
+export const readRequest = Effect.fn("readRequest")(function* (
   item: Item,
   target: GenerationTarget,
   fixed: Readonly<Record<string, string>> = {},
 ) {
-  const descriptors = yield* getDescriptors(target)
+  const descriptors = yield* getDescriptors(target, item.options.baseModel)
   const inputs = yield* Effect.tryPromise({
     try: () => readInputs(item, descriptors),
     catch: (cause) =>
@@ -30,22 +33,34 @@ export const readRequest = Effect.fn("requestOf")(function* (
   const request: GenerationRequest = requestFor(
     target,
     { ...inputs, ...fixed },
-    { allowUnknownInputs: item.options.allowUnknownInputs === true },
+    {
+      allowUnknownInputs: item.options.allowUnknownInputs === true,
+      ...("model" in target ? readLoraOptions(item.options) : {}),
+    },
   )
   return request
+})
+
+const readLoraOptions = ({ strength, loras, baseModel }: Options): LoraOptions => ({
+  ...(strength === undefined ? {} : { strength }),
+  ...(loras === undefined ? {} : { loras }),
+  ...(baseModel === undefined ? {} : { baseModel }),
 })
 
 /**
  * A model with its own inputs, or an older model in a mode. The mode of a previously selected model, which the panel no
  * longer shows, has no effect.
  */
-export const resolveTarget = Effect.fn("targetOf")(function* (modelId: string, mode: string | undefined) {
+export const resolveTarget = Effect.fn("resolveTarget")(function* (
+  modelId: string,
+  mode: string | undefined,
+) {
   const models = yield* Models
   const model = yield* models.get(modelId)
   const { isCustom } = model
   const isMode = mode !== undefined && isEndpointName(mode) && endpoints[mode].capability !== undefined
   const target: GenerationTarget = isMode && isCustom !== true ? { endpoint: mode } : { model: modelId }
-  return { target, needsMode: isCustom === false && !isMode, modes: modesOf(model) }
+  return { target, needsMode: isCustom === false && !isMode && !runsOnBase(model), modes: modesOf(model) }
 })
 
 export const readGenerationRequest = (item: Item) =>

@@ -3,6 +3,7 @@ import { Effect, Stream } from "effect"
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
 import { mayNeedMode, needsMode } from "../fields/target.ts"
+import { runsOnBase } from "../inputs/runsOnBase.ts"
 import { rejectWithNodeError } from "../nodeError.ts"
 
 const pageSize = 50
@@ -104,8 +105,9 @@ const modelItem = (model: Model): INodeListSearchItems => {
   )
 }
 
-const getModeMark = ({ isCustom }: Model): string => {
-  if (isCustom === true) return ""
+const getModeMark = (model: Model): string => {
+  const { isCustom } = model
+  if (isCustom === true || runsOnBase(model)) return ""
   return ` ${isCustom === false ? needsMode : mayNeedMode}`
 }
 

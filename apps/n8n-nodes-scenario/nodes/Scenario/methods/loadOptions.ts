@@ -1,6 +1,7 @@
 import { Models, modesOf } from "@scenario-automation/core"
 import type { ILoadOptionsFunctions, INodePropertyOptions } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
+import { runsOnBase } from "../inputs/runsOnBase.ts"
 import { rejectWithNodeError } from "../nodeError.ts"
 import { toText } from "../values.ts"
 
@@ -15,8 +16,9 @@ export const getModes = async (host: ILoadOptionsFunctions): Promise<INodeProper
     ),
   )
   if (model.isCustom === true) return [ownInputs]
+  const needsMode = model.isCustom === false && !runsOnBase(model)
   return [
-    model.isCustom === false ? choose : ownInputs,
+    needsMode ? choose : ownInputs,
     ...modesOf(model).map((mode): INodePropertyOptions => ({ name: labels[mode] ?? mode, value: mode })),
   ]
 }

@@ -17,7 +17,7 @@ import { getDescriptors } from "../inputs/getDescriptors.ts"
 import { findPrompt } from "../inputs/findPrompt.ts"
 import { resolveTarget } from "../inputs/readRequest.ts"
 import { rejectWithNodeError } from "../nodeError.ts"
-import { toText } from "../values.ts"
+import { isRecord, toText } from "../values.ts"
 
 /** The form for the selected model, workflow, or endpoint. */
 export const getInputs = async (host: ILoadOptionsFunctions): Promise<ResourceMapperFields> => {
@@ -26,7 +26,12 @@ export const getInputs = async (host: ILoadOptionsFunctions): Promise<ResourceMa
   const chosen = readTarget(plain, located)
   return chosen === undefined
     ? { fields: [], emptyFieldsNotice: nothingSelected }
-    : rejectWithNodeError(host, runWithAccount(host, buildForm(chosen, plain("mode"))))
+    : rejectWithNodeError(host, runWithAccount(host, buildForm(chosen, plain("mode"), readBaseModel(host))))
+}
+
+const readBaseModel = (host: ILoadOptionsFunctions): string | undefined => {
+  const options: unknown = host.getCurrentNodeParameter("options")
+  return isRecord(options) ? toText(options["baseModel"]) : undefined
 }
 
 type Parameter = (name: string) => string | undefined
@@ -44,11 +49,15 @@ const readTarget = (plain: Parameter, located: Parameter): GenerationTarget | un
   return model === undefined ? undefined : { model }
 }
 
-const buildForm = Effect.fn("formOf")(function* (chosen: GenerationTarget, mode: string | undefined) {
+const buildForm = Effect.fn("buildForm")(function* (
+  chosen: GenerationTarget,
+  mode: string | undefined,
+  baseModel: string | undefined,
+) {
   const { target, needsMode } =
     "model" in chosen ? yield* resolveTarget(chosen.model, mode) : { target: chosen, needsMode: false }
   if (needsMode) return modeIsMissing
-  const descriptors = yield* getDescriptors(target)
+  const descriptors = yield* getDescriptors(target, baseModel)
   const fields = toFields(
     descriptors.filter((descriptor) => !hasOwnField(chosen, target, descriptors, descriptor)),
   )

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { generateOptions } from "../../fields/options.ts"
+import { modelOptions } from "../../fields/options.ts"
 import {
   costNotice,
   fileNotice,
@@ -24,7 +24,7 @@ export const generate: Operation = {
     makeInputsField("modelId.value", "mode"),
     fileNotice,
     costNotice,
-    generateOptions,
+    modelOptions,
   ],
   run: (item) => Effect.flatMap(readGenerationRequest(item), (request) => generateItem(item, request)),
 }
