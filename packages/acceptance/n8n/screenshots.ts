@@ -19,8 +19,8 @@ const rows = [
 const model = {
   __rl: true,
   mode: "list",
-  value: "model_canvas-image-2",
-  cachedResultName: "Canvas Image 2",
+  value: "model_openai-gpt-image-2",
+  cachedResultName: "GPT Image 2",
 }
 
 /** A node with its form as the panel saves it. */
@@ -90,7 +90,19 @@ const take = async (): Promise<void> => {
     await page.waitForTimeout(1_000)
     await output.getByText("View", { exact: true }).first().click()
     await page.waitForTimeout(2_000)
-    await shoot("picture")
+    await shoot("result")
+
+    await page.goto(`${running.url}/workflow/new`)
+    await page.locator('[data-test-id="node-creator-plus-button"]').click()
+    await page.locator('[data-test-id="node-creator-search-bar"]').pressSequentially("scenario")
+    await page
+      .locator('[data-test-id="node-creator-item-name"]')
+      .getByText("Scenario", { exact: true })
+      .first()
+      .click()
+    await page.locator('[data-test-id="node-creator-category-item"]').getByText("Actions (").click()
+    await page.waitForTimeout(1_000)
+    await shoot("actions")
 
     const wrong = makeWorkflow(
       "error",

@@ -27,7 +27,7 @@ const isFiles = (value: unknown): value is Readonly<Record<string, BinaryFile>> 
   typeof value === "object" && value !== null
 
 /** An item's files, beside its JSON or in it. */
-const filesOf = ({ json, binary }: OutputItem): Readonly<Record<string, BinaryFile>> =>
+const listFiles = ({ json, binary }: OutputItem): Readonly<Record<string, BinaryFile>> =>
   binary ?? (isFiles(json["_files"]) ? json["_files"] : {})
 
 export const storing = (world: () => World, binaryMode: BinaryMode, storedAs: RegExp): void => {
@@ -44,14 +44,14 @@ export const storing = (world: () => World, binaryMode: BinaryMode, storedAs: Re
     assert.strictEqual(execution.status, "success", JSON.stringify(getError(execution, "Again")))
     const items = [...getOutput(execution, "Draw"), ...getOutput(execution, "Again")]
     assert.deepStrictEqual(
-      items.map((item) => Object.keys(filesOf(item))),
+      items.map((item) => Object.keys(listFiles(item))),
       [["data", "data_2"], ["data", "data_2"], ["data"], ["data"]],
     )
     for (const item of items) {
       const assets = item.json["assets"]
       assert.isArray(assets)
       for (const asset of Array.isArray(assets) ? assets : []) {
-        const file = filesOf(item)[asset.binaryField]
+        const file = listFiles(item)[asset.binaryField]
         assert.isDefined(file)
         assert.match(file.id ?? "in the item", storedAs)
         const made = await fetch(asset.url)
