@@ -77,6 +77,24 @@ export const generating = (world: () => World): void => {
     await assertFiles(world(), item)
   })
 
+  it("puts the 3D model into data if the job lists a thumbnail before it", async () => {
+    const { api, simulator } = world()
+    simulator.faults.next("thumbnail-first")
+    const node = scenarioNode({
+      ...draw(),
+      modelId: byId("model_sculptor-3d"),
+      inputs: inputs({ prompt: "a chair" }),
+    })
+    const execution = await expectPaid(world(), 1, () =>
+      api.run(makeWorkflow("thumbnail", [{ json: {} }], node)),
+    )
+    const [item] = getOutput(execution)
+    assert.isDefined(item, JSON.stringify(getError(execution)))
+    assert.strictEqual(item.binary?.["data"]?.mimeType, "model/gltf-binary")
+    assert.strictEqual(item.json["assetId"], Object(item.json["assets"])[1].assetId)
+    await assertFiles(world(), item)
+  })
+
   it("returns the text of a model that generates no file", async () => {
     const { api } = world()
     const node = scenarioNode({

@@ -5,12 +5,13 @@ import type { Item } from "../Item.ts"
 import type { ItemResult } from "../Operation.ts"
 import { isRecord, toText } from "../values.ts"
 import { toAssetJson, toGeneratedJson, toPlainJson } from "./toJson.ts"
+import { nameBinaryFields } from "./nameBinaryFields.ts"
 import { storeFile } from "./storeFile.ts"
 
 /**
  * The items of a finished generation: one for the job, or one for each asset. `inputs` fill the fields of file names.
  */
-export const toGeneratedItems = Effect.fn("generatedItems")(function* (
+export const toGeneratedItems = Effect.fn("toGeneratedItems")(function* (
   item: Item,
   generated: Generated,
   inputs: unknown,
@@ -19,8 +20,9 @@ export const toGeneratedItems = Effect.fn("generatedItems")(function* (
   const output = generated.output === undefined ? {} : toPlainJson(generated.output)
   const files = item.wantsFiles ? yield* storeFiles(item, generated, inputs) : []
   const assets = generated.assets.map((asset, index) => addFileName(toAssetJson(asset), files[index]))
+  const stem = item.options.binaryField ?? "data"
   if (item.options.itemFor !== "asset" || assets.length === 0) {
-    const names = listFieldNames(item, assets.length)
+    const names = nameBinaryFields(stem, generated.assets, generated.primary)
     const whole: ItemResult = {
       json: {
         ...job,
@@ -28,6 +30,8 @@ export const toGeneratedItems = Effect.fn("generatedItems")(function* (
         ...(assets.length === 0
           ? {}
           : {
+              // The default of Asset ID in other operations is this field.
+              assetId: (generated.primary ?? generated.assets[0])?.assetId ?? null,
               assets: assets.map((asset, index) =>
                 files[index] ? { ...asset, binaryField: names[index] } : asset,
               ),
@@ -41,7 +45,7 @@ export const toGeneratedItems = Effect.fn("generatedItems")(function* (
     const file = files[index]
     return {
       json: { ...asset, index: index + 1, ofAssets: assets.length, job },
-      binary: file === undefined ? undefined : { [listFieldNames(item, 1)[0] ?? "data"]: file },
+      binary: file === undefined ? undefined : { [stem]: file },
     }
   })
 })
@@ -71,12 +75,6 @@ const addInputs = (asset: Asset, { job, seed, snapshot }: Generated, inputs: unk
 
 const addFileName = (asset: IDataObject, file: IBinaryData | undefined): IDataObject =>
   file === undefined ? asset : { ...asset, fileName: file.fileName }
-
-/** `data`, `data_2`, `data_3`, …: other nodes use the field `data` by default. */
-const listFieldNames = (item: Item, count: number): ReadonlyArray<string> => {
-  const stem = item.options.binaryField ?? "data"
-  return Array.from({ length: count }, (_, index) => (index === 0 ? stem : `${stem}_${index + 1}`))
-}
 
 const keyByName = (
   names: ReadonlyArray<string>,
