@@ -1,11 +1,13 @@
 import type { LoraChoice } from "@scenario-automation/core"
 import { BadParameter } from "../BadParameter.ts"
 import { quote } from "../readValues.ts"
+import { toText } from "../values.ts"
 
 /** LoRAs separated by commas or lines, each a model ID with an optional strength: `model_a, model_b:0.6`. */
 export const readLoras = (value: unknown): ReadonlyArray<LoraChoice> | undefined => {
-  if (value === undefined || value === null || value === "") return undefined
-  const entries = Array.isArray(value) ? value.map(String) : String(value).split(/[,\n]/)
+  const entries = (Array.isArray(value) ? value : [value]).flatMap(
+    (part) => toText(part)?.split(/[,\n]/) ?? [],
+  )
   const loras = entries
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "")
