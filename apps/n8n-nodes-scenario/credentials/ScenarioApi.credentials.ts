@@ -55,18 +55,18 @@ export class ScenarioApi implements ICredentialType {
   ]
 
   /**
-   * A function, and not n8n's `generic` form: n8n 2.41 cannot resolve the expressions of that one in a workflow whose
-   * `binaryMode` is `combined`, and no request would ever leave.
+   * A function instead of n8n's `generic` form, whose expressions n8n 2.41 can't resolve in a workflow whose `binaryMode` is
+   * `combined`.
    */
   authenticate = (
     { apiKey, apiSecret }: ICredentialDataDecryptedObject,
     request: IHttpRequestOptions,
   ): Promise<IHttpRequestOptions> =>
-    Promise.resolve({ ...request, auth: { username: trimmed(apiKey), password: trimmed(apiSecret) } })
+    Promise.resolve({ ...request, auth: { username: trim(apiKey), password: trim(apiSecret) } })
 
   test: ICredentialTestRequest = {
     request: {
-      // Empty is Scenario itself, as it is for the node.
+      // An empty Base URL means Scenario, as in the node.
       baseURL: "={{ ($credentials.baseUrl || '').trim() || 'https://api.cloud.scenario.com/v1' }}",
       url: "/models",
       qs: { pageSize: 1, projectId: "={{ ($credentials.projectId || '').trim() || undefined }}" },
@@ -75,5 +75,5 @@ export class ScenarioApi implements ICredentialType {
 }
 
 /** A copied key can have a space or a line break at its end. */
-const trimmed = (value: ICredentialDataDecryptedObject[string] | undefined): string =>
+const trim = (value: ICredentialDataDecryptedObject[string] | undefined): string =>
   typeof value === "string" ? value.trim() : ""

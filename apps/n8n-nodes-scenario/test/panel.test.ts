@@ -2,13 +2,13 @@ import { assert, describe, it } from "vitest"
 import { endpointNames, endpoints } from "@scenario-automation/core"
 import { NodeHelpers } from "n8n-workflow"
 import { mayNeedMode, needsMode } from "../nodes/Scenario/fields/target.ts"
-import { operationFor, properties } from "../nodes/Scenario/resources/index.ts"
+import { findOperation, buildProperties } from "../nodes/Scenario/resources/index.ts"
 
-const panel = properties()
+const panel = buildProperties()
 const resources = (panel.find(({ name }) => name === "resource")?.options ?? []).map((option) =>
   "value" in option ? String(option.value) : "",
 )
-const operationsOf = (resource: string) =>
+const listOperations = (resource: string) =>
   panel
     .filter(
       ({ name, displayOptions }) =>
@@ -19,7 +19,7 @@ const operationsOf = (resource: string) =>
 const readFirst = (shown: ReadonlyArray<unknown> = []): string =>
   typeof shown[0] === "string" ? shown[0] : "none"
 
-/** Where a field is shown. */
+/** The operations that show a field. */
 const operationsThatShow = (field: string) =>
   panel
     .filter(({ name }) => name === field)
@@ -31,33 +31,33 @@ const toText = ({ resource, operation }: { resource: string; operation: string }
   `${resource}:${operation}`
 
 describe("the panel", () => {
-  it("has something to run behind every operation that it offers", () => {
+  it("can run every operation that it shows", () => {
     for (const resource of resources) {
-      const operations = operationsOf(resource)
+      const operations = listOperations(resource)
       assert.isNotEmpty(operations)
       for (const operation of operations) {
-        assert.isDefined("value" in operation ? operationFor(resource, operation.value) : undefined)
+        assert.isDefined("value" in operation ? findOperation(resource, operation.value) : undefined)
       }
     }
   })
 
-  it("offers every named endpoint that is no mode of a model", () => {
-    const offered = [...operationsOf("image"), ...operationsOf("text")].map((operation) =>
+  it("shows every named endpoint that isn't a mode of a model", () => {
+    const offered = [...listOperations("image"), ...listOperations("text")].map((operation) =>
       "value" in operation ? operation.value : "",
     )
     const all = endpointNames.filter((name) => endpoints[name].capability === undefined)
     assert.sameMembers(offered, all)
   })
 
-  it("offers a generation first, in the panel and in n8n's list of actions", () => {
+  it("shows a generation first, in the panel and in n8n's list of actions", () => {
     assert.strictEqual(resources[0], "generation")
     const names = (panel.find(({ name }) => name === "resource")?.options ?? []).map(({ name }) => name)
     assert.deepStrictEqual(names, names.toSorted())
-    const [first] = operationsOf("generation")
+    const [first] = listOperations("generation")
     assert.strictEqual(first?.name, "Generate")
   })
 
-  it("warns of the cost wherever a job is started, except where it is only estimated", () => {
+  it("shows the cost notice for every operation that starts a job", () => {
     const paid = operationsThatShow("options").filter(({ resource }) => resource !== "asset")
     const warned = operationsThatShow("costNotice")
     const free = new Set(["generation:estimate", "generation:wait"])
@@ -67,21 +67,28 @@ describe("the panel", () => {
     )
   })
 
-  it("never lets n8n refuse to start because of the form: inputs can be set as JSON too", () => {
+  it("points from every older endpoint, and from no current one, to models", () => {
+    const marked = operationsThatShow("olderEndpointNotice")
+    assert.include(marked.map(toText), "image:upscale")
+    assert.notInclude(marked.map(toText), "image:detect")
+    assert.isTrue(marked.every(({ resource }) => resource === "image"))
+  })
+
+  it("lets n8n start with an empty form, because inputs can also be set as JSON", () => {
     for (const { name, required } of panel.filter(({ type }) => type === "resourceMapper")) {
       assert.notStrictEqual(required, true, name)
     }
   })
 
-  it("names each action once, for n8n's list of them", () => {
+  it("gives each operation its own action name", () => {
     const actions = resources
-      .flatMap(operationsOf)
+      .flatMap(listOperations)
       .map((operation) => ("action" in operation ? operation.action : ""))
     assert.strictEqual(new Set(actions).size, actions.length)
     assert.isTrue(actions.every((action) => action !== undefined && action !== ""))
   })
 
-  it("shows Mode only for models that need one, and for those of which it can't know", () => {
+  it("shows Mode only for models that need one or may need one", () => {
     const mode = panel.find(
       ({ name, displayOptions }) =>
         name === "mode" && displayOptions?.show?.["operation"]?.includes("generate"),

@@ -8,7 +8,7 @@ describe("options", () => {
     (maxCost) => {
       assert.throws(
         () => readOptions({ maxCost }),
-        /^Maximum Cost must be a number of at least 0, and it is /,
+        /^Maximum Cost must be a number of at least 0, but it is /,
       )
     },
   )
@@ -25,10 +25,10 @@ describe("options", () => {
   it.each([
     ["timeoutMinutes", "soon", /^Timeout \(Minutes\) must be a number/],
     ["timeoutMinutes", null, /^Timeout \(Minutes\) must be a number/],
-    ["concurrency", 0, /^Concurrency must be a whole number from 1 to 50, and it is 0/],
+    ["concurrency", 0, /^Concurrency must be a whole number from 1 to 50, but it is 0/],
     ["concurrency", 2.5, /^Concurrency must be a whole number/],
-    ["download", "never", /^Download Files must be true or false, and it is "never"/],
-    ["download", "", /^Download Files must be true or false, and it is empty/],
+    ["download", "never", /^Download Files must be true or false, but it is "never"/],
+    ["download", "", /^Download Files must be true or false, but it is empty/],
     ["reuseStartedJob", null, /^Reuse Jobs on Retry must be true or false/],
     ["allowUnknownInputs", 2, /^Allow Unknown Inputs must be true or false/],
     ["itemFor", "file", /^Output must be asset or job/],

@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { createServer, type Server } from "node:http"
 
-/** What the model is asked: the texts of the conversation so far. */
+/** A request to the model: the conversation so far. */
 interface Asked {
   readonly messages: ReadonlyArray<{ readonly role: string; readonly content: unknown }>
   readonly tools?: ReadonlyArray<{ readonly function: { readonly name: string } }>
@@ -14,7 +14,7 @@ interface Asked {
 export class FakeLanguageModel implements AsyncDisposable {
   readonly #server: Server
   readonly url: string
-  /** What the tool has answered. */
+  /** The tool's answers so far. */
   toolAnswers: ReadonlyArray<string> = []
 
   private constructor(server: Server, url: string) {

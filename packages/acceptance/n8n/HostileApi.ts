@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 
-/** An answer that is written by hand; `reset` cuts the connection instead. */
+/** A scripted response; `reset` closes the connection instead. */
 export interface Answer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
@@ -15,14 +15,14 @@ export interface Asked {
 }
 
 /**
- * What it answers with: one answer for a request, or several in their order, of which the last one stays. `{origin}` in a
- * body is where the API itself is.
+ * The responses to a request: one, or several in order, of which the last is repeated. `{origin}` in a body becomes the
+ * API's own origin.
  */
 export type Script = Readonly<Record<string, Answer | ReadonlyArray<Answer>>>
 
 /**
- * An API that is Scenario's in its paths alone: it says what a test has written down, be it ever so odd. What the simulator
- * can do wrong is in its faults; this one is for answers that no simulator should be able to give.
+ * An API that has only Scenario's paths: it answers with what a test has scripted, for responses that the simulator and
+ * its faults can't produce.
  */
 export class HostileApi implements AsyncDisposable {
   readonly #server: Server
@@ -49,13 +49,13 @@ export class HostileApi implements AsyncDisposable {
     return new HostileApi(server, address.port)
   }
 
-  /** From now on; what was asked before is forgotten. Keys are `GET /jobs/job_1`. */
+  /** Sets the responses from now on, by keys such as `GET /jobs/job_1`, and clears the counts. */
   play(script: Script): void {
     this.#script = script
     this.#asked = []
   }
 
-  /** How often something was asked. */
+  /** The number of requests with this key. */
   count(what: string): number {
     return this.#asked.filter(({ method, path }) => `${method} ${path}` === what).length
   }
@@ -77,7 +77,7 @@ export class HostileApi implements AsyncDisposable {
       ...(isJson ? { "content-type": "application/json" } : {}),
       ...answer.headers,
     })
-    // A promised length that is not kept ends with the connection.
+    // A body shorter than its Content-Length ends with the connection.
     if (answer.headers?.["content-length"] !== undefined)
       response.on("finish", () => request.socket.destroy())
     response.end(isJson ? JSON.stringify(answer.body).replaceAll("{origin}", this.#origin) : answer.body)

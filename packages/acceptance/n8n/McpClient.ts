@@ -8,7 +8,7 @@ interface Answer {
   readonly error?: { readonly message: string }
 }
 
-/** Speaks to n8n's MCP Server Trigger, over streamable HTTP. */
+/** A client of n8n's MCP Server Trigger, over streamable HTTP. */
 export class McpClient {
   readonly #url: string
   readonly #session: string
@@ -19,7 +19,7 @@ export class McpClient {
     this.#session = session
   }
 
-  /** A workflow that was just activated may take a moment until it answers. */
+  /** Retries for a moment, because n8n registers a path shortly after the activation. */
   static async connect(url: string): Promise<McpClient> {
     for (let tries = 1; ; tries++) {
       const answer = await send(url, undefined, {
@@ -44,7 +44,7 @@ export class McpClient {
     return (result?.tools ?? []).map(({ name }) => name)
   }
 
-  /** The text that a tool answers with, be it a result or an error. */
+  /** The text of a tool's result or error. */
   async call(name: string, given: object): Promise<string> {
     const { result, error } = await this.#ask("tools/call", { name, arguments: given })
     return error?.message ?? (result?.content ?? []).map(({ text }) => text ?? "").join("\n")
@@ -54,7 +54,6 @@ export class McpClient {
     const id = this.#requests++
     const answer = await send(this.#url, this.#session, { jsonrpc: "2.0", id, method, params })
     const text = await answer.text()
-    // An event stream, or JSON.
     const line = text.split("\n").find((one) => one.startsWith("data:"))
     return JSON.parse(line?.slice("data:".length) ?? text)
   }

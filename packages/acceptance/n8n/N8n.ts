@@ -18,7 +18,7 @@ export interface Credential {
   readonly projectId?: string
 }
 
-/** One n8n with a folder of its own, and the node installed in it as a user would. */
+/** An n8n with its own folder, and the node installed as a user would install it. */
 export class N8n {
   readonly folder: string
   readonly #program: string
@@ -79,7 +79,7 @@ export class N8n {
     return n8n
   }
 
-  /** By the command line; gives what nodes name it by. */
+  /** Imports a credential by the command line, and returns how nodes refer to it. */
   async importCredential(data: Credential): Promise<{ readonly id: string; readonly name: string }> {
     const credential = { id: "scenarioTests001", name: "Scenario" }
     const file = join(this.folder, "credential.json")
@@ -95,7 +95,7 @@ export class N8n {
     await this.#command("import:workflow", `--input=${file}`)
   }
 
-  /** `n8n execute`: a workflow in a process of its own. */
+  /** `n8n execute`: runs a workflow in its own process. */
   async execute(workflowId: string): Promise<{ readonly exitCode: number; readonly output: string }> {
     const child = this.#spawn("execute", `--id=${workflowId}`, "--rawOutput")
     let output = ""
@@ -105,7 +105,7 @@ export class N8n {
     return { exitCode: exitCode ?? 1, output }
   }
 
-  /** `n8n start`, ready to be asked. */
+  /** `n8n start`, until it is ready for requests. */
   async start(): Promise<RunningN8n> {
     const child = this.#spawn("start")
     const running = new RunningN8n(child, this.port)
@@ -126,7 +126,7 @@ export class N8n {
   }
 }
 
-/** The process of an n8n that has been started. */
+/** The process of a started n8n. */
 export class RunningN8n implements AsyncDisposable {
   readonly url: string
   readonly #child: ChildProcess
@@ -140,7 +140,6 @@ export class RunningN8n implements AsyncDisposable {
     }
   }
 
-  /** What it has printed so far. */
   get log(): string {
     return this.#log
   }
@@ -152,10 +151,10 @@ export class RunningN8n implements AsyncDisposable {
       if (answer?.ok === true) return
       await sleep(250)
     }
-    throw new Error(`n8n does not get ready:\n${this.#log}`)
+    throw new Error(`n8n did not become ready:\n${this.#log}`)
   }
 
-  /** As the machine's power would end it. */
+  /** Kills n8n without letting it shut down. */
   async kill(): Promise<void> {
     const ended = once(this.#child, "close")
     this.#child.kill("SIGKILL")
@@ -177,6 +176,6 @@ const freePort = async (): Promise<number> => {
   await once(server, "listening")
   const address = server.address()
   server.close()
-  if (address === null || typeof address === "string") throw new Error("no port is free")
+  if (address === null || typeof address === "string") throw new Error("There is no free port")
   return address.port
 }

@@ -3,10 +3,9 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type InputItem, nodeType, type Workflow } from "./Workflow.ts"
 
-/** What n8n calls the browser that a login belongs to. */
+/** n8n ties a login to this ID of a browser. */
 export const browserId = "tests"
 
-/** Who signs in. */
 export const owner = {
   email: "owner@example.com",
   firstName: "Test",
@@ -43,13 +42,13 @@ export interface Execution {
   readonly status: string
   readonly finished: boolean
   readonly runs: Readonly<Record<string, ReadonlyArray<NodeRun>>>
-  /** What the whole of it ended with. */
+  /** The error of the execution as a whole. */
   readonly error?: { readonly message: string } | undefined
-  /** Data of its own that a node has set. */
+  /** The execution's custom data, which nodes set. */
   readonly customData: Readonly<Record<string, string>>
 }
 
-/** How n8n stores an execution; of one that has just begun there is nothing yet. */
+/** n8n's format of stored executions. An execution that has just started has no data yet. */
 interface Flatted {
   readonly parse: (
     text: string,
@@ -58,7 +57,7 @@ interface Flatted {
     | undefined
 }
 
-/** What n8n's own pages talk to: everything that a person can do there. */
+/** The API of n8n's editor. */
 export class N8nApi {
   readonly url: string
   readonly #installed: string
@@ -89,7 +88,7 @@ export class N8nApi {
 
   async call<A>(method: string, path: string, body?: object): Promise<A> {
     let answer = await this.#send(method, path, body)
-    // On a busy machine n8n's check of its database can take too long; the request was not looked at.
+    // On a busy machine n8n's check of its database can take too long; the request was not processed.
     for (let tries = 0; answer.status === 503 && tries < 60; tries++) {
       await sleep(1_000)
       answer = await this.#send(method, path, body)
@@ -100,7 +99,7 @@ export class N8nApi {
     return read.data
   }
 
-  /** Credentials of a kind are named by it in the workflows of the tests. */
+  /** Test workflows refer to a credential by its type. */
   async addCredential(type: string, data: object): Promise<void> {
     const { id } = await this.call<{ readonly id: string }>("POST", "/rest/credentials", {
       name: type,
@@ -110,33 +109,33 @@ export class N8nApi {
     this.#credentials.set(type, id)
   }
 
-  /** Nodes keep the id of a credential that was deleted. */
+  /** Nodes keep the ID of a deleted credential. */
   async deleteCredential(type: string): Promise<void> {
     await this.call("DELETE", `/rest/credentials/${this.#credentials.get(type)}`)
   }
 
-  /** Nodes with the ids that their credentials have in this n8n. */
+  /** Fills in the credentials' IDs of this n8n. */
   withCredentials(workflow: Workflow): Workflow {
     const nodes = workflow.nodes.map((node) => ({
       ...node,
       credentials: Object.fromEntries(
-        Object.keys(node.credentials ?? {}).map((type) => [type, this.credentialsOf(type)[type]]),
+        Object.keys(node.credentials ?? {}).map((type) => [type, this.getCredentials(type)[type]]),
       ),
     }))
     return { ...workflow, nodes }
   }
 
-  credentialsOf(type: string): Readonly<Record<string, object>> {
+  getCredentials(type: string): Readonly<Record<string, object>> {
     return { [type]: { id: this.#credentials.get(type) ?? "", name: type } }
   }
 
-  /** Every type of node that this n8n knows. */
+  /** All node types of this n8n. */
   async nodeTypes(): Promise<ReadonlyArray<{ readonly name: string }>> {
     const answer = await this.#send("GET", "/types/nodes.json")
     return JSON.parse(await answer.text())
   }
 
-  /** What the panel of a node loads: its lists, its options, its form of inputs. */
+  /** What a node's panel loads: lists, options, and the form of inputs. */
   async panel<A>(
     kind: string,
     methodName: string,
@@ -148,23 +147,23 @@ export class N8nApi {
       nodeTypeAndVersion: { name: nodeType, version: 1 },
       methodName,
       currentNodeParameters,
-      credentials: this.credentialsOf("scenarioApi"),
+      credentials: this.getCredentials("scenarioApi"),
       ...more,
     })
   }
 
-  /** Starts a workflow as the button in the editor does; `said` is what a trigger is to have heard, as of a chat. */
-  async begin(drawn: Workflow, startFrom = "Start", said?: InputItem): Promise<string> {
-    const workflow = this.withCredentials(drawn)
+  /** Starts a workflow as the editor's button does. `triggerItem` is the trigger's output, such as a chat message. */
+  async start(saved: Workflow, startFrom = "Start", triggerItem?: InputItem): Promise<string> {
+    const workflow = this.withCredentials(saved)
     await this.save(workflow)
-    const heard =
-      said === undefined
+    const triggerRun =
+      triggerItem === undefined
         ? {}
-        : { data: { executionStatus: "success", source: [null], data: { main: [[said]] } } }
+        : { data: { executionStatus: "success", source: [null], data: { main: [[triggerItem]] } } }
     const { executionId } = await this.call<{ readonly executionId: string }>(
       "POST",
       `/rest/workflows/${workflow.id}/run`,
-      { workflowData: workflow, triggerToStartFrom: { name: startFrom, ...heard } },
+      { workflowData: workflow, triggerToStartFrom: { name: startFrom, ...triggerRun } },
     )
     return executionId
   }
@@ -177,10 +176,10 @@ export class N8nApi {
 
   /** Runs a workflow to its end. */
   async run(workflow: Workflow): Promise<Execution> {
-    return this.ended(await this.begin(workflow))
+    return this.waitForEnd(await this.start(workflow))
   }
 
-  async ended(executionId: string): Promise<Execution> {
+  async waitForEnd(executionId: string): Promise<Execution> {
     for (;;) {
       const execution = await this.execution(executionId)
       if (!["new", "running", "waiting"].includes(execution.status)) return execution
@@ -210,22 +209,22 @@ export class N8nApi {
     }
   }
 
-  /** Saves a workflow and lets its trigger work. */
-  async activate(drawn: Workflow): Promise<void> {
+  /** Saves and activates a workflow. */
+  async activate(workflow: Workflow): Promise<void> {
     const { versionId } = await this.call<{ readonly versionId: string }>(
       "POST",
       "/rest/workflows",
-      this.withCredentials(drawn),
+      this.withCredentials(workflow),
     )
-    await this.call("POST", `/rest/workflows/${drawn.id}/activate`, { versionId })
+    await this.call("POST", `/rest/workflows/${workflow.id}/activate`, { versionId })
   }
 
   async deactivate({ id }: Workflow): Promise<void> {
     await this.call("POST", `/rest/workflows/${id}/deactivate`)
   }
 
-  /** What a workflow has run so far, the oldest first. */
-  async executionsOf(workflowId: string): Promise<ReadonlyArray<Execution>> {
+  /** A workflow's executions, the oldest first. */
+  async listExecutions(workflowId: string): Promise<ReadonlyArray<Execution>> {
     const filter = encodeURIComponent(JSON.stringify({ workflowId }))
     const { results } = await this.call<{ readonly results: ReadonlyArray<{ readonly id: string }> }>(
       "GET",
@@ -245,19 +244,22 @@ export class N8nApi {
       "GET",
       `/rest/binary-data?id=${encodeURIComponent(file.id)}&action=download`,
     )
-    if (!answer.ok) throw new Error(`the file ${file.id} cannot be had: ${answer.status}`)
+    if (!answer.ok) throw new Error(`The file ${file.id} is unavailable: ${answer.status}`)
     return Buffer.from(await answer.arrayBuffer())
   }
 
-  #send(method: string, path: string, body?: object): Promise<Response> {
-    return fetch(`${this.url}${path}`, {
-      method,
-      headers: {
-        "content-type": "application/json",
-        "browser-id": browserId,
-        ...(this.#cookie === "" ? {} : { cookie: this.#cookie }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
+  async #send(method: string, path: string, body?: object): Promise<Response> {
+    const request = () =>
+      fetch(`${this.url}${path}`, {
+        method,
+        headers: {
+          "content-type": "application/json",
+          "browser-id": browserId,
+          ...(this.#cookie === "" ? {} : { cookie: this.#cookie }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    // On a busy machine n8n may close an idle connection at the moment in which it is used again.
+    return method === "GET" ? request().catch(request) : request()
   }
 }

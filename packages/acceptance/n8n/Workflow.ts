@@ -1,5 +1,5 @@
 export const nodeType = "@scenario-automation/n8n-nodes-scenario.scenario"
-/** n8n makes a second type of a node that is usable as a tool. */
+/** n8n adds a second type for a node that agents can use. */
 export const toolType = `${nodeType}Tool`
 export const triggerType = "@scenario-automation/n8n-nodes-scenario.scenarioTrigger"
 
@@ -55,8 +55,8 @@ export const scenarioNode = (parameters: object, settings: Partial<WorkflowNode>
   ...settings,
 })
 
-/** A row of nodes behind a manual trigger, whose pinned data are the items that go in. */
-export const workflowOf = (
+/** A row of nodes after a manual trigger, whose pinned data are the input items. */
+export const makeWorkflow = (
   id: string,
   items: ReadonlyArray<InputItem>,
   ...nodes: ReadonlyArray<WorkflowNode>
@@ -91,7 +91,7 @@ export const inputs = (value: Readonly<Record<string, unknown>>) => ({
 /** A resource locator's value. */
 export const byId = (value: string) => ({ __rl: true, mode: "id", value })
 
-/** n8n lets no single schedule fire twice a minute; thirty of them may. */
+/** Thirty schedules, because n8n rejects a single one that fires more than once a minute. */
 export const everyTwoSeconds = {
   item: Array.from({ length: 30 }, (_, index) => ({
     mode: "custom",

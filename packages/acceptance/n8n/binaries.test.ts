@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe } from "vitest"
 import { isSkipped, openWorld, type World, whySkipped } from "./realN8n.ts"
 import { storing } from "./suites/storing.ts"
 
-/** The other places that n8n can keep files in; its own choice, the disk, is what every other test runs with. */
+/** The other modes for storing files; all other tests run with n8n's default, the disk. */
 const places = [
-  { mode: "default", where: "in its memory", storedAs: /^in the item$/ },
-  { mode: "database", where: "in its database", storedAs: /^database:/ },
+  { mode: "default", place: "in its memory", storedAs: /^in the item$/ },
+  { mode: "database", place: "in its database", storedAs: /^database:/ },
 ]
 
 describe.skipIf(isSkipped).each(places)(
-  `in a real n8n that keeps files $where${whySkipped}, the node`,
+  `in a real n8n that keeps files $place${whySkipped}, the node`,
   ({ mode, storedAs }) => {
     let world: World | undefined
     const opened = (): World => {
@@ -22,7 +22,7 @@ describe.skipIf(isSkipped).each(places)(
     afterAll(() => world?.[Symbol.asyncDispose](), 30_000)
 
     storing(opened, "separate", storedAs)
-    // In memory, n8n leaves files where they are, whatever a workflow says.
+    // In memory mode, n8n ignores a workflow's `binaryMode`.
     if (mode !== "default") storing(opened, "combined", storedAs)
   },
 )

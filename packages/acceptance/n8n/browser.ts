@@ -2,10 +2,10 @@ import { existsSync } from "node:fs"
 import { type Browser, chromium, type Page } from "playwright-core"
 import { browserId, type N8nApi } from "./N8nApi.ts"
 
-/** Debian's. */
+/** Debian's path. */
 const executablePath = "/usr/bin/chromium"
 
-/** Why tests in a browser are skipped, to end their titles; empty if there is one. */
+/** Ends test titles with the reason if there is no browser; else empty. */
 export const whyNoBrowser = existsSync(executablePath) ? "" : `: there is no ${executablePath}`
 
 export const launchBrowser = (): Promise<Browser> =>
@@ -20,10 +20,10 @@ export const openPage = async (browser: Browser, api: N8nApi): Promise<Page> => 
       return { name, value, domain: "127.0.0.1", path: "/" }
     }),
   )
-  // n8n ties a login to the browser that it was made in.
+  // n8n ties a login to a browser ID.
   await context.addInitScript(`localStorage.setItem("n8n-browserId", ${JSON.stringify(browserId)})`)
   const page = await context.newPage()
-  // n8n loads a thousand files.
+  // n8n's editor loads a thousand files.
   page.setDefaultNavigationTimeout(120_000)
   return page
 }

@@ -4,10 +4,10 @@ import { assert, describe, it } from "vitest"
 import { N8n } from "./N8n.ts"
 import { packNode } from "./packNode.ts"
 import { installed, isSkipped, whySkipped } from "./realN8n.ts"
-import { byId, inputs, scenarioNode, workflowOf } from "./Workflow.ts"
+import { byId, inputs, scenarioNode, makeWorkflow } from "./Workflow.ts"
 
 describe.skipIf(isSkipped)(`n8n execute${whySkipped}`, () => {
-  it("runs the installed node in a process of its own, and ends", { timeout: 120_000 }, async () => {
+  it("runs the installed node in its own process, which ends", { timeout: 120_000 }, async () => {
     if ("missing" in installed) return
     await using simulator = await startSimulator({ speed: 20, pictures: "plain" })
     const n8n = await N8n.prepare(installed.folder, await packNode())
@@ -23,7 +23,7 @@ describe.skipIf(isSkipped)(`n8n execute${whySkipped}`, () => {
       },
       { credentials: { scenarioApi: credential } },
     )
-    const workflow = workflowOf("execute", [{ json: {} }], node)
+    const workflow = makeWorkflow("execute", [{ json: {} }], node)
     await n8n.importWorkflow(workflow)
     const { exitCode, output } = await n8n.execute(workflow.id)
     assert.strictEqual(exitCode, 0, output)

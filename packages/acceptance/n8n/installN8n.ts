@@ -7,26 +7,26 @@ import { promisify } from "node:util"
 
 const run = promisify(execFile)
 
-/** The newest n8n is not always whole at the registry; this one is. */
+/** Pinned, because the newest n8n is not always installable: a package of it can be missing. */
 const n8nVersion = "2.41.1"
 
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "scenario-automation")
 const place = join(cache, `n8n@${n8nVersion}`)
 
-/** An n8n that can be started, or why there is none, in a sentence. */
+/** A folder with an installed n8n, or a sentence that says why there is none. */
 export type InstalledN8n = { readonly folder: string } | { readonly missing: string }
 
 /**
- * The pinned n8n, outside of the workspace: it is two gigabytes. Installed once, whole or not at all: it grows beside its
- * place and is renamed into it.
+ * Installs the pinned n8n (two gigabytes) into the cache folder, once. It is installed beside its place and then renamed,
+ * so that an interrupted installation leaves nothing that looks complete.
  */
-export const installN8n = async (tell: (line: string) => void = () => {}): Promise<InstalledN8n> => {
+export const installN8n = async (log: (line: string) => void = () => {}): Promise<InstalledN8n> => {
   if (process.env["SCENARIO_SKIP_N8N"] === "1")
     return { missing: "The real n8n is skipped, as SCENARIO_SKIP_N8N=1 asks." }
   if (existsSync(join(place, "node_modules/n8n/bin/n8n")) && existsSync(sqlite(place)))
     return { folder: place }
   mkdirSync(cache, { recursive: true })
-  tell(`fetching n8n ${n8nVersion} (once; some minutes, two gigabytes)`)
+  log(`fetching n8n ${n8nVersion} (once; some minutes, two gigabytes)`)
   const half = mkdtempSync(join(cache, "half-n8n."))
   try {
     writeFileSync(
@@ -35,30 +35,32 @@ export const installN8n = async (tell: (line: string) => void = () => {}): Promi
     )
     const quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
     await run("npm", ["install", "--ignore-scripts", ...quiet], { cwd: half, timeout: 8 * 60_000 })
-    // Its database is the one module that has to be compiled here.
+    // Only its database has to be compiled.
     await run("npm", ["rebuild", "sqlite3", ...quiet], {
       cwd: half,
       env: { ...process.env, ...headers() },
       timeout: 5 * 60_000,
     })
-    if (!existsSync(sqlite(half))) return { missing: cannot("its database could not be compiled") }
+    if (!existsSync(sqlite(half))) return { missing: describeMissing("its database could not be compiled") }
     rmSync(place, { recursive: true, force: true })
     renameSync(half, place)
     return { folder: place }
   } catch (error) {
-    return { missing: cannot(error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)) }
+    return {
+      missing: describeMissing(error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)),
+    }
   } finally {
     rmSync(half, { recursive: true, force: true })
   }
 }
 
-const cannot = (why: string): string =>
+const describeMissing = (why: string): string =>
   `The tests in a real n8n are skipped: n8n ${n8nVersion} could not be installed (${why}). They need npm's registry once, and a C++ compiler.`
 
 const sqlite = (folder: string): string =>
   join(folder, "node_modules/sqlite3/build/Release/node_sqlite3.node")
 
-/** Node's headers where they lie beside the binary; else npm fetches them. */
+/** Uses Node's headers if they are beside the binary; else npm downloads them. */
 const headers = (): Record<string, string> => {
   const folder = join(dirname(process.execPath), "..")
   return existsSync(join(folder, "include/node/node_api.h")) ? { npm_config_nodedir: folder } : {}

@@ -22,7 +22,7 @@ const opened = (): World => {
 describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   beforeAll(async () => {
     world = await openWorld()
-  }, 180_000)
+  }, 400_000)
   afterAll(() => world?.[Symbol.asyncDispose](), 30_000)
 
   inBrowser(opened)
@@ -35,7 +35,7 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   describe("generates: it", () => {
     generating(opened)
   })
-  describe("reads what was set: it", () => {
+  describe("reads parameters: it", () => {
     settings(opened)
   })
   describe("continues on errors: it", () => {
@@ -44,7 +44,7 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   describe("with files on the disk: it", () => {
     storing(opened, "combined", /^filesystem-v2:/)
   })
-  describe("keeps house: it", () => {
+  describe("manages the account: it", () => {
     account(opened)
   })
   describe("works with Apps: it", () => {
@@ -53,10 +53,10 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   describe("has examples that", () => {
     examples(opened)
   })
-  describe("with an API that is none of ours: it", () => {
+  describe("with unusual responses of the API: it", () => {
     hostile(opened)
   })
-  describe("ends well and badly: it", () => {
+  describe("succeeds, fails, and retries: it", () => {
     endings(opened)
   })
 })

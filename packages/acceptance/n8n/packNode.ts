@@ -8,7 +8,7 @@ const run = promisify(execFile)
 
 export const nodePackage = join(import.meta.dirname, "../../../apps/n8n-nodes-scenario")
 
-/** Builds the node's bundle; for tests, turbo has done it before. */
+/** Builds the node's bundle. Tests don't call it, because turbo builds before them. */
 export const buildNode = async (): Promise<void> => {
   await run("pnpm", ["run", "build"], { cwd: nodePackage })
 }

@@ -7,13 +7,13 @@ import { packNode } from "./packNode.ts"
 
 export const installed = await installN8n((line) => console.log(line))
 
-/** True where there is no n8n to test in. */
+/** True if no n8n is installed. */
 export const isSkipped = "missing" in installed
 
-/** Ends the title of a suite that needs it: the reason, where it is skipped. */
+/** Ends a suite's title with the reason if it is skipped. */
 export const whySkipped = "missing" in installed ? `: ${installed.missing}` : ""
 
-/** A real n8n with the packed node, beside a simulator, and an owner who is logged in. */
+/** A running n8n with the packed node, a simulator, and a session of n8n's owner. */
 export interface World extends AsyncDisposable {
   readonly simulator: Simulator
   readonly n8n: N8n
@@ -44,15 +44,19 @@ export const openWorld = async (
   }
 }
 
-/** The simulator's key as the node's credential from now on, with what is to be different about it. */
+/** Makes the simulator's key the node's credential, with the given differences. */
 export const signIn = (
   { api, simulator: { apiKey, apiSecret, baseUrl } }: Pick<World, "api" | "simulator">,
   different: { readonly baseUrl?: string; readonly projectId?: string; readonly apiSecret?: string } = {},
 ): Promise<void> =>
   api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "", ...different })
 
-/** Whatever the work asked for was paid for, and nothing else; and nothing was sent that the real API would refuse. */
-export const paying = async <A>({ simulator }: World, jobs: number, work: () => Promise<A>): Promise<A> => {
+/** Asserts the number of jobs that the work pays for, and that it sends nothing that the API's contract forbids. */
+export const expectPaid = async <A>(
+  { simulator }: World,
+  jobs: number,
+  work: () => Promise<A>,
+): Promise<A> => {
   const before = simulator.ledger().paidJobs
   const result = await work()
   assert.strictEqual(simulator.ledger().paidJobs - before, jobs, "jobs that were paid for")
@@ -60,8 +64,8 @@ export const paying = async <A>({ simulator }: World, jobs: number, work: () => 
   return result
 }
 
-/** What a node gave out in its latest run; output 1 is the error output, if it has one. */
-export const outputOf = ({ runs }: Execution, node = "Scenario", output = 0): ReadonlyArray<OutputItem> =>
+/** A node's output in its latest run; output 1 is the error output, if it has one. */
+export const getOutput = ({ runs }: Execution, node = "Scenario", output = 0): ReadonlyArray<OutputItem> =>
   runs[node]?.at(-1)?.data?.main?.[output] ?? []
 
-export const errorOf = ({ runs }: Execution, node = "Scenario") => runs[node]?.at(-1)?.error
+export const getError = ({ runs }: Execution, node = "Scenario") => runs[node]?.at(-1)?.error

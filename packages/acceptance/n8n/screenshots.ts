@@ -1,4 +1,4 @@
-// Takes the pictures of the node's README: `node n8n/screenshots.ts`. Needs Debian's chromium.
+// Takes the screenshots of the node's README: `node n8n/screenshots.ts`. Needs Debian's chromium.
 import { startSimulator } from "@scenario-automation/simulator"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
@@ -8,7 +8,7 @@ import { installN8n } from "./installN8n.ts"
 import { N8n } from "./N8n.ts"
 import { N8nApi } from "./N8nApi.ts"
 import { buildNode, nodePackage, packNode } from "./packNode.ts"
-import { inputs, scenarioNode, workflowOf } from "./Workflow.ts"
+import { inputs, scenarioNode, makeWorkflow } from "./Workflow.ts"
 
 const rows = [
   "a red house by the sea, gouache",
@@ -19,11 +19,11 @@ const rows = [
 const model = {
   __rl: true,
   mode: "list",
-  value: "model_canvas-image-2",
-  cachedResultName: "Canvas Image 2",
+  value: "model_openai-gpt-image-2",
+  cachedResultName: "GPT Image 2",
 }
 
-/** A node with its form as the panel would have saved it. */
+/** A node with its form as the panel saves it. */
 const drawing = async (
   api: N8nApi,
   prompt: string,
@@ -71,7 +71,7 @@ const take = async (): Promise<void> => {
     mkdirSync(folder, { recursive: true })
     const shoot = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) })
 
-    const files = workflowOf(
+    const files = makeWorkflow(
       "files",
       rows.map((prompt) => ({ json: { prompt } })),
       await drawing(
@@ -90,9 +90,21 @@ const take = async (): Promise<void> => {
     await page.waitForTimeout(1_000)
     await output.getByText("View", { exact: true }).first().click()
     await page.waitForTimeout(2_000)
-    await shoot("picture")
+    await shoot("result")
 
-    const wrong = workflowOf(
+    await page.goto(`${running.url}/workflow/new`)
+    await page.locator('[data-test-id="node-creator-plus-button"]').click()
+    await page.locator('[data-test-id="node-creator-search-bar"]').pressSequentially("scenario")
+    await page
+      .locator('[data-test-id="node-creator-item-name"]')
+      .getByText("Scenario", { exact: true })
+      .first()
+      .click()
+    await page.locator('[data-test-id="node-creator-category-item"]').getByText("Actions (").click()
+    await page.waitForTimeout(1_000)
+    await shoot("actions")
+
+    const wrong = makeWorkflow(
       "error",
       [{ json: { prompt: "a house" } }],
       await drawing(api, "a red house", { numOutputs: 40 }, {}),

@@ -4,7 +4,7 @@ import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { N8n, type RunningN8n } from "./N8n.ts"
 import { N8nApi } from "./N8nApi.ts"
 import { packNode } from "./packNode.ts"
-import { installed, isSkipped, outputOf, signIn, whySkipped } from "./realN8n.ts"
+import { installed, isSkipped, getOutput, signIn, whySkipped } from "./realN8n.ts"
 import { everyTwoSeconds, triggerType, type Workflow, type WorkflowNode } from "./Workflow.ts"
 
 const triggered = (id: string, parameters: object): Workflow => {
@@ -53,7 +53,7 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
     n8n.remove()
   })
 
-  /** An n8n that runs as long as the work does. */
+  /** Runs an n8n while the work runs. */
   const whileRunning = async <A>(work: (api: N8nApi, running: RunningN8n) => Promise<A>): Promise<A> => {
     if ("missing" in installed) throw new Error(installed.missing)
     await using running = await n8n.start()
@@ -62,26 +62,26 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
     return await work(api, running)
   }
 
-  /** The ids that a workflow was started with, one list for each start; waits until there are so many in all. */
-  const told = async (
+  /** Waits until a workflow has been started with `count` IDs, and returns them. */
+  const waitForStarts = async (
     api: N8nApi,
     { id }: Workflow,
     key: string,
     count: number,
   ): Promise<ReadonlyArray<unknown>> => {
     for (let tries = 0; ; tries++) {
-      const executions = await api.executionsOf(id)
-      const ids = executions.flatMap((execution) => outputOf(execution).map(({ json }) => json[key]))
+      const executions = await api.listExecutions(id)
+      const ids = executions.flatMap((execution) => getOutput(execution).map(({ json }) => json[key]))
       if (ids.length >= count || tries > 40) return ids
       await sleep(500)
     }
   }
 
   it(
-    "tells each finished job and each new asset once: in order, across a restart, and what came in between",
+    "reports each finished job and each new asset once, in order, including during a restart",
     { timeout: 180_000 },
     async () => {
-      // Long ended: a young job would still be running when the trigger reads for the first time.
+      // Ended long ago: a young job would still run at the trigger's first poll.
       simulator.addJob({ jobId: "job_before", status: "success", ageMs: 3_600_000 })
       await whileRunning(async (api) => {
         simulator.addJob({ jobId: "job_slow", durationMs: 12_000 })
@@ -91,19 +91,26 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
         simulator.addJob({ jobId: "job_first", status: "success", ageMs: 100, durationMs: 50 })
         simulator.addJob({ jobId: "job_failed", status: "failure", ageMs: 100, durationMs: 50 })
         simulator.addAsset({ id: "asset_first" })
-        assert.deepStrictEqual(await told(api, jobs, "jobId", 2), ["job_first", "job_slow"])
-        assert.deepStrictEqual(await told(api, assets, "assetId", 1), ["asset_first"])
-        // n8n writes down how far a trigger has read when it ends well, or a while after.
+        assert.deepStrictEqual(await waitForStarts(api, jobs, "jobId", 2), ["job_first", "job_slow"])
+        assert.deepStrictEqual(await waitForStarts(api, assets, "assetId", 1), ["asset_first"])
+        // n8n stores a trigger's position when it shuts down, or some time after a poll.
         await sleep(2_500)
       })
       simulator.addJob({ jobId: "job_meanwhile", status: "success", ageMs: 100, durationMs: 50 })
       simulator.addAsset({ id: "asset_meanwhile" })
       await whileRunning(async (api) => {
-        assert.deepStrictEqual(await told(api, jobs, "jobId", 3), ["job_first", "job_slow", "job_meanwhile"])
-        assert.deepStrictEqual(await told(api, assets, "assetId", 2), ["asset_first", "asset_meanwhile"])
+        assert.deepStrictEqual(await waitForStarts(api, jobs, "jobId", 3), [
+          "job_first",
+          "job_slow",
+          "job_meanwhile",
+        ])
+        assert.deepStrictEqual(await waitForStarts(api, assets, "assetId", 2), [
+          "asset_first",
+          "asset_meanwhile",
+        ])
         await sleep(5_000)
-        assert.strictEqual((await told(api, jobs, "jobId", 3)).length, 3)
-        assert.strictEqual((await told(api, assets, "assetId", 2)).length, 2)
+        assert.strictEqual((await waitForStarts(api, jobs, "jobId", 3)).length, 3)
+        assert.strictEqual((await waitForStarts(api, assets, "assetId", 2)).length, 2)
       })
       assert.strictEqual(simulator.ledger().paidJobs, 0)
       assert.deepStrictEqual(simulator.violations(), [])
@@ -117,21 +124,21 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
       await sleep(3_000)
       simulator.faults.next("slow", { delayMs: 7_000, path: "/assets", method: "GET" })
       simulator.addAsset({ id: "asset_slow", tags: ["slow"] })
-      assert.deepStrictEqual(await told(api, slow, "assetId", 1), ["asset_slow"])
-      assert.deepStrictEqual(await told(api, slow, "assetId", 2), ["asset_slow"])
+      assert.deepStrictEqual(await waitForStarts(api, slow, "assetId", 1), ["asset_slow"])
+      assert.deepStrictEqual(await waitForStarts(api, slow, "assetId", 2), ["asset_slow"])
       await api.deactivate(slow)
     })
   })
 
   it(
-    "shows the latest when it is tried in the editor, and forgets nothing by it",
+    "shows the latest jobs in the editor without changing the trigger's position",
     { timeout: 90_000 },
     async () => {
       await whileRunning(async (api) => {
         const tried = triggered("tried", { event: "newAsset", filters: {} })
-        const execution = await api.ended(await api.begin(tried, "Scenario"))
+        const execution = await api.waitForEnd(await api.start(tried, "Scenario"))
         assert.deepStrictEqual(
-          outputOf(execution).map(({ json }) => json["assetId"]),
+          getOutput(execution).map(({ json }) => json["assetId"]),
           ["asset_slow", "asset_meanwhile", "asset_first"],
         )
       })
@@ -139,7 +146,7 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
   )
 
   it(
-    "misses and repeats nothing when n8n is killed, be it before the first event or after one",
+    "neither misses nor repeats events when n8n is killed before or after one",
     { timeout: 120_000 },
     async () => {
       const quiet = triggered("quiet", { event: "newAsset", filters: { tags: "rare" } })
@@ -148,17 +155,20 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
         await api.activate(quiet)
         await api.activate(busy)
         await sleep(3_000)
-        simulator.addAsset({ id: "asset_told" })
-        assert.deepStrictEqual(await told(api, busy, "assetId", 1), ["asset_told"])
+        simulator.addAsset({ id: "asset_reported" })
+        assert.deepStrictEqual(await waitForStarts(api, busy, "assetId", 1), ["asset_reported"])
         await running.kill()
       })
       simulator.addAsset({ id: "asset_after", tags: ["rare"] })
       await whileRunning(async (api) => {
-        assert.deepStrictEqual(await told(api, busy, "assetId", 2), ["asset_told", "asset_after"])
-        assert.deepStrictEqual(await told(api, quiet, "assetId", 1), ["asset_after"])
+        assert.deepStrictEqual(await waitForStarts(api, busy, "assetId", 2), [
+          "asset_reported",
+          "asset_after",
+        ])
+        assert.deepStrictEqual(await waitForStarts(api, quiet, "assetId", 1), ["asset_after"])
         await sleep(5_000)
-        assert.strictEqual((await told(api, busy, "assetId", 2)).length, 2)
-        assert.strictEqual((await told(api, quiet, "assetId", 1)).length, 1)
+        assert.strictEqual((await waitForStarts(api, busy, "assetId", 2)).length, 2)
+        assert.strictEqual((await waitForStarts(api, quiet, "assetId", 1)).length, 1)
       })
     },
   )

@@ -4,17 +4,16 @@ import type { IBinaryKeyData, IDataObject, INodeProperties } from "n8n-workflow"
 import type { Item } from "./Item.ts"
 import type { ItemError } from "./nodeError.ts"
 
-/** What comes out of one input item; `executeItems` adds n8n's `pairedItem`. */
+/** An output item; `executeItems` adds n8n's `pairedItem`. */
 export interface ItemResult {
   readonly json: IDataObject
   readonly binary?: IBinaryKeyData | undefined
 }
 
-/** One operation of the node: how it shows in the panel, and what it does with one item. */
 export interface Operation {
   readonly value: string
   readonly name: string
-  /** As n8n's list of actions shows it. */
+  /** The name in n8n's list of actions. */
   readonly action: string
   readonly description: string
   /** Shown only with this operation. */
@@ -27,6 +26,6 @@ export interface Resource {
   readonly name: string
   readonly description: string
   readonly operations: ReadonlyArray<Operation>
-  /** The one that is chosen first. */
+  /** Selected by default. */
   readonly first: Operation
 }

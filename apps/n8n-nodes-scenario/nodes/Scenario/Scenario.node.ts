@@ -12,7 +12,7 @@ import { executeItems } from "./executeItems.ts"
 import { searchCollections, searchModels, searchWorkflows } from "./methods/listSearch.ts"
 import { getModes } from "./methods/loadOptions.ts"
 import { getInputs } from "./methods/resourceMapping.ts"
-import { operationFor, properties } from "./resources/index.ts"
+import { findOperation, buildProperties } from "./resources/index.ts"
 
 export class Scenario implements INodeType {
   description: INodeTypeDescription = {
@@ -28,7 +28,7 @@ export class Scenario implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [{ name: "scenarioApi", required: true }],
-    properties: properties(),
+    properties: buildProperties(),
   }
 
   methods = {
@@ -59,7 +59,7 @@ export class Scenario implements INodeType {
     return executeItems(this, () => {
       const resource = this.getNodeParameter("resource", 0)
       const name = this.getNodeParameter("operation", 0)
-      const operation = operationFor(resource, name)
+      const operation = findOperation(resource, name)
       if (operation !== undefined) return operation
       throw new NodeOperationError(this.getNode(), `${resource} has no operation ${name}.`, {
         description: "Select the operation again.",

@@ -9,12 +9,12 @@ import { nodeDescription } from "./description.ts"
 import {
   assetTypesFilter,
   collectionIdFilter,
-  filtersField,
+  makeFiltersField,
   jobTypesFilter,
   modelIdFilter,
   tagsFilter,
 } from "./fields/lists.ts"
-import { pollFor } from "./triggers/pollFor.ts"
+import { pollEvents } from "./triggers/pollEvents.ts"
 
 export class ScenarioTrigger implements INodeType {
   description: INodeTypeDescription = {
@@ -48,7 +48,7 @@ export class ScenarioTrigger implements INodeType {
         default: "jobFinished",
       },
       {
-        ...filtersField([
+        ...makeFiltersField([
           {
             ...jobTypesFilter,
             description:
@@ -70,13 +70,20 @@ export class ScenarioTrigger implements INodeType {
         displayOptions: { show: { event: ["jobFinished"] } },
       },
       {
-        ...filtersField([assetTypesFilter, collectionIdFilter, tagsFilter]),
+        ...makeFiltersField([
+          assetTypesFilter,
+          collectionIdFilter,
+          {
+            ...tagsFilter,
+            description: "Comma-separated list of tags. Only returns assets that have all of them.",
+          },
+        ]),
         displayOptions: { show: { event: ["newAsset"] } },
       },
     ],
   }
 
   async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-    return pollFor(this)
+    return pollEvents(this)
   }
 }

@@ -1,47 +1,43 @@
 import type { Submission, SubmitIntent, SubmitUncertain } from "@scenario-automation/core"
 import type { IExecuteFunctions } from "n8n-workflow"
 
-/** How far a paid request has come, as far as this node knows. */
+/** What the node knows of a paid request. */
 export type Progress =
-  /** It may have been sent; no response has been seen. */
+  /** It may have been sent; there is no response yet. */
   | { readonly _tag: "Sending"; readonly intent: SubmitIntent }
   /** Its response was lost. */
   | { readonly _tag: "Uncertain"; readonly error: SubmitUncertain }
   | { readonly _tag: "Started"; readonly submission: Submission }
 
-/** One request of one item, kept until its result was returned to the workflow. */
+/** A request of an item, kept until its result was returned to the workflow. */
 export interface StartedRequest {
   readonly key: string
   readonly runIndex: number
   progress: Progress
-  /** Whether its result is complete. */
   isFinished: boolean
-  /** Whether the results of its attempt were thrown away, because the node failed. */
+  /** Whether its results were discarded because the node failed. */
   isDiscarded: boolean
   holder: Attempt | undefined
 }
 
-/** Places with open requests that are remembered at most. */
 const maxPlaces = 1_000
 
 /** Requests whose result was not returned, by workflow, execution and node. */
 const places = new Map<string, StartedRequest[]>()
 
 /**
- * One run of the node. The next run of the same node in the same execution takes over what this one has started and not
- * returned, instead of paying again: n8n's "Retry On Fail" runs the whole node again, and an AI agent repeats a call whose
- * answer was an error. A result that was returned is forgotten, so a loop's next round, or an agent's next call, starts a
- * new job.
+ * One run of the node. n8n's "Retry On Fail" runs the whole node again, and an AI agent repeats a call that failed: the next
+ * run in the same execution continues what this run has started and not returned, instead of paying again. Returned results
+ * are forgotten, so a loop's next round, or an agent's next call, starts a new job.
  *
- * Requests are found by execution, node and inputs. The run index can't be part of that: a tool gets a new one for each try.
+ * Requests are found by execution, node, and inputs, but not by run index, because each try of a tool has a new one.
  */
 export class Attempt {
   readonly #place: string
   readonly #runIndex: number
   #cost = 0
 
-  /** The attempt that n8n begins by running the node. */
-  static of(host: IExecuteFunctions): Attempt {
+  static forRun(host: IExecuteFunctions): Attempt {
     const place = JSON.stringify([host.getWorkflow().id, host.getExecutionId(), host.getNode().id])
     return new Attempt(place, host.getWorkflowDataProxy(0).$runIndex)
   }
@@ -50,7 +46,7 @@ export class Attempt {
   constructor(place: string, runIndex: number) {
     this.#place = place
     this.#runIndex = runIndex
-    // Kept for a retry of an earlier run; the execution has gone on since.
+    // Requests of earlier runs are dropped if n8n can no longer retry them.
     this.#keep(
       this.#requests.filter(
         ({ isFinished, isDiscarded, runIndex, holder }) =>
@@ -59,14 +55,14 @@ export class Attempt {
     )
   }
 
-  /** Takes over a request that an earlier run has started. Runs at the same time never share one. */
+  /** Continues a request of an earlier run. Concurrent runs never share one. */
   take(key: string): StartedRequest | undefined {
     const found = this.#requests.find((request) => request.key === key && request.holder === undefined)
     if (found !== undefined) found.holder = this
     return found
   }
 
-  /** Remembers a request, from before it is sent. */
+  /** Call this before the request is sent. */
   begin(key: string, progress: Progress): StartedRequest {
     const request: StartedRequest = {
       key,
@@ -80,12 +76,12 @@ export class Attempt {
     return request
   }
 
-  /** A request that created no job, or whose job has failed: trying again means sending it again. */
+  /** For a request that created no job, or whose job has failed: a retry sends it again. */
   forget(request: StartedRequest): void {
     this.#keep(this.#requests.filter((other) => other !== request))
   }
 
-  /** Adds to what this run has spent. Compute units. */
+  /** Compute units. */
   spend(cost: number | undefined): void {
     this.#cost += cost ?? 0
   }
@@ -94,7 +90,7 @@ export class Attempt {
     return this.#cost
   }
 
-  /** Jobs of this run that have no result yet. They go on, and are billed. */
+  /** IDs of this run's jobs without a result. They keep running and are billed. */
   get unfinished(): ReadonlyArray<string> {
     return this.#held
       .filter(({ isFinished }) => !isFinished)
@@ -102,8 +98,7 @@ export class Attempt {
   }
 
   /**
-   * Ends the run: `returned` its results, `returned-with-errors` (n8n may still retry the whole node then), or `failed`
-   * without results.
+   * Ends the run. After `returned-with-errors`, n8n may still retry the whole node.
    */
   end(outcome: "returned" | "returned-with-errors" | "failed"): void {
     const held = this.#held
@@ -124,7 +119,7 @@ export class Attempt {
     return this.#requests.filter(({ holder }) => holder === this)
   }
 
-  /** The place that was changed last stands last. */
+  /** Moves the place to the end, so that the oldest one is first. */
   #keep(requests: ReadonlyArray<StartedRequest>): void {
     places.delete(this.#place)
     if (requests.length > 0) places.set(this.#place, [...requests])

@@ -1,9 +1,9 @@
 import { AccountRegistry, type ScenarioServices, type ScenarioSettings } from "@scenario-automation/core"
 import { Cause, type Effect, Exit, Redacted } from "effect"
-import { type Host, transports } from "./transport.ts"
+import { type Host, makeTransports } from "./transport.ts"
 
 /** All accounts of this n8n process: executions with the same credential share a request budget and a watcher. */
-const accounts = new AccountRegistry<Host>(transports)
+const accounts = new AccountRegistry<Host>(makeTransports)
 
 /** Runs an effect with the services of the node's credential. Rejects with the typed error itself. */
 export const runWithAccount = async <A, E>(
@@ -11,12 +11,12 @@ export const runWithAccount = async <A, E>(
   effect: Effect.Effect<A, E, ScenarioServices>,
   signal?: AbortSignal,
 ): Promise<A> => {
-  const exit = await accounts.run(await settingsOf(host), host, effect, signal)
+  const exit = await accounts.run(await readSettings(host), host, effect, signal)
   if (Exit.isSuccess(exit)) return exit.value
   return Promise.reject(Cause.squash(exit.cause))
 }
 
-const settingsOf = async (host: Host): Promise<ScenarioSettings> => {
+const readSettings = async (host: Host): Promise<ScenarioSettings> => {
   const credentials = await host.getCredentials("scenarioApi")
   const text = (name: string): string | undefined => {
     const value = credentials[name]
@@ -28,7 +28,7 @@ const settingsOf = async (host: Host): Promise<ScenarioSettings> => {
     baseUrl: text("baseUrl"),
     projectId: text("projectId"),
     auth: "transport",
-    // Other n8n workers, and whatever else has the key, may submit the same inputs at the same time.
+    // Other n8n workers or programs with this key may submit the same inputs at the same time.
     soleSubmitter: false,
   }
 }

@@ -19,8 +19,8 @@ class FailedItem {
 }
 
 /**
- * Runs an operation for every input item: a few at a time, results in the items' order, each linked to its item. If the
- * node is to continue on errors, nothing is thrown: what fails for all items is an error item for each of them.
+ * Runs an operation for each input item, several at a time. Results keep the items' order and are linked to their items. If
+ * the node continues on errors, it throws nothing: an error that affects all items becomes an error item for each.
  */
 export const executeItems = async (
   host: IExecuteFunctions,
@@ -28,12 +28,12 @@ export const executeItems = async (
 ): Promise<INodeExecutionData[][]> => {
   const input = host.getInputData()
   if (input.length === 0) return [[]]
-  const attempt = Attempt.of(host)
+  const attempt = Attempt.forRun(host)
   const items = input.map((one, index) => new Item(host, index, one, attempt))
   const signal = host.getExecutionCancelSignal()
   try {
     const operation = findOperation()
-    const concurrency = host.continueOnFail() ? concurrencyOrDefault(items) : readConcurrency(items)
+    const concurrency = host.continueOnFail() ? readConcurrencyOrDefault(items) : readConcurrency(items)
     const run = Effect.forEach(items, (item) => runItem(operation, item, host.continueOnFail()), {
       concurrency,
     })
@@ -46,7 +46,7 @@ export const executeItems = async (
     const { unfinished } = attempt
     if (signal?.aborted === true) {
       attempt.end("failed")
-      throw toNodeError(host.getNode(), stopped(host), 0, unfinished)
+      throw toNodeError(host.getNode(), makeStoppedError(host), 0, unfinished)
     }
     if (host.continueOnFail()) {
       attempt.end("returned-with-errors")
@@ -59,10 +59,9 @@ export const executeItems = async (
   }
 }
 
-/** One item's results; its failure as an item if the node is to continue, else the failure of the whole. */
 const runItem = (operation: Operation, item: Item, continues: boolean) =>
   Effect.suspend(() => {
-    // Before anything is sent: an option that can't be read must not count for nothing.
+    // Read first, so that an unusable option fails before anything is sent.
     void item.options
     return operation.run(item)
   }).pipe(
@@ -83,8 +82,8 @@ const runItem = (operation: Operation, item: Item, continues: boolean) =>
 const readConcurrency = ([first]: ReadonlyArray<Item>): number =>
   first?.options.concurrency ?? defaultConcurrency
 
-/** An item whose options can't be read fails by itself. */
-const concurrencyOrDefault = (items: ReadonlyArray<Item>): number => {
+/** An unreadable option is reported by its own item. */
+const readConcurrencyOrDefault = (items: ReadonlyArray<Item>): number => {
   try {
     return readConcurrency(items)
   } catch {
@@ -92,7 +91,7 @@ const concurrencyOrDefault = (items: ReadonlyArray<Item>): number => {
   }
 }
 
-/** n8n takes an item with the key `error` for a failure, and retries the node or sends the item to its error output. */
+/** Renames `error`, because n8n takes an item with that key for a failure. */
 const toOutputItem = (
   { json: { error, ...json }, binary }: ItemResult,
   index: number,
@@ -107,7 +106,7 @@ const toErrorItem = (item: Item, error: unknown): INodeExecutionData => ({
   pairedItem: { item: item.index },
 })
 
-const stopped = (host: IExecuteFunctions): NodeOperationError =>
+const makeStoppedError = (host: IExecuteFunctions): NodeOperationError =>
   new NodeOperationError(host.getNode(), "The execution was stopped before Scenario had finished.")
 
 const showCost = (host: IExecuteFunctions, { cost }: Attempt): void => {

@@ -9,24 +9,24 @@ import {
   type WaitTimedOut,
 } from "@scenario-automation/core"
 import { Duration, Effect } from "effect"
+import { describeError } from "./errorText.ts"
 import type { Item } from "./Item.ts"
 import { type ItemError, JobVanished } from "./nodeError.ts"
 import type { ItemResult } from "./Operation.ts"
-import { generatedItems } from "./output/generatedItems.ts"
-import { plainJson } from "./output/plainJson.ts"
+import { toGeneratedItems } from "./output/toGeneratedItems.ts"
+import { toPlainJson } from "./output/toJson.ts"
 import { recordJob } from "./recordJob.ts"
-import { identify } from "./requestKey.ts"
+import { getRequestKey } from "./getRequestKey.ts"
 import type { StartedRequest } from "./StartedJobs.ts"
 
 const defaultMinutes = 30
 
-/** How long an item may take. */
-const timeoutOf = ({ options }: Item): Duration.Duration =>
+const getTimeout = ({ options }: Item): Duration.Duration =>
   Duration.minutes(options.timeoutMinutes ?? defaultMinutes)
 
-/** Submits, or takes over what an earlier attempt has submitted. */
+/** Submits, or continues what an earlier attempt has submitted. */
 const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request: GenerationRequest) {
-  const key = identify(item, request)
+  const key = getRequestKey(item, request)
   const known = item.options.reuseStartedJob === false ? undefined : item.attempt.take(key)
   const submission = known && (yield* takeOver(item, known))
   if (known !== undefined && submission !== undefined) return { submission, started: known }
@@ -40,11 +40,11 @@ const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRe
   const submission = yield* generations
     .submit(request, {
       maxCost: options.maxCost,
-      // Items beyond what the plan lets run at once queue for as long as the others may take.
-      queueTimeout: timeoutOf(item),
+      // Items above the plan's limit of running jobs queue for as long as the others may take.
+      queueTimeout: getTimeout(item),
       // At a ceiling of running jobs only this limits the wait; the minute and a half is for sending and its response.
-      totalTimeout: Duration.sum(timeoutOf(item), Duration.seconds(90)),
-      // An execution that is stopped meanwhile leaves at least the intent.
+      totalTimeout: Duration.sum(getTimeout(item), Duration.seconds(90)),
+      // If the execution is stopped meanwhile, the intent remains.
       onSending: (intent) =>
         Effect.sync(() => {
           started = attempt.begin(key, { _tag: "Sending", intent })
@@ -60,8 +60,8 @@ const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRe
       Effect.tapError((error) =>
         Effect.sync(() => {
           if (error._tag === "DryRunCharged") {
-            // It is paid: asking for the price again would be paid again.
-            attempt.begin(key, { _tag: "Started", submission: fromJob(error.job, error.cost) })
+            // The job is charged, and another dry run would be charged again.
+            attempt.begin(key, { _tag: "Started", submission: toSubmission(error.job, error.cost) })
             return
           }
           if (started === undefined) return
@@ -74,8 +74,8 @@ const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRe
 })
 
 /**
- * The job of a request that an earlier attempt has made. A lost response is searched for again, because its job may be
- * listed by now: submitting again could be charged twice. `undefined` if the request was certainly not accepted.
+ * The job of an earlier attempt's request. After a lost response it searches again, because the job may be listed by now.
+ * `undefined` if the request was certainly not accepted.
  */
 const takeOver = Effect.fnUntraced(function* (item: Item, started: StartedRequest) {
   const { progress } = started
@@ -91,7 +91,7 @@ const takeOver = Effect.fnUntraced(function* (item: Item, started: StartedReques
     noteJob(item, submission)
     return submission
   }
-  // Interrupted, most often while it waited to be sent; it would be listed by now.
+  // It was interrupted, probably before it was sent: its job would be listed by now.
   if (progress._tag === "Sending" && isComplete && candidates.length === 0) {
     item.attempt.forget(started)
     return undefined
@@ -102,7 +102,7 @@ const takeOver = Effect.fnUntraced(function* (item: Item, started: StartedReques
   return yield* error
 })
 
-/** Whether Scenario no longer knows the job itself. */
+/** Whether the job itself was not found, and not one of its assets. */
 const isAboutJob = (error: ItemError, { jobId }: JobRef): boolean =>
   error._tag === "ApiError" && error.reason._tag === "NotFound" && error.request.endsWith(`/jobs/${jobId}`)
 
@@ -111,7 +111,11 @@ const noteJob = (item: Item, { job }: Submission): void => {
   recordJob(item.host, job.jobId)
 }
 
-const fromJob = (job: JobRef, cost: number | undefined, snapshot?: Submission["snapshot"]): Submission => ({
+const toSubmission = (
+  job: JobRef,
+  cost: number | undefined,
+  snapshot?: Submission["snapshot"],
+): Submission => ({
   job,
   cost,
   answer: undefined,
@@ -119,7 +123,7 @@ const fromJob = (job: JobRef, cost: number | undefined, snapshot?: Submission["s
   snapshot,
 })
 
-/** The whole trip of one item: submit, wait, resolve, download. */
+/** Submits, waits, resolves, and downloads for one item. */
 export const generateItem = Effect.fn("generateItem")(function* (item: Item, request: GenerationRequest) {
   const { submission, started } = yield* submitOnce(item, request)
   return yield* finishItem(item, submission, request.inputs).pipe(
@@ -133,61 +137,74 @@ export const generateItem = Effect.fn("generateItem")(function* (item: Item, req
     Effect.mapError((error) =>
       isAboutJob(error, submission.job) ? new JobVanished({ jobId: submission.job.jobId }) : error,
     ),
-    orUnfinished(item),
+    catchUnfinished(item),
   )
 })
 
-/** Starts an item's generation, without waiting for it. */
 export const startItem = Effect.fn("startItem")(function* (item: Item, request: GenerationRequest) {
   const { submission, started } = yield* submitOnce(item, request)
   if (started !== undefined) started.isFinished = true
   return submission
 })
 
-/** Waits for a job that is known only by its id. */
 export const waitForItem = Effect.fn("waitForItem")(function* (item: Item, job: JobRef) {
   item.jobId = job.jobId
   const jobs = yield* Jobs
-  // One request, if the job has ended long ago.
+  // Costs one request if the job has already ended.
   const snapshot = yield* jobs.get(job)
-  return yield* finishItem(item, fromJob(job, snapshot.cost, snapshot), snapshot.input).pipe(
-    orUnfinished(item),
+  return yield* finishItem(item, toSubmission(job, snapshot.cost, snapshot), snapshot.input).pipe(
+    catchUnfinished(item),
   )
 })
 
-/** The rest of the trip, from a submission on. `inputs` are what files can be named by. */
+/** Waits, resolves, and downloads. `inputs` fill the fields of file names. */
 const finishItem = Effect.fnUntraced(function* (item: Item, submission: Submission, inputs: unknown) {
-  const generated = yield* resume(submission, { timeout: timeoutOf(item) })
-  return yield* generatedItems(item, generated, inputs)
+  const stopAtApproval = item.options.onApproval === "return"
+  const generated = yield* resume(submission, { timeout: getTimeout(item), stopAtApproval })
+  return yield* toGeneratedItems(item, generated, inputs)
 })
 
-const orUnfinished =
+/** Returns the unfinished job as an item instead of failing, if the options say so. */
+const catchUnfinished =
   (item: Item) =>
   <A, E extends { readonly _tag: string }, R>(
     work: Effect.Effect<ReadonlyArray<A>, E | WaitTimedOut, R>,
-  ): Effect.Effect<ReadonlyArray<A | ItemResult>, E | WaitTimedOut, R> =>
+  ): Effect.Effect<ReadonlyArray<A | ItemResult>, E | WaitTimedOut, R | Jobs> =>
     Effect.catchIf(
       work,
-      (error): error is WaitTimedOut =>
-        error._tag === "WaitTimedOut" && item.options.whenTimeIsUp === "return",
-      (error) => Effect.succeed([toUnfinished(error)]),
+      (error): error is WaitTimedOut => isWaitTimedOut(error) && returnsUnfinished(item, error),
+      (error) => Effect.map(toUnfinished(error), (result) => [result]),
     )
 
-const toUnfinished = ({
-  job,
-  lastStatus,
-  progress,
-  awaitingApproval,
-  message,
-}: WaitTimedOut): ItemResult => ({
-  json: plainJson({
-    jobId: job.jobId,
-    status: lastStatus ?? "unknown",
-    isFinished: false,
-    progress,
-    awaitingApproval,
-    submittedAt: job.submittedAt,
-    modelId: job.modelId,
-    note: message,
-  }),
+const isWaitTimedOut = (error: { readonly _tag: string }): error is WaitTimedOut =>
+  error._tag === "WaitTimedOut"
+
+const returnsUnfinished = ({ options }: Item, error: WaitTimedOut): boolean =>
+  options.whenTimeIsUp === "return" || (options.onApproval === "return" && needsApproval(error))
+
+const needsApproval = ({ awaitingApproval }: WaitTimedOut): boolean => (awaitingApproval?.length ?? 0) > 0
+
+const toUnfinished = Effect.fnUntraced(function* (error: WaitTimedOut) {
+  const { job, lastStatus, progress, awaitingApproval } = error
+  const result: ItemResult = {
+    json: toPlainJson({
+      jobId: job.jobId,
+      status: lastStatus ?? "unknown",
+      isFinished: false,
+      progress,
+      awaitingApproval,
+      assetIds: needsApproval(error) ? yield* listAssetsSoFar(job) : undefined,
+      submittedAt: job.submittedAt,
+      modelId: job.modelId,
+      note: describeError(error),
+    }),
+  }
+  return result
 })
+
+/** The assets of a workflow's finished steps, the newest last: what a person looks at to approve the next step. */
+const listAssetsSoFar = (job: JobRef) =>
+  Jobs.use((jobs) => jobs.get(job)).pipe(
+    Effect.map(({ steps }) => steps.flatMap(({ assetIds }) => assetIds)),
+    Effect.orElseSucceed(() => undefined),
+  )

@@ -8,7 +8,8 @@ import {
   NodeOperationError,
 } from "n8n-workflow"
 import { BadParameter } from "./BadParameter.ts"
-import { assetJson, plainJson } from "./output/plainJson.ts"
+import { describeError } from "./errorText.ts"
+import { toAssetJson, toPlainJson } from "./output/toJson.ts"
 import { shorten } from "./readValues.ts"
 
 /** Scenario no longer knows a job that this node has started. */
@@ -18,54 +19,58 @@ export class JobVanished extends Data.TaggedError("JobVanished")<{ readonly jobI
   }
 }
 
-/** Every way in which one item can fail. */
 export type ItemError = ScenarioError | BadParameter | JobVanished
 
-/** What n8n stores and shows of an error at most. Inputs can be megabytes of text. */
+/** Characters. Errors can quote inputs, which can be megabytes of text. */
 const maxMessageLength = 2_000
 
 interface Failure {
   readonly message: string
-  /** The rest of the text, with what to do. */
   readonly description?: string | undefined
   readonly kind: string
   readonly jobId?: string | undefined
   /** Jobs that may belong to a submit whose response was lost. */
   readonly candidates?: ReadonlyArray<object> | undefined
-  /** What is available of a result of which some is missing. */
+  /** The request that failed and Scenario's ID of it, for support. */
+  readonly request?: string | undefined
+  readonly requestId?: string | undefined
+  /** The available assets of an incomplete result. */
   readonly assets?: ReadonlyArray<object> | undefined
 }
 
-/** A failure in n8n's two parts: what happened, and below it what to do. */
+/** Splits an error into n8n's two parts: what happened, and below it what to do. */
 const describeFailure = (error: unknown, knownJobId?: string): Failure => {
   const { text, rest } = readMessage(error)
   const [message, description] = splitMessage(shorten(text, maxMessageLength))
   return {
     message,
     description: [description, rest].filter((part) => part !== undefined).join(" ") || undefined,
-    kind: kindOf(error),
-    jobId: jobIdOf(error) ?? knownJobId,
+    kind: getErrorKind(error),
+    jobId: getJobId(error) ?? knownJobId,
+    ...(isScenarioError(error) && error._tag === "ApiError"
+      ? { request: error.request, requestId: error.requestId }
+      : {}),
     candidates: isScenarioError(error) && error._tag === "SubmitUncertain" ? error.candidates : undefined,
     assets:
       isScenarioError(error) && error._tag === "AssetsMissing" && error.assets.length > 0
-        ? error.assets.map(assetJson)
+        ? error.assets.map(toAssetJson)
         : undefined,
   }
 }
 
 /**
- * An item that stands for a failure. n8n sends an item to the error output only if its JSON has no other keys than `error`,
+ * The JSON of a failed item. n8n sends an item to the error output only if its JSON has no other keys than `error`,
  * `message` and `details`.
  */
 export const toErrorJson = (error: unknown, knownJobId?: string): IDataObject => {
   const { message, description, ...details } = describeFailure(error, knownJobId)
-  return plainJson({
+  return toPlainJson({
     error: description === undefined ? message : `${message} ${description}`,
     details,
   })
 }
 
-/** The error that n8n shows for an item. It holds no secret: core's errors hold none. */
+/** The error that n8n shows for an item. Core's errors contain no secrets. */
 export const toNodeError = (
   node: INode,
   error: unknown,
@@ -78,7 +83,7 @@ export const toNodeError = (
   const running =
     stillRunning.length === 0
       ? undefined
-      : `Still running, and billed: ${stillRunning.join(", ")}. Get their results with AI Generation: Wait.`
+      : `Still running, and billed: ${stillRunning.join(", ")}. Use AI Generation: Wait with these job IDs to get their results.`
   const parts = [failure.description, running].filter((part) => part !== undefined).join(" ")
   // An agent reads only the message.
   const isForAgent = isToolNode(node)
@@ -95,11 +100,13 @@ export const toNodeError = (
   return new NodeOperationError(node, message, options)
 }
 
-/** Runs a piece of the panel or of a trigger: what it rejects with becomes n8n's error. */
-export const orNodeError = <A>(host: Pick<IExecuteFunctions, "getNode">, promise: Promise<A>): Promise<A> =>
-  promise.catch((error: unknown) => Promise.reject(toNodeError(host.getNode(), error, 0)))
+/** Turns a rejection into n8n's error, for the panel and the trigger. */
+export const rejectWithNodeError = <A>(
+  host: Pick<IExecuteFunctions, "getNode">,
+  promise: Promise<A>,
+): Promise<A> => promise.catch((error: unknown) => Promise.reject(toNodeError(host.getNode(), error, 0)))
 
-/** n8n makes a type of its own of a node that agents can use. */
+/** n8n adds a second type, with this suffix, for a node that agents can use. */
 const isToolNode = ({ type }: INode): boolean => type.endsWith("Tool")
 
 const statuses: Readonly<Record<string, string>> = {
@@ -110,9 +117,10 @@ const statuses: Readonly<Record<string, string>> = {
   RateLimited: "429",
 }
 
-/** n8n's own errors, such as that of an expression, have two parts already. */
+/** n8n's own errors, such as an expression's, already have two parts. */
 const readMessage = (error: unknown): { readonly text: string; readonly rest?: string | undefined } => {
   if (!(error instanceof Error)) return { text: String(error) }
+  if (isScenarioError(error)) return { text: describeError(error) }
   const rest = "description" in error && typeof error.description === "string" ? error.description : undefined
   return rest === undefined || rest === "" || rest === error.message
     ? { text: error.message }
@@ -125,14 +133,14 @@ const splitMessage = (text: string): readonly [string, string | undefined] => {
   return first === undefined ? [text, undefined] : [first, rest]
 }
 
-const jobIdOf = (error: unknown): string | undefined => {
+const getJobId = (error: unknown): string | undefined => {
   if (error instanceof JobVanished) return error.jobId
   if (!isScenarioError(error)) return undefined
   if ("job" in error) return error.job?.jobId
   return "jobId" in error ? error.jobId : undefined
 }
 
-const kindOf = (error: unknown): string => {
+const getErrorKind = (error: unknown): string => {
   if (error instanceof BadParameter || error instanceof JobVanished) return error._tag
   if (isScenarioError(error)) return error._tag === "ApiError" ? error.reason._tag : error._tag
   return error instanceof Error && error.name !== "" ? error.name : "Error"

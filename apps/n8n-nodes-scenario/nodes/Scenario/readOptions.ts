@@ -1,16 +1,17 @@
 import { unknownTemplateFields } from "@scenario-automation/core"
 import { BadParameter } from "./BadParameter.ts"
+import { readLoras } from "./inputs/readLoras.ts"
 import { quote, readBoolean, readChoice, readNumber, readText } from "./readValues.ts"
-import { givenList, isRecord, parsedJson } from "./values.ts"
+import { toFilledList, isRecord, tryParseJson } from "./values.ts"
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** What was set under Options: only what was added is there, and what was added can be used. */
+/** The options that the user has added, all of them usable. */
 export type Options = {
   readonly [Name in keyof typeof readers]?: ReturnType<(typeof readers)[Name]>
 }
 
-/** Reads everything that was added under Options. Throws what to correct. */
+/** Throws a `BadParameter` if an option can't be read. */
 export const readOptions = (added: Fields): Options => {
   const options: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(added)) {
@@ -30,21 +31,21 @@ const readFileName = (value: unknown): string | undefined => {
   })
 }
 
-/** Inputs by name. An emptied editor holds none; an expression that results in nothing is an error. */
+/** An empty editor means no inputs, but an expression without a result is an error. */
 const readInputsJson = (value: unknown): Fields => {
   if (typeof value === "string" && value.trim() === "") return {}
-  const inputs = typeof value === "string" ? parsedJson(value) : value
+  const inputs = typeof value === "string" ? tryParseJson(value) : value
   if (isRecord(inputs)) return inputs
   throw new BadParameter({
     message: `Inputs (JSON) is not a JSON object: it is ${quote(value)}. Nothing was sent. Write it like {"prompt": "a red house", "width": 1024}.`,
   })
 }
 
-/** Every option of every operation, by its name. */
 const readers = {
   allowUnknownInputs: (value: unknown) => readBoolean("Allow Unknown Inputs", value),
+  baseModel: (value: unknown) => readText("Base Model ID", value),
   binaryField: (value: unknown) => readText("Put Output File in Field", value),
-  collectionIds: (value: unknown) => givenList(value),
+  collectionIds: (value: unknown) => toFilledList(value),
   concurrency: (value: unknown) => readNumber("Concurrency", value, { min: 1, max: 50, isWhole: true }),
   download: (value: unknown) => readBoolean("Download Files", value),
   fileName: readFileName,
@@ -61,10 +62,14 @@ const readers = {
       text: "Text",
       video: "Video",
     }),
+  loras: (value: unknown) => readLoras(value),
   maxCost: (value: unknown) => readNumber("Maximum Cost", value, { min: 0 }),
+  onApproval: (value: unknown) =>
+    readChoice("On Approval Step", value, { return: "Return Unfinished Job", wait: "Wait" }),
   rendition: (value: unknown) =>
     readChoice("Version", value, { file: "Original File", preview: "Preview File" }),
   reuseStartedJob: (value: unknown) => readBoolean("Reuse Jobs on Retry", value),
+  strength: (value: unknown) => readNumber("Strength", value, { min: 0 }),
   timeoutMinutes: (value: unknown) => readNumber("Timeout (Minutes)", value, { min: 0 }),
   whenTimeIsUp: (value: unknown) =>
     readChoice("On Timeout", value, { error: "Fail", return: "Return Unfinished Job" }),

@@ -1,12 +1,11 @@
 import { BadParameter } from "./BadParameter.ts"
 
 /**
- * Readers of settings that the user has made. An expression can make anything of a field, and a setting that counted for
- * nothing would be paid for: a limit that is no number is no limit. So what can't be read is an error, before anything is
- * sent.
+ * Readers of the user's settings. An expression can return any value, and ignoring an unreadable limit would cost money: a
+ * setting that can't be read is an error before anything is sent.
  */
 
-/** A number, or a text that is one. */
+/** A number, or a text with a number. */
 export const readNumber = (
   label: string,
   value: unknown,
@@ -22,20 +21,20 @@ export const readNumber = (
   if (isRight) return number
   const kind = isWhole ? "a whole number" : "a number"
   const range = max === Infinity ? `${kind} of at least ${min}` : `${kind} from ${min} to ${max}`
-  throw unusable(label, value, range)
+  throw makeUnusable(label, value, range)
 }
 
-/** Yes or no, as n8n itself reads it: `true`, `"TRUE"`, `1`, `"1"`. */
+/** Reads what n8n itself takes for a boolean: `true`, `"TRUE"`, `1`, `"1"`. */
 export const readBoolean = (label: string, value: unknown): boolean => {
   if (typeof value === "boolean") return value
   const text =
     typeof value === "string" || typeof value === "number" ? String(value).trim().toLowerCase() : ""
   if (text === "true" || text === "1") return true
   if (text === "false" || text === "0") return false
-  throw unusable(label, value, "true or false")
+  throw makeUnusable(label, value, "true or false")
 }
 
-/** One of a list's values, or of its labels, in any case. */
+/** One of the values or labels, in any case. */
 export const readChoice = <A extends string>(
   label: string,
   value: unknown,
@@ -45,28 +44,27 @@ export const readChoice = <A extends string>(
   for (const choice in choices) {
     if (choice.toLowerCase() === text || choices[choice].toLowerCase() === text) return choice
   }
-  throw unusable(label, value, Object.keys(choices).join(" or "))
+  throw makeUnusable(label, value, Object.keys(choices).join(" or "))
 }
 
-/** A text. Numbers count, because n8n makes one of an expression's digits; empty is `undefined`. */
+/** A text, or a number, because n8n turns an expression's digits into one; empty is `undefined`. */
 export const readText = (label: string, value: unknown): string | undefined => {
   if (typeof value === "string") return value.trim() === "" ? undefined : value.trim()
   if (typeof value === "number") return String(value)
-  throw unusable(label, value, "a text")
+  throw makeUnusable(label, value, "a text")
 }
 
-const unusable = (label: string, value: unknown, expected: string): BadParameter =>
+const makeUnusable = (label: string, value: unknown, expected: string): BadParameter =>
   new BadParameter({
-    message: `${label} must be ${expected}, and it is ${quote(value)}. Nothing was sent. Correct the field and run the node again.`,
+    message: `${label} must be ${expected}, but it is ${quote(value)}. Nothing was sent. Correct the field and run the node again.`,
   })
 
-/** What a field holds, short enough for an error. */
+/** A field's value, short enough for an error. */
 export const quote = (value: unknown): string => {
   if (value === undefined || value === null || value === "") return "empty"
   if (typeof value === "string") return `"${shorten(value, 60)}"`
   return shorten(JSON.stringify(value) ?? typeof value, 60)
 }
 
-/** The start of a text that may be megabytes long. */
 export const shorten = (text: string, maxLength: number): string =>
   text.length <= maxLength ? text : `${text.slice(0, maxLength)}… (${text.length} characters)`

@@ -1,18 +1,17 @@
 import type { IExecuteFunctions } from "n8n-workflow"
 
-/** What n8n shows of an execution's own data, and lets executions be searched by. */
+/** A key of n8n's custom execution data, by which executions can be filtered. */
 const key = "scenarioJobs"
 
-/** n8n complains of a longer value. Characters. */
+/** Characters. n8n logs an error for a longer value. */
 const maxLength = 255
 
 /**
- * Stores a job's id with the execution, the newest first. It stays there when the execution is stopped, which leaves no
- * output.
+ * Stores a job's ID with the execution, the newest first. A stopped execution has no output, but keeps this.
  */
 export const recordJob = ({ customData }: Pick<IExecuteFunctions, "customData">, jobId: string): void => {
   try {
-    const known = textsOf(customData.get(key)).filter((other) => other !== jobId)
+    const known = splitIds(customData.get(key)).filter((other) => other !== jobId)
     let value = jobId
     for (const other of known) {
       if (value.length + other.length + 1 > maxLength) break
@@ -20,9 +19,9 @@ export const recordJob = ({ customData }: Pick<IExecuteFunctions, "customData">,
     }
     customData.set(key, value)
   } catch {
-    // Only a convenience: a host that has no place for it must not fail a paid job.
+    // A host without custom data must not fail a paid job.
   }
 }
 
-const textsOf = (value: unknown): ReadonlyArray<string> =>
+const splitIds = (value: unknown): ReadonlyArray<string> =>
   typeof value === "string" && value !== "" ? value.split(",") : []

@@ -9,37 +9,36 @@ import type {
 } from "n8n-workflow"
 import { rememberReadable } from "./output/nodeReadable.ts"
 
-/** Everything of n8n that can send a request: a node at work, its panel, a trigger. */
+/** n8n's contexts that can send a request: of a node, its panel, or a trigger. */
 export type Host = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions
 
-/** Core's two transports over n8n's own request helper, so that n8n's proxies, limits and log apply. */
-export const transports = (current: () => Host): Layer.Layer<ApiHttp | CdnHttp> =>
+/** Core's two transports send by n8n's request helper, so that n8n's proxy and limits apply. */
+export const makeTransports = (current: () => Host): Layer.Layer<ApiHttp | CdnHttp> =>
   Layer.mergeAll(
     Layer.succeed(
       ApiHttp,
-      transportOver((options) => sendSigned(current(), options)),
+      makeTransport((options) => sendSigned(current(), options)),
     ),
     Layer.succeed(
       CdnHttp,
-      transportOver((options) => sendUnsigned(current(), options)),
+      makeTransport((options) => sendUnsigned(current(), options)),
     ),
   )
 
-/** n8n adds the Authorization header, from the credential. */
 const sendSigned = (host: Host, options: IHttpRequestOptions): Promise<unknown> => {
-  // n8n puts the signal of the whole execution in the place of the request's own. Requests are shared among executions,
-  // and a submit that is under way has to be answered even if its execution is stopped.
+  // n8n replaces the request's signal by the execution's. But executions share requests, and a submit in flight has to
+  // finish even if its execution is stopped.
   const withOwnSignal: Host = Object.create(host, {
     getExecutionCancelSignal: { value: () => options.abortSignal },
   })
   return host.helpers.httpRequestWithAuthentication.call(withOwnSignal, "scenarioApi", options)
 }
 
-/** Links to files carry their own permission: no credential goes there. */
+/** File links are signed, so the CDN gets no credential. */
 const sendUnsigned = (host: Host, options: IHttpRequestOptions): Promise<unknown> =>
   host.helpers.httpRequest(options)
 
-const transportOver =
+const makeTransport =
   (send: (options: IHttpRequestOptions) => Promise<unknown>): HttpTransport =>
   async (request, signal) =>
     toResponse(
@@ -47,7 +46,7 @@ const transportOver =
         url: request.url,
         method: request.method,
         headers: { ...request.headers },
-        ...bodyOf(request),
+        ...toBody(request),
         encoding: "stream",
         returnFullResponse: true,
         ignoreHttpStatusErrors: true,
@@ -56,7 +55,7 @@ const transportOver =
       }),
     )
 
-const bodyOf = ({ body }: TransportRequest): Pick<IHttpRequestOptions, "body"> =>
+const toBody = ({ body }: TransportRequest): Pick<IHttpRequestOptions, "body"> =>
   body === undefined ? {} : { body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) }
 
 const isFullResponse = (answer: unknown): answer is IN8nHttpFullResponse =>
@@ -65,23 +64,23 @@ const isFullResponse = (answer: unknown): answer is IN8nHttpFullResponse =>
 const isIterable = (body: unknown): body is AsyncIterable<Uint8Array> =>
   typeof body === "object" && body !== null && Symbol.asyncIterator in body
 
-/** Statuses that the platform's `Response` does not let have a body. */
+/** `Response` allows no body with these statuses. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 const toResponse = async (answer: unknown): Promise<Response> => {
   if (!isFullResponse(answer)) throw new TypeError("n8n's request helper gave no response")
   const { body, statusCode: status } = answer
   rememberReadable(body)
-  const headers = headersOf(answer)
+  const headers = toHeaders(answer)
   if (!isIterable(body)) return new Response(null, { status, headers })
   if (!bodiless.has(status)) return new Response(ReadableStream.from(body), { status, headers })
-  // A connection is not free before its response is read.
+  // A connection is free only after its response was read.
   const unread = body[Symbol.asyncIterator]()
   while ((await unread.next()).done !== true) continue
   return new Response(null, { status, headers })
 }
 
-const headersOf = ({ headers }: IN8nHttpFullResponse): Headers => {
+const toHeaders = ({ headers }: IN8nHttpFullResponse): Headers => {
   const all = new Headers()
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === "string" || typeof value === "number") all.set(name, String(value))

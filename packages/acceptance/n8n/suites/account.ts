@@ -1,23 +1,23 @@
 import { assert, it } from "vitest"
-import { errorOf, outputOf, paying, signIn, type World } from "../realN8n.ts"
-import { byId, type InputItem, inputs, scenarioNode, workflowOf } from "../Workflow.ts"
+import { getError, getOutput, expectPaid, signIn, type World } from "../realN8n.ts"
+import { byId, type InputItem, inputs, scenarioNode, makeWorkflow } from "../Workflow.ts"
 
-/** A picture of one pixel. */
+/** An image of one pixel. */
 const pixel =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 
 export const account = (world: () => World): void => {
   let runs = 0
-  /** One operation for one item; gives what came out. */
+  /** Runs one operation for one item, and returns its output. */
   const run = async (parameters: object, jobs = 0, item: InputItem = { json: {} }) => {
-    const execution = await paying(world(), jobs, () =>
-      world().api.run(workflowOf(`account-${runs++}`, [item], scenarioNode(parameters))),
+    const execution = await expectPaid(world(), jobs, () =>
+      world().api.run(makeWorkflow(`account-${runs++}`, [item], scenarioNode(parameters))),
     )
-    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution)))
-    return outputOf(execution).map(({ json }) => json)
+    assert.strictEqual(execution.status, "success", JSON.stringify(getError(execution)))
+    return getOutput(execution).map(({ json }) => json)
   }
 
-  it("looks at jobs, lists them, and cancels what can be canceled", async () => {
+  it("gets and lists jobs, and cancels a job of a type that can be canceled", async () => {
     const { simulator } = world()
     simulator.addJob({ ageMs: 90_000 })
     const jobId = simulator.addJob({ status: "success", ageMs: 60_000 })
@@ -38,7 +38,7 @@ export const account = (world: () => World): void => {
     assert.strictEqual(canceled?.["outcome"], "canceled")
   })
 
-  it("uploads a file, finds it, tags it, collects it, downloads it, deletes it", async () => {
+  it("uploads an asset, then finds, tags, collects, downloads, and deletes it", async () => {
     const picture = {
       json: {},
       binary: { data: { data: pixel, mimeType: "image/png", fileName: "pixel.png" } },
@@ -99,7 +99,7 @@ export const account = (world: () => World): void => {
     assert.isTrue(own.every(({ privacy }) => privacy === "private"))
   })
 
-  it("uploads from a URL that Scenario fetches by itself, as the kind that is asked for", async () => {
+  it("uploads from a URL without reading it, as the selected kind", async () => {
     const { simulator } = world()
     const original = simulator.addAsset({ width: 48, height: 32, prompt: "a lighthouse" })
     const [made] = await run({ resource: "asset", operation: "get", assetId: original })
@@ -130,7 +130,7 @@ export const account = (world: () => World): void => {
     assert.isUndefined(simulator.requests().at(-1)?.query["projectId"])
   })
 
-  it("tells the usage", async () => {
+  it("gets the account's usage", async () => {
     const [report] = await run({ resource: "usage", operation: "get" })
     assert.isObject(report)
   })

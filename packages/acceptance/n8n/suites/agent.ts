@@ -2,13 +2,13 @@ import { assert, it } from "vitest"
 import { FakeLanguageModel } from "../FakeLanguageModel.ts"
 import { McpClient } from "../McpClient.ts"
 import type { Execution } from "../N8nApi.ts"
-import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
-import { byId, inputs, scenarioNode, toolType, type WorkflowNode, workflowOf } from "../Workflow.ts"
+import { getError, getOutput, expectPaid, type World } from "../realN8n.ts"
+import { byId, inputs, scenarioNode, toolType, type WorkflowNode, makeWorkflow } from "../Workflow.ts"
 
-/** The newest agent, which runs tools as nodes of their own, and one of those that call them themselves. */
+/** The newest agent, which lets n8n run its tools as nodes, and an older one, which calls them itself. */
 const agentVersions = [3.1, 2.2] as const
 
-const agentOf = (typeVersion: number): WorkflowNode => ({
+const makeAgent = (typeVersion: number): WorkflowNode => ({
   id: "agent",
   name: "Agent",
   type: "@n8n/n8n-nodes-langchain.agent",
@@ -43,18 +43,18 @@ const drawTool = (modelId: string, more: object = {}, settings: Partial<Workflow
       prompt: "={{ $fromAI('prompt', 'What to draw', 'string') }}",
       inputs: inputs({}),
       descriptionType: "manual",
-      toolDescription: "Draws a picture and gives links to it",
+      toolDescription: "Generates an image and returns links to it",
       ...more,
     },
     { type: toolType, name: "Draw", id: "draw", ...settings },
   )
 
-/** Has failed as an agent sees it. */
+/** Whether a tool's answer is an error. */
 const isError = (answer: string | undefined): boolean => answer === undefined || !/"?asset_\w+/.test(answer)
 
 export const asTool = (world: () => World): void => {
   let runs = 0
-  /** An agent that calls the tool until `isDone`; its answers are what it was told. */
+  /** Runs an agent that calls the tool until `isDone`; `answers` are what the tool returned. */
   const ask = async (
     jobs: number,
     version: number,
@@ -64,8 +64,8 @@ export const asTool = (world: () => World): void => {
     const { api } = world()
     await using model = await FakeLanguageModel.start({ prompt: "a fox in the snow" }, isDone)
     await api.addCredential("openAiApi", { apiKey: "none", url: model.url })
-    const workflow = workflowOf(`agent-${runs++}`, [{ json: {} }], agentOf(version), languageModel, tool)
-    const execution = await paying(world(), jobs, () => api.run({ ...workflow, connections }))
+    const workflow = makeWorkflow(`agent-${runs++}`, [{ json: {} }], makeAgent(version), languageModel, tool)
+    const execution = await expectPaid(world(), jobs, () => api.run({ ...workflow, connections }))
     return { execution, answers: model.toolAnswers }
   }
 
@@ -74,20 +74,20 @@ export const asTool = (world: () => World): void => {
     async (version) => {
       const { simulator } = world()
       const { execution, answers } = await ask(1, version, drawTool("model_canvas-image-2"))
-      assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution, "Agent")))
+      assert.strictEqual(execution.status, "success", JSON.stringify(getError(execution, "Agent")))
       assert.include(JSON.stringify(simulator.ledger().entries.at(-1)?.body), "a fox in the snow")
       assert.match(answers.join(), /assetId.*asset_\w+.*assets-transform/)
-      assert.match(JSON.stringify(outputOf(execution, "Agent")[0]?.json), /Done: .*asset_/)
-      // Files would only fill the storage: an agent reads text.
+      assert.match(JSON.stringify(getOutput(execution, "Agent")[0]?.json), /Done: .*asset_/)
+      // An agent can't read files.
       assert.notInclude(JSON.stringify(execution.runs["Draw"]), "filesystem-v2")
     },
     60_000,
   )
 
-  it("tells agent 3.1 the whole error, with what to do", async () => {
+  it("returns the whole error to agent 3.1, with what to do", async () => {
     const { answers } = await ask(0, 3.1, drawTool("model_canvas-image-2", { options: { maxCost: 1 } }))
     assert.match(answers.join(), /would cost 5\.25 compute units/)
-    assert.match(answers.join(), /Raise the limit, or ask for less/)
+    assert.match(answers.join(), /Raise Maximum Cost, or change the inputs/)
   }, 60_000)
 
   it("pays once when agent 3.1 repeats a call whose response was lost, and names the same candidate", async () => {
@@ -95,7 +95,8 @@ export const asTool = (world: () => World): void => {
     simulator.faults.next("lost-response")
     const { answers } = await ask(1, 3.1, drawTool("model_canvas-image-2"), (all) => all.length >= 2)
     assert.strictEqual(answers.length, 2)
-    for (const answer of answers) assert.match(answer, /It may be job_\w+: wait for the right one/)
+    for (const answer of answers)
+      assert.match(answer, /It may be job_\w+\. Use AI Generation: Wait with the right job ID/)
   }, 90_000)
 
   it("pays once when agent 3.1 repeats a call whose response was lost, and finds its job by then", async () => {
@@ -117,7 +118,7 @@ export const asTool = (world: () => World): void => {
   }, 60_000)
 
   it.each(agentVersions)(
-    "pays once when n8n retries the tool of agent %d, with a run index of its own for each try",
+    "pays once when n8n retries the tool of agent %d, although each try has a new run index",
     async (version) => {
       const { simulator } = world()
       simulator.planNextJob({ durationMs: 80_000 })
@@ -148,7 +149,7 @@ export const asTool = (world: () => World): void => {
       { retryOnFail: true, maxTries: 5, waitBetweenTries: 100 },
     )
     const workflow = {
-      ...workflowOf("mcp-server", [], tool),
+      ...makeWorkflow("mcp-server", [], tool),
       nodes: [{ ...server, webhookId: "scenario-tests" }, tool],
       connections: { Draw: { ai_tool: [[{ node: "Server", type: "ai_tool", index: 0 }]] } },
       pinData: {},
@@ -157,7 +158,7 @@ export const asTool = (world: () => World): void => {
     const client = await McpClient.connect(`${running.url}/mcp/scenario-tests`)
     assert.deepStrictEqual(await client.toolNames(), ["Draw"])
     simulator.planNextJob({ durationMs: 80_000 })
-    const answer = await paying(world(), 1, () => client.call("Draw", { prompt: "a fox in the snow" }))
+    const answer = await expectPaid(world(), 1, () => client.call("Draw", { prompt: "a fox in the snow" }))
     await api.deactivate(workflow)
     assert.isFalse(isError(answer), answer)
   }, 60_000)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { assert, it } from "vitest"
-import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
-import { byId, inputs, scenarioNode, workflowOf } from "../Workflow.ts"
+import { getError, getOutput, expectPaid, type World } from "../realN8n.ts"
+import { byId, inputs, scenarioNode, makeWorkflow } from "../Workflow.ts"
 
 const step = "approval"
 
@@ -15,14 +15,14 @@ export const apps = (world: () => World): void => {
       inputs: inputs({ prompt }),
     })
   const execute = (parameters: object) =>
-    world().api.run(workflowOf(`apps-${runs++}`, [{ json: {} }], scenarioNode(parameters)))
+    world().api.run(makeWorkflow(`apps-${runs++}`, [{ json: {} }], scenarioNode(parameters)))
 
-  /** A run of the poster that has come to the step where a person decides. */
+  /** A run of the poster that waits at its approval step. */
   const waitingPoster = async () => {
     const { api, simulator } = world()
     const paid = simulator.ledger().paidJobs
-    const executionId = await api.begin(
-      workflowOf(`poster-${runs++}`, [{ json: {} }], running("wflow_approved-poster", "a fair")),
+    const executionId = await api.start(
+      makeWorkflow(`poster-${runs++}`, [{ json: {} }], running("wflow_approved-poster", "a fair")),
     )
     while (simulator.ledger().paidJobs === paid) await sleep(50)
     const jobId = simulator.ledger().entries.at(-1)?.jobId
@@ -31,49 +31,49 @@ export const apps = (world: () => World): void => {
     return { executionId, jobId }
   }
 
-  it("runs a workflow, and lists what can be run", async () => {
-    const execution = await paying(world(), 1, () =>
-      world().api.run(workflowOf("sprite", [{ json: {} }], running("wflow_sprite-sheet", "a knight"))),
+  it("runs a workflow, and lists the workflows that can run", async () => {
+    const execution = await expectPaid(world(), 1, () =>
+      world().api.run(makeWorkflow("sprite", [{ json: {} }], running("wflow_sprite-sheet", "a knight"))),
     )
-    assert.isTrue(Array.isArray(outputOf(execution)[0]?.json["assets"]))
+    assert.isTrue(Array.isArray(getOutput(execution)[0]?.json["assets"]))
     const listed = await execute({ resource: "workflow", operation: "getMany", returnAll: true })
     assert.include(
-      outputOf(listed).map(({ json }) => json["name"]),
+      getOutput(listed).map(({ json }) => json["name"]),
       "Sprite",
     )
   })
 
-  it("approves the step that waits, and the run goes on to its picture", async () => {
-    await paying(world(), 1, async () => {
+  it("approves the waiting step, after which the run returns its image", async () => {
+    await expectPaid(world(), 1, async () => {
       const { executionId, jobId } = await waitingPoster()
       const approved = await execute({ resource: "workflow", operation: "approve", jobId, nodeId: "" })
-      assert.strictEqual(approved.status, "success", JSON.stringify(errorOf(approved)))
-      const execution = await world().api.ended(executionId)
-      assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution)))
-      assert.isNotEmpty(outputOf(execution)[0]?.binary)
+      assert.strictEqual(approved.status, "success", JSON.stringify(getError(approved)))
+      const execution = await world().api.waitForEnd(executionId)
+      assert.strictEqual(execution.status, "success", JSON.stringify(getError(execution)))
+      assert.isNotEmpty(getOutput(execution)[0]?.binary)
     })
   })
 
-  it("rejects the step that waits, and whoever waits for the run is told", async () => {
+  it("rejects the waiting step, after which the run fails as canceled", async () => {
     const { api, simulator } = world()
-    await paying(world(), 1, async () => {
+    await expectPaid(world(), 1, async () => {
       const { executionId, jobId } = await waitingPoster()
       const rejected = await execute({ resource: "workflow", operation: "reject", jobId, nodeId: step })
-      assert.strictEqual(rejected.status, "success", JSON.stringify(errorOf(rejected)))
-      assert.include(outputOf(rejected)[0]?.json, { jobId, status: "canceled" })
+      assert.strictEqual(rejected.status, "success", JSON.stringify(getError(rejected)))
+      assert.include(getOutput(rejected)[0]?.json, { jobId, status: "canceled" })
       assert.deepInclude(simulator.requests().findLast(({ method }) => method === "PUT")?.body, {
         nodeId: step,
         workflowJobId: jobId,
         action: "reject",
       })
-      const execution = await api.ended(executionId)
-      assert.match(errorOf(execution)?.message ?? "", /^Job job_\w+ was canceled\.$/)
+      const execution = await api.waitForEnd(executionId)
+      assert.match(getError(execution)?.message ?? "", /^Job job_\w+ was canceled\.$/)
     })
   })
 
-  it("says that no step waits, where none does", async () => {
+  it("fails to approve if no step is waiting", async () => {
     const jobId = world().simulator.addJob({ status: "success" })
     const execution = await execute({ resource: "workflow", operation: "approve", jobId, nodeId: "" })
-    assert.strictEqual(errorOf(execution)?.message, `Job ${jobId} has no step waiting for approval.`)
+    assert.strictEqual(getError(execution)?.message, `Job ${jobId} has no step waiting for approval.`)
   })
 }

@@ -3,110 +3,192 @@ import { join } from "node:path"
 import { assert, it } from "vitest"
 import { setTimeout as sleep } from "node:timers/promises"
 import { FakeLanguageModel } from "../FakeLanguageModel.ts"
+import { FormVisitor } from "../FormVisitor.ts"
 import { nodePackage } from "../packNode.ts"
-import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
+import { getError, getOutput, expectPaid, type World } from "../realN8n.ts"
 import { everyTwoSeconds, triggerType, type Workflow } from "../Workflow.ts"
 import { assertFiles } from "./generating.ts"
 
 const folder = join(nodePackage, "examples")
-const example = (file: string): Workflow => ({
+
+const readExample = (file: string): Workflow => ({
   ...JSON.parse(readFileSync(join(folder, file), "utf8")),
   id: file.replace(".json", "").padEnd(16, "-").slice(0, 16),
   active: false,
 })
 
 export const examples = (world: () => World): void => {
-  /** The execution that a trigger has begun, as soon as it has. */
-  const firstOf = async ({ id }: Workflow): Promise<string> => {
+  const waitForExecution = async ({ id }: Workflow): Promise<string> => {
     for (;;) {
-      const [first] = await world().api.executionsOf(id)
+      const [first] = await world().api.listExecutions(id)
       if (first !== undefined) return first.id
       await sleep(250)
     }
   }
 
-  it("are workflows that n8n takes, of nodes that it knows", async () => {
+  it("import into n8n, and use only nodes that it has", async () => {
     const { api } = world()
     const known = new Set((await api.nodeTypes()).map(({ name }) => name))
     for (const file of readdirSync(folder)) {
-      const workflow = example(file)
+      const workflow = readExample(file)
       for (const { type } of workflow.nodes) assert.isTrue(known.has(type), `${file}: ${type}`)
       await api.save(api.withCredentials(workflow))
     }
   })
 
-  it("make a file of each row of the sheet", async () => {
-    const { api } = world()
-    const execution = await paying(world(), 3, () => api.run(example("batch-from-a-sheet.json")))
-    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution, "Draw")))
-    const items = outputOf(execution, "Made?")
-    assert.deepStrictEqual(
-      items.map(({ binary }) => binary?.["data"]?.fileName),
-      [
-        "a red house by the sea, gouache-1.png",
-        "a fishing boat at dawn, gouache-1.png",
-        "a market under striped awnings, gouache-1.png",
-      ],
-    )
-    for (const item of items) await assertFiles(world(), item)
+  it("start no generation with an older endpoint or a mode", () => {
+    for (const file of readdirSync(folder)) {
+      const nodes = readExample(file).nodes.filter(({ type }) => type.includes("n8n-nodes-scenario"))
+      for (const { name, parameters } of nodes) {
+        const { resource, mode } = { resource: "", mode: "", ...parameters }
+        assert.notInclude(["image", "text"], resource, `${file}: ${name}`)
+        assert.strictEqual(mode, "", `${file}: ${name}`)
+      }
+    }
   })
 
-  it("let an agent draw what it is asked for in a chat", { timeout: 60_000 }, async () => {
+  it(
+    "generate an image for each row of a Data Table, and for no row again",
+    { timeout: 60_000 },
+    async () => {
+      const { api } = world()
+      const workflow = readExample("batch-from-a-data-table.json")
+      const execution = await expectPaid(world(), 3, () => api.run(workflow))
+      assert.strictEqual(execution.status, "success", JSON.stringify(execution.error))
+      const items = getOutput(execution, "Succeeded")
+      assert.deepStrictEqual(
+        items.map(({ binary }) => binary?.["data"]?.fileName),
+        [
+          "a red house by the sea, gouache.png",
+          "a fishing boat at dawn, gouache.png",
+          "a market under striped awnings, gouache.png",
+        ],
+      )
+      for (const item of items) await assertFiles(world(), item)
+      for (const { json } of getOutput(execution, "Save asset ID"))
+        assert.match(String(json["asset_id"]), /^asset_/)
+      const again = await expectPaid(world(), 0, () => api.run(workflow))
+      assert.strictEqual(again.status, "success", JSON.stringify(again.error))
+    },
+  )
+
+  it("generate a video from an image by its asset ID", { timeout: 60_000 }, async () => {
+    const { api, simulator } = world()
+    const before = simulator.requests().length
+    const execution = await expectPaid(world(), 2, () => api.run(readExample("image-then-video.json")))
+    assert.strictEqual(execution.status, "success", JSON.stringify(execution.error))
+    const [image] = getOutput(execution, "Generate image")
+    const [video] = getOutput(execution, "Generate video")
+    assert.isUndefined(image?.binary)
+    assert.isDefined(video)
+    assert.strictEqual(video.binary?.["data"]?.mimeType, "video/mp4")
+    await assertFiles(world(), video)
+    const [, assetId] =
+      /"image":"(asset_\w+)"/.exec(JSON.stringify(simulator.ledger().entries.at(-1)?.body)) ?? []
+    assert.include(JSON.stringify(image?.json["assets"]), `"assetId":"${assetId}"`)
+    const uploads = simulator
+      .requests()
+      .slice(before)
+      .filter(({ path }) => path.startsWith("/v1/uploads"))
+    assert.deepStrictEqual(uploads, [])
+  })
+
+  /** Runs the App of the example, and answers its form as a person does. The execution, and the last page. */
+  const decideInForm = async (id: string, decision: "Approve" | "Reject") => {
+    const { api, running } = world()
+    const workflow = { ...readExample("approve-an-app-step.json"), id }
+    await api.activate(workflow)
+    try {
+      const visitor = await FormVisitor.submitFirst(`${running.url}/form/scenario-approval`, {
+        "field-0": "a fair",
+      })
+      assert.match(await visitor.nextPage(), /<img src="[^"]+assets-transform[^"]+"/)
+      await visitor.submit({ "field-1": JSON.stringify([decision]) })
+      const lastPage = await visitor.nextPage()
+      await visitor.submit()
+      const execution = await api.waitForEnd(await waitForExecution(workflow))
+      assert.strictEqual(execution.status, "success", JSON.stringify(execution.error))
+      return { execution, lastPage }
+    } finally {
+      await api.deactivate(workflow)
+    }
+  }
+
+  it("continue an App after its step is approved in a form", { timeout: 90_000 }, async () => {
+    const { execution, lastPage } = await expectPaid(world(), 1, () =>
+      decideInForm("form-approves---", "Approve"),
+    )
+    assert.include(lastPage, "Your poster is ready")
+    const [poster] = getOutput(execution, "Wait for result")
+    assert.strictEqual(poster?.binary?.["data"]?.fileName, "poster.png")
+  })
+
+  it("end an App after its step is rejected in a form", { timeout: 90_000 }, async () => {
+    const { execution, lastPage } = await expectPaid(world(), 1, () =>
+      decideInForm("form-rejects----", "Reject"),
+    )
+    assert.include(lastPage, "Rejected")
+    assert.strictEqual(getOutput(execution, "Reject step")[0]?.json["status"], "canceled")
+  })
+
+  it("let an agent generate what a chat message asks for", { timeout: 60_000 }, async () => {
     await using model = await FakeLanguageModel.start({ prompt: "a fox in the snow" })
     const { api, simulator } = world()
     await api.addCredential("openAiApi", { apiKey: "none", url: model.url })
     const chat = { json: { chatInput: "Draw me a fox", sessionId: "1", action: "sendMessage" } }
-    const drawn = example("agent-that-draws.json")
-    // The language model is whatever one has a credential for.
+    const imported = readExample("agent-that-generates-images.json")
     const workflow = {
-      ...drawn,
+      ...imported,
       id: "agent-and-model-",
-      nodes: drawn.nodes.map((node) =>
+      nodes: imported.nodes.map((node) =>
         node.name === "Language model" ? { ...node, credentials: { openAiApi: {} } } : node,
       ),
     }
-    const execution = await paying(world(), 1, async () => api.ended(await api.begin(workflow, "Chat", chat)))
-    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution, "Agent")))
+    const execution = await expectPaid(world(), 1, async () =>
+      api.waitForEnd(await api.start(workflow, "Chat", chat)),
+    )
+    assert.strictEqual(execution.status, "success", JSON.stringify(getError(execution, "Agent")))
     assert.include(JSON.stringify(simulator.ledger().entries.at(-1)?.body), "a fox in the snow")
-    assert.match(JSON.stringify(outputOf(execution, "Agent")[0]?.json), /Done: .*assets-transform/)
+    assert.match(JSON.stringify(getOutput(execution, "Agent")[0]?.json), /Done: .*assets-transform/)
   })
 
-  it("cut out what a job has made, started by whomever, and not what they have cut out themselves", async () => {
+  it("generate a 3D model of a finished image once, no matter who generated the image", async () => {
     const { api, simulator } = world()
-    const drawn = example("when-a-job-has-finished.json")
+    const imported = readExample("when-a-generation-finishes.json")
     const workflow = {
-      ...drawn,
-      id: "job-has-finished",
-      nodes: drawn.nodes.map((node) =>
+      ...imported,
+      id: "generation-ends-",
+      nodes: imported.nodes.map((node) =>
         node.type === triggerType
           ? { ...node, parameters: { ...node.parameters, pollTimes: everyTwoSeconds } }
           : node,
       ),
     }
-    await paying(world(), 1, async () => {
+    await expectPaid(world(), 1, async () => {
       await api.activate(workflow)
       await sleep(4_000)
       const assetIds = [simulator.addAsset({ width: 64 }), simulator.addAsset({ kind: "audio" })]
       const jobId = simulator.addJob({
         jobType: "custom",
+        modelId: "model_openai-gpt-image-2",
         status: "success",
         ageMs: 100,
         durationMs: 50,
         assetIds,
       })
-      const execution = await api.ended(await firstOf(workflow))
-      assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution, "Cut out")))
+      const execution = await api.waitForEnd(await waitForExecution(workflow))
+      assert.strictEqual(execution.status, "success", JSON.stringify(execution.error))
       assert.deepStrictEqual(
-        outputOf(execution, "Job finished").map(({ json }) => json["jobId"]),
+        getOutput(execution, "Generation finished").map(({ json }) => json["jobId"]),
         [jobId],
       )
-      const items = outputOf(execution, "Cut out")
+      const items = getOutput(execution, "Generate 3D model")
       assert.strictEqual(items.length, 1)
       for (const item of items) await assertFiles(world(), item)
-      // The job of the cutting has ended by now, and several polls see it.
+      // The 3D generation has ended by now, and several polls see it.
       await sleep(5_000)
       await api.deactivate(workflow)
-      assert.strictEqual((await api.executionsOf(workflow.id)).length, 1)
+      assert.strictEqual((await api.listExecutions(workflow.id)).length, 1)
     })
   }, 60_000)
 }

@@ -1,7 +1,7 @@
 import { assert, it } from "vitest"
 import type { OutputItem } from "../N8nApi.ts"
-import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
-import { byId, inputs, scenarioNode, workflowOf } from "../Workflow.ts"
+import { getError, getOutput, expectPaid, type World } from "../realN8n.ts"
+import { byId, inputs, scenarioNode, makeWorkflow } from "../Workflow.ts"
 
 const rows = ["a red house", "a blue boat", "a green hat"].map((prompt) => ({ json: { prompt } }))
 
@@ -29,11 +29,11 @@ export const assertFiles = async ({ api }: World, { json, binary }: OutputItem) 
 }
 
 export const generating = (world: () => World): void => {
-  it("makes finished, named files of every row, in the rows' order", async () => {
+  it("generates named files for every row, in the rows' order", async () => {
     const { api } = world()
     const node = scenarioNode(draw({ numOutputs: 2 }, { fileName: "{prompt}-{index}" }))
-    const execution = await paying(world(), 3, () => api.run(workflowOf("rows", rows, node)))
-    const items = outputOf(execution)
+    const execution = await expectPaid(world(), 3, () => api.run(makeWorkflow("rows", rows, node)))
+    const items = getOutput(execution)
     assert.deepStrictEqual(
       items.map(({ pairedItem }) => pairedItem),
       [{ item: 0 }, { item: 1 }, { item: 2 }],
@@ -46,11 +46,13 @@ export const generating = (world: () => World): void => {
     assert.match(execution.runs["Scenario"]?.[0]?.hints?.[0]?.message ?? "", /has spent 31.5 compute units/)
   })
 
-  it("makes an item of each asset, where that is wanted", async () => {
+  it("returns one item per asset if Output asks for it", async () => {
     const { api } = world()
     const node = scenarioNode(draw({ numOutputs: 3 }, { itemFor: "asset" }))
-    const execution = await paying(world(), 1, () => api.run(workflowOf("assets", rows.slice(0, 1), node)))
-    const items = outputOf(execution)
+    const execution = await expectPaid(world(), 1, () =>
+      api.run(makeWorkflow("assets", rows.slice(0, 1), node)),
+    )
+    const items = getOutput(execution)
     assert.deepStrictEqual(
       items.map(({ json, pairedItem }) => [json["index"], pairedItem]),
       [1, 2, 3].map((index) => [index, { item: 0 }]),
@@ -63,35 +65,55 @@ export const generating = (world: () => World): void => {
     ["model_voice-one", "audio/wav", { text: "good morning" }],
     ["model_sculptor-3d", "model/gltf-binary", { prompt: "a chair" }],
     ["model_patina-maps", "image/png", { prompt: "oak" }],
-  ])("stores what %s makes", async (modelId, mimeType, given) => {
+  ])("stores the file that %s generates", async (modelId, mimeType, given) => {
     const { api } = world()
     const node = scenarioNode({ ...draw(), modelId: byId(modelId), inputs: inputs(given) })
-    const execution = await paying(world(), 1, () =>
-      api.run(workflowOf(modelId.slice(6), [{ json: {} }], node)),
+    const execution = await expectPaid(world(), 1, () =>
+      api.run(makeWorkflow(modelId.slice(6), [{ json: {} }], node)),
     )
-    const [item] = outputOf(execution)
+    const [item] = getOutput(execution)
     assert.isDefined(item, JSON.stringify(execution.runs))
     assert.strictEqual(item.binary?.["data"]?.mimeType, mimeType)
     await assertFiles(world(), item)
   })
 
-  it("gives the text of a model that makes no file", async () => {
+  it("puts the 3D model into data if the job lists a thumbnail before it", async () => {
+    const { api, simulator } = world()
+    simulator.faults.next("thumbnail-first")
+    const node = scenarioNode({
+      ...draw(),
+      modelId: byId("model_sculptor-3d"),
+      inputs: inputs({ prompt: "a chair" }),
+    })
+    const execution = await expectPaid(world(), 1, () =>
+      api.run(makeWorkflow("thumbnail", [{ json: {} }], node)),
+    )
+    const [item] = getOutput(execution)
+    assert.isDefined(item, JSON.stringify(getError(execution)))
+    assert.strictEqual(item.binary?.["data"]?.mimeType, "model/gltf-binary")
+    assert.strictEqual(item.json["assetId"], Object(item.json["assets"])[1].assetId)
+    await assertFiles(world(), item)
+  })
+
+  it("returns the text of a model that generates no file", async () => {
     const { api } = world()
     const node = scenarioNode({
       ...draw(),
       modelId: byId("model_oracle-llm"),
       inputs: inputs({ prompt: "why?" }),
     })
-    const execution = await paying(world(), 1, () => api.run(workflowOf("oracle", [{ json: {} }], node)))
-    const [item] = outputOf(execution)
+    const execution = await expectPaid(world(), 1, () =>
+      api.run(makeWorkflow("oracle", [{ json: {} }], node)),
+    )
+    const [item] = getOutput(execution)
     assert.isUndefined(item?.binary)
     assert.hasAnyKeys(item?.json, ["text", "output", "answer", "message", "prompts"])
   })
 
-  it("runs a model in the mode that it needs", async () => {
+  it("runs an older model in the selected mode", async () => {
     const { api, simulator } = world()
     const node = scenarioNode({ ...draw({ width: 512 }), modelId: byId("model_flux-1-dev"), mode: "txt2img" })
-    await paying(world(), 1, () => api.run(workflowOf("mode", rows.slice(0, 1), node)))
+    await expectPaid(world(), 1, () => api.run(makeWorkflow("mode", rows.slice(0, 1), node)))
     assert.deepStrictEqual(simulator.ledger().entries.at(-1)?.body, {
       modelId: "model_flux-1-dev",
       prompt: "a red house",
@@ -99,7 +121,20 @@ export const generating = (world: () => World): void => {
     })
   })
 
-  it("passes a file on from one node to the next, by its binary field, its id and its link", async () => {
+  it("runs a trained LoRA on its base model, with its strength", async () => {
+    const { api, simulator } = world()
+    const node = scenarioNode({ ...draw({}, { strength: 0.8 }), modelId: byId("model_own-watercolour") })
+    await expectPaid(world(), 1, () => api.run(makeWorkflow("lora", rows.slice(0, 1), node)))
+    const entry = simulator.ledger().entries.at(-1)
+    assert.strictEqual(entry?.endpoint, "/generate/custom/model_bfl-flux-1-dev")
+    assert.deepInclude(entry?.body, {
+      prompt: "a red house",
+      loras: ["model_own-watercolour"],
+      lorasScale: [0.8],
+    })
+  })
+
+  it("takes the previous node's file by its binary field and by its asset ID", async () => {
     const { api, simulator } = world()
     const again = scenarioNode(
       {
@@ -115,16 +150,16 @@ export const generating = (world: () => World): void => {
       { resource: "image", operation: "remove-background", inputs: inputs({ image: "data" }) },
       { id: "cut", name: "Cut" },
     )
-    const workflow = workflowOf("chain", rows.slice(0, 1), scenarioNode(draw()), again, cut)
-    const execution = await paying(world(), 3, () => api.run(workflow))
-    const [item] = outputOf(execution, "Cut")
+    const workflow = makeWorkflow("chain", rows.slice(0, 1), scenarioNode(draw()), again, cut)
+    const execution = await expectPaid(world(), 3, () => api.run(workflow))
+    const [item] = getOutput(execution, "Cut")
     assert.isDefined(item, JSON.stringify(execution.runs))
     await assertFiles(world(), item)
     const body = simulator.ledger().entries.at(-2)?.body
     assert.match(JSON.stringify(body), /"referenceImages":\["asset_\w+","asset_\w+"\]/)
   })
 
-  it("takes a file by its link, for a model and for what transforms an image", async () => {
+  it("takes a file by its URL, for a model and for an image operation", async () => {
     const { api, simulator } = world()
     simulator.addAsset({ id: "asset_at-a-link", prompt: "a lighthouse" })
     const link = JSON.parse(JSON.stringify(simulator.assets().at(-1))).url
@@ -137,13 +172,13 @@ export const generating = (world: () => World): void => {
       { resource: "image", operation: "remove-background", inputs: inputs({ image: link }) },
       { id: "cut", name: "Cut" },
     )
-    const execution = await paying(world(), 2, () =>
-      api.run(workflowOf("links", [{ json: { link } }], edit, cut)),
+    const execution = await expectPaid(world(), 2, () =>
+      api.run(makeWorkflow("links", [{ json: { link } }], edit, cut)),
     )
-    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution)))
-    for (const item of outputOf(execution, "Cut")) await assertFiles(world(), item)
+    assert.strictEqual(execution.status, "success", JSON.stringify(getError(execution)))
+    for (const item of getOutput(execution, "Cut")) await assertFiles(world(), item)
     const requests = simulator.requests().slice(before)
-    // Scenario fetches it: the file does not pass through n8n.
+    // Scenario fetches the URL; n8n doesn't download the file.
     const imports = requests.filter(({ method, path }) => method === "POST" && path === "/v1/uploads")
     assert.deepStrictEqual(
       imports.map(({ body }) => body),
@@ -157,12 +192,12 @@ export const generating = (world: () => World): void => {
     assert.match(JSON.stringify(cutOut?.body), /"image":"asset_\w+"/)
   })
 
-  it("takes more inputs as JSON, and sends nothing that nobody has set", async () => {
+  it("takes more inputs as JSON, and sends only inputs that are set", async () => {
     const { api, simulator } = world()
     const node = scenarioNode(
       draw({ quality: "", numOutputs: null }, { inputsJson: '{"background": "opaque", "width": 768}' }),
     )
-    await paying(world(), 1, () => api.run(workflowOf("json", rows.slice(0, 1), node)))
+    await expectPaid(world(), 1, () => api.run(makeWorkflow("json", rows.slice(0, 1), node)))
     assert.deepStrictEqual(simulator.ledger().entries.at(-1)?.body, {
       modelId: "model_canvas-image-2",
       prompt: "a red house",
@@ -171,30 +206,32 @@ export const generating = (world: () => World): void => {
     })
   })
 
-  it("starts without waiting, waits by the job's id, and estimates without paying", async () => {
+  it("starts without waiting, waits by the job's ID, and estimates without paying", async () => {
     const { api } = world()
     const start = scenarioNode({ ...draw(), operation: "start" })
     const wait = scenarioNode(
       { resource: "generation", operation: "wait", jobId: "={{ $json.jobId }}" },
       { id: "wait", name: "Wait" },
     )
-    const started = await paying(world(), 3, () => api.run(workflowOf("later", rows, start, wait)))
-    assert.hasAllKeys(outputOf(started)[0]?.json, ["jobId", "submittedAt", "modelId", "cost", "status"])
-    for (const item of outputOf(started, "Wait")) await assertFiles(world(), item)
+    const started = await expectPaid(world(), 3, () => api.run(makeWorkflow("later", rows, start, wait)))
+    assert.hasAllKeys(getOutput(started)[0]?.json, ["jobId", "submittedAt", "modelId", "cost", "status"])
+    for (const item of getOutput(started, "Wait")) await assertFiles(world(), item)
     const price = scenarioNode({ ...draw({ numOutputs: 4 }), operation: "estimate" })
-    const estimated = await paying(world(), 0, () => api.run(workflowOf("price", rows.slice(0, 1), price)))
-    assert.deepStrictEqual(outputOf(estimated)[0]?.json, { cost: 21, unit: "compute units" })
+    const estimated = await expectPaid(world(), 0, () =>
+      api.run(makeWorkflow("price", rows.slice(0, 1), price)),
+    )
+    assert.deepStrictEqual(getOutput(estimated)[0]?.json, { cost: 21, unit: "compute units" })
   })
 
-  it("writes prompts and captions as text", async () => {
+  it("returns generated prompts as text", async () => {
     const { api } = world()
     const write = scenarioNode({
       resource: "text",
       operation: "prompt",
       inputs: inputs({ prompt: "a house", numResults: 2 }),
     })
-    const written = await paying(world(), 1, () => api.run(workflowOf("words", [{ json: {} }], write)))
-    const prompts = outputOf(written)[0]?.json["prompts"]
+    const written = await expectPaid(world(), 1, () => api.run(makeWorkflow("words", [{ json: {} }], write)))
+    const prompts = getOutput(written)[0]?.json["prompts"]
     assert.isTrue(Array.isArray(prompts) && prompts.length === 2, JSON.stringify(written.runs))
   })
 
@@ -222,14 +259,14 @@ export const generating = (world: () => World): void => {
       ["text", "describe-style", { images: image }],
       ["text", "embed", { text: "a house" }],
     ]
-    await paying(world(), operations.length, () =>
+    await expectPaid(world(), operations.length, () =>
       Promise.all(
         operations.map(async ([resource, operation, given], index) => {
           const node = scenarioNode({ resource, operation, inputs: inputs({ ...given }), options: {} })
-          const execution = await api.run(workflowOf(`family-${index}`, [{ json: {} }], node))
-          const [item] = outputOf(execution)
-          assert.isDefined(item, `${operation}: ${JSON.stringify(errorOf(execution)?.description)}`)
-          // Segments come as numbers; every other picture as a file.
+          const execution = await api.run(makeWorkflow(`family-${index}`, [{ json: {} }], node))
+          const [item] = getOutput(execution)
+          assert.isDefined(item, `${operation}: ${JSON.stringify(getError(execution)?.description)}`)
+          // Segment returns numbers; every other image operation returns a file.
           assert.strictEqual(
             item.binary !== undefined,
             resource === "image" && operation !== "segment",

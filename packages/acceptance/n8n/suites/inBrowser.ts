@@ -2,11 +2,11 @@ import type { Browser, Page } from "playwright-core"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { launchBrowser, openPage, whyNoBrowser } from "../browser.ts"
 import type { World } from "../realN8n.ts"
-import { inputs, scenarioNode, workflowOf } from "../Workflow.ts"
+import { inputs, scenarioNode, makeWorkflow } from "../Workflow.ts"
 
 const byTestId = (id: string): string => `[data-test-id="${id}"]`
 
-/** What a person sees of the node in n8n's own pages. */
+/** The node in n8n's editor. */
 export const inBrowser = (world: () => World): void => {
   describe.skipIf(whyNoBrowser !== "")(`in a browser${whyNoBrowser}, n8n`, () => {
     let browser: Browser | undefined
@@ -25,7 +25,7 @@ export const inBrowser = (world: () => World): void => {
     }, 180_000)
     afterAll(() => browser?.close(), 30_000)
 
-    /** Types into the search box for nodes, as a person does. */
+    /** Types into the search box for nodes. */
     const search = async (text: string) => {
       const box = opened().locator(byTestId("node-creator-search-bar"))
       await box.fill("")
@@ -49,13 +49,13 @@ export const inBrowser = (world: () => World): void => {
       await opened().locator(byTestId("node-creator-category-item")).getByText("Actions (").click()
       await names().getByText("Run a workflow").waitFor()
       const all = await names().allInnerTexts()
-      assert.includeMembers(all, ["On job finished", "On new asset"])
+      assert.includeMembers(all, ["On generation finished", "On new asset"])
       const [first, ...others] = all.filter((name) => !name.startsWith("On "))
       assert.strictEqual(first, "Generate with a model")
       assert.isAtLeast(others.length, 40)
     }, 60_000)
 
-    it("hides a node of the category AI without Root Nodes, which is why ours is not in it", async () => {
+    it("hides a node in the category AI that lacks the subcategory Root Nodes", async () => {
       if (browser === undefined) throw new Error("no browser is open")
       const other = await openPage(browser, world().api)
       await other.route("**/types/nodes.json*", async (route) => {
@@ -104,7 +104,7 @@ export const inBrowser = (world: () => World): void => {
         prompt: "a red house",
         inputs: { ...inputs({ width: 512 }), schema },
       })
-      const workflow = workflowOf("panel", [{ json: {} }], node)
+      const workflow = makeWorkflow("panel", [{ json: {} }], node)
       await api.save(api.withCredentials(workflow))
       await opened().goto(`${running.url}/workflow/${workflow.id}`)
       await opened().locator(byTestId("canvas-node")).last().dblclick()

@@ -34,7 +34,7 @@ export const panel = (world: () => World): void => {
 
   it("lists the account's own models first, and finds models by words", async () => {
     const all = await ask<ListPage>("resource-locator-results", "searchModels", generating)
-    assert.strictEqual(all.results[0]?.name, "My watercolours (yours) (needs a mode…)")
+    assert.strictEqual(all.results[0]?.name, "My watercolours (yours)")
     assert.include(
       all.results.map(({ name }) => name),
       "Flux.1 Dev (needs a mode…)",
@@ -44,7 +44,7 @@ export const panel = (world: () => World): void => {
     })
     assert.deepStrictEqual(
       found.results.map(({ name }) => name),
-      // A search does not say whether it needs a mode; the model itself does.
+      // Search hits don't say whether a model needs a mode: the node reads the model.
       ["Storyboard"],
     )
   })
@@ -64,7 +64,7 @@ export const panel = (world: () => World): void => {
     await ask<ListPage>("resource-locator-results", "searchCollections", { resource: "collection" })
   })
 
-  it("shows the model's own inputs as typed fields, the required ones open, the prompt outside of the form", async () => {
+  it("shows the model's inputs as typed fields, the required ones open, and the prompt outside the form", async () => {
     const fields = await fieldsFor({ ...generating, modelId: byId("model_canvas-image-2") })
     assert.deepStrictEqual(
       fields.filter(({ removed }) => removed !== true),
@@ -90,7 +90,7 @@ export const panel = (world: () => World): void => {
     )
   })
 
-  it("offers a mode only where the model needs one, and its fields when it is chosen", async () => {
+  it("lists modes only for models that need one, and the fields of the selected mode", async () => {
     const modes = (modelId: string) =>
       ask<ReadonlyArray<{ readonly name: string; readonly value: string }>>("options", "getModes", {
         ...generating,
@@ -117,7 +117,16 @@ export const panel = (world: () => World): void => {
     )
   })
 
-  it("draws the fields of workflows, and of what transforms an image or writes text", async () => {
+  it("shows the base model's inputs for a LoRA, without a mode", async () => {
+    const lora = { ...generating, modelId: byId("model_own-watercolour") }
+    const names = (await fieldsFor(lora)).map(({ id }) => id)
+    assert.includeMembers(names, ["width", "height", "numOutputs"])
+    assert.notInclude(names, "loras")
+    const modes = await ask<ReadonlyArray<{ readonly name: string }>>("options", "getModes", lora)
+    assert.strictEqual(modes[0]?.name, "Not Needed")
+  })
+
+  it("shows the fields of workflows and of image and text operations", async () => {
     const named = async (parameters: object) => (await fieldsFor(parameters)).map(({ id }) => id)
     assert.deepStrictEqual(
       await named({ resource: "workflow", operation: "run", workflowId: byId("wflow_sprite-sheet") }),
@@ -127,7 +136,7 @@ export const panel = (world: () => World): void => {
     assert.include(await named({ resource: "text", operation: "caption" }), "images")
   })
 
-  it("says what to do when the model comes from an expression that has no value yet", async () => {
+  it("explains the empty form if the model's expression has no value yet", async () => {
     const { fields, emptyFieldsNotice } = await ask<{
       readonly fields: ReadonlyArray<Field>
       readonly emptyFieldsNotice?: string
@@ -136,7 +145,7 @@ export const panel = (world: () => World): void => {
     assert.match(emptyFieldsNotice ?? "", /If an expression sets it, run the previous nodes first/)
   })
 
-  it("tests the credential, also with an empty base URL, which is Scenario itself", async () => {
+  it("tests the credential against Scenario if the base URL is empty", async () => {
     const { api } = world()
     const { message } = await api.call<{ readonly message: string }>("POST", "/rest/credentials/test", {
       credentials: {
@@ -149,7 +158,7 @@ export const panel = (world: () => World): void => {
     assert.notMatch(message, /invalid url/i)
   })
 
-  it("tests the credential, and says when it is wrong", async () => {
+  it("reports a wrong secret when the credential is tested", async () => {
     const { simulator, api } = world()
     const test = (apiSecret: string) =>
       api.call<{ readonly status: string; readonly message: string }>("POST", "/rest/credentials/test", {

@@ -1,9 +1,9 @@
 import { assert, it } from "vitest"
 import type { BinaryFile, OutputItem } from "../N8nApi.ts"
-import { errorOf, outputOf, paying, type World } from "../realN8n.ts"
-import { byId, inputs, scenarioNode, type Workflow, workflowOf } from "../Workflow.ts"
+import { getError, getOutput, expectPaid, type World } from "../realN8n.ts"
+import { byId, inputs, scenarioNode, type Workflow, makeWorkflow } from "../Workflow.ts"
 
-/** Where n8n puts a workflow's files: beside the JSON of an item, or into it, under this name. */
+/** n8n keeps files beside an item's JSON (`separate`), or in it under `_files` (`combined`). */
 export type BinaryMode = "separate" | "combined"
 
 const drawing = (id: string, value: Readonly<Record<string, unknown>>) =>
@@ -26,32 +26,32 @@ const inMode = (workflow: Workflow, binaryMode: BinaryMode): Workflow => ({
 const isFiles = (value: unknown): value is Readonly<Record<string, BinaryFile>> =>
   typeof value === "object" && value !== null
 
-/** An item's files, wherever n8n has put them. */
-const filesOf = ({ json, binary }: OutputItem): Readonly<Record<string, BinaryFile>> =>
+/** An item's files, beside its JSON or in it. */
+const listFiles = ({ json, binary }: OutputItem): Readonly<Record<string, BinaryFile>> =>
   binary ?? (isFiles(json["_files"]) ? json["_files"] : {})
 
 export const storing = (world: () => World, binaryMode: BinaryMode, storedAs: RegExp): void => {
   it(`stores every file byte for byte, and reads it again as an input (${binaryMode})`, async () => {
     const { api, simulator } = world()
     const rows = ["a red house", "a blue boat"].map((prompt) => ({ json: { prompt } }))
-    const workflow = workflowOf(
+    const workflow = makeWorkflow(
       `stored-${binaryMode}`,
       rows,
       drawing("Draw", { prompt: "={{ $json.prompt }}", numOutputs: 2 }),
       drawing("Again", { prompt: "at night", referenceImages: "data, data_2" }),
     )
-    const execution = await paying(world(), 4, () => api.run(inMode(workflow, binaryMode)))
-    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution, "Again")))
-    const items = [...outputOf(execution, "Draw"), ...outputOf(execution, "Again")]
+    const execution = await expectPaid(world(), 4, () => api.run(inMode(workflow, binaryMode)))
+    assert.strictEqual(execution.status, "success", JSON.stringify(getError(execution, "Again")))
+    const items = [...getOutput(execution, "Draw"), ...getOutput(execution, "Again")]
     assert.deepStrictEqual(
-      items.map((item) => Object.keys(filesOf(item))),
+      items.map((item) => Object.keys(listFiles(item))),
       [["data", "data_2"], ["data", "data_2"], ["data"], ["data"]],
     )
     for (const item of items) {
       const assets = item.json["assets"]
       assert.isArray(assets)
       for (const asset of Array.isArray(assets) ? assets : []) {
-        const file = filesOf(item)[asset.binaryField]
+        const file = listFiles(item)[asset.binaryField]
         assert.isDefined(file)
         assert.match(file.id ?? "in the item", storedAs)
         const made = await fetch(asset.url)
@@ -60,29 +60,32 @@ export const storing = (world: () => World, binaryMode: BinaryMode, storedAs: Re
         assert.match(file.fileName ?? "", /\.png$/)
       }
     }
-    // What was uploaded again is what was drawn: two pictures for each row.
+    // The uploaded files equal the generated ones: two images for each row.
     const uploaded = simulator.ledger().entries.slice(-2)
     for (const { body } of uploaded) {
       assert.match(JSON.stringify(body), /"referenceImages":\["asset_\w+","asset_\w+"\]/)
     }
   })
 
-  it(`takes a file that an expression gives, or says why it cannot (${binaryMode})`, async () => {
+  it(`takes a file from an expression, or says why it can't (${binaryMode})`, async () => {
     const { api } = world()
     const isKept = !storedAs.test("in the item")
     const expression = binaryMode === "separate" ? "={{ $binary.data }}" : "={{ $json._files.data }}"
-    const workflow = workflowOf(
+    const workflow = makeWorkflow(
       `given-${binaryMode}`,
       [{ json: {} }],
       drawing("Draw", { prompt: "a house" }),
       scenarioNode({ resource: "asset", operation: "upload", file: expression }, { id: "up", name: "Up" }),
     )
-    const execution = await paying(world(), 1, () => api.run(inMode(workflow, binaryMode)))
+    const execution = await expectPaid(world(), 1, () => api.run(inMode(workflow, binaryMode)))
     if (!isKept) {
-      assert.match(errorOf(execution, "Up")?.description ?? "", /^Enter the name of the binary field instead/)
+      assert.match(
+        getError(execution, "Up")?.description ?? "",
+        /^Enter the name of the binary field instead/,
+      )
       return
     }
-    assert.strictEqual(execution.status, "success", JSON.stringify(errorOf(execution, "Up")))
-    assert.match(String(outputOf(execution, "Up")[0]?.json["assetId"]), /^asset_/)
+    assert.strictEqual(execution.status, "success", JSON.stringify(getError(execution, "Up")))
+    assert.match(String(getOutput(execution, "Up")[0]?.json["assetId"]), /^asset_/)
   })
 }

@@ -21,7 +21,7 @@ export const limitFields: ReadonlyArray<INodeProperties> = [
   },
 ]
 
-export const filtersField = (options: ReadonlyArray<INodeProperties>): INodeProperties => ({
+export const makeFiltersField = (options: ReadonlyArray<INodeProperties>): INodeProperties => ({
   displayName: "Filters",
   name: "filters",
   type: "collection",
@@ -30,7 +30,7 @@ export const filtersField = (options: ReadonlyArray<INodeProperties>): INodeProp
   options: [...options],
 })
 
-export const searchForField = (placeholder: string): INodeProperties => ({
+export const makeSearchField = (placeholder: string): INodeProperties => ({
   displayName: "Search For",
   name: "query",
   type: "string",
@@ -44,10 +44,9 @@ export const publicFilter: INodeProperties = {
   name: "public",
   type: "boolean",
   default: false,
-  description: "Whether to search public items instead of your own",
+  description: "Whether to return public items instead of your own",
 }
 
-/** The filter Public, if it was added. */
 export const isPublic = (item: Item, otherwise: boolean): boolean =>
   item.hasFilter("public") ? readBoolean("Public", item.filter("public")) : otherwise
 
@@ -65,7 +64,6 @@ export const jobStatusFilter: INodeProperties = {
   default: "success",
 }
 
-/** The filter Status, if it was added. */
 export const readJobStatus = (item: Item): string | undefined =>
   item.hasFilter("status") ? readChoice("Status", item.filter("status"), jobStatuses) : undefined
 
@@ -100,6 +98,8 @@ export const collectionIdFilter: INodeProperties = {
   name: "collectionId",
   type: "string",
   default: "",
+  placeholder: "e.g. col_GTrL3mq4SXWyMxkOHRxlpw",
+  description: "Only return assets of this collection",
 }
 
 export const tagsFilter: INodeProperties = {
@@ -107,7 +107,7 @@ export const tagsFilter: INodeProperties = {
   name: "tags",
   type: "string",
   default: "",
-  description: "Comma-separated list of tags. Only returns results that have all of them.",
+  description: "Comma-separated list of tags. Returns results that have at least one of them.",
 }
 
 export const assetTypesFilter: INodeProperties = {

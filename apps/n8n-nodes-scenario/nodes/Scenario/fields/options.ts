@@ -9,6 +9,34 @@ const allowUnknownInputs: INodeProperties = {
     "Whether to send inputs that are not in the model's schema. Scenario may ignore or reject them, and a generation that ignores them still costs compute units.",
 }
 
+const baseModel: INodeProperties = {
+  displayName: "Base Model ID",
+  name: "baseModel",
+  type: "string",
+  default: "",
+  placeholder: "e.g. model_bfl-flux-1-dev",
+  description: "Base model that runs the selected LoRA. Detected if not set.",
+}
+
+const loras: INodeProperties = {
+  displayName: "More LoRAs",
+  name: "loras",
+  type: "string",
+  default: "",
+  placeholder: "e.g. model_GTrL3mq4SXWyMxkOHRxlpw:0.6",
+  description:
+    "Comma-separated list of LoRAs to add, each as a model ID with an optional strength. They must be of the same family.",
+}
+
+const strength: INodeProperties = {
+  displayName: "Strength",
+  name: "strength",
+  type: "number",
+  typeOptions: { minValue: 0, numberPrecision: 2 },
+  default: 1,
+  description: "Strength of the selected LoRA, usually from 0 to 2",
+}
+
 const concurrency: INodeProperties = {
   displayName: "Concurrency",
   name: "concurrency",
@@ -95,6 +123,22 @@ const timeoutMinutes: INodeProperties = {
     "Max time to wait for a generation. After a timeout, the job keeps running and is still billed.",
 }
 
+const onApproval: INodeProperties = {
+  displayName: "On Approval Step",
+  name: "onApproval",
+  type: "options",
+  options: [
+    {
+      name: "Return Unfinished Job",
+      value: "return",
+      description: "Return the job ID and the assets so far, to ask for approval in this workflow",
+    },
+    { name: "Wait", value: "wait", description: "Wait until the step is approved or rejected elsewhere" },
+  ],
+  default: "wait",
+  description: "What to do when a step of a Scenario workflow waits for approval",
+}
+
 const whenTimeIsUp: INodeProperties = {
   displayName: "On Timeout",
   name: "whenTimeIsUp",
@@ -110,7 +154,7 @@ const whenTimeIsUp: INodeProperties = {
   default: "error",
 }
 
-export const optionsField = (options: ReadonlyArray<INodeProperties>): INodeProperties => ({
+export const makeOptionsField = (options: ReadonlyArray<INodeProperties>): INodeProperties => ({
   displayName: "Options",
   name: "options",
   type: "collection",
@@ -119,8 +163,7 @@ export const optionsField = (options: ReadonlyArray<INodeProperties>): INodeProp
   options: [...options],
 })
 
-/** Of operations that submit, wait and download. */
-export const generateOptions = optionsField([
+export const generateOptions = makeOptionsField([
   allowUnknownInputs,
   concurrency,
   download,
@@ -134,8 +177,24 @@ export const generateOptions = optionsField([
   timeoutMinutes,
 ])
 
-/** Of operations whose result is text. */
-export const textOptions = optionsField([
+/** For Scenario workflows. */
+export const runOptions = makeOptionsField([
+  allowUnknownInputs,
+  concurrency,
+  download,
+  fileName,
+  inputsJson,
+  maxCost,
+  onApproval,
+  whenTimeIsUp,
+  itemFor,
+  binaryField,
+  reuseStartedJob,
+  timeoutMinutes,
+])
+
+/** For operations that return text. */
+export const textOptions = makeOptionsField([
   allowUnknownInputs,
   concurrency,
   inputsJson,
@@ -145,27 +204,56 @@ export const textOptions = optionsField([
   timeoutMinutes,
 ])
 
-export const startOptions = optionsField([
+/** For models, which may be LoRAs. */
+export const modelOptions = makeOptionsField([
   allowUnknownInputs,
-  concurrency,
-  inputsJson,
-  maxCost,
-  reuseStartedJob,
-])
-
-export const estimateOptions = optionsField([allowUnknownInputs, concurrency, inputsJson])
-
-export const waitOptions = optionsField([
+  baseModel,
   concurrency,
   download,
   fileName,
+  inputsJson,
+  maxCost,
+  loras,
+  whenTimeIsUp,
+  itemFor,
+  binaryField,
+  reuseStartedJob,
+  strength,
+  timeoutMinutes,
+])
+
+export const startOptions = makeOptionsField([
+  allowUnknownInputs,
+  baseModel,
+  concurrency,
+  inputsJson,
+  maxCost,
+  loras,
+  reuseStartedJob,
+  strength,
+])
+
+export const estimateOptions = makeOptionsField([
+  allowUnknownInputs,
+  baseModel,
+  concurrency,
+  inputsJson,
+  loras,
+  strength,
+])
+
+export const waitOptions = makeOptionsField([
+  concurrency,
+  download,
+  fileName,
+  onApproval,
   whenTimeIsUp,
   itemFor,
   binaryField,
   timeoutMinutes,
 ])
 
-export const downloadOptions = optionsField([
+export const downloadOptions = makeOptionsField([
   concurrency,
   fileName,
   binaryField,

@@ -26,12 +26,11 @@ export const modelField: INodeProperties = {
 }
 
 /**
- * Ends the names of models in the list that need a mode, or may need one: a field can be shown only by the name that n8n
- * keeps of a selected model. A mode among the inputs themselves would be the better place, but n8n empties that form, the
- * mode included, whenever something that it depends on changes.
+ * Ends the names of listed models that need a mode. The panel shows Mode by this mark, because a display condition can read
+ * only the name of a selected model. Mode can't be in the form, which n8n empties whenever another field changes it.
  */
 export const needsMode = "(needs a mode…)"
-/** For a model of which Scenario does not say. */
+/** If Scenario doesn't say whether the model needs a mode. */
 export const mayNeedMode = "(may need a mode…)"
 
 export const modeField: INodeProperties = {
@@ -42,7 +41,7 @@ export const modeField: INodeProperties = {
   displayOptions: {
     hide: {
       modelId: [""],
-      // A model that was set by its ID, or by an expression, has no name to go by: the field is shown.
+      // A model set by ID or by an expression has no name: the field is shown.
       "modelId.cachedResultName": [{ _cnd: { regex: "([^…]\\)|[^)])$" } }],
     },
   },
@@ -90,8 +89,7 @@ export const collectionField: INodeProperties = {
 }
 
 /**
- * The prompt of a generation. A field outside of the form of inputs, because n8n empties that form whenever another model
- * is selected.
+ * Outside the form of inputs, because n8n empties the form when another model is selected.
  */
 export const promptField: INodeProperties = {
   displayName: "Prompt",
@@ -103,8 +101,8 @@ export const promptField: INodeProperties = {
   description: "What to generate. Leave empty only if the model takes no prompt.",
 }
 
-/** The form of inputs, as Scenario describes the model, the workflow or the endpoint. */
-export const inputsField = (...dependsOn: ReadonlyArray<string>): INodeProperties => ({
+/** A form whose fields come from `getInputs`. It is loaded again when one of `dependsOn` changes. */
+export const makeInputsField = (...dependsOn: ReadonlyArray<string>): INodeProperties => ({
   displayName: "Inputs",
   name: "inputs",
   type: "resourceMapper",
@@ -144,11 +142,20 @@ export const assetIdField: INodeProperties = {
   placeholder: "e.g. asset_GTrL3mq4SXWyMxkOHRxlpw",
 }
 
-/** How every file input is filled, once for all of them: a caption is too narrow for it. */
+/** Said once for all file inputs, because n8n shows no hint with a field of the form. */
 export const fileNotice: INodeProperties = {
   displayName:
     "File inputs take the name of a binary field (such as data), an asset ID or a URL. Separate several with commas.",
   name: "fileNotice",
+  type: "notice",
+  default: "",
+}
+
+/** Scenario's current reference lists none of these endpoints: models do the same. */
+export const olderEndpointNotice: INodeProperties = {
+  displayName:
+    "This operation uses an older endpoint of Scenario, which some accounts no longer have. To do the same with a model, use AI Generation: Generate.",
+  name: "olderEndpointNotice",
   type: "notice",
   default: "",
 }

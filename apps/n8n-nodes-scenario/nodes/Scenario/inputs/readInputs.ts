@@ -1,25 +1,24 @@
 import type { InputDescriptor, Inputs, InputValue } from "@scenario-automation/core"
 import type { Item } from "../Item.ts"
 import { BadParameter } from "../BadParameter.ts"
-import { elementsOf, isRecord, listOf, parsedJson, textOf } from "../values.ts"
-import { fileInput } from "./fileInput.ts"
+import { toElements, isRecord, toList, tryParseJson, toText } from "../values.ts"
+import { readFileInput } from "./readFileInput.ts"
 import { findPrompt } from "./findPrompt.ts"
 
 /**
- * The inputs that the user has set: those of the JSON option, over them those of the form, over them the field Prompt.
- * What was left empty is not sent: a default of ours in its place would overrule the model's own.
+ * The inputs that the user has set. Prompt overrides the form, which overrides Inputs (JSON). Empty inputs are not sent,
+ * so that the model's own defaults apply.
  */
 export const readInputs = async (
   item: Item,
   descriptors: ReadonlyArray<InputDescriptor>,
 ): Promise<Inputs> => ({
   ...(await convertAll(item, descriptors, item.options.inputsJson ?? {})),
-  ...(await convertAll(item, descriptors, formInputs(item))),
-  ...promptInput(item, descriptors),
+  ...(await convertAll(item, descriptors, readForm(item))),
+  ...readPrompt(item, descriptors),
 })
 
-/** The field Prompt, which keeps its text when another model is chosen. */
-const promptInput = (item: Item, descriptors: ReadonlyArray<InputDescriptor>): Inputs => {
+const readPrompt = (item: Item, descriptors: ReadonlyArray<InputDescriptor>): Inputs => {
   const prompt = item.shown("prompt")
   if (prompt === undefined) return {}
   const name = findPrompt(descriptors)?.name ?? (descriptors.length === 0 ? "prompt" : undefined)
@@ -29,7 +28,7 @@ const promptInput = (item: Item, descriptors: ReadonlyArray<InputDescriptor>): I
   })
 }
 
-const formInputs = (item: Item): Readonly<Record<string, unknown>> => {
+const readForm = (item: Item): Readonly<Record<string, unknown>> => {
   const form = item.parameter("inputs")
   return isRecord(form) && isRecord(form["value"]) ? form["value"] : {}
 }
@@ -43,7 +42,7 @@ const convertAll = async (
     .filter(([, value]) => value !== undefined && value !== null && value !== "")
     .map(async ([name, value]) => {
       const descriptor = descriptors.find((one) => one.name === name)
-      return [name, descriptor === undefined ? asInput(value) : await convert(item, descriptor, value)]
+      return [name, descriptor === undefined ? toInput(value) : await convert(item, descriptor, value)]
     })
   return Object.fromEntries(await Promise.all(entries))
 }
@@ -51,36 +50,38 @@ const convertAll = async (
 const convert = async (item: Item, descriptor: InputDescriptor, value: unknown): Promise<InputValue> => {
   switch (descriptor.type) {
     case "file":
-      return fileInput(item, value)
+      return readFileInput(item, value)
     case "file_array":
-      return Promise.all(elementsOf(value).map((element) => fileInput(item, element)))
+      return Promise.all(toElements(value).map((element) => readFileInput(item, element)))
     case "string_array":
     case "model_array":
-      return listOf(value)
+      return toList(value)
     case "number_array":
-      return elementsOf(value).map((element) => asInput(element))
+      return toElements(value).map((element) => toInput(element))
     case "inputs":
-      return nested(item, descriptor, parsed(value))
+      return convertNested(item, descriptor, parseIfJson(value))
     case "inputs_array":
-      return Promise.all(elementsOf(parsed(value)).map((element) => nested(item, descriptor, element)))
+      return Promise.all(
+        toElements(parseIfJson(value)).map((element) => convertNested(item, descriptor, element)),
+      )
     case "string":
-      return isRecord(value) || Array.isArray(value) ? asInput(value) : textOf(value)
+      return isRecord(value) || Array.isArray(value) ? toInput(value) : toText(value)
     default:
-      return asInput(parsed(value))
+      return toInput(parseIfJson(value))
   }
 }
 
-const nested = async (item: Item, { inputs }: InputDescriptor, value: unknown): Promise<InputValue> =>
-  isRecord(value) ? convertAll(item, inputs ?? [], value) : asInput(value)
+const convertNested = async (item: Item, { inputs }: InputDescriptor, value: unknown): Promise<InputValue> =>
+  isRecord(value) ? convertAll(item, inputs ?? [], value) : toInput(value)
 
-const parsed = (value: unknown): unknown =>
-  typeof value === "string" && /^\s*[[{]/.test(value) ? (parsedJson(value) ?? value) : value
+const parseIfJson = (value: unknown): unknown =>
+  typeof value === "string" && /^\s*[[{]/.test(value) ? (tryParseJson(value) ?? value) : value
 
-/** Any other value, as far as JSON can hold it; core says what is wrong with it. */
-const asInput = (value: unknown): InputValue => {
+/** Any JSON value; core reports what is wrong with it. */
+const toInput = (value: unknown): InputValue => {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value
-  if (Array.isArray(value)) return value.map(asInput)
+  if (Array.isArray(value)) return value.map(toInput)
   return isRecord(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asInput(inner)]))
+    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toInput(inner)]))
     : undefined
 }

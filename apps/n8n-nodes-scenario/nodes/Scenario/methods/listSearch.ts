@@ -3,12 +3,11 @@ import { Effect, Stream } from "effect"
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
 import { mayNeedMode, needsMode } from "../fields/target.ts"
-import { orNodeError } from "../nodeError.ts"
+import { runsOnBase } from "../inputs/runsOnBase.ts"
+import { rejectWithNodeError } from "../nodeError.ts"
 
-/** Entries that n8n shows at once; scrolling down loads the next ones. */
 const pageSize = 50
 
-/** A page of what a resource locator lists. */
 type Search = (
   host: ILoadOptionsFunctions,
   filter: string | undefined,
@@ -16,11 +15,11 @@ type Search = (
 ) => Promise<INodeListSearchResult>
 
 export const searchModels: Search = (host, filter, paginationToken) => {
-  return orNodeError(
+  return rejectWithNodeError(
     host,
     runWithAccount(
       host,
-      pageOf(Stream.unwrap(Models.useSync(listModels(filter))), modelItem, paginationToken),
+      readPage(Stream.unwrap(Models.useSync(listModels(filter))), modelItem, paginationToken),
     ),
   )
 }
@@ -43,7 +42,7 @@ export const searchWorkflows: Search = (host, filter, paginationToken) => {
     name?: string | undefined
     description?: string | undefined
   }) => listItem(workflowId, name, description)
-  return orNodeError(host, runWithAccount(host, pageOf(list, item, paginationToken)))
+  return rejectWithNodeError(host, runWithAccount(host, readPage(list, item, paginationToken)))
 }
 
 export const searchCollections: Search = (host, filter, paginationToken) => {
@@ -52,16 +51,16 @@ export const searchCollections: Search = (host, filter, paginationToken) => {
       Stream.filter(collections.list(), ({ collectionId, name }) => matches(filter, name, collectionId)),
     ),
   )
-  return orNodeError(
+  return rejectWithNodeError(
     host,
     runWithAccount(
       host,
-      pageOf(list, ({ collectionId, name }) => listItem(collectionId, name, undefined), paginationToken),
+      readPage(list, ({ collectionId, name }) => listItem(collectionId, name, undefined), paginationToken),
     ),
   )
 }
 
-/** The account's models first, then public ones; Scenario's own search adds models that the words describe. */
+/** The account's models first, then public ones, including those that Scenario's search finds by their description. */
 const listModels = (filter: string | undefined) => (models: Models["Service"]) => {
   const isReady = ({ status }: Model) => status === undefined || status === "trained"
   if (filter === undefined || filter.trim() === "") {
@@ -72,9 +71,9 @@ const listModels = (filter: string | undefined) => (models: Models["Service"]) =
     Stream.filter(({ modelId, name }) => matches(filter, name, modelId)),
     Stream.concat(
       models.search(filter, { public: true }).pipe(
-        // A hit does not say whether it needs a mode; the model itself does.
+        // Search hits don't say whether a model needs a mode.
         Stream.grouped(pageSize),
-        Stream.mapEffect((hits) => withDetails(models, hits)),
+        Stream.mapEffect((hits) => addDetails(models, hits)),
         Stream.flattenIterable,
       ),
     ),
@@ -84,8 +83,8 @@ const listModels = (filter: string | undefined) => (models: Models["Service"]) =
   )
 }
 
-/** The hits with what Scenario says of the models themselves; as they are if that fails. */
-const withDetails = (models: Models["Service"], hits: ReadonlyArray<Model>) => {
+/** Adds `isCustom` from the models themselves; the hits stay as they are if that fails. */
+const addDetails = (models: Models["Service"], hits: ReadonlyArray<Model>) => {
   const lacking = hits.filter(({ isCustom }) => isCustom === undefined).map(({ modelId }) => modelId)
   if (lacking.length === 0) return Effect.succeed(hits)
   return models.getMany(lacking).pipe(
@@ -101,14 +100,14 @@ const modelItem = (model: Model): INodeListSearchItems => {
   const { modelId, name = modelId, privacy, description, type } = model
   return listItem(
     modelId,
-    `${name}${privacy === "private" ? " (yours)" : ""}${modeMarkOf(model)}`,
+    `${name}${privacy === "private" ? " (yours)" : ""}${getModeMark(model)}`,
     description ?? type,
   )
 }
 
-/** The field Mode is shown by this mark. */
-const modeMarkOf = ({ isCustom }: Model): string => {
-  if (isCustom === true) return ""
+const getModeMark = (model: Model): string => {
+  const { isCustom } = model
+  if (isCustom === true || runsOnBase(model)) return ""
   return ` ${isCustom === false ? needsMode : mayNeedMode}`
 }
 
@@ -122,13 +121,12 @@ const listItem = (
   ...(description === undefined ? {} : { description }),
 })
 
-/** n8n's filter is what has been typed: parts of words, in any case. */
 const matches = (filter: string | undefined, ...texts: ReadonlyArray<string | undefined>): boolean =>
   filter === undefined ||
   texts.some((text) => text !== undefined && text.toLowerCase().includes(filter.trim().toLowerCase()))
 
-/** The token counts the entries shown so far. */
-const pageOf = <A, E, R>(
+/** The pagination token is the number of entries so far. */
+const readPage = <A, E, R>(
   list: Stream.Stream<A, E, R>,
   item: (entry: A) => INodeListSearchItems,
   paginationToken: string | undefined,

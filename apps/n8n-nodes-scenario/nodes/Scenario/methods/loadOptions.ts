@@ -1,14 +1,14 @@
 import { Models, modesOf } from "@scenario-automation/core"
 import type { ILoadOptionsFunctions, INodePropertyOptions } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
-import { orNodeError } from "../nodeError.ts"
-import { textOf } from "../values.ts"
+import { runsOnBase } from "../inputs/runsOnBase.ts"
+import { rejectWithNodeError } from "../nodeError.ts"
+import { toText } from "../values.ts"
 
-/** The modes of the selected model. */
 export const getModes = async (host: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> => {
-  const modelId = textOf(host.getCurrentNodeParameter("modelId", { extractValue: true }))
+  const modelId = toText(host.getCurrentNodeParameter("modelId", { extractValue: true }))
   if (modelId === undefined) return [ownInputs]
-  const model = await orNodeError(
+  const model = await rejectWithNodeError(
     host,
     runWithAccount(
       host,
@@ -16,8 +16,9 @@ export const getModes = async (host: ILoadOptionsFunctions): Promise<INodeProper
     ),
   )
   if (model.isCustom === true) return [ownInputs]
+  const needsMode = model.isCustom === false && !runsOnBase(model)
   return [
-    model.isCustom === false ? choose : ownInputs,
+    needsMode ? choose : ownInputs,
     ...modesOf(model).map((mode): INodePropertyOptions => ({ name: labels[mode] ?? mode, value: mode })),
   ]
 }

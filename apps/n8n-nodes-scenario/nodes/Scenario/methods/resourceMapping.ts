@@ -13,25 +13,30 @@ import type {
   ResourceMapperFields,
 } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
-import { descriptorsOf } from "../inputs/descriptors.ts"
+import { getDescriptors } from "../inputs/getDescriptors.ts"
 import { findPrompt } from "../inputs/findPrompt.ts"
-import { targetOf } from "../inputs/requestOf.ts"
-import { orNodeError } from "../nodeError.ts"
-import { textOf } from "../values.ts"
+import { resolveTarget } from "../inputs/readRequest.ts"
+import { rejectWithNodeError } from "../nodeError.ts"
+import { isRecord, toText } from "../values.ts"
 
-/** The form of inputs for what is selected in the panel. */
+/** The form for the selected model, workflow, or endpoint. */
 export const getInputs = async (host: ILoadOptionsFunctions): Promise<ResourceMapperFields> => {
-  const plain = (name: string) => textOf(host.getCurrentNodeParameter(name))
-  const located = (name: string) => textOf(host.getCurrentNodeParameter(name, { extractValue: true }))
-  const chosen = chosenOf(plain, located)
+  const plain = (name: string) => toText(host.getCurrentNodeParameter(name))
+  const located = (name: string) => toText(host.getCurrentNodeParameter(name, { extractValue: true }))
+  const chosen = readTarget(plain, located)
   return chosen === undefined
     ? { fields: [], emptyFieldsNotice: nothingSelected }
-    : orNodeError(host, runWithAccount(host, formOf(chosen, plain("mode"))))
+    : rejectWithNodeError(host, runWithAccount(host, buildForm(chosen, plain("mode"), readBaseModel(host))))
+}
+
+const readBaseModel = (host: ILoadOptionsFunctions): string | undefined => {
+  const options: unknown = host.getCurrentNodeParameter("options")
+  return isRecord(options) ? toText(options["baseModel"]) : undefined
 }
 
 type Parameter = (name: string) => string | undefined
 
-const chosenOf = (plain: Parameter, located: Parameter): GenerationTarget | undefined => {
+const readTarget = (plain: Parameter, located: Parameter): GenerationTarget | undefined => {
   const [resource, operation] = [plain("resource"), plain("operation")]
   if (resource === "image" || resource === "text") {
     return operation !== undefined && isEndpointName(operation) ? { endpoint: operation } : undefined
@@ -44,12 +49,16 @@ const chosenOf = (plain: Parameter, located: Parameter): GenerationTarget | unde
   return model === undefined ? undefined : { model }
 }
 
-const formOf = Effect.fn("formOf")(function* (chosen: GenerationTarget, mode: string | undefined) {
+const buildForm = Effect.fn("buildForm")(function* (
+  chosen: GenerationTarget,
+  mode: string | undefined,
+  baseModel: string | undefined,
+) {
   const { target, needsMode } =
-    "model" in chosen ? yield* targetOf(chosen.model, mode) : { target: chosen, needsMode: false }
+    "model" in chosen ? yield* resolveTarget(chosen.model, mode) : { target: chosen, needsMode: false }
   if (needsMode) return modeIsMissing
-  const descriptors = yield* descriptorsOf(target)
-  const fields = fieldsOf(
+  const descriptors = yield* getDescriptors(target, baseModel)
+  const fields = toFields(
     descriptors.filter((descriptor) => !hasOwnField(chosen, target, descriptors, descriptor)),
   )
   const form: ResourceMapperFields = {
@@ -60,7 +69,7 @@ const formOf = Effect.fn("formOf")(function* (chosen: GenerationTarget, mode: st
   return form
 })
 
-/** Whether the panel has a field for an input outside of the form, where n8n does not empty it: model and prompt. */
+/** Model and prompt have fields outside the form, where n8n doesn't empty them. */
 const hasOwnField = (
   chosen: GenerationTarget,
   target: GenerationTarget,
@@ -83,78 +92,78 @@ const modeIsMissing: ResourceMapperFields = {
   emptyFieldsNotice: "This model needs a mode. Select one in the Mode field to see its inputs.",
 }
 
-/** Required ones first. Optional ones wait behind "Add input": only what the user has set is sent. */
-const fieldsOf = (descriptors: ReadonlyArray<InputDescriptor>): ResourceMapperField[] => {
+/** Required inputs first; optional ones are behind "Add input", so that only what the user has set is sent. */
+const toFields = (descriptors: ReadonlyArray<InputDescriptor>): ResourceMapperField[] => {
   const helps = describeInputs(descriptors)
-  const fields = descriptors.map((descriptor, index) => fieldOf(descriptor, helps[index]))
+  const fields = descriptors.map((descriptor, index) => toField(descriptor, helps[index]))
   return [
     ...fields.filter(({ removed }) => removed !== true),
     ...fields.filter(({ removed }) => removed === true),
   ]
 }
 
-const fieldOf = (descriptor: InputDescriptor, help: InputHelp | undefined): ResourceMapperField => {
+const toField = (descriptor: InputDescriptor, help: InputHelp | undefined): ResourceMapperField => {
   const isRequired = descriptor.required?.always ?? false
   const isRemoved =
     !isRequired && descriptor.prompt !== true && (descriptor.required?.ifNotDefined.length ?? 0) === 0
-  const options = optionsOf(descriptor)
-  // n8n would refuse to start without a required input, also if it is set by Inputs (JSON). Core checks them all together.
+  const options = toOptions(descriptor)
+  // Not required for n8n, which would reject an input that is set only in Inputs (JSON). Core checks all inputs.
   return {
     id: descriptor.name,
-    displayName: `${captionOf(descriptor, help)}${isRequired ? " (required)" : ""}`,
+    displayName: `${toCaption(descriptor, help)}${isRequired ? " (required)" : ""}`,
     required: false,
     defaultMatch: false,
     canBeUsedToMatch: false,
     display: true,
     removed: isRemoved,
-    type: options === undefined ? typeOf(descriptor.type) : "options",
+    type: options === undefined ? toFieldType(descriptor.type) : "options",
     ...(options === undefined ? {} : { options }),
     ...(isFile(descriptor) && (isRequired || isRemoved) ? { defaultValue: "data" } : {}),
   }
 }
 
-/** A file that is most often in the item's first binary field. A mask is never the same file as its image. */
+/** Whether `data` is a likely value. A mask is never the same file as its image. */
 const isFile = ({ type, name, maskFrom }: InputDescriptor): boolean =>
   (type === "file" || type === "file_array") && maskFrom === undefined && !/mask/i.test(name)
 
-/** n8n shows no hint with such a field: the caption says what it takes, as briefly as the panel is narrow. */
-const captionOf = (
+/** The caption includes bounds, because n8n shows no hint with a field of the form. */
+const toCaption = (
   { name, label, type, maxLength }: InputDescriptor,
   help: InputHelp | undefined,
 ): string => {
-  const title = label ?? titleOf(name)
+  const title = label ?? toTitle(name)
   const most = maxLength === undefined ? "" : `, up to ${maxLength}`
   switch (type) {
     case "string_array":
     case "model_array":
       return `${title} (list${most})`
     case "number":
-      return help?.min === undefined && help?.max === undefined ? title : `${title} (${boundsOf(help)})`
+      return help?.min === undefined && help?.max === undefined ? title : `${title} (${formatBounds(help)})`
     default:
       return title
   }
 }
 
-const boundsOf = ({ min, max, step }: InputHelp): string => {
+const formatBounds = ({ min, max, step }: InputHelp): string => {
   const range = [min === undefined ? "up to" : String(min), max === undefined ? "and more" : String(max)]
   const stepText = step === undefined || step === 1 ? "" : `, step ${step}`
   return `${range.join(min === undefined || max === undefined ? " " : "–")}${stepText}`
 }
 
-/** `negativePromptStrength` as words. */
-const titleOf = (name: string): string => {
+/** `negativePromptStrength` becomes "Negative prompt strength". */
+const toTitle = (name: string): string => {
   const words = name.replaceAll(/([a-z\d])([A-Z])/g, "$1 $2").replaceAll(/[_-]+/g, " ")
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase()
 }
 
-const optionsOf = ({ allowedValues, type, default: usual }: InputDescriptor) => {
+const toOptions = ({ allowedValues, type, default: usual }: InputDescriptor) => {
   if (allowedValues === undefined || allowedValues.length === 0 || type.endsWith("_array")) return undefined
   return allowedValues
     .filter((value) => typeof value === "string" || typeof value === "number" || typeof value === "boolean")
     .map((value) => ({ name: value === usual ? `${value} (default)` : String(value), value }))
 }
 
-const typeOf = (type: string): FieldType => {
+const toFieldType = (type: string): FieldType => {
   switch (type) {
     case "number":
     case "boolean":

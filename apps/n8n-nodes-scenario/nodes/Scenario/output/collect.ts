@@ -3,7 +3,7 @@ import type { IDataObject } from "n8n-workflow"
 import type { Item } from "../Item.ts"
 import type { ItemResult } from "../Operation.ts"
 
-/** A list as items: all of it, or as far as the item's limit; no page beyond it is requested. */
+/** Collects a list up to the item's limit; pages beyond it are not requested. */
 export const collect = <A, E, R>(
   item: Item,
   list: Stream.Stream<A, E, R>,

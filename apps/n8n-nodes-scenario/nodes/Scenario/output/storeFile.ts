@@ -8,15 +8,14 @@ import {
 } from "@scenario-automation/core"
 import { Effect, Stream } from "effect"
 import type { IBinaryData, IExecuteFunctions } from "n8n-workflow"
-import { readableFrom } from "./nodeReadable.ts"
+import { toReadable } from "./nodeReadable.ts"
 
 export interface FileOptions extends NamingContext {
-  /** Core's name template. */
   readonly nameTemplate?: string | undefined
   readonly rendition?: "file" | "preview" | undefined
 }
 
-/** Streams an asset's file into n8n's storage, whole and checked, under its right name and type. */
+/** Streams an asset's verified file into n8n's storage. */
 export const storeFile = Effect.fn("storeFile")(function* (
   host: IExecuteFunctions,
   asset: Asset,
@@ -36,11 +35,11 @@ export const storeFile = Effect.fn("storeFile")(function* (
   return yield* Effect.tryPromise({
     try: async (signal): Promise<IBinaryData> => {
       const iterator = chunks[Symbol.asyncIterator]()
-      // With the first bytes comes what the file is; and n8n has shown what a stream of its own is made of.
+      // The first bytes decide the type, and only after a download is n8n's stream class known.
       const first = await iterator.next()
-      const whole = resumed(first, iterator)
-      const content = readableFrom(whole) ?? (await bufferOf(whole))
-      if (!Buffer.isBuffer(content)) whenAborted(signal, () => content.destroy())
+      const whole = resumeIteration(first, iterator)
+      const content = toReadable(whole) ?? (await toBuffer(whole))
+      if (!Buffer.isBuffer(content)) onAbort(signal, () => content.destroy())
       return host.helpers.prepareBinaryData(
         content,
         fileNameOf(asset, mimeType, nameTemplate, context),
@@ -59,19 +58,18 @@ export const storeFile = Effect.fn("storeFile")(function* (
   })
 })
 
-const whenAborted = (signal: AbortSignal, stop: () => void): void => {
+const onAbort = (signal: AbortSignal, stop: () => void): void => {
   if (signal.aborted) stop()
   else signal.addEventListener("abort", stop, { once: true })
 }
 
-const bufferOf = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+const toBuffer = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer> => {
   const all: Uint8Array[] = []
   for await (const chunk of chunks) all.push(chunk)
   return Buffer.concat(all)
 }
 
-/** The rest of an iteration whose first step has been taken. */
-async function* resumed(
+async function* resumeIteration(
   first: IteratorResult<Uint8Array>,
   iterator: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {

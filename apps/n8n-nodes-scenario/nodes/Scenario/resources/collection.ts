@@ -2,8 +2,8 @@ import { Collections } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { collectionField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
-import { collectionJson } from "../output/plainJson.ts"
-import { getManyOf } from "./listing.ts"
+import { toCollectionJson } from "../output/toJson.ts"
+import { makeGetMany } from "./makeListing.ts"
 
 const addAssets: Operation = {
   value: "addAssets",
@@ -38,15 +38,15 @@ const create: Operation = {
   run: (item) =>
     Effect.map(
       Collections.use((collections) => collections.create(item.text("name"))),
-      (created) => [{ json: collectionJson(created) }],
+      (created) => [{ json: toCollectionJson(created) }],
     ),
 }
 
-const getMany = getManyOf({
+const getMany = makeGetMany({
   action: "Get many collections",
-  description: "List collections",
+  description: "Get many collections",
   list: () => Collections.useSync((collections) => collections.list()),
-  json: collectionJson,
+  json: toCollectionJson,
 })
 
 export const collection: Resource = {

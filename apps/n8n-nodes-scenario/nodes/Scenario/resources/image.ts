@@ -1,10 +1,10 @@
 import { generateOptions } from "../fields/options.ts"
 import type { Resource } from "../Operation.ts"
-import { endpointOperation } from "./endpointOperation.ts"
+import { makeEndpointOperation } from "./makeEndpointOperation.ts"
 
-const transformation = endpointOperation(generateOptions)
+const makeImageOperation = makeEndpointOperation(generateOptions)
 
-const upscale = transformation(
+const upscale = makeImageOperation(
   "upscale",
   "Upscale",
   "Upscale an image",
@@ -14,62 +14,62 @@ const upscale = transformation(
 export const image: Resource = {
   value: "image",
   name: "Image",
-  description: "Edit, upscale or convert an existing image",
+  description: "Edit, upscale or convert an image without selecting a model",
   operations: [
-    transformation(
+    makeImageOperation(
       "texture",
       "Create Texture Maps",
       "Create texture maps from an image",
       "Create material maps from an image",
     ),
-    transformation(
+    makeImageOperation(
       "detect",
       "Detect",
       "Detect lines, depth or poses in an image",
       "Create a control map, such as edges, depth or pose",
     ),
-    transformation(
+    makeImageOperation(
       "prompt-editing",
       "Edit With Prompt",
       "Edit an image with a prompt",
       "Describe the changes to make to an image",
     ),
-    transformation(
+    makeImageOperation(
       "generative-fill",
       "Fill",
       "Fill a part of an image",
       "Repaint the masked area of an image",
     ),
-    transformation(
+    makeImageOperation(
       "skybox-base-360",
       "Generate Skybox",
       "Generate a skybox",
       "Create a 360° skybox from a prompt",
     ),
-    transformation(
+    makeImageOperation(
       "patch",
       "Patch",
       "Put an image onto another",
       "Paste one image onto another, or crop an image",
     ),
-    transformation("pixelate", "Pixelate", "Pixelate an image", "Turn an image into pixel art"),
-    transformation("reframe", "Reframe", "Reframe an image", "Extend an image beyond its frame"),
-    transformation(
+    makeImageOperation("pixelate", "Pixelate", "Pixelate an image", "Turn an image into pixel art"),
+    makeImageOperation("reframe", "Reframe", "Reframe an image", "Extend an image beyond its frame"),
+    makeImageOperation(
       "remove-background",
       "Remove Background",
       "Remove the background of an image",
       "Remove the background of an image",
     ),
-    transformation("restyle", "Restyle", "Restyle an image", "Give an image another style"),
-    transformation("segment", "Segment", "Segment an image", "Find the parts of an image"),
+    makeImageOperation("restyle", "Restyle", "Restyle an image", "Give an image another style"),
+    makeImageOperation("segment", "Segment", "Segment an image", "Find the parts of an image"),
     upscale,
-    transformation(
+    makeImageOperation(
       "skybox-upscale-360",
       "Upscale Skybox",
       "Upscale a skybox",
       "Increase the resolution of a 360° skybox",
     ),
-    transformation("vectorize", "Vectorize", "Vectorize an image", "Turn an image into an SVG"),
+    makeImageOperation("vectorize", "Vectorize", "Vectorize an image", "Turn an image into an SVG"),
   ],
   first: upscale,
 }

@@ -22,11 +22,11 @@ const resources: ReadonlyArray<Resource> = [
   workflow,
 ]
 
-export const operationFor = (resource: unknown, operation: unknown): Operation | undefined =>
+export const findOperation = (resource: unknown, operation: unknown): Operation | undefined =>
   resources.find(({ value }) => value === resource)?.operations.find(({ value }) => value === operation)
 
-/** The whole panel: resource, operation, and the fields of each operation. */
-export const properties = (): INodeProperties[] => [
+/** The panel's fields, except those that n8n adds itself. */
+export const buildProperties = (): INodeProperties[] => [
   {
     displayName: "Resource",
     name: "resource",
@@ -39,16 +39,16 @@ export const properties = (): INodeProperties[] => [
     })),
     default: "generation",
   },
-  ...resources.map(operationsOf),
+  ...resources.map(toOperationField),
   ...resources.flatMap((resource) =>
     resource.operations.flatMap((operation) =>
-      operation.fields.map((field) => shownFor(resource.value, operation.value, field)),
+      operation.fields.map((field) => showFor(resource.value, operation.value, field)),
     ),
   ),
 ]
 
-// n8n's linter reads a default from a bare name, and from nothing more involved.
-const operationsOf = ({ value, operations, first: { value: first } }: Resource): INodeProperties => ({
+// Destructured, because n8n's linter reads a default only from a plain name.
+const toOperationField = ({ value, operations, first: { value: first } }: Resource): INodeProperties => ({
   displayName: "Operation",
   name: "operation",
   type: "options",
@@ -63,7 +63,7 @@ const operationsOf = ({ value, operations, first: { value: first } }: Resource):
   default: first,
 })
 
-const shownFor = (resource: string, operation: string, field: INodeProperties): INodeProperties => ({
+const showFor = (resource: string, operation: string, field: INodeProperties): INodeProperties => ({
   ...field,
   default: field.default,
   displayOptions: {

@@ -1,11 +1,11 @@
 import { JobList, Jobs } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { filtersField, jobStatusFilter, jobTypesFilter, readJobStatus } from "../fields/lists.ts"
+import { makeFiltersField, jobStatusFilter, jobTypesFilter, readJobStatus } from "../fields/lists.ts"
 import { jobIdField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
-import { jobJson } from "../output/plainJson.ts"
-import { givenList, textOf } from "../values.ts"
-import { getManyOf } from "./listing.ts"
+import { toJobJson } from "../output/toJson.ts"
+import { toFilledList, toText } from "../values.ts"
+import { makeGetMany } from "./makeListing.ts"
 
 const get: Operation = {
   value: "get",
@@ -16,14 +16,14 @@ const get: Operation = {
   run: (item) =>
     Effect.map(
       Jobs.use((jobs) => jobs.get(item.text("jobId"))),
-      (job) => [{ json: jobJson(job) }],
+      (job) => [{ json: toJobJson(job) }],
     ),
 }
 
-const getMany = getManyOf({
+const getMany = makeGetMany({
   action: "Get many jobs",
   description: "Get many jobs, newest first",
-  filters: filtersField([
+  filters: makeFiltersField([
     jobTypesFilter,
     jobStatusFilter,
     {
@@ -38,11 +38,11 @@ const getMany = getManyOf({
     JobList.useSync((jobs) =>
       jobs.list({
         status: readJobStatus(item),
-        types: givenList(item.filter("types")),
-        workflowId: textOf(item.filter("workflowId")),
+        types: toFilledList(item.filter("types")),
+        workflowId: toText(item.filter("workflowId")),
       }),
     ),
-  json: jobJson,
+  json: toJobJson,
 })
 
 const cancel: Operation = {

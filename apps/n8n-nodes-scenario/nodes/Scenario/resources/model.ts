@@ -1,13 +1,13 @@
 import { Models } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { INodeProperties } from "n8n-workflow"
-import { filtersField, isPublic, publicFilter, searchForField, tagsFilter } from "../fields/lists.ts"
+import { makeFiltersField, isPublic, publicFilter, makeSearchField, tagsFilter } from "../fields/lists.ts"
 import { modelField } from "../fields/target.ts"
 import type { Operation, Resource } from "../Operation.ts"
-import { modelJson } from "../output/plainJson.ts"
+import { toModelJson } from "../output/toJson.ts"
 import { readChoice } from "../readValues.ts"
-import { givenList, textOf } from "../values.ts"
-import { getManyOf, searchOf } from "./listing.ts"
+import { toFilledList, toText } from "../values.ts"
+import { makeGetMany, makeSearch } from "./makeListing.ts"
 
 const owner: INodeProperties = {
   displayName: "Owner",
@@ -30,14 +30,14 @@ const get: Operation = {
   run: (item) =>
     Effect.map(
       Models.use((models) => models.get(item.text("modelId"))),
-      (model) => [{ json: modelJson(model) }],
+      (model) => [{ json: toModelJson(model) }],
     ),
 }
 
-const getMany = getManyOf({
+const getMany = makeGetMany({
   action: "Get many models",
   description: "Get many models to generate with",
-  filters: filtersField([
+  filters: makeFiltersField([
     tagsFilter,
     {
       displayName: "Type",
@@ -59,24 +59,24 @@ const getMany = getManyOf({
     return Models.useSync((models) =>
       models.list({
         privacy,
-        tags: givenList(item.filter("tags")),
-        type: textOf(item.filter("type")),
+        tags: toFilledList(item.filter("tags")),
+        type: toText(item.filter("type")),
       }),
     )
   },
-  json: modelJson,
+  json: toModelJson,
 })
 
-const search = searchOf({
+const search = makeSearch({
   action: "Search models",
   description: "Search models by name or description",
-  what: searchForField("e.g. watercolor"),
-  filters: filtersField([{ ...publicFilter, default: true }]),
+  what: makeSearchField("e.g. watercolor"),
+  filters: makeFiltersField([{ ...publicFilter, default: true }]),
   list: (item) =>
     Models.useSync((models) =>
       models.search(item.text("query"), { public: isPublic(item, true) ? true : undefined }),
     ),
-  json: modelJson,
+  json: toModelJson,
 })
 
 export const model: Resource = {

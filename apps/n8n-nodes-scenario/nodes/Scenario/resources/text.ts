@@ -1,10 +1,10 @@
 import { textOptions } from "../fields/options.ts"
 import type { Resource } from "../Operation.ts"
-import { endpointOperation } from "./endpointOperation.ts"
+import { makeEndpointOperation } from "./makeEndpointOperation.ts"
 
-const writing = endpointOperation(textOptions)
+const makeTextOperation = makeEndpointOperation(textOptions)
 
-const prompt = writing(
+const prompt = makeTextOperation(
   "prompt",
   "Prompt",
   "Write prompts",
@@ -16,16 +16,16 @@ export const text: Resource = {
   name: "Text",
   description: "Write prompts, describe images and translate text",
   operations: [
-    writing("caption", "Caption", "Caption images", "Describe images in text"),
-    writing(
+    makeTextOperation("caption", "Caption", "Caption images", "Describe images in text"),
+    makeTextOperation(
       "describe-style",
       "Describe Style",
       "Describe the style of images",
       "Describe the style of images or of a model",
     ),
-    writing("embed", "Embed", "Embed a text", "Turn a text into a vector of numbers"),
+    makeTextOperation("embed", "Embed", "Embed a text", "Turn a text into a vector of numbers"),
     prompt,
-    writing("translate", "Translate", "Translate a prompt", "Translate a text into English"),
+    makeTextOperation("translate", "Translate", "Translate a prompt", "Translate a text into English"),
   ],
   first: prompt,
 }

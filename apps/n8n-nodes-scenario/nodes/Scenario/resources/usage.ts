@@ -1,17 +1,17 @@
 import { Usage } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Operation, Resource } from "../Operation.ts"
-import { plainJson } from "../output/plainJson.ts"
-import { textOf } from "../values.ts"
-import { filtersField } from "../fields/lists.ts"
+import { toPlainJson } from "../output/toJson.ts"
+import { toText } from "../values.ts"
+import { makeFiltersField } from "../fields/lists.ts"
 
 const get: Operation = {
   value: "get",
   name: "Get",
-  action: "Get the usage",
+  action: "Get usage and costs",
   description: "Get the account's usage and costs",
   fields: [
-    filtersField([
+    makeFiltersField([
       {
         displayName: "End Date",
         name: "endDate",
@@ -31,9 +31,9 @@ const get: Operation = {
   run: (item) =>
     Effect.map(
       Usage.use((usage) =>
-        usage.get({ startDate: textOf(item.filter("startDate")), endDate: textOf(item.filter("endDate")) }),
+        usage.get({ startDate: toText(item.filter("startDate")), endDate: toText(item.filter("endDate")) }),
       ),
-      (report) => [{ json: plainJson(report) }],
+      (report) => [{ json: toPlainJson(report) }],
     ),
 }
 

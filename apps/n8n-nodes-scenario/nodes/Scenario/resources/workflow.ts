@@ -1,41 +1,41 @@
 import { Jobs, findStepsAwaitingApproval, Workflows } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { filtersField, isPublic, publicFilter, tagsFilter } from "../fields/lists.ts"
-import { generateOptions } from "../fields/options.ts"
-import { costNotice, fileNotice, inputsField, jobIdField, workflowField } from "../fields/target.ts"
+import { makeFiltersField, isPublic, publicFilter, tagsFilter } from "../fields/lists.ts"
+import { runOptions } from "../fields/options.ts"
+import { costNotice, fileNotice, makeInputsField, jobIdField, workflowField } from "../fields/target.ts"
 import { generateItem } from "../generating.ts"
-import { requestOf } from "../inputs/requestOf.ts"
+import { readRequest } from "../inputs/readRequest.ts"
 import { BadParameter } from "../BadParameter.ts"
-import { jobJson, workflowJson } from "../output/plainJson.ts"
+import { toJobJson, toWorkflowJson } from "../output/toJson.ts"
 import type { Operation, Resource } from "../Operation.ts"
-import { givenList } from "../values.ts"
-import { getManyOf } from "./listing.ts"
+import { toFilledList } from "../values.ts"
+import { makeGetMany } from "./makeListing.ts"
 
 const run: Operation = {
   value: "run",
   name: "Run",
   action: "Run a workflow",
   description: "Run a Scenario workflow, wait for the result and download its files",
-  fields: [workflowField, inputsField("workflowId.value"), fileNotice, costNotice, generateOptions],
+  fields: [workflowField, makeInputsField("workflowId.value"), fileNotice, costNotice, runOptions],
   run: (item) =>
-    Effect.flatMap(requestOf(item, { workflow: item.text("workflowId") }), (request) =>
+    Effect.flatMap(readRequest(item, { workflow: item.text("workflowId") }), (request) =>
       generateItem(item, request),
     ),
 }
 
-const getMany = getManyOf({
+const getMany = makeGetMany({
   action: "Get many workflows",
   description: "Get many workflows that can be run",
-  filters: filtersField([publicFilter, tagsFilter]),
+  filters: makeFiltersField([publicFilter, tagsFilter]),
   list: (item) =>
     Workflows.useSync((workflows) =>
       workflows.list({
         privacy: isPublic(item, false) ? "public" : undefined,
         status: "ready",
-        tags: givenList(item.filter("tags")),
+        tags: toFilledList(item.filter("tags")),
       }),
     ),
-  json: workflowJson,
+  json: toWorkflowJson,
 })
 
 const stepField = {
@@ -47,8 +47,8 @@ const stepField = {
   description: "Leave empty if only one step is waiting",
 } as const
 
-/** A workflow waits at one step at a time, unless it has branches. */
-const waitingStep = Effect.fnUntraced(function* (jobId: string) {
+/** Only a workflow with branches can wait at several steps. */
+const findWaitingStep = Effect.fnUntraced(function* (jobId: string) {
   const jobs = yield* Jobs
   const standing = findStepsAwaitingApproval(yield* jobs.get(jobId)).map(({ stepId }) => stepId)
   const [only] = standing
@@ -61,8 +61,7 @@ const waitingStep = Effect.fnUntraced(function* (jobId: string) {
   })
 })
 
-/** Approves or rejects a step that a running workflow waits at. */
-const decision = (verb: "approve" | "reject", action: string, description: string): Operation => ({
+const makeDecision = (verb: "approve" | "reject", action: string, description: string): Operation => ({
   value: verb,
   name: verb === "approve" ? "Approve" : "Reject",
   action,
@@ -71,8 +70,8 @@ const decision = (verb: "approve" | "reject", action: string, description: strin
   run: Effect.fnUntraced(function* (item) {
     const workflows = yield* Workflows
     const jobId = item.text("jobId")
-    const step = item.text("nodeId") || (yield* waitingStep(jobId))
-    return [{ json: jobJson(yield* workflows[verb](jobId, step)) }]
+    const step = item.text("nodeId") || (yield* findWaitingStep(jobId))
+    return [{ json: toJobJson(yield* workflows[verb](jobId, step)) }]
   }),
 })
 
@@ -81,9 +80,9 @@ export const workflow: Resource = {
   name: "Workflow",
   description: "Workflows built in Scenario (also called Apps)",
   operations: [
-    decision("approve", "Approve a step of a workflow", "Approve a step that is waiting for approval"),
+    makeDecision("approve", "Approve a step of a workflow", "Approve a step that is waiting for approval"),
     getMany,
-    decision(
+    makeDecision(
       "reject",
       "Reject a step of a workflow",
       "Reject a step that is waiting for approval, which stops the workflow",

@@ -4,9 +4,8 @@ import type { IPollFunctions } from "n8n-workflow"
 const polling = new Set<string>()
 
 /**
- * Runs one poll of a node at a time. n8n begins the next one when its time has come, also if the last one still runs; both
- * would begin at the same cursor and report the same events. `undefined` if another poll is running: what is new stays new
- * for the next one.
+ * Runs one poll of a node at a time. n8n starts a poll even if the last one still runs; both would report the same events.
+ * `undefined` if another poll is running: the next poll reports the events.
  */
 export const onePollAtATime = async <A>(
   host: Pick<IPollFunctions, "getWorkflow" | "getNode">,

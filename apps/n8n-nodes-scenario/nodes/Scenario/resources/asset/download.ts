@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { downloadOptions } from "../../fields/options.ts"
 import { assetIdField } from "../../fields/target.ts"
 import type { Operation } from "../../Operation.ts"
-import { assetJson } from "../../output/plainJson.ts"
+import { toAssetJson } from "../../output/toJson.ts"
 import { storeFile } from "../../output/storeFile.ts"
 
 export const download: Operation = {
@@ -15,7 +15,7 @@ export const download: Operation = {
   run: Effect.fnUntraced(function* (item) {
     const assets = yield* Assets
     const asset = yield* assets.get(item.text("assetId"))
-    const json = assetJson(asset)
+    const json = toAssetJson(asset)
     if (!item.wantsFiles) return [{ json }]
     const file = yield* storeFile(item.host, asset, {
       nameTemplate: item.options.fileName,

@@ -3,17 +3,17 @@ import { Effect } from "effect"
 import {
   assetTypesFilter,
   collectionIdFilter,
-  filtersField,
+  makeFiltersField,
   isPublic,
   modelIdFilter,
   publicFilter,
-  searchForField,
+  makeSearchField,
 } from "../../fields/lists.ts"
 import { assetIdField } from "../../fields/target.ts"
 import type { Operation } from "../../Operation.ts"
-import { assetJson } from "../../output/plainJson.ts"
-import { givenList, textOf } from "../../values.ts"
-import { getManyOf, searchOf } from "../listing.ts"
+import { toAssetJson } from "../../output/toJson.ts"
+import { toFilledList, toText } from "../../values.ts"
+import { makeGetMany, makeSearch } from "../makeListing.ts"
 
 export const get: Operation = {
   value: "get",
@@ -24,14 +24,14 @@ export const get: Operation = {
   run: (item) =>
     Effect.map(
       Assets.use((assets) => assets.get(item.text("assetId"))),
-      (asset) => [{ json: assetJson(asset) }],
+      (asset) => [{ json: toAssetJson(asset) }],
     ),
 }
 
-export const getMany = getManyOf({
+export const getMany = makeGetMany({
   action: "Get many assets",
   description: "Get many assets",
-  filters: filtersField([
+  filters: makeFiltersField([
     assetTypesFilter,
     collectionIdFilter,
     {
@@ -52,24 +52,24 @@ export const getMany = getManyOf({
   list: (item) =>
     AssetLibrary.useSync((library) =>
       library.list({
-        types: givenList(item.filter("types")),
-        collectionId: textOf(item.filter("collectionId")),
-        createdAfter: textOf(item.filter("createdAfter")),
-        parentAssetId: textOf(item.filter("parentAssetId")),
-        modelId: textOf(item.filter("modelId")),
+        types: toFilledList(item.filter("types")),
+        collectionId: toText(item.filter("collectionId")),
+        createdAfter: toText(item.filter("createdAfter")),
+        parentAssetId: toText(item.filter("parentAssetId")),
+        modelId: toText(item.filter("modelId")),
       }),
     ),
-  json: assetJson,
+  json: toAssetJson,
 })
 
-export const search = searchOf({
+export const search = makeSearch({
   action: "Search assets",
   description: "Search assets by words",
-  what: searchForField("e.g. a red house"),
-  filters: filtersField([publicFilter]),
+  what: makeSearchField("e.g. a red house"),
+  filters: makeFiltersField([publicFilter]),
   list: (item) =>
     AssetLibrary.useSync((library) =>
       library.search(item.text("query"), { public: isPublic(item, false) ? true : undefined }),
     ),
-  json: assetJson,
+  json: toAssetJson,
 })

@@ -1,10 +1,10 @@
 import { isLocalFile, Uploads } from "@scenario-automation/core"
 import { Effect } from "effect"
-import { optionsField } from "../../fields/options.ts"
-import { fileInput } from "../../inputs/fileInput.ts"
+import { makeOptionsField } from "../../fields/options.ts"
+import { readFileInput } from "../../inputs/readFileInput.ts"
 import { BadParameter } from "../../BadParameter.ts"
 import type { Operation } from "../../Operation.ts"
-import { plainJson } from "../../output/plainJson.ts"
+import { toPlainJson } from "../../output/toJson.ts"
 
 export const upload: Operation = {
   value: "upload",
@@ -20,7 +20,7 @@ export const upload: Operation = {
       required: true,
       hint: "The name of the binary field that holds the file, or a URL that Scenario can access",
     },
-    optionsField([
+    makeOptionsField([
       {
         displayName: "Collection IDs",
         name: "collectionIds",
@@ -55,7 +55,7 @@ export const upload: Operation = {
   run: Effect.fnUntraced(function* (item) {
     const uploads = yield* Uploads
     const file = yield* Effect.tryPromise({
-      try: () => fileInput(item, item.parameter("file")),
+      try: () => readFileInput(item, item.parameter("file")),
       catch: (cause) =>
         cause instanceof BadParameter
           ? cause
@@ -66,9 +66,9 @@ export const upload: Operation = {
       hide: item.options.hide === true ? true : undefined,
       collectionIds: item.options.collectionIds,
     }
-    if (isLocalFile(file)) return [{ json: plainJson(yield* uploads.upload(file, options)) }]
+    if (isLocalFile(file)) return [{ json: toPlainJson(yield* uploads.upload(file, options)) }]
     if (typeof file === "string" && /^https?:/i.test(file)) {
-      return [{ json: plainJson(yield* uploads.importUrl(file, options)) }]
+      return [{ json: toPlainJson(yield* uploads.importUrl(file, options)) }]
     }
     return yield* new BadParameter({
       message: "There is no file to upload. Enter the name of a binary field of the input item, or a URL.",

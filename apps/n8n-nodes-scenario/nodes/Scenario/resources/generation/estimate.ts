@@ -1,8 +1,8 @@
 import { Generations } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { estimateOptions } from "../../fields/options.ts"
-import { fileNotice, inputsField, modeField, modelField, promptField } from "../../fields/target.ts"
-import { generationRequestOf } from "../../inputs/requestOf.ts"
+import { fileNotice, makeInputsField, modeField, modelField, promptField } from "../../fields/target.ts"
+import { readGenerationRequest } from "../../inputs/readRequest.ts"
 import type { Operation } from "../../Operation.ts"
 
 export const estimate: Operation = {
@@ -14,13 +14,13 @@ export const estimate: Operation = {
     modelField,
     modeField,
     promptField,
-    inputsField("modelId.value", "mode"),
+    makeInputsField("modelId.value", "mode"),
     fileNotice,
     estimateOptions,
   ],
   run: Effect.fnUntraced(function* (item) {
     const generations = yield* Generations
-    const cost = yield* generations.estimate(yield* generationRequestOf(item))
+    const cost = yield* generations.estimate(yield* readGenerationRequest(item))
     return [{ json: { cost, unit: "compute units" } }]
   }),
 }

@@ -1,15 +1,15 @@
 import { Effect } from "effect"
-import { generateOptions } from "../../fields/options.ts"
+import { modelOptions } from "../../fields/options.ts"
 import {
   costNotice,
   fileNotice,
-  inputsField,
+  makeInputsField,
   modeField,
   modelField,
   promptField,
 } from "../../fields/target.ts"
 import { generateItem } from "../../generating.ts"
-import { generationRequestOf } from "../../inputs/requestOf.ts"
+import { readGenerationRequest } from "../../inputs/readRequest.ts"
 import type { Operation } from "../../Operation.ts"
 
 export const generate: Operation = {
@@ -21,10 +21,10 @@ export const generate: Operation = {
     modelField,
     modeField,
     promptField,
-    inputsField("modelId.value", "mode"),
+    makeInputsField("modelId.value", "mode"),
     fileNotice,
     costNotice,
-    generateOptions,
+    modelOptions,
   ],
-  run: (item) => Effect.flatMap(generationRequestOf(item), (request) => generateItem(item, request)),
+  run: (item) => Effect.flatMap(readGenerationRequest(item), (request) => generateItem(item, request)),
 }

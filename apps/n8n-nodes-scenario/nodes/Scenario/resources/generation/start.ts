@@ -3,15 +3,15 @@ import { startOptions } from "../../fields/options.ts"
 import {
   costNotice,
   fileNotice,
-  inputsField,
+  makeInputsField,
   modeField,
   modelField,
   promptField,
 } from "../../fields/target.ts"
 import { startItem } from "../../generating.ts"
-import { generationRequestOf } from "../../inputs/requestOf.ts"
+import { readGenerationRequest } from "../../inputs/readRequest.ts"
 import type { Operation } from "../../Operation.ts"
-import { plainJson } from "../../output/plainJson.ts"
+import { toPlainJson } from "../../output/toJson.ts"
 
 export const start: Operation = {
   value: "start",
@@ -23,13 +23,13 @@ export const start: Operation = {
     modelField,
     modeField,
     promptField,
-    inputsField("modelId.value", "mode"),
+    makeInputsField("modelId.value", "mode"),
     fileNotice,
     costNotice,
     startOptions,
   ],
   run: Effect.fnUntraced(function* (item) {
-    const { job, cost, snapshot } = yield* startItem(item, yield* generationRequestOf(item))
-    return [{ json: plainJson({ ...job, cost, status: snapshot?.status }) }]
+    const { job, cost, snapshot } = yield* startItem(item, yield* readGenerationRequest(item))
+    return [{ json: toPlainJson({ ...job, cost, status: snapshot?.status }) }]
   }),
 }

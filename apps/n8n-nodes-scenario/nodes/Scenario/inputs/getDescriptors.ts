@@ -1,22 +1,25 @@
 import {
   endpoints,
+  LoraRouting,
   type GenerationTarget,
   type InputDescriptor,
   type InvalidInput,
   type ApiError,
-  Models,
   Workflows,
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 
-/** The inputs of a target, as Scenario describes them; none if it doesn't. */
-export const descriptorsOf = (
+/** The inputs of a LoRA are those of its base model. Empty if Scenario doesn't describe the inputs. */
+export const getDescriptors = (
   target: GenerationTarget,
-): Effect.Effect<ReadonlyArray<InputDescriptor>, ApiError | InvalidInput, Models | Workflows> => {
+  baseModel?: string,
+): Effect.Effect<ReadonlyArray<InputDescriptor>, ApiError | InvalidInput, LoraRouting | Workflows> => {
   if ("endpoint" in target) return Effect.succeed(endpoints[target.endpoint].fields)
   return "workflow" in target
     ? Workflows.use((workflows) => workflows.get(target.workflow)).pipe(
         Effect.map(({ inputs }) => inputs ?? []),
       )
-    : Models.use((models) => models.get(target.model)).pipe(Effect.map(({ inputs }) => inputs ?? []))
+    : LoraRouting.use((routing) => routing.describe(target.model, { baseModel })).pipe(
+        Effect.map(({ inputs }) => inputs ?? []),
+      )
 }

@@ -14,33 +14,33 @@ import { Effect, Stream } from "effect"
 import type { IDataObject, INodeExecutionData, IPollFunctions } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
 import { BadParameter } from "../BadParameter.ts"
-import { orNodeError } from "../nodeError.ts"
-import { assetJson, jobJson } from "../output/plainJson.ts"
+import { rejectWithNodeError } from "../nodeError.ts"
+import { toAssetJson, toJobJson } from "../output/toJson.ts"
 import { readChoice } from "../readValues.ts"
-import { givenList, isRecord, textOf } from "../values.ts"
+import { toFilledList, isRecord, toText } from "../values.ts"
 import { onePollAtATime } from "./onePollAtATime.ts"
 
-/** Items of a try in the editor. */
+/** Items that a test in the editor shows. */
 const sampleSize = 3
 
 /**
- * What is new since the last poll, or null. How far it has read is kept with the workflow, so that a restart neither misses
- * nor repeats anything. A test in the editor shows the latest, and does not change that.
+ * New events since the last poll, or null. The position is stored with the workflow, so that a restart neither misses nor
+ * repeats events. A test in the editor shows the latest events, and doesn't change the position.
  */
-export const pollFor = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
+export const pollEvents = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
   if (host.getMode() === "manual") {
-    const sample = await orNodeError(host, runWithAccount(host, watchedOf(host).sample))
+    const sample = await rejectWithNodeError(host, runWithAccount(host, readEventSource(host).sample))
     return [sample.map((json) => ({ json }))]
   }
   return (await onePollAtATime(host, () => readNew(host))) ?? null
 }
 
 const readNew = async (host: IPollFunctions): Promise<INodeExecutionData[][] | null> => {
-  const watched = watchedOf(host)
+  const watched = readEventSource(host)
   const kept = host.getWorkflowStaticData("node")
-  // Another event, or other filters that Scenario itself applies, make another list, which is read from its beginning.
+  // With another event, or other filters of the API, the position belongs to another list.
   const cursor = kept["watched"] === watched.key ? readPollCursor(kept["cursor"]) : undefined
-  const { items, cursor: next } = await orNodeError(host, runWithAccount(host, watched.poll(cursor)))
+  const { items, cursor: next } = await rejectWithNodeError(host, runWithAccount(host, watched.poll(cursor)))
   kept["watched"] = watched.key
   kept["cursor"] = {
     since: next.since,
@@ -50,16 +50,16 @@ const readNew = async (host: IPollFunctions): Promise<INodeExecutionData[][] | n
   return items.length === 0 ? null : [items.map((json) => ({ json }))]
 }
 
-const watchedOf = (host: IPollFunctions) => {
+const readEventSource = (host: IPollFunctions) => {
   const filters = host.getNodeParameter("filters", {})
   const given = isRecord(filters) ? filters : {}
-  return host.getNodeParameter("event") === "newAsset" ? newAssets(given) : finishedJobs(given)
+  return host.getNodeParameter("event") === "newAsset" ? makeAssetSource(given) : makeJobSource(given)
 }
 
 type Filters = Readonly<Record<string, unknown>>
 
-const finishedJobs = (filters: Filters) => {
-  const options = { types: givenList(filters["types"]) }
+const makeJobSource = (filters: Filters) => {
+  const options = { types: toFilledList(filters["types"]) }
   const status = Object.hasOwn(filters, "status")
     ? readChoice("Status", filters["status"], {
         canceled: "Canceled",
@@ -67,7 +67,7 @@ const finishedJobs = (filters: Filters) => {
         success: "Succeeded",
       })
     : undefined
-  const modelId = textOf(filters["modelId"])
+  const modelId = toText(filters["modelId"])
   const isWanted = (job: Job) =>
     (status === undefined || classifyJob(job) === classifyJob({ status })) &&
     (modelId === undefined || job.modelId === modelId)
@@ -75,7 +75,7 @@ const finishedJobs = (filters: Filters) => {
     key: JSON.stringify(["job", options]),
     poll: (cursor: PollCursor | undefined) =>
       Effect.map(listNewJobs(cursor, options), ({ items, cursor }) => ({
-        items: items.filter(isWanted).map(jobJson),
+        items: items.filter(isWanted).map(toJobJson),
         cursor,
       })),
     sample: Effect.flatMap(JobList, (jobs) =>
@@ -83,26 +83,29 @@ const finishedJobs = (filters: Filters) => {
         Stream.take(200),
         Stream.filter((job) => options.types !== undefined || isGeneration(job)),
         Stream.filter((job) => classifyJob(job) !== "waiting" && isWanted(job)),
-        latest(jobJson, "No matching job has finished yet. Run a generation in Scenario, then fetch again."),
+        takeLatest(
+          toJobJson,
+          "No matching job has finished yet. Run a generation in Scenario, then fetch again.",
+        ),
       ),
     ),
   }
 }
 
-const newAssets = (filters: Filters) => {
-  const tags = givenList(filters["tags"]) ?? []
+const makeAssetSource = (filters: Filters) => {
+  const tags = toFilledList(filters["tags"]) ?? []
   const options: Pick<AssetListOptions, "types" | "collectionId"> = {
-    types: givenList(filters["types"]),
-    collectionId: textOf(filters["collectionId"]),
+    types: toFilledList(filters["types"]),
+    collectionId: toText(filters["collectionId"]),
   }
-  // The API filters the account's own assets by no tag.
+  // The API can't filter the account's own assets by tag.
   const isWanted = (asset: { readonly tags: ReadonlyArray<string> }) =>
     tags.every((tag) => asset.tags.includes(tag))
   return {
     key: JSON.stringify(["asset", options]),
     poll: (cursor: PollCursor | undefined) =>
       Effect.map(listNewAssets(cursor, options), ({ items, cursor }) => ({
-        items: items.filter(isWanted).map(assetJson),
+        items: items.filter(isWanted).map(toAssetJson),
         cursor,
       })),
     sample: Effect.flatMap(AssetLibrary, (library) =>
@@ -111,8 +114,8 @@ const newAssets = (filters: Filters) => {
         .pipe(
           Stream.take(200),
           Stream.filter(isWanted),
-          latest(
-            assetJson,
+          takeLatest(
+            toAssetJson,
             "There is no matching asset yet. Generate or upload one in Scenario, then fetch again.",
           ),
         ),
@@ -120,8 +123,8 @@ const newAssets = (filters: Filters) => {
   }
 }
 
-/** The first few, or what to do if there are none. */
-const latest =
+/** Fails with `none` if the list is empty. */
+const takeLatest =
   <A>(json: (entry: A) => IDataObject, none: string) =>
   <E, R>(list: Stream.Stream<A, E, R>): Effect.Effect<ReadonlyArray<IDataObject>, E | BadParameter, R> =>
     list.pipe(

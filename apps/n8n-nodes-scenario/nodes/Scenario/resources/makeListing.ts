@@ -16,8 +16,7 @@ interface Listing<A> extends Pick<Operation, "action" | "description"> {
   readonly json: (entry: A) => IDataObject
 }
 
-/** An operation that gives out a list, as far as its limit. */
-const listing =
+const makeListing =
   (value: string, name: string) =>
   <A>({ action, description, what, filters, list, json }: Listing<A>): Operation => ({
     value,
@@ -32,6 +31,6 @@ const listing =
     run: (item) => collect(item, Stream.unwrap(list(item)), json),
   })
 
-export const getManyOf = listing("getMany", "Get Many")
+export const makeGetMany = makeListing("getMany", "Get Many")
 
-export const searchOf = listing("search", "Search")
+export const makeSearch = makeListing("search", "Search")

@@ -3,6 +3,7 @@ import {
   type GenerationRequest,
   type GenerationTarget,
   isEndpointName,
+  type LoraOptions,
   Models,
   modesOf,
   requestFor,
@@ -10,19 +11,20 @@ import {
 import { Effect } from "effect"
 import type { Item } from "../Item.ts"
 import { BadParameter } from "../BadParameter.ts"
-import { descriptorsOf } from "./descriptors.ts"
+import { getDescriptors } from "./getDescriptors.ts"
+import type { Options } from "../readOptions.ts"
 import { readInputs } from "./readInputs.ts"
+import { runsOnBase } from "./runsOnBase.ts"
 
-/** The request that an item's parameters describe. `fixed` are inputs that a parameter of their own holds. */
-export const requestOf = Effect.fn("requestOf")(function* (
+/** `fixed` are inputs with their own parameter, outside the form. */
+export const readRequest = Effect.fn("readRequest")(function* (
   item: Item,
   target: GenerationTarget,
   fixed: Readonly<Record<string, string>> = {},
 ) {
-  const descriptors = yield* descriptorsOf(target)
+  const descriptors = yield* getDescriptors(target, item.options.baseModel)
   const inputs = yield* Effect.tryPromise({
     try: () => readInputs(item, descriptors),
-    // n8n's own error, such as that of an expression, has a message of its own.
     catch: (cause) =>
       cause instanceof BadParameter
         ? cause
@@ -31,35 +33,46 @@ export const requestOf = Effect.fn("requestOf")(function* (
   const request: GenerationRequest = requestFor(
     target,
     { ...inputs, ...fixed },
-    { allowUnknownInputs: item.options.allowUnknownInputs === true },
+    {
+      allowUnknownInputs: item.options.allowUnknownInputs === true,
+      ...("model" in target ? readLoraOptions(item.options) : {}),
+    },
   )
   return request
 })
 
+const readLoraOptions = ({ strength, loras, baseModel }: Options): LoraOptions => ({
+  ...(strength === undefined ? {} : { strength }),
+  ...(loras === undefined ? {} : { loras }),
+  ...(baseModel === undefined ? {} : { baseModel }),
+})
+
 /**
- * What a generation runs: a model in the mode that it needs, else by its own inputs. A mode that is left over from another
- * model, and is no longer shown in the panel, has no effect.
+ * A model with its own inputs, or an older model in a mode. The mode of a previously selected model, which the panel no
+ * longer shows, has no effect.
  */
-export const targetOf = Effect.fn("targetOf")(function* (modelId: string, mode: string | undefined) {
+export const resolveTarget = Effect.fn("resolveTarget")(function* (
+  modelId: string,
+  mode: string | undefined,
+) {
   const models = yield* Models
   const model = yield* models.get(modelId)
   const { isCustom } = model
   const isMode = mode !== undefined && isEndpointName(mode) && endpoints[mode].capability !== undefined
   const target: GenerationTarget = isMode && isCustom !== true ? { endpoint: mode } : { model: modelId }
-  return { target, needsMode: isCustom === false && !isMode, modes: modesOf(model) }
+  return { target, needsMode: isCustom === false && !isMode && !runsOnBase(model), modes: modesOf(model) }
 })
 
-/** The request of an item of Generation. */
-export const generationRequestOf = (item: Item) =>
+export const readGenerationRequest = (item: Item) =>
   Effect.gen(function* () {
     const modelId = item.text("modelId")
     if (modelId === "")
       return yield* new BadParameter({ message: "No model is selected. Select one in the Model field." })
-    const { target, needsMode, modes } = yield* targetOf(modelId, item.shown("mode"))
+    const { target, needsMode, modes } = yield* resolveTarget(modelId, item.shown("mode"))
     if (needsMode) {
       return yield* new BadParameter({
         message: `${modelId} needs a mode, and none is selected. Select one in the Mode field (${modes.join(", ")}). If that field is not shown, select the model from the list again, or enter its ID.`,
       })
     }
-    return yield* requestOf(item, target, "endpoint" in target ? { modelId } : {})
+    return yield* readRequest(item, target, "endpoint" in target ? { modelId } : {})
   })

@@ -3,25 +3,25 @@ import type { IBinaryData } from "n8n-workflow"
 import type { Item } from "../Item.ts"
 import { BadParameter } from "../BadParameter.ts"
 import { quote } from "../readValues.ts"
-import { isRecord, textOf } from "../values.ts"
-import { isBinaryData } from "./inputFiles.ts"
+import { isRecord, toText } from "../values.ts"
+import { isBinaryData } from "./listInputFiles.ts"
 
 /**
- * A file as an input: the name of one of the item's binary fields (or of the file in it), an asset id, or a URL; or n8n's
- * own description of a file, if an expression results in that (`{{ $binary.data }}`, which comes without its content).
+ * Takes the name of a binary field or of its file, an asset ID, a URL, or n8n's own description of a file, which the
+ * expression `{{ $binary.data }}` returns (without the content).
  */
-export const fileInput = async (item: Item, value: unknown): Promise<InputValue> => {
-  if (isBinaryData(value)) return localFile(item, value)
+export const readFileInput = async (item: Item, value: unknown): Promise<InputValue> => {
+  if (isBinaryData(value)) return toLocalFile(item, value)
   if (isRecord(value) && typeof value["mimeType"] === "string") {
     throw new BadParameter({
       message:
-        "n8n keeps files in its memory here, and an expression does not give their content. Enter the name of the binary field instead, such as data.",
+        "This n8n keeps files in memory, so an expression can't pass their content. Enter the name of the binary field instead, such as data.",
     })
   }
-  const text = textOf(value)
+  const text = toText(value)
   if (text === undefined) return undefined
   const file = item.file(text)
-  if (file !== undefined) return localFile(item, file)
+  if (file !== undefined) return toLocalFile(item, file)
   if (/^(https?:|data:|asset_)/i.test(text) || isBareAssetId.test(text)) return text
   if (isBase64(text)) {
     throw new BadParameter({
@@ -35,19 +35,19 @@ export const fileInput = async (item: Item, value: unknown): Promise<InputValue>
   })
 }
 
-/** Asset ids of an older form have no prefix: about 22 letters and digits, in both cases. */
+/** Old asset IDs have no prefix: about 22 letters and digits, in both cases. */
 const isBareAssetId = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z\d_-]{20,32}$/
 
-/** A file's content without a type, which no name is like. */
+/** Long enough not to be a file's name. */
 const isBase64 = (text: string): boolean => text.length >= 64 && /^[A-Za-z\d+/_\s-]+=*\s*$/.test(text)
 
-/** A repeated request is known by the id to be about the same file. */
+/** The ID identifies the file when a request is repeated. */
 interface StoredFile extends FileAsStream {
   readonly n8nId: string
 }
 
-/** A file that n8n keeps outside of the item is read as it is sent: a long video needs no memory of its size. */
-const localFile = async (
+/** A file that n8n stores outside the item is streamed, so that a long video isn't held in memory. */
+const toLocalFile = async (
   { host }: Item,
   { id, fileName, mimeType, fileExtension, data }: IBinaryData,
 ): Promise<LocalFile> => {
