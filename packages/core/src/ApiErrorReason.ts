@@ -1,4 +1,5 @@
 import type { InputIssue } from "./InputIssue.ts"
+import { adviseSuccessor } from "./olderEndpoints.ts"
 import { endSentence } from "./sentence.ts"
 
 /** The key or the secret is wrong (401, or a 403 of the gateway that denies access). */
@@ -89,7 +90,7 @@ export const describeReason = (reason: ApiErrorReason, request: string): string 
     case "Rejected":
       return `Scenario refused the request (${reason.status}): ${detail} Correct it and call again (${request}).`
     case "NotFound":
-      return `Scenario does not know this: ${detail} Check the id and the project (${request}).`
+      return `Scenario does not know this: ${detail} ${adviseSuccessor(request, detail) ?? "Check the id and the project"} (${request}).`
     case "RateLimited":
       return `${limitWording[reason.kind]}: ${detail} ${whenToRetry(reason.retryAfterMs)} (${request}).`
     case "Unavailable":

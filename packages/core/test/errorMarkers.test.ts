@@ -32,6 +32,22 @@ describe("an error of the API", () => {
     ),
   )
 
+  it.effect.each([404, 410])(
+    "of an older endpoint that is gone (%i) says which models do the same",
+    (status) =>
+      simulate({}, (simulator) =>
+        Effect.gen(function* () {
+          simulator.faults.next("gone-endpoint", { path: "/generate/", status })
+          const generations = yield* Generations
+          const inputs = { modelId: "model_flux-1-dev", prompt: "a red house" }
+          const error = yield* Effect.flip(generations.submit({ endpoint: "txt2img", inputs }))
+          assert.include(error.message, "txt2img isn't available to this account")
+          assert.include(error.message, "Run a model that makes images from text")
+          assert.strictEqual(simulator.ledger().paidJobs, 0)
+        }),
+      ),
+  )
+
   it.effect.each(["model-restricted", "access-denied", "missing-token"] as const)(
     "that refuses a submit leaves nothing in doubt (%s)",
     (fault) =>

@@ -49,6 +49,7 @@ const mayEndTheTrip: ReadonlySet<FaultName> = new Set([
   "missing-token",
   "documented-error",
   "missing-job",
+  "gone-endpoint",
 ])
 
 /** Refused for good: no other request can help. */

@@ -29,6 +29,7 @@ export const faultDescriptions = {
     "the body stops after afterBytes, framing content-length, chunked, or ended: then nothing shows it [API, CDN by origin]",
   "malformed-json": "2xx with a body that is no JSON [API]",
   "empty-body": "2xx with nothing in it [API]",
+  "gone-endpoint": "404 {message: Not Found}, as of an endpoint that no longer exists; option status [API]",
   "missing-job-id": "2xx without a job id; the job is born all the same [submits, no dry runs]",
   "missing-job":
     "2xx without any job, which the contract allows some submits; born all the same [submits, no dry runs]",
@@ -119,7 +120,7 @@ export interface FaultOptions {
   readonly retryAfterSeconds?: number | undefined
   /** Default `seconds`; `milliseconds` is the header retry-after-ms. */
   readonly retryAfterAs?: "seconds" | "milliseconds" | "http-date" | undefined
-  /** Of `refused-with-job`, default 429; of `lost-response-then-5xx`, default 500; of `large-page`, default 502; of `redirect`, default 302. */
+  /** Of `gone-endpoint`, default 404; of `refused-with-job`, default 429; of `lost-response-then-5xx`, default 500; of `large-page`, default 502; of `redirect`, default 302. */
   readonly status?: number | undefined
   readonly actionName?: string | undefined
   readonly actionLimit?: number | undefined

@@ -132,6 +132,8 @@ export const rejection = (
       return answering(
         jsonReply(402, { reason: "Not enough Compute Units: your plan doesn't cover this generation" }),
       )
+    case "gone-endpoint":
+      return answering(jsonReply(options.status ?? 404, { message: "Not Found" }))
     case "vanished-job":
       return answering(jsonReply(404, { reason: "Job not found" }))
     default:
