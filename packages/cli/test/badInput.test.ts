@@ -49,7 +49,7 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: stri
     ["txt2img", "--max-cost", "-1"],
     'Invalid value for flag --max-cost: "-1". Expected: a number of compute units, 0 or more',
   ],
-  [[], "Missing required argument: model|endpoint"],
+  [[], "Missing required argument: model"],
 ]
 
 describe.concurrent("bad input", () => {

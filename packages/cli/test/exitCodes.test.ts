@@ -128,7 +128,7 @@ describe.concurrent("the exit code", () => {
     assert.strictEqual(text.exitCode, 2)
     assert.strictEqual(text.stdout, "")
     assert.deepStrictEqual(text.stderr.trimEnd().split("\n"), [
-      "Usage: scenario generate [flags] <model|endpoint> (--help explains)",
+      "Usage: scenario generate [flags] <model> (--help explains)",
       "Unrecognized flag: --nope in command scenario generate",
     ])
     assert.strictEqual(json.exitCode, 2)

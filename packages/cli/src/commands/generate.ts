@@ -13,10 +13,10 @@ import { submitDurably } from "../submitDurably.ts"
 import { estimateOnly, submitOnly } from "../submitOnly.ts"
 
 const target = flags
-  .id("model|endpoint")
+  .id("model")
   .pipe(
     Argument.withDescription(
-      "What to run: a model's id, the name of a model that you have trained, an endpoint (txt2img, upscale, prompt, …), or workflow:<id>",
+      "What to run: a model's ID, the name of a model that you trained, workflow:<id>, or an older endpoint (txt2img, …)",
     ),
   )
 
@@ -176,18 +176,18 @@ export const generateCommand = Command.make(
     [
       "Check the inputs, submit once, wait, and save the files. Ctrl-C stops the waiting, never the job.",
       "",
-      "Endpoints:",
+      "Older endpoints:",
       ...wrap(endpointNames.join(", "), 96),
     ].join("\n  "),
   ),
   Command.withExamples([
     {
-      command: 'scenario generate txt2img -i modelId=model_flux-1-dev --prompt "a red house" --out pictures',
-      description: "Run a named endpoint",
+      command: 'scenario generate model_openai-gpt-image-2 --prompt "a red house" --out pictures',
+      description: "Run a model",
     },
     {
       command: "scenario generate model_sculptor-3d -f images=front.png -f images=back.png --max-cost 40",
-      description: "Run a model by its own inputs, with two local files",
+      description: "Run a model with two local files, up to a price",
     },
     {
       command: 'scenario generate "My watercolours" -p "a red house" --strength 0.8 --lora model_123=0.4',
@@ -199,7 +199,7 @@ export const generateCommand = Command.make(
     },
     {
       command: "scenario generate upscale -f image=asset_123 --dry-run",
-      description: "Ask only for the price",
+      description: "Ask only for the price, here of an older endpoint",
     },
   ]),
 )

@@ -115,7 +115,7 @@ const modelText = (model: Model): ReadonlyArray<string> => {
 
 const inputs = Command.make(
   "inputs",
-  { target: flags.id("model|endpoint"), baseModel: flags.baseModel, json: flags.json },
+  { target: flags.id("model"), baseModel: flags.baseModel, json: flags.json },
   ({ target, baseModel, json }) =>
     runCommand(
       { json },
