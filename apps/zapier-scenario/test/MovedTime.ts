@@ -19,6 +19,7 @@ const checkMs = 1
 export class MovedTime implements Disposable {
   #waiting = 0
   #isMoving = false
+  #isOver = false
 
   constructor() {
     vi.useFakeTimers({
@@ -43,17 +44,23 @@ export class MovedTime implements Disposable {
     return this.during(new Promise((resolve) => setTimeout(resolve, milliseconds)))
   }
 
+  get #mustMove(): boolean {
+    return this.#waiting > 0 && !this.#isOver
+  }
+
   async #move(): Promise<void> {
     if (this.#isMoving) return
     this.#isMoving = true
-    while (this.#waiting > 0) {
+    while (this.#mustMove) {
       await waitUntilIdle()
-      if (this.#waiting > 0) await vi.advanceTimersToNextTimerAsync()
+      if (this.#mustMove) await vi.advanceTimersToNextTimerAsync()
     }
     this.#isMoving = false
   }
 
+  /** Something may still wait in the background when a test ends. */
   [Symbol.dispose](): void {
+    this.#isOver = true
     process.hrtime.bigint = realHrtime
     vi.useRealTimers()
   }

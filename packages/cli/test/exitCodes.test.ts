@@ -74,7 +74,7 @@ const cases: ReadonlyArray<Case> = [
     when: "time is up",
     code: 4,
     tag: "WaitTimedOut",
-    args: ["--timeout", "600ms"],
+    args: ["--timeout", "15s"],
     arrange: (sim) => sim.planNextJob({ durationMs: 9e6 }),
   },
   {
