@@ -77,6 +77,8 @@ export const faultDescriptions = {
   "models-without-inputs":
     "the rows of models lack inputs, which the models themselves have [lists of models]",
   "bare-success": "rows that say success show neither assets nor output [GET /jobs]",
+  "late-result":
+    "a job that says success shows neither assets nor output when it is read by itself [GET /jobs/{jobId}]",
   "clock-skew": "the Date header is off by skewMs, default 5 minutes [API]",
   "expired-link": "403 XML Access Denied, as for an expired link [CDN]",
   redirect:
@@ -203,6 +205,7 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "ip-blocked": isSubmit,
   "ignored-dry-run": (target) => target.isDryRun,
   "vanished-job": (target) => target.method === "GET" && /\/jobs\/[^/]+$/.test(target.path),
+  "late-result": (target) => target.method === "GET" && /\/jobs\/[^/]+$/.test(target.path),
   "unknown-status": (target) => isSubmit(target) || target.path.includes("/jobs"),
   "shuffled-bulk": (target) => target.path.endsWith("/assets/get-bulk"),
   "strict-bulk": (target) => target.path.endsWith("/assets/get-bulk"),

@@ -3,6 +3,12 @@ import type { JobRef } from "../api/Job.ts"
 import type { CallRecord } from "./CallRecord.ts"
 import { refuse } from "./checkOptions.ts"
 
+/** Notes the job that a call waits for; throws `InvalidInput` as `noteJob` does. */
+export const noteAwaitedJob = (record: CallRecord, job: unknown): void => {
+  noteJob(record, job)
+  record.isJobAwaited = true
+}
+
 /** Notes the job that a call is about; throws `InvalidInput` if it isn't a job's reference, id or carrier. */
 export const noteJob = (record: CallRecord, job: unknown): void => {
   const reference = isObject(job) && !("jobId" in job) ? Reflect.get(job, "job") : job
