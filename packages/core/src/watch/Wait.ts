@@ -72,6 +72,11 @@ export class Wait {
     return this.missingFromPage >= costs.list.maxMissing
   }
 
+  /** Whether it is known neither when its job was submitted nor how the job stands: a bare id, before its first poll. */
+  get isAgeUnread(): boolean {
+    return this.state === undefined && Number.isNaN(this.createdAt)
+  }
+
   get isLastPollDone(): boolean {
     return this.givesUpAt === this.deadline
   }

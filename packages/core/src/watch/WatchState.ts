@@ -136,9 +136,8 @@ export class WatchState {
   onResult(poll: Poll, result: PollResult, moment: Moment): Poll | undefined {
     const sent = this.#inFlight.get(poll)
     this.#inFlight.delete(poll)
-    const isFresh = (sent?.at ?? 0) >= this.#wokenAt
     try {
-      this.#apply(poll, result, moment, isFresh)
+      this.#apply(poll, result, moment, sent?.at ?? 0)
       this.#noteFailure(result, moment.now)
     } catch (defect) {
       this.#defects.push(defect)
@@ -159,7 +158,8 @@ export class WatchState {
     return defects
   }
 
-  #apply(poll: Poll, result: PollResult, moment: Moment, isFresh: boolean): void {
+  #apply(poll: Poll, result: PollResult, moment: Moment, sentAt: number): void {
+    const isFresh = sentAt >= this.#wokenAt
     switch (result._tag) {
       case "Job": {
         if (poll._tag === "Single")
@@ -167,7 +167,7 @@ export class WatchState {
         return
       }
       case "Page": {
-        if (poll._tag === "Page") this.list.onPage(poll, result.answer)
+        if (poll._tag === "Page") this.list.onPage(poll, result.answer, sentAt)
         else this.list.remember(result.answer)
         for (const job of result.answer.jobs) this.#onListedJob(job, moment, isFresh)
         return
