@@ -92,11 +92,11 @@ export const readFile = Effect.fnUntraced(function* (
   const scope = yield* Scope.Scope
   const rendition = options.rendition ?? "file"
   const progress = new Progress(options.onRestart !== undefined)
-  const read = (assetId: string) => assets.get(assetId, { original: rendition === "original" })
+  const read = (wanted: Asset | string) => assets.get(wanted, { original: rendition === "original" })
   let asset = typeof assetOrId === "string" ? yield* read(assetOrId) : assetOrId
   // A list may leave the original out, and links to transformed files.
   if ((rendition === "original" || lacksOriginal(asset, rendition)) && typeof assetOrId !== "string")
-    asset = yield* read(asset.assetId)
+    asset = yield* read(asset)
   let open: { readonly connection: CdnConnection; readonly scope: Scope.Closeable } | undefined
   /** Where the next chunk of the open connection stands in the file. */
   let position = 0
@@ -198,7 +198,7 @@ export const readFile = Effect.fnUntraced(function* (
     if (trouble.cure === "renew") {
       renewals += 1
       if (renewals > maxRenewals) return yield* fail(trouble)
-      asset = yield* read(asset.assetId)
+      asset = yield* read(asset)
       if (renewals === 1) return
     }
     const backoffMs = yield* getJitteredMs(downloadBackoff, failures)

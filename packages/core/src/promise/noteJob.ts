@@ -1,4 +1,4 @@
-import { anId, isId } from "../account/argument.ts"
+import { aText, anId } from "../account/argument.ts"
 import type { JobRef } from "../api/Job.ts"
 import type { CallRecord } from "./CallRecord.ts"
 import { refuse } from "./checkOptions.ts"
@@ -13,8 +13,8 @@ export const noteAwaitedJob = (record: CallRecord, job: unknown): void => {
 export const noteJob = (record: CallRecord, job: unknown): void => {
   const reference = isObject(job) && !("jobId" in job) ? Reflect.get(job, "job") : job
   const jobId: unknown = isObject(reference) ? Reflect.get(reference, "jobId") : reference
-  refuse([anId("job", jobId)])
-  if (isId(jobId)) record.job = { jobId, ...(isObject(reference) ? readRest(reference) : {}) }
+  refuse([isObject(reference) ? aText("job", jobId) : anId("job", jobId)])
+  if (typeof jobId === "string") record.job = { jobId, ...(isObject(reference) ? readRest(reference) : {}) }
 }
 
 const readRest = (reference: object): Omit<JobRef, "jobId"> =>
