@@ -60,7 +60,20 @@ describe("an id that cannot be one", () => {
 })
 
 describe("an odd id that the API gives", () => {
-  const oddIds = [" ", "a b", "a/b", "a%2Fb", "a?b", "a#b", "../jobs", "..", ".", "x\n", "\ud800", "a".repeat(600)]
+  const oddIds = [
+    " ",
+    "a b",
+    "a/b",
+    "a%2Fb",
+    "a?b",
+    "a#b",
+    "../jobs",
+    "..",
+    ".",
+    "x\n",
+    "\ud800",
+    "a".repeat(600),
+  ]
 
   it.effect.each(oddIds)("keeps no other asset of a paid result back: %j", (odd) =>
     simulate({}, (simulator) =>

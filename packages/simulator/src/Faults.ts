@@ -88,6 +88,12 @@ export const faultDescriptions = {
   "wrong-length": "Content-Length promises extraBytes more than come, default 1000 [CDN]",
   "no-ranges": "200 with the whole file to a Range request, without validators [CDN]",
   "changed-file": "another version: another ETag, and other bytes beyond the first 1024 [CDN]",
+  "no-validators": "no ETag, and If-Range is ignored [CDN]",
+  "weak-etag": "the ETag is weak, and If-Range is ignored [CDN]",
+  "changed-size":
+    "another version that is extraBytes longer, default 100, with other bytes beyond the first 1024 [CDN]",
+  "unnamed-part": "206 without Content-Range, and with the whole file, to a Range request [CDN]",
+  "short-file": "the file ends after afterBytes, default half of it, and its Content-Length says so [CDN]",
   "changed-etag": "the same bytes under another ETag [CDN]",
   "stored-gzip": "the object is stored with Content-Encoding gzip, and ranges are of that [CDN]",
   "part-timeout": "400 RequestTimeout in XML to a part of an upload [CDN]",
@@ -128,10 +134,10 @@ export interface FaultOptions {
   /** Of `cooldown`, default 900. */
   readonly remainingSeconds?: number | undefined
   readonly skewMs?: number | undefined
-  /** Of `truncated-body`, default half of the body. */
+  /** Of `truncated-body` and `short-file`, default half of the body. */
   readonly afterBytes?: number | undefined
   readonly framing?: "content-length" | "chunked" | "ended" | undefined
-  /** Of `wrong-length` and `wrong-size`. */
+  /** Of `wrong-length`, `wrong-size`, and `changed-size`. */
   readonly extraBytes?: number | undefined
   readonly to?: "same-host" | "other-origin" | "raw-utf8" | undefined
   /**
@@ -215,6 +221,11 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "no-ranges": (target) => target.method === "GET",
   "changed-file": (target) => target.method === "GET",
   "changed-etag": (target) => target.method === "GET",
+  "no-validators": (target) => target.method === "GET",
+  "weak-etag": (target) => target.method === "GET",
+  "changed-size": (target) => target.method === "GET",
+  "unnamed-part": (target) => target.method === "GET",
+  "short-file": (target) => target.method === "GET",
   "stored-gzip": (target) => target.method === "GET",
   "wrong-size": (target) => target.path.includes("/assets"),
   "missing-original": (target) => target.path.includes("/assets"),
@@ -236,6 +247,11 @@ const cdnFaults: ReadonlySet<FaultName> = new Set([
   "no-ranges",
   "changed-file",
   "changed-etag",
+  "no-validators",
+  "weak-etag",
+  "changed-size",
+  "unnamed-part",
+  "short-file",
   "stored-gzip",
   "part-timeout",
 ])

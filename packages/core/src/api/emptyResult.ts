@@ -10,7 +10,8 @@ const makesNoFile =
 
 /** Whether a job of this kind must name a file or another result. The results of a workflow can be those of its steps. */
 export const mustNameResult = ({ jobType, steps }: Pick<Job, "jobType" | "steps">): boolean =>
-  !makesNoFile.test(jobType) && !steps.some(({ assetIds, jobId }) => assetIds.length > 0 || jobId !== undefined)
+  !makesNoFile.test(jobType) &&
+  !steps.some(({ assetIds, jobId }) => assetIds.length > 0 || jobId !== undefined)
 
 /** Whether there is anything to use in a value: in a job's `output`, say. */
 export const holdsSomething = (value: unknown): boolean => {

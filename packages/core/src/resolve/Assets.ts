@@ -98,8 +98,10 @@ const make = Effect.gen(function* () {
   ) {
     yield* requireAll(...assetIds.map((assetId, index) => anyText(`assetIds[${index}]`, assetId)))
     const deadline = yield* deadlineIn(options?.timeout ?? defaultResolveTimeout)
-    const arrivals = yield* Effect.forEach(assetIds, (assetId) =>
-      isEncodableId(assetId) ? arrive(read, assetId, deadline) : Effect.succeed(unreadable(assetId)),
+    const arrivals = yield* Effect.forEach(
+      assetIds,
+      (assetId) =>
+        isEncodableId(assetId) ? arrive(read, assetId, deadline) : Effect.succeed(unreadable(assetId)),
       { concurrency: "unbounded" },
     )
     const assets = elements(arrivals.map(({ asset }) => asset))

@@ -161,7 +161,8 @@ const make = Effect.gen(function* () {
 
 /** A job that was just submitted, and paid, is never `InvalidInput`, not even if no request can name its ID. */
 const toUnreadable = (jobOrId: JobOrId): WaitTimedOut | undefined => {
-  const isSubmission = typeof jobOrId === "object" && jobOrId !== null && "job" in jobOrId && "answer" in jobOrId
+  const isSubmission =
+    typeof jobOrId === "object" && jobOrId !== null && "job" in jobOrId && "answer" in jobOrId
   if (!isSubmission || typeof jobOrId.job.jobId !== "string") return undefined
   const { jobId } = jobOrId.job
   return new WaitTimedOut({

@@ -70,11 +70,7 @@ const checkRequest = (request: unknown): object => {
 const maxDepth = 64
 
 /** An input as core takes it. It may be anything: a getter that throws is a wrong input too. */
-const toInputs = (
-  read: () => unknown,
-  path: string,
-  depth: number,
-): Effect.Effect<unknown, InvalidInput> => {
+const toInputs = (read: () => unknown, path: string, depth: number): Effect.Effect<unknown, InvalidInput> => {
   try {
     return toInput(read(), path, depth)
   } catch (error) {
@@ -110,7 +106,11 @@ const toInput = (value: unknown, path: string, depth: number): Effect.Effect<unk
 const toInvalidInput = (error: unknown, path: string): InvalidInput =>
   error instanceof InvalidInput
     ? error
-    : wrong(path, "a value that can be read", `an error: ${error instanceof Error ? error.message : typeof error}`)
+    : wrong(
+        path,
+        "a value that can be read",
+        `an error: ${error instanceof Error ? error.message : typeof error}`,
+      )
 
 const describe = (value: unknown): string => (typeof value === "number" ? String(value) : `a ${typeof value}`)
 
