@@ -23,7 +23,7 @@ import {
   type WaitCallOptions,
 } from "./promise/callOptions.ts"
 import { anAsset, aFolder, checkOptions, refuse } from "./promise/checkOptions.ts"
-import { noteJob } from "./promise/noteJob.ts"
+import { noteAwaitedJob, noteJob } from "./promise/noteJob.ts"
 import { fromFileUrl } from "./promise/node/toInputFile.ts"
 import { type AnyRequest, toRequest } from "./promise/node/toRequest.ts"
 import { type PromiseAccount, promiseAccount } from "./promise/PromiseAccount.ts"
@@ -183,13 +183,13 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
       }, call),
     watch: (job, call) =>
       runtime.iterate((record) => {
-        noteJob(record, job)
+        noteAwaitedJob(record, job)
         const waiting = toWaitOptions(call, record)
         return Jobs.useSync((jobs) => jobs.watch(job, waiting))
       }, call),
     waitFor: (job, call) =>
       runtime.run((record) => {
-        noteJob(record, job)
+        noteAwaitedJob(record, job)
         const waiting = toWaitOptions(call, record)
         return Jobs.use((jobs) => jobs.waitFor(job, waiting))
       }, call),
@@ -239,7 +239,7 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
       }, call),
     resume: (job, call) =>
       runtime.run((record) => {
-        noteJob(record, job)
+        noteAwaitedJob(record, job)
         return resume(job, toWaitOptions(call, record))
       }, call),
     close: () => runtime.close(),

@@ -1,9 +1,11 @@
+import type { Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect, Fiber } from "effect"
 import { EmptyResult } from "../src/errors.ts"
 import { generate, resume } from "../src/generate.ts"
 import { Generations } from "../src/submit/Generations.ts"
 import { Jobs } from "../src/watch/Jobs.ts"
+import { pollsIn } from "./support/requests.ts"
 import { simulate } from "./support/simulation.ts"
 
 const house = { model: "model_openai-gpt-image-2", inputs: { prompt: "a red house" } } as const
@@ -65,6 +67,73 @@ describe("a success with nothing usable", () => {
         assert.deepStrictEqual((yield* resume(jobId)).output, { text: "a poem" })
       }),
     ),
+  )
+})
+
+describe("a success that names no file yet", () => {
+  const finishedJob = (simulator: Simulator, jobType = "custom") =>
+    simulator.addJob({ jobType, ageMs: 60_000, assetIds: [simulator.addAsset({})] })
+
+  it.effect.each([1, 2])("is read again until it does: it lacks its files %i times", (times) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("late-result", { times })
+        const { assets } = yield* resume(finishedJob(simulator))
+        assert.strictEqual(assets.length, 1)
+        assert.strictEqual(pollsIn(simulator).length, times + 1)
+      }),
+    ),
+  )
+
+  it.effect("is believed after two more reads, within a few seconds", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const jobId = simulator.addJob({ jobType: "custom", ageMs: 60_000 })
+        const begun = yield* Clock.currentTimeMillis
+        assert.strictEqual((yield* Effect.flip(resume(jobId)))._tag, "EmptyResult")
+        assert.strictEqual(pollsIn(simulator).length, 3)
+        assert.isAtMost((yield* Clock.currentTimeMillis) - begun, 5_000)
+      }),
+    ),
+  )
+
+  it.effect("is believed at once if such a job makes no file", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const jobId = simulator.addJob({ jobType: "model-training", ageMs: 60_000 })
+        assert.deepStrictEqual((yield* resume(jobId)).assets, [])
+        assert.strictEqual(pollsIn(simulator).length, 1)
+      }),
+    ),
+  )
+
+  it.effect("is believed at the deadline, and isn't a time-out", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const jobId = simulator.addJob({ jobType: "custom", ageMs: 60_000 })
+        const begun = yield* Clock.currentTimeMillis
+        const finished = yield* Jobs.use((jobs) => jobs.waitFor(jobId, { timeout: "2 seconds" }))
+        assert.deepStrictEqual(finished.assetIds, [])
+        assert.isAtMost((yield* Clock.currentTimeMillis) - begun, 3_000)
+      }),
+    ),
+  )
+
+  it.effect.each(["hang", "vanished-job", "server-error"] as const)(
+    "is believed if the job can't be read any more (%s)",
+    (fault) =>
+      simulate({}, (simulator) =>
+        Effect.gen(function* () {
+          const jobId = simulator.addJob({ jobType: "custom", ageMs: 60_000 })
+          const waiting = yield* Effect.forkChild(
+            Jobs.use((jobs) => jobs.waitFor(jobId, { timeout: "20 seconds" })),
+          )
+          yield* Effect.sleep("600 millis")
+          assert.strictEqual(pollsIn(simulator).length, 1)
+          simulator.faults.rate(fault, 1)
+          assert.deepStrictEqual((yield* Fiber.join(waiting)).assetIds, [])
+        }),
+      ),
   )
 })
 

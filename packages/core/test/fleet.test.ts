@@ -71,7 +71,7 @@ describe("a fleet of waits", () => {
         const jobs = yield* Jobs
         const wait = (modelId: string, durationMs: number) =>
           jobs.waitFor({
-            jobId: simulator.addJob({ durationMs, modelId }),
+            jobId: simulator.addJob({ durationMs, modelId, assetIds: ["asset_1"] }),
             submittedAt: new Date(simulator.now()).toISOString(),
             modelId,
           })
@@ -180,6 +180,31 @@ describe("a fleet of waits", () => {
         assert.isAbove(lists(simulator).length, 0)
       }),
     ),
+  )
+
+  it.effect(
+    "of bare ids is polled at once, and never walks the same pages again",
+    () =>
+      simulate({ requestsPerMinute: 10_000 }, (simulator) =>
+        Effect.gen(function* () {
+          const jobIds = addFleet(simulator, 1_500)
+          const jobs = yield* Jobs
+          const begun = yield* Clock.currentTimeMillis
+          const waiting = yield* Effect.forkChild(
+            Effect.forEach(jobIds, (jobId) => jobs.waitFor(jobId, { timeout: "3 minutes" }), {
+              concurrency: "unbounded",
+            }),
+          )
+          yield* Effect.sleep("5 seconds")
+          const tokens = lists(simulator)
+            .filter(({ at }) => at < begun + 5_000)
+            .map(({ query }) => query["paginationToken"])
+          assert.isAtLeast(new Set(tokens).size, 1_500 / 200)
+          assert.isAtMost(tokens.length, 15)
+          for (const { assetIds } of yield* Fiber.join(waiting)) assert.deepStrictEqual(assetIds, ["asset_1"])
+        }),
+      ),
+    60_000,
   )
 
   it.effect("survives an outage of everything without storming the API", () =>

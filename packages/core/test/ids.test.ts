@@ -6,7 +6,9 @@ import { Models } from "../src/account/Models.ts"
 import { Uploads } from "../src/account/Uploads.ts"
 import { Workflows } from "../src/account/Workflows.ts"
 import { Assets } from "../src/resolve/Assets.ts"
+import { generate, resume } from "../src/generate.ts"
 import { Generations } from "../src/submit/Generations.ts"
+import { pollsIn } from "./support/requests.ts"
 import { simulate } from "./support/simulation.ts"
 
 const wrongIds = [
@@ -34,7 +36,6 @@ describe("an id that cannot be one", () => {
         const generations = yield* Generations
         const calls: ReadonlyArray<Effect.Effect<unknown, { readonly _tag: string }>> = [
           assets.get(id),
-          assets.resolve({ job: { jobId: "job_1" }, assetIds: ["asset_1", id] }),
           library.addTags(id, ["tag"]),
           library.removeTags(id, ["tag"]),
           library.update(id, { name: "name" }),
@@ -53,6 +54,77 @@ describe("an id that cannot be one", () => {
         ]
         for (const call of calls) assert.strictEqual((yield* Effect.flip(call))._tag, "InvalidInput")
         assert.deepStrictEqual(simulator.requests(), [])
+      }),
+    ),
+  )
+})
+
+describe("an odd id that the API gives", () => {
+  const oddIds = [
+    " ",
+    "a b",
+    "a/b",
+    "a%2Fb",
+    "a?b",
+    "a#b",
+    "../jobs",
+    "..",
+    ".",
+    "x\n",
+    "\ud800",
+    "a".repeat(600),
+  ]
+
+  it.effect.each(oddIds)("keeps no other asset of a paid result back: %j", (odd) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const good = simulator.addAsset({})
+        const jobId = simulator.addJob({ ageMs: 60_000, assetIds: [good, odd] })
+        const error = yield* Effect.flip(resume(jobId))
+        if (error._tag !== "AssetsMissing") return assert.fail(`${error._tag}: ${error.message}`)
+        assert.deepStrictEqual(
+          error.assets.map(({ assetId }) => assetId),
+          [good],
+        )
+        assert.deepStrictEqual(error.assetIds, [odd])
+        assert.strictEqual(error.job?.jobId, jobId)
+        assert.deepStrictEqual(
+          simulator.requests().filter(({ path }) => path.includes("..") || path.includes(" ")),
+          [],
+        )
+      }),
+    ),
+  )
+
+  it.effect.each(["job/1 x", "job:1 b", "job?1", "job#1"])("is polled by its encoded form: %j", (value) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.planNextJob({ jobId: value })
+        const { job, assets } = yield* generate({
+          model: "model_openai-gpt-image-2",
+          inputs: { prompt: "a red house" },
+        })
+        assert.strictEqual(job.jobId, value)
+        assert.strictEqual(assets.length, 1)
+        assert.strictEqual(simulator.ledger().paidJobs, 1)
+        const paths = new Set(pollsIn(simulator).map(({ path }) => path))
+        assert.deepStrictEqual([...paths], [`/v1/jobs/${encodeURIComponent(value)}`])
+      }),
+    ),
+  )
+
+  it.effect.each(["../jobs", "..", "x\n"])("never makes a paid job an invalid input: %j", (value) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.planNextJob({ jobId: value })
+        const error = yield* Effect.flip(
+          generate({ model: "model_openai-gpt-image-2", inputs: { prompt: "a red house" } }),
+        )
+        if (error._tag !== "WaitTimedOut") return assert.fail(`${error._tag}: ${error.message}`)
+        assert.strictEqual(error.job.jobId, value)
+        assert.include(error.message, "It was submitted and is charged")
+        assert.strictEqual(simulator.ledger().paidJobs, 1)
+        assert.deepStrictEqual(pollsIn(simulator), [])
       }),
     ),
   )

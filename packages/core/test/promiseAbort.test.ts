@@ -57,6 +57,35 @@ describe("an aborted call", () => {
     assert.instanceOf(await expectError(calling, "AbortError"), CallAborted)
   })
 
+  it.each([
+    ["jobs.get", (job: string, signal: AbortSignal) => world.scenario.jobs.get(job, { signal })],
+    ["cancel", (job: string, signal: AbortSignal) => world.scenario.cancel(job, { signal })],
+    [
+      "workflows.approve",
+      (job: string, signal: AbortSignal) => world.scenario.workflows.approve(job, "step", { signal }),
+    ],
+    [
+      "resolve",
+      (jobId: string, signal: AbortSignal) =>
+        world.scenario.resolve({ job: { jobId }, assetIds: ["asset_1"] }, { signal }),
+    ],
+  ])("claims nothing about a job that it neither submitted nor waits for: %s", async (_, call) => {
+    world.simulator.faults.rate("hang", 1)
+    const controller = new AbortController()
+    const calling = call("job_1", controller.signal)
+    setImmediate(() => controller.abort())
+    const error = await expectError(calling, "AbortError")
+    assert.strictEqual(error instanceof CallAborted && error.job?.jobId, "job_1")
+    assert.strictEqual(error.message, "The call was aborted.")
+  })
+
+  it("says that the job goes on if the call waits for it", async () => {
+    const controller = new AbortController()
+    const waiting = world.scenario.waitFor(endlessJob(), { signal: controller.signal })
+    controller.abort()
+    assert.include((await expectError(waiting, "AbortError")).message, "goes on and is billed")
+  })
+
   it("sends nothing if its signal was aborted before", async () => {
     const before = world.simulator.requests().length
     const signal = AbortSignal.abort()

@@ -27,6 +27,17 @@ const untyped = (path: string): ((...args: ReadonlyArray<unknown>) => Promise<un
 
 const cyclic: { self?: unknown } = {}
 cyclic.self = cyclic
+const cyclicTwice: Array<unknown> = []
+cyclicTwice.push(cyclicTwice, { one: cyclicTwice, other: cyclicTwice })
+
+/** What throws as soon as it is read. */
+const throwing = {
+  get prompt(): string {
+    throw new Error("not today")
+  },
+}
+const throwingList = Object.defineProperty([1], 0, { get: () => throwing.prompt })
+const throwingProxy = new Proxy({}, { ownKeys: () => [throwing.prompt] })
 
 describe("a value that can't be used is InvalidInput, and nothing is sent", () => {
   const calls: ReadonlyArray<readonly [string, ReadonlyArray<unknown>]> = [
@@ -84,7 +95,23 @@ describe("a value that can't be used is InvalidInput, and nothing is sent", () =
     ["generate", [{ model: "model_1", workflow: "wflow_1", inputs: {} }]],
     ["generate", [{ endpoint: "txt3img", inputs: {} }]],
     ["generate", [{ model: "model_1", inputs: cyclic }]],
-    ["generate", [{ model: "model_1", inputs: { big: 1n } }]],
+    ["generate", [{ model: "model_1", inputs: cyclicTwice }]],
+    ["generate", [{ model: "model_1", inputs: throwing }]],
+    ["generate", [{ model: "model_1", inputs: { deep: [throwing] } }]],
+    ["generate", [{ model: "model_1", inputs: { list: throwingList } }]],
+    ["generate", [{ model: "model_1", inputs: throwingProxy }]],
+    ["estimate", [{ model: "model_1", inputs: throwing }]],
+    [
+      "submit",
+      [
+        {
+          model: "model_1",
+          get inputs() {
+            return throwing.prompt
+          },
+        },
+      ],
+    ],
     ["generate", [{ model: "model_1", inputs: { number: Number.NaN } }]],
     ["generate", [redHouse, { maxCost: "5 CU" }]],
     ["generate", [redHouse, { maxCost: null }]],

@@ -30,6 +30,14 @@ const world = async () => {
 }
 
 describe("a submit of the Promise front", () => {
+  it("takes a bigint for a seed, and sends it as a number", async () => {
+    await using one = await world()
+    const inputs = { prompt: "waves", seed: 5n }
+    await one.scenario.submit({ model: "model_reel-video", inputs })
+    const submit = one.simulator.requests().findLast(({ path }) => path.includes("/generate/"))
+    assert.include(submit?.text, '"seed":5')
+  })
+
   it("that is aborted after it left rejects with its intent, and still reports its job", async () => {
     await using one = await world()
     const { simulator, scenario } = one

@@ -1,4 +1,4 @@
-import type { FaultOptions, ForeignAsset, Simulator } from "@scenario-automation/simulator"
+import type { FaultName, FaultOptions, ForeignAsset, Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
@@ -192,6 +192,141 @@ describe("a file that has changed while it was read", () => {
         const error = yield* failing
         assert.deepInclude(error, { _tag: "DownloadFailed", isRetryable: true })
         assert.include(error.message, "it changed while it was read")
+      }),
+    ),
+  )
+})
+
+describe("a resumed file", () => {
+  /** What the CDN sends after the first answer was cut at 90,000 bytes, and what it is then. */
+  const resumed = Effect.fnUntraced(function* (
+    simulator: Simulator,
+    faults: ReadonlyArray<FaultName>,
+    later: ReadonlyArray<FaultName>,
+  ) {
+    for (const fault of faults) simulator.faults.rate(fault, 1)
+    cut(simulator, { afterBytes: 90_000 })
+    const saved = yield* save(pictureIn(simulator), yield* folder, {
+      onProgress: (received) => {
+        if (received < 90_000 || cdnRequests(simulator).length > 1) return
+        for (const fault of later) simulator.faults.rate(fault, 1)
+      },
+    })
+    return yield* bytesIn(saved.path)
+  })
+  const longer = Uint8Array.from([
+    ...picture.subarray(0, 1024),
+    ...Array(100).fill(0x55),
+    ...picture.subarray(1024),
+  ])
+  const flipped = picture.map((byte, index) => (index < 1024 ? byte : byte ^ 0x55))
+
+  const changes: ReadonlyArray<
+    readonly [title: string, ReadonlyArray<FaultName>, ReadonlyArray<FaultName>, Uint8Array]
+  > = [
+    ["its size differs, without an ETag", ["no-validators"], ["changed-size"], longer],
+    ["its weak ETag differs", ["weak-etag"], ["changed-file"], flipped],
+    ["its size differs, and its ETag is gone", [], ["no-validators", "changed-size"], longer],
+    ["only its bytes differ, without an ETag", ["no-validators"], ["changed-file"], flipped],
+    ["only its bytes differ, and its ETag is gone", [], ["no-validators", "changed-file"], flipped],
+  ]
+  it.effect.each(changes)("starts over if %s", ([, faults, later, expected]) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* resumed(simulator, faults, later), expected)
+      }),
+    ),
+  )
+
+  it.effect.each(["no-validators", "weak-etag"] as const)(
+    "goes on where it broke if it is the same (%s)",
+    (fault) =>
+      simulate({}, (simulator) =>
+        Effect.gen(function* () {
+          assert.deepStrictEqual(yield* resumed(simulator, [fault], []), picture)
+          assert.strictEqual(cdnRequests(simulator).length, 2)
+          const [, from = ""] = /bytes=(\d+)-/.exec(ranges(simulator)[1] ?? "") ?? []
+          assert.isAtLeast(Number(from), 80_000)
+          assert.isAtMost(Number(from), 90_000)
+        }),
+      ),
+  )
+
+  it.effect("goes on if its ETag is gone but its bytes are the same", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* resumed(simulator, [], ["no-validators"]), picture)
+      }),
+    ),
+  )
+
+  it.effect.each(["weak-etag", "no-validators", "changed-file"] as const)(
+    "never trusts a part that doesn't say which one it is, with %s",
+    (later) =>
+      simulate({}, (simulator) =>
+        Effect.gen(function* () {
+          const bytes = yield* resumed(simulator, ["unnamed-part"], [later])
+          assert.deepStrictEqual(bytes, later === "changed-file" ? flipped : picture)
+        }),
+      ),
+  )
+
+  it.effect.each(changes)("ends a stream if %s", ([, faults, later]) =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        for (const fault of faults) simulator.faults.rate(fault, 1)
+        cut(simulator, { afterBytes: 90_000 })
+        const downloads = yield* Downloads
+        const error = yield* downloads
+          .download(pictureIn(simulator), {
+            onProgress: () => {
+              for (const fault of later) simulator.faults.rate(fault, 1)
+            },
+          })
+          .pipe(Stream.runDrain, Effect.flip)
+        assert.include(error.message, "it changed while it was read")
+      }),
+    ),
+  )
+})
+
+describe("a Content-Length that cuts the file short", () => {
+  it.effect("is asked about once more, and the rest is read", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.next("short-file", { afterBytes: 150_000 })
+        simulator.faults.rate("no-validators", 1)
+        assert.deepStrictEqual((yield* download(pictureIn(simulator))).bytes, picture)
+        assert.strictEqual(cdnRequests(simulator).length, 2)
+      }),
+    ),
+  )
+
+  it.effect.each([[true], [false]])(
+    "never leaves a damaged file if it stays (with ranges: %s)",
+    ([hasRanges]) =>
+      simulate({}, (simulator) =>
+        Effect.gen(function* () {
+          if (hasRanges !== true) simulator.faults.rate("no-ranges", 1)
+          simulator.faults.rate("short-file", 1, { afterBytes: 150_000 })
+          const path = yield* folder
+          const error = yield* Effect.flip(save(pictureIn(simulator), path))
+          assert.strictEqual(error._tag, "DownloadFailed")
+          assert.include(error.message, `it ended early, after 150000 of`)
+          assert.deepStrictEqual(yield* namesIn(path), [])
+          assert.strictEqual(cdnRequests(simulator).length, 2)
+        }),
+      ),
+  )
+
+  it.effect("is believed for a file without an end mark whose stated size is wrong", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        simulator.faults.rate("wrong-size", 1)
+        const { bytes, end } = yield* download(modelIn(simulator))
+        assert.deepStrictEqual(bytes, model)
+        assert.deepStrictEqual(end, { bytes: model.length, promisedBytes: model.length + 1000 })
+        assert.strictEqual(cdnRequests(simulator).length, 2)
       }),
     ),
   )

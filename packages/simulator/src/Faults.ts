@@ -78,6 +78,8 @@ export const faultDescriptions = {
   "models-without-inputs":
     "the rows of models lack inputs, which the models themselves have [lists of models]",
   "bare-success": "rows that say success show neither assets nor output [GET /jobs]",
+  "late-result":
+    "a job that says success shows neither assets nor output when it is read by itself [GET /jobs/{jobId}]",
   "clock-skew": "the Date header is off by skewMs, default 5 minutes [API]",
   "expired-link": "403 XML Access Denied, as for an expired link [CDN]",
   redirect:
@@ -87,6 +89,12 @@ export const faultDescriptions = {
   "wrong-length": "Content-Length promises extraBytes more than come, default 1000 [CDN]",
   "no-ranges": "200 with the whole file to a Range request, without validators [CDN]",
   "changed-file": "another version: another ETag, and other bytes beyond the first 1024 [CDN]",
+  "no-validators": "no ETag, and If-Range is ignored [CDN]",
+  "weak-etag": "the ETag is weak, and If-Range is ignored [CDN]",
+  "changed-size":
+    "another version that is extraBytes longer, default 100, with other bytes beyond the first 1024 [CDN]",
+  "unnamed-part": "206 without Content-Range, and with the whole file, to a Range request [CDN]",
+  "short-file": "the file ends after afterBytes, default half of it, and its Content-Length says so [CDN]",
   "changed-etag": "the same bytes under another ETag [CDN]",
   "stored-gzip": "the object is stored with Content-Encoding gzip, and ranges are of that [CDN]",
   "part-timeout": "400 RequestTimeout in XML to a part of an upload [CDN]",
@@ -127,10 +135,10 @@ export interface FaultOptions {
   /** Of `cooldown`, default 900. */
   readonly remainingSeconds?: number | undefined
   readonly skewMs?: number | undefined
-  /** Of `truncated-body`, default half of the body. */
+  /** Of `truncated-body` and `short-file`, default half of the body. */
   readonly afterBytes?: number | undefined
   readonly framing?: "content-length" | "chunked" | "ended" | undefined
-  /** Of `wrong-length` and `wrong-size`. */
+  /** Of `wrong-length`, `wrong-size`, and `changed-size`. */
   readonly extraBytes?: number | undefined
   readonly to?: "same-host" | "other-origin" | "raw-utf8" | undefined
   /**
@@ -204,6 +212,7 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "ip-blocked": isSubmit,
   "ignored-dry-run": (target) => target.isDryRun,
   "vanished-job": (target) => target.method === "GET" && /\/jobs\/[^/]+$/.test(target.path),
+  "late-result": (target) => target.method === "GET" && /\/jobs\/[^/]+$/.test(target.path),
   "unknown-status": (target) => isSubmit(target) || target.path.includes("/jobs"),
   "shuffled-bulk": (target) => target.path.endsWith("/assets/get-bulk"),
   "strict-bulk": (target) => target.path.endsWith("/assets/get-bulk"),
@@ -213,6 +222,11 @@ const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>
   "no-ranges": (target) => target.method === "GET",
   "changed-file": (target) => target.method === "GET",
   "changed-etag": (target) => target.method === "GET",
+  "no-validators": (target) => target.method === "GET",
+  "weak-etag": (target) => target.method === "GET",
+  "changed-size": (target) => target.method === "GET",
+  "unnamed-part": (target) => target.method === "GET",
+  "short-file": (target) => target.method === "GET",
   "stored-gzip": (target) => target.method === "GET",
   "wrong-size": (target) => target.path.includes("/assets"),
   "missing-original": (target) => target.path.includes("/assets"),
@@ -234,6 +248,11 @@ const cdnFaults: ReadonlySet<FaultName> = new Set([
   "no-ranges",
   "changed-file",
   "changed-etag",
+  "no-validators",
+  "weak-etag",
+  "changed-size",
+  "unnamed-part",
+  "short-file",
   "stored-gzip",
   "part-timeout",
 ])

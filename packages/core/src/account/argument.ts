@@ -34,6 +34,21 @@ export const aText = (path: string, value: unknown): Requirement => [
 export const isId = (value: unknown): value is string =>
   typeof value === "string" && /^[!-~]{1,512}$/.test(value) && !/[/\\?#%]|\.\./.test(value) && value !== "."
 
+/**
+ * Whether an ID that the API gave can stand in a request's path once it is encoded. It is data, so it may hold blanks,
+ * slashes, and any letters; but no encoding keeps a `..` from being read as another path by what lies between.
+ */
+export const isEncodableId = (value: unknown): value is string => {
+  if (typeof value !== "string" || value.trim() === "" || value.length > 512) return false
+  if (value === "." || value.includes("..")) return false
+  try {
+    return !/%[01][\dA-F]|%7F/.test(encodeURIComponent(value))
+  } catch {
+    // Half of a surrogate pair.
+    return false
+  }
+}
+
 const anIdAsExpected = "an ID as Scenario shows it, without blanks and slashes"
 
 /** The id of a job, an asset, a model, a workflow, an upload, a collection. */

@@ -1,4 +1,5 @@
 import { Predicate } from "effect"
+import { toPauseMs } from "./pause.ts"
 
 /** What a refusal says, whatever shape it has. */
 export interface ErrorBody {
@@ -38,7 +39,7 @@ export const readErrorBody = (body: unknown, status: number): ErrorBody => {
     requestId: firstText(fields, ["trace_id", "traceId", "requestId", "id"]),
     actionName: firstText(details, ["actionName"]),
     actionLimit: numberOf(details["actionLimit"]),
-    remainingMs: remainingSeconds === undefined ? undefined : remainingSeconds * 1000,
+    remainingMs: remainingSeconds === undefined ? undefined : toPauseMs(remainingSeconds * 1000),
   }
 }
 

@@ -1,5 +1,5 @@
 import { Effect, Predicate } from "effect"
-import { isId } from "../account/argument.ts"
+import { isEncodableId, isId } from "../account/argument.ts"
 import { InvalidInput } from "../errors.ts"
 import type { InputIssue } from "../InputIssue.ts"
 import { shorten } from "./ErrorBody.ts"
@@ -8,7 +8,8 @@ import type { JobRef } from "./Job.ts"
 /**
  * Reads a job reference from whatever a caller has kept: a bare id, a `JobRef` that went through JSON, a database row
  * (null is absent, a Date becomes ISO), or anything that carries one as `job`. Everything else is `InvalidInput`, so that
- * a wrong reference fails for its caller and never reaches the wire or the account's watcher.
+ * a wrong reference fails for its caller and never reaches the wire or the account's watcher. The ID in a reference came from
+ * the API, which may give any: it needs only be encodable. A bare ID may be a caller's mistake, and must look like one.
  */
 export const decodeJobRef = (job: unknown): Effect.Effect<JobRef, InvalidInput> =>
   Effect.suspend(() => {
@@ -31,7 +32,7 @@ export const readJobRef = (job: unknown): JobRef | InvalidInput => {
 const readRecord = (record: object): JobRef | InvalidInput => {
   const issues: Array<InputIssue> = []
   const jobId: unknown = Reflect.get(record, "jobId")
-  if (!isId(jobId)) issues.push(idIssue("job.jobId", jobId))
+  if (!isEncodableId(jobId)) issues.push(idIssue("job.jobId", jobId))
   const readText = (name: "modelId" | "workflowId"): string | undefined => {
     const value: unknown = Reflect.get(record, name)
     if (isAbsent(value)) return undefined
@@ -40,7 +41,7 @@ const readRecord = (record: object): JobRef | InvalidInput => {
     return undefined
   }
   const ref = {
-    jobId: isId(jobId) ? jobId : "",
+    jobId: isEncodableId(jobId) ? jobId : "",
     submittedAt: readDate(Reflect.get(record, "submittedAt"), issues),
     modelId: readText("modelId"),
     workflowId: readText("workflowId"),

@@ -11,7 +11,7 @@ import { readRetryAfter } from "../http/readRefusal.ts"
 import { redirectTarget } from "../http/redirectTarget.ts"
 import { readTransportTrouble } from "../http/transportTrouble.ts"
 import { DownloadTrouble, troubleOfStatus } from "./DownloadTrouble.ts"
-import { type FileVersion, readVersion } from "./FileVersion.ts"
+import { type FileVersion, getIfRange, readVersion } from "./FileVersion.ts"
 import { ReadAhead } from "./ReadAhead.ts"
 
 /** One open answer of the CDN, from which bytes are pulled. */
@@ -81,7 +81,7 @@ const headersFor = (offset: number, version: FileVersion | undefined): Record<st
   // Lengths and offsets are only true of bytes that nobody compresses on the way.
   "accept-encoding": "identity",
   ...(offset > 0 ? { range: `bytes=${offset}-` } : {}),
-  ...ifRange(offset, version?.etag ?? version?.lastModified),
+  ...ifRange(offset, version && getIfRange(version)),
 })
 
 const ifRange = (offset: number, sign: string | undefined): Record<string, string> =>
@@ -103,19 +103,28 @@ const connectionOf = Effect.fnUntraced(function* (
     )
   }
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers["content-range"] ?? "")
+  // Without a range that can be read, nothing says which part of the file this is; it may be all of it.
+  if (status === 206 && range === null && wantedOffset > 0) {
+    return yield* new DownloadTrouble({
+      detail: "the CDN sent a part of the file and didn't say which",
+      cure: "repeat",
+      isRangeUnknown: true,
+    })
+  }
   // A server that does not do ranges answers 200 with the file from its start.
-  const offset = status === 206 ? Number(range?.[1] ?? wantedOffset) : 0
+  const offset = status === 206 ? Number(range?.[1] ?? 0) : 0
   if (offset > wantedOffset) {
     return yield* new DownloadTrouble({
       detail: "the CDN sent another part of the file",
       cure: "repeat",
     })
   }
+  const totalBytes = totalOf(headers, status, range?.[2], offset)
   const connection: CdnConnection = {
     pull: yield* pullFrom(response, stallTimeout),
     offset,
-    totalBytes: totalOf(headers, status, range?.[2], offset),
-    version: readVersion(headers),
+    totalBytes,
+    version: readVersion(headers, totalBytes),
     isEncoded: isEncoded(headers),
     contentType: headers["content-type"],
   }

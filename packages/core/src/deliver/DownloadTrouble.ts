@@ -12,6 +12,8 @@ export class DownloadTrouble extends Data.TaggedError("DownloadTrouble")<{
   readonly fileBytes?: number | undefined
   /** True if the bytes could not be decompressed: a part of a compressed file has no meaning of its own. */
   readonly isEncoded?: boolean | undefined
+  /** True if the CDN sent a part without saying which: it can't be asked for parts. */
+  readonly isRangeUnknown?: boolean | undefined
 }> {}
 
 /** What a status other than 200 and 206 means at the CDN. A link that has expired answers 403 (Access Denied). */

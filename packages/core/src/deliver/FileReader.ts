@@ -17,7 +17,7 @@ import {
   statedType,
 } from "./fileLink.ts"
 import { signatureBytes, typeOf, typeTrouble } from "./FileType.ts"
-import { compareVersions, type FileVersion } from "./FileVersion.ts"
+import { compareVersions, type FileVersion, isNamed } from "./FileVersion.ts"
 import { Progress } from "./Progress.ts"
 
 /** What is known of a file when its first bytes have come. */
@@ -92,11 +92,11 @@ export const readFile = Effect.fnUntraced(function* (
   const scope = yield* Scope.Scope
   const rendition = options.rendition ?? "file"
   const progress = new Progress(options.onRestart !== undefined)
-  const read = (assetId: string) => assets.get(assetId, { original: rendition === "original" })
+  const read = (wanted: Asset | string) => assets.get(wanted, { original: rendition === "original" })
   let asset = typeof assetOrId === "string" ? yield* read(assetOrId) : assetOrId
   // A list may leave the original out, and links to transformed files.
   if ((rendition === "original" || lacksOriginal(asset, rendition)) && typeof assetOrId !== "string")
-    asset = yield* read(asset.assetId)
+    asset = yield* read(asset)
   let open: { readonly connection: CdnConnection; readonly scope: Scope.Closeable } | undefined
   /** Where the next chunk of the open connection stands in the file. */
   let position = 0
@@ -124,6 +124,12 @@ export const readFile = Effect.fnUntraced(function* (
 
   const hasChanged = new DownloadTrouble({ detail: "it changed while it was read", cure: "repeat" })
 
+  /** Some bytes must come a second time to show that the file is the same. */
+  const unnamedVersion = new DownloadTrouble({
+    detail: "the CDN doesn't say which version of the file it sends",
+    cure: "repeat",
+  })
+
   /** What was given out may be of another file than what comes next: takes it back, or compares. */
   const distrust = Effect.gen(function* () {
     if (options.onRestart === undefined) return progress.compare()
@@ -142,10 +148,12 @@ export const readFile = Effect.fnUntraced(function* (
     const url = linkTo(asset, rendition)
     if (url === "") return yield* new DownloadTrouble({ detail: "it has no link yet", cure: "renew" })
     const { stallTimeout = defaultStallTimeout } = options
-    const offset = canResume && !progress.isComparing ? progress.received : 0
+    const isResumed = canResume && !progress.isComparing
+    const offset = isResumed ? progress.getResumeOffset(version !== undefined && isNamed(version)) : 0
     open = yield* openConnection(http, { url, offset, version, stallTimeout }, scope)
     const { connection } = open
-    const previous = version
+    // A size that was found to cut the file short is no sign of it.
+    const previous = version && { ...version, totalBytes: progress.totalBytes }
     version = connection.version
     canResume &&= !connection.isEncoded
     position = connection.offset
@@ -154,6 +162,10 @@ export const readFile = Effect.fnUntraced(function* (
       if (compared === "changed") yield* startOver
       else if (progress.isComparing || (compared === "unknown" && position === 0)) yield* distrust
       if (compared === "changed" && position > 0) return yield* hasChanged
+      if (compared === "unknown" && position === progress.received && position > 0) {
+        yield* close
+        return yield* unnamedVersion
+      }
     }
     progress.totalBytes = connection.totalBytes ?? progress.totalBytes
     return connection
@@ -183,8 +195,14 @@ export const readFile = Effect.fnUntraced(function* (
   const readOn = Effect.gen(function* () {
     const connection = open?.connection ?? (yield* connect)
     const chunks = hasStarted ? yield* connection.pull : yield* readHead(connection)
+    const { isComparing } = progress
     const fresh = progress.dropKnown(chunks, position)
-    if (fresh === undefined) return yield* fail(hasChanged)
+    if (fresh === undefined) {
+      if (isComparing) return yield* fail(hasChanged)
+      yield* startOver
+      yield* close
+      return yield* hasChanged
+    }
     position += lengthOf(chunks)
     return fresh
   })
@@ -193,12 +211,12 @@ export const readFile = Effect.fnUntraced(function* (
   const recover = Effect.fnUntraced(function* (trouble: DownloadTrouble) {
     yield* close
     failures += 1
-    canResume &&= trouble.isEncoded !== true
+    canResume &&= trouble.isEncoded !== true && trouble.isRangeUnknown !== true
     if (trouble.cure === "none" || failures > maxFailures) return yield* fail(trouble)
     if (trouble.cure === "renew") {
       renewals += 1
       if (renewals > maxRenewals) return yield* fail(trouble)
-      asset = yield* read(asset.assetId)
+      asset = yield* read(asset)
       if (renewals === 1) return
     }
     const backoffMs = yield* getJitteredMs(downloadBackoff, failures)
@@ -210,7 +228,9 @@ export const readFile = Effect.fnUntraced(function* (
     const { received } = progress
     const stated = statedBytes(asset, rendition)
     if (trouble?.status === 416 && received > 0) {
-      if (progress.judgeRefusedRange(trouble.fileBytes, stated) === "done") return true
+      const refused = progress.judgeRefusedRange(trouble.fileBytes, stated)
+      if (refused === "done") return true
+      if (refused === "cut") return yield* fail(endedEarly(received, stated))
       yield* close
       yield* startOver
       return false
@@ -222,11 +242,8 @@ export const readFile = Effect.fnUntraced(function* (
         ? progress.judge(trouble === undefined ? "closed" : "broken", stated)
         : "ask-again"
     if (verdict === "done") return true
-    const promised = progress.totalBytes ?? stated
-    const early = new DownloadTrouble({
-      detail: `it ended early, after ${received} ${promised === undefined ? "bytes" : `of ${promised} bytes`}`,
-      cure: "repeat",
-    })
+    const promised = Math.max(progress.totalBytes ?? 0, stated ?? 0)
+    const early = endedEarly(received, promised)
     if (verdict === "cut") return yield* fail(early)
     yield* recover(trouble ?? early)
     return false
@@ -259,6 +276,13 @@ export const readFile = Effect.fnUntraced(function* (
   )
   return next
 })
+
+const endedEarly = (received: number, promised = 0): DownloadTrouble =>
+  new DownloadTrouble({
+    // The format can show that bytes are missing, even if as many came as were promised.
+    detail: `it ended early, after ${received} ${promised > received ? `of ${promised} bytes` : "bytes"}`,
+    cure: "repeat",
+  })
 
 /**
  * The first chunks, until they show the type. If the connection fails after some bytes they count: it fails again when

@@ -1,5 +1,6 @@
 import { Checksum } from "./Checksum.ts"
 import { FileEnd } from "./FileEnd.ts"
+import { LastBytes } from "./LastBytes.ts"
 import { lengthOf, splitAt } from "./chunks.ts"
 
 /** What to do when a body has ended: be done, ask for the rest, or give up on a file that is not whole. */
@@ -16,6 +17,7 @@ export class Progress {
   #furthest = 0
   #endedAt: number | undefined
   #end = new FileEnd()
+  #last = new LastBytes()
   /** Of all bytes that were given out; absent if the reader can take them back. */
   #given: Checksum | undefined
   /** Of the bytes that came a second time; absent unless they must be compared. */
@@ -29,6 +31,7 @@ export class Progress {
   give(chunks: ReadonlyArray<Uint8Array>): boolean {
     for (const chunk of chunks) {
       this.#end.push(chunk)
+      this.#last.push(chunk)
       this.#given?.push(chunk)
     }
     this.received += lengthOf(chunks)
@@ -42,6 +45,7 @@ export class Progress {
     this.received = 0
     this.totalBytes = undefined
     this.#end = new FileEnd()
+    this.#last = new LastBytes()
   }
 
   /** From now on the bytes that were given out come once more, perhaps of another file. */
@@ -54,10 +58,20 @@ export class Progress {
     return this.#again !== undefined
   }
 
+  /** From where to read on: a little before the end, if only the bytes themselves can show that the file is the same. */
+  getResumeOffset(isVersionNamed: boolean): number {
+    return isVersionNamed ? this.received : this.received - this.#last.overlap
+  }
+
   /** Drops what was given out already, of chunks that begin at byte `position`; `undefined` if it was something else. */
   dropKnown(chunks: ReadonlyArray<Uint8Array>, position: number): ReadonlyArray<Uint8Array> | undefined {
     const [known, fresh] = splitAt(chunks, this.received - position)
-    for (const chunk of known) this.#again?.push(chunk)
+    let beforeEnd = this.received - position
+    for (const chunk of known) {
+      if (!this.#last.isSame(chunk, beforeEnd)) return undefined
+      beforeEnd -= chunk.length
+      this.#again?.push(chunk)
+    }
     const isThrough = position + lengthOf(chunks) >= this.received
     if (this.#again !== undefined && this.#given !== undefined && isThrough) {
       const isSame = this.#again.equals(this.#given)
@@ -68,30 +82,40 @@ export class Progress {
   }
 
   /**
-   * The body has ended, properly (`closed`) or not. A size can be wrong, the CDN's own too, and a body that ends early
-   * can look whole: what is doubtful is asked for once more, and decided by the file's format if nothing more comes.
+   * The body has ended, properly (`closed`) or not. A size can be wrong, the CDN's own too, even if just as many bytes
+   * come, and a body that ends early can look whole: what is doubtful is asked for once more, and decided by the file's
+   * format if nothing more comes.
    */
   judge(ending: "closed" | "broken", statedBytes: number | undefined): Verdict {
     const { received, totalBytes } = this
-    if (received === totalBytes) return "done"
+    const isComplete = received === totalBytes
+    if (isComplete && received === statedBytes) return "done"
     const isPromised = totalBytes !== undefined && received < totalBytes
     const wholeness = this.#end.judge()
     const isShort = wholeness === "cut" || (statedBytes !== undefined && received < statedBytes)
-    if (ending === "closed" && !isPromised && !isShort) return "done"
+    const isProper = isComplete || (ending === "closed" && !isPromised)
+    if (isProper && !isShort) return "done"
     if (this.#endedAt !== received) {
       this.#endedAt = received
+      // A size that cuts the file short says nothing of it.
+      if (isComplete) this.totalBytes = undefined
       return "ask-again"
     }
     const isAll = wholeness === "whole" || received === statedBytes
-    if (isAll || (wholeness === "unknown" && ending === "closed" && !isPromised)) {
-      this.#note(totalBytes ?? statedBytes)
+    if (isAll || (wholeness === "unknown" && isProper)) {
+      this.#note(isComplete ? statedBytes : (totalBytes ?? statedBytes))
       return "done"
     }
-    return ending === "closed" ? "cut" : "ask-again"
+    return ending === "closed" || isComplete ? "cut" : "ask-again"
   }
 
   /** The CDN has nothing from `received` on: `fileBytes` is the size that it names. */
-  judgeRefusedRange(fileBytes: number | undefined, statedBytes: number | undefined): "done" | "changed" {
+  judgeRefusedRange(
+    fileBytes: number | undefined,
+    statedBytes: number | undefined,
+  ): "done" | "changed" | "cut" {
+    const isShort = statedBytes !== undefined && this.received < statedBytes
+    if (this.received === fileBytes && isShort && this.#end.judge() === "cut") return "cut"
     const isWhole =
       fileBytes === undefined
         ? this.received === statedBytes || this.#end.judge() !== "cut"

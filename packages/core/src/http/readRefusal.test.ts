@@ -1,4 +1,5 @@
 import { assert, describe, it } from "vitest"
+import { describeReason } from "../ApiErrorReason.ts"
 import { readRefusal, readRetryAfter } from "./readRefusal.ts"
 
 const refusal = (status: number, body: unknown, headers: Record<string, string> = {}) =>
@@ -46,6 +47,28 @@ describe("readRefusal", () => {
       ["concurrency", undefined],
       ["cooldown", 900_000],
     ])
+  })
+
+  it.each([1e308, "1e308", Number.MAX_VALUE, 99_999_999_999])(
+    "never reads a pause longer than a week: %s s",
+    (seconds) => {
+      const week = 7 * 24 * 3_600
+      const answers = [
+        refusal(429, { reason: "cooling down", details: { remainingSeconds: seconds } }),
+        refusal(429, { reason: "slow down" }, { "retry-after": `${seconds}` }),
+        refusal(429, { reason: "slow down" }, { "retry-after-ms": `${Number(seconds)}` }),
+      ]
+      for (const { reason } of answers) {
+        if (reason._tag !== "RateLimited") return assert.fail(reason._tag)
+        assert.strictEqual(reason.retryAfterMs, week * 1000)
+        assert.include(describeReason(reason, "GET /jobs"), `Try again in ${week} s`)
+      }
+    },
+  )
+
+  it("reads a pause below zero as none", () => {
+    const { reason } = refusal(429, { reason: "cooling down", details: { remainingSeconds: -5 } })
+    assert.strictEqual(reason._tag === "RateLimited" && reason.retryAfterMs, 0)
   })
 
   it("names the field that the API's validator names", () => {

@@ -1,5 +1,6 @@
 import { readErrorBody } from "../api/ErrorBody.ts"
 import { describeBlock } from "../api/IpDetection.ts"
+import { toPauseMs } from "../api/pause.ts"
 import type { ApiErrorReason, InputIssue } from "../errors.ts"
 import type { ResponseHeaders } from "./HttpTransport.ts"
 
@@ -63,13 +64,13 @@ const saysConcurrency = /\b(concurren|parallel|simultaneous)\w*\s+(?!requests?\b
 /** `retry-after-ms` (milliseconds) before `retry-after` (seconds, or a date). */
 export const readRetryAfter = (headers: ResponseHeaders, now: number): number | undefined => {
   const inMs = Number(headers["retry-after-ms"] ?? Number.NaN)
-  if (Number.isFinite(inMs)) return Math.max(0, inMs)
+  if (Number.isFinite(inMs)) return toPauseMs(inMs)
   const header = headers["retry-after"]
   if (header === undefined || header.trim() === "") return undefined
   const seconds = Number(header)
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
+  if (Number.isFinite(seconds)) return toPauseMs(seconds * 1000)
   const date = Date.parse(header)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+  return Number.isNaN(date) ? undefined : toPauseMs(date - now)
 }
 
 /** The API's validator writes `"modelId" must be a string`. */

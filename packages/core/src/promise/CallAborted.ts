@@ -8,21 +8,25 @@ import type { CallRecord } from "./CallRecord.ts"
  * and comes with the error.
  */
 export class CallAborted extends Error {
-  /** The job that the call was about. It goes on, and is billed. */
+  /** The job that the call was about. An abort never cancels it. */
   readonly job: JobRef | undefined
   /** What was being submitted, if its job is not known yet: it may have been accepted. */
   readonly intent: SubmitIntent | undefined
 
-  constructor({ job, intent }: Pick<CallRecord, "job" | "intent">, reason: unknown) {
-    super(describe(job, intent), { cause: reason })
+  constructor(record: Pick<CallRecord, "job" | "intent" | "isJobAwaited">, reason: unknown) {
+    super(describe(record), { cause: reason })
     this.name = reason instanceof Error && reason.name === "TimeoutError" ? reason.name : "AbortError"
-    this.job = job
-    this.intent = intent
+    this.job = record.job
+    this.intent = record.intent
   }
 }
 
-const describe = (job: JobRef | undefined, intent: SubmitIntent | undefined): string => {
-  if (job !== undefined) {
+const describe = ({
+  job,
+  intent,
+  isJobAwaited,
+}: Pick<CallRecord, "job" | "intent" | "isJobAwaited">): string => {
+  if (job !== undefined && isJobAwaited) {
     return `The call was aborted. Job ${job.jobId} goes on and is billed: wait for it again by its ID.`
   }
   return intent === undefined

@@ -137,6 +137,7 @@ export const toSubmitOptions = (call: SubmitCallOptions | undefined, record: Cal
     },
     onSubmitted: (submission) => {
       record.job = submission.job
+      record.isJobAwaited = true
       return awaitCallback(onSubmitted, submission)
     },
   }

@@ -1,4 +1,4 @@
-import { isId, type Requirement, unmetOf } from "../account/argument.ts"
+import { isEncodableId, isId, type Requirement, unmetOf } from "../account/argument.ts"
 import { InvalidInput } from "../errors.ts"
 import type { InputIssue } from "../InputIssue.ts"
 
@@ -49,7 +49,7 @@ export const anAsset = (path: string, value: unknown): Requirement => [
   path,
   value,
   "an asset or its ID",
-  isId(isRecord(value) ? Reflect.get(value, "assetId") : value),
+  isRecord(value) ? isEncodableId(Reflect.get(value, "assetId")) : isId(value),
 ]
 
 export const aFolder = (value: unknown): Requirement => [

@@ -1,14 +1,20 @@
-import { anId, isId } from "../account/argument.ts"
+import { aText, anId } from "../account/argument.ts"
 import type { JobRef } from "../api/Job.ts"
 import type { CallRecord } from "./CallRecord.ts"
 import { refuse } from "./checkOptions.ts"
+
+/** Notes the job that a call waits for; throws `InvalidInput` as `noteJob` does. */
+export const noteAwaitedJob = (record: CallRecord, job: unknown): void => {
+  noteJob(record, job)
+  record.isJobAwaited = true
+}
 
 /** Notes the job that a call is about; throws `InvalidInput` if it isn't a job's reference, id or carrier. */
 export const noteJob = (record: CallRecord, job: unknown): void => {
   const reference = isObject(job) && !("jobId" in job) ? Reflect.get(job, "job") : job
   const jobId: unknown = isObject(reference) ? Reflect.get(reference, "jobId") : reference
-  refuse([anId("job", jobId)])
-  if (isId(jobId)) record.job = { jobId, ...(isObject(reference) ? readRest(reference) : {}) }
+  refuse([isObject(reference) ? aText("job", jobId) : anId("job", jobId)])
+  if (typeof jobId === "string") record.job = { jobId, ...(isObject(reference) ? readRest(reference) : {}) }
 }
 
 const readRest = (reference: object): Omit<JobRef, "jobId"> =>

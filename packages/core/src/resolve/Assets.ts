@@ -1,5 +1,5 @@
 import { Context, Effect, type Duration, Layer, Predicate, Result } from "effect"
-import { anId, aText, requireAll } from "../account/argument.ts"
+import { anId, aText, isEncodableId, requireAll, type Requirement } from "../account/argument.ts"
 import type { Asset } from "../api/Asset.ts"
 import { elements } from "../api/readers.ts"
 import { ApiError, AssetsMissing, type InvalidInput } from "../errors.ts"
@@ -37,8 +37,11 @@ export interface AssetLink {
 export class Assets extends Context.Service<
   Assets,
   {
-    /** One asset, with a fresh link. `NotFound` if Scenario does not know it. */
-    get(assetId: string, options?: GetAssetOptions): Effect.Effect<Asset, ApiError | InvalidInput>
+    /** One asset, by its ID or by itself, with a fresh link. `NotFound` if Scenario does not know it. */
+    get(
+      asset: string | Pick<Asset, "assetId">,
+      options?: GetAssetOptions,
+    ): Effect.Effect<Asset, ApiError | InvalidInput>
     /** A fresh link to the file, in another format if one is named. `Rejected` if the asset can't be converted to it. */
     convert(assetId: string, format?: AssetFormat): Effect.Effect<AssetLink, ApiError | InvalidInput>
     /**
@@ -61,12 +64,16 @@ const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
   const read = gatherAssets(http)
 
-  const get = Effect.fn("Assets.get")((assetId: string, { original = false }: GetAssetOptions = {}) =>
-    Effect.andThen(
-      requireAll(anId("assetId", assetId)),
-      Effect.suspend(() => (original ? readOne(http, assetId, { originalAssets: true }) : read(assetId))),
-    ),
-  )
+  const get = Effect.fn("Assets.get")(function* (
+    asset: string | Pick<Asset, "assetId">,
+    { original = false }: GetAssetOptions = {},
+  ) {
+    const isAsset = typeof asset === "object" && asset !== null
+    const assetId = isAsset ? asset.assetId : asset
+    // An asset has its ID from the API, a bare ID may be a caller's mistake.
+    if (!isAsset || !isEncodableId(assetId)) yield* requireAll(anId("assetId", assetId))
+    return yield* original ? readOne(http, assetId, { originalAssets: true }) : read(assetId)
+  })
 
   const convert = Effect.fn("Assets.convert")(function* (assetId: string, named?: AssetFormat) {
     yield* requireAll(anId("assetId", assetId), ...(named === undefined ? [] : [aText("format", named)]))
@@ -89,11 +96,14 @@ const make = Effect.gen(function* () {
     { job, assetIds }: Pick<FinishedJob, "job" | "assetIds">,
     options?: ResolveOptions,
   ) {
-    yield* requireAll(...assetIds.map((assetId, index) => anId(`assetIds[${index}]`, assetId)))
+    yield* requireAll(...assetIds.map((assetId, index) => anyText(`assetIds[${index}]`, assetId)))
     const deadline = yield* deadlineIn(options?.timeout ?? defaultResolveTimeout)
-    const arrivals = yield* Effect.forEach(assetIds, (assetId) => arrive(read, assetId, deadline), {
-      concurrency: "unbounded",
-    })
+    const arrivals = yield* Effect.forEach(
+      assetIds,
+      (assetId) =>
+        isEncodableId(assetId) ? arrive(read, assetId, deadline) : Effect.succeed(unreadable(assetId)),
+      { concurrency: "unbounded" },
+    )
     const assets = elements(arrivals.map(({ asset }) => asset))
     if (assets.length === assetIds.length) return assets
     const missing = arrivals.filter(({ asset }) => asset === undefined)
@@ -129,6 +139,20 @@ interface Arrival {
   /** The API's failure, unless it only said that there is no such asset. */
   readonly error?: ApiError
 }
+
+/** The IDs are the API's: an odd one is missing, and is no reason to lose the others. */
+const anyText = (path: string, value: unknown): Requirement => [
+  path,
+  value,
+  "the ID of an asset",
+  typeof value === "string",
+]
+
+const unreadable = (assetId: string): Arrival => ({
+  assetId,
+  reason: "its ID can't be part of a request",
+  canCome: false,
+})
 
 /** Waits for one asset until the deadline. */
 const arrive = Effect.fnUntraced(function* (

@@ -54,11 +54,11 @@ export class JobListReader {
   readonly isWanted = (jobId: string, status: string): boolean =>
     this.#waits.has(jobId) || (!this.#known.has(jobId) && classifyJob({ status }) === "succeeded")
 
-  /** Keeps where the jobs are, and marks those that were missing. */
-  onPage({ page, waits: expected }: PagePoll, answer: JobPageAnswer): void {
+  /** Keeps where the jobs are on a page that was asked for at `sentAt`, and marks those that were missing. */
+  onPage({ page, waits: expected }: PagePoll, answer: JobPageAnswer, sentAt: number): void {
     this.#failures = 0
     this.remember(answer)
-    this.pages.onRead(page, answer, this.#waits)
+    this.pages.onRead(page, answer, sentAt, this.#waits)
     const shown = new Set(answer.jobs.map((job) => job.jobId))
     for (const jobId of shown) for (const wait of this.#waits.forJob(jobId)) wait.seenOn = page
     const missing = expected.filter((wait) => !shown.has(wait.job.jobId))

@@ -7,6 +7,11 @@ export interface JobPage {
   /** The same of its oldest: what is older is on another page. Minus infinity at the end, and while it was not read. */
   to: number
   isRead: boolean
+  /**
+   * Since when none of what lies on it has gone unread: a wait that began before would have been seen there. Monotonic
+   * milliseconds; minus infinity if a part of it was never read.
+   */
+  readAt: number
   /** Removed from the list: another page has its jobs now. */
   isGone: boolean
 }
@@ -24,6 +29,8 @@ export interface JobPosition {
   readonly createdAt: number
   /** The page on which it was last. */
   readonly seenOn: JobPage | undefined
+  /** Since when it is looked for, monotonic milliseconds. */
+  readonly begunAt: number
 }
 
 /** Unneeded pages are forgotten when there are this many more than were needed at the last count. */
@@ -47,12 +54,13 @@ export class JobPages {
   }
 
   /**
-   * The page where a job was seen, or else is to be found by its age; for an unknown age, the first that was not read.
+   * The page where a job was seen, or else is to be found by its age; for an unknown age, the first that was not read
+   * since it is looked for.
    * Jobs of one moment may lie on two pages: a job that isn't on the first must be on the second.
    */
-  find(createdAt: number, seenOn?: JobPage): JobPage | undefined {
+  find({ createdAt, seenOn, begunAt }: JobPosition): JobPage | undefined {
     if (seenOn?.isGone === false) return seenOn
-    if (Number.isNaN(createdAt)) return this.#pages.find((page) => !page.isRead)
+    if (Number.isNaN(createdAt)) return this.#pages.find(({ readAt }) => readAt < begunAt)
     let low = 0
     let high = this.#pages.length - 1
     while (low < high) {
@@ -68,16 +76,25 @@ export class JobPages {
     return createdAt > page.to && createdAt < page.from
   }
 
-  /** Keeps what a page showed. `waited` are the jobs that are waited for: pages without any are merged in the long run. */
-  onRead(page: JobPage, { createdAt, nextToken }: PageReading, waited: Iterable<JobPosition>): void {
+  /**
+   * Keeps what a page showed whose request began at `at`. `waited` are the jobs that are waited for: pages without any are
+   * merged in the long run.
+   */
+  onRead(
+    page: JobPage,
+    { createdAt, nextToken }: PageReading,
+    at: number,
+    waited: Iterable<JobPosition>,
+  ): void {
     const index = this.#pages.indexOf(page)
     if (index === -1) return
-    const oldest = createdAt.findLast((at) => !Number.isNaN(at))
+    const oldest = createdAt.findLast((created) => !Number.isNaN(created))
     // A token that comes back would lead round in a circle.
     const goesOn = nextToken !== undefined && nextToken !== page.token && oldest !== undefined
     page.isRead = true
+    page.readAt = at
     page.to = goesOn ? oldest : -Infinity
-    if (page.token !== undefined) page.from = createdAt.find((at) => !Number.isNaN(at)) ?? page.from
+    if (page.token !== undefined) page.from = createdAt.find((created) => !Number.isNaN(created)) ?? page.from
     const older = this.#pages.slice(index + 1)
     const beyond = goesOn ? older.filter((other) => other.to <= page.to) : []
     const kept = new Set(beyond)
@@ -97,7 +114,7 @@ export class JobPages {
 
   #merge(waited: Iterable<JobPosition>): void {
     const needed = new Set<JobPage | undefined>([this.#pages[0]])
-    for (const { createdAt, seenOn } of waited) needed.add(this.find(createdAt, seenOn))
+    for (const position of waited) needed.add(this.find(position))
     const merged: Array<JobPage> = []
     let gap: JobPage | undefined
     for (const page of this.#pages) {
@@ -108,9 +125,12 @@ export class JobPages {
       }
       page.isGone = true
       if (gap === undefined) {
-        gap = unread(page.token, page.from, page.to)
+        gap = { ...unread(page.token, page.from, page.to), readAt: page.readAt }
         merged.push(gap)
-      } else gap.to = page.to
+      } else {
+        gap.to = page.to
+        gap.readAt = Math.min(gap.readAt, page.readAt)
+      }
     }
     this.#pages = merged
     this.#maxPages = merged.length + maxUnneeded
@@ -122,5 +142,6 @@ const unread = (token: string | undefined, from: number, to: number): JobPage =>
   from,
   to,
   isRead: false,
+  readAt: -Infinity,
   isGone: false,
 })

@@ -99,7 +99,7 @@ const make = Effect.gen(function* () {
   const waitFor = (jobOrId: JobOrId, options: WaitOptions = {}): Effect.Effect<FinishedJob, WaitError> =>
     Effect.suspend(() => {
       const job = readJobRef(jobOrId)
-      if (job instanceof InvalidInput) return Effect.fail(job)
+      if (job instanceof InvalidInput) return Effect.fail(toUnreadable(jobOrId) ?? job)
       const timeoutMs = readTimeout(options.timeout)
       if (timeoutMs instanceof InvalidInput) return Effect.fail(timeoutMs)
       return options.onUpdate === undefined && options.stopAtApproval !== true
@@ -158,6 +158,19 @@ const make = Effect.gen(function* () {
 
   return Jobs.of({ get, watch, waitFor, cancel })
 })
+
+/** A job that was just submitted, and paid, is never `InvalidInput`, not even if no request can name its ID. */
+const toUnreadable = (jobOrId: JobOrId): WaitTimedOut | undefined => {
+  const isSubmission =
+    typeof jobOrId === "object" && jobOrId !== null && "job" in jobOrId && "answer" in jobOrId
+  if (!isSubmission || typeof jobOrId.job.jobId !== "string") return undefined
+  const { jobId } = jobOrId.job
+  return new WaitTimedOut({
+    job: { jobId },
+    waitedMs: 0,
+    lastTrouble: `its ID, ${JSON.stringify(jobId)}, can't be part of a request. It was submitted and is charged: look for it in Scenario before you submit it again`,
+  })
+}
 
 /** Milliseconds. What isn't a duration would make a wait that ends at once, or never. */
 const readTimeout = (timeout: Duration.Input = defaultWaitTimeout): number | InvalidInput => {

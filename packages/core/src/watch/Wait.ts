@@ -72,6 +72,11 @@ export class Wait {
     return this.missingFromPage >= costs.list.maxMissing
   }
 
+  /** Whether it is known neither when its job was submitted nor how the job stands: a bare id, before its first poll. */
+  get isAgeUnread(): boolean {
+    return this.state === undefined && Number.isNaN(this.createdAt)
+  }
+
   get isLastPollDone(): boolean {
     return this.givesUpAt === this.deadline
   }
@@ -99,10 +104,10 @@ export class Wait {
     if (isBackingOff && this.dueAt >= this.givesUpAt) this.finishLastPoll()
   }
 
-  /** The list shows it as succeeded without a result: only a poll of its own can say that it has ended. */
-  confirm(now: number): void {
+  /** It was shown as succeeded without a result: only a poll of its own, at `at`, can say that it has ended so. */
+  confirm(at: number): void {
     this.missingFromPage = costs.list.maxMissing
-    this.dueAt = now
+    this.dueAt = Math.ceil(at)
     this.gapMs = 1
     this.costMs = 1
   }

@@ -6,6 +6,7 @@ import { DurationHistory } from "../durations/DurationHistory.ts"
 import { ApiError } from "../errors.ts"
 import type { Poll } from "./choosePoll.ts"
 import { readJobPage } from "./readJobPage.ts"
+import type { JobPosition } from "./JobPages.ts"
 import { Wait } from "./Wait.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
 import { type PollResult, WatchState } from "./WatchState.ts"
@@ -230,9 +231,9 @@ describe("a defect", () => {
     let isBroken = true
     const find = world.state.list.pages.find.bind(world.state.list.pages)
     Object.defineProperty(world.state.list.pages, "find", {
-      value: (createdAt: number) => {
+      value: (position: JobPosition) => {
         if (isBroken && world.state.waits.size > 1) throw new Error("injected")
-        return find(createdAt)
+        return find(position)
       },
     })
     world.runUntil(120_000)

@@ -9,6 +9,7 @@ import type { PollConditions } from "./planPoll.ts"
 import type { JobPageAnswer } from "./readJobPage.ts"
 import type { Wait } from "./Wait.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
+import { EmptySuccesses } from "./EmptySuccesses.ts"
 import { WaitRegistry } from "./WaitRegistry.ts"
 
 /** When something happens. */
@@ -64,6 +65,7 @@ export class WatchState {
   /** When the machine last woke up. */
   #wokenAt = 0
   #defects: Array<unknown> = []
+  readonly #empty = new EmptySuccesses()
 
   constructor(options: Options) {
     this.#options = options
@@ -134,9 +136,8 @@ export class WatchState {
   onResult(poll: Poll, result: PollResult, moment: Moment): Poll | undefined {
     const sent = this.#inFlight.get(poll)
     this.#inFlight.delete(poll)
-    const isFresh = (sent?.at ?? 0) >= this.#wokenAt
     try {
-      this.#apply(poll, result, moment, isFresh)
+      this.#apply(poll, result, moment, sent?.at ?? 0)
       this.#noteFailure(result, moment.now)
     } catch (defect) {
       this.#defects.push(defect)
@@ -157,7 +158,8 @@ export class WatchState {
     return defects
   }
 
-  #apply(poll: Poll, result: PollResult, moment: Moment, isFresh: boolean): void {
+  #apply(poll: Poll, result: PollResult, moment: Moment, sentAt: number): void {
+    const isFresh = sentAt >= this.#wokenAt
     switch (result._tag) {
       case "Job": {
         if (poll._tag === "Single")
@@ -165,7 +167,7 @@ export class WatchState {
         return
       }
       case "Page": {
-        if (poll._tag === "Page") this.list.onPage(poll, result.answer)
+        if (poll._tag === "Page") this.list.onPage(poll, result.answer, sentAt)
         else this.list.remember(result.answer)
         for (const job of result.answer.jobs) this.#onListedJob(job, moment, isFresh)
         return
@@ -199,6 +201,11 @@ export class WatchState {
     for (const wait of this.waits.forJob(job.jobId)) {
       this.#guard(wait, () => {
         const isNews = wait.onJob(job)
+        const rereadAt = this.#empty.onJob(wait, job, moment.now)
+        if (rereadAt !== undefined) {
+          wait.confirm(rereadAt)
+          return
+        }
         if (isFinal) {
           this.#learn(job, wait, moment)
           this.#end(wait, { _tag: "JobChanged", job })
@@ -237,7 +244,8 @@ export class WatchState {
 
   #end(wait: Wait, event: WaitEvent): void {
     this.waits.delete(wait)
-    wait.emit(event)
+    const job = event._tag === "Defect" ? undefined : this.#empty.take(wait)
+    wait.emit(job === undefined || event._tag === "JobChanged" ? event : { _tag: "JobChanged", job })
   }
 
   #endAll(jobId: string, defect: unknown): void {

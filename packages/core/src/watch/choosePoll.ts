@@ -71,7 +71,7 @@ const findCandidates = ({
   const byPage = new Map<JobPage, Array<Wait>>()
   for (const wait of waits) {
     if (wait.inFlight) continue
-    const page = canList && !wait.isUnlisted ? pages.find(wait.createdAt, wait.seenOn) : undefined
+    const page = canList && !wait.isUnlisted ? pages.find(wait) : undefined
     if (page === undefined) singles.push(wait)
     else addTo(byPage, page, wait)
   }
@@ -118,9 +118,15 @@ const findApart = (jobs: ReadonlyArray<Wait>, now: number): ReadonlyArray<Candid
   })
 }
 
-/** What a page costs: a little less for each job than polling it by itself, and in a fleet more. */
+/**
+ * What a page costs: a little less for each job than polling it by itself, and in a fleet more. A page that first shows
+ * how old some of its jobs are isn't read for the ends of a fleet, and there are only as many as the jobs fill: the
+ * account's budget spreads them, and nothing else holds them back.
+ */
 const getPageCost = (jobs: ReadonlyArray<Wait>, count: number): number => {
-  const { waitsPerCost, maxWaits } = costs.page
+  const { waitsPerCost, maxWaits, minJobs } = costs.page
+  const unread = jobs.reduce((total, wait) => total + (wait.isAgeUnread ? 1 : 0), 0)
+  if (unread >= minJobs) return costs.delay.unknownAge.pollCostMs
   const own = jobs.reduce((total, wait) => total + wait.costMs, 0) / jobs.length
   const shared = own * clamp(count / waitsPerCost, 1, maxWaits / waitsPerCost)
   return Math.max(shared, getFleetCost(count) * Math.min(1, Math.sqrt(costs.page.quickPollCostMs / own)))

@@ -116,6 +116,13 @@ export const costs = {
     maxUnreadable: 6,
   },
 
+  emptyResult: {
+    /** A success that names no file is read again this many times: its files may be named a moment later. */
+    rereads: 2,
+    /** The first time after this, doubled for the next. Milliseconds. */
+    delayMs: 1_000,
+  },
+
   list: {
     minPageSize: 20,
     /** Room for new jobs above the oldest job that is waited for. */

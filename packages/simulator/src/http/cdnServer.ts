@@ -164,11 +164,14 @@ const fileAt = (world: World, { pathname, searchParams }: URL): File | undefined
 type Finish = (status: number, headers: Readonly<Record<string, string>>, bytes: Buffer) => Promise<void>
 
 const sendFile = async (request: IncomingMessage, file: StoredFile, finish: Finish): Promise<void> => {
-  const { bytes, headers, hasRanges } = file
+  const { bytes, headers, hasRanges, sendsUnnamedParts } = file
   if (request.method === "HEAD")
     return finish(200, { ...headers, "content-length": `${bytes.length}` }, Buffer.alloc(0))
   const range = request.headers.range
-  const isStale = request.headers["if-range"] !== undefined && request.headers["if-range"] !== headers["etag"]
+  const honorsIfRange = headers["etag"]?.startsWith('"') === true
+  const ifRange = request.headers["if-range"]
+  const isStale = honorsIfRange && ifRange !== undefined && ifRange !== headers["etag"]
+  if (range !== undefined && sendsUnnamedParts) return finish(206, headers, bytes)
   if (range === undefined || isStale || !hasRanges) return finish(200, headers, bytes)
   const bounds = rangeOf(range, bytes.length)
   if (bounds === undefined)

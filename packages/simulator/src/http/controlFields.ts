@@ -16,6 +16,7 @@ import { faultNames } from "../Faults.ts"
 const atLeastZero = between(0, Number.MAX_SAFE_INTEGER)
 
 export const planFields: Fields = {
+  jobId: text,
   durationMs: atLeastZero,
   outcome: oneOf("success failure canceled"),
   error: anything,

@@ -303,6 +303,7 @@ export const alter = (answer: Answer, { name, options }: ActiveFault, world: Wor
         body: mapJobs(answer.body, (job) => ({ ...job, status: options.value ?? "paused-for-review" })),
       }
     case "bare-success":
+    case "late-result":
       return { ...answer, body: mapJobs(answer.body, withoutResult) }
     case "wrong-size":
       return {

@@ -8,6 +8,8 @@ export interface StoredFile {
   /** What the file is sent with, beside its length. */
   readonly headers: Readonly<Record<string, string>>
   readonly hasRanges: boolean
+  /** Whether a Range request is answered by 206 with the whole file, and without Content-Range. */
+  readonly sendsUnnamedParts: boolean
 }
 
 /** The first kilobyte of a changed file stays: it is of the same type. */
@@ -19,20 +21,33 @@ export const storedFile = (
   contentType: string,
   faults: readonly ActiveFault[],
 ): StoredFile => {
-  const has = (name: ActiveFault["name"]) => faults.some((fault) => fault.name === name)
+  const find = (name: ActiveFault["name"]) => faults.find((fault) => fault.name === name)
+  const has = (name: ActiveFault["name"]) => find(name) !== undefined
   const isZipped = has("stored-gzip")
-  const changed = has("changed-file") ? changedBytes(original) : original
-  const bytes = isZipped ? gzipSync(changed) : changed
+  const resized = find("changed-size")
+  const changed = has("changed-file")
+    ? changedBytes(original)
+    : resized === undefined
+      ? original
+      : longerBytes(original, resized.options.extraBytes ?? 100)
+  const short = find("short-file")
+  const kept =
+    short === undefined
+      ? changed
+      : changed.subarray(0, short.options.afterBytes ?? Math.floor(changed.length / 2))
+  const bytes = isZipped ? gzipSync(kept) : kept
   const digest = createHash("md5").update(bytes).digest("hex")
   const hasRanges = !has("no-ranges")
   return {
     bytes,
     hasRanges,
+    sendsUnnamedParts: has("unnamed-part"),
     headers: {
       "content-type": contentType,
       "cache-control": "private, max-age=3600",
-      ...(hasRanges
-        ? { "accept-ranges": "bytes", etag: has("changed-etag") ? `"changed-${digest}"` : `"${digest}"` }
+      ...(hasRanges ? { "accept-ranges": "bytes" } : {}),
+      ...(hasRanges && !has("no-validators")
+        ? { etag: `${has("weak-etag") ? "W/" : ""}"${has("changed-etag") ? "changed-" : ""}${digest}"` }
         : {}),
       ...(isZipped ? { "content-encoding": "gzip" } : {}),
     },
@@ -41,3 +56,11 @@ export const storedFile = (
 
 const changedBytes = (original: Buffer): Buffer =>
   Buffer.from(original.map((byte, index) => (index < unchangedBytes ? byte : byte ^ 0x55)))
+
+/** Other bytes stand between the first kilobyte and the rest, which keeps its end. */
+const longerBytes = (original: Buffer, extraBytes: number): Buffer =>
+  Buffer.concat([
+    original.subarray(0, unchangedBytes),
+    Buffer.alloc(extraBytes, 0x55),
+    original.subarray(unchangedBytes),
+  ])

@@ -3,6 +3,8 @@ import type { JobStatus, Outcome, ProgressStyle, StatusChange } from "./jobTimel
 
 /** What a test wants of the next job born; whatever is left out happens as usual. */
 export interface JobPlan {
+  /** Instead of an ID of the usual form. */
+  readonly jobId?: string | undefined
   /** From birth to the end, simulated ms. */
   readonly durationMs?: number | undefined
   readonly outcome?: Outcome | undefined

@@ -57,7 +57,7 @@ export const bear = (world: World, birth: Birth): JobRecord => {
   const isGeneration = birth.price !== undefined && birth.workflowRun === undefined
   const plan: JobPlan = isGeneration ? (world.plannedJobs.shift() ?? {}) : {}
   const now = world.clock.now()
-  const jobId = world.identifiers.next("job_")
+  const jobId = plan.jobId ?? world.identifiers.next("job_")
   const timeline = birth.workflowRun?.timeline ?? timelineOf(world, birth, plan, jobId, now)
   const assetIds =
     birth.workflowRun?.assetIds ??

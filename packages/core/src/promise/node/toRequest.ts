@@ -26,9 +26,9 @@ export type AnyRequest = WithAnyFile<GenerationRequest>
 
 /** The request as core takes it. Throws or fails with `InvalidInput` if it isn't one. */
 export const toRequest = (request: AnyRequest): Effect.Effect<GenerationRequest, InvalidInput> => {
-  const given: Readonly<Record<string, unknown>> = { ...checkRequest(request) }
+  const given = readRequest(request)
   return Effect.map(
-    toInputs(given["inputs"], "inputs", 0),
+    toInputs(() => given["inputs"], "inputs", 0),
     (inputs) =>
       // Whether the inputs fit is checked against the schema before anything is sent, as for any request.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -37,6 +37,14 @@ export const toRequest = (request: AnyRequest): Effect.Effect<GenerationRequest,
 }
 
 const targets = ["model", "workflow", "endpoint"] as const
+
+const readRequest = (request: unknown): Readonly<Record<string, unknown>> => {
+  try {
+    return { ...checkRequest(request) }
+  } catch (error) {
+    throw toInvalidInput(error, "request")
+  }
+}
 
 const checkRequest = (request: unknown): object => {
   if (typeof request !== "object" || request === null || Array.isArray(request)) {
@@ -61,29 +69,48 @@ const checkRequest = (request: unknown): object => {
 /** Deeper inputs than this refer to themselves. */
 const maxDepth = 64
 
-const toInputs = (value: unknown, path: string, depth: number): Effect.Effect<unknown, InvalidInput> => {
-  if (depth > maxDepth) return Effect.fail(wrong(path, "a value that ends", "one that holds itself"))
+/** An input as core takes it. It may be anything: a getter that throws is a wrong input too. */
+const toInputs = (read: () => unknown, path: string, depth: number): Effect.Effect<unknown, InvalidInput> => {
+  try {
+    return toInput(read(), path, depth)
+  } catch (error) {
+    throw toInvalidInput(error, path)
+  }
+}
+
+/** Throws at the first wrong value: one that holds itself twice would never be read to its end. */
+const toInput = (value: unknown, path: string, depth: number): Effect.Effect<unknown, InvalidInput> => {
+  if (depth > maxDepth) throw wrong(path, "a value that ends", "one that holds itself")
   const file = toInputFile(value, path)
   if (file !== undefined) return file
   if (Array.isArray(value)) {
-    return Effect.forEach(value, (element, index) => toInputs(element, `${path}[${index}]`, depth + 1))
+    return Effect.all(
+      Array.from(value.keys(), (index) => toInputs(() => value[index], `${path}[${index}]`, depth + 1)),
+    )
   }
   if (isPlainObject(value)) {
-    const entries = Object.entries(value).map(([name, inner]) =>
-      Effect.map(toInputs(inner, depth === 0 ? name : `${path}.${name}`, depth + 1), (input) => [
-        name,
-        input,
-      ]),
+    const entries = Object.keys(value).map((name) =>
+      Effect.map(
+        toInputs(() => Reflect.get(value, name), depth === 0 ? name : `${path}.${name}`, depth + 1),
+        (input) => [name, input],
+      ),
     )
     return Effect.map(Effect.all(entries), (all): unknown => Object.fromEntries(all))
   }
   const isLossy =
-    ["bigint", "function", "symbol"].includes(typeof value) ||
-    (typeof value === "number" && !Number.isFinite(value))
-  return isLossy
-    ? Effect.fail(wrong(path, "a value that JSON can hold", describe(value)))
-    : Effect.succeed(value)
+    ["function", "symbol"].includes(typeof value) || (typeof value === "number" && !Number.isFinite(value))
+  if (isLossy) throw wrong(path, "a value that JSON can hold", describe(value))
+  return Effect.succeed(value)
 }
+
+const toInvalidInput = (error: unknown, path: string): InvalidInput =>
+  error instanceof InvalidInput
+    ? error
+    : wrong(
+        path,
+        "a value that can be read",
+        `an error: ${error instanceof Error ? error.message : typeof error}`,
+      )
 
 const describe = (value: unknown): string => (typeof value === "number" ? String(value) : `a ${typeof value}`)
 
