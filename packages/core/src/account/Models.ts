@@ -1,4 +1,4 @@
-import { Cache, Context, Duration, Effect, Exit, Layer, Predicate, Stream } from "effect"
+import { Context, Duration, Effect, Exit, Layer, Predicate, Stream } from "effect"
 import { elements } from "../api/readers.ts"
 import { type Model, readModel, readModelAnswer } from "../api/Model.ts"
 import type { Page } from "../api/Page.ts"
@@ -71,9 +71,20 @@ export class Models extends Context.Service<
         )
       }
 
-      const cache = yield* Cache.makeWith(fetchModel, {
-        capacity: 500,
-        timeToLive: (exit) => (Exit.isSuccess(exit) ? Duration.minutes(5) : Duration.zero),
+      /** Concurrent reads of a model share one request. */
+      const reads = new Map<string, Effect.Success<ReturnType<typeof makeRead>>>()
+      const makeRead = (modelId: string) =>
+        Effect.cachedInvalidateWithTTL(fetchModel(modelId), (exit) =>
+          Exit.isSuccess(exit) ? Duration.minutes(5) : Duration.zero,
+        )
+      const openRead = Effect.fnUntraced(function* (modelId: string) {
+        const read = reads.get(modelId) ?? (yield* makeRead(modelId))
+        // The most recently used are the last.
+        reads.delete(modelId)
+        reads.set(modelId, read)
+        const [oldest] = reads.keys()
+        if (reads.size > maxModels && oldest !== undefined) reads.delete(oldest)
+        return read
       })
 
       const get = Effect.fn("Models.get")(function* (
@@ -81,8 +92,9 @@ export class Models extends Context.Service<
         options?: { readonly fresh?: boolean },
       ) {
         yield* requireAll(anId("modelId", modelId))
-        if (options?.fresh === true) yield* Cache.invalidate(cache, modelId)
-        return yield* Cache.get(cache, modelId)
+        const [read, forget] = yield* openRead(modelId)
+        if (options?.fresh === true) yield* forget
+        return yield* read
       })
 
       const page = Effect.fn("Models.page")(function* (
@@ -148,6 +160,9 @@ const checked = (options: ModelListOptions) =>
     "no order but the API's own, which public models alone can have another of",
     options.privacy === "public" || (options.sortBy ?? options.sortDirection) === undefined,
   ])
+
+/** Models that are remembered. */
+const maxModels = 500
 
 /** The API does not say how many models it gives out at once: few enough for any limit. */
 const batchSize = 50

@@ -1,4 +1,4 @@
-import { Effect, Exit, Request, RequestResolver } from "effect"
+import { Deferred, Effect, Exit } from "effect"
 import type { Asset } from "../api/Asset.ts"
 import type { ApiError } from "../errors.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
@@ -12,12 +12,17 @@ const gatherMsPerAsset = 40
 const maxGatherMs = 2_000
 const recentMs = 10_000
 
-class GetAsset extends Request.TaggedClass("GetAsset")<{ readonly assetId: string }, Asset, ApiError> {}
+/** An asset that callers wait for. */
+interface Asked {
+  readonly answered: Deferred.Deferred<Asset, ApiError>
+  callers: number
+}
 
 /** Reads single assets, which concurrent callers ask for, by few requests. */
 export const gatherAssets = (
   http: ScenarioHttp["Service"],
 ): ((assetId: string) => Effect.Effect<Asset, ApiError>) => {
+  const asked = new Map<string, Asked>()
   let latestBatchAt = 0
   /** Assets asked for of late: each counts for less as time goes by. */
   let recent = 0
@@ -36,21 +41,42 @@ export const gatherAssets = (
     else yield* Effect.yieldNow
   })
 
-  const resolver = RequestResolver.make<GetAsset>((entries) => {
-    const sameAsset = [...Map.groupBy(entries, (entry) => entry.request.assetId)]
-    const assetIds = sameAsset.map(([assetId]) => assetId)
-    const [only, ...others] = assetIds
-    const answers =
-      only !== undefined && others.length === 0
-        ? Effect.map(Effect.exit(readOne(http, only)), (exit) => [exit])
+  /** Answers what was asked for until now, the oldest first. */
+  const answer: Effect.Effect<void> = Effect.gen(function* () {
+    yield* gather
+    const batch = [...asked].slice(0, maxBatch)
+    for (const [assetId] of batch) asked.delete(assetId)
+    if (asked.size > 0) yield* Effect.forkDetach(answer)
+    const [first] = batch
+    if (first === undefined) return
+    const assetIds = batch.map(([assetId]) => assetId)
+    yield* noteBatch(batch.length)
+    const read =
+      batch.length === 1
+        ? Effect.map(Effect.exit(readOne(http, first[0])), (exit) => [exit])
         : readMany(http, assetIds)
-    return Effect.map(Effect.andThen(noteBatch(assetIds.length), answers), (exits) => {
-      sameAsset.forEach(([, same], index) => {
-        const exit = exits[index] ?? Exit.die(new Error("an asset was left unanswered"))
-        for (const entry of same) entry.completeUnsafe(exit)
-      })
-    })
-  }).pipe(RequestResolver.batchN(maxBatch), RequestResolver.setDelayEffect(gather))
+    const exits = yield* Effect.exit(read)
+    for (const [index, [, { answered }]] of batch.entries()) {
+      Deferred.doneUnsafe(answered, Exit.isSuccess(exits) ? (exits.value[index] ?? unanswered) : Exit.failCause(exits.cause))
+    }
+  })
 
-  return (assetId) => Effect.request(new GetAsset({ assetId }), resolver)
+  return (assetId) =>
+    Effect.suspend(() => {
+      const known = asked.get(assetId)
+      const one = known ?? { answered: Deferred.makeUnsafe<Asset, ApiError>(), callers: 0 }
+      one.callers += 1
+      asked.set(assetId, one)
+      const begun = known === undefined && asked.size === 1 ? Effect.forkDetach(answer) : Effect.void
+      return Effect.andThen(begun, Deferred.await(one.answered)).pipe(
+        Effect.onInterrupt(() =>
+          Effect.sync(() => {
+            one.callers -= 1
+            if (one.callers === 0 && asked.get(assetId) === one) asked.delete(assetId)
+          }),
+        ),
+      )
+    })
 }
+
+const unanswered = Exit.die(new Error("an asset was left unanswered"))
