@@ -66,6 +66,13 @@ describe("the text of an error", () => {
     assert.match(describeError(error), text)
   })
 
+  it("says which models replace an older endpoint that is gone", () => {
+    const describeMissing = (request: string) =>
+      describeError(new ApiError({ reason: { _tag: "NotFound", detail: "Not found" }, request }))
+    assert.match(describeMissing("POST /generate/upscale"), /Run a model that upscales images instead\.$/)
+    assert.match(describeMissing("GET /jobs/job_1"), /Check the ID, and the Project ID of the credential\.$/)
+  })
+
   it("keeps the request and its ID out of the sentences", () => {
     assert.notMatch(describeError(apiError(503)), /GET|\/jobs|request_1/)
   })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { endpointNames, endpoints } from "@scenario-automation/core"
-import { NodeHelpers } from "n8n-workflow"
+import { type INodeProperties, NodeHelpers } from "n8n-workflow"
 import { mayNeedMode, needsMode } from "../nodes/Scenario/fields/target.ts"
 import { findOperation, buildProperties } from "../nodes/Scenario/resources/index.ts"
 
@@ -15,6 +15,8 @@ const listOperations = (resource: string) =>
         name === "operation" && displayOptions?.show?.["resource"]?.includes(resource),
     )
     .flatMap(({ options }) => options ?? [])
+
+const listNames = (options: NonNullable<INodeProperties["options"]>) => options.map(({ name }) => name)
 
 const readFirst = (shown: ReadonlyArray<unknown> = []): string =>
   typeof shown[0] === "string" ? shown[0] : "none"
@@ -65,6 +67,15 @@ describe("the panel", () => {
       warned.map(toText),
       paid.map(toText).filter((operation) => !free.has(operation)),
     )
+  })
+
+  it("offers the version of the file for every operation that downloads files", () => {
+    const offered = panel
+      .filter(({ name }) => name === "options")
+      .map(({ options = [] }) => listNames(options))
+    const downloading = offered.filter((names) => names.includes("fileName"))
+    assert.isNotEmpty(downloading)
+    for (const names of downloading) assert.include(names, "rendition")
   })
 
   it("points from every older endpoint, and from no current one, to models", () => {

@@ -37,6 +37,7 @@ describe("options", () => {
     ["binaryField", null, /^Put Output File in Field must be a text/],
     ["inputsJson", "a red house", /^Inputs \(JSON\) is not a JSON object: it is "a red house"/],
     ["inputsJson", null, /^Inputs \(JSON\) is not a JSON object: it is empty/],
+    ["rendition", "raw", /^File Version must be original or preview or file, but it is "raw"/],
     ["kind", "film", /^Kind must be /],
   ])("refuses %s: %j", (name, value, message) => {
     assert.throws(() => readOptions({ [name]: value }), message)

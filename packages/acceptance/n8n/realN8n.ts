@@ -64,6 +64,12 @@ export const expectPaid = async <A>(
   return result
 }
 
+/** The folders of the CDN's files in these requests: originals are in `assets`, other images in `assets-transform`. */
+export const listCdnFolders = (
+  requests: ReturnType<Simulator["requests"]>,
+): ReadonlyArray<string | undefined> =>
+  requests.filter(({ origin }) => origin === "cdn").map(({ path }) => path.split("/")[1])
+
 /** A node's output in its latest run; output 1 is the error output, if it has one. */
 export const getOutput = ({ runs }: Execution, node = "Scenario", output = 0): ReadonlyArray<OutputItem> =>
   runs[node]?.at(-1)?.data?.main?.[output] ?? []

@@ -6,9 +6,12 @@ import type { CdnHttp } from "./http/CdnHttp.ts"
 import { Scenario, type ScenarioServices } from "./Scenario.ts"
 import { ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
 
+/** What a call of an account can use: its services, and its settings. */
+export type AccountServices = ScenarioServices | ScenarioConfig
+
 /** An account in use: its services, and the hosts whose calls run through it right now. */
 interface Account<Host extends object> {
-  readonly runtime: ManagedRuntime.ManagedRuntime<ScenarioServices, InvalidInput>
+  readonly runtime: ManagedRuntime.ManagedRuntime<AccountServices, InvalidInput>
   /** How many calls of each host are running. The latest host is the one to send with. */
   readonly calls: Map<Host, number>
   /** The last host, for requests that outlive their call. Not held: a host may carry all data of a finished execution. */
@@ -39,7 +42,7 @@ export class AccountRegistry<Host extends object> {
   async run<A, E>(
     settings: ScenarioSettings,
     host: Host,
-    effect: Effect.Effect<A, E, ScenarioServices>,
+    effect: Effect.Effect<A, E, AccountServices>,
     signal?: AbortSignal,
   ): Promise<Exit.Exit<A, E | InvalidInput>> {
     const config = checkSettings(fromOptions({ ...settings }))
@@ -75,7 +78,8 @@ export class AccountRegistry<Host extends object> {
     const account: Account<Host> = {
       runtime: ManagedRuntime.make(
         Scenario.layer.pipe(
-          Layer.provide([ScenarioConfig.layer(settings), this.#transports(() => getLatest(account))]),
+          Layer.provide(this.#transports(() => getLatest(account))),
+          Layer.provideMerge(ScenarioConfig.layer(settings)),
         ),
       ),
       calls: new Map(),

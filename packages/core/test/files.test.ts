@@ -106,6 +106,23 @@ describe("a link to a file", () => {
   )
 })
 
+describe("a file that the job names by a link only", () => {
+  it.effect("is downloaded by its link if the original is asked for", () =>
+    simulate({}, (simulator) =>
+      Effect.gen(function* () {
+        const { url } = yield* Assets.use((assets) => assets.get(simulator.addAsset({ kind: "image" })))
+        const linked = toLinkedAsset(url, "job_1", 0)
+        const downloads = yield* Downloads
+        yield* Stream.runDrain(downloads.download(linked, { rendition: "original" }))
+        assert.deepStrictEqual(
+          simulator.requests().map(({ origin }) => origin),
+          ["api", "cdn"],
+        )
+      }),
+    ),
+  )
+})
+
 describe("a preview that doesn't expire", () => {
   it.effect("is served without a signature, also for a private asset", () =>
     simulate({}, (simulator) =>

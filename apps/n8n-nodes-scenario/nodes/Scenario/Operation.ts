@@ -1,4 +1,4 @@
-import type { ScenarioServices } from "@scenario-automation/core"
+import type { AccountServices } from "@scenario-automation/core"
 import type { Effect } from "effect"
 import type { IBinaryKeyData, IDataObject, INodeProperties } from "n8n-workflow"
 import type { Item } from "./Item.ts"
@@ -18,7 +18,7 @@ export interface Operation {
   readonly description: string
   /** Shown only with this operation. */
   readonly fields: ReadonlyArray<INodeProperties>
-  readonly run: (item: Item) => Effect.Effect<ReadonlyArray<ItemResult>, ItemError, ScenarioServices>
+  readonly run: (item: Item) => Effect.Effect<ReadonlyArray<ItemResult>, ItemError, AccountServices>
 }
 
 export interface Resource {

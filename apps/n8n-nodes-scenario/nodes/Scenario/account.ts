@@ -1,4 +1,4 @@
-import { AccountRegistry, type ScenarioServices, type ScenarioSettings } from "@scenario-automation/core"
+import { AccountRegistry, type AccountServices, type ScenarioSettings } from "@scenario-automation/core"
 import { Cause, type Effect, Exit, Redacted } from "effect"
 import { type Host, makeTransports } from "./transport.ts"
 
@@ -8,7 +8,7 @@ const accounts = new AccountRegistry<Host>(makeTransports)
 /** Runs an effect with the services of the node's credential. Rejects with the typed error itself. */
 export const runWithAccount = async <A, E>(
   host: Host,
-  effect: Effect.Effect<A, E, ScenarioServices>,
+  effect: Effect.Effect<A, E, AccountServices>,
   signal?: AbortSignal,
 ): Promise<A> => {
   const exit = await accounts.run(await readSettings(host), host, effect, signal)

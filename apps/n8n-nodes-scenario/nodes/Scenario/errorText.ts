@@ -1,9 +1,10 @@
-import type {
-  ApiError,
-  AssetsMissing,
-  ScenarioError,
-  SubmitUncertain,
-  WaitTimedOut,
+import {
+  adviseSuccessor,
+  type ApiError,
+  type AssetsMissing,
+  type ScenarioError,
+  type SubmitUncertain,
+  type WaitTimedOut,
 } from "@scenario-automation/core"
 
 /** An error of core in n8n's words: what happened, then n8n's next step. */
@@ -74,7 +75,7 @@ const describeMissing = ({ job, assetIds, assets, reasons, isRetryable }: Assets
   return `Scenario does not return ${assetIds.join(", ")}${of}${why}.${others} ${advice}`
 }
 
-const describeApiError = ({ reason, jobId }: ApiError): string => {
+const describeApiError = ({ reason, request, jobId }: ApiError): string => {
   const detail = endSentence(reason.detail)
   const job = jobId === undefined || reason._tag === "NotFound" ? "" : ` Job ${jobId} is not lost. ${useWait}`
   switch (reason._tag) {
@@ -87,7 +88,7 @@ const describeApiError = ({ reason, jobId }: ApiError): string => {
     case "Rejected":
       return `Scenario rejected the request (${reason.status}): ${detail} Correct the fields and run the node again.${job}`
     case "NotFound":
-      return `Scenario did not find it: ${detail} Check the ID, and the Project ID of the credential.`
+      return `Scenario did not find it: ${detail} ${adviseSuccessor(request, reason.detail) ?? "Check the ID, and the Project ID of the credential"}.`
     case "RateLimited":
       return `${limits[reason.kind]}: ${detail} ${describeRetry(reason.retryAfterMs)}${job}`
     case "Unavailable":

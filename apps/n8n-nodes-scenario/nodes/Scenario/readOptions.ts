@@ -67,7 +67,7 @@ const readers = {
   onApproval: (value: unknown) =>
     readChoice("On Approval Step", value, { return: "Return Unfinished Job", wait: "Wait" }),
   rendition: (value: unknown) =>
-    readChoice("Version", value, { file: "Original File", preview: "Preview File" }),
+    readChoice("File Version", value, { original: "Original", preview: "Preview", file: "Standard" }),
   reuseStartedJob: (value: unknown) => readBoolean("Reuse Jobs on Retry", value),
   strength: (value: unknown) => readNumber("Strength", value, { min: 0 }),
   timeoutMinutes: (value: unknown) => readNumber("Timeout (Minutes)", value, { min: 0 }),

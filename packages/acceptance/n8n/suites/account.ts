@@ -1,5 +1,5 @@
 import { assert, it } from "vitest"
-import { getError, getOutput, expectPaid, signIn, type World } from "../realN8n.ts"
+import { getError, getOutput, expectPaid, listCdnFolders, signIn, type World } from "../realN8n.ts"
 import { byId, type InputItem, inputs, scenarioNode, makeWorkflow } from "../Workflow.ts"
 
 /** An image of one pixel. */
@@ -73,6 +73,53 @@ export const account = (world: () => World): void => {
     assert.deepStrictEqual(await run({ resource: "asset", operation: "delete", assetId }), [
       { assetId, deleted: true },
     ])
+  })
+
+  it("converts an asset and returns a link to the file in the new format", async () => {
+    const { simulator } = world()
+    const assetId = simulator.addAsset({ kind: "image" })
+    const before = simulator.requests().length
+    const [link] = await run({ resource: "asset", operation: "convert", assetId, format: "jpeg" })
+    assert.strictEqual(link?.["assetId"], assetId)
+    assert.strictEqual(link?.["format"], "jpeg")
+    const sent = simulator.requests().slice(before)
+    assert.deepStrictEqual(
+      sent.map(({ method, path, body }) => [method, path, body]),
+      [["POST", `/v1/assets/${assetId}/download`, { targetFormat: "jpeg" }]],
+    )
+    const file = await fetch(String(link?.["url"]))
+    assert.strictEqual(file.headers.get("content-type"), "image/jpeg")
+  })
+
+  it("reports a format that the kind of the asset doesn't have", async () => {
+    const { api, simulator } = world()
+    const assetId = simulator.addAsset({ kind: "image" })
+    const node = scenarioNode({ resource: "asset", operation: "convert", assetId, format: "glb" })
+    const execution = await expectPaid(world(), 0, () =>
+      api.run(makeWorkflow("convert", [{ json: {} }], node)),
+    )
+    assert.match(JSON.stringify(getError(execution)), /Invalid target format/)
+  })
+
+  it("downloads the original of an asset if File Version asks for it", async () => {
+    const { simulator } = world()
+    const assetId = simulator.addAsset({ kind: "image" })
+    const download = { resource: "asset", operation: "download", assetId }
+    const before = simulator.requests().length
+    await run(download)
+    await run({ ...download, options: { rendition: "original" } })
+    assert.deepStrictEqual(listCdnFolders(simulator.requests().slice(before)), ["assets-transform", "assets"])
+  })
+
+  it("returns previews that need no key and don't expire, of one asset and of a list", async () => {
+    const { simulator } = world()
+    const assetId = simulator.addAsset({ kind: "image", prompt: "a lighthouse" })
+    const [asset] = await run({ resource: "asset", operation: "get", assetId })
+    const [listed] = await run({ resource: "asset", operation: "getMany", returnAll: false, limit: 1 })
+    for (const json of [asset, listed]) {
+      const { pathname, search } = new URL(String(json?.["thumbnailUrl"]))
+      assert.strictEqual(pathname + search, `/thumbnails/${String(json?.["assetId"])}`)
+    }
   })
 
   it("searches assets and models, and lists models with their inputs", async () => {

@@ -77,6 +77,8 @@ export const asTool = (world: () => World): void => {
       assert.strictEqual(execution.status, "success", JSON.stringify(getError(execution, "Agent")))
       assert.include(JSON.stringify(simulator.ledger().entries.at(-1)?.body), "a fox in the snow")
       assert.match(answers.join(), /assetId.*asset_\w+.*assets-transform/)
+      // Links expire; the previews don't.
+      assert.match(answers.join(), /thumbnailUrl.*\/thumbnails\/asset_\w+/)
       assert.match(JSON.stringify(getOutput(execution, "Agent")[0]?.json), /Done: .*asset_/)
       // An agent can't read files.
       assert.notInclude(JSON.stringify(execution.runs["Draw"]), "filesystem-v2")

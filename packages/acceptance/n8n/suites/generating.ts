@@ -1,6 +1,6 @@
 import { assert, it } from "vitest"
 import type { OutputItem } from "../N8nApi.ts"
-import { getError, getOutput, expectPaid, type World } from "../realN8n.ts"
+import { getError, getOutput, expectPaid, listCdnFolders, type World } from "../realN8n.ts"
 import { byId, inputs, scenarioNode, makeWorkflow } from "../Workflow.ts"
 
 const rows = ["a red house", "a blue boat", "a green hat"].map((prompt) => ({ json: { prompt } }))
@@ -94,6 +94,31 @@ export const generating = (world: () => World): void => {
     assert.strictEqual(item.json["assetId"], Object(item.json["assets"])[1].assetId)
     await assertFiles(world(), item)
   })
+
+  it.each(["generate", "wait"])(
+    "downloads the originals if File Version asks %s for them",
+    async (operation) => {
+      const { api, simulator } = world()
+      const options = { rendition: "original" }
+      const nodes =
+        operation === "generate"
+          ? [scenarioNode(draw({ numOutputs: 2 }, options))]
+          : [
+              scenarioNode(
+                { ...draw({ numOutputs: 2 }), operation: "start" },
+                { id: "start", name: "Begin" },
+              ),
+              scenarioNode({ resource: "generation", operation, jobId: "={{ $json.jobId }}", options }),
+            ]
+      const before = simulator.requests().length
+      const execution = await expectPaid(world(), 1, () =>
+        api.run(makeWorkflow(`originals-${operation}`, rows.slice(0, 1), ...nodes)),
+      )
+      const [item] = getOutput(execution)
+      assert.hasAllKeys(item?.binary, ["data", "data_2"], JSON.stringify(getError(execution)))
+      assert.deepStrictEqual(listCdnFolders(simulator.requests().slice(before)), ["assets", "assets"])
+    },
+  )
 
   it("returns the text of a model that generates no file", async () => {
     const { api } = world()
@@ -233,6 +258,17 @@ export const generating = (world: () => World): void => {
     const written = await expectPaid(world(), 1, () => api.run(makeWorkflow("words", [{ json: {} }], write)))
     const prompts = getOutput(written)[0]?.json["prompts"]
     assert.isTrue(Array.isArray(prompts) && prompts.length === 2, JSON.stringify(written.runs))
+  })
+
+  it.each([404, 410])("says which models replace an older endpoint that is gone (%i)", async (status) => {
+    const { api, simulator } = world()
+    const image = simulator.addAsset({ kind: "image" })
+    simulator.faults.next("gone-endpoint", { path: "/generate/", status })
+    const node = scenarioNode({ resource: "image", operation: "upscale", inputs: inputs({ image }) })
+    const execution = await expectPaid(world(), 0, () =>
+      api.run(makeWorkflow(`gone-${status}`, [{ json: {} }], node)),
+    )
+    assert.match(JSON.stringify(getError(execution)), /Run a model that upscales images instead\./)
   })
 
   it("runs every operation of Image and Text", { timeout: 180_000 }, async () => {

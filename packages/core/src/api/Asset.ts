@@ -146,6 +146,10 @@ export const toLinkedAsset = (url: string, jobId: string, outputIndex: number): 
   properties: {},
 })
 
+/** Whether the asset is only a link: it has no preview, and can't be read again. */
+export const isLinkedAsset = ({ assetId, parentJobId, outputIndex = 0 }: Asset): boolean =>
+  assetId === `${parentJobId}-${outputIndex + 1}`
+
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
 const numberOf = (value: unknown): number | undefined =>

@@ -1,5 +1,5 @@
 import { Array, Cause, type Duration, Effect, Exit, Metric, Pull, Scope } from "effect"
-import type { Asset } from "../api/Asset.ts"
+import { type Asset, isLinkedAsset } from "../api/Asset.ts"
 import { type ApiError, DownloadFailed, type InvalidInput } from "../errors.ts"
 import { type Backoff, getJitteredMs } from "../http/backoff.ts"
 import type { HttpTransport } from "../http/HttpTransport.ts"
@@ -95,7 +95,8 @@ export const readFile = Effect.fnUntraced(function* (
   const read = (wanted: Asset | string) => assets.get(wanted, { original: rendition === "original" })
   let asset = typeof assetOrId === "string" ? yield* read(assetOrId) : assetOrId
   // A list may leave the original out, and links to transformed files.
-  if ((rendition === "original" || lacksOriginal(asset, rendition)) && typeof assetOrId !== "string")
+  const isFromList = typeof assetOrId !== "string" && !isLinkedAsset(asset)
+  if (isFromList && (rendition === "original" || lacksOriginal(asset, rendition)))
     asset = yield* read(asset)
   let open: { readonly connection: CdnConnection; readonly scope: Scope.Closeable } | undefined
   /** Where the next chunk of the open connection stands in the file. */

@@ -65,6 +65,23 @@ const fileName: INodeProperties = {
     "Name of the file without its extension. You can use {assetId}, {jobId}, {index}, {name}, {prompt}, {modelId}, {seed}, {kind}, {width}, {height} and {date}.",
 }
 
+const fileVersion: INodeProperties = {
+  displayName: "File Version",
+  name: "rendition",
+  type: "options",
+  options: [
+    {
+      name: "Original",
+      value: "original",
+      description: "The file as it was generated or uploaded, without any conversion for delivery",
+    },
+    { name: "Preview", value: "preview", description: "JPEG for HDR images" },
+    { name: "Standard", value: "file", description: "The file that Scenario links to; EXR for HDR images" },
+  ],
+  default: "file",
+  description: "Which file of an asset to download",
+}
+
 const inputsJson: INodeProperties = {
   displayName: "Inputs (JSON)",
   name: "inputsJson",
@@ -168,6 +185,7 @@ export const generateOptions = makeOptionsField([
   concurrency,
   download,
   fileName,
+  fileVersion,
   inputsJson,
   maxCost,
   whenTimeIsUp,
@@ -183,6 +201,7 @@ export const runOptions = makeOptionsField([
   concurrency,
   download,
   fileName,
+  fileVersion,
   inputsJson,
   maxCost,
   onApproval,
@@ -211,6 +230,7 @@ export const modelOptions = makeOptionsField([
   concurrency,
   download,
   fileName,
+  fileVersion,
   inputsJson,
   maxCost,
   loras,
@@ -246,6 +266,7 @@ export const waitOptions = makeOptionsField([
   concurrency,
   download,
   fileName,
+  fileVersion,
   onApproval,
   whenTimeIsUp,
   itemFor,
@@ -253,18 +274,4 @@ export const waitOptions = makeOptionsField([
   timeoutMinutes,
 ])
 
-export const downloadOptions = makeOptionsField([
-  concurrency,
-  fileName,
-  binaryField,
-  {
-    displayName: "Version",
-    name: "rendition",
-    type: "options",
-    options: [
-      { name: "Original File", value: "file", description: "EXR for HDR images" },
-      { name: "Preview File", value: "preview", description: "JPEG for HDR images" },
-    ],
-    default: "file",
-  },
-])
+export const downloadOptions = makeOptionsField([concurrency, fileName, fileVersion, binaryField])

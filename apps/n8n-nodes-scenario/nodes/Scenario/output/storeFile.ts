@@ -1,6 +1,7 @@
 import {
   type Asset,
   DownloadFailed,
+  type DownloadOptions,
   Downloads,
   fileNameOf,
   isScenarioError,
@@ -10,9 +11,8 @@ import { Effect, Stream } from "effect"
 import type { IBinaryData, IExecuteFunctions } from "n8n-workflow"
 import { toReadable } from "./nodeReadable.ts"
 
-export interface FileOptions extends NamingContext {
+export interface FileOptions extends NamingContext, Pick<DownloadOptions, "rendition"> {
   readonly nameTemplate?: string | undefined
-  readonly rendition?: "file" | "preview" | undefined
 }
 
 /** Streams an asset's verified file into n8n's storage. */

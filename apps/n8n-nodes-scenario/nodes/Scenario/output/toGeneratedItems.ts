@@ -4,7 +4,7 @@ import type { IBinaryData, IBinaryKeyData, IDataObject } from "n8n-workflow"
 import type { Item } from "../Item.ts"
 import type { ItemResult } from "../Operation.ts"
 import { isRecord, toText } from "../values.ts"
-import { toAssetJson, toGeneratedJson, toPlainJson } from "./toJson.ts"
+import { assetWriter, toGeneratedJson, toPlainJson } from "./toJson.ts"
 import { nameBinaryFields } from "./nameBinaryFields.ts"
 import { storeFile } from "./storeFile.ts"
 
@@ -19,7 +19,8 @@ export const toGeneratedItems = Effect.fn("toGeneratedItems")(function* (
   const job = toGeneratedJson(generated)
   const output = generated.output === undefined ? {} : toPlainJson(generated.output)
   const files = item.wantsFiles ? yield* storeFiles(item, generated, inputs) : []
-  const assets = generated.assets.map((asset, index) => addFileName(toAssetJson(asset), files[index]))
+  const write = yield* assetWriter
+  const assets = generated.assets.map((asset, index) => addFileName(write(asset), files[index]))
   const stem = item.options.binaryField ?? "data"
   if (item.options.itemFor !== "asset" || assets.length === 0) {
     const names = nameBinaryFields(stem, generated.assets, generated.primary)
@@ -58,6 +59,7 @@ const storeFiles = (item: Item, generated: Generated, inputs: unknown) =>
         jobId: generated.job.jobId,
         index: index + 1,
         nameTemplate: item.options.fileName,
+        rendition: item.options.rendition,
       }),
     { concurrency: 4 },
   )

@@ -1,4 +1,14 @@
-import type { Asset, Collection, Generated, Job, Model, Workflow } from "@scenario-automation/core"
+import {
+  type Asset,
+  type Collection,
+  type Generated,
+  isLinkedAsset,
+  type Job,
+  type Model,
+  ScenarioConfig,
+  thumbnailUrl,
+  type Workflow,
+} from "@scenario-automation/core"
 import type { IDataObject } from "n8n-workflow"
 
 /** Removes `undefined`, which n8n's items can't hold. */
@@ -28,6 +38,13 @@ export const toAssetJson = (asset: Asset): IDataObject => {
     status: asset.status,
   })
 }
+
+/** An asset's JSON with its preview, which stays after `url` has expired. */
+export const assetWriter = ScenarioConfig.useSync(({ cdnUrl }) => (asset: Asset): IDataObject => {
+  const { assetId, url, ...others } = toAssetJson(asset)
+  if (isLinkedAsset(asset)) return { assetId, url, ...others }
+  return { assetId, url, thumbnailUrl: thumbnailUrl(asset.assetId, cdnUrl), ...others }
+})
 
 /**
  * A job with times from its history. `error` is renamed, because n8n takes an item with that key for a failure.

@@ -1,4 +1,4 @@
-import type { ScenarioServices } from "@scenario-automation/core"
+import type { AccountServices } from "@scenario-automation/core"
 import { type Effect, Stream } from "effect"
 import type { IDataObject, INodeProperties } from "n8n-workflow"
 import { limitFields } from "../fields/lists.ts"
@@ -12,7 +12,7 @@ interface Listing<A> extends Pick<Operation, "action" | "description"> {
   readonly what?: INodeProperties
   /** Beneath it. */
   readonly filters?: INodeProperties
-  readonly list: (item: Item) => Effect.Effect<Stream.Stream<A, ItemError>, never, ScenarioServices>
+  readonly list: (item: Item) => Effect.Effect<Stream.Stream<A, ItemError>, never, AccountServices>
   readonly json: (entry: A) => IDataObject
 }
 

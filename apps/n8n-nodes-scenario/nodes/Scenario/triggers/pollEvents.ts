@@ -15,7 +15,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from "n8n-workfl
 import { runWithAccount } from "../account.ts"
 import { BadParameter } from "../BadParameter.ts"
 import { rejectWithNodeError } from "../nodeError.ts"
-import { toAssetJson, toJobJson } from "../output/toJson.ts"
+import { assetWriter, toJobJson } from "../output/toJson.ts"
 import { readChoice } from "../readValues.ts"
 import { toFilledList, isRecord, toText } from "../values.ts"
 import { onePollAtATime } from "./onePollAtATime.ts"
@@ -104,22 +104,24 @@ const makeAssetSource = (filters: Filters) => {
   return {
     key: JSON.stringify(["asset", options]),
     poll: (cursor: PollCursor | undefined) =>
-      Effect.map(listNewAssets(cursor, options), ({ items, cursor }) => ({
-        items: items.filter(isWanted).map(toAssetJson),
-        cursor,
-      })),
-    sample: Effect.flatMap(AssetLibrary, (library) =>
-      library
-        .list({ ...options, sortBy: "createdAt", sortDirection: "desc", pageSize: 50 })
-        .pipe(
-          Stream.take(200),
-          Stream.filter(isWanted),
-          takeLatest(
-            toAssetJson,
-            "There is no matching asset yet. Generate or upload one in Scenario, then fetch again.",
-          ),
+      Effect.gen(function* () {
+        const write = yield* assetWriter
+        const { items, cursor: next } = yield* listNewAssets(cursor, options)
+        return { items: items.filter(isWanted).map(write), cursor: next }
+      }),
+    sample: Effect.gen(function* () {
+      const library = yield* AssetLibrary
+      const write = yield* assetWriter
+      const newest = library.list({ ...options, sortBy: "createdAt", sortDirection: "desc", pageSize: 50 })
+      return yield* newest.pipe(
+        Stream.take(200),
+        Stream.filter(isWanted),
+        takeLatest(
+          write,
+          "There is no matching asset yet. Generate or upload one in Scenario, then fetch again.",
         ),
-    ),
+      )
+    }),
   }
 }
 

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { downloadOptions } from "../../fields/options.ts"
 import { assetIdField } from "../../fields/target.ts"
 import type { Operation } from "../../Operation.ts"
-import { toAssetJson } from "../../output/toJson.ts"
+import { assetWriter } from "../../output/toJson.ts"
 import { storeFile } from "../../output/storeFile.ts"
 
 export const download: Operation = {
@@ -15,11 +15,11 @@ export const download: Operation = {
   run: Effect.fnUntraced(function* (item) {
     const assets = yield* Assets
     const asset = yield* assets.get(item.text("assetId"))
-    const json = toAssetJson(asset)
+    const json = (yield* assetWriter)(asset)
     if (!item.wantsFiles) return [{ json }]
     const file = yield* storeFile(item.host, asset, {
       nameTemplate: item.options.fileName,
-      rendition: item.options.rendition ?? "file",
+      rendition: item.options.rendition,
     })
     const field = item.options.binaryField ?? "data"
     return [{ json: { ...json, fileName: file.fileName }, binary: { [field]: file } }]

@@ -1,5 +1,5 @@
-import { AssetLibrary, Assets } from "@scenario-automation/core"
-import { Effect } from "effect"
+import { type Asset, AssetLibrary, Assets } from "@scenario-automation/core"
+import { Effect, Stream } from "effect"
 import {
   assetTypesFilter,
   collectionIdFilter,
@@ -11,7 +11,7 @@ import {
 } from "../../fields/lists.ts"
 import { assetIdField } from "../../fields/target.ts"
 import type { Operation } from "../../Operation.ts"
-import { toAssetJson } from "../../output/toJson.ts"
+import { assetWriter } from "../../output/toJson.ts"
 import { toFilledList, toText } from "../../values.ts"
 import { makeGetMany, makeSearch } from "../makeListing.ts"
 
@@ -21,12 +21,18 @@ export const get: Operation = {
   action: "Get an asset",
   description: "Get an asset with a fresh link to its file",
   fields: [assetIdField],
-  run: (item) =>
-    Effect.map(
-      Assets.use((assets) => assets.get(item.text("assetId"))),
-      (asset) => [{ json: toAssetJson(asset) }],
-    ),
+  run: Effect.fnUntraced(function* (item) {
+    const assets = yield* Assets
+    const write = yield* assetWriter
+    return [{ json: write(yield* assets.get(item.text("assetId"))) }]
+  }),
 }
+
+const listAssets = <E>(list: (library: AssetLibrary["Service"]) => Stream.Stream<Asset, E>) =>
+  Effect.gen(function* () {
+    const library = yield* AssetLibrary
+    return Stream.map(list(library), yield* assetWriter)
+  })
 
 export const getMany = makeGetMany({
   action: "Get many assets",
@@ -50,7 +56,7 @@ export const getMany = makeGetMany({
     modelIdFilter,
   ]),
   list: (item) =>
-    AssetLibrary.useSync((library) =>
+    listAssets((library) =>
       library.list({
         types: toFilledList(item.filter("types")),
         collectionId: toText(item.filter("collectionId")),
@@ -59,7 +65,7 @@ export const getMany = makeGetMany({
         modelId: toText(item.filter("modelId")),
       }),
     ),
-  json: toAssetJson,
+  json: (asset) => asset,
 })
 
 export const search = makeSearch({
@@ -68,8 +74,8 @@ export const search = makeSearch({
   what: makeSearchField("e.g. a red house"),
   filters: makeFiltersField([publicFilter]),
   list: (item) =>
-    AssetLibrary.useSync((library) =>
+    listAssets((library) =>
       library.search(item.text("query"), { public: isPublic(item, false) ? true : undefined }),
     ),
-  json: toAssetJson,
+  json: (asset) => asset,
 })
