@@ -2,4 +2,4 @@ import { mergeConfig } from "vitest/config"
 import shared from "../../vitest.shared.ts"
 
 // Tests start real processes, and several packages are tested at once.
-export default mergeConfig(shared, { test: { testTimeout: 60_000, maxConcurrency: 3 } })
+export default mergeConfig(shared, { test: { testTimeout: 180_000, maxConcurrency: 3 } })

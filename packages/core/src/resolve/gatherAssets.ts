@@ -57,7 +57,10 @@ export const gatherAssets = (
         : readMany(http, assetIds)
     const exits = yield* Effect.exit(read)
     for (const [index, [, { answered }]] of batch.entries()) {
-      Deferred.doneUnsafe(answered, Exit.isSuccess(exits) ? (exits.value[index] ?? unanswered) : Exit.failCause(exits.cause))
+      Deferred.doneUnsafe(
+        answered,
+        Exit.isSuccess(exits) ? (exits.value[index] ?? unanswered) : Exit.failCause(exits.cause),
+      )
     }
   })
 
