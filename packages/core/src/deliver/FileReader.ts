@@ -96,8 +96,7 @@ export const readFile = Effect.fnUntraced(function* (
   let asset = typeof assetOrId === "string" ? yield* read(assetOrId) : assetOrId
   // A list may leave the original out, and links to transformed files.
   const isFromList = typeof assetOrId !== "string" && !isLinkedAsset(asset)
-  if (isFromList && (rendition === "original" || lacksOriginal(asset, rendition)))
-    asset = yield* read(asset)
+  if (isFromList && (rendition === "original" || lacksOriginal(asset, rendition))) asset = yield* read(asset)
   let open: { readonly connection: CdnConnection; readonly scope: Scope.Closeable } | undefined
   /** Where the next chunk of the open connection stands in the file. */
   let position = 0
