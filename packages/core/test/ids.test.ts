@@ -113,7 +113,7 @@ describe("an odd id that the API gives", () => {
     ),
   )
 
-  it.effect.each(["../jobs", "..", "x\n"])("never makes a paid job an invalid input: %j", (value) =>
+  it.effect.each(["../jobs", "..", "x\ny"])("never makes a paid job an invalid input: %j", (value) =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.planNextJob({ jobId: value })
