@@ -19,7 +19,6 @@ const checkMs = 1
 export class MovedTime implements Disposable {
   #waiting = 0
   #isMoving = false
-  #isOver = false
 
   constructor() {
     vi.useFakeTimers({
@@ -45,7 +44,8 @@ export class MovedTime implements Disposable {
   }
 
   get #mustMove(): boolean {
-    return this.#waiting > 0 && !this.#isOver
+    // Another test's time may have ended meanwhile, and with it the timers of this one.
+    return this.#waiting > 0 && vi.isFakeTimers()
   }
 
   async #move(): Promise<void> {
@@ -58,9 +58,7 @@ export class MovedTime implements Disposable {
     this.#isMoving = false
   }
 
-  /** Something may still wait in the background when a test ends. */
   [Symbol.dispose](): void {
-    this.#isOver = true
     process.hrtime.bigint = realHrtime
     vi.useRealTimers()
   }

@@ -89,10 +89,10 @@ const make = Effect.gen(function* () {
     return Math.max(1, Math.min(fullLimit, Math.floor(recovered)))
   }
 
-  /** What a request of that purpose may use: of each 33 requests one stays free for cancels. */
+  /** What a request of that purpose may use: of each 100 requests one stays free for cancels, which also go first. */
   const limitFor = (purpose: RequestPurpose, now: number): number => {
     const limit = limitAt(now)
-    return purpose === "cancel" ? limit : limit - Math.floor(limit / 33)
+    return purpose === "cancel" ? limit : limit - Math.floor(limit / 100)
   }
 
   /** A cancel goes even if other requests fill all places, because one of them may hang. */
