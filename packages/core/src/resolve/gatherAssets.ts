@@ -3,6 +3,7 @@ import type { Asset } from "../api/Asset.ts"
 import type { ApiError } from "../errors.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { monotonicMillis } from "../monotonic.ts"
+import { WakeableSleep } from "../watch/WakeableSleep.ts"
 import { readMany, readOne } from "./readAssets.ts"
 
 /** The API's limit of `POST /assets/get-bulk`. */
@@ -23,6 +24,8 @@ export const gatherAssets = (
   http: ScenarioHttp["Service"],
 ): ((assetId: string) => Effect.Effect<Asset, ApiError>) => {
   const asked = new Map<string, Asked>()
+  /** Ends the gathering of a batch that is full. */
+  const full = new WakeableSleep()
   let latestBatchAt = 0
   /** Assets asked for of late: each counts for less as time goes by. */
   let recent = 0
@@ -37,7 +40,7 @@ export const gatherAssets = (
   const gather = Effect.gen(function* () {
     const pause = latestBatchAt + Math.min(maxGatherMs, recent * gatherMsPerAsset) - (yield* monotonicMillis)
     // At least one turn of the event loop: what is asked for together is found together.
-    if (pause > 0) yield* Effect.sleep(Math.min(Math.ceil(pause), maxGatherMs))
+    if (pause > 0) yield* full.sleep(Math.min(Math.ceil(pause), maxGatherMs))
     else yield* Effect.yieldNow
   })
 
@@ -46,11 +49,11 @@ export const gatherAssets = (
     yield* gather
     const batch = [...asked].slice(0, maxBatch)
     for (const [assetId] of batch) asked.delete(assetId)
-    if (asked.size > 0) yield* Effect.forkDetach(answer)
     const [first] = batch
     if (first === undefined) return
     const assetIds = batch.map(([assetId]) => assetId)
     yield* noteBatch(batch.length)
+    if (asked.size > 0) yield* Effect.forkDetach(answer)
     const read =
       batch.length === 1
         ? Effect.map(Effect.exit(readOne(http, first[0])), (exit) => [exit])
@@ -70,6 +73,7 @@ export const gatherAssets = (
       const one = known ?? { answered: Deferred.makeUnsafe<Asset, ApiError>(), callers: 0 }
       one.callers += 1
       asked.set(assetId, one)
+      if (asked.size >= maxBatch) full.wake()
       const begun = known === undefined && asked.size === 1 ? Effect.forkDetach(answer) : Effect.void
       return Effect.andThen(begun, Deferred.await(one.answered)).pipe(
         Effect.onInterrupt(() =>
