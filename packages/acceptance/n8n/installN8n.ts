@@ -7,7 +7,7 @@ import { promisify } from "node:util"
 
 const run = promisify(execFile)
 
-/** Pinned, because the newest n8n is not always installable: a package of it can be missing. */
+/** Pinned, because the newest n8n is not always installable: a package of it can be missing (docs/decisions/0008). */
 const n8nVersion = "2.41.1"
 
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "scenario-automation")
@@ -34,7 +34,8 @@ export const installN8n = async (log: (line: string) => void = () => {}): Promis
       JSON.stringify({ private: true, dependencies: { n8n: n8nVersion } }),
     )
     const quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
-    await run("npm", ["install", "--ignore-scripts", ...quiet], { cwd: half, timeout: 8 * 60_000 })
+    // A loaded machine with two cores took 14 minutes.
+    await run("npm", ["install", "--ignore-scripts", ...quiet], { cwd: half, timeout: 20 * 60_000 })
     // Only its database has to be compiled.
     await run("npm", ["rebuild", "sqlite3", ...quiet], {
       cwd: half,
