@@ -4,6 +4,7 @@ import {
   findPrimary,
   type Generated,
   type Job,
+  isLinkedAsset,
   type JobRef,
   type OutputKind,
   thumbnailUrl,
@@ -111,17 +112,13 @@ export const readPrompt = (job: Pick<Job, "input"> | undefined): string | undefi
 const toListedAsset = (z: ZObject, asset: Asset): AssetInGeneration => ({
   id: asset.assetId,
   url: asset.url,
-  thumbnailUrl: isBareLink(asset) ? null : thumbnailUrl(asset.assetId),
-  file: isBareLink(asset) ? asset.url : toFilePointer(z, asset.assetId),
+  thumbnailUrl: isLinkedAsset(asset) ? null : thumbnailUrl(asset.assetId),
+  file: isLinkedAsset(asset) ? asset.url : toFilePointer(z, asset.assetId),
   kind: asset.kind,
   mimeType: asset.mimeType,
   width: asset.width ?? null,
   height: asset.height ?? null,
 })
-
-/** Older jobs have links without assets; core gives these an ID made of the job's. */
-const isBareLink = ({ assetId, parentJobId, outputIndex = 0 }: Asset): boolean =>
-  assetId === `${parentJobId}-${outputIndex + 1}`
 
 const toPercent = (progress: number | undefined): number | null =>
   progress === undefined ? null : Math.round(progress * 100)
