@@ -1,4 +1,4 @@
-import { contentTypeOf, sniffType } from "@scenario-automation/core"
+import { getContentType, sniffType } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { Readable } from "node:stream"
 import type { HttpRequestOptions, RawHttpResponse, ZObject } from "zapier-platform-core"
@@ -62,7 +62,7 @@ const readType = (
 }
 
 const guessType = (fileName: string): string | undefined => {
-  const type = contentTypeOf({ fileName, bytes: new Uint8Array() })
+  const type = getContentType({ fileName, bytes: new Uint8Array() })
   return type === "application/octet-stream" ? undefined : type
 }
 

@@ -23,13 +23,13 @@ export class RunDeadline {
    * would leave no time to send; then only a response that is lost takes longer.
    */
   get submitTimeout(): Duration.Duration {
-    const shortest = Math.min(this.#totalMs + minSendMs, shortestSubmitMs)
+    const shortest = Math.min(this.#totalMs + minSendMs, minSubmitMs)
     return Duration.millis(this.left + Math.max(0, shortest - this.#totalMs))
   }
 }
 
 const minSendMs = 5_000
-const shortestSubmitMs = 8_000
+const minSubmitMs = 8_000
 
 /** Time was up after the job had succeeded. */
 export interface DeadlineError {

@@ -2,12 +2,12 @@ import { Effect } from "effect"
 import { assert, describe, it } from "vitest"
 import { readRequest } from "./readRequest.ts"
 
-const inputsOf = async (...inputs: ReadonlyArray<string>) =>
+const readInputs = async (...inputs: ReadonlyArray<string>) =>
   (await Effect.runPromise(readRequest({ target: "model_1", prompt: undefined, inputs, files: [] }))).inputs
 
 describe("an input as JSON", () => {
   it("keeps all digits of an integer beyond 2^53", async () => {
-    assert.deepStrictEqual(await inputsOf("seed:=6687881544318117707", "count:=2"), {
+    assert.deepStrictEqual(await readInputs("seed:=6687881544318117707", "count:=2"), {
       seed: "6687881544318117707",
       count: 2,
     })

@@ -1,5 +1,5 @@
 import {
-  extensionOf,
+  getExtension,
   type GenerationRequest,
   type GenerationTarget,
   type InputIssue,
@@ -131,7 +131,7 @@ const readStdinFile = (name: string): Effect.Effect<Given | InputIssue> =>
   Effect.map(readStdin, (bytes): Given | InputIssue => {
     if (bytes.byteLength === 0) return { path: name, expected: "a file on stdin", got: "nothing" }
     const contentType = sniffType(bytes)
-    const extension = contentType === undefined ? "" : extensionOf(contentType)
+    const extension = contentType === undefined ? "" : getExtension(contentType)
     return [name, { fileName: `stdin${extension}`, contentType, bytes }]
   })
 

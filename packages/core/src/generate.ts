@@ -13,7 +13,7 @@ import type { GenerationRequest } from "./submit/GenerationRequest.ts"
 import { Generations, type SubmitError } from "./submit/Generations.ts"
 import type { SubmitOptions } from "./submit/SubmitOptions.ts"
 import { addFee, type Submission } from "./submit/Submission.ts"
-import { endOf, type FinishedJob } from "./watch/FinishedJob.ts"
+import { findOutcome, type FinishedJob } from "./watch/FinishedJob.ts"
 import { defaultWaitTimeout, Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
 
 /** With a `totalTimeout`, which covers the submit, the wait and the resolving of the assets. */
@@ -130,7 +130,7 @@ const immediateResult = Effect.fnUntraced(function* (submission: Submission, dea
   const { job, cost, answer, asset, snapshot } = submission
   // A list can show a success before its results: the job itself is asked then.
   const isBelieved = snapshot !== undefined && !lacksResult(snapshot)
-  const ended = isBelieved ? yield* endOf(snapshot, job) : undefined
+  const ended = isBelieved ? yield* findOutcome(snapshot, job) : undefined
   if (answer !== undefined && (snapshot?.assetIds.length ?? 0) === 0) {
     const { _tag, ...output } = answer
     const generated: Generated = { job, assets: [], output, cost, snapshot }

@@ -40,7 +40,7 @@ export type { Workflow, WorkflowNode } from "./api/Workflow.ts"
 export { Downloads } from "./deliver/Downloads.ts"
 export {
   defaultNameTemplate,
-  fileNameOf,
+  getFileName,
   type NameTemplate,
   type NamingContext,
   numberedName,
@@ -48,7 +48,7 @@ export {
   unknownTemplateFields,
 } from "./deliver/FileName.ts"
 export type { DownloadEnd, DownloadOptions, DownloadStart } from "./deliver/FileReader.ts"
-export { extensionOf, sniffType } from "./deliver/FileType.ts"
+export { getExtension, sniffType } from "./deliver/FileType.ts"
 export type { DurationEstimate, DurationExpectation } from "./durations/DurationEstimate.ts"
 export { DurationHistory, type JobTraits, type LearnOptions } from "./durations/DurationHistory.ts"
 export type { RememberedDurations, RememberedJob } from "./durations/RememberedDurations.ts"
@@ -109,7 +109,7 @@ export {
 export type { Modality } from "./submit/endpoints/controlnet.ts"
 export type { AnswerKind, Endpoint } from "./submit/endpoints/Endpoint.ts"
 export type { Scheduler } from "./submit/endpoints/image.ts"
-export { modesOf } from "./submit/GenerationMode.ts"
+export { findModes } from "./submit/GenerationMode.ts"
 export {
   describeRequest,
   type EndpointRequest,
@@ -134,7 +134,7 @@ export type { SubmitOptions } from "./submit/SubmitOptions.ts"
 export { describeInputs, type InputHelp } from "./submit/InputHelp.ts"
 export type { InlineAnswer, Segment } from "./submit/InlineAnswer.ts"
 export {
-  contentTypeOf,
+  getContentType,
   type FileAsStream,
   type FileInMemory,
   type FileInput,

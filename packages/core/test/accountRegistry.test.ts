@@ -26,7 +26,7 @@ const registry = () =>
     ),
   )
 
-const settingsOf = (simulator: {
+const makeSettings = (simulator: {
   readonly baseUrl: string
   readonly apiKey: string
   readonly apiSecret: string
@@ -49,7 +49,7 @@ describe("the account registry", () => {
   it("shares one set of services among calls with the same account", async () => {
     await using simulator = await startSimulator()
     const accounts = registry()
-    const settings = settingsOf(simulator)
+    const settings = makeSettings(simulator)
     const history = DurationHistory.use(Effect.succeed)
     const first = await accounts.run(settings, new Host(), history)
     const second = await accounts.run({ ...settings, baseUrl: simulator.baseUrl }, new Host(), history)
@@ -65,9 +65,9 @@ describe("the account registry", () => {
     await using simulator = await startSimulator()
     const accounts = registry()
     const [early, late] = [new Host(), new Host()]
-    await accounts.run(settingsOf(simulator), early, usage)
+    await accounts.run(makeSettings(simulator), early, usage)
     assert.strictEqual(early.requests, 1)
-    await accounts.run(settingsOf(simulator), late, usage)
+    await accounts.run(makeSettings(simulator), late, usage)
     assert.deepStrictEqual([early.requests, late.requests], [1, 1])
   })
 
@@ -77,7 +77,7 @@ describe("the account registry", () => {
   ])("takes settings that differ only by %s for one account", async (_, change) => {
     await using simulator = await startSimulator()
     const accounts = registry()
-    const settings = settingsOf(simulator)
+    const settings = makeSettings(simulator)
     const baseUrl = "baseUrl" in change ? `${settings.baseUrl}/` : settings.baseUrl
     await accounts.run(settings, new Host(), Effect.void)
     await accounts.run({ ...settings, ...change, baseUrl }, new Host(), Effect.void)
@@ -93,7 +93,7 @@ describe("the account registry", () => {
   ])("takes settings that differ in %s for different accounts", async (_, change) => {
     await using simulator = await startSimulator()
     const accounts = registry()
-    const settings = { ...settingsOf(simulator), soleSubmitter: true }
+    const settings = { ...makeSettings(simulator), soleSubmitter: true }
     await accounts.run(settings, new Host(), Effect.void)
     await accounts.run({ ...settings, ...change }, new Host(), Effect.void)
     assert.strictEqual(accounts.size, 2)
@@ -102,7 +102,7 @@ describe("the account registry", () => {
   it("sends with a host that still has a call running when another of its calls has ended", async () => {
     await using simulator = await startSimulator()
     const accounts = registry()
-    const settings = settingsOf(simulator)
+    const settings = makeSettings(simulator)
     const [busy, later] = [new Host(), new Host()]
     const { promise: released, resolve: release } = Promise.withResolvers<void>()
     const running = accounts.run(
@@ -126,7 +126,7 @@ describe("the account registry", () => {
     const collectGarbage = exposeGarbageCollection()
     const use = async () => {
       const host = new Host()
-      await accounts.run(settingsOf(simulator), host, Effect.void)
+      await accounts.run(makeSettings(simulator), host, Effect.void)
       return new WeakRef(host)
     }
     const host = await use()
@@ -141,8 +141,8 @@ describe("the account registry", () => {
     await using simulator = await startSimulator()
     const accounts = registry()
     const host = new Host()
-    const exit = await accounts.run(settingsOf(simulator), host, Effect.never, AbortSignal.timeout(20))
+    const exit = await accounts.run(makeSettings(simulator), host, Effect.never, AbortSignal.timeout(20))
     assert.isTrue(Exit.hasInterrupts(exit))
-    assert.isTrue(Exit.isSuccess(await accounts.run(settingsOf(simulator), host, usage)))
+    assert.isTrue(Exit.isSuccess(await accounts.run(makeSettings(simulator), host, usage)))
   })
 })

@@ -1,4 +1,4 @@
-import type { ForeignAsset, Simulator } from "@scenario-automation/simulator"
+import type { ExternalAsset, Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Stream } from "effect"
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
@@ -26,7 +26,7 @@ const download = Effect.fnUntraced(function* (assetId: string, options?: Downloa
   return new Uint8Array(Buffer.concat(chunks))
 })
 
-const pictureIn = (simulator: Simulator, more: ForeignAsset = {}) =>
+const pictureIn = (simulator: Simulator, more: ExternalAsset = {}) =>
   simulator.addAsset({ bytes: picture, mimeType: "image/png", ...more })
 
 const cdnRequests = (simulator: Simulator) =>
@@ -45,12 +45,12 @@ const iterablesOnly =
     return {
       status,
       headers,
-      body: body === null ? null : chunksOf(body),
+      body: body === null ? null : readChunks(body),
       text: () => assert.fail("no text"),
     }
   }
 
-async function* chunksOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* readChunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* body
 }
 

@@ -14,7 +14,7 @@ const redHouse: GenerationRequest = {
 }
 
 /** The whole trip, to the last byte of each file. */
-const tripOf = Effect.fnUntraced(function* (
+const runJob = Effect.fnUntraced(function* (
   request: GenerationRequest,
   onJob: (jobId: string) => void = () => undefined,
 ) {
@@ -76,7 +76,7 @@ describe("the whole trip", () => {
     simulate({ pictures: "plain" }, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next(fault, hitTheSubmit)
-        const end = yield* Effect.result(tripOf(redHouse))
+        const end = yield* Effect.result(runJob(redHouse))
         if (Result.isSuccess(end)) {
           assert.strictEqual(simulator.ledger().paidJobs, 1)
           assert.strictEqual(simulator.ledger().entries[0]?.jobId, end.success.job.jobId)
@@ -97,7 +97,7 @@ describe("the whole trip", () => {
       it.effect.each(faultNames)("meets %s", (fault) =>
         simulate({ pictures: "plain" }, (simulator) =>
           Effect.gen(function* () {
-            const end = yield* Effect.result(tripOf(redHouse, () => simulator.faults.next(fault, requests)))
+            const end = yield* Effect.result(runJob(redHouse, () => simulator.faults.next(fault, requests)))
             assert.strictEqual(simulator.ledger().paidJobs, 1)
             if (refusals.has(fault) && !("origin" in requests)) {
               const jobId = simulator.ledger().entries[0]?.jobId ?? "missing"
@@ -125,13 +125,13 @@ describe("the whole trip", () => {
           Array.from({ length: 30 }, (_, index) => `house ${index}`),
           (prompt) =>
             Effect.result(
-              tripOf({ endpoint: "txt2img", inputs: { modelId: "model_flux-1-dev", prompt } }, (jobId) =>
+              runJob({ endpoint: "txt2img", inputs: { modelId: "model_flux-1-dev", prompt } }, (jobId) =>
                 known.add(jobId),
               ),
             ),
           { concurrency: 10 },
         )
-        for (const jobId of ends.flatMap(candidatesOf)) known.add(jobId)
+        for (const jobId of ends.flatMap(getCandidates)) known.add(jobId)
         const unknown = simulator.ledger().entries.filter(({ jobId }) => !known.has(jobId))
         const uncertain = ends.filter(
           (end) => Result.isFailure(end) && end.failure._tag === "SubmitUncertain",
@@ -146,7 +146,7 @@ describe("the whole trip", () => {
 })
 
 /** The jobs that an uncertain submit may have started. */
-const candidatesOf = (end: Result.Result<unknown, unknown>): ReadonlyArray<string> =>
+const getCandidates = (end: Result.Result<unknown, unknown>): ReadonlyArray<string> =>
   Result.isFailure(end) && isScenarioError(end.failure) && end.failure._tag === "SubmitUncertain"
     ? end.failure.candidates.map((job) => job.jobId)
     : []

@@ -137,13 +137,13 @@ describe("a preview that doesn't expire", () => {
   it.effect("is at Scenario's own address, or at the one of the configuration", () =>
     Effect.gen(function* () {
       assert.strictEqual(thumbnailUrl("asset_1"), "https://cdn.cloud.scenario.com/thumbnails/asset_1")
-      const cdnOf = (settings: { readonly baseUrl?: string; readonly cdnUrl?: string }) =>
+      const getCdnUrl = (settings: { readonly baseUrl?: string; readonly cdnUrl?: string }) =>
         ScenarioConfig.useSync(({ cdnUrl }) => cdnUrl).pipe(
           Effect.provide(ScenarioConfig.layer({ apiKey: "key", apiSecret: "secret", ...settings })),
         )
-      assert.strictEqual(yield* cdnOf({}), "https://cdn.cloud.scenario.com")
-      assert.strictEqual(yield* cdnOf({ baseUrl: "http://127.0.0.1:4010/v1" }), "http://127.0.0.1:4010")
-      assert.strictEqual(yield* cdnOf({ cdnUrl: "http://127.0.0.1:4011/" }), "http://127.0.0.1:4011")
+      assert.strictEqual(yield* getCdnUrl({}), "https://cdn.cloud.scenario.com")
+      assert.strictEqual(yield* getCdnUrl({ baseUrl: "http://127.0.0.1:4010/v1" }), "http://127.0.0.1:4010")
+      assert.strictEqual(yield* getCdnUrl({ cdnUrl: "http://127.0.0.1:4011/" }), "http://127.0.0.1:4011")
     }),
   )
 })

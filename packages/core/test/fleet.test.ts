@@ -6,18 +6,18 @@ import { Jobs } from "../src/watch/Jobs.ts"
 import { simulate } from "./support/simulation.ts"
 
 /** Durations of a fleet, the same every time: 5 to 65 seconds. */
-const durationOf = (index: number): number => 5_000 + ((index * 7_919) % 60_000)
+const getDuration = (index: number): number => 5_000 + ((index * 7_919) % 60_000)
 
 const addFleet = (simulator: Simulator, count: number, foreignBetween = 0): ReadonlyArray<string> =>
   Array.from({ length: count }, (_, index) => {
     for (let foreign = 0; foreign < foreignBetween; foreign++) {
       simulator.addJob({ durationMs: 600_000, authorId: "user_other" })
     }
-    return simulator.addJob({ durationMs: durationOf(index), authorId: "user_ours", assetIds: ["asset_1"] })
+    return simulator.addJob({ durationMs: getDuration(index), authorId: "user_ours", assetIds: ["asset_1"] })
   })
 
 /** Waits for all of them, as if just submitted, and says how long after its end each was seen. Milliseconds, ascending. */
-const delaysOf = Effect.fnUntraced(function* (simulator: Simulator, jobIds: ReadonlyArray<string>) {
+const measureDelays = Effect.fnUntraced(function* (simulator: Simulator, jobIds: ReadonlyArray<string>) {
   const jobs = yield* Jobs
   const submittedAt = new Date(simulator.now()).toISOString()
   const begun = yield* Clock.currentTimeMillis
@@ -26,7 +26,7 @@ const delaysOf = Effect.fnUntraced(function* (simulator: Simulator, jobIds: Read
     (jobId, index) =>
       Effect.gen(function* () {
         yield* jobs.waitFor({ jobId, submittedAt, modelId: "model_flux-1-dev" })
-        return (yield* Clock.currentTimeMillis) - begun - durationOf(index)
+        return (yield* Clock.currentTimeMillis) - begun - getDuration(index)
       }),
     { concurrency: "unbounded" },
   )
@@ -45,7 +45,7 @@ describe("a fleet of waits", () => {
     () =>
       simulate({ requestsPerMinute: 100 }, (simulator) =>
         Effect.gen(function* () {
-          const delays = yield* delaysOf(simulator, addFleet(simulator, 1_000))
+          const delays = yield* measureDelays(simulator, addFleet(simulator, 1_000))
           assert.isAtMost(at(delays, 0.95), 8_000)
           assert.isAtMost(at(delays, 1), 3 * at(delays, 0.95))
           assert.isAtMost(simulator.requests().length, 200)
@@ -86,7 +86,7 @@ describe("a fleet of waits", () => {
   it.effect("is no slower where other people's jobs lie between ours", () =>
     simulate({ requestsPerMinute: 100 }, (simulator) =>
       Effect.gen(function* () {
-        const delays = yield* delaysOf(simulator, addFleet(simulator, 300, 2))
+        const delays = yield* measureDelays(simulator, addFleet(simulator, 300, 2))
         assert.isAtMost(at(delays, 0.95), 8_000)
         assert.deepStrictEqual(refused(simulator), [])
       }),
@@ -98,7 +98,7 @@ describe("a fleet of waits", () => {
       Effect.gen(function* () {
         simulator.faults.rate("shifting-pages", 0.5, { items: 7 })
         simulator.faults.rate("shifting-pages", 0.5, { items: -7 })
-        const delays = yield* delaysOf(simulator, addFleet(simulator, 500))
+        const delays = yield* measureDelays(simulator, addFleet(simulator, 500))
         assert.isAtMost(at(delays, 0.95), 12_000)
         assert.isAtMost(at(delays, 1), 36_000)
       }),
@@ -128,7 +128,7 @@ describe("a fleet of waits", () => {
     let issued = 0
     return simulate({ fetch: fetchOnce }, (simulator) =>
       Effect.gen(function* () {
-        const delays = yield* delaysOf(simulator, addFleet(simulator, 500))
+        const delays = yield* measureDelays(simulator, addFleet(simulator, 500))
         assert.isAtMost(at(delays, 1), 40_000)
       }),
     )
@@ -138,7 +138,7 @@ describe("a fleet of waits", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.rate("repeated-cursor", 1)
-        const delays = yield* delaysOf(simulator, addFleet(simulator, 250))
+        const delays = yield* measureDelays(simulator, addFleet(simulator, 250))
         assert.isAtMost(at(delays, 1), 60_000)
       }),
     ),
@@ -148,7 +148,7 @@ describe("a fleet of waits", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.rate("server-error", 1, { path: /\/jobs$/ })
-        const delays = yield* delaysOf(simulator, addFleet(simulator, 30))
+        const delays = yield* measureDelays(simulator, addFleet(simulator, 30))
         assert.isAtMost(at(delays, 1), 45_000)
         assert.isAtMost(lists(simulator).length, 12)
       }),
@@ -159,7 +159,7 @@ describe("a fleet of waits", () => {
     simulate({ requestsPerMinute: 100 }, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.rate("large-page", 1, { maxRows: 40, status })
-        const delays = yield* delaysOf(simulator, addFleet(simulator, 300))
+        const delays = yield* measureDelays(simulator, addFleet(simulator, 300))
         assert.isAtMost(at(delays, 0.95), 12_000)
         assert.isAtMost(simulator.requests().length, 150)
         assert.isAtMost(simulator.requests().filter((request) => request.status === status).length, 8)
@@ -217,7 +217,7 @@ describe("a fleet of waits", () => {
             Effect.sync(() => simulator.faults.clear()),
           ),
         )
-        const delays = yield* delaysOf(simulator, addFleet(simulator, 100))
+        const delays = yield* measureDelays(simulator, addFleet(simulator, 100))
         assert.isAtMost(at(delays, 1), 125_000)
         assert.isAtMost(simulator.requests().filter(({ status }) => status === 503).length, 20)
       }),
@@ -253,7 +253,7 @@ describe("a fleet of waits", () => {
         const jobs = yield* Jobs
         const begun = yield* Clock.currentTimeMillis
         const waiting = yield* Effect.forkChild(Effect.andThen(jobs.waitFor(old), Clock.currentTimeMillis))
-        yield* delaysOf(simulator, fleet)
+        yield* measureDelays(simulator, fleet)
         assert.isAtMost((yield* Fiber.join(waiting)) - begun, 75_000)
       }),
     ),

@@ -23,7 +23,7 @@ const control = { controlImage: pixel, modality: "canny" } as const
 const adapter = { ipAdapterImages: [pixel] }
 
 /** Inputs that each endpoint accepts: its required ones, and what makes its result worth looking at. */
-const inputsOf: { readonly [K in EndpointName]: EndpointInputs[K] } = {
+const exampleInputs: { readonly [K in EndpointName]: EndpointInputs[K] } = {
   txt2img: { ...base, numSamples: 2 },
   img2img: { ...base, ...image },
   inpaint: { ...base, ...image, mask: pixel },
@@ -59,8 +59,8 @@ const inputsOf: { readonly [K in EndpointName]: EndpointInputs[K] } = {
   embed: { text: "a red house" },
 }
 
-const requestOf = (endpoint: EndpointName): GenerationRequest =>
-  requestFor({ endpoint }, Object.fromEntries(Object.entries(inputsOf[endpoint])))
+const makeRequest = (endpoint: EndpointName): GenerationRequest =>
+  requestFor({ endpoint }, Object.fromEntries(Object.entries(exampleInputs[endpoint])))
 
 const run = (request: GenerationRequest, options?: GenerateOptions) => generate(request, options)
 
@@ -70,7 +70,7 @@ describe("generate", () => {
     (endpoint) =>
       simulate({}, (simulator) =>
         Effect.gen(function* () {
-          const generated = yield* run(requestOf(endpoint))
+          const generated = yield* run(makeRequest(endpoint))
           assert.isTrue(
             generated.assets.length > 0 || Object.keys(generated.output ?? {}).length > 0,
             "neither assets nor output",
@@ -118,7 +118,7 @@ describe("generate", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const seen: Array<string> = []
-        yield* run(requestOf("txt2img"), {
+        yield* run(makeRequest("txt2img"), {
           onSubmitted: ({ job }) => Effect.sync(() => seen.push(`${job.jobId} ${pollsIn(simulator).length}`)),
         })
         assert.deepStrictEqual(seen, [`${simulator.ledger().entries[0]?.jobId} 0`])
@@ -141,7 +141,7 @@ describe("generate", () => {
   it.effect("does not wait for a result that came with the answer", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        const { output } = yield* run(requestOf("translate"))
+        const { output } = yield* run(makeRequest("translate"))
         assert.isString(output?.["translation"])
         assert.strictEqual(pollsIn(simulator).length, 0)
       }),
@@ -173,7 +173,7 @@ describe("the price", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const generations = yield* Generations
-        const cost = yield* generations.estimate(requestOf("txt2img"))
+        const cost = yield* generations.estimate(makeRequest("txt2img"))
         assert.isAbove(cost, 0)
         assert.strictEqual(simulator.ledger().paidJobs, 0)
         const asked = simulator.requests().find(({ path }) => path.includes("/generate/"))
@@ -187,10 +187,10 @@ describe("the price", () => {
   it.effect("keeps a generation above the limit from being submitted", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        const error = yield* Effect.flip(run(requestOf("txt2img"), { maxCost: 0.01 }))
+        const error = yield* Effect.flip(run(makeRequest("txt2img"), { maxCost: 0.01 }))
         assert.strictEqual(error._tag, "CostTooHigh")
         assert.strictEqual(submitsIn(simulator).length, 0)
-        yield* run(requestOf("txt2img"), { maxCost: 1_000 })
+        yield* run(makeRequest("txt2img"), { maxCost: 1_000 })
         assert.strictEqual(simulator.ledger().paidJobs, 1)
       }),
     ),
@@ -199,7 +199,7 @@ describe("the price", () => {
   it.effect.each([Number.NaN, -1])("is not compared with a limit that is none: %s", (maxCost) =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        const error = yield* Effect.flip(run(requestOf("txt2img"), { maxCost }))
+        const error = yield* Effect.flip(run(makeRequest("txt2img"), { maxCost }))
         assert.include(error.message, "maxCost")
         assert.strictEqual(simulator.requests().length, 0)
       }),

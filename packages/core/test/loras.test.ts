@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { ForeignModel, Simulator } from "@scenario-automation/simulator"
+import type { ExternalModel, Simulator } from "@scenario-automation/simulator"
 import { Effect } from "effect"
 import { DurationHistory } from "../src/durations/DurationHistory.ts"
 import { generate } from "../src/generate.ts"
@@ -20,7 +20,7 @@ const heroes = "model_own-heroes"
 const promptInput = { name: "prompt", type: "string", required: { always: true } } as const
 
 /** A public base of a family that the library doesn't know. */
-const xBase: ForeignModel = {
+const xBase: ExternalModel = {
   id: "model_x-base",
   type: "custom",
   custom: true,
@@ -52,7 +52,7 @@ const routes = (
   request: Omit<ModelRequest, "inputs"> & { readonly inputs?: ModelRequest["inputs"] },
   base: string,
   filled: object,
-  models: ReadonlyArray<ForeignModel> = [],
+  models: ReadonlyArray<ExternalModel> = [],
 ) =>
   it.effect(title, () =>
     simulate({}, (simulator) =>
@@ -74,7 +74,7 @@ const refuses = (
   title: string,
   request: Omit<ModelRequest, "inputs"> & { readonly inputs?: ModelRequest["inputs"] },
   issue: { readonly path: string; readonly says: ReadonlyArray<string> },
-  models: ReadonlyArray<ForeignModel> = [],
+  models: ReadonlyArray<ExternalModel> = [],
 ) =>
   it.effect(title, () =>
     simulate({}, (simulator) =>

@@ -11,7 +11,7 @@ import { simulate } from "./support/simulation.ts"
 const resolve = (assetIds: ReadonlyArray<string>, options?: ResolveOptions) =>
   Assets.use((assets) => assets.resolve({ job: { jobId: "job_1" }, assetIds }, options))
 
-const missingOf = (assetIds: ReadonlyArray<string>, options?: ResolveOptions) =>
+const findMissing = (assetIds: ReadonlyArray<string>, options?: ResolveOptions) =>
   Effect.flip(resolve(assetIds, options)).pipe(
     Effect.map((error) => {
       assert.strictEqual(error._tag, "AssetsMissing", error.message)
@@ -30,7 +30,7 @@ describe("when one of four assets is missing, the error carries the three others
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         const here = [simulator.addAsset(), simulator.addAsset(), simulator.addAsset()]
-        const error = yield* missingOf([...here, "asset_gone"])
+        const error = yield* findMissing([...here, "asset_gone"])
         assert.deepStrictEqual(
           error.assets.map(({ assetId }) => assetId),
           here,
@@ -47,7 +47,7 @@ describe("when one of four assets is missing, the error carries the three others
       Effect.gen(function* () {
         const here = [simulator.addAsset(), simulator.addAsset(), simulator.addAsset()]
         const late = simulator.addAsset({ readyAfterMs: 600_000 })
-        const error = yield* missingOf([late, ...here], { timeout: "20 seconds" })
+        const error = yield* findMissing([late, ...here], { timeout: "20 seconds" })
         assert.strictEqual(error.assets.length, 3)
         assert.isTrue(error.isRetryable)
         assert.include(error.message, "still pending")
@@ -62,7 +62,7 @@ describe("when one of four assets is missing, the error carries the three others
         // The batch leaves out its second asset, which then is read by itself.
         simulator.faults.rate("missing-in-bulk", 1)
         simulator.faults.rate("server-error", 1, { path: `/assets/${bad}` })
-        const error = yield* missingOf([first, bad, ...more], { timeout: "10 minutes" })
+        const error = yield* findMissing([first, bad, ...more], { timeout: "10 minutes" })
         assert.deepStrictEqual(
           error.assets.map(({ assetId }) => assetId),
           [first, ...more],
@@ -117,7 +117,7 @@ describe("a resolve", () => {
             Effect.sync(() => clock.setBy(-3_600_000)),
           ),
         )
-        yield* missingOf([late], { timeout: "1 minute" })
+        yield* findMissing([late], { timeout: "1 minute" })
         assert.approximately(simulator.now() - begun, 60_000, 10_000)
       }),
     )

@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const bytesOf = async (assetId: string): Promise<Uint8Array> => {
+const readBytes = async (assetId: string): Promise<Uint8Array> => {
   const chunks: Array<Uint8Array> = []
   for await (const chunk of world.scenario.download(assetId)) chunks.push(chunk)
   return new Uint8Array(Buffer.concat(chunks))
@@ -48,7 +48,7 @@ const forms: ReadonlyArray<readonly [string, () => AnyFile | Promise<AnyFile>]> 
 describe("a file", () => {
   it.each(forms)("is uploaded from %s", async (_, form) => {
     const { assetId } = await world.scenario.uploads.upload(await form())
-    assert.deepStrictEqual(await bytesOf(assetId), png)
+    assert.deepStrictEqual(await readBytes(assetId), png)
     assert.deepStrictEqual(world.simulator.violations(), [])
   })
 
@@ -63,7 +63,7 @@ describe("a file", () => {
     const { assetId } = await world.scenario.uploads.upload(
       createReadStream(path, { start: 0, end: 3_999_000 }),
     )
-    assert.deepStrictEqual(await bytesOf(assetId), png.subarray(0, 3_999_001))
+    assert.deepStrictEqual(await readBytes(assetId), png.subarray(0, 3_999_001))
   })
 
   it("is imported from an http(s): URL object", async () => {

@@ -1,4 +1,4 @@
-import type { ForeignAsset, Simulator } from "@scenario-automation/simulator"
+import type { ExternalAsset, Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawnSync } from "node:child_process"
@@ -16,7 +16,7 @@ const folder = Effect.acquireRelease(
 )
 const namesIn = (path: string) => Effect.promise(async () => (await readdir(path)).toSorted())
 
-const pictureIn = (simulator: Simulator, more: ForeignAsset = {}) =>
+const pictureIn = (simulator: Simulator, more: ExternalAsset = {}) =>
   simulator.addAsset({ name: "house.png", ...more })
 
 describe("a name", () => {

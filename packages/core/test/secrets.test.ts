@@ -43,11 +43,11 @@ it.effect(
           "malformed-json",
         ] as const) {
           simulator.faults.next(fault, { path: "/generate/" })
-          told.push(failureOf(yield* Effect.exit(generate(redHouse, { reconcileTimeout: 0 }))))
+          told.push(getFailure(yield* Effect.exit(generate(redHouse, { reconcileTimeout: 0 }))))
         }
         simulator.faults.rate("expired-link", 1)
         for (const asset of assets)
-          told.push(failureOf(yield* Effect.exit(Stream.runDrain(downloads.download(asset)))))
+          told.push(getFailure(yield* Effect.exit(Stream.runDrain(downloads.download(asset)))))
         told.push(yield* Metric.snapshot, yield* ScenarioConfig, spans.map(exported))
 
         const signatures = assets.map(
@@ -72,7 +72,7 @@ it.effect(
 )
 
 /** What a caller is told of a failure; a result may hold its links. */
-const failureOf = (exit: Exit.Exit<unknown, unknown>) =>
+const getFailure = (exit: Exit.Exit<unknown, unknown>) =>
   Exit.isFailure(exit) ? [exit.cause, Cause.pretty(exit.cause), Cause.squash(exit.cause)] : undefined
 
 /** What an exporter takes of a span: of a success it takes no value. */
@@ -81,7 +81,7 @@ const exported = ({ name, attributes, events, links, status }: Tracer.NativeSpan
   [...attributes],
   events,
   links.map((link) => Object.entries(link.attributes)),
-  status._tag === "Ended" ? failureOf(status.exit) : undefined,
+  status._tag === "Ended" ? getFailure(status.exit) : undefined,
 ]
 
 const safeJson = (value: unknown): string => {

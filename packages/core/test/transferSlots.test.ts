@@ -6,7 +6,7 @@ import { simulate } from "./support/simulation.ts"
 const bytes = new Uint8Array(2_000_000).map((_, index) => (index * 31) % 251)
 bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
-const lengthOf = (chunks: ReadonlyArray<Uint8Array>) => chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+const countBytes = (chunks: ReadonlyArray<Uint8Array>) => chunks.reduce((sum, chunk) => sum + chunk.length, 0)
 
 describe("four downloads that their caller has begun and does not read", () => {
   it.effect("hold up no other one", () =>
@@ -19,7 +19,7 @@ describe("four downloads that their caller has begun and does not read", () => {
         const idle = yield* Effect.forEach([1, 2, 3, 4], () => Effect.tap(begin(), (pull) => pull))
         const begun = simulator.now()
         const fifth = yield* Stream.runCollect(downloads.download(simulator.addAsset({ bytes })))
-        assert.strictEqual(lengthOf(fifth), bytes.length)
+        assert.strictEqual(countBytes(fifth), bytes.length)
         assert.isBelow(simulator.now() - begun, 3_000)
         // And they go on when they are read again.
         for (const pull of idle) yield* pull
@@ -61,7 +61,7 @@ describe("downloads that are read", () => {
         )
         yield* Effect.sleep("1 second")
         yield* Effect.forEach(hanging, Fiber.interrupt)
-        assert.strictEqual(lengthOf(yield* Fiber.join(waiting)), bytes.length)
+        assert.strictEqual(countBytes(yield* Fiber.join(waiting)), bytes.length)
       }),
     ),
   )

@@ -14,7 +14,7 @@ const importUrl = (url: string, options?: UploadOptions) =>
 const mebibyte = 1024 * 1024
 
 /** Bytes that differ from place to place, so that parts in the wrong order are another file. */
-const bytesOf = (size: number) =>
+const makeBytes = (size: number) =>
   Uint8Array.from({ length: size }, (_, index) => (index * 31 + (index >> 13)) % 256)
 
 /** The same bytes in chunks that fit no part. */
@@ -36,7 +36,7 @@ const sentTo = (simulator: Simulator, path: string) =>
 const partsSent = (simulator: Simulator) =>
   simulator.requests().filter((request) => request.origin === "cdn" && request.method === "PUT")
 
-const fileOf = (simulator: Simulator, assetId: string) =>
+const readFile = (simulator: Simulator, assetId: string) =>
   Effect.gen(function* () {
     const asset = yield* Assets.use((assets) => assets.get(assetId))
     assert.isTrue(asset.url.startsWith(simulator.cdnUrl))
@@ -47,7 +47,7 @@ describe("upload", () => {
   it.effect("sends a small image in one call", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        const file = { fileName: "house.png", bytes: bytesOf(3000) }
+        const file = { fileName: "house.png", bytes: makeBytes(3000) }
         const uploaded = yield* upload(file, { parentId: "asset_1", hide: true })
         assert.isUndefined(uploaded.uploadId)
         assert.deepStrictEqual(
@@ -68,7 +68,7 @@ describe("upload", () => {
   it.effect("sends a small image that is a stream likewise", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        yield* upload(streamed(bytesOf(3000), { fileName: "house.webp" }))
+        yield* upload(streamed(makeBytes(3000), { fileName: "house.webp" }))
         assert.strictEqual(sentTo(simulator, "/v1/assets").length, 1)
       }),
     ),
@@ -77,7 +77,7 @@ describe("upload", () => {
   it.effect("cuts a large file into parts of 8 MiB, and waits until it is imported", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        const bytes = bytesOf(17 * mebibyte)
+        const bytes = makeBytes(17 * mebibyte)
         const uploaded = yield* upload(streamed(bytes), { collectionIds: ["col_1"] })
         assert.deepStrictEqual(sentTo(simulator, "/v1/uploads")[0]?.body, {
           fileName: "film.mp4",
@@ -93,7 +93,7 @@ describe("upload", () => {
           Array.from({ length: 3 }, () => ({ method: "PUT", authorization: "none" as const })),
         )
         assert.strictEqual(parts[0]?.headers["content-type"], "video/mp4")
-        assert.isTrue(Buffer.from(yield* fileOf(simulator, uploaded.assetId)).equals(Buffer.from(bytes)))
+        assert.isTrue(Buffer.from(yield* readFile(simulator, uploaded.assetId)).equals(Buffer.from(bytes)))
         assert.deepStrictEqual(simulator.violations(), [])
       }),
     ),
@@ -103,14 +103,14 @@ describe("upload", () => {
     const size = 8 * 8 * mebibyte
     let readBytes = 0
     let sentBytes = 0
-    let mostHeld = 0
-    const chunk = bytesOf(mebibyte)
+    let maxHeld = 0
+    const chunk = makeBytes(mebibyte)
     const file: LocalFile = {
       fileName: "film.mp4",
       size,
       stream: async function* () {
         for (; readBytes < size; readBytes += chunk.byteLength) {
-          mostHeld = Math.max(mostHeld, readBytes - sentBytes)
+          maxHeld = Math.max(maxHeld, readBytes - sentBytes)
           yield chunk
         }
       },
@@ -125,7 +125,7 @@ describe("upload", () => {
         yield* upload(file)
         assert.isAtLeast(sentBytes, size)
         // Three in flight, one that waits, one that is being filled.
-        assert.isAtMost(mostHeld, 5 * 8 * mebibyte)
+        assert.isAtMost(maxHeld, 5 * 8 * mebibyte)
       }),
     )
   })
@@ -133,7 +133,7 @@ describe("upload", () => {
   it.effect("gives up, with the upload's id, when Scenario takes too long to import it", () =>
     simulate({}, () =>
       Effect.gen(function* () {
-        const file = { fileName: "voice.wav", bytes: bytesOf(500) }
+        const file = { fileName: "voice.wav", bytes: makeBytes(500) }
         const error = yield* Effect.flip(upload(file, { timeout: "1 second" }))
         assert.deepInclude(error, { _tag: "UploadFailed", isRetryable: true, fileName: "voice.wav" })
         assert.include(error.message, "Scenario had not imported it after 1s")
@@ -147,7 +147,7 @@ describe("upload", () => {
   it.effect("sends a small file that is no image in one part", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        const uploaded = yield* upload({ fileName: "statue.glb", bytes: bytesOf(500) })
+        const uploaded = yield* upload({ fileName: "statue.glb", bytes: makeBytes(500) })
         assert.deepInclude(sentTo(simulator, "/v1/uploads")[0]?.body, { kind: "3d", parts: 1 })
         const seen = yield* Uploads.use((uploads) => uploads.get(uploaded.uploadId ?? ""))
         assert.deepInclude(seen, { status: "imported", entityId: uploaded.assetId, fileName: "statue.glb" })
@@ -159,7 +159,7 @@ describe("upload", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next("connection-reset", { path: "/uploads/", origin: "cdn" })
-        yield* upload({ fileName: "voice.wav", bytes: bytesOf(500) })
+        yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
         assert.strictEqual(simulator.requests().filter((request) => request.origin === "cdn").length, 2)
       }),
     ),
@@ -173,7 +173,7 @@ describe("upload", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next(fault, { path: "/uploads/", origin: "cdn", times })
-        yield* upload({ fileName: "voice.wav", bytes: bytesOf(500) })
+        yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
         assert.strictEqual(partsSent(simulator).length, times + 1)
       }),
     ),
@@ -183,7 +183,7 @@ describe("upload", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next("expired-link", { path: "/uploads/", origin: "cdn" })
-        yield* upload({ fileName: "voice.wav", bytes: bytesOf(500) })
+        yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
         assert.deepStrictEqual(
           partsSent(simulator).map(({ status }) => status),
           [403, 200],
@@ -195,7 +195,7 @@ describe("upload", () => {
   it.effect("renews the links of parts that come late, before it uses them", () =>
     simulate({ linkTtlMs: 3_600_000 }, (simulator) =>
       Effect.gen(function* () {
-        const bytes = bytesOf(17 * mebibyte)
+        const bytes = makeBytes(17 * mebibyte)
         const slow: LocalFile = {
           fileName: "film.mp4",
           size: bytes.byteLength,
@@ -218,7 +218,7 @@ describe("upload", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.rate("part-timeout", 1)
-        const error = yield* Effect.flip(upload({ fileName: "voice.wav", bytes: bytesOf(500) }))
+        const error = yield* Effect.flip(upload({ fileName: "voice.wav", bytes: makeBytes(500) }))
         assert.deepInclude(error, { _tag: "UploadFailed", isRetryable: true, fileName: "voice.wav" })
         assert.include(error.message, "the storage answered 400 (RequestTimeout)")
         assert.notInclude(error.message, "Signature")
@@ -231,7 +231,7 @@ describe("upload", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next("redirect", { path: "/uploads/", status, to: "other-origin" })
-        const bytes = bytesOf(500)
+        const bytes = makeBytes(500)
         const uploaded = yield* upload({ fileName: "voice.wav", bytes })
         assert.deepStrictEqual(
           partsSent(simulator).map(({ method, authorization }) => [method, authorization]),
@@ -240,7 +240,7 @@ describe("upload", () => {
             ["PUT", "none"],
           ],
         )
-        assert.deepStrictEqual(yield* fileOf(simulator, uploaded.assetId), bytes)
+        assert.deepStrictEqual(yield* readFile(simulator, uploaded.assetId), bytes)
       }),
     ),
   )
@@ -252,7 +252,7 @@ describe("upload", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next("rate-limited", { path, method: "POST", retryAfterSeconds: 7 })
-        yield* upload({ fileName, bytes: bytesOf(500) })
+        yield* upload({ fileName, bytes: makeBytes(500) })
         const created = sentTo(simulator, path).filter((request) => request.path === path)
         assert.strictEqual(created.length, 2)
         assert.isAtLeast((created[1]?.at ?? 0) - (created[0]?.at ?? 0), 7_000)
@@ -306,7 +306,7 @@ describe("upload", () => {
     simulate({}, (simulator) =>
       Effect.gen(function* () {
         simulator.faults.next("truncated-body", { path: "/action" })
-        const uploaded = yield* upload({ fileName: "voice.wav", bytes: bytesOf(500) })
+        const uploaded = yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
         assert.strictEqual(sentTo(simulator, "/action").length, 2)
         assert.isNotEmpty(uploaded.assetId)
       }),
@@ -316,12 +316,12 @@ describe("upload", () => {
   it.effect("fails when the file is not as long as it was said to be", () =>
     simulate({}, () =>
       Effect.gen(function* () {
-        const shorter = yield* Effect.flip(upload(streamed(bytesOf(500), { size: 600 })))
+        const shorter = yield* Effect.flip(upload(streamed(makeBytes(500), { size: 600 })))
         assert.strictEqual(shorter._tag, "UploadFailed")
         assert.include(shorter.message, "it has 500 bytes, not the 600")
-        const longer = yield* Effect.flip(upload(streamed(bytesOf(9 * mebibyte), { size: 600 })))
+        const longer = yield* Effect.flip(upload(streamed(makeBytes(9 * mebibyte), { size: 600 })))
         assert.include(longer.message, "larger than its 600 bytes")
-        const image = yield* Effect.flip(upload(streamed(bytesOf(500), { size: 600, fileName: "a.png" })))
+        const image = yield* Effect.flip(upload(streamed(makeBytes(500), { size: 600, fileName: "a.png" })))
         assert.include(image.message, "does not have the 600 bytes")
       }),
     ),
@@ -363,12 +363,12 @@ describe("importUrl", () => {
   it.effect("lets Scenario fetch the file", () =>
     simulate({}, (simulator) =>
       Effect.gen(function* () {
-        const bytes = bytesOf(700)
+        const bytes = makeBytes(700)
         const source = simulator.addAsset({ bytes, kind: "audio", mimeType: "audio/wav" })
         const { url } = yield* Assets.use((assets) => assets.get(source))
         const imported = yield* importUrl(url, { kind: "audio" })
         assert.deepStrictEqual(sentTo(simulator, "/v1/uploads")[0]?.body, { url, kind: "audio" })
-        assert.deepStrictEqual(yield* fileOf(simulator, imported.assetId), bytes)
+        assert.deepStrictEqual(yield* readFile(simulator, imported.assetId), bytes)
       }),
     ),
   )

@@ -1,4 +1,4 @@
-import type { FaultName, FaultOptions, ForeignAsset, Simulator } from "@scenario-automation/simulator"
+import type { FaultName, FaultOptions, ExternalAsset, Simulator } from "@scenario-automation/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
@@ -36,7 +36,7 @@ const model = new TextEncoder().encode(
   Array.from({ length: 10_000 }, (_, index) => `v ${Math.sin(index)} ${Math.cos(index)} 1\n`).join(""),
 )
 
-const pictureIn = (simulator: Simulator, more: ForeignAsset = {}) =>
+const pictureIn = (simulator: Simulator, more: ExternalAsset = {}) =>
   simulator.addAsset({ bytes: picture, mimeType: "image/png", ...more })
 const modelIn = (simulator: Simulator) =>
   simulator.addAsset({ bytes: model, kind: "3d", mimeType: "model/obj" })

@@ -1,4 +1,4 @@
-import { LoraRouting, type Model, Models, modesOf, needsBase, requestFor } from "@scenario-automation/core"
+import { LoraRouting, type Model, Models, findModes, needsBase, requestFor } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, PlainInputField, ZObject } from "zapier-platform-core"
 import { toPlan } from "../generationPlan.ts"
@@ -109,4 +109,4 @@ const listModeFields = (model: Model): Array<PlainInputField> =>
     : []
 
 const getModeChoices = (model: Model): Record<string, string> =>
-  Object.fromEntries(modesOf(model).map((mode) => [mode, getModeLabel(mode)]))
+  Object.fromEntries(findModes(model).map((mode) => [mode, getModeLabel(mode)]))

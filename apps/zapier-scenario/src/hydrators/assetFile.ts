@@ -1,4 +1,4 @@
-import { Assets, DownloadFailed, Downloads, fileNameOf, isScenarioError } from "@scenario-automation/core"
+import { Assets, DownloadFailed, Downloads, getFileName, isScenarioError } from "@scenario-automation/core"
 import { Effect, Stream } from "effect"
 import { once } from "node:events"
 import { Readable } from "node:stream"
@@ -33,7 +33,7 @@ export const assetFile = (z: ZObject, bundle: Bundle): Promise<string> => {
           // The type, and so the file name, comes from the first bytes.
           await once(readable, "readable")
           // The typings say `string`, but it is a promise.
-          return Promise.resolve(z.stashFile(readable, undefined, fileNameOf(asset, mimeType), mimeType))
+          return Promise.resolve(z.stashFile(readable, undefined, getFileName(asset, mimeType), mimeType))
         },
         catch: (cause) => (isScenarioError(cause) ? cause : new StashFailed({ cause })),
       }).pipe(

@@ -1,4 +1,4 @@
-import { type Asset, Assets, contentTypeOf } from "@scenario-automation/core"
+import { type Asset, Assets, getContentType } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { defineSearch, type PlainInputField } from "zapier-platform-core"
 import { assetField, missingAsset } from "../fields/assetInput.ts"
@@ -61,5 +61,5 @@ export const findAsset = defineSearch({
 const toConverted = (asset: Asset, url: string, format: string): Asset => ({
   ...asset,
   url,
-  mimeType: contentTypeOf({ fileName: `file.${format}`, bytes: new Uint8Array() }),
+  mimeType: getContentType({ fileName: `file.${format}`, bytes: new Uint8Array() }),
 })

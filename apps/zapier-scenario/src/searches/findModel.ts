@@ -1,4 +1,4 @@
-import { type Model, Models, modesOf } from "@scenario-automation/core"
+import { type Model, Models, findModes } from "@scenario-automation/core"
 import { Effect, Stream } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { readRequiredText } from "../fields/readField.ts"
@@ -78,7 +78,7 @@ const toRow = (model: Model) => ({
   description: model.description ?? null,
   type: model.type,
   needsMode: model.isCustom === false,
-  modes: model.isCustom === false ? modesOf(model) : [],
+  modes: model.isCustom === false ? findModes(model) : [],
   capabilities: model.capabilities,
   plan: model.minimumPlan ?? null,
 })

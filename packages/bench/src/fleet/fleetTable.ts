@@ -39,9 +39,9 @@ const averageRuns = (
   client: Client,
   kind: Kind,
   jobs: number,
-  runs: ReadonlyArray<FleetRun & { longestJobMs: number }>,
+  runs: ReadonlyArray<FleetRun & { maxJobMs: number }>,
 ) => {
-  const over = (figure: (run: FleetRun & { longestJobMs: number }) => number) => mean(runs.map(figure))
+  const over = (figure: (run: FleetRun & { maxJobMs: number }) => number) => mean(runs.map(figure))
   const p95s = runs.map((run) => quantile(run.delaysMs, 0.95))
   return {
     client,
@@ -54,7 +54,7 @@ const averageRuns = (
     p95Ms: mean(p95s),
     p95SpreadMs: Math.max(...p95s.map((p95) => Math.abs(p95 - mean(p95s)))),
     maxMs: over((run) => Math.max(...run.delaysMs)),
-    drain: over((run) => run.drainMs / run.longestJobMs),
+    drain: over((run) => run.drainMs / run.maxJobMs),
   } satisfies FleetFigures
 }
 
@@ -69,10 +69,10 @@ export const measureFleets = async (): Promise<ReadonlyArray<FleetFigures>> => {
     run: (jobs: ReturnType<typeof createWorkload>) => FleetRun | Promise<FleetRun>,
     tried = seeds,
   ) => {
-    const runs: Array<FleetRun & { longestJobMs: number }> = []
+    const runs: Array<FleetRun & { maxJobMs: number }> = []
     for (const seed of tried) {
       const jobs = createWorkload(kind, count, seed)
-      runs.push({ ...(await run(jobs)), longestJobMs: Math.max(...jobs.map((job) => job.durationMs)) })
+      runs.push({ ...(await run(jobs)), maxJobMs: Math.max(...jobs.map((job) => job.durationMs)) })
     }
     figures.push(averageRuns(client, kind, count, runs))
   }

@@ -6,7 +6,7 @@ import {
   LoraRouting,
   type Model,
   Models,
-  modesOf,
+  findModes,
   needsBase,
   Workflows,
 } from "@scenario-automation/core"
@@ -71,7 +71,7 @@ const modelRow = (model: Model): ReadonlyArray<string> => [
   model.name ?? "",
   model.type,
   model.privacy ?? "",
-  needsMode(model) ? `by mode: ${modesOf(model).join(", ")}` : (model.description ?? ""),
+  needsMode(model) ? `by mode: ${findModes(model).join(", ")}` : (model.description ?? ""),
 ]
 
 /** Neither its own inputs run it, nor those of a base. */
@@ -100,12 +100,12 @@ const modelText = (model: Model): ReadonlyArray<string> => {
     ["status", model.status],
     ["privacy", model.privacy],
     ["plan", model.minimumPlan === undefined ? undefined : `${model.minimumPlan} or higher`],
-    ["modes", modesOf(model).join(", ")],
+    ["modes", findModes(model).join(", ")],
     ["tags", model.tags.join(", ")],
     [
       "run it",
       needsMode(model)
-        ? `scenario generate ${modesOf(model)[0] ?? "txt2img"} -i modelId=${model.modelId} …`
+        ? `scenario generate ${findModes(model)[0] ?? "txt2img"} -i modelId=${model.modelId} …`
         : `scenario generate ${model.modelId} …`,
     ],
     ["inputs", needsMode(model) ? undefined : `scenario models inputs ${model.modelId}`],

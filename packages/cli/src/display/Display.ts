@@ -63,7 +63,7 @@ export const openDisplay = Effect.fnUntraced(function* (
               jobId: job.jobId,
               stage: { _tag: "Seen", update, at },
               metAt: line.metAt ?? { at, progress: job.progress ?? 0 },
-              usualMs: usual.isLearned ? usual.medianMs : undefined,
+              expectedMs: usual.isLearned ? usual.medianMs : undefined,
             }
           }),
         downloading: (files, received, total) => {

@@ -25,7 +25,7 @@ export interface JobLine {
   /** Where the job was when we came to know it: its progress is told by that, however old it was. */
   readonly metAt?: { readonly at: number; readonly progress: number } | undefined
   /** How long such jobs took before, where something was learned of them. Milliseconds. */
-  readonly usualMs?: number | undefined
+  readonly expectedMs?: number | undefined
   readonly stage: Stage
 }
 
@@ -69,10 +69,10 @@ export const getProgress = (line: JobLine, now: number): Progress => {
 }
 
 /** Progress a millisecond, by the job's own looks, else by what is usual; nothing where neither tells. */
-const getSpeed = ({ metAt, usualMs }: JobLine, reported: number, at: number): number | undefined => {
+const getSpeed = ({ metAt, expectedMs }: JobLine, reported: number, at: number): number | undefined => {
   const gained = metAt === undefined ? 0 : (reported - metAt.progress) / (at - metAt.at)
   if (reported > 0.02 && gained > 0 && Number.isFinite(gained)) return gained
-  return usualMs === undefined || usualMs <= 0 || metAt?.progress !== 0 ? undefined : 1 / usualMs
+  return expectedMs === undefined || expectedMs <= 0 || metAt?.progress !== 0 ? undefined : 1 / expectedMs
 }
 
 /** Why a submit waits, as a phrase. */

@@ -59,12 +59,12 @@ export class AssetLibrary extends Context.Service<
       const http = yield* ScenarioHttp
 
       const list = (options: AssetListOptions = {}) =>
-        Stream.unwrap(checked(options).pipe(Effect.as(pages(http, callOf(options), "assets", readAsset))))
+        Stream.unwrap(checked(options).pipe(Effect.as(pages(http, toCall(options), "assets", readAsset))))
 
       const page = Effect.fn("AssetLibrary.page")((options: AssetListOptions & PageOptions = {}) =>
         Effect.andThen(
           checked(options),
-          onePage(http, callOf(options), "assets", readAsset, options.paginationToken),
+          onePage(http, toCall(options), "assets", readAsset, options.paginationToken),
         ),
       )
 
@@ -76,7 +76,7 @@ export class AssetLibrary extends Context.Service<
         yield* requireAll(anId("assetId", assetId), someTexts("tags", tags))
         yield* http.call({
           method: "PUT",
-          path: `${pathOf(assetId)}/tags`,
+          path: `${getPath(assetId)}/tags`,
           // Strict is the API's default: it refuses to add what is there, and so to be repeated.
           body: { [change]: tags, strict: false },
           isRepeatable: true,
@@ -85,7 +85,7 @@ export class AssetLibrary extends Context.Service<
 
       const remove = Effect.fn("AssetLibrary.delete")(function* (assetIds: ReadonlyArray<string>) {
         yield* requireAll(...someIds("assetIds", assetIds))
-        yield* inBatches(assetIds, largestDeletion, (batch) =>
+        yield* inBatches(assetIds, maxDeletedAssets, (batch) =>
           http.call({ method: "DELETE", path: "/assets", body: { assetIds: batch }, isRepeatable: true }),
         )
       })
@@ -102,7 +102,7 @@ export class AssetLibrary extends Context.Service<
           name !== undefined || description !== undefined,
         ])
         return yield* http.callFor(
-          { method: "PUT", path: pathOf(assetId), body: { name, description }, isRepeatable: true },
+          { method: "PUT", path: getPath(assetId), body: { name, description }, isRepeatable: true },
           (body) => (Predicate.hasProperty(body, "asset") ? readAsset(body.asset) : undefined),
         )
       })
@@ -121,12 +121,12 @@ export class AssetLibrary extends Context.Service<
 }
 
 /** The API's limit of assets at once. */
-const largestDeletion = 100
+const maxDeletedAssets = 100
 
 const checked = (options: AssetListOptions) =>
   requireAll(aCountTo("pageSize", options.pageSize, 100), ...checkDates(options))
 
-const callOf = (options: AssetListOptions): ApiCall => {
+const toCall = (options: AssetListOptions): ApiCall => {
   const { types, tags, pageSize, originalAssets } = options
   const { modelId, inferenceId, parentAssetId, rootAssetId, collectionId, authorId, privacy } = options
   return {
@@ -149,4 +149,4 @@ const callOf = (options: AssetListOptions): ApiCall => {
   }
 }
 
-const pathOf = (assetId: string): string => `/assets/${encodeURIComponent(assetId)}`
+const getPath = (assetId: string): string => `/assets/${encodeURIComponent(assetId)}`

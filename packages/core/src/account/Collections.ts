@@ -51,7 +51,7 @@ export class Collections extends Context.Service<
 
       const get = Effect.fn("Collections.get")(function* (collectionId: string) {
         yield* requireAll(anId("collectionId", collectionId))
-        return yield* http.callFor({ method: "GET", path: pathOf(collectionId) }, readCollectionAnswer)
+        return yield* http.callFor({ method: "GET", path: getPath(collectionId) }, readCollectionAnswer)
       })
 
       const create = Effect.fn("Collections.create")(function* (name: string) {
@@ -69,13 +69,13 @@ export class Collections extends Context.Service<
       ) {
         yield* requireAll(anId("collectionId", collectionId), ...someIds("assetIds", assetIds))
         // Done twice it comes to the same.
-        const call = { method, path: `${pathOf(collectionId)}/assets`, isRepeatable: true }
-        yield* inBatches(assetIds, largestBatch, (batch) => http.call({ ...call, body: { assetIds: batch } }))
+        const call = { method, path: `${getPath(collectionId)}/assets`, isRepeatable: true }
+        yield* inBatches(assetIds, maxBatchSize, (batch) => http.call({ ...call, body: { assetIds: batch } }))
       })
 
       const remove = Effect.fn("Collections.delete")(function* (collectionId: string) {
         yield* requireAll(anId("collectionId", collectionId))
-        yield* http.call({ method: "DELETE", path: pathOf(collectionId) })
+        yield* http.call({ method: "DELETE", path: getPath(collectionId) })
       })
 
       return Collections.of({
@@ -91,6 +91,6 @@ export class Collections extends Context.Service<
 }
 
 /** The API's limit of assets at once. */
-const largestBatch = 49
+const maxBatchSize = 49
 
-const pathOf = (collectionId: string): string => `/collections/${encodeURIComponent(collectionId)}`
+const getPath = (collectionId: string): string => `/collections/${encodeURIComponent(collectionId)}`

@@ -1,6 +1,6 @@
 import { Predicate } from "effect"
 import { findTypeByName } from "../deliver/fileExtensions.ts"
-import { signatureBytes, typeOf } from "../deliver/FileType.ts"
+import { signatureBytes, chooseType } from "../deliver/FileType.ts"
 
 /** A file that is at hand as bytes. */
 export interface FileInMemory {
@@ -39,17 +39,18 @@ export const isFileInMemory = (value: object): value is FileInMemory =>
   Predicate.hasProperty(value, "bytes") && value.bytes instanceof Uint8Array
 
 /** Bytes. */
-export const sizeOf = (file: LocalFile): number => (isFileInMemory(file) ? file.bytes.byteLength : file.size)
+export const getFileSize = (file: LocalFile): number =>
+  isFileInMemory(file) ? file.bytes.byteLength : file.size
 
 /** The type that is stated of a file: by its `contentType`, else by its name's extension, else mere bytes. */
-export const statedTypeOf = ({
+export const getStatedType = ({
   contentType,
   fileName,
 }: Pick<LocalFile, "contentType" | "fileName">): string =>
   contentType ?? findTypeByName(fileName) ?? "application/octet-stream"
 
 /** The file's MIME type as far as it is known without reading a stream: a file in memory shows it by its first bytes. */
-export const contentTypeOf = (file: LocalFile): string =>
+export const getContentType = (file: LocalFile): string =>
   isFileInMemory(file)
-    ? typeOf(statedTypeOf(file), file.bytes.subarray(0, signatureBytes))
-    : statedTypeOf(file)
+    ? chooseType(getStatedType(file), file.bytes.subarray(0, signatureBytes))
+    : getStatedType(file)

@@ -1,8 +1,8 @@
 import { Effect, Stream } from "effect"
-import { signatureBytes, typeOf } from "../deliver/FileType.ts"
+import { signatureBytes, chooseType } from "../deliver/FileType.ts"
 import { UploadFailed } from "../errors.ts"
 import { cut, fileParts } from "./fileParts.ts"
-import { type LocalFile, sizeOf, statedTypeOf } from "./LocalFile.ts"
+import { type LocalFile, getFileSize, getStatedType } from "./LocalFile.ts"
 
 /** A file whose first part was read, so that its type is known before anything is sent. */
 export interface OpenedFile {
@@ -18,7 +18,7 @@ export const withOpenFile = <A, E>(
   file: LocalFile,
   use: (opened: OpenedFile) => Effect.Effect<A, E>,
 ): Effect.Effect<A, E | UploadFailed> => {
-  const reading = fileParts(file, cut(sizeOf(file)).partSize)
+  const reading = fileParts(file, cut(getFileSize(file)).partSize)
   return Effect.flatMap(open(file, reading), use).pipe(
     // Not waited for: a stream that hangs would hold the caller.
     Effect.ensuring(Effect.sync(() => void reading.return(undefined).catch(() => undefined))),
@@ -33,7 +33,7 @@ const open = Effect.fnUntraced(function* (file: LocalFile, rest: AsyncGenerator<
   const head = first.done === true ? new Uint8Array() : first.value.subarray(0, signatureBytes)
   const opened: OpenedFile = {
     file,
-    contentType: typeOf(statedTypeOf(file), head),
+    contentType: chooseType(getStatedType(file), head),
     parts: prepend(first, rest),
   }
   return opened
@@ -45,9 +45,9 @@ export const readWhole = ({ file, parts }: OpenedFile): Effect.Effect<Uint8Array
     Stream.take(2),
     Stream.runCollect,
     Effect.flatMap(([bytes, ...more]) =>
-      bytes?.byteLength === sizeOf(file) && more.length === 0
+      bytes?.byteLength === getFileSize(file) && more.length === 0
         ? Effect.succeed(bytes)
-        : Effect.fail(unusable(file, `it does not have the ${sizeOf(file)} bytes it was said to have`)),
+        : Effect.fail(unusable(file, `it does not have the ${getFileSize(file)} bytes it was said to have`)),
     ),
   )
 

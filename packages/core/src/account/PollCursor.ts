@@ -1,4 +1,4 @@
-import { listOfAll, objectOf, type Reader, text } from "../api/readers.ts"
+import { listOfAll, makeObjectReader, type Reader, text } from "../api/readers.ts"
 
 /** Polling position: what a trigger has already reported. Plain data: it survives a restart. */
 export interface PollCursor {
@@ -11,9 +11,13 @@ export interface PollCursor {
 }
 
 /** Reads a cursor that was kept; `undefined` if it isn't one. */
-export const readPollCursor: Reader<PollCursor> = objectOf(
+export const readPollCursor: Reader<PollCursor> = makeObjectReader(
   {},
-  { since: text, seenIds: listOfAll(text), late: listOfAll(objectOf({}, { id: text, createdAt: text })) },
+  {
+    since: text,
+    seenIds: listOfAll(text),
+    late: listOfAll(makeObjectReader({}, { id: text, createdAt: text })),
+  },
 )
 
 /** An entry of a list that grows at one end, and whose entries become ready some time after they appear. */
@@ -49,7 +53,7 @@ const overlapMs = 5 * 60_000
 const maxPendingMs = 7 * 24 * 60 * 60_000
 
 /** This many late entries are read by themselves; if there are more, `since` is held back for them. */
-const usualLate = 20
+const maxLateItems = 20
 const maxLate = 100
 
 /** For late entries, no more than this many entries are listed again. */
@@ -77,7 +81,7 @@ export const takeNew = <A>({
   const since = Math.max(
     before,
     // A millisecond before: what is created after `since` is listed again.
-    holdBack((newest === 0 ? now : newest) - overlapMs - 1, pending, usualLate - late.length, entries),
+    holdBack((newest === 0 ? now : newest) - overlapMs - 1, pending, maxLateItems - late.length, entries),
   )
   const newlyLate = pending.filter(({ createdAt }) => createdAt <= since).map(toLate)
   return {

@@ -7,12 +7,12 @@ import { retryUntilTaken } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { anId, aText, requireAll } from "./argument.ts"
 import { cut } from "./fileParts.ts"
-import { type LocalFile, sizeOf } from "./LocalFile.ts"
+import { type LocalFile, getFileSize } from "./LocalFile.ts"
 import { type OpenedFile, readWhole, withOpenFile } from "./OpenedFile.ts"
 import { PartUploader } from "./PartUploader.ts"
 import { sendParts, uploadFailed } from "./sendParts.ts"
 import { isSmallImage, toDataUrl } from "./smallImage.ts"
-import { contentTypeOfUrl, uploadKindOf } from "./uploadKind.ts"
+import { contentTypeOfUrl, chooseUploadKind } from "./uploadKind.ts"
 
 export interface UploadOptions {
   /** What the file is to become: `image`, `video`, `3d`, … Default: by its type. */
@@ -136,8 +136,8 @@ const make = Effect.gen(function* () {
   const send = Effect.fnUntraced(function* (opened: OpenedFile, options: UploadOptions) {
     const { file, contentType } = opened
     const { fileName } = file
-    const fileSize = sizeOf(file)
-    const kind = uploadKindOf(options.kind, contentType)
+    const fileSize = getFileSize(file)
+    const kind = chooseUploadKind(options.kind, contentType)
     if (kind === "image" && isSmallImage(contentType, fileSize)) {
       const bytes = yield* readWhole(opened)
       return yield* createImage(toDataUrl(bytes, contentType), fileName, options)
@@ -153,7 +153,7 @@ const make = Effect.gen(function* () {
   })
 
   const upload = Effect.fn("Uploads.upload")(function* (file: LocalFile, options: UploadOptions = {}) {
-    const fileSize = sizeOf(file)
+    const fileSize = getFileSize(file)
     yield* requireAll(aText("fileName", file.fileName), [
       "file",
       `${fileSize} bytes`,
@@ -170,7 +170,7 @@ const make = Effect.gen(function* () {
       "an http(s) URL that Scenario can reach",
       URL.canParse(url) && /^https?:/i.test(url),
     ])
-    const kind = uploadKindOf(options.kind, contentTypeOfUrl(url))
+    const kind = chooseUploadKind(options.kind, contentTypeOfUrl(url))
     const begun = yield* begin({ url, kind }, options, "2 minutes")
     return yield* imported(begun, options.timeout)
   })

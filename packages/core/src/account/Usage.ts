@@ -31,7 +31,7 @@ export class Usage extends Context.Service<
       const http = yield* ScenarioHttp
 
       const get = Effect.fn("Usage.get")(function* (options: UsageOptions = {}) {
-        yield* requireAll(...requirementsOf(options))
+        yield* requireAll(...getRequirements(options))
         const { startDate, endDate, timeRange, types, userIds, projectIds, activityOffset } = options
         return yield* http.callFor(
           {
@@ -56,10 +56,14 @@ export class Usage extends Context.Service<
   )
 }
 
-const longestRangeDays = 120
+const maxRangeDays = 120
 const dayMs = 24 * 60 * 60 * 1000
 
-const requirementsOf = ({ startDate, endDate, activityOffset }: UsageOptions): ReadonlyArray<Requirement> => {
+const getRequirements = ({
+  startDate,
+  endDate,
+  activityOffset,
+}: UsageOptions): ReadonlyArray<Requirement> => {
   const days = (Date.parse(endDate ?? "") - Date.parse(startDate ?? "")) / dayMs
   return [
     aDate("startDate", startDate),
@@ -75,8 +79,8 @@ const requirementsOf = ({ startDate, endDate, activityOffset }: UsageOptions): R
     [
       "endDate",
       endDate,
-      `a date at most ${longestRangeDays} days after startDate`,
-      Number.isNaN(days) || days <= longestRangeDays,
+      `a date at most ${maxRangeDays} days after startDate`,
+      Number.isNaN(days) || days <= maxRangeDays,
     ],
     [
       "activityOffset",

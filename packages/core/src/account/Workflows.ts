@@ -48,13 +48,13 @@ export class Workflows extends Context.Service<
 
       const list = (options: WorkflowListOptions = {}) =>
         Stream.unwrap(
-          checked(options).pipe(Effect.as(pages(http, callOf(options), "workflows", readWorkflow))),
+          checked(options).pipe(Effect.as(pages(http, toCall(options), "workflows", readWorkflow))),
         )
 
       const page = Effect.fn("Workflows.page")((options: WorkflowListOptions & PageOptions = {}) =>
         Effect.andThen(
           checked(options),
-          onePage(http, callOf(options), "workflows", readWorkflow, options.paginationToken),
+          onePage(http, toCall(options), "workflows", readWorkflow, options.paginationToken),
         ),
       )
 
@@ -123,7 +123,7 @@ const defaultPageSize = 50
 
 const checked = ({ pageSize }: WorkflowListOptions) => requireAll(aCountTo("pageSize", pageSize, 100))
 
-const callOf = ({ privacy, status, tags, pageSize }: WorkflowListOptions): ApiCall => ({
+const toCall = ({ privacy, status, tags, pageSize }: WorkflowListOptions): ApiCall => ({
   method: "GET",
   path: "/workflows",
   query: { privacy, status, tags: tags?.join(","), pageSize: pageSize ?? defaultPageSize },

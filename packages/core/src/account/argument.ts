@@ -9,12 +9,12 @@ export type Requirement = readonly [path: string, value: unknown, expected: stri
 export const requireAll = (
   ...requirements: ReadonlyArray<Requirement>
 ): Effect.Effect<void, InvalidInput> => {
-  const issues = unmetOf(requirements)
+  const issues = findUnmet(requirements)
   return issues.length === 0 ? Effect.void : Effect.fail(new InvalidInput({ issues }))
 }
 
 /** The requirements that are not met, as issues. */
-export const unmetOf = (requirements: ReadonlyArray<Requirement>): ReadonlyArray<InputIssue> =>
+export const findUnmet = (requirements: ReadonlyArray<Requirement>): ReadonlyArray<InputIssue> =>
   requirements
     .filter(([, , , isMet]) => !isMet)
     .map(([path, value, expected]): InputIssue => ({ path, expected, got: describe(value) }))

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { cut, fileParts } from "./fileParts.ts"
-import { uploadKindOf, contentTypeOfUrl } from "./uploadKind.ts"
+import { chooseUploadKind, contentTypeOfUrl } from "./uploadKind.ts"
 
 const mebibyte = 1024 * 1024
 
@@ -46,12 +46,12 @@ describe("a file's parts", () => {
 
 describe("what a file is uploaded as", () => {
   it("is what the input wants, else what its type says, else an asset", () => {
-    assert.strictEqual(uploadKindOf("video", "image/png"), "video")
-    assert.strictEqual(uploadKindOf("image-hdr", "image/x-exr"), "image")
-    assert.strictEqual(uploadKindOf("document", "application/pdf"), "asset")
-    assert.strictEqual(uploadKindOf(undefined, "model/gltf-binary"), "3d")
-    assert.strictEqual(uploadKindOf(undefined, "text/plain"), "text")
-    assert.strictEqual(uploadKindOf(undefined, "application/octet-stream"), "asset")
+    assert.strictEqual(chooseUploadKind("video", "image/png"), "video")
+    assert.strictEqual(chooseUploadKind("image-hdr", "image/x-exr"), "image")
+    assert.strictEqual(chooseUploadKind("document", "application/pdf"), "asset")
+    assert.strictEqual(chooseUploadKind(undefined, "model/gltf-binary"), "3d")
+    assert.strictEqual(chooseUploadKind(undefined, "text/plain"), "text")
+    assert.strictEqual(chooseUploadKind(undefined, "application/octet-stream"), "asset")
   })
 
   it("is told of a link by its path's extension", () => {

@@ -1,14 +1,14 @@
 import { isFileInMemory, type LocalFile } from "./LocalFile.ts"
 
 /** Bytes of a part, unless the file is so large that it would have too many. */
-const usualPartSize = 8 * 1024 * 1024
+const defaultPartSize = 8 * 1024 * 1024
 
 /** The API's limit. */
-const mostParts = 10_000
+const maxParts = 10_000
 
 /** How a file of this size is cut: all parts of one size, but the last. */
 export const cut = (fileSize: number): { readonly partSize: number; readonly count: number } => {
-  const partSize = Math.max(usualPartSize, Math.ceil(fileSize / mostParts))
+  const partSize = Math.max(defaultPartSize, Math.ceil(fileSize / maxParts))
   return { partSize, count: Math.max(1, Math.ceil(fileSize / partSize)) }
 }
 

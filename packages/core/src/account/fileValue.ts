@@ -1,4 +1,4 @@
-import { extensionOf, signatureBytes, sniffType } from "../deliver/FileType.ts"
+import { getExtension, signatureBytes, sniffType } from "../deliver/FileType.ts"
 import type { FileAsStream, FileInMemory, LocalFile } from "./LocalFile.ts"
 
 /** The platform's own ways to hold a file: bytes, a `Blob`, a `File`. */
@@ -31,7 +31,7 @@ const fromBlob = (blob: Blob): FileAsStream => {
 }
 
 const nameFor = (contentType: string | undefined): string =>
-  contentType === undefined ? "file" : `file${extensionOf(contentType)}`
+  contentType === undefined ? "file" : `file${getExtension(contentType)}`
 
 /** By what it does: `node:buffer`'s and another realm's are blobs as well. */
 const isBlob = (value: unknown): value is Blob =>

@@ -2,7 +2,7 @@ import { Effect, Stream } from "effect"
 import type { Upload, UploadPart } from "../api/Upload.ts"
 import { type ApiError, UploadFailed } from "../errors.ts"
 import { type Backoff, getJitteredMs } from "../http/backoff.ts"
-import { type LocalFile, sizeOf } from "./LocalFile.ts"
+import { type LocalFile, getFileSize } from "./LocalFile.ts"
 import type { PartUploader } from "./PartUploader.ts"
 
 /** A file that is being sent, part by part. */
@@ -44,7 +44,7 @@ export const sendParts = Effect.fnUntraced(function* (begun: Upload, sent: SentF
   const linkFor = Effect.fnUntraced(function* (index: number) {
     const part = upload.parts[index]
     if (part === undefined) {
-      return yield* uploadFailed(begun, `it is larger than its ${sizeOf(file)} bytes`, false)
+      return yield* uploadFailed(begun, `it is larger than its ${getFileSize(file)} bytes`, false)
     }
     if (!(yield* isEnding(part))) return part
     yield* renew
@@ -84,10 +84,10 @@ export const sendParts = Effect.fnUntraced(function* (begun: Upload, sent: SentF
       (total, size) => total + size,
     ),
   )
-  if (sentBytes !== sizeOf(file)) {
+  if (sentBytes !== getFileSize(file)) {
     return yield* uploadFailed(
       begun,
-      `it has ${sentBytes} bytes, not the ${sizeOf(file)} it was said to have`,
+      `it has ${sentBytes} bytes, not the ${getFileSize(file)} it was said to have`,
       false,
     )
   }

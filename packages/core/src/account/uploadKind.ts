@@ -1,10 +1,10 @@
 import type { UploadKind } from "../api/Upload.ts"
-import { statedTypeOf } from "./LocalFile.ts"
+import { getStatedType } from "./LocalFile.ts"
 
 const kinds: ReadonlyArray<UploadKind> = ["3d", "asset", "audio", "avatar", "image", "model", "text", "video"]
 
 /** What a file is uploaded as: by what the input wants, else by the file's own type, else simply as an asset. */
-export const uploadKindOf = (wanted: string | undefined, contentType: string): UploadKind => {
+export const chooseUploadKind = (wanted: string | undefined, contentType: string): UploadKind => {
   if (wanted === "image-hdr") return "image"
   const family = contentType.split("/")[0]
   const told = family === "model" ? "3d" : ["image", "video", "audio", "text"].find((kind) => kind === family)
@@ -12,4 +12,4 @@ export const uploadKindOf = (wanted: string | undefined, contentType: string): U
 }
 
 /** A link's file type by the extension in its path. */
-export const contentTypeOfUrl = (url: string): string => statedTypeOf({ fileName: new URL(url).pathname })
+export const contentTypeOfUrl = (url: string): string => getStatedType({ fileName: new URL(url).pathname })

@@ -1,4 +1,4 @@
-import { anyRecord, finite, nonEmptyText, objectOf, text, textList, type Reader } from "./readers.ts"
+import { anyRecord, finite, nonEmptyText, makeObjectReader, text, textList, type Reader } from "./readers.ts"
 
 /** What an asset is. Open: an unknown kind still decodes. */
 export type AssetKind =
@@ -65,9 +65,9 @@ export interface Asset {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-export const readPreview: Reader<AssetPreview> = objectOf({ assetId: text }, { url: nonEmptyText })
+export const readPreview: Reader<AssetPreview> = makeObjectReader({ assetId: text }, { url: nonEmptyText })
 
-const readWireAsset = objectOf({
+const readWireAsset = makeObjectReader({
   id: nonEmptyText,
   assetId: nonEmptyText,
   url: text,
@@ -101,21 +101,21 @@ export const readAsset = (body: unknown): Asset | undefined => {
     assetId,
     url: wire.url ?? "",
     status: wire.status ?? (wire.url === undefined || wire.url === "" ? "pending" : "success"),
-    kind: wire.kind ?? textOf(metadata["kind"]) ?? "unknown",
+    kind: wire.kind ?? readText(metadata["kind"]) ?? "unknown",
     mimeType: wire.mimeType ?? "application/octet-stream",
     originalUrl: wire.originalFileUrl,
     originalMimeType: wire.originalMimeType,
-    name: wire.name ?? textOf(metadata["name"]),
+    name: wire.name ?? readText(metadata["name"]),
     description: wire.description,
-    bytes: numberOf(properties["size"]),
-    width: numberOf(properties["width"]) ?? numberOf(metadata["width"]),
-    height: numberOf(properties["height"]) ?? numberOf(metadata["height"]),
-    duration: numberOf(properties["duration"]),
-    seed: seedOf(metadata["seed"]),
-    prompt: textOf(metadata["prompt"]),
-    modelId: textOf(metadata["modelId"]),
-    parentJobId: textOf(metadata["parentJobId"]),
-    type: textOf(metadata["type"]),
+    bytes: readNumber(properties["size"]),
+    width: readNumber(properties["width"]) ?? readNumber(metadata["width"]),
+    height: readNumber(properties["height"]) ?? readNumber(metadata["height"]),
+    duration: readNumber(properties["duration"]),
+    seed: readSeed(metadata["seed"]),
+    prompt: readText(metadata["prompt"]),
+    modelId: readText(metadata["modelId"]),
+    parentJobId: readText(metadata["parentJobId"]),
+    type: readText(metadata["type"]),
     outputIndex: wire.outputIndex,
     tags: wire.tags ?? [],
     collectionIds: wire.collectionIds ?? [],
@@ -125,7 +125,7 @@ export const readAsset = (body: unknown): Asset | undefined => {
     thumbnail: wire.thumbnail,
     preview: wire.preview,
     // Only the whole text will do: `properties.preview` is cut short where `hasFullPreview` is not true.
-    text: properties["hasFullPreview"] === true ? textOf(properties["preview"]) : undefined,
+    text: properties["hasFullPreview"] === true ? readText(properties["preview"]) : undefined,
     metadata,
     properties,
   }
@@ -150,11 +150,11 @@ export const toLinkedAsset = (url: string, jobId: string, outputIndex: number): 
 export const isLinkedAsset = ({ assetId, parentJobId, outputIndex = 0 }: Asset): boolean =>
   assetId === `${parentJobId}-${outputIndex + 1}`
 
-const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
+const readText = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
-const numberOf = (value: unknown): number | undefined =>
+const readNumber = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) ? value : undefined
 
 /** The API says of the seed that it "can be a string or a number". */
-const seedOf = (value: unknown): string | undefined =>
-  typeof value === "number" ? String(value) : textOf(value)
+const readSeed = (value: unknown): string | undefined =>
+  typeof value === "number" ? String(value) : readText(value)

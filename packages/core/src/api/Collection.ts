@@ -1,6 +1,6 @@
 import { Predicate } from "effect"
 import { type AssetPreview, readPreview } from "./Asset.ts"
-import { finite, nonEmptyText, objectOf, text } from "./readers.ts"
+import { finite, nonEmptyText, makeObjectReader, text } from "./readers.ts"
 
 /** A folder of assets and models; one item can be in several. */
 export interface Collection {
@@ -16,7 +16,7 @@ export interface Collection {
   readonly updatedAt?: string | undefined
 }
 
-const readWireCollection = objectOf({
+const readWireCollection = makeObjectReader({
   id: nonEmptyText,
   name: text,
   assetCount: finite,

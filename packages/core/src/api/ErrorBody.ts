@@ -30,7 +30,7 @@ export const readErrorBody = (body: unknown, status: number): ErrorBody => {
   const details: Record<string, unknown> = Predicate.isObject(fields["details"])
     ? { ...fields["details"] }
     : {}
-  const remainingSeconds = numberOf(details["remainingSeconds"]) ?? numberOf(fields["remainingSeconds"])
+  const remainingSeconds = readNumber(details["remainingSeconds"]) ?? readNumber(fields["remainingSeconds"])
   return {
     detail:
       firstText(fields, ["reason", "message", "Message", "error", "detail", "apiError", "code", "name"]) ??
@@ -38,7 +38,7 @@ export const readErrorBody = (body: unknown, status: number): ErrorBody => {
     name: firstText(fields, ["name", "code"]),
     requestId: firstText(fields, ["trace_id", "traceId", "requestId", "id"]),
     actionName: firstText(details, ["actionName"]),
-    actionLimit: numberOf(details["actionLimit"]),
+    actionLimit: readNumber(details["actionLimit"]),
     remainingMs: remainingSeconds === undefined ? undefined : toPauseMs(remainingSeconds * 1000),
   }
 }
@@ -66,7 +66,7 @@ const firstText = (
   return undefined
 }
 
-const numberOf = (value: unknown): number | undefined => {
+const readNumber = (value: unknown): number | undefined => {
   const number = typeof value === "string" && value !== "" ? Number(value) : value
   return typeof number === "number" && Number.isFinite(number) ? number : undefined
 }

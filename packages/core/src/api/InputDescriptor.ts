@@ -5,9 +5,9 @@ import {
   anything,
   boolean,
   finite,
-  listOf,
+  makeListReader,
   nonEmptyText,
-  objectOf,
+  makeObjectReader,
   text,
   textList,
   type Reader,
@@ -96,7 +96,7 @@ export interface InputDescriptor {
   readonly assetIdField?: string | undefined
 }
 
-const readWireRequirement = objectOf({
+const readWireRequirement = makeObjectReader({
   always: boolean,
   ifDefined: anything,
   ifNotDefined: anything,
@@ -107,7 +107,7 @@ const readWireRequirement = objectOf({
 const bound: Reader<number | string> = (value) =>
   typeof value === "string" && /^-?\d+$/.test(value) ? value : finite(value)
 
-const readWireInput = objectOf(
+const readWireInput = makeObjectReader(
   {
     type: text,
     label: text,
@@ -151,7 +151,8 @@ export const readInputDescriptor = (body: unknown): InputDescriptor | undefined 
 }
 
 /** Reads a list of input descriptors. What is none is left out, so its value will count as unknown. */
-export const readInputDescriptors: Reader<ReadonlyArray<InputDescriptor>> = listOf(readInputDescriptor)
+export const readInputDescriptors: Reader<ReadonlyArray<InputDescriptor>> =
+  makeListReader(readInputDescriptor)
 
 const readRequirement = (
   wire: boolean | ReturnType<typeof readWireRequirement>,

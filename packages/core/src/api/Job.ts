@@ -8,9 +8,9 @@ import {
   dateText,
   finite,
   idText,
-  listOf,
+  makeListReader,
   nonEmptyText,
-  objectOf,
+  makeObjectReader,
   text,
   textList,
 } from "./readers.ts"
@@ -103,16 +103,16 @@ export interface Job {
   readonly steps: ReadonlyArray<JobStep>
 }
 
-const readWireStep = objectOf({
+const readWireStep = makeObjectReader({
   id: text,
   type: text,
   status: text,
   jobId: text,
-  assets: listOf(objectOf({}, { assetId: text })),
+  assets: makeListReader(makeObjectReader({}, { assetId: text })),
 })
 
 /** `jobId ?? id` and `metadata.assetIds ?? result.assetIds`: Scenario's quick start shows the second spellings. */
-const readWireJob = objectOf({
+const readWireJob = makeObjectReader({
   jobId: idText,
   id: idText,
   jobType: text,
@@ -122,19 +122,19 @@ const readWireJob = objectOf({
   updatedAt: dateText,
   authorId: text,
   ownerId: text,
-  statusHistory: listOf(objectOf({}, { status: text, date: dateText })),
-  billing: objectOf({ cuCost: amount, disableRefund: boolean }),
+  statusHistory: makeListReader(makeObjectReader({}, { status: text, date: dateText })),
+  billing: makeObjectReader({ cuCost: amount, disableRefund: boolean }),
   error: anything,
-  result: objectOf({ assetIds: textList, images: anyList }),
-  metadata: objectOf({
-    assetIds: listOf(nonEmptyText),
+  result: makeObjectReader({ assetIds: textList, images: anyList }),
+  metadata: makeObjectReader({
+    assetIds: makeListReader(nonEmptyText),
     input: anyRecord,
     output: anyRecord,
     error: anything,
     hint: nonEmptyText,
     modelId: text,
     workflowId: text,
-    flow: listOf(readWireStep),
+    flow: makeListReader(readWireStep),
   }),
 })
 
@@ -207,7 +207,7 @@ const readText = (value: unknown): string | undefined => {
 }
 
 /** The reference of a job that was seen. */
-export const jobRefOf = (job: Job, known: Pick<JobRef, "modelId" | "workflowId"> = {}): JobRef => ({
+export const toJobRef = (job: Job, known: Pick<JobRef, "modelId" | "workflowId"> = {}): JobRef => ({
   jobId: job.jobId,
   submittedAt: job.createdAt,
   modelId: known.modelId ?? job.modelId,

@@ -58,12 +58,12 @@ describe("readModel", () => {
 })
 
 describe("readInputDescriptor", () => {
-  const requiredOf = (required: unknown) =>
+  const readRequired = (required: unknown) =>
     readInputDescriptor({ name: "x", type: "string", required })?.required
 
   it("reads conditions as objects keyed by the other input", () => {
     assert.deepStrictEqual(
-      requiredOf({
+      readRequired({
         ifDefined: { mask: { message: "needs a mask" } },
         ifNotDefined: { image: "needs an image" },
         conditionalValues: {
@@ -90,10 +90,10 @@ describe("readInputDescriptor", () => {
   })
 
   it("reads conditions as names too, and a plain true", () => {
-    assert.deepStrictEqual(requiredOf({ ifDefined: ["a", 1], ifNotDefined: "b" })?.ifDefined, ["a"])
-    assert.deepStrictEqual(requiredOf({ ifNotDefined: "b" })?.ifNotDefined, ["b"])
-    assert.strictEqual(requiredOf(true)?.always, true)
-    assert.isUndefined(requiredOf("sometimes"))
+    assert.deepStrictEqual(readRequired({ ifDefined: ["a", 1], ifNotDefined: "b" })?.ifDefined, ["a"])
+    assert.deepStrictEqual(readRequired({ ifNotDefined: "b" })?.ifNotDefined, ["b"])
+    assert.strictEqual(readRequired(true)?.always, true)
+    assert.isUndefined(readRequired("sometimes"))
   })
 
   it("reads nested inputs", () => {

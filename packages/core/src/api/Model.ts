@@ -1,7 +1,7 @@
 import { Predicate } from "effect"
 import { type AssetPreview, readPreview } from "./Asset.ts"
 import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
-import { boolean, finite, listOf, nonEmptyText, objectOf, text, textList } from "./readers.ts"
+import { boolean, finite, makeListReader, nonEmptyText, makeObjectReader, text, textList } from "./readers.ts"
 
 /** The smallest plan that may run a model. */
 export type Plan = "Free" | "Creator" | "Pro" | "Team" | "Enterprise"
@@ -54,7 +54,7 @@ export interface Model {
   readonly updatedAt?: string | undefined
 }
 
-const readWireModel = objectOf({
+const readWireModel = makeObjectReader({
   id: nonEmptyText,
   modelId: nonEmptyText,
   name: text,
@@ -71,11 +71,11 @@ const readWireModel = objectOf({
   inputs: readInputDescriptors,
   parentModelId: text,
   compliantModelIds: textList,
-  concepts: listOf(objectOf({ modelEpoch: text }, { modelId: text, scale: finite })),
+  concepts: makeListReader(makeObjectReader({ modelEpoch: text }, { modelId: text, scale: finite })),
   collectionIds: textList,
   exampleAssetIds: textList,
   thumbnail: readPreview,
-  trainingProgress: objectOf({ progress: finite }),
+  trainingProgress: makeObjectReader({ progress: finite }),
   authorId: text,
   userId: text,
   ownerId: text,
@@ -99,7 +99,7 @@ export const readModel = (body: unknown): Model | undefined => {
     capabilities: wire.capabilities ?? [],
     tags: wire.tags ?? [],
     isCustom: wire.custom,
-    minimumPlan: planOf(wire.accessRestrictions),
+    minimumPlan: toPlan(wire.accessRestrictions),
     inputs: wire.inputs,
     parentModelId: wire.parentModelId,
     compliantModelIds: wire.compliantModelIds ?? [],
@@ -128,5 +128,5 @@ const plans: ReadonlyArray<readonly [restriction: number, plan: Plan]> = [
 ]
 
 /** `accessRestrictions` is the lowest plan's number: 0, 25, 50, 75 or 100. One in between reads as the plan below it. */
-const planOf = (restriction: number | undefined): Plan | undefined =>
+const toPlan = (restriction: number | undefined): Plan | undefined =>
   restriction === undefined ? undefined : plans.find(([least]) => restriction >= least)?.[1]

@@ -1,5 +1,5 @@
 import { Predicate } from "effect"
-import { finite, listOf, nonEmptyText, objectOf, text } from "./readers.ts"
+import { finite, makeListReader, nonEmptyText, makeObjectReader, text } from "./readers.ts"
 
 /** What an uploaded file becomes. */
 export type UploadKind = "3d" | "asset" | "audio" | "avatar" | "image" | "model" | "text" | "video"
@@ -35,7 +35,7 @@ export interface Upload {
   readonly updatedAt?: string | undefined
 }
 
-const readWireUpload = objectOf({
+const readWireUpload = makeObjectReader({
   id: nonEmptyText,
   status: text,
   kind: text,
@@ -44,7 +44,7 @@ const readWireUpload = objectOf({
   originalFileName: text,
   contentType: text,
   fileSize: finite,
-  parts: listOf(objectOf({ expires: text }, { number: finite, url: nonEmptyText })),
+  parts: makeListReader(makeObjectReader({ expires: text }, { number: finite, url: nonEmptyText })),
   jobId: nonEmptyText,
   entityId: nonEmptyText,
   errorMessage: nonEmptyText,

@@ -1,4 +1,4 @@
-import { amount, anyRecord, boolean, finite, listOf, objectOf, text } from "./readers.ts"
+import { amount, anyRecord, boolean, finite, makeListReader, makeObjectReader, text } from "./readers.ts"
 
 /** One amount over a while, as points in time. */
 export interface UsageSeries {
@@ -43,14 +43,16 @@ export interface UsageReport {
   readonly activity: ReadonlyArray<Activity>
 }
 
-const readPoint = objectOf({}, { time: text, value: amount })
-const readUser = objectOf({ isApiKey: boolean, apiKeyId: text, fullName: text })
+const readPoint = makeObjectReader({}, { time: text, value: amount })
+const readUser = makeObjectReader({ isApiKey: boolean, apiKeyId: text, fullName: text })
 
-const readWireUsage = objectOf({
-  usages: listOf(objectOf({ granularity: text, points: listOf(readPoint) }, { usageName: text })),
-  consumption: listOf(objectOf({ userData: readUser }, { userId: text, value: amount })),
-  activity: listOf(
-    objectOf(
+const readWireUsage = makeObjectReader({
+  usages: makeListReader(
+    makeObjectReader({ granularity: text, points: makeListReader(readPoint) }, { usageName: text }),
+  ),
+  consumption: makeListReader(makeObjectReader({ userData: readUser }, { userId: text, value: amount })),
+  activity: makeListReader(
+    makeObjectReader(
       { creativeUnitsCost: finite, projectId: text, userId: text, data: anyRecord },
       { time: text, action: text },
     ),

@@ -1,7 +1,7 @@
 import { Predicate } from "effect"
 import { type AssetKind, type AssetPreview, readPreview } from "./Asset.ts"
 import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
-import { listOf, nonEmptyText, objectOf, text, textList } from "./readers.ts"
+import { makeListReader, nonEmptyText, makeObjectReader, text, textList } from "./readers.ts"
 
 /** A node of a workflow as it was drawn; a running job shows its own `steps`. */
 export interface WorkflowNode {
@@ -35,7 +35,7 @@ export interface Workflow {
   readonly updatedAt?: string | undefined
 }
 
-const readWireWorkflow = objectOf({
+const readWireWorkflow = makeObjectReader({
   id: nonEmptyText,
   workflowId: nonEmptyText,
   name: text,
@@ -47,7 +47,7 @@ const readWireWorkflow = objectOf({
   tags: textList,
   inputs: readInputDescriptors,
   outputAssetKinds: textList,
-  flow: listOf(objectOf({ type: text, modelId: text }, { id: text })),
+  flow: makeListReader(makeObjectReader({ type: text, modelId: text }, { id: text })),
   before: readPreview,
   after: readPreview,
   authorId: text,

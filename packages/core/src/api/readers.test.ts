@@ -1,9 +1,9 @@
 import { assert, describe, it } from "vitest"
-import { amount, listOf, listOfAll, nonEmptyText, objectOf, oneOf, text } from "./readers.ts"
+import { amount, makeListReader, listOfAll, nonEmptyText, makeObjectReader, oneOf, text } from "./readers.ts"
 
 describe("a reader of JSON", () => {
   it("leaves out what it can't read of an object's optional fields and of a list", () => {
-    const read = objectOf({ name: text, tags: listOf(text) }, { id: nonEmptyText })
+    const read = makeObjectReader({ name: text, tags: makeListReader(text) }, { id: nonEmptyText })
     assert.deepStrictEqual(read({ id: "1", name: 7, tags: ["a", null, "b"], more: true }), {
       id: "1",
       tags: ["a", "b"],
@@ -11,7 +11,7 @@ describe("a reader of JSON", () => {
   })
 
   it("reads nothing of an object without a required field, nor of what is no object", () => {
-    const read = objectOf({}, { id: nonEmptyText })
+    const read = makeObjectReader({}, { id: nonEmptyText })
     for (const value of [{}, { id: "" }, { id: null }, [], ["id"], "id", null, undefined, 7]) {
       assert.isUndefined(read(value))
     }

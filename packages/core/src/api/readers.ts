@@ -57,7 +57,7 @@ export const amount: Reader<number> = (value) =>
   finite(typeof value === "string" && value.trim() !== "" ? Number(value) : value)
 
 /** A list without the elements that can't be read. */
-export const listOf =
+export const makeListReader =
   <A>(element: Reader<A>): Reader<ReadonlyArray<A>> =>
   (value) =>
     Array.isArray(value) ? elements(value.map((one) => element(one))) : undefined
@@ -66,22 +66,22 @@ export const listOf =
 export const listOfAll =
   <A>(element: Reader<A>): Reader<ReadonlyArray<A>> =>
   (value) => {
-    const list = listOf(element)(value)
+    const list = makeListReader(element)(value)
     return list?.length === anyList(value)?.length ? list : undefined
   }
 
-export const textList = listOf(text)
+export const textList = makeListReader(text)
 
 /**
  * An object by its fields. An optional field that can't be read is absent; a required one makes the object one that can't
  * be read.
  */
-export function objectOf<Optional extends Readers>(optional: Optional): Reader<Partly<Optional>>
-export function objectOf<Optional extends Readers, Required extends Readers>(
+export function makeObjectReader<Optional extends Readers>(optional: Optional): Reader<Partly<Optional>>
+export function makeObjectReader<Optional extends Readers, Required extends Readers>(
   optional: Optional,
   required: Required,
 ): Reader<Partly<Optional> & Wholly<Required>>
-export function objectOf(optional: Readers, required: Readers = {}): Reader<object> {
+export function makeObjectReader(optional: Readers, required: Readers = {}): Reader<object> {
   const readers = Object.entries({ ...optional, ...required })
   return (value) => {
     if (!Predicate.isObject(value)) return undefined

@@ -39,26 +39,26 @@ export interface CdnPosition {
 
 /** Where bytes come slowly they are given out so often. Milliseconds. */
 const tickMs = 250
-const mostRedirects = 5
+const maxRedirects = 5
 
 /**
  * Opens a link from byte `offset` on. Redirects are followed here, a string at a time: a signed link that is parsed and
  * printed again can lose its signature. Nothing that could hold a credential is sent, to no origin.
  */
-const connect = Effect.fnUntraced(function* (http: HttpTransport, from: CdnPosition) {
+const openLink = Effect.fnUntraced(function* (http: HttpTransport, from: CdnPosition) {
   const ending = yield* Effect.acquireRelease(
     Effect.sync(() => new AbortController()),
     (ending) => Effect.sync(() => ending.abort()),
   )
   let url = from.url
-  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     const headers = headersFor(from.offset, from.version)
     const response = yield* send(
       http,
       { method: "GET", url, headers, isSentOnce: false },
       ending.signal,
     ).pipe(
-      Effect.mapError(troubleOf),
+      Effect.mapError(toTrouble),
       Effect.timeoutOrElse({
         duration: from.stallTimeout,
         orElse: () => new DownloadTrouble({ detail: "the CDN did not answer in time", cure: "repeat" }),
@@ -66,7 +66,7 @@ const connect = Effect.fnUntraced(function* (http: HttpTransport, from: CdnPosit
     )
     const { location } = readHeaders(response)
     if (response.status < 300 || response.status >= 400 || location === undefined) {
-      return yield* connectionOf(response, from)
+      return yield* toConnection(response, from)
     }
     const target = redirectTarget(url, location)
     if (target === undefined) {
@@ -87,7 +87,7 @@ const headersFor = (offset: number, version: FileVersion | undefined): Record<st
 const ifRange = (offset: number, sign: string | undefined): Record<string, string> =>
   offset > 0 && sign !== undefined ? { "if-range": sign } : {}
 
-const connectionOf = Effect.fnUntraced(function* (
+const toConnection = Effect.fnUntraced(function* (
   response: TransportResponse,
   { offset: wantedOffset, stallTimeout }: CdnPosition,
 ) {
@@ -119,7 +119,7 @@ const connectionOf = Effect.fnUntraced(function* (
       cure: "repeat",
     })
   }
-  const totalBytes = totalOf(headers, status, range?.[2], offset)
+  const totalBytes = readTotal(headers, status, range?.[2], offset)
   const connection: CdnConnection = {
     pull: yield* pullFrom(response, stallTimeout),
     offset,
@@ -139,7 +139,7 @@ const pullFrom = Effect.fnUntraced(function* ({ body }: TransportResponse, stall
   else yield* readBody(body, bytes)
   yield* Effect.forkScoped(watchFor(bytes, Duration.toMillis(stallTimeout)))
   const pull: CdnConnection["pull"] = Effect.callback((resume) => {
-    bytes.whenSome(() => resume(bytes.end === undefined ? Effect.succeed(bytes.take()) : endOf(bytes.end)))
+    bytes.whenSome(() => resume(bytes.end === undefined ? Effect.succeed(bytes.take()) : findEnd(bytes.end)))
   })
   return pull
 })
@@ -172,7 +172,7 @@ const watchFor = Effect.fnUntraced(function* (bytes: ReadAhead, stallTimeoutMs: 
   bytes.finish({ error: new DownloadTrouble({ detail: "the CDN stopped sending", cure: "repeat" }) })
 })
 
-const endOf = ({
+const findEnd = ({
   error,
 }: {
   readonly error?: unknown
@@ -193,7 +193,7 @@ const isDecodingError = (error: unknown): boolean => {
 const isEncoded = (headers: ResponseHeaders): boolean =>
   !["", "identity"].includes(headers["content-encoding"]?.trim().toLowerCase() ?? "")
 
-const totalOf = (
+const readTotal = (
   headers: ResponseHeaders,
   status: number,
   rangeTotal: string | undefined,
@@ -205,7 +205,7 @@ const totalOf = (
   return Number.isFinite(length) ? offset + length : undefined
 }
 
-const troubleOf = ({ stage, cause }: TransportFailed): DownloadTrouble =>
+const toTrouble = ({ stage, cause }: TransportFailed): DownloadTrouble =>
   stage === "url"
     ? new DownloadTrouble({ detail: "the link is not a URL", cure: "renew" })
     : new DownloadTrouble({ detail: readTransportTrouble(cause).detail, cure: "repeat" })
@@ -217,7 +217,7 @@ export const openConnection = Effect.fnUntraced(function* (
   parent: Scope.Scope,
 ) {
   const scope = yield* Scope.fork(parent)
-  const connection = yield* connect(http, from).pipe(
+  const connection = yield* openLink(http, from).pipe(
     Scope.provide(scope),
     Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
   )

@@ -2,7 +2,7 @@ import { it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { assert, describe, it as test } from "vitest"
 import { type Asset, readAsset } from "../api/Asset.ts"
-import { fileNameOf, numberedName, unknownTemplateFields } from "./FileName.ts"
+import { getFileName, numberedName, unknownTemplateFields } from "./FileName.ts"
 
 const assetWith = (fields: Record<string, unknown>): Asset => {
   const asset = readAsset({
@@ -16,14 +16,14 @@ const assetWith = (fields: Record<string, unknown>): Asset => {
   return asset
 }
 
-describe("fileNameOf", () => {
+describe("getFileName", () => {
   it.effect.prop(
     "is one safe name, whatever the prompt and the id are",
     { prompt: Schema.String, name: Schema.String, id: Schema.NonEmptyString },
     ({ prompt, name, id }) =>
       Effect.sync(() => {
         const asset = assetWith({ id, name, metadata: { prompt } })
-        const fileName = fileNameOf(asset, "image/png", "{prompt}-{name}-{assetId}")
+        const fileName = getFileName(asset, "image/png", "{prompt}-{name}-{assetId}")
         assert.match(fileName, /\.png$/)
         assert.notMatch(fileName, /[/\\:*?"<>|\p{Cc}]/u)
         assert.notMatch(fileName, /^[\s.]/)
@@ -56,32 +56,32 @@ describe("fileNameOf", () => {
     ],
     ["a\u200Db", "a-b.png"],
   ])("makes %j into %j", (name, expected) => {
-    assert.strictEqual(fileNameOf(assetWith({ name }), "image/png", "{name}"), expected)
+    assert.strictEqual(getFileName(assetWith({ name }), "image/png", "{name}"), expected)
   })
 
   test("cuts a long name between emoji, never within one", () => {
     const family = "\u{1F468}\u200D\u{1F469}\u200D\u{1F467}"
-    const stem = fileNameOf(assetWith({ name: family.repeat(30) }), "image/png", "{name}").slice(0, -4)
+    const stem = getFileName(assetWith({ name: family.repeat(30) }), "image/png", "{name}").slice(0, -4)
     assert.strictEqual(stem, family.repeat(10))
   })
 
   test("repeats no extension that the template spells out", () => {
-    assert.strictEqual(fileNameOf(assetWith({ name: "house.png" }), "image/png", "{name}.png"), "house.png")
-    assert.strictEqual(fileNameOf(assetWith({}), "image/png", "cover.PNG"), "cover.png")
+    assert.strictEqual(getFileName(assetWith({ name: "house.png" }), "image/png", "{name}.png"), "house.png")
+    assert.strictEqual(getFileName(assetWith({}), "image/png", "cover.PNG"), "cover.png")
   })
 
   test("fills a template with what the asset has, and leaves out what it has not", () => {
     const asset = assetWith({ metadata: { seed: 7, prompt: "a red house" }, properties: { width: 64 } })
     assert.strictEqual(
-      fileNameOf(asset, "image/jpeg", "{prompt}_{seed}_{width}_{height}_{index}", { index: 2 }),
+      getFileName(asset, "image/jpeg", "{prompt}_{seed}_{width}_{height}_{index}", { index: 2 }),
       "a red house_7_64__2.jpg",
     )
   })
 
   test("takes the extension of the bytes' own type", () => {
-    assert.strictEqual(fileNameOf(assetWith({}), "image/webp"), "asset_1.webp")
-    assert.strictEqual(fileNameOf(assetWith({ kind: "text" }), "application/octet-stream"), "asset_1.txt")
-    assert.strictEqual(fileNameOf(assetWith({ kind: "3d" }), "application/octet-stream"), "asset_1.bin")
+    assert.strictEqual(getFileName(assetWith({}), "image/webp"), "asset_1.webp")
+    assert.strictEqual(getFileName(assetWith({ kind: "text" }), "application/octet-stream"), "asset_1.txt")
+    assert.strictEqual(getFileName(assetWith({ kind: "3d" }), "application/octet-stream"), "asset_1.bin")
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Asset } from "../api/Asset.ts"
-import { extensionOf, findTypeByName } from "./fileExtensions.ts"
+import { getExtension, findTypeByName } from "./fileExtensions.ts"
 
 /** What a name is made of, beside the asset itself. */
 export interface NamingContext {
@@ -41,7 +41,7 @@ export const unknownTemplateFields = (template: NameTemplate): ReadonlyArray<str
  * The file name of an asset: the template filled in, made safe, with the extension of its type (the bytes' own
  * where they tell). Never a path, never empty, never a name that Windows reserves, at most 200 bytes.
  */
-export const fileNameOf = (
+export const getFileName = (
   asset: Asset,
   mimeType: string,
   template: NameTemplate = defaultNameTemplate,
@@ -63,7 +63,7 @@ export const fileNameOf = (
   const filled = template.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
     String(Object.entries(values).find(([name]) => name === field)?.[1] ?? ""),
   )
-  const extension = extensionOf(mimeType, asset.kind)
+  const extension = getExtension(mimeType, asset.kind)
   // A template may spell the extension out.
   const stem = filled.toLowerCase().endsWith(extension) ? filled.slice(0, -extension.length) : filled
   return `${safeStem(stem, asset.assetId)}${extension}`
@@ -84,7 +84,7 @@ export const numberedName = (fileName: string, number: number): string => {
   return dot <= 0 ? `${fileName}-${number}` : `${fileName.slice(0, dot)}-${number}${fileName.slice(dot)}`
 }
 
-const longestStemBytes = 180
+const maxStemBytes = 180
 
 /** A name that is safe on every system, from one that nobody vouches for. */
 const safeStem = (untrusted: string, fallback: string): string => {
@@ -93,7 +93,7 @@ const safeStem = (untrusted: string, fallback: string): string => {
       .join("")
       .replaceAll(/\s+/g, " ")
       .replaceAll(/-{2,}/g, "-"),
-    longestStemBytes,
+    maxStemBytes,
   ).replaceAll(/^[\s.-]+|[\s.-]+$/g, "")
   if (safe === "") return fallback === "" ? "asset" : safeStem(fallback, "")
   return reservedOnWindows.test(safe) ? `_${safe}` : safe

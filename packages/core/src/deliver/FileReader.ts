@@ -5,7 +5,7 @@ import { type Backoff, getJitteredMs } from "../http/backoff.ts"
 import type { HttpTransport } from "../http/HttpTransport.ts"
 import type { Assets } from "../resolve/Assets.ts"
 import { type CdnConnection, openConnection } from "./CdnConnection.ts"
-import { joinFirst, lengthOf } from "./chunks.ts"
+import { joinFirst, countBytes } from "./chunks.ts"
 import { DownloadTrouble } from "./DownloadTrouble.ts"
 import {
   isPreviewType,
@@ -16,7 +16,7 @@ import {
   statedBytes,
   statedType,
 } from "./fileLink.ts"
-import { signatureBytes, typeOf, typeTrouble } from "./FileType.ts"
+import { signatureBytes, chooseType, typeTrouble } from "./FileType.ts"
 import { compareVersions, type FileVersion, isNamed } from "./FileVersion.ts"
 import { Progress } from "./Progress.ts"
 
@@ -179,7 +179,7 @@ export const readFile = Effect.fnUntraced(function* (
     const trouble =
       head.length === 0 && !isEmptyFine ? "it came empty" : typeTrouble(stated, head, asset.kind)
     if (trouble !== undefined) return yield* new DownloadTrouble({ detail: trouble, cure: "renew" })
-    const mimeType = typeOf(stated, head, asset.kind)
+    const mimeType = chooseType(stated, head, asset.kind)
     if (lacksOriginal(asset, rendition) && isPreviewType(mimeType)) {
       const detail = "Scenario names no original of this HDR picture, only a preview (rendition: preview)."
       return yield* new DownloadTrouble({ detail, cure: "none" })
@@ -203,7 +203,7 @@ export const readFile = Effect.fnUntraced(function* (
       yield* close
       return yield* hasChanged
     }
-    position += lengthOf(chunks)
+    position += countBytes(chunks)
     return fresh
   })
 
@@ -266,7 +266,7 @@ export const readFile = Effect.fnUntraced(function* (
         }
         if (Array.isReadonlyArrayNonEmpty(step)) {
           if (progress.give(step)) failures = 0
-          yield* Metric.update(downloadedBytes, lengthOf(step))
+          yield* Metric.update(downloadedBytes, countBytes(step))
           const told = options.onProgress?.(progress.received, progress.totalBytes)
           if (Effect.isEffect(told)) yield* told
           return step
@@ -290,11 +290,11 @@ const endedEarly = (received: number, promised = 0): DownloadTrouble =>
  */
 const pullHead = Effect.fnUntraced(function* (connection: CdnConnection, minBytes: number) {
   const chunks: globalThis.Array<Uint8Array> = []
-  while (lengthOf(chunks) < signatureBytes) {
+  while (countBytes(chunks) < signatureBytes) {
     const more = yield* Pull.matchEffect(connection.pull, {
       onSuccess: (some) => Effect.succeed(some),
       onFailure: (cause) =>
-        lengthOf(chunks) < minBytes ? Effect.failCause(cause) : Effect.succeed(undefined),
+        countBytes(chunks) < minBytes ? Effect.failCause(cause) : Effect.succeed(undefined),
       onDone: () => Effect.succeed(undefined),
     })
     if (more === undefined) break

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
-import { extensionOf, findTypeByName } from "./fileExtensions.ts"
-import { sniffType, typeOf, typeTrouble } from "./FileType.ts"
+import { getExtension, findTypeByName } from "./fileExtensions.ts"
+import { sniffType, chooseType, typeTrouble } from "./FileType.ts"
 
 const text = (value: string) => new TextEncoder().encode(value)
 const binary = (...parts: ReadonlyArray<string | number>) =>
@@ -119,7 +119,7 @@ describe("typeTrouble", () => {
   })
 })
 
-describe("typeOf", () => {
+describe("chooseType", () => {
   it.each([
     ["image/png", jpeg, "image/jpeg"],
     ["application/octet-stream", text("glTF\u0002"), "model/gltf-binary"],
@@ -135,11 +135,11 @@ describe("typeOf", () => {
     ["text/plain", text("hello"), "text/plain"],
     ["application/octet-stream", text("???"), "application/octet-stream"],
   ])("keeps %s as what its bytes show", (stated, head, expected) => {
-    assert.strictEqual(typeOf(stated, head), expected)
+    assert.strictEqual(chooseType(stated, head), expected)
   })
 
   it("takes no text for a binary file that begins like it", () => {
-    assert.strictEqual(typeOf("application/octet-stream", bitmap, "text"), "text/plain")
+    assert.strictEqual(chooseType("application/octet-stream", bitmap, "text"), "text/plain")
   })
 })
 
@@ -152,7 +152,7 @@ describe("extensions", () => {
     ["audio/x-wav; rate=44100", ".wav"],
     ["application/x-unheard-of", ".bin"],
   ])("of %s is %s", (type, extension) => {
-    assert.strictEqual(extensionOf(type), extension)
+    assert.strictEqual(getExtension(type), extension)
   })
 
   it.each([

@@ -1,6 +1,6 @@
 import { findSignature } from "./signatures.ts"
 
-export { extensionOf } from "./fileExtensions.ts"
+export { getExtension } from "./fileExtensions.ts"
 export { signatureBytes } from "./signatures.ts"
 
 /** The type that the first bytes of a file show; `undefined` for text, OBJ, STL and others without a signature. */
@@ -16,13 +16,13 @@ const mediaKinds: ReadonlySet<string> = new Set(["image", "image-hdr", "audio", 
  */
 export const typeTrouble = (mimeType: string, head: Uint8Array, kind?: string): string | undefined => {
   const stated = baseType(mimeType)
-  const isMedia = media.has(familyOf(stated)) || (isUnstated(stated) && mediaKinds.has(kind ?? ""))
+  const isMedia = media.has(getFamily(stated)) || (isUnstated(stated) && mediaKinds.has(kind ?? ""))
   if (!isMedia) return undefined
   switch (sniffType(head)) {
     case "text/html":
       return "a web page came instead of the file"
     case "application/xml": {
-      const mayBeXml = stated.endsWith("+xml") || familyOf(stated) === "model" || kind === "3d"
+      const mayBeXml = stated.endsWith("+xml") || getFamily(stated) === "model" || kind === "3d"
       return mayBeXml && !isXmlError(head) ? undefined : "an XML message came instead of the file"
     }
     case "application/json":
@@ -35,7 +35,7 @@ export const typeTrouble = (mimeType: string, head: Uint8Array, kind?: string): 
 }
 
 /** The type that a file is kept as: what its bytes show, unless the stated type says more about the same bytes. */
-export const typeOf = (mimeType: string, head: Uint8Array, kind?: string): string => {
+export const chooseType = (mimeType: string, head: Uint8Array, kind?: string): string => {
   const stated = baseType(mimeType)
   // A text can begin with anything: "BMW", "GIF89a", "ID3".
   if (isText(stated)) return stated
@@ -51,11 +51,11 @@ const isXmlError = (head: Uint8Array): boolean =>
   /^(<\?[^]*?\?>)?\s*<(\w+:)?error\b/i.test(new TextDecoder().decode(head).trimStart())
 
 const isText = (stated: string): boolean =>
-  familyOf(stated) === "text" || ["application/json", "application/xml", "application/yaml"].includes(stated)
+  getFamily(stated) === "text" || ["application/json", "application/xml", "application/yaml"].includes(stated)
 
 const isUnstated = (stated: string): boolean =>
   ["", "application/octet-stream", "binary/octet-stream"].includes(stated)
 
-const familyOf = (type: string): string => type.split("/")[0] ?? ""
+const getFamily = (type: string): string => type.split("/")[0] ?? ""
 
 const baseType = (mimeType: string): string => (mimeType.split(";")[0] ?? "").trim().toLowerCase()

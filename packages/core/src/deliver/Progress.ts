@@ -1,7 +1,7 @@
 import { Checksum } from "./Checksum.ts"
 import { FileEnd } from "./FileEnd.ts"
 import { LastBytes } from "./LastBytes.ts"
-import { lengthOf, splitAt } from "./chunks.ts"
+import { countBytes, splitAt } from "./chunks.ts"
 
 /** What to do when a body has ended: be done, ask for the rest, or give up on a file that is not whole. */
 export type Verdict = "done" | "ask-again" | "cut"
@@ -34,7 +34,7 @@ export class Progress {
       this.#last.push(chunk)
       this.#given?.push(chunk)
     }
-    this.received += lengthOf(chunks)
+    this.received += countBytes(chunks)
     const isFurther = this.received > this.#furthest
     this.#furthest = Math.max(this.#furthest, this.received)
     return isFurther
@@ -72,7 +72,7 @@ export class Progress {
       beforeEnd -= chunk.length
       this.#again?.push(chunk)
     }
-    const isThrough = position + lengthOf(chunks) >= this.received
+    const isThrough = position + countBytes(chunks) >= this.received
     if (this.#again !== undefined && this.#given !== undefined && isThrough) {
       const isSame = this.#again.equals(this.#given)
       this.#again = undefined

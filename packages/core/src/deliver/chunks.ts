@@ -1,10 +1,10 @@
 /** Bytes of all chunks. */
-export const lengthOf = (chunks: ReadonlyArray<Uint8Array>): number =>
+export const countBytes = (chunks: ReadonlyArray<Uint8Array>): number =>
   chunks.reduce((sum, chunk) => sum + chunk.length, 0)
 
 /** The first bytes of the chunks in one piece, at most `maxBytes`. */
 export const joinFirst = (chunks: ReadonlyArray<Uint8Array>, maxBytes: number): Uint8Array => {
-  const head = new Uint8Array(Math.min(maxBytes, lengthOf(chunks)))
+  const head = new Uint8Array(Math.min(maxBytes, countBytes(chunks)))
   let at = 0
   for (const chunk of chunks) {
     if (at >= head.length) break

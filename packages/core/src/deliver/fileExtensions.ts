@@ -102,7 +102,7 @@ const extensionByKind: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The usual extension of a type, with its dot; by the asset's kind if the type says nothing; else `.bin`. */
-export const extensionOf = (mimeType: string, kind?: string): string => {
+export const getExtension = (mimeType: string, kind?: string): string => {
   const type = (mimeType.split(";")[0] ?? "").trim().toLowerCase()
   const [extension] = extensionsByType.get(synonyms.get(type) ?? type) ?? []
   return extension === undefined ? (extensionByKind.get(kind ?? "") ?? ".bin") : `.${extension}`

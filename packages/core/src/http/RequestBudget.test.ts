@@ -5,7 +5,7 @@ import { assert } from "vitest"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import { budgetWindowMs, delayBeforeRequest, RequestBudget } from "./RequestBudget.ts"
 
-const budgetOf = (requestsPerMinute: number, requestsInFlight = 1_000) =>
+const makeBudget = (requestsPerMinute: number, requestsInFlight = 1_000) =>
   RequestBudget.layer.pipe(
     Layer.provide(
       ScenarioConfig.layer({
@@ -62,7 +62,7 @@ describe("RequestBudget", () => {
       const { begun } = yield* begin(30)
       yield* Effect.yieldNow
       assert.strictEqual(begun.length, 30)
-    }).pipe(Effect.provide(budgetOf(100))),
+    }).pipe(Effect.provide(makeBudget(100))),
   )
 
   it.effect("spreads the rest of a burst over the minute instead of falling silent", () =>
@@ -73,7 +73,7 @@ describe("RequestBudget", () => {
       assert.isAtLeast(begun.length, 94)
       const gaps = begun.slice(34).map((at, index) => at - (begun[index + 33] ?? 0))
       assert.isAtMost(Math.max(...gaps), 1_500)
-    }).pipe(Effect.provide(budgetOf(100))),
+    }).pipe(Effect.provide(makeBudget(100))),
   )
 
   it.effect("has no more requests in flight than the account allows", () =>
@@ -83,7 +83,7 @@ describe("RequestBudget", () => {
       assert.strictEqual(begun.length, 3)
       yield* TestClock.adjust("10 seconds")
       assert.strictEqual(begun.length, 10)
-    }).pipe(Effect.provide(budgetOf(100, 3))),
+    }).pipe(Effect.provide(makeBudget(100, 3))),
   )
 
   it.effect("lets a submit go before polls that were there first", () =>
@@ -104,7 +104,7 @@ describe("RequestBudget", () => {
       yield* Effect.forkChild(ask("submit"))
       yield* TestClock.adjust("5 seconds")
       assert.deepStrictEqual(order, ["poll", "submit", "poll"])
-    }).pipe(Effect.provide(budgetOf(100, 1))),
+    }).pipe(Effect.provide(makeBudget(100, 1))),
   )
 
   it.effect("leaves polls and assets their share under a flood of submits, and the rest to the submits", () =>
@@ -131,7 +131,7 @@ describe("RequestBudget", () => {
       assert.isAtLeast(counts.submit, 50)
       assert.isAtLeast(counts.poll, 18)
       assert.isAtMost(counts.poll, 25)
-    }).pipe(Effect.provide(budgetOf(100))),
+    }).pipe(Effect.provide(makeBudget(100))),
   )
 
   it.effect("gives the place of an interrupted caller to the next", () =>
@@ -143,7 +143,7 @@ describe("RequestBudget", () => {
       const next = yield* begin(1)
       yield* Effect.yieldNow
       assert.strictEqual(next.begun.length, 1)
-    }).pipe(Effect.provide(budgetOf(100, 1))),
+    }).pipe(Effect.provide(makeBudget(100, 1))),
   )
 
   it.effect("sends nothing whose turn comes after its deadline", () =>
@@ -159,7 +159,7 @@ describe("RequestBudget", () => {
       yield* TestClock.adjust("4 seconds")
       yield* Fiber.join(inTime)
       assert.strictEqual(sent, 1)
-    }).pipe(Effect.provide(budgetOf(100))),
+    }).pipe(Effect.provide(makeBudget(100))),
   )
 
   it.effect("halves the budget once for refusals that were under way together", () =>
@@ -171,7 +171,7 @@ describe("RequestBudget", () => {
       const { begun } = yield* begin(400)
       yield* TestClock.adjust("30 seconds")
       assert.isAtLeast(begun.length, 25)
-    }).pipe(Effect.provide(budgetOf(100))),
+    }).pipe(Effect.provide(makeBudget(100))),
   )
 
   it.effect("keeps no place for a caller that is interrupted at any step", () =>
@@ -196,7 +196,7 @@ describe("RequestBudget", () => {
       )
       yield* TestClock.adjust("10 seconds")
       assert.isTrue(hasRun)
-    }).pipe(Effect.provide(budgetOf(1_000, 1))),
+    }).pipe(Effect.provide(makeBudget(1_000, 1))),
   )
 
   it.effect("is halved by a 429, pauses as long as was asked, and recovers slowly", () =>
@@ -212,6 +212,6 @@ describe("RequestBudget", () => {
       yield* TestClock.adjust("3 minutes")
       const lastMinute = begun.filter((at) => at > 180_000).length
       assert.isAtLeast(lastMinute, 90)
-    }).pipe(Effect.provide(budgetOf(100))),
+    }).pipe(Effect.provide(makeBudget(100))),
   )
 })

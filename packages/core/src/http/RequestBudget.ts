@@ -209,7 +209,7 @@ const make = Effect.gen(function* () {
     spend,
     slowDown: ({ sentAt, retryAfterMs }) =>
       Effect.map(monotonicMillis, (now) => {
-        pausedUntil = Math.max(pausedUntil, now + Math.min(retryAfterMs ?? 1_000, longestPauseMs))
+        pausedUntil = Math.max(pausedUntil, now + Math.min(retryAfterMs ?? 1_000, maxPauseMs))
         const isSameWave = slowed !== undefined && sentAt <= slowed.at
         if (!isSameWave) slowed = { limit: Math.max(1, limitAt(now) / 2), at: now }
       }),
@@ -220,4 +220,4 @@ const make = Effect.gen(function* () {
 const placesForCancels = 2
 
 /** A longer pause than this is an error to report, not a wait to sit through. Milliseconds. */
-export const longestPauseMs = 60_000
+export const maxPauseMs = 60_000

@@ -2,17 +2,17 @@ import { Effect, Result } from "effect"
 import type { ApiError } from "../errors.ts"
 import { deadlineIn, monotonicMillis } from "../monotonic.ts"
 import { type Backoff, getJitteredMs } from "./backoff.ts"
-import { longestPauseMs } from "./RequestBudget.ts"
+import { maxPauseMs } from "./RequestBudget.ts"
 
 /**
  * Whether repeating a harmless call can help: a network failure, 408, 5xx, a body that arrived broken, or a 429 that
- * does not ask for more patience than `longestPauseMs`.
+ * does not ask for more patience than `maxPauseMs`.
  */
 const isWorthRepeating = (error: ApiError): boolean =>
-  error.reason._tag === "RateLimited" ? (error.reason.retryAfterMs ?? 0) <= longestPauseMs : error.isRetryable
+  error.reason._tag === "RateLimited" ? (error.reason.retryAfterMs ?? 0) <= maxPauseMs : error.isRetryable
 
 /** How long Scenario asks to wait, in milliseconds; 0 where it does not say. */
-export const retryAfterOf = (error: ApiError): number =>
+export const getRetryAfter = (error: ApiError): number =>
   error.reason._tag === "RateLimited" ? (error.reason.retryAfterMs ?? 0) : 0
 
 /** For reads: five more attempts within three minutes. */
@@ -26,7 +26,7 @@ const maxQueueTime = "1 minute"
 
 /** How long to wait before the next attempt, in milliseconds. Retry-After wins. */
 const getWaitMs = (backoff: Backoff, failures: number, error: ApiError): Effect.Effect<number> =>
-  Effect.map(getJitteredMs(backoff, failures), (delay) => Math.max(delay, retryAfterOf(error)))
+  Effect.map(getJitteredMs(backoff, failures), (delay) => Math.max(delay, getRetryAfter(error)))
 
 /** The same for a submit that was refused for now, and waits in line. */
 export const getQueueWaitMs = (refusals: number, error: ApiError): Effect.Effect<number> =>

@@ -109,13 +109,13 @@ const make = Effect.gen(function* () {
       }),
     ).pipe(
       Effect.catchTag("TransportFailed", (error) =>
-        Effect.fail(apiError(call, reasonOf(error, hasAnswered))),
+        Effect.fail(apiError(call, toReason(error, hasAnswered))),
       ),
       Effect.onExit((exit) =>
         Metric.update(
           Metric.withAttributes(requestCount, {
             purpose: call.purpose ?? "account",
-            outcome: outcomeOf(exit),
+            outcome: describeOutcome(exit),
           }),
           1,
         ),
@@ -203,7 +203,7 @@ export const blockedCall = (call: ApiCall, { status, requestId }: ApiAnswer, det
 const toTimeout = (timeout: ApiCall["timeout"] = "30 seconds"): Effect.Effect<Duration.Input> =>
   Effect.isEffect(timeout) ? timeout : Effect.succeed(timeout)
 
-const outcomeOf = (exit: Exit.Exit<unknown, ApiError>): string =>
+const describeOutcome = (exit: Exit.Exit<unknown, ApiError>): string =>
   Exit.isSuccess(exit)
     ? "ok"
     : Option.match(Cause.findErrorOption(exit.cause), {
@@ -254,7 +254,7 @@ const readBody = (text: string): unknown => {
   }
 }
 
-const reasonOf = ({ stage, cause }: TransportFailed, hasAnswered: boolean): ApiErrorReason => {
+const toReason = ({ stage, cause }: TransportFailed, hasAnswered: boolean): ApiErrorReason => {
   switch (stage) {
     case "url":
       return {

@@ -67,18 +67,18 @@ export const wholeLists = <A>(
   readItem: (item: unknown) => A | undefined,
 ): Stream.Stream<A, ApiError> =>
   Stream.suspend(() =>
-    Stream.paginate(beginningOf(calls), ({ calls: [call, ...rest], paginationToken, followed }) => {
+    Stream.paginate(toBeginning(calls), ({ calls: [call, ...rest], paginationToken, followed }) => {
       if (call === undefined) return Effect.succeed([[], Option.none<Place>()] as const)
       return onePage(http, call, listName, readItem, paginationToken).pipe(
         Effect.map(({ items, nextToken }) => {
           const goesOn = nextToken !== undefined && !followed.has(nextToken)
           const next: Place = goesOn
             ? { calls: [call, ...rest], paginationToken: nextToken, followed: followed.add(nextToken) }
-            : beginningOf(rest)
+            : toBeginning(rest)
           return [items, Option.some(next)] as const
         }),
       )
     }),
   )
 
-const beginningOf = (calls: ReadonlyArray<ApiCall>): Place => ({ calls, followed: new Set() })
+const toBeginning = (calls: ReadonlyArray<ApiCall>): Place => ({ calls, followed: new Set() })

@@ -1,4 +1,4 @@
-import { isEncodableId, isId, type Requirement, unmetOf } from "../account/argument.ts"
+import { isEncodableId, isId, type Requirement, findUnmet } from "../account/argument.ts"
 import { InvalidInput } from "../errors.ts"
 import type { InputIssue } from "../InputIssue.ts"
 
@@ -40,7 +40,7 @@ export const checkSignal = (options: unknown): AbortSignal | undefined => {
 
 /** Throws `InvalidInput` with the requirements that are not met. */
 export const refuse = (requirements: ReadonlyArray<Requirement>): void => {
-  const issues: ReadonlyArray<InputIssue> = unmetOf(requirements)
+  const issues: ReadonlyArray<InputIssue> = findUnmet(requirements)
   if (issues.length > 0) throw new InvalidInput({ issues })
 }
 

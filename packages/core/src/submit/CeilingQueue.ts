@@ -91,16 +91,16 @@ export class CeilingQueue {
     }
   }
 
-  isTurnOf(ticket: Ticket, now: number): boolean {
+  isNext(ticket: Ticket, now: number): boolean {
     if (this.#waiting[0] !== ticket) return false
     if (this.refusal === undefined) return this.#inFlight < this.#maxInFlight
     return this.#inFlight === 0 && (this.#freed > 0 || now >= this.#nextTryAt)
   }
 
   /** When it should look again if nothing wakes it. Only the first in the queue tries. */
-  nextTryOf(ticket: Ticket): number {
-    const isNext = this.#waiting[0] === ticket && this.#inFlight === 0
-    return this.refusal !== undefined && isNext ? this.#nextTryAt : Infinity
+  getNextTry(ticket: Ticket): number {
+    const isFirst = this.#waiting[0] === ticket && this.#inFlight === 0
+    return this.refusal !== undefined && isFirst ? this.#nextTryAt : Infinity
   }
 
   countAhead(ticket: Ticket): number {

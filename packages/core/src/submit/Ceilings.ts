@@ -3,7 +3,7 @@ import type { JobRef } from "../api/Job.ts"
 import { ApiError } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { getJitter } from "../http/backoff.ts"
-import { retryAfterOf } from "../http/RetryPolicy.ts"
+import { getRetryAfter } from "../http/RetryPolicy.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import { CeilingQueue, type Ticket, makeTicket } from "./CeilingQueue.ts"
@@ -88,7 +88,7 @@ const make = Effect.gen(function* () {
       queue.enter(ticket)
       const { refusal } = queue
       // The request budget says best that there is no time left.
-      if (queue.isTurnOf(ticket, now) || (refusal === undefined && now >= options.deadline)) {
+      if (queue.isNext(ticket, now) || (refusal === undefined && now >= options.deadline)) {
         if (refusal !== undefined) ticket.waitedMs += now - begunAt
         return queue
       }
@@ -101,7 +101,7 @@ const make = Effect.gen(function* () {
         yield* options.onWaiting({ ...wait, ahead: queue.countAhead(ticket) })
         continue
       }
-      const until = Math.min(options.deadline, queue.nextTryOf(ticket))
+      const until = Math.min(options.deadline, queue.getNextTry(ticket))
       yield* ticket.sleep.sleep(Math.ceil(until - now))
     }
   })
@@ -129,7 +129,7 @@ const make = Effect.gen(function* () {
           now,
           isProbe,
           jitter,
-          retryAfterMs: retryAfterOf(refusal),
+          retryAfterMs: getRetryAfter(refusal),
         })
       }
     })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
-import { contentTypeOf, isLocalFile, sizeOf } from "../account/LocalFile.ts"
+import { getContentType, isLocalFile, getFileSize } from "../account/LocalFile.ts"
 
 const bytes = new Uint8Array(3)
 const stream = () => new Blob([bytes]).stream()
@@ -22,15 +22,15 @@ describe("a local file", () => {
   })
 
   it("knows its size", () => {
-    assert.strictEqual(sizeOf({ fileName: "a.png", bytes }), 3)
-    assert.strictEqual(sizeOf({ fileName: "a.mp4", size: 9, stream }), 9)
+    assert.strictEqual(getFileSize({ fileName: "a.png", bytes }), 3)
+    assert.strictEqual(getFileSize({ fileName: "a.mp4", size: 9, stream }), 9)
   })
 
   it("has the type that it says, else that of its name, else mere bytes", () => {
-    assert.strictEqual(contentTypeOf({ fileName: "a.png", contentType: "image/webp", bytes }), "image/webp")
-    assert.strictEqual(contentTypeOf({ fileName: "my.house.JPG", bytes }), "image/jpeg")
-    assert.strictEqual(contentTypeOf({ fileName: "house.constructor", bytes }), "application/octet-stream")
-    assert.strictEqual(contentTypeOf({ fileName: "house", bytes }), "application/octet-stream")
+    assert.strictEqual(getContentType({ fileName: "a.png", contentType: "image/webp", bytes }), "image/webp")
+    assert.strictEqual(getContentType({ fileName: "my.house.JPG", bytes }), "image/jpeg")
+    assert.strictEqual(getContentType({ fileName: "house.constructor", bytes }), "application/octet-stream")
+    assert.strictEqual(getContentType({ fileName: "house", bytes }), "application/octet-stream")
   })
 })
 

@@ -1,11 +1,11 @@
 import { Context, Effect, Layer } from "effect"
 import { describeBlock, type IpDetection, readIpDetection } from "../api/IpDetection.ts"
-import { jobRefOf, readNamedJob } from "../api/Job.ts"
+import { toJobRef, readNamedJob } from "../api/Job.ts"
 import { ApiError, DryRunCharged } from "../errors.ts"
 import type { ApiAnswer, ApiCall } from "../http/ApiCall.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
 import { blockedCall, ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
-import { subjectOf } from "./GenerationRequest.ts"
+import { getSubject } from "./GenerationRequest.ts"
 import type { PreparedRequest } from "./Preparation.ts"
 import { readCost } from "./Submission.ts"
 
@@ -79,7 +79,7 @@ const readPrice = (
   const job = readNamedJob(answer.body)
   const cost = readCost(answer.body)
   if (job !== undefined) {
-    return Effect.fail(new DryRunCharged({ job: jobRefOf(job, subjectOf(prepared.request)), cost }))
+    return Effect.fail(new DryRunCharged({ job: toJobRef(job, getSubject(prepared.request)), cost }))
   }
   const block = describeBlock(answer.body)
   if (block !== undefined) return Effect.fail(blockedCall(call, answer, block))

@@ -3,7 +3,7 @@ import type { InputIssue } from "../errors.ts"
 import { type EndpointName, endpointNames, endpoints } from "./EndpointTable.ts"
 
 /** The endpoints that run this model in a mode of its `capabilities`: `txt2img`, `controlnet-ip-adapter`, … */
-export const modesOf = (model: Model): ReadonlyArray<EndpointName> =>
+export const findModes = (model: Model): ReadonlyArray<EndpointName> =>
   endpointNames.filter((name) => {
     const capability = endpoints[name].capability
     return capability !== undefined && model.capabilities.includes(capability)
@@ -16,7 +16,7 @@ export const modesOf = (model: Model): ReadonlyArray<EndpointName> =>
  */
 export const modeIssue = (model: Model): InputIssue | undefined => {
   if (model.isCustom !== false) return undefined
-  const modes = modesOf(model)
+  const modes = findModes(model)
   return {
     path: "model",
     expected:

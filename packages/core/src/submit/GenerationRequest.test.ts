@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readModel } from "../api/Model.ts"
-import { modeIssue, modesOf } from "./GenerationMode.ts"
+import { modeIssue, findModes } from "./GenerationMode.ts"
 import {
   describeRequest,
   type GenerationRequest,
-  methodOf,
-  modelIdOf,
-  pathOf,
+  getRequestMethod,
+  getModelId,
+  getRequestPath,
   requestIssue,
 } from "./GenerationRequest.ts"
 
@@ -20,17 +20,17 @@ const embedding: GenerationRequest = { endpoint: "embed", inputs: { text: "a sec
 
 describe("a generation request", () => {
   it("goes to its own path", () => {
-    assert.strictEqual(pathOf(ofModel), "/generate/custom/model_a%2Fb")
-    assert.strictEqual(pathOf(ofEndpoint), "/generate/txt2img")
-    assert.strictEqual(pathOf(ofWorkflow), "/workflows/wflow_1/run")
+    assert.strictEqual(getRequestPath(ofModel), "/generate/custom/model_a%2Fb")
+    assert.strictEqual(getRequestPath(ofEndpoint), "/generate/txt2img")
+    assert.strictEqual(getRequestPath(ofWorkflow), "/workflows/wflow_1/run")
   })
 
   it("is posted, except a workflow, which is put", () => {
-    assert.deepStrictEqual([ofModel, ofEndpoint, ofWorkflow].map(methodOf), ["POST", "POST", "PUT"])
+    assert.deepStrictEqual([ofModel, ofEndpoint, ofWorkflow].map(getRequestMethod), ["POST", "POST", "PUT"])
   })
 
   it("names its model where it has one", () => {
-    assert.deepStrictEqual([ofModel, ofEndpoint, ofWorkflow, embedding].map(modelIdOf), [
+    assert.deepStrictEqual([ofModel, ofEndpoint, ofWorkflow, embedding].map(getModelId), [
       "model_a/b",
       "model_1",
       undefined,
@@ -53,7 +53,11 @@ describe("a model that does not run by its own inputs", () => {
   const capabilities = ["txt2img", "txt2img_ip_adapter", "controlnet", "img2video"]
 
   it("is offered in the modes of its capabilities", () => {
-    assert.deepStrictEqual(modesOf(model({ capabilities })), ["txt2img", "controlnet", "txt2img-ip-adapter"])
+    assert.deepStrictEqual(findModes(model({ capabilities })), [
+      "txt2img",
+      "controlnet",
+      "txt2img-ip-adapter",
+    ])
     assert.deepStrictEqual(modeIssue(model({ custom: false, capabilities })), {
       path: "model",
       expected:

@@ -117,26 +117,26 @@ export const requestIssue = (request: GenerationRequest): InputIssue | undefined
 }
 
 /** Below the base URL, percent-encoded. */
-export const pathOf = (request: GenerationRequest): string => {
+export const getRequestPath = (request: GenerationRequest): string => {
   if ("model" in request) return `/generate/custom/${encodeURIComponent(request.model)}`
   if ("workflow" in request) return `/workflows/${encodeURIComponent(request.workflow)}/run`
   return endpoints[request.endpoint].path
 }
 
 /** Workflows are run by PUT, everything else by POST. */
-export const methodOf = (request: GenerationRequest): "POST" | "PUT" =>
+export const getRequestMethod = (request: GenerationRequest): "POST" | "PUT" =>
   "workflow" in request ? "PUT" : "POST"
 
 /** The model that the request names; some endpoints have none, and a workflow has its own. */
-export const modelIdOf = (request: GenerationRequest): string | undefined => {
+export const getModelId = (request: GenerationRequest): string | undefined => {
   if ("model" in request) return request.model
   if ("workflow" in request) return undefined
   return "modelId" in request.inputs ? request.inputs.modelId : undefined
 }
 
 /** What the request runs, as its job will name it. */
-export const subjectOf = (request: GenerationRequest): Pick<JobRef, "modelId" | "workflowId"> => ({
-  modelId: modelIdOf(request),
+export const getSubject = (request: GenerationRequest): Pick<JobRef, "modelId" | "workflowId"> => ({
+  modelId: getModelId(request),
   workflowId: "workflow" in request ? request.workflow : undefined,
 })
 
@@ -144,6 +144,6 @@ export const subjectOf = (request: GenerationRequest): Pick<JobRef, "modelId" | 
 export const describeRequest = (request: GenerationRequest): string => {
   if ("model" in request) return `model ${request.model}`
   if ("workflow" in request) return `workflow ${request.workflow}`
-  const modelId = modelIdOf(request)
+  const modelId = getModelId(request)
   return modelId === undefined ? request.endpoint : `${request.endpoint} with ${modelId}`
 }

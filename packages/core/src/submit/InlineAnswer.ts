@@ -1,4 +1,13 @@
-import { anyList, finite, listOf, listOfAll, objectOf, type Reader, text, textList } from "../api/readers.ts"
+import {
+  anyList,
+  finite,
+  makeListReader,
+  listOfAll,
+  makeObjectReader,
+  type Reader,
+  text,
+  textList,
+} from "../api/readers.ts"
 
 /** One part that a segmentation has found. */
 export interface Segment {
@@ -31,37 +40,40 @@ export type InlineAnswer =
   | { readonly _tag: "Segments"; readonly segments: ReadonlyArray<Segment> }
 
 /** Of `POST /generate/prompt`. */
-export const readPrompts = answerFrom(objectOf({ mode: text }, { prompts: listOfAll(text) }), (wire) => ({
-  _tag: "Prompts",
-  ...wire,
-}))
+export const readPrompts = answerFrom(
+  makeObjectReader({ mode: text }, { prompts: listOfAll(text) }),
+  (wire) => ({
+    _tag: "Prompts",
+    ...wire,
+  }),
+)
 
 /** Of `POST /generate/translate`. */
 export const readTranslation = answerFrom(
-  objectOf({ detectedLanguage: text }, { translation: text }),
+  makeObjectReader({ detectedLanguage: text }, { translation: text }),
   (wire) => ({ _tag: "Translation", ...wire }),
 )
 
 /** Of `POST /generate/caption`. */
-export const readCaptions = answerFrom(objectOf({}, { captions: listOfAll(text) }), (wire) => ({
+export const readCaptions = answerFrom(makeObjectReader({}, { captions: listOfAll(text) }), (wire) => ({
   _tag: "Captions",
   ...wire,
 }))
 
 /** Of `POST /generate/describe-style`. */
 export const readStyleDescription = answerFrom(
-  objectOf({ synthesis: text }, { description: text }),
+  makeObjectReader({ synthesis: text }, { description: text }),
   (wire) => ({ _tag: "StyleDescription", ...wire }),
 )
 
 /** Of `POST /generate/embed`. */
-export const readEmbedding = answerFrom(objectOf({}, { embedding: listOfAll(finite) }), (wire) => ({
+export const readEmbedding = answerFrom(makeObjectReader({}, { embedding: listOfAll(finite) }), (wire) => ({
   _tag: "Embedding",
   ...wire,
 }))
 
-const readSegment = objectOf({
-  bbox: listOf(finite),
+const readSegment = makeObjectReader({
+  bbox: makeListReader(finite),
   masks: textList,
   images: textList,
   contours: anyList,
@@ -70,7 +82,7 @@ const readSegment = objectOf({
 
 /** Of `POST /generate/segment`; without `segments` the result is the job's. */
 export const readSegments = answerFrom(
-  objectOf({}, { segments: listOfAll(readSegment) }),
+  makeObjectReader({}, { segments: listOfAll(readSegment) }),
   ({ segments }) => ({
     _tag: "Segments",
     segments: segments.map((segment) => ({ bbox: [], masks: [], images: [], contours: [], ...segment })),

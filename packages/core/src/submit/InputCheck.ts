@@ -10,12 +10,12 @@ import {
   counted,
   describeExpected,
   describeGiven,
-  elementOf,
-  elementTypeOf,
+  toElement,
+  getElementType,
   isRounded,
 } from "./InputWording.ts"
 import { readList } from "./readList.ts"
-import { contentTypeOf, isLocalFile, type LocalFile, sizeOf } from "../account/LocalFile.ts"
+import { getContentType, isLocalFile, type LocalFile, getFileSize } from "../account/LocalFile.ts"
 import { isLocalPath, notAPath } from "./localPath.ts"
 
 /** A place in a request's body that must hold an asset id before the request is sent. */
@@ -62,15 +62,15 @@ export const checkValue = (
     findings.issues.push({ path: place.text, expected, got })
     return undefined
   }
-  const elementType = elementTypeOf(descriptor.type)
+  const elementType = getElementType(descriptor.type)
   if (elementType !== undefined) {
     const list = readList(value)
     if (!isWithin(list.length, descriptor.minLength, descriptor.maxLength)) return refuse()
-    const element = elementOf(descriptor, elementType)
+    const element = toElement(descriptor, elementType)
     return list.map((item, index) => {
       const at = { text: `${place.text}[${index}]`, keys: [...place.keys, index] }
       // A list of lists: a scalar among its elements is a mistake, not a list of one.
-      if (elementTypeOf(elementType) !== undefined && !Array.isArray(item)) {
+      if (getElementType(elementType) !== undefined && !Array.isArray(item)) {
         findings.issues.push({ path: at.text, expected: describeExpected(element), got: describeGiven(item) })
         return undefined
       }
@@ -150,7 +150,7 @@ const checkFile = (
   const fits = (contentType: string, size: number): boolean =>
     (kind === undefined || fitsKind(contentType, kind)) && (maxSize === undefined || size <= maxSize)
   if (isLocalFile(value)) {
-    if (!fits(contentTypeOf(value), sizeOf(value))) return false
+    if (!fits(getContentType(value), getFileSize(value))) return false
     files.push({ path: keys, value, kind })
     return true
   }

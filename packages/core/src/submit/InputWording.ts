@@ -1,6 +1,6 @@
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import { isWebUrl, readDataUrl } from "./DataUrl.ts"
-import { isLocalFile, sizeOf } from "../account/LocalFile.ts"
+import { isLocalFile, getFileSize } from "../account/LocalFile.ts"
 
 /** What a value was, in at most about 80 characters: never a file's content, never a link's signature. */
 export const describeGiven = (value: unknown): string => {
@@ -10,7 +10,7 @@ export const describeGiven = (value: unknown): string => {
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
     return shortened(String(value))
   }
-  if (isLocalFile(value)) return `the file ${quoted(value.fileName)} of ${describeSize(sizeOf(value))}`
+  if (isLocalFile(value)) return `the file ${quoted(value.fileName)} of ${describeSize(getFileSize(value))}`
   if (Array.isArray(value)) return `a list of ${counted(value.length, "element")}`
   return typeof value === "object" ? "an object" : `a ${typeof value}`
 }
@@ -42,10 +42,10 @@ const describeSize = (bytes: number): string => {
 const listOfKnown = /^((?:string|number|boolean|file|model|inputs)(?:_array)*)_array$/
 
 /** The type of a list's elements; `undefined` where the type is no list, or one of a type unknown today. */
-export const elementTypeOf = (type: string): string | undefined => listOfKnown.exec(type)?.[1]
+export const getElementType = (type: string): string | undefined => listOfKnown.exec(type)?.[1]
 
 /** What an element of a list input must be: the list's own descriptor without its length. */
-export const elementOf = (list: InputDescriptor, elementType: string): InputDescriptor => ({
+export const toElement = (list: InputDescriptor, elementType: string): InputDescriptor => ({
   ...list,
   type: elementType,
   minLength: undefined,
@@ -54,17 +54,17 @@ export const elementOf = (list: InputDescriptor, elementType: string): InputDesc
 
 /** What an input takes, as a noun phrase: `a whole number from 1 to 128`. */
 export const describeExpected = (descriptor: InputDescriptor): string => {
-  const elementType = elementTypeOf(descriptor.type)
+  const elementType = getElementType(descriptor.type)
   if (elementType !== undefined) {
-    const count = countOf("element", descriptor)
+    const count = describeCount("element", descriptor)
     const list = count === undefined ? "a list" : `a list of ${count}`
-    return `${list}, each ${describeExpected(elementOf(descriptor, elementType))}`
+    return `${list}, each ${describeExpected(toElement(descriptor, elementType))}`
   }
   const allowed = descriptor.allowedValues ?? []
   if (allowed.length > 0) return `one of ${allowed.slice(0, 30).map(String).join(", ")}`
   switch (descriptor.type) {
     case "string": {
-      const length = countOf("character", descriptor)
+      const length = describeCount("character", descriptor)
       return length === undefined ? "a text" : `a text of ${length}`
     }
     case "number":
@@ -97,7 +97,7 @@ const describeNumber = ({ min, max, step }: InputDescriptor): string => {
 
 type Bound = number | string | undefined
 
-const countOf = (noun: string, { minLength, maxLength }: InputDescriptor): string | undefined => {
+const describeCount = (noun: string, { minLength, maxLength }: InputDescriptor): string | undefined => {
   const count = range(minLength, maxLength)
   return count === undefined ? undefined : `${count} ${(maxLength ?? minLength) === 1 ? noun : `${noun}s`}`
 }

@@ -5,7 +5,7 @@ import { Models } from "../account/Models.ts"
 import { type ApiError, type InputIssue, InvalidInput } from "../errors.ts"
 import { describeModel, findDocumentedBase, findInput, findSlot, mayRun, needsBase } from "./baseModels.ts"
 import { fillLoras, listNamed, type NamedModel, type PickedModel } from "./fillLoras.ts"
-import { modeIssue, modesOf } from "./GenerationMode.ts"
+import { modeIssue, findModes } from "./GenerationMode.ts"
 import type { ModelRequest } from "./GenerationRequest.ts"
 
 /** A model, and what a request that names it takes. */
@@ -176,7 +176,7 @@ const findUselessOption = ({ model, strength, baseModel }: ModelRequest): InputI
 
 const noBase = (model: Model, bases: ReadonlyArray<Model>) => {
   const listed = bases.map(({ modelId }) => modelId).join(", ")
-  const modes = modesOf(model)
+  const modes = findModes(model)
   const choices = listed === "" ? "no public one is known for this type" : `public ones: ${listed}`
   const orMode = modes.length === 0 ? "" : `, or a mode named as the endpoint: ${modes.join(", ")}`
   return refuse({

@@ -44,7 +44,7 @@ const Value = Schema.Union([
   Schema.Json,
 ])
 
-const descriptorOf = ({ always, ...facts }: Facts) => ({
+const makeDescriptor = ({ always, ...facts }: Facts) => ({
   ...facts,
   name: "x",
   required: { always, ifDefined: [], ifNotDefined: [], conditionalValues: [] },
@@ -125,7 +125,7 @@ describe("checkInputs", () => {
     { facts: Facts, value: Value },
     ({ facts, value }) =>
       Effect.sync(() => {
-        const result = checkInputs([descriptorOf(facts)], { x: value })
+        const result = checkInputs([makeDescriptor(facts)], { x: value })
         if (Result.isFailure(result)) return
         const sent = result.success.body["x"]
         const isMissing = sent === undefined || (facts.always && isBlank(sent))
@@ -143,7 +143,7 @@ describe("checkInputs", () => {
         // A link would be imported first; a random text is hardly ever one, and a blank value may be missing.
         if (!isPlain || facts.type === "inputs" || isBlank(value)) return
         if (facts.type === "string" && typeof value !== "string") return
-        const result = checkInputs([descriptorOf(facts)], { x: value })
+        const result = checkInputs([makeDescriptor(facts)], { x: value })
         // As it goes over the wire, where -0 is 0.
         assert.strictEqual(
           JSON.stringify(Result.getOrThrow(result)),
@@ -163,7 +163,7 @@ describe("checkInputs", () => {
     },
     ({ facts, inputs, value, allowUnknown }) =>
       Effect.sync(() => {
-        const descriptors = facts.map((one, index) => ({ ...descriptorOf(one), name: `x${index}` }))
+        const descriptors = facts.map((one, index) => ({ ...makeDescriptor(one), name: `x${index}` }))
         const result = checkInputs(descriptors, { ...inputs, x0: value, x1: value }, { allowUnknown })
         for (const issue of Result.isFailure(result) ? result.failure : []) {
           assert.isAtMost(issue.got.length, 90)

@@ -4,16 +4,16 @@ import { type InputDescriptor, requirement } from "../api/InputDescriptor.ts"
 import { endpoints } from "./EndpointTable.ts"
 import { checkInputs, type CheckOptions, withAssetIds } from "./ModelInputs.ts"
 
-const bodyOf = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object, options?: CheckOptions) =>
+const getBody = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object, options?: CheckOptions) =>
   Result.getOrThrowWith(
     checkInputs(descriptors, inputs, options),
     (issues) => new Error(JSON.stringify(issues)),
   ).body
 
-const filesOf = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object) =>
+const findFiles = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object) =>
   Result.getOrThrowWith(checkInputs(descriptors, inputs), (issues) => new Error(JSON.stringify(issues))).files
 
-const issuesOf = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object, options?: CheckOptions) => {
+const findIssues = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object, options?: CheckOptions) => {
   const result = checkInputs(descriptors, inputs, options)
   return Result.isFailure(result) ? result.failure : []
 }
@@ -78,7 +78,7 @@ describe("a value of each type", () => {
     ["a single value for a list of tomorrow", input("hologram_array"), 7, 7],
   ]
   for (const [what, descriptor, given, sent] of accepted) {
-    it(`accepts ${what}`, () => assert.deepStrictEqual(bodyOf([descriptor], { x: given }), { x: sent }))
+    it(`accepts ${what}`, () => assert.deepStrictEqual(getBody([descriptor], { x: given }), { x: sent }))
   }
 
   const refused: ReadonlyArray<
@@ -187,42 +187,42 @@ describe("a value of each type", () => {
   ]
   for (const [what, descriptor, given, expected, got] of refused) {
     it(`refuses ${what}`, () =>
-      assert.deepStrictEqual(issuesOf([descriptor], { x: given }), [{ path: "x", expected, got }]))
+      assert.deepStrictEqual(findIssues([descriptor], { x: given }), [{ path: "x", expected, got }]))
   }
 
   it("names the element that is wrong, also deep down", () => {
     const shots = input("inputs_array", { inputs: [{ name: "frames", type: "number_array", max: 5 }] })
     assert.deepStrictEqual(
-      issuesOf([shots], { x: [{ frames: [1] }, { frames: [1, 9] }] }).map((issue) => issue.path),
+      findIssues([shots], { x: [{ frames: [1] }, { frames: [1, 9] }] }).map((issue) => issue.path),
       ["x[1].frames[1]"],
     )
     assert.deepStrictEqual(
-      issuesOf([input("number_array_array")], { x: [1, 2] }).map((issue) => issue.path),
+      findIssues([input("number_array_array")], { x: [1, 2] }).map((issue) => issue.path),
       ["x[0]", "x[1]"],
     )
   })
 
   it("refuses an element that is nothing", () => {
-    assert.deepStrictEqual(issuesOf([input("file_array")], { x: ["asset_1", null] })[0]?.path, "x[1]")
+    assert.deepStrictEqual(findIssues([input("file_array")], { x: ["asset_1", null] })[0]?.path, "x[1]")
   })
 })
 
 describe("what was given, in an issue", () => {
-  const gotOf = (given: unknown) => issuesOf([input("boolean")], { x: given })[0]?.got
+  const getGot = (given: unknown) => findIssues([input("boolean")], { x: given })[0]?.got
 
   it("is short", () => {
-    assert.isAtMost(gotOf("a long story ".repeat(50))?.length ?? Infinity, 80)
+    assert.isAtMost(getGot("a long story ".repeat(50))?.length ?? Infinity, 80)
   })
   it("never shows a file's content", () => {
-    assert.strictEqual(gotOf(`data:image/png;base64,${"A".repeat(1_600_000)}`), "a data URL of 1.2 MB")
-    assert.strictEqual(gotOf(photo), 'the file "house.png" of 2 kB')
+    assert.strictEqual(getGot(`data:image/png;base64,${"A".repeat(1_600_000)}`), "a data URL of 1.2 MB")
+    assert.strictEqual(getGot(photo), 'the file "house.png" of 2 kB')
   })
   it("never shows a link's signature", () => {
-    assert.strictEqual(gotOf("https://cdn.test/a.png?Signature=s3cret"), '"https://cdn.test/a.png"')
+    assert.strictEqual(getGot("https://cdn.test/a.png?Signature=s3cret"), '"https://cdn.test/a.png"')
   })
   it("names lists and objects by their kind", () => {
-    assert.strictEqual(gotOf([1, 2]), "a list of 2 elements")
-    assert.strictEqual(gotOf({}), "an object")
+    assert.strictEqual(getGot([1, 2]), "a list of 2 elements")
+    assert.strictEqual(getGot({}), "an object")
   })
 })
 
@@ -233,7 +233,7 @@ describe("required inputs", () => {
     other,
   ]
   const isMissing = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object) =>
-    issuesOf(descriptors, inputs).some((issue) => issue.path === "x" && issue.got === "nothing")
+    findIssues(descriptors, inputs).some((issue) => issue.path === "x" && issue.got === "nothing")
 
   it("are missed when absent, undefined, null, empty or an empty list", () => {
     for (const inputs of [{}, { x: undefined }, { x: null }, { x: "" }]) {
@@ -245,20 +245,20 @@ describe("required inputs", () => {
   })
 
   it("are missed when they hold only white space", () => {
-    const gotOf = (type: string, x: unknown) =>
-      issuesOf([input(type, { required: always })], { x }).map(({ got }) => got)
+    const getGot = (type: string, x: unknown) =>
+      findIssues([input(type, { required: always })], { x }).map(({ got }) => got)
     for (const blank of ["   ", "\n\n", "\t\r\n", "\u00a0", "\u200b\ufeff"]) {
-      assert.deepStrictEqual(gotOf("string", blank), ["only white space"])
+      assert.deepStrictEqual(getGot("string", blank), ["only white space"])
     }
-    assert.deepStrictEqual(gotOf("string_array", [" ", "", null]), ["a list of blank elements"])
-    assert.deepStrictEqual(gotOf("string", " . "), [])
+    assert.deepStrictEqual(getGot("string_array", [" ", "", null]), ["a list of blank elements"])
+    assert.deepStrictEqual(getGot("string", " . "), [])
     const shots = input("inputs_array", { inputs: [{ name: "prompt", type: "string", required: always }] })
     assert.deepStrictEqual(
-      issuesOf([shots], { x: [{ prompt: "one" }, { prompt: " " }] }).map(({ path }) => path),
+      findIssues([shots], { x: [{ prompt: "one" }, { prompt: " " }] }).map(({ path }) => path),
       ["x[1].prompt"],
     )
     assert.isFalse(isMissing(needed({ ifDefined: ["other"] }), { other: " " }))
-    assert.lengthOf(issuesOf(needed({ ifNotDefined: ["other"] }), { other: " ", x: "\n" }), 1)
+    assert.lengthOf(findIssues(needed({ ifNotDefined: ["other"] }), { other: " ", x: "\n" }), 1)
   })
 
   it("are missed when another input is set", () => {
@@ -289,15 +289,15 @@ describe("required inputs", () => {
 
   it("say why they are needed", () => {
     assert.strictEqual(
-      issuesOf(needed({ ifDefined: ["other"] }), { other: "a" })[0]?.expected,
+      findIssues(needed({ ifDefined: ["other"] }), { other: "a" })[0]?.expected,
       "a text, because other is set",
     )
     assert.strictEqual(
-      issuesOf(needed({ ifNotDefined: ["other"] }), {})[0]?.expected,
+      findIssues(needed({ ifNotDefined: ["other"] }), {})[0]?.expected,
       "a text, or else other",
     )
     assert.strictEqual(
-      issuesOf(needed({ conditionalValues: [{ input: "other", values: [1] }] }), { other: 1 })[0]?.expected,
+      findIssues(needed({ conditionalValues: [{ input: "other", values: [1] }] }), { other: 1 })[0]?.expected,
       "a text, because other is 1",
     )
   })
@@ -307,7 +307,7 @@ describe("the names of inputs", () => {
   const descriptors = [input("string", { name: "negativePrompt" }), input("number", { name: "width" })]
 
   it("are refused when unknown, with the one that was probably meant", () => {
-    assert.deepStrictEqual(issuesOf(descriptors, { negative_prompt: "fog", widht: 5, colour: "red" }), [
+    assert.deepStrictEqual(findIssues(descriptors, { negative_prompt: "fog", widht: 5, colour: "red" }), [
       {
         path: "negative_prompt",
         expected: "no input of this name (did you mean negativePrompt?)",
@@ -319,29 +319,31 @@ describe("the names of inputs", () => {
   })
 
   it("pass when unknown ones are allowed, unchanged", () => {
-    assert.deepStrictEqual(bodyOf(descriptors, { fog: [1, { a: 2 }] }, { allowUnknown: true }), {
+    assert.deepStrictEqual(getBody(descriptors, { fog: [1, { a: 2 }] }, { allowUnknown: true }), {
       fog: [1, { a: 2 }],
     })
   })
 
   it("never include dryRun, which the API would ignore, and run a paid job", () => {
     for (const allowUnknown of [true, false]) {
-      assert.strictEqual(issuesOf(descriptors, { dryRun: true }, { allowUnknown })[0]?.path, "dryRun")
+      assert.strictEqual(findIssues(descriptors, { dryRun: true }, { allowUnknown })[0]?.path, "dryRun")
     }
   })
 
   it("are told all at once, under the prefix", () => {
     assert.deepStrictEqual(
-      issuesOf(descriptors, { negativePrompt: true, width: "wide", height: 1 }, { pathPrefix: "inputs" }).map(
-        (issue) => issue.path,
-      ),
+      findIssues(
+        descriptors,
+        { negativePrompt: true, width: "wide", height: 1 },
+        { pathPrefix: "inputs" },
+      ).map((issue) => issue.path),
       ["inputs.negativePrompt", "inputs.width", "inputs.height"],
     )
   })
 
   it("cannot reach an object's prototype", () => {
     const inputs: object = JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}')
-    const body = bodyOf(descriptors, inputs, { allowUnknown: true })
+    const body = getBody(descriptors, inputs, { allowUnknown: true })
     assert.isTrue(Object.hasOwn(body, "__proto__"))
     assert.isUndefined(Reflect.get({}, "polluted"))
   })
@@ -357,7 +359,7 @@ describe("files", () => {
   const inputs = { image: photo, references: ["asset_1", link, png], shots: [{ frame: photo }] }
 
   it("at hand or behind a link are listed with their places", () => {
-    assert.deepStrictEqual(filesOf(descriptors, inputs), [
+    assert.deepStrictEqual(findFiles(descriptors, inputs), [
       { path: ["image"], value: photo, kind: "image" },
       { path: ["references", 1], value: link, kind: "image" },
       { path: ["shots", 0, "frame"], value: photo, kind: undefined },
@@ -392,12 +394,12 @@ describe("files", () => {
   it("go where the API wants asset ids, when one field takes data URLs alone", () => {
     const { fields } = endpoints.inpaint
     const base = { modelId: "model_1", prompt: "a house", image: "asset_1" }
-    assert.deepStrictEqual(bodyOf(fields, { ...base, mask: "asset_2" }), { ...base, maskId: "asset_2" })
-    assert.deepStrictEqual(bodyOf(fields, { ...base, mask: png }), { ...base, mask: png })
-    assert.deepStrictEqual(filesOf(fields, { ...base, mask: photo }), [
+    assert.deepStrictEqual(getBody(fields, { ...base, mask: "asset_2" }), { ...base, maskId: "asset_2" })
+    assert.deepStrictEqual(getBody(fields, { ...base, mask: png }), { ...base, mask: png })
+    assert.deepStrictEqual(findFiles(fields, { ...base, mask: photo }), [
       { path: ["maskId"], value: photo, kind: "image" },
     ])
-    assert.deepStrictEqual(issuesOf(fields, { ...base, mask: png, maskId: "asset_2" })[0], {
+    assert.deepStrictEqual(findIssues(fields, { ...base, mask: png, maskId: "asset_2" })[0], {
       path: "mask",
       expected: "nothing here, because maskId is set",
       got: "a data URL of 8 bytes",
@@ -407,12 +409,12 @@ describe("files", () => {
   it("and data URLs cannot be mixed in such a list", () => {
     const { fields } = endpoints["txt2img-ip-adapter"]
     const base = { modelId: "model_1", prompt: "a house" }
-    assert.deepStrictEqual(bodyOf(fields, { ...base, ipAdapterImages: ["asset_1", "asset_2"] }), {
+    assert.deepStrictEqual(getBody(fields, { ...base, ipAdapterImages: ["asset_1", "asset_2"] }), {
       ...base,
       ipAdapterImageIds: ["asset_1", "asset_2"],
     })
     assert.strictEqual(
-      issuesOf(fields, { ...base, ipAdapterImages: [png, photo] })[0]?.got,
+      findIssues(fields, { ...base, ipAdapterImages: [png, photo] })[0]?.got,
       "both in one list",
     )
   })

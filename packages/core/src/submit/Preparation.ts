@@ -8,7 +8,12 @@ import type { ApiCall } from "../http/ApiCall.ts"
 import { closestName } from "./closestName.ts"
 import { endpointNames, endpoints } from "./EndpointTable.ts"
 import { findLoraIssue } from "./fillLoras.ts"
-import { type GenerationRequest, methodOf, pathOf, requestIssue } from "./GenerationRequest.ts"
+import {
+  type GenerationRequest,
+  getRequestMethod,
+  getRequestPath,
+  requestIssue,
+} from "./GenerationRequest.ts"
 import { isLocalFile } from "../account/LocalFile.ts"
 import type { FilePlace } from "./InputCheck.ts"
 import { checkInputs, withAssetIds } from "./ModelInputs.ts"
@@ -88,7 +93,7 @@ export class Preparation extends Context.Service<
         return Effect.fail(new InvalidInput({ issues }))
       }
 
-      const assetIdOf = ({ value, kind }: FilePlace) =>
+      const uploadFile = ({ value, kind }: FilePlace) =>
         Effect.map(
           isLocalFile(value) ? uploads.upload(value, { kind }) : uploads.importUrl(value, { kind }),
           ({ assetId }) => assetId,
@@ -100,12 +105,12 @@ export class Preparation extends Context.Service<
         const subject = yield* findSubject(given)
         const { request, descriptors } = subject
         const { body, files } = yield* check(subject)
-        const assetIds = yield* Effect.forEach(files, assetIdOf, { concurrency: 3 })
+        const assetIds = yield* Effect.forEach(files, uploadFile, { concurrency: 3 })
         const prepared: PreparedRequest = {
           request,
           call: {
-            method: methodOf(request),
-            path: pathOf(request),
+            method: getRequestMethod(request),
+            path: getRequestPath(request),
             body: withAssetIds({ body, files }, assetIds),
             purpose: "submit",
           },

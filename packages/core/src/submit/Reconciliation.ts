@@ -1,5 +1,5 @@
 import { Clock, Context, Effect, Layer, Result } from "effect"
-import { type Job, jobRefOf, readJobAnswer } from "../api/Job.ts"
+import { type Job, toJobRef, readJobAnswer } from "../api/Job.ts"
 import { ApiError, InvalidInput, type JobCandidate } from "../errors.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { JobListPages, maxJobPageSize } from "../http/JobListPages.ts"
@@ -128,8 +128,8 @@ const make = Effect.gen(function* () {
   ) {
     const { intent } = submit
     // Taken again after the list, whose own Date may be the first that Scenario's clock is known by.
-    const listed = yield* jobsSince((yield* windowOf(submit)).createdFrom)
-    const context = yield* windowOf(submit)
+    const listed = yield* jobsSince((yield* getWindow(submit)).createdFrom)
+    const context = yield* getWindow(submit)
     // After a local date of another process a job may lie outside of the window: its clock may have been wrong.
     const isDated = intent.clock === "scenario" || submit.openedAt !== undefined
     const choose = (jobs: ReadonlyArray<Job>) => registry.choose(submit, jobs, context, config.soleSubmitter)
@@ -185,7 +185,7 @@ const make = Effect.gen(function* () {
   })
 
   /** Between which dates the job was created, by Scenario's clock. */
-  const windowOf = Effect.fnUntraced(function* ({ intent, openedAt }: OpenSubmit) {
+  const getWindow = Effect.fnUntraced(function* ({ intent, openedAt }: OpenSubmit) {
     const { notBefore, sentAt, clock } = intent
     const startMs = Date.parse(notBefore)
     const lastMs = sentAt === undefined ? Infinity : Date.parse(sentAt) + maxCreationDelayMs
@@ -301,7 +301,7 @@ const hasEcho = (intent: SubmitIntent, input: Job["input"]): boolean =>
   input !== undefined && Object.keys(intent.inputs).every((name) => name in input)
 
 const toSubmission = (job: Job, intent: SubmitIntent): Submission => ({
-  job: jobRefOf(job, targetOf(intent)),
+  job: toJobRef(job, getTarget(intent)),
   cost: job.cost,
   answer: undefined,
   asset: undefined,
@@ -310,12 +310,12 @@ const toSubmission = (job: Job, intent: SubmitIntent): Submission => ({
 })
 
 const toCandidate = (job: Job, intent: SubmitIntent): JobCandidate => ({
-  ...jobRefOf(job, targetOf(intent)),
+  ...toJobRef(job, getTarget(intent)),
   status: job.status,
   prompt: readPrompt(job.input),
 })
 
-const targetOf = (intent: SubmitIntent) => {
+const getTarget = (intent: SubmitIntent) => {
   const { modelId, workflowId, endpoint } = readTarget(intent.path)
   const named = endpoint === undefined ? undefined : intent.inputs["modelId"]
   return { modelId: modelId ?? (typeof named === "string" ? named : undefined), workflowId }

@@ -1,10 +1,10 @@
 import { Predicate } from "effect"
 import { type Asset, readAsset } from "../api/Asset.ts"
-import { type Job, type JobRef, jobRefOf, readJobAnswer, readNamedJob } from "../api/Job.ts"
+import { type Job, type JobRef, toJobRef, readJobAnswer, readNamedJob } from "../api/Job.ts"
 import { type IpDetection, readIpDetection } from "../api/IpDetection.ts"
 import { amount } from "../api/readers.ts"
 import { endpoints } from "./EndpointTable.ts"
-import { type GenerationRequest, subjectOf } from "./GenerationRequest.ts"
+import { type GenerationRequest, getSubject } from "./GenerationRequest.ts"
 import type { InlineAnswer } from "./InlineAnswer.ts"
 
 /** An accepted generation. It was paid for: keep `job`. */
@@ -41,7 +41,7 @@ export const readSubmission = (request: GenerationRequest, body: unknown): Submi
   if (snapshot === undefined && !isWhole) return undefined
   const ipDetection = readIpDetection(body)
   return {
-    job: snapshot === undefined ? undefined : jobRefOf(snapshot, subjectOf(request)),
+    job: snapshot === undefined ? undefined : toJobRef(snapshot, getSubject(request)),
     cost: addFee(readCost(body) ?? snapshot?.cost, ipDetection),
     ipDetection,
     answer,

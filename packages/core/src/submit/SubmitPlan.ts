@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { methodOf } from "./GenerationRequest.ts"
+import { getRequestMethod } from "./GenerationRequest.ts"
 import { withoutFileContents } from "./intents.ts"
 import type { PreparedRequest } from "./Preparation.ts"
 import { chooseSeed, findSeedRange } from "./seedIdentity.ts"
@@ -54,7 +54,7 @@ export const makePlan = Effect.fnUntraced(function* (
   const { call, descriptors } = request.prepared
   const intent: SubmitIntent = {
     id: randomId(),
-    method: methodOf(request.prepared.request),
+    method: getRequestMethod(request.prepared.request),
     path: call.path,
     inputs: yield* withoutFileContents(call.body),
     defaults: readDefaults(call.body, descriptors),

@@ -161,7 +161,7 @@ const make = Effect.gen(function* () {
     if (found.submission !== undefined) {
       return sent instanceof LostResponse
         ? found.submission
-        : { ...sent, ...found.submission, ...resultOf(sent) }
+        : { ...sent, ...found.submission, ...toResult(sent) }
     }
     const uncertain = toUncertain(submit, found, sent)
     const isSureOfNone = found.isComplete && uncertain.candidates.length === 0
@@ -278,7 +278,7 @@ const endsInDoubt = (exit: Exit.Exit<Submission, SendError>): boolean =>
     onSome: (error) => error._tag === "SubmitUncertain",
   })
 
-const resultOf = ({ answer, asset, cost }: SubmitResponse) => ({ answer, asset, cost })
+const toResult = ({ answer, asset, cost }: SubmitResponse) => ({ answer, asset, cost })
 
 const toUncertain = (
   submit: OpenSubmit,

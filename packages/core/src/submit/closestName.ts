@@ -2,11 +2,11 @@
 export const closestName = (given: string, names: ReadonlyArray<string>): string | undefined => {
   const wanted = plain(given)
   // Two swapped letters are two edits.
-  const mostEdits = wanted.length < 3 ? 0 : Math.min(3, Math.floor((wanted.length + 1) / 3))
+  const maxEdits = wanted.length < 3 ? 0 : Math.min(3, Math.floor((wanted.length + 1) / 3))
   let closest: { readonly name: string; readonly edits: number } | undefined
   for (const name of names) {
     const edits = editsBetween(wanted, plain(name))
-    if (edits <= mostEdits && (closest === undefined || edits < closest.edits)) closest = { name, edits }
+    if (edits <= maxEdits && (closest === undefined || edits < closest.edits)) closest = { name, edits }
   }
   return closest?.name
 }

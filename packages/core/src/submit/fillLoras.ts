@@ -4,7 +4,7 @@ import type { Model } from "../api/Model.ts"
 import type { InputIssue } from "../errors.ts"
 import { describeModel, findInput, findSlot, listTypes } from "./baseModels.ts"
 import type { GenerationRequest, Inputs, ModelRequest } from "./GenerationRequest.ts"
-import { counted, describeGiven, elementTypeOf } from "./InputWording.ts"
+import { counted, describeGiven, getElementType } from "./InputWording.ts"
 import { readList } from "./readList.ts"
 
 /** A LoRA or a composition that a request names, and what the caller calls it: `model`, `loras[0]`. */
@@ -174,7 +174,7 @@ const getDefaultStrength = ({ default: given, min, max }: Partial<InputDescripto
 
 /** A list, or its element if the base takes one value: the API drops a value of the other shape. */
 const toShape = (input: InputDescriptor | undefined, values: ReadonlyArray<unknown>): unknown =>
-  values.length === 1 && elementTypeOf(input?.type ?? "") === undefined ? values[0] : values
+  values.length === 1 && getElementType(input?.type ?? "") === undefined ? values[0] : values
 
 const isSet = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)

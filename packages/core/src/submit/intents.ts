@@ -1,5 +1,5 @@
 import { Effect, Predicate } from "effect"
-import { anyRecord, finite, nonEmptyText, objectOf, oneOf, text } from "../api/readers.ts"
+import { anyRecord, finite, nonEmptyText, makeObjectReader, oneOf, text } from "../api/readers.ts"
 import { type InputIssue, InvalidInput } from "../errors.ts"
 import { LargeInteger } from "../json.ts"
 import { sha256Hex } from "../sha256.ts"
@@ -49,7 +49,7 @@ const describeStored = (stored: unknown): string => {
 
 const optionalFields = { defaults: anyRecord, seed: finite, authorId: text, sentAt: text }
 
-const readFields = objectOf(optionalFields, {
+const readFields = makeObjectReader(optionalFields, {
   id: nonEmptyText,
   method: oneOf("POST", "PUT"),
   path: nonEmptyText,

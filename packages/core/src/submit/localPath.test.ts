@@ -5,7 +5,7 @@ import { Result } from "effect"
 
 const image: InputDescriptor = { name: "image", type: "file", kind: "image" }
 
-const issuesOf = (value: string) =>
+const findIssues = (value: string) =>
   Result.match(checkInputs([image], { image: value }), {
     onFailure: (issues) => issues,
     onSuccess: () => [],
@@ -24,7 +24,7 @@ describe("a text where a file belongs", () => {
     "file:///tmp/cat.png",
     "CAT.JPG",
   ])("is refused if it looks like a path, and says what to pass: %s", (path) => {
-    const [issue] = issuesOf(path)
+    const [issue] = findIssues(path)
     assert.include(issue?.expected, "localFile(path)")
     assert.include(issue?.got, JSON.stringify(path).slice(1, 4))
   })
@@ -32,12 +32,12 @@ describe("a text where a file belongs", () => {
   it.each(["asset_Aq1", "U3PCs8OoQbmiTzl91FHQhw", "https://host/cat.png", "data:image/png;base64,AAAA"])(
     "is taken if it is an ID, a link or a data URL: %s",
     (value) => {
-      assert.deepStrictEqual(issuesOf(value), [])
+      assert.deepStrictEqual(findIssues(value), [])
     },
   )
 
   it("is refused without its content if it is base64 without the head of a data URL", () => {
-    const [issue] = issuesOf("iVBORw0KGgo/".repeat(100_000))
+    const [issue] = findIssues("iVBORw0KGgo/".repeat(100_000))
     assert.isBelow(issue?.got.length ?? Infinity, 100)
   })
 })

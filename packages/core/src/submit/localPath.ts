@@ -1,4 +1,4 @@
-import { contentTypeOf } from "../account/LocalFile.ts"
+import { getContentType } from "../account/LocalFile.ts"
 
 /**
  * Whether a file input was given as the path of a file on this machine, which a text can't stand for: an asset's ID has no
@@ -8,7 +8,7 @@ export const isLocalPath = (value: unknown): value is string => {
   // What is longer is a file's content.
   if (typeof value !== "string" || value.length > 1_024 || /^(data:|https?:)/i.test(value)) return false
   const isPath = /[/\\]/.test(value) || /^(~|file:|[a-z]:)/i.test(value)
-  return isPath || contentTypeOf({ fileName: value, bytes: noBytes }) !== "application/octet-stream"
+  return isPath || getContentType({ fileName: value, bytes: noBytes }) !== "application/octet-stream"
 }
 
 const noBytes = new Uint8Array()

@@ -29,7 +29,7 @@ const Submit = Schema.Struct({
   isLost: Schema.Boolean,
 })
 
-const intentOf = ({ inputs, seed }: typeof Submit.Type, index: number): SubmitIntent => ({
+const makeIntent = ({ inputs, seed }: typeof Submit.Type, index: number): SubmitIntent => ({
   id: `intent ${index}`,
   method: "POST",
   path: "/generate/custom/model_1",
@@ -39,7 +39,7 @@ const intentOf = ({ inputs, seed }: typeof Submit.Type, index: number): SubmitIn
   seed,
 })
 
-const jobOf = (input: Record<string, unknown>, index: number): Job => ({
+const makeJob = (input: Record<string, unknown>, index: number): Job => ({
   jobId: `job_${index}`,
   jobType: "custom",
   status: "queued",
@@ -72,11 +72,11 @@ describe("recognizeJob", () => {
     { submit: Submit, dropped: Schema.Array(Schema.Literals(["prompt", "numOutputs", "image"])) },
     ({ submit, dropped }) =>
       Effect.sync(() => {
-        const intent = intentOf(submit, 0)
+        const intent = makeIntent(submit, 0)
         const echo = Object.fromEntries(
           Object.entries(intent.inputs).filter(([name]) => !dropped.some((other) => other === name)),
         )
-        const as = recognizeJob(intent, jobOf(echo, 0), { ...context, trustsSeed: true })
+        const as = recognizeJob(intent, makeJob(echo, 0), { ...context, trustsSeed: true })
         assert.notStrictEqual(as, "other")
         if (submit.seed !== undefined) assert.strictEqual(as, "certain")
       }),
@@ -95,13 +95,13 @@ describe("SubmitRegistry", () => {
       Effect.sync(() => {
         const registry = new SubmitRegistry()
         const open = submits.map((submit, index): OpenSubmit => {
-          const opened = registry.open(intentOf(submit, index), 0)
+          const opened = registry.open(makeIntent(submit, index), 0)
           opened.isLost = index === 0 || submit.isLost
           return opened
         })
         const jobs = [
-          ...open.map(({ intent }, index) => jobOf({ ...intent.inputs }, index)),
-          ...extra.map((inputs, index) => jobOf({ ...inputs }, 100 + index)),
+          ...open.map(({ intent }, index) => makeJob({ ...intent.inputs }, index)),
+          ...extra.map((inputs, index) => makeJob({ ...inputs }, 100 + index)),
         ]
         const [first] = open
         if (first === undefined) return

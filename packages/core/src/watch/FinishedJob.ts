@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { type Job, type JobRef, jobRefOf } from "../api/Job.ts"
+import { type Job, type JobRef, toJobRef } from "../api/Job.ts"
 import { classifyJob } from "../api/jobStatus.ts"
 import { JobCanceled, JobFailed } from "../errors.ts"
 
@@ -17,11 +17,11 @@ export interface FinishedJob {
 }
 
 /** The finished job, `undefined` while it runs, or the error in which it has ended. */
-export const endOf = (
+export const findOutcome = (
   snapshot: Job,
   known: JobRef,
 ): Effect.Effect<FinishedJob | undefined, JobFailed | JobCanceled> => {
-  const job: JobRef = { ...jobRefOf(snapshot, known), jobId: known.jobId }
+  const job: JobRef = { ...toJobRef(snapshot, known), jobId: known.jobId }
   switch (classifyJob(snapshot)) {
     case "waiting":
       return Effect.succeed(undefined)

@@ -8,7 +8,7 @@ import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { Ceilings } from "../submit/Ceilings.ts"
 import { costs } from "./costs.ts"
-import { endOf, type FinishedJob } from "./FinishedJob.ts"
+import { findOutcome, type FinishedJob } from "./FinishedJob.ts"
 import { JobWatcher } from "./JobWatcher.ts"
 import type { JobUpdate } from "./JobUpdate.ts"
 import type { Wait } from "./Wait.ts"
@@ -219,7 +219,7 @@ const callUntil = Effect.fnUntraced(function* (deadline: Deadline, callback: Eff
 const endWith = (event: WaitEvent, job: JobRef): Effect.Effect<FinishedJob | undefined, WaitError> => {
   switch (event._tag) {
     case "JobChanged":
-      return endOf(event.job, job)
+      return findOutcome(event.job, job)
     case "PollFailed":
       return Effect.fail(event.error)
     case "TimedOut":

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { type Job, type JobRef, jobRefOf } from "../api/Job.ts"
+import { type Job, type JobRef, toJobRef } from "../api/Job.ts"
 import { classifyJob } from "../api/jobStatus.ts"
 import type { ApiError } from "../errors.ts"
 import { costs } from "./costs.ts"
@@ -184,7 +184,7 @@ export class Wait {
 
 /** What a reference leaves out, the job itself shows. Reuses the reference if it has it all. */
 const complete = (ref: JobRef, job: Job): JobRef => {
-  const { submittedAt, modelId, workflowId } = jobRefOf(job, ref)
+  const { submittedAt, modelId, workflowId } = toJobRef(job, ref)
   const isComplete =
     (ref.submittedAt !== undefined || submittedAt === undefined) &&
     ref.modelId === modelId &&

@@ -1,7 +1,7 @@
 import type { DurationExpectation } from "../durations/DurationEstimate.ts"
 import type { ApiError } from "../errors.ts"
 import { getBackoffMs, getJitter } from "../http/backoff.ts"
-import { retryAfterOf } from "../http/RetryPolicy.ts"
+import { getRetryAfter } from "../http/RetryPolicy.ts"
 import { costs } from "./costs.ts"
 import type { JobState } from "./JobState.ts"
 import { getMaxPollDelay, getPollCost, getPollDelay } from "./pollDelay.ts"
@@ -89,7 +89,7 @@ export const planPoll = (subject: PollSubject, conditions: PollConditions): Poll
 export const planAfterFailure = (error: ApiError, failures: number, conditions: PollConditions): PollPlan => {
   const { minDelayMs, maxDelayMs } = costs.failure
   const backoffMs = getBackoffMs({ firstMs: minDelayMs, maxMs: maxDelayMs }, failures)
-  const delay = Math.max(backoffMs * getJitter(conditions.random), retryAfterOf(error))
+  const delay = Math.max(backoffMs * getJitter(conditions.random), getRetryAfter(error))
   return toPlan(conditions, delay, Math.min(delay, minDelayMs), 1)
 }
 

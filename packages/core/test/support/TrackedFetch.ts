@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises"
 /** Rounds of the event loop without anything in flight after which nothing more will happen by itself. */
 const quietRounds = 4
 /** Rounds after which something in flight is taken for hanging, so that only the clock can end it. */
-const mostRounds = 2_000
+const maxRounds = 2_000
 
 /** A fetch that knows how many of its answers have not ended yet. */
 export class TrackedFetch {
@@ -37,7 +37,7 @@ export class TrackedFetch {
   /** Resolves when everything waits for a clock. */
   async settled(): Promise<void> {
     let quiet = 0
-    for (let round = 0; quiet < quietRounds && round < mostRounds; round++) {
+    for (let round = 0; quiet < quietRounds && round < maxRounds; round++) {
       await setImmediate()
       this.#hanging = Math.min(this.#hanging, this.#pending)
       quiet = this.#pending === this.#hanging ? quiet + 1 : 0

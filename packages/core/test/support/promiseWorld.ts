@@ -23,7 +23,7 @@ export const startWorld = async (options: ScenarioOptions = {}): Promise<Promise
 }
 
 /** What a promise rejects with. */
-const rejectionOf = async (promise: Promise<unknown>): Promise<unknown> => {
+const getRejection = async (promise: Promise<unknown>): Promise<unknown> => {
   try {
     await promise
   } catch (error) {
@@ -34,7 +34,7 @@ const rejectionOf = async (promise: Promise<unknown>): Promise<unknown> => {
 
 /** The same, as an error of the given tag or name. */
 export const expectError = async (promise: Promise<unknown>, name: string): Promise<Error> => {
-  const error = await rejectionOf(promise)
+  const error = await getRejection(promise)
   if (!(error instanceof Error)) return assert.fail(`it rejected with ${String(error)}`)
   const tag: unknown = Reflect.get(error, "_tag") ?? error.name
   assert.strictEqual(tag, name, error.stack ?? error.message)

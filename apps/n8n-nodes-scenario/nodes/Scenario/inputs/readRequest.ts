@@ -5,7 +5,7 @@ import {
   isEndpointName,
   type LoraOptions,
   Models,
-  modesOf,
+  findModes,
   requestFor,
 } from "@scenario-automation/core"
 import { Effect } from "effect"
@@ -60,7 +60,7 @@ export const resolveTarget = Effect.fn("resolveTarget")(function* (
   const { isCustom } = model
   const isMode = mode !== undefined && isEndpointName(mode) && endpoints[mode].capability !== undefined
   const target: GenerationTarget = isMode && isCustom !== true ? { endpoint: mode } : { model: modelId }
-  return { target, needsMode: isCustom === false && !isMode && !runsOnBase(model), modes: modesOf(model) }
+  return { target, needsMode: isCustom === false && !isMode && !runsOnBase(model), modes: findModes(model) }
 })
 
 export const readGenerationRequest = (item: Item) =>

@@ -1,4 +1,4 @@
-import { Models, modesOf } from "@scenario-automation/core"
+import { findModes, Models } from "@scenario-automation/core"
 import type { ILoadOptionsFunctions, INodePropertyOptions } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
 import { runsOnBase } from "../inputs/runsOnBase.ts"
@@ -19,7 +19,7 @@ export const getModes = async (host: ILoadOptionsFunctions): Promise<INodeProper
   const needsMode = model.isCustom === false && !runsOnBase(model)
   return [
     needsMode ? choose : ownInputs,
-    ...modesOf(model).map((mode): INodePropertyOptions => ({ name: labels[mode] ?? mode, value: mode })),
+    ...findModes(model).map((mode): INodePropertyOptions => ({ name: labels[mode] ?? mode, value: mode })),
   ]
 }
 

@@ -3,7 +3,7 @@ import {
   DownloadFailed,
   type DownloadOptions,
   Downloads,
-  fileNameOf,
+  getFileName,
   isScenarioError,
   type NamingContext,
 } from "@scenario-automation/core"
@@ -42,7 +42,7 @@ export const storeFile = Effect.fn("storeFile")(function* (
       if (!Buffer.isBuffer(content)) onAbort(signal, () => content.destroy())
       return host.helpers.prepareBinaryData(
         content,
-        fileNameOf(asset, mimeType, nameTemplate, context),
+        getFileName(asset, mimeType, nameTemplate, context),
         mimeType,
       )
     },

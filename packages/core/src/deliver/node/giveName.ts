@@ -29,7 +29,7 @@ const takeName = async (partPath: string, path: string): Promise<boolean> => {
     await link(partPath, path)
     return true
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false
+    if (getErrorCode(error) === "EEXIST") return false
     // No hard links on this file system (FAT, some network shares).
     return await reserveAndRename(partPath, path)
   }
@@ -40,7 +40,7 @@ const reserveAndRename = async (partPath: string, path: string): Promise<boolean
   try {
     await (await open(path, "wx")).close()
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false
+    if (getErrorCode(error) === "EEXIST") return false
     throw error
   }
   try {
@@ -72,5 +72,5 @@ const haveSameBytes = async (one: string, other: string): Promise<boolean> => {
 }
 
 /** The code of a file system's error. */
-export const codeOf = (error: unknown): string | undefined =>
+export const getErrorCode = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined

@@ -6,7 +6,7 @@ import { Assets } from "../../resolve/Assets.ts"
 import { concurrentDownloads, Downloads } from "../Downloads.ts"
 import {
   defaultNameTemplate,
-  fileNameOf,
+  getFileName,
   type NameTemplate,
   type NamingContext,
   templateFields,
@@ -14,7 +14,7 @@ import {
 } from "../FileName.ts"
 import type { DownloadEnd, DownloadOptions, DownloadStart } from "../FileReader.ts"
 import { getFolderMemory } from "./FolderMemory.ts"
-import { codeOf, giveName } from "./giveName.ts"
+import { getErrorCode, giveName } from "./giveName.ts"
 import { PartFile, removeAbandonedParts } from "./PartFile.ts"
 
 export interface SaveOptions extends NamingContext, Pick<DownloadOptions, "rendition" | "onProgress"> {
@@ -134,7 +134,7 @@ const saveWhole = Effect.fnUntraced(function* (
   const whole = part ?? (yield* openPart)
   yield* fileWork(whole.path, asset, () => whole.close())
   const mimeType = start?.mimeType ?? asset.mimeType
-  const fileName = fileNameOf(asset, mimeType, template, options)
+  const fileName = getFileName(asset, mimeType, template, options)
   const path = yield* fileWork(folder, asset, () =>
     giveName(whole.path, folder, fileName, { assetId: asset.assetId, memory }),
   )
@@ -155,7 +155,7 @@ const fileWork = <A>(path: string, asset: Asset, work: () => Promise<A>): Effect
       new SaveFailed({
         path,
         assetId: asset.assetId,
-        reason: reasons.get(codeOf(error) ?? "") ?? String(error),
+        reason: reasons.get(getErrorCode(error) ?? "") ?? String(error),
       }),
   })
 
