@@ -7,7 +7,7 @@ import type { LedgerReport } from "./world/Ledger.ts"
 import type { LoggedRequest, Violation } from "./world/RequestLog.ts"
 
 /** A job that nobody submitted: another process's, or filler for lists. */
-export interface ForeignJob {
+export interface ExternalJob {
   readonly jobId?: string | undefined
   readonly jobType?: string | undefined
   readonly modelId?: string | undefined
@@ -17,14 +17,14 @@ export interface ForeignJob {
   readonly status?: string | undefined
   /** How long ago it was born, simulated ms; default 0. */
   readonly ageMs?: number | undefined
-  /** From birth to its final status, simulated ms, default 10 000; a job younger than this is in progress. */
+  /** From newJob to its final status, simulated ms, default 10 000; a job younger than this is in progress. */
   readonly durationMs?: number | undefined
   readonly assetIds?: readonly string[] | undefined
   readonly output?: JsonObject | undefined
 }
 
 /** An asset that no job here made. */
-export interface ForeignAsset {
+export interface ExternalAsset {
   readonly id?: string | undefined
   /** Default `image`. */
   readonly kind?: AssetKind | undefined
@@ -49,7 +49,7 @@ export interface ForeignAsset {
 }
 
 /** A model that the catalog lacks: by default a trained LoRA of the account, which no field ties to a base. */
-export interface ForeignModel {
+export interface ExternalModel {
   readonly id?: string | undefined
   readonly name?: string | undefined
   /** Default `flux.1-lora`. */
@@ -102,11 +102,11 @@ export interface Simulator extends AsyncDisposable {
   /** Every asset there is, oldest first, as the wire shows it now. */
   assets(): readonly JsonObject[]
   /** Returns the id. */
-  addJob(job?: ForeignJob): string
+  addJob(job?: ExternalJob): string
   /** Returns the id. */
-  addAsset(asset?: ForeignAsset): string
+  addAsset(asset?: ExternalAsset): string
   /** Returns the id. */
-  addModel(model?: ForeignModel): string
+  addModel(model?: ExternalModel): string
   /** Forgets all jobs, assets, requests, charges, faults and plans; the clock goes on. */
   reset(): void
   close(): Promise<void>

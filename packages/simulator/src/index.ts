@@ -1,7 +1,7 @@
 export { type FaultName, type FaultOptions, faultDescriptions, faultNames } from "./Faults.ts"
 export type { Json, JsonObject } from "./json.ts"
 export type { AssetKind } from "./media/AssetSpec.ts"
-export type { FaultControl, ForeignAsset, ForeignJob, ForeignModel, Simulator } from "./Simulator.ts"
+export type { FaultControl, ExternalAsset, ExternalJob, ExternalModel, Simulator } from "./Simulator.ts"
 export {
   simulatedApiKey,
   simulatedApiSecret,

@@ -1,7 +1,7 @@
 // Everything random in the simulator comes from here, so that one seed gives one world.
 
 /** FNV-1a with a final mix: a well spread unsigned 32-bit number for a text. */
-export const hashOf = (text: string): number => {
+export const hashText = (text: string): number => {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
@@ -15,7 +15,7 @@ export type Random = () => number
 
 /** Numbers in [0, 1), the same ones for the same text (mulberry32). */
 export const randomFrom = (text: string): Random => {
-  let state = hashOf(text)
+  let state = hashText(text)
   return () => {
     state = (state + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state)

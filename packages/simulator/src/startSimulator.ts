@@ -5,7 +5,7 @@ import { createCdnServer } from "./http/cdnServer.ts"
 import { controlRequest } from "./http/control.ts"
 import type { Simulator } from "./Simulator.ts"
 import { settingsFrom, type SimulatorOptions } from "./SimulatorSettings.ts"
-import { addForeignAsset, addForeignJob, addForeignModel } from "./world/foreigners.ts"
+import { addExternalAsset, addExternalJob, addExternalModel } from "./world/externalRecords.ts"
 import { World } from "./world/World.ts"
 
 /** Starts Scenario's API and CDN on this machine. */
@@ -47,9 +47,9 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     violations: () => world.log.violations(),
     jobs: () => world.jobs.all().map((job) => world.jobs.view(job)),
     assets: () => world.assets.all().map((asset) => world.assets.view(asset, false)),
-    addJob: (job = {}) => addForeignJob(world, job),
-    addAsset: (asset = {}) => addForeignAsset(world, asset),
-    addModel: (model = {}) => addForeignModel(world, model),
+    addJob: (job = {}) => addExternalJob(world, job),
+    addAsset: (asset = {}) => addExternalAsset(world, asset),
+    addModel: (model = {}) => addExternalModel(world, model),
     reset: () => {
       world = new World(settings, world.clock)
       world.links.origin = cdnOrigin

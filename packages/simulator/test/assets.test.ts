@@ -3,7 +3,7 @@ import { at, listAt, png1x1, redHouse, stepped, textAt } from "./client.ts"
 
 type World = Awaited<ReturnType<typeof stepped>>
 
-const urlOf = async (world: World, id: string) =>
+const getUrl = async (world: World, id: string) =>
   textAt((await world.get(`/assets/${id}`)).body, "asset", "url")
 
 describe("assets", () => {
@@ -121,7 +121,7 @@ describe("the CDN", () => {
 
   test("serves ranges, and tags them", async () => {
     await using world = await stepped()
-    const url = await urlOf(
+    const url = await getUrl(
       world,
       world.simulator.addAsset({ kind: "text", bytes: Buffer.from("0123456789") }),
     )
@@ -143,19 +143,19 @@ describe("the CDN", () => {
   test("refuses a link that is old or touched, and takes a fresh one", async () => {
     await using world = await stepped({ linkTtlMs: 60_000 })
     const id = world.simulator.addAsset()
-    const url = await urlOf(world, id)
+    const url = await getUrl(world, id)
     expect((await fetch(url)).status).toBe(200)
     expect((await fetch(url.replace("Signature=", "Signature=x"))).status).toBe(403)
     expect((await fetch(url.replace(id, world.simulator.addAsset()))).status).toBe(403)
     await world.simulator.advance(60_000)
     const expired = await fetch(url)
     expect([expired.status, await expired.text()]).toEqual([403, expect.stringContaining("Access Denied")])
-    expect((await fetch(await urlOf(world, id))).status).toBe(200)
+    expect((await fetch(await getUrl(world, id))).status).toBe(200)
   })
 
   test("makes a picture smaller, or another format, when that is added to its link", async () => {
     await using world = await stepped()
-    const url = await urlOf(world, world.simulator.addAsset({ width: 200, height: 100 }))
+    const url = await getUrl(world, world.simulator.addAsset({ width: 200, height: 100 }))
     const png = Buffer.from(await (await fetch(`${url}&width=50`)).arrayBuffer())
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([50, 25])
     expect((await fetch(`${url}&format=jpeg`)).headers.get("content-type")).toBe("image/jpeg")
@@ -163,7 +163,7 @@ describe("the CDN", () => {
 
   test("refuses credentials and reports them", async () => {
     await using world = await stepped()
-    const url = await urlOf(world, world.simulator.addAsset())
+    const url = await getUrl(world, world.simulator.addAsset())
     const response = await fetch(url, { headers: { authorization: "Basic c2VjcmV0" } })
     expect(response.status).toBe(400)
     expect(world.simulator.violations()).toEqual([

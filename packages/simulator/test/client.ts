@@ -14,7 +14,7 @@ export interface Reply {
 }
 
 /** A plain client of the simulated API, as another program would write it. */
-export const clientOf = (simulator: Simulator) => {
+export const makeClient = (simulator: Simulator) => {
   const authorization = `Basic ${Buffer.from(`${simulator.apiKey}:${simulator.apiSecret}`).toString("base64")}`
   const call = async (method: string, path: string, body?: Json): Promise<Reply> => {
     const response = await fetch(`${simulator.baseUrl}${path}`, {
@@ -38,7 +38,7 @@ export const clientOf = (simulator: Simulator) => {
 /** A simulator whose time stands still until it is moved, and a client of it. */
 export const stepped = async (options: SimulatorOptions = {}) => {
   const simulator = await startSimulator({ clock: "stepped", pictures: "plain", ...options })
-  return { simulator, ...clientOf(simulator), [Symbol.asyncDispose]: () => simulator.close() }
+  return { simulator, ...makeClient(simulator), [Symbol.asyncDispose]: () => simulator.close() }
 }
 
 /** Walks into an answer: `at(body, "job", "metadata", "assetIds", 0)`. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url"
 import { describe, expect, test } from "vitest"
 import { isJsonObject } from "../src/json.ts"
 import { startSimulator, simulatedApiKey, simulatedApiSecret } from "../src/index.ts"
-import { at, clientOf, redHouse, stepped, textAt } from "./client.ts"
+import { at, makeClient, redHouse, stepped, textAt } from "./client.ts"
 
 describe("the controls over HTTP", () => {
   const controls = (controlUrl: string) => async (method: string, path: string, body?: object) => {
@@ -76,7 +76,7 @@ describe("the controls over HTTP", () => {
 describe("time", () => {
   test("runs by itself on a real clock, faster than the wall", async () => {
     await using simulator = await startSimulator({ clock: "real", speed: 1000 })
-    const { post, get } = clientOf(simulator)
+    const { post, get } = makeClient(simulator)
     simulator.planNextJob({ durationMs: 20_000 })
     const { body } = await post("/generate/txt2img", redHouse)
     const path = `/jobs/${textAt(body, "job", "jobId")}`

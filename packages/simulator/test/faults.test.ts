@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { faultNames, type FaultName } from "../src/index.ts"
-import { at, canvasImage, clientOf, listAt, redHouse, stepped, textAt } from "./client.ts"
+import { at, canvasImage, makeClient, listAt, redHouse, stepped, textAt } from "./client.ts"
 
 const submit = "/generate/txt2img"
 
@@ -154,7 +154,7 @@ describe("a fault by name", () => {
     }
   })
 
-  test("missing-job-id and legacy-job-id bear the job all the same", async () => {
+  test("missing-job-id and legacy-job-id createJob the job all the same", async () => {
     await using world = await stepped()
     world.simulator.faults.next("missing-job-id")
     const missing = await world.post(submit, redHouse)
@@ -322,7 +322,7 @@ describe("faults at a rate", () => {
   test("can hit a number of requests", async () => {
     await using world = await stepped()
     world.simulator.faults.next("unavailable", { times: 2 })
-    const { get } = clientOf(world.simulator)
+    const { get } = makeClient(world.simulator)
     expect([(await get("/jobs")).status, (await get("/jobs")).status, (await get("/jobs")).status]).toEqual([
       503, 503, 200,
     ])

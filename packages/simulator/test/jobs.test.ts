@@ -5,7 +5,7 @@ import { at, canvasImage, listAt, redHouse, stepped, textAt } from "./client.ts"
 const usual = ["pending", "queued", "warming-up", "in-progress", "finalizing", "success"]
 
 describe("a job", () => {
-  const born = async (
+  const startWorld = async (
     plan?: JobPlan,
     path = "/generate/txt2img",
     body: Parameters<typeof JSON.stringify>[0] = redHouse,
@@ -18,7 +18,7 @@ describe("a job", () => {
   }
 
   test("goes through its statuses in order, with dates that agree with the clock", async () => {
-    await using world = await born()
+    await using world = await startWorld()
     const start = world.simulator.now()
     await world.simulator.advance(120_000)
     const history = listAt(await world.look(), "statusHistory")
@@ -31,7 +31,7 @@ describe("a job", () => {
   })
 
   test("changes its status in the very millisecond of its history", async () => {
-    await using world = await born({ durationMs: 10_000 })
+    await using world = await startWorld({ durationMs: 10_000 })
     await world.simulator.advance(9_999)
     expect(at(await world.look(), "status")).toBe("finalizing")
     await world.simulator.advance(1)
@@ -39,7 +39,7 @@ describe("a job", () => {
   })
 
   test("never goes backwards in progress, and ends at 1 with its assets", async () => {
-    await using world = await born()
+    await using world = await startWorld()
     let last = 0
     for (let step = 0; step < 120; step++) {
       const progress = at(await world.look(), "progress")
@@ -56,13 +56,13 @@ describe("a job", () => {
     ["stuck", 9_000, 0.4],
     ["none", 9_000, 0],
   ] as const)("can report %s progress", async (progress, age, expected) => {
-    await using world = await born({ durationMs: 10_000, progress })
+    await using world = await startWorld({ durationMs: 10_000, progress })
     await world.simulator.advance(age)
     expect(at(await world.look(), "progress")).toBe(expected)
   })
 
   test("can fail with an error and a hint, and is reimbursed", async () => {
-    await using world = await born({ outcome: "failure", error: "Out of paint", hint: "Buy paint" })
+    await using world = await startWorld({ outcome: "failure", error: "Out of paint", hint: "Buy paint" })
     expect(world.simulator.ledger().refunded).toBe(0)
     await world.simulator.advance(120_000)
     expect(await world.look()).toMatchObject({
@@ -74,14 +74,14 @@ describe("a job", () => {
   })
 
   test("can fail without being reimbursed", async () => {
-    await using world = await born({ outcome: "failure", disableRefund: true })
+    await using world = await startWorld({ outcome: "failure", disableRefund: true })
     await world.simulator.advance(120_000)
     expect(at(await world.look(), "billing", "disableRefund")).toBe(true)
     expect(world.simulator.ledger().refunded).toBe(0)
   })
 
   test("can wear statuses of one's choice, unknown ones too", async () => {
-    await using world = await born({
+    await using world = await startWorld({
       durationMs: 3000,
       statuses: ["queued", "dreaming", "in-progress", "canceled"],
     })
@@ -94,7 +94,7 @@ describe("a job", () => {
   })
 
   test("can vanish", async () => {
-    await using world = await born({ vanishAfterMs: 5000 })
+    await using world = await startWorld({ vanishAfterMs: 5000 })
     await world.simulator.advance(4999)
     expect((await world.get(`/jobs/${world.jobId}`)).status).toBe(200)
     await world.simulator.advance(1)
@@ -103,20 +103,20 @@ describe("a job", () => {
   })
 
   test("can make another number of assets", async () => {
-    await using world = await born({ assetCount: 0, durationMs: 1000 })
+    await using world = await startWorld({ assetCount: 0, durationMs: 1000 })
     await world.simulator.advance(1000)
     expect(at(await world.look(), "metadata", "assetIds")).toEqual([])
   })
 
   test("of a custom model can't be canceled", async () => {
-    await using world = await born(undefined, `/generate/custom/${canvasImage}`, { prompt: "x" })
+    await using world = await startWorld(undefined, `/generate/custom/${canvasImage}`, { prompt: "x" })
     const reply = await world.post(`/jobs/${world.jobId}/action`, { action: "cancel" })
     expect(reply.status).toBe(400)
     expect(reply.body).toEqual({ reason: "Cannot cancel this type of job. Action not permitted." })
   })
 
   test("of an inference can be canceled, and a finished one stays as it is", async () => {
-    await using world = await born()
+    await using world = await startWorld()
     await world.simulator.advance(1000)
     const canceled = await world.post(`/jobs/${world.jobId}/action`, { action: "cancel" })
     expect(at(canceled.body, "job", "status")).toBe("canceled")
@@ -130,7 +130,7 @@ describe("a job", () => {
   })
 
   test("of a language model can have its answer in the job alone", async () => {
-    await using world = await born(undefined, "/generate/custom/model_oracle-llm", {
+    await using world = await startWorld(undefined, "/generate/custom/model_oracle-llm", {
       prompt: "will it rain?",
     })
     await world.simulator.advance(60_000)
@@ -141,7 +141,7 @@ describe("a job", () => {
 })
 
 describe("the list of jobs", () => {
-  test("is newest first, in pages, and steady while new jobs are born", async () => {
+  test("is newest first, in pages, and steady while new jobs are startWorld", async () => {
     await using world = await stepped()
     const ids = Array.from({ length: 23 }, (_, index) => world.simulator.addJob({ ageMs: index * 1000 }))
     const seen: string[] = []

@@ -29,7 +29,7 @@ export const between = (min: number, max: number): Field => ({ type: "number", m
 /** One of the words, which stand in one text with spaces between. */
 export const oneOf = (words: string): Field => ({ type: "string", oneOf: words.split(" ") })
 
-export const listOf = (of: Field, maxItems?: number): Field =>
+export const makeListField = (of: Field, maxItems?: number): Field =>
   maxItems === undefined ? { type: "array", of } : { type: "array", of, maxItems }
 
 export const record = (fields: Fields): Field => ({ type: "object", fields })

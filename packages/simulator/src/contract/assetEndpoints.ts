@@ -1,4 +1,4 @@
-import { between, boolean, file, listOf, number, oneOf, record, required, text } from "./Field.ts"
+import { between, boolean, file, makeListField, number, oneOf, record, required, text } from "./Field.ts"
 import type { GenerateEndpoint } from "./GenerateEndpoint.ts"
 import { named } from "./named.ts"
 
@@ -50,7 +50,7 @@ export const assetEndpoints: readonly GenerateEndpoint[] = [
       pixelGridSize: required(number),
       removeNoise: required(boolean),
       removeBackground: boolean,
-      colorPalette: listOf(listOf(number)),
+      colorPalette: makeListField(makeListField(number)),
       colorPaletteSize: number,
     },
   }),

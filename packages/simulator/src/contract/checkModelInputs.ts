@@ -73,7 +73,7 @@ const checkOne = (value: Json, descriptor: ModelInput, findings: Findings): void
   const { name, type } = descriptor
   if (Array.isArray(value)) {
     if (!isList(descriptor)) {
-      findings.problems.push(`"${name}" must be a ${scalarOf(type)}`)
+      findings.problems.push(`"${name}" must be a ${toScalar(type)}`)
       return
     }
     if (descriptor.maxLength !== undefined && value.length > descriptor.maxLength) {
@@ -88,14 +88,14 @@ const checkOne = (value: Json, descriptor: ModelInput, findings: Findings): void
   checkScalar(value, name, descriptor, findings)
 }
 
-const scalarOf = (type: ModelInput["type"]): "string" | "number" | "boolean" | "object" => {
+const toScalar = (type: ModelInput["type"]): "string" | "number" | "boolean" | "object" => {
   if (type === "boolean") return "boolean"
   if (type === "number" || type === "number_array") return "number"
   return type === "inputs_array" ? "object" : "string"
 }
 
 const checkScalar = (value: Json, name: string, descriptor: ModelInput, findings: Findings): void => {
-  const expected = scalarOf(descriptor.type)
+  const expected = toScalar(descriptor.type)
   if (typeof value !== expected || value === null) {
     findings.problems.push(`"${name}" must be a ${expected}`)
     return

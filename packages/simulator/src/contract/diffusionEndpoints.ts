@@ -4,7 +4,7 @@ import {
   file,
   files,
   type Fields,
-  listOf,
+  makeListField,
   number,
   oneOf,
   record,
@@ -22,7 +22,7 @@ const schedulers =
   "DDIM DDPM DEISMultistep DPMSolverMultistep DPMSolverSinglestep EulerAncestralDiscrete EulerDiscrete HeunDiscrete " +
   "KDPM2AncestralDiscrete KDPM2Discrete LCM LMSDiscrete PNDM TCD UniPCMultistep"
 
-export const concepts = listOf(
+export const concepts = makeListField(
   record({ modelId: required(text), scale: required(between(-2, 2)), modelEpoch: text }),
 )
 
@@ -80,7 +80,7 @@ const ipAdapter: Fields = {
   ipAdapterImages: files,
   ipAdapterImageIds: files,
   ipAdapterScale: between(0, 1),
-  ipAdapterScales: listOf(number),
+  ipAdapterScales: makeListField(number),
   ipAdapterType: oneOf("character style"),
 }
 

@@ -6,7 +6,7 @@ import { routes } from "../routes/routes.ts"
 import type { World } from "../world/World.ts"
 import { authorizationClass, refusalFor, refusalForRate } from "./admission.ts"
 import { deliver } from "./deliver.ts"
-import { alter, jsonReply, type RawReply, rejection, spoil } from "./disturb.ts"
+import { alter, jsonReply, type RawReply, rejection, corrupt } from "./applyFault.ts"
 import { Exchange, type Answer } from "./Exchange.ts"
 import { loggedHeaders } from "./loggedHeaders.ts"
 import { maxBodyBytes, readBody } from "./readBody.ts"
@@ -82,7 +82,7 @@ const answer = async (
     if (lost !== undefined) return send(arrived, lostReply(lost.options.status ?? 500))
   }
   const altered = faults.reduce((answer, fault) => alter(answer, fault, world), accepted)
-  const reply = faults.reduce(spoil, jsonReply(altered.status, altered.body, altered.headers))
+  const reply = faults.reduce(corrupt, jsonReply(altered.status, altered.body, altered.headers))
   return send(arrived, reply)
 }
 

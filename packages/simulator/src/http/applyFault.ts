@@ -224,12 +224,14 @@ const withLegacyResult = (job: JsonObject, style: string | undefined, world: Wor
   return { ...job, metadata: rest, result: { images } }
 }
 
-const withStrangers = (value: Json, depth: number): Json => {
-  if (Array.isArray(value)) return value.map((entry: Json) => withStrangers(entry, depth))
+const withUnknownFields = (value: Json, depth: number): Json => {
+  if (Array.isArray(value)) return value.map((entry: Json) => withUnknownFields(entry, depth))
   if (!isJsonObject(value) || depth > 3) return value
   const members = Object.entries(value).map(([name, member]): [string, Json | undefined] => [
     name,
-    member === undefined || name === "input" || name === "output" ? member : withStrangers(member, depth + 1),
+    member === undefined || name === "input" || name === "output"
+      ? member
+      : withUnknownFields(member, depth + 1),
   ])
   return {
     ...Object.fromEntries(members),
@@ -319,7 +321,7 @@ export const alter = (answer: Answer, { name, options }: ActiveFault, world: Wor
       return isJsonObject(body) ? { ...answer, body } : answer
     }
     case "unknown-fields": {
-      const body = withStrangers(answer.body, 0)
+      const body = withUnknownFields(answer.body, 0)
       return isJsonObject(body) ? { ...answer, body } : answer
     }
     default:
@@ -334,7 +336,7 @@ const withLargeIntegers = (text: string): string =>
     .replaceAll(/("name":"seed"[^{}]*?"max":)\d+/g, (_, start: string) => `${start}18446744073709551615`)
 
 /** Spoils the text of an accepted answer. */
-export const spoil = (reply: RawReply, { name }: ActiveFault): RawReply => {
+export const corrupt = (reply: RawReply, { name }: ActiveFault): RawReply => {
   switch (name) {
     case "malformed-json":
       return { ...reply, text: `${reply.text.slice(0, Math.ceil(reply.text.length / 2))}"],}` }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { ActiveFault } from "../Faults.ts"
-import { bytesOf, thumbnailOf } from "../media/assetBytes.ts"
-import { exrOf } from "../media/exr.ts"
+import { getBytes, makeThumbnail } from "../media/assetBytes.ts"
+import { makeExr } from "../media/exr.ts"
 import { transformed } from "../media/transformed.ts"
 import type { World } from "../world/World.ts"
 import { authorizationClass } from "./admission.ts"
@@ -154,11 +154,12 @@ const receivePart = async (world: World, request: IncomingMessage, url: URL): Pr
 const fileAt = (world: World, { pathname, searchParams }: URL): File | undefined => {
   const [, folder = "", id = "", original] = pathname.split("/")
   const asset = world.assets.find(id)
-  if (folder === "thumbnails") return { bytes: thumbnailOf(asset?.spec, pathname), contentType: "image/png" }
+  if (folder === "thumbnails")
+    return { bytes: makeThumbnail(asset?.spec, pathname), contentType: "image/png" }
   if (asset === undefined || !world.assets.isReady(asset)) return undefined
-  if (original === "original.exr") return { bytes: exrOf(asset.spec), contentType: "image/x-exr" }
+  if (original === "original.exr") return { bytes: makeExr(asset.spec), contentType: "image/x-exr" }
   const spec = folder === "assets-transform" ? transformed(asset.spec, searchParams) : asset.spec
-  return { bytes: bytesOf(spec), contentType: spec.mimeType }
+  return { bytes: getBytes(spec), contentType: spec.mimeType }
 }
 
 type Finish = (status: number, headers: Readonly<Record<string, string>>, bytes: Buffer) => Promise<void>
@@ -173,7 +174,7 @@ const sendFile = async (request: IncomingMessage, file: StoredFile, finish: Fini
   const isStale = honorsIfRange && ifRange !== undefined && ifRange !== headers["etag"]
   if (range !== undefined && sendsUnnamedParts) return finish(206, headers, bytes)
   if (range === undefined || isStale || !hasRanges) return finish(200, headers, bytes)
-  const bounds = rangeOf(range, bytes.length)
+  const bounds = readRange(range, bytes.length)
   if (bounds === undefined)
     return finish(416, { ...headers, "content-range": `bytes */${bytes.length}` }, Buffer.alloc(0))
   const [first, last] = bounds
@@ -185,7 +186,7 @@ const sendFile = async (request: IncomingMessage, file: StoredFile, finish: Fini
 }
 
 /** The first and the last byte asked for; `undefined` where there are none such. */
-const rangeOf = (header: string, length: number): readonly [number, number] | undefined => {
+const readRange = (header: string, length: number): readonly [number, number] | undefined => {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? []
   if (from === undefined || to === undefined || (from === "" && to === "")) return undefined
   const first = from === "" ? Math.max(0, length - Number(to)) : Number(from)

@@ -3,7 +3,7 @@ import { checkBody } from "../contract/checkBody.ts"
 import type { Fields } from "../contract/Field.ts"
 import { faultNamed } from "../Faults.ts"
 import { isJsonObject, type JsonObject, numberAt, stringAt } from "../json.ts"
-import type { ForeignAsset, Simulator } from "../Simulator.ts"
+import type { ExternalAsset, Simulator } from "../Simulator.ts"
 import { advanceFields, assetFields, faultFields, jobFields, planFields } from "./controlFields.ts"
 import { maxBodyBytes, readBody } from "./readBody.ts"
 
@@ -80,7 +80,7 @@ const arm = (simulator: Simulator, body: JsonObject): void => {
   else simulator.faults.next(name, { ...options, path })
 }
 
-const assetFrom = ({ base64, ...asset }: JsonObject): ForeignAsset => ({
+const assetFrom = ({ base64, ...asset }: JsonObject): ExternalAsset => ({
   ...asset,
   ...(typeof base64 === "string" ? { bytes: Buffer.from(base64, "base64") } : {}),
 })

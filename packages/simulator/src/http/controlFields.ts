@@ -11,7 +11,7 @@ import {
 } from "../contract/Field.ts"
 import { faultNames } from "../Faults.ts"
 
-// What the bodies of the controls may hold; the meanings are those of `JobPlan`, `FaultOptions`, `ForeignJob`, `ForeignAsset`.
+// What the bodies of the controls may hold; the meanings are those of `JobPlan`, `FaultOptions`, `ExternalJob`, `ExternalAsset`.
 
 const atLeastZero = between(0, Number.MAX_SAFE_INTEGER)
 

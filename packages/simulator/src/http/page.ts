@@ -7,13 +7,13 @@ interface Page<Item> {
   readonly nextPaginationToken: string | undefined
 }
 
-const tokenOf = (id: string): string => Buffer.from(JSON.stringify({ after: id })).toString("base64url")
+const makeToken = (id: string): string => Buffer.from(JSON.stringify({ after: id })).toString("base64url")
 
-const idOf = (token: string): string | undefined =>
+const readToken = (token: string): string | undefined =>
   /^\{"after":"(.*)"\}$/.exec(Buffer.from(token, "base64url").toString("utf8"))?.[1]
 
 /** Cuts the page that the query asks for; a token remembers the last entry, so that new ones don't shift it. */
-export const pageOf = <Item>(
+export const cutPage = <Item>(
   exchange: Exchange,
   items: readonly Item[],
   identify: (item: Item) => string,
@@ -30,23 +30,23 @@ export const pageOf = <Item>(
     throw gatewayRefusal(large.status ?? 502, "Internal server error")
   }
   const token = exchange.query.get("paginationToken")
-  const start = startOf(exchange, items, identify, token)
+  const start = findStart(exchange, items, identify, token)
   const page = items.slice(start, start + size)
   const last = page.at(-1)
   const hasMore = start + size < items.length
-  const next = hasMore && last !== undefined ? tokenOf(identify(last)) : undefined
+  const next = hasMore && last !== undefined ? makeToken(identify(last)) : undefined
   const isRepeated = exchange.fault("repeated-cursor") !== undefined
   return { items: page, nextPaginationToken: isRepeated ? (token ?? next) : next }
 }
 
-const startOf = <Item>(
+const findStart = <Item>(
   exchange: Exchange,
   items: readonly Item[],
   identify: (item: Item) => string,
   token: string | null,
 ): number => {
   if (token === null) return 0
-  const id = idOf(token)
+  const id = readToken(token)
   const index = id === undefined ? -1 : items.findIndex((item) => identify(item) === id)
   if (index === -1) throw refuse(400, "Invalid pagination token")
   const shift = exchange.fault("shifting-pages")

@@ -4,7 +4,7 @@ import { makeFile } from "./makeFile.ts"
 import { framesPerSecond, videoFrames, videoSize } from "./mp4.ts"
 import { paint, paintBare } from "./paint.ts"
 import { encodePng } from "./png.ts"
-import { textOf } from "./textFile.ts"
+import { writeText } from "./textFile.ts"
 import { audioSeconds, sampleRate } from "./wav.ts"
 
 /** How many bytes of generated files are kept for the next asking. */
@@ -14,7 +14,7 @@ const files = new Map<string, Buffer>()
 const sizes = new Map<string, number>()
 let cached = 0
 
-const keyOf = (spec: AssetSpec): string =>
+const getKey = (spec: AssetSpec): string =>
   [
     spec.mimeType,
     spec.style,
@@ -28,9 +28,9 @@ const keyOf = (spec: AssetSpec): string =>
   ].join("|")
 
 /** The file of a spec. The same spec has the same bytes; recent ones are kept, the rest is made again. */
-export const bytesOf = (spec: AssetSpec): Buffer => {
+export const getBytes = (spec: AssetSpec): Buffer => {
   if (spec.bytes !== undefined) return spec.bytes
-  const key = keyOf(spec)
+  const key = getKey(spec)
   const known = files.get(key)
   if (known !== undefined) return known
   const bytes = makeFile(spec)
@@ -45,12 +45,12 @@ export const bytesOf = (spec: AssetSpec): Buffer => {
   return bytes
 }
 
-const sizeOf = (spec: AssetSpec): number =>
-  spec.bytes?.length ?? sizes.get(keyOf(spec)) ?? bytesOf(spec).length
+const countBytes = (spec: AssetSpec): number =>
+  spec.bytes?.length ?? sizes.get(getKey(spec)) ?? getBytes(spec).length
 
 /** The wire's `properties`: `size` is exact. */
-export const propertiesOf = (spec: AssetSpec): JsonObject => {
-  const size = sizeOf(spec)
+export const getProperties = (spec: AssetSpec): JsonObject => {
+  const size = countBytes(spec)
   const picture = spec.width > 0 ? { width: spec.width, height: spec.height } : {}
   switch (spec.kind) {
     case "image":
@@ -86,7 +86,7 @@ export const propertiesOf = (spec: AssetSpec): JsonObject => {
         hasSkeleton: false,
       }
     case "text": {
-      const text = spec.bytes?.toString("utf8") ?? textOf(spec)
+      const text = spec.bytes?.toString("utf8") ?? writeText(spec)
       const hasFullPreview = text.length <= 500
       return {
         size,
@@ -103,7 +103,7 @@ export const propertiesOf = (spec: AssetSpec): JsonObject => {
 }
 
 /** A small picture of an asset; of the address itself, where it is nobody's. */
-export const thumbnailOf = (spec: AssetSpec | undefined, address: string): Buffer => {
+export const makeThumbnail = (spec: AssetSpec | undefined, address: string): Buffer => {
   const nobody: AssetSpec = {
     kind: "image",
     mimeType: "image/png",

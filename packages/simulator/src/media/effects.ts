@@ -53,7 +53,7 @@ const stroke = (
 }
 
 /** Where brightness changes: 0..255 a pixel. */
-const edgesOf = (picture: Canvas): Uint8ClampedArray => {
+const findEdges = (picture: Canvas): Uint8ClampedArray => {
   const { width, height, pixels } = picture
   const light = new Float32Array(width * height)
   for (let index = 0; index < light.length; index++) {
@@ -76,7 +76,7 @@ const edgesOf = (picture: Canvas): Uint8ClampedArray => {
 /** The outlines alone, light on dark. */
 export const lineArt = (picture: Canvas, ground: Color, line: Color): Canvas => {
   const canvas = new Canvas(picture.width, picture.height)
-  const edges = edgesOf(picture)
+  const edges = findEdges(picture)
   for (let y = 0; y < canvas.height; y++) {
     for (let x = 0; x < canvas.width; x++)
       canvas.set(x, y, mix(ground, line, (edges[y * canvas.width + x] ?? 0) / 255))
@@ -87,7 +87,7 @@ export const lineArt = (picture: Canvas, ground: Color, line: Color): Canvas => 
 /** The guide on the left, the picture on the right, with its outlines drawn over: what ControlNet is about. */
 export const guided = (picture: Canvas, palette: Palette): Canvas => {
   const drawing = lineArt(picture, darkest(palette), palette.accent)
-  const edges = edgesOf(picture)
+  const edges = findEdges(picture)
   for (let y = 0; y < picture.height; y++) {
     const border = picture.width * (0.62 - (y / picture.height) * 0.34)
     for (let x = 0; x < picture.width; x++) {

@@ -1,4 +1,4 @@
-import { hashOf } from "../seeded.ts"
+import { hashText } from "../seeded.ts"
 import type { AssetSpec } from "./AssetSpec.ts"
 
 const width = 64
@@ -33,7 +33,7 @@ const channel = (name: string): Buffer =>
   ])
 
 /** A small uncompressed OpenEXR sky whose sun is brighter than white can be; its hue is the prompt's. */
-export const exrOf = (spec: AssetSpec): Buffer => {
+export const makeExr = (spec: AssetSpec): Buffer => {
   const one = numbers((buffer) => buffer.writeFloatLE(1), 4)
   const header = Buffer.concat([
     Buffer.from([0x76, 0x2f, 0x31, 0x01, 2, 0, 0, 0]),
@@ -56,7 +56,7 @@ export const exrOf = (spec: AssetSpec): Buffer => {
   const lines: Buffer[] = []
   for (let y = 0; y < height; y++) {
     offsets.writeBigUInt64LE(BigInt(header.length + offsets.length + y * lineBytes), y * 8)
-    lines.push(scanLine(y, (hashOf(spec.prompt) % 1000) / 1000))
+    lines.push(scanLine(y, (hashText(spec.prompt) % 1000) / 1000))
   }
   return Buffer.concat([header, offsets, ...lines])
 }

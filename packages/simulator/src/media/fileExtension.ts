@@ -12,4 +12,4 @@ const extensions: Readonly<Record<string, string>> = {
   "application/zip": "zip",
 }
 
-export const extensionOf = (mimeType: string): string => extensions[mimeType] ?? "bin"
+export const getExtension = (mimeType: string): string => extensions[mimeType] ?? "bin"

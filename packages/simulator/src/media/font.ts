@@ -26,7 +26,7 @@ function trimmed(bytes: Buffer): Glyph {
 const unknown: Glyph = [0x7f, 0x41, 0x41, 0x7f]
 
 /** Accents are dropped; what has no glyph at all is a box. */
-export const glyphsOf = (text: string): readonly Glyph[] =>
+export const getGlyphs = (text: string): readonly Glyph[] =>
   Array.from(
     text.normalize("NFD").replaceAll(/\p{Mark}/gu, ""),
     (letter) => glyphs[letter.charCodeAt(0) - 32] ?? unknown,

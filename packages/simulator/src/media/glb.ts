@@ -1,14 +1,14 @@
-import { hashOf } from "../seeded.ts"
+import { hashText } from "../seeded.ts"
 import type { AssetSpec } from "./AssetSpec.ts"
 import { mix } from "./Canvas.ts"
-import { paletteOf, stopAt } from "./palette.ts"
+import { choosePalette, stopAt } from "./palette.ts"
 
 const rings = 144
 const segments = 14
 
 /** A knot in the prompt's colors, as glTF 2.0 in one binary file: it looks different from every side. */
-export const glbOf = (spec: AssetSpec): Buffer => {
-  const hash = hashOf(`${spec.prompt}/${spec.seed}`)
+export const makeGlb = (spec: AssetSpec): Buffer => {
+  const hash = hashText(`${spec.prompt}/${spec.seed}`)
   const thickness = 0.5 + (hash % 100) / 400
   const turns = hash % 2 === 0 ? 3 : 5
   const vertices = rings * segments
@@ -16,7 +16,7 @@ export const glbOf = (spec: AssetSpec): Buffer => {
   const normals = Buffer.alloc(vertices * 12)
   const colors = Buffer.alloc(vertices * 12)
   const indices = Buffer.alloc(vertices * 12)
-  const { stops, accent } = paletteOf(spec.prompt, hashOf(spec.seed) % 4)
+  const { stops, accent } = choosePalette(spec.prompt, hashText(spec.seed) % 4)
   for (let ring = 0; ring < rings; ring++) {
     const middle = pointAt(ring / rings, turns)
     const [side, up] = frameAt(ring / rings, turns)

@@ -1,12 +1,12 @@
 import type { Canvas, Color } from "./Canvas.ts"
-import { type Glyph, glyphsOf } from "./font.ts"
+import { type Glyph, getGlyphs } from "./font.ts"
 
 /** Dots between two letters. */
 const gap = 1
 
 /** Width of a line in dots. */
 export const dotsAcross = (text: string): number =>
-  glyphsOf(text).reduce((sum, glyph) => sum + glyph.length + gap, 0)
+  getGlyphs(text).reduce((sum, glyph) => sum + glyph.length + gap, 0)
 
 const dot = (glyph: Glyph, column: number, row: number): number =>
   row >= 0 && row < 8 && (((glyph[column] ?? 0) >> row) & 1) === 1 ? 1 : 0
@@ -22,7 +22,7 @@ export const write = (
   strength = 1,
 ): void => {
   let at = left
-  for (const glyph of glyphsOf(text)) {
+  for (const glyph of getGlyphs(text)) {
     const width = Math.ceil((glyph.length + 1) * dotSize)
     const height = Math.ceil(9 * dotSize)
     for (let y = 0; y < height; y++) {

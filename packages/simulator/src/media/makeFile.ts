@@ -1,30 +1,30 @@
 import { encode } from "jpeg-js"
 import type { AssetSpec } from "./AssetSpec.ts"
-import { glbOf } from "./glb.ts"
-import { mp4Of } from "./mp4.ts"
+import { makeGlb } from "./glb.ts"
+import { makeMp4 } from "./mp4.ts"
 import { colorFor, paint } from "./paint.ts"
 import { encodePng, plainPng } from "./png.ts"
-import { svgOf } from "./svg.ts"
-import { textOf } from "./textFile.ts"
-import { wavOf } from "./wav.ts"
+import { makeSvg } from "./svg.ts"
+import { writeText } from "./textFile.ts"
+import { makeWav } from "./wav.ts"
 
 /** The file that a spec describes. */
 export const makeFile = (spec: AssetSpec): Buffer => {
   switch (spec.mimeType) {
     case "image/svg+xml":
-      return Buffer.from(svgOf(spec))
+      return Buffer.from(makeSvg(spec))
     case "image/jpeg":
-      return jpegOf(spec)
+      return makeJpeg(spec)
     case "video/mp4":
-      return mp4Of(spec)
+      return makeMp4(spec)
     case "audio/wav":
-      return wavOf(spec)
+      return makeWav(spec)
     case "model/gltf-binary":
-      return glbOf(spec)
+      return makeGlb(spec)
     case "text/plain":
-      return Buffer.from(textOf(spec))
+      return Buffer.from(writeText(spec))
     case "application/json":
-      return Buffer.from(JSON.stringify(inventoryOf(spec), null, 2))
+      return Buffer.from(JSON.stringify(makeInventory(spec), null, 2))
     case "image/png":
       return spec.style === "plain"
         ? plainPng(spec.width, spec.height, colorFor(spec))
@@ -36,12 +36,12 @@ export const makeFile = (spec: AssetSpec): Buffer => {
   }
 }
 
-const jpegOf = (spec: AssetSpec): Buffer => {
+const makeJpeg = (spec: AssetSpec): Buffer => {
   const { width, height, pixels } = paint(spec)
   return encode({ width, height, data: Buffer.from(pixels.buffer) }, 88).data
 }
 
-const inventoryOf = (spec: AssetSpec) => ({
+const makeInventory = (spec: AssetSpec) => ({
   model: spec.modelName,
   subject: spec.prompt,
   objects: [

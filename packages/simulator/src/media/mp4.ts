@@ -34,7 +34,7 @@ const shorts = (...values: readonly number[]): Buffer => {
 const unity = words(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 
 /** Four seconds that glide across the painted picture, in a plain MP4 that browsers play. */
-export const mp4Of = (spec: AssetSpec): Buffer => {
+export const makeMp4 = (spec: AssetSpec): Buffer => {
   const { width, height } = videoSize
   const wide = paintBare(spec, { width: width + videoFrames * shift, height })
   const samples = Array.from({ length: videoFrames }, (_, frame) => {

@@ -1,4 +1,4 @@
-import { hashOf } from "../seeded.ts"
+import { hashText } from "../seeded.ts"
 
 const size = 256
 
@@ -8,7 +8,7 @@ export class Noise {
 
   constructor(text: string) {
     for (let index = 0; index < this.#values.length; index++)
-      this.#values[index] = hashOf(`${text}/${index}`) / 4294967296
+      this.#values[index] = hashText(`${text}/${index}`) / 4294967296
   }
 
   #value(index: number): number {

@@ -1,9 +1,9 @@
-import { hashOf } from "../seeded.ts"
+import { hashText } from "../seeded.ts"
 import type { AssetSpec } from "./AssetSpec.ts"
 import { Canvas, type Color, black, white } from "./Canvas.ts"
 import { caption } from "./caption.ts"
 import { adapted, brushed, guided, lineArt, pixelated } from "./effects.ts"
-import { type Palette, paletteOf } from "./palette.ts"
+import { type Palette, choosePalette } from "./palette.ts"
 import type { Bitmap } from "./png.ts"
 import { ridges, sceneFor } from "./scenes.ts"
 import { gem, mesh, studio } from "./solids.ts"
@@ -27,7 +27,7 @@ const letter = (canvas: Canvas, spec: AssetSpec): Canvas => {
   return canvas
 }
 
-const paletteFor = (spec: AssetSpec): Palette => paletteOf(spec.prompt, hashOf(spec.seed) % 4)
+const paletteFor = (spec: AssetSpec): Palette => choosePalette(spec.prompt, hashText(spec.seed) % 4)
 
 const unlettered = (spec: AssetSpec, palette: Palette): Canvas => {
   const key = `${spec.prompt}/${spec.seed}`
@@ -64,14 +64,14 @@ const unlettered = (spec: AssetSpec, palette: Palette): Canvas => {
 }
 
 const overScene = (spec: AssetSpec, palette: Palette, canvas: Canvas, key: string): Canvas => {
-  sceneFor(spec.prompt, hashOf(`scene/${spec.prompt}`))({ canvas, palette, key })
+  sceneFor(spec.prompt, hashText(`scene/${spec.prompt}`))({ canvas, palette, key })
   switch (spec.style) {
     case "painting":
       return brushed(canvas, key)
     case "controlnet":
       return guided(canvas, palette)
     case "adapter":
-      return adapted(canvas, referenceOf(spec, palette), palette)
+      return adapted(canvas, paintReference(spec, palette), palette)
     case "pixels":
       return pixelated(canvas, 64)
     case "line-art":
@@ -82,7 +82,7 @@ const overScene = (spec: AssetSpec, palette: Palette, canvas: Canvas, key: strin
 }
 
 /** The picture that an IP-Adapter looked at, small. */
-const referenceOf = (spec: AssetSpec, palette: Palette): Canvas => {
+const paintReference = (spec: AssetSpec, palette: Palette): Canvas => {
   const side = Math.max(16, Math.round(Math.min(spec.width, spec.height) * 0.26))
   const reference = new Canvas(side, side)
   studio(reference, palette, `reference/${spec.prompt}`)

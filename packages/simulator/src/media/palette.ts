@@ -1,4 +1,4 @@
-import { hashOf } from "../seeded.ts"
+import { hashText } from "../seeded.ts"
 import { type Color, mix } from "./Canvas.ts"
 
 /** Six colours from the sky's top down to the foreground, and an accent. */
@@ -42,9 +42,9 @@ const wishes: ReadonlyArray<readonly [RegExp, readonly number[]]> = [
 const everyPalette = palettes.map((_, index) => index)
 
 /** Colours for a prompt: those that it names, else by its hash. Variants give several pictures of one prompt a change. */
-export const paletteOf = (prompt: string, variant = 0): Palette => {
+export const choosePalette = (prompt: string, variant = 0): Palette => {
   const fitting = wishes.find(([pattern]) => pattern.test(prompt))?.[1] ?? everyPalette
-  const index = fitting[hashOf(`palette/${prompt}/${variant}`) % fitting.length] ?? 0
+  const index = fitting[hashText(`palette/${prompt}/${variant}`) % fitting.length] ?? 0
   return palettes[index] ?? { stops: [], accent: [255, 255, 255] }
 }
 

@@ -1,4 +1,4 @@
-import { hashOf, randomFrom } from "../seeded.ts"
+import { hashText, randomFrom } from "../seeded.ts"
 import { black, type Canvas, type Color, mix, white } from "./Canvas.ts"
 import { darkest, gradientAt, type Palette, stopAt } from "./palette.ts"
 
@@ -74,8 +74,8 @@ const lit = (color: Color, palette: Palette, x: number, y: number, z: number): C
 /** A torus or a rounded cube, turned: the preview of a mesh. */
 export const mesh = (canvas: Canvas, palette: Palette, key: string): void => {
   const unit = Math.min(canvas.width, canvas.height)
-  const isCube = hashOf(`mesh/${key}`) % 2 === 0
-  const turn = (hashOf(`turn/${key}`) % 628) / 100
+  const isCube = hashText(`mesh/${key}`) % 2 === 0
+  const turn = (hashText(`turn/${key}`) % 628) / 100
   const color = palette.accent
   for (let y = 0; y < canvas.height; y++) {
     for (let x = 0; x < canvas.width; x++) {

@@ -1,7 +1,7 @@
 import { randomFrom } from "../seeded.ts"
 import type { AssetSpec } from "./AssetSpec.ts"
 import { type Color, mix, white } from "./Canvas.ts"
-import { darkest, paletteOf, stopAt } from "./palette.ts"
+import { darkest, choosePalette, stopAt } from "./palette.ts"
 
 const css = (color: Color): string => `rgb(${color.map((channel) => Math.round(channel)).join(" ")})`
 
@@ -9,9 +9,9 @@ const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;")
 
 /** Hills as paths, with the same caption that pictures have. */
-export const svgOf = (spec: AssetSpec): string => {
+export const makeSvg = (spec: AssetSpec): string => {
   const { width, height } = spec
-  const palette = paletteOf(spec.prompt)
+  const palette = choosePalette(spec.prompt)
   const random = randomFrom(`${spec.prompt}/${spec.seed}`)
   const hills = Array.from({ length: 5 }, (_, layer) => {
     const base = height * (0.45 + layer * 0.11)

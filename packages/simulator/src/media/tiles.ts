@@ -1,4 +1,4 @@
-import { hashOf } from "../seeded.ts"
+import { hashText } from "../seeded.ts"
 import { black, type Canvas, type Color, mix, white } from "./Canvas.ts"
 import { Noise } from "./noise.ts"
 import { darkest, gradientAt, type Palette } from "./palette.ts"
@@ -49,7 +49,7 @@ const tileSide = 256
 
 /** A seamless material, repeated; which of its maps is told by the label. */
 export const tiles = (canvas: Canvas, palette: Palette, key: string, label: string): void => {
-  const relief = reliefs[hashOf(`relief/${key}`) % reliefs.length] ?? bricks
+  const relief = reliefs[hashText(`relief/${key}`) % reliefs.length] ?? bricks
   const noise = new Noise(key)
   const roughness = (u: number, v: number) =>
     noise.plane(u * 16, v * 16, 16) * 0.6 + noise.plane(u * 32, v * 32, 32) * 0.4
@@ -70,7 +70,7 @@ export const tiles = (canvas: Canvas, palette: Palette, key: string, label: stri
           slopeX,
           slopeY,
           rough: roughness(u, v),
-          tint: (hashOf(`${piece}`) % 100) / 100,
+          tint: (hashText(`${piece}`) % 100) / 100,
         }),
       )
     }

@@ -1,4 +1,4 @@
-import { hashOf } from "../seeded.ts"
+import { hashText } from "../seeded.ts"
 import type { AssetSpec } from "./AssetSpec.ts"
 
 /** Samples a second; two seconds are made. */
@@ -6,7 +6,7 @@ export const sampleRate = 22050
 export const audioSeconds = 2
 
 /** A small arpeggio, in a key that the prompt chooses. */
-export const wavOf = (spec: AssetSpec): Buffer => {
+export const makeWav = (spec: AssetSpec): Buffer => {
   const samples = sampleRate * audioSeconds
   const wav = Buffer.alloc(44 + samples * 2)
   wav.write("RIFF", 0)
@@ -21,7 +21,7 @@ export const wavOf = (spec: AssetSpec): Buffer => {
   wav.writeUInt16LE(16, 34)
   wav.write("data", 36)
   wav.writeUInt32LE(samples * 2, 40)
-  const root = 174.6 * 2 ** ((hashOf(`${spec.prompt}/${spec.seed}`) % 12) / 12)
+  const root = 174.6 * 2 ** ((hashText(`${spec.prompt}/${spec.seed}`) % 12) / 12)
   const steps = [0, 4, 7, 12, 16, 12, 7, 4]
   for (let index = 0; index < samples; index++) {
     const seconds = index / sampleRate

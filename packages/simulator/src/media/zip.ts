@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib"
 
 /** A zip archive whose entries are stored, not deflated: pictures are compressed already. */
-export const zipOf = (files: ReadonlyArray<{ readonly name: string; readonly bytes: Buffer }>): Buffer => {
+export const makeZip = (files: ReadonlyArray<{ readonly name: string; readonly bytes: Buffer }>): Buffer => {
   const pieces: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0

@@ -1,5 +1,5 @@
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { pageOf } from "../http/page.ts"
+import { cutPage } from "../http/page.ts"
 import { gatewayRefusal, refuse } from "../http/Refusal.ts"
 import { get, pages, type Route } from "../http/Route.ts"
 
@@ -10,7 +10,7 @@ const tags = (exchange: Exchange): Answer => {
   for (const asset of exchange.world.assets.all()) {
     for (const name of asset.tags) counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  const page = pageOf(
+  const page = cutPage(
     exchange,
     [...counts].toSorted(([a], [b]) => a.localeCompare(b)),
     ([name]) => name,

@@ -1,5 +1,5 @@
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { pageOf } from "../http/page.ts"
+import { cutPage } from "../http/page.ts"
 import { refuse } from "../http/Refusal.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { viewed } from "./viewedAsset.ts"
@@ -28,7 +28,7 @@ const listed = (exchange: Exchange, isIn: (asset: AssetRecord) => boolean): Answ
     .filter((asset) => isIn(asset) && matches(exchange, asset))
     .toReversed()
     .toSorted((a, b) => sign * (time(a) - time(b)))
-  const page = pageOf(exchange, assets, (asset) => asset.id, { default: 50, max: 100 })
+  const page = cutPage(exchange, assets, (asset) => asset.id, { default: 50, max: 100 })
   return ok({
     assets: page.items.map((asset) => viewed(exchange, asset)),
     nextPaginationToken: page.nextPaginationToken,
@@ -65,7 +65,7 @@ const matches = (exchange: Exchange, asset: AssetRecord): boolean => {
     is("modelId", asset.modelId) &&
     is("inferenceId", asset.inferenceId) &&
     is("parentAssetId", asset.parentId) &&
-    is("rootAssetId", world.assets.rootOf(asset)) &&
+    is("rootAssetId", world.assets.findRoot(asset)) &&
     is("authorId", asset.authorId) &&
     (collectionId === null || asset.collectionIds.has(collectionId)) &&
     tags.every((tag) => asset.tags.has(tag)) &&

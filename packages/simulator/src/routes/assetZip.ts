@@ -1,10 +1,10 @@
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { isJsonObject, stringsAt } from "../json.ts"
-import { extensionOf } from "../media/fileExtension.ts"
-import { zipOf } from "../media/zip.ts"
+import { getExtension } from "../media/fileExtension.ts"
+import { makeZip } from "../media/zip.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
-import { bear } from "../world/birth.ts"
+import { createJob } from "../world/createJob.ts"
 
 /** `POST /assets/download`: a job that packs assets into one zip. */
 export const downloadZip = (exchange: Exchange): Answer => {
@@ -26,7 +26,7 @@ export const downloadZip = (exchange: Exchange): Answer => {
         inferences.includes(asset.inferenceId ?? ""),
     )
   if (chosen.length === 0) throw refuse(404, "No assets found")
-  const job = bear(world, {
+  const job = createJob(world, {
     jobType: "assets-download",
     endpoint: "/assets/download",
     input: body,
@@ -44,7 +44,7 @@ export const downloadZip = (exchange: Exchange): Answer => {
         width: 0,
         height: 0,
         label: "zip",
-        bytes: zipOf(chosen.map((asset) => ({ name: fileName(asset), bytes: world.assets.bytes(asset) }))),
+        bytes: makeZip(chosen.map((asset) => ({ name: fileName(asset), bytes: world.assets.bytes(asset) }))),
       },
       metadataType: "unknown",
       source: "unknown",
@@ -53,7 +53,7 @@ export const downloadZip = (exchange: Exchange): Answer => {
   return ok({ jobId: job.jobId })
 }
 
-const fileName = (asset: AssetRecord): string => `${asset.id}.${extensionOf(asset.spec.mimeType)}`
+const fileName = (asset: AssetRecord): string => `${asset.id}.${getExtension(asset.spec.mimeType)}`
 
 export const findZip = (exchange: Exchange, { jobId = "" }: Readonly<Record<string, string>>): Answer => {
   const { world } = exchange

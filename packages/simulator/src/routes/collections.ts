@@ -1,5 +1,5 @@
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { pageOf } from "../http/page.ts"
+import { cutPage } from "../http/page.ts"
 import { refuse } from "../http/Refusal.ts"
 import { get, pages, post, put, remove, type Route } from "../http/Route.ts"
 import { isStringArray, type JsonObject, stringAt } from "../json.ts"
@@ -31,7 +31,7 @@ const named = (exchange: Exchange): string => {
 }
 
 const list = (exchange: Exchange): Answer => {
-  const page = pageOf(exchange, [...exchange.world.collections.values()], ({ id }) => id, {
+  const page = cutPage(exchange, [...exchange.world.collections.values()], ({ id }) => id, {
     default: 50,
     max: 100,
   })

@@ -4,7 +4,7 @@ import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { stringAt, stringsAt } from "../json.ts"
 import { specOfFile } from "../media/specOfFile.ts"
-import { assetOf } from "../world/birth.ts"
+import { makeAsset } from "../world/createJob.ts"
 import { refuseProblems } from "./submitting.ts"
 import { viewed } from "./viewedAsset.ts"
 
@@ -32,7 +32,7 @@ export const createAsset = (exchange: Exchange): Answer => {
   if (bytes.length === 0) throw refuse(400, '"image" must be base64 or a data URL')
 
   const now = world.clock.now()
-  const asset = assetOf(
+  const asset = makeAsset(
     world,
     {
       spec: specOfFile(bytes, type, "image"),

@@ -6,12 +6,12 @@ import { refuse } from "../http/Refusal.ts"
 import { post, type Route, submitQuery } from "../http/Route.ts"
 import { type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
-import { type AssetDraft, bear, promptOf } from "../world/birth.ts"
+import { type AssetDraft, createJob, readPrompt } from "../world/createJob.ts"
 import type { World } from "../world/World.ts"
-import { capped, seedOf, withRatio } from "./drafts.ts"
+import { capped, chooseSeed, withRatio } from "./drafts.ts"
 import { findModel } from "./models.ts"
-import { customPriceOf } from "./prices.ts"
-import { echoOf, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
+import { getCustomPrice } from "./prices.ts"
+import { makeEcho, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
 
 /** What the simulated account has paid for: Pro. */
 const accountPlan = 50
@@ -30,7 +30,7 @@ const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, 
   // A dry run only prices: files that are not there yet do no harm.
   const sources = exchange.isDryRun ? [] : findFiles(exchange, checked.fileValues)
 
-  const price = customPriceOf(world, model, checked.inputs)
+  const price = getCustomPrice(world, model, checked.inputs)
   return priceOrRun(exchange, { price, actionName: "custom", jobKind: "custom" }, () => {
     const job = bearModelJob(exchange, model, checked.inputs, sources, {
       price,
@@ -68,18 +68,18 @@ const bearModelJob = (
   const { world } = exchange
   const count = output.countInput === undefined ? 1 : (numberAt(inputs, output.countInput) ?? 1)
   const thumbnails = exchange.fault("thumbnail-first") === undefined ? 0 : 1
-  return bear(world, {
+  return createJob(world, {
     jobType: "custom",
     endpoint: charge.endpoint,
     // An input named modelId (a base model that runs a LoRA) is echoed as it was sent.
-    ...echoOf(exchange, { modelId: model.id, ...inputs }, defaultsOf(model)),
+    ...makeEcho(exchange, { modelId: model.id, ...inputs }, getDefaults(model)),
     duration: output.duration,
     price: charge.price,
     modelId: model.id,
     assetCount: output.isOutputOnly === true ? 0 : thumbnails + count * (output.maps?.length ?? 1),
-    draft: afterThumbnails(draftOf(world, model, inputs, sources), thumbnails),
+    draft: afterThumbnails(makeDraft(world, model, inputs, sources), thumbnails),
     ...(output.isOutputOnly === true
-      ? { output: { text: `Of "${promptOf(inputs)}" the oracle says: yes, in time.` } }
+      ? { output: { text: `Of "${readPrompt(inputs)}" the oracle says: yes, in time.` } }
       : {}),
   })
 }
@@ -92,16 +92,16 @@ const afterThumbnails =
     return { ...file, spec: { ...file.spec, ...capped(256, 256), kind: "image", mimeType: "image/png" } }
   }
 
-const defaultsOf = (model: ModelRecord): JsonObject =>
+const getDefaults = (model: ModelRecord): JsonObject =>
   Object.fromEntries(
     model.inputs.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])),
   )
 
-const draftOf = (world: World, model: ModelRecord, inputs: JsonObject, sources: readonly AssetRecord[]) => {
+const makeDraft = (world: World, model: ModelRecord, inputs: JsonObject, sources: readonly AssetRecord[]) => {
   const { output } = model
-  const seed = seedOf(inputs, world)
+  const seed = chooseSeed(inputs, world)
   const source = sources.find((candidate) => candidate.spec.kind === "image") ?? sources[0]
-  const prompt = promptOf(inputs) === "" ? (source?.spec.prompt ?? "") : promptOf(inputs)
+  const prompt = readPrompt(inputs) === "" ? (source?.spec.prompt ?? "") : readPrompt(inputs)
   const size = customSize(model, inputs)
   return (index: number): AssetDraft => {
     const map = output.maps?.[index % output.maps.length]

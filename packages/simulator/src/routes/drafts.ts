@@ -1,9 +1,9 @@
 import type { GenerateEndpoint } from "../contract/GenerateEndpoint.ts"
 import { type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetSpec } from "../media/AssetSpec.ts"
-import { hashOf } from "../seeded.ts"
+import { hashText } from "../seeded.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
-import { type AssetDraft, promptOf } from "../world/birth.ts"
+import { type AssetDraft, readPrompt } from "../world/createJob.ts"
 import type { World } from "../world/World.ts"
 
 interface Drafts {
@@ -15,10 +15,10 @@ interface Drafts {
 const textureMaps = ["height", "normal", "smoothness", "metallic", "edge", "ao"]
 
 /** Longest side of a picture that is really painted; asset metadata says what the API would say. */
-const largestSide = 2048
+const maxSide = 2048
 
 /** What a named endpoint is going to make. */
-export const draftsOf = (
+export const makeDrafts = (
   world: World,
   endpoint: GenerateEndpoint,
   body: JsonObject,
@@ -27,16 +27,16 @@ export const draftsOf = (
 ): Drafts => {
   const maps = endpoint.name === "texture" ? textureMaps : undefined
   const source = sources[0]
-  const size = sizeOf(endpoint, body, source?.spec)
-  const prompt = promptOf(body) === "" ? (source?.spec.prompt ?? "") : promptOf(body)
+  const size = getSize(endpoint, body, source?.spec)
+  const prompt = readPrompt(body) === "" ? (source?.spec.prompt ?? "") : readPrompt(body)
   const modelId = stringAt(body, "modelId")
-  const seed = seedOf(body, world, source)
+  const seed = chooseSeed(body, world, source)
   return {
-    assetCount: countOf(endpoint, body, maps),
+    assetCount: countOutputs(endpoint, body, maps),
     draft: (index) => ({
       spec: {
         kind: "image",
-        mimeType: mimeTypeOf(endpoint, body),
+        mimeType: getMimeType(endpoint, body),
         style: endpoint.name === "upscale" ? (source?.spec.style ?? endpoint.style) : endpoint.style,
         prompt,
         modelName: world.models.get(modelId ?? "")?.name ?? modelId ?? "Scenario",
@@ -54,7 +54,7 @@ export const draftsOf = (
   }
 }
 
-const countOf = (
+const countOutputs = (
   endpoint: GenerateEndpoint,
   body: JsonObject,
   maps: readonly string[] | undefined,
@@ -65,27 +65,27 @@ const countOf = (
 }
 
 /** The seed of the request, else of the picture that is worked on, so that it can be recognised; else a new one. */
-export const seedOf = (body: JsonObject, world: World, source?: AssetRecord): number => {
+export const chooseSeed = (body: JsonObject, world: World, source?: AssetRecord): number => {
   const given = Number(
     body["seed"] ?? (source?.spec.seed === "" ? undefined : source?.spec.seed) ?? Number.NaN,
   )
   return Number.isFinite(given)
     ? given
-    : hashOf(`${world.settings.seed}/${world.jobs.all().length}`) % 2147483647
+    : hashText(`${world.settings.seed}/${world.jobs.all().length}`) % 2147483647
 }
 
-const mimeTypeOf = (endpoint: GenerateEndpoint, body: JsonObject): string => {
+const getMimeType = (endpoint: GenerateEndpoint, body: JsonObject): string => {
   if (endpoint.style === "vector") return "image/svg+xml"
   return body["format"] === "jpeg" ? "image/jpeg" : "image/png"
 }
 
 type Size = Pick<AssetSpec, "width" | "height">
 
-const sizeOf = (endpoint: GenerateEndpoint, body: JsonObject, source: AssetSpec | undefined): Size => {
+const getSize = (endpoint: GenerateEndpoint, body: JsonObject, source: AssetSpec | undefined): Size => {
   const width = numberAt(body, "width") ?? source?.width ?? 1024
   const height = numberAt(body, "height") ?? source?.height ?? 1024
   if (endpoint.style === "panorama")
-    return { width: Math.min(width, largestSide), height: Math.min(width, largestSide) / 2 }
+    return { width: Math.min(width, maxSide), height: Math.min(width, maxSide) / 2 }
   const targetWidth = numberAt(body, "targetWidth") ?? 0
   const targetHeight = numberAt(body, "targetHeight") ?? 0
   if (endpoint.name === "upscale") {
@@ -105,6 +105,6 @@ export const withRatio = (across: number, down: number): Size => {
 }
 
 export const capped = (width: number, height: number): Size => {
-  const shrink = Math.min(1, largestSide / Math.max(width, height))
+  const shrink = Math.min(1, maxSide / Math.max(width, height))
   return { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) }
 }

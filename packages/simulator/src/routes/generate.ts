@@ -6,11 +6,11 @@ import { refuse } from "../http/Refusal.ts"
 import { post, type Route, submitQuery } from "../http/Route.ts"
 import { type Json, type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
-import { bear } from "../world/birth.ts"
-import { draftsOf } from "./drafts.ts"
+import { createJob } from "../world/createJob.ts"
+import { makeDrafts } from "./drafts.ts"
 import { findModel, modelStatus } from "./models.ts"
-import { priceOf } from "./prices.ts"
-import { echoOf, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
+import { getPrice } from "./prices.ts"
+import { makeEcho, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
 import { textAnswer } from "./textAnswers.ts"
 import { viewed } from "./viewedAsset.ts"
 
@@ -32,7 +32,7 @@ const generate =
     checkModels(exchange, endpoint, body)
     const sources = findFiles(exchange, checked.fileValues)
 
-    const price = priceOf(world, endpoint, body)
+    const price = getPrice(world, endpoint, body)
     return priceOrRun(exchange, { price, actionName: endpoint.jobType, jobKind: "endpoint" }, () =>
       run(exchange, endpoint, body, sources, price),
     )
@@ -49,21 +49,21 @@ const run = (
   const { world } = exchange
   const inferenceId = endpoint.answer === "inference" ? world.identifiers.next("") : undefined
   const output = textAnswer(endpoint.answer, body, sources)
-  const job = bear(world, {
+  const job = createJob(world, {
     jobType: endpoint.jobType,
     endpoint: `/generate/${endpoint.name}`,
-    ...echoOf(exchange, body, { numSamples: 4 }),
+    ...makeEcho(exchange, body, { numSamples: 4 }),
     duration: endpoint.duration,
     price,
     modelId: stringAt(body, "modelId"),
-    ...draftsOf(world, endpoint, body, sources, inferenceId),
+    ...makeDrafts(world, endpoint, body, sources, inferenceId),
     ...(output === undefined ? {} : { output, isInstant: true }),
     showsAssetsAtOnce: endpoint.answer === "job-and-asset",
   })
   const asset = job.assetIds[0] === undefined ? undefined : world.assets.find(job.assetIds[0])
   return {
-    ...inferenceOf(endpoint, body, inferenceId),
-    ...assetOf(exchange, endpoint, asset),
+    ...makeInference(endpoint, body, inferenceId),
+    ...toAsset(exchange, endpoint, asset),
     // A planned failure, or one that takes its time, has no text to give yet.
     ...(world.jobs.status(job) === "success" ? output : {}),
     job: world.jobs.view(job),
@@ -98,7 +98,7 @@ const checkModels = (exchange: Exchange, endpoint: GenerateEndpoint, body: JsonO
   if (modelStatus(exchange, model) !== "trained") throw refuse(400, `Model ${modelId} is not trained yet`)
 }
 
-const inferenceOf = (
+const makeInference = (
   endpoint: GenerateEndpoint,
   body: JsonObject,
   inferenceId: string | undefined,
@@ -120,7 +120,7 @@ const inferenceOf = (
   return { inference }
 }
 
-const assetOf = (
+const toAsset = (
   exchange: Exchange,
   endpoint: GenerateEndpoint,
   asset: AssetRecord | undefined,

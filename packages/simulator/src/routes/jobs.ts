@@ -1,5 +1,5 @@
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { pageOf } from "../http/page.ts"
+import { cutPage } from "../http/page.ts"
 import { refuse } from "../http/Refusal.ts"
 import { get, pages, post, type Route } from "../http/Route.ts"
 import type { JobRecord } from "../world/JobRecord.ts"
@@ -33,7 +33,7 @@ const list = (exchange: Exchange): Answer => {
         (types === undefined || types.includes(job.jobType)) &&
         (hidden === null || job.hidesResults === (hidden === "true")),
     )
-  const page = pageOf(exchange, jobs, (job) => job.jobId, { default: 10, max: 200 })
+  const page = cutPage(exchange, jobs, (job) => job.jobId, { default: 10, max: 200 })
   return ok({
     jobs: page.items.map((job) => world.jobs.view(job)),
     nextPaginationToken: page.nextPaginationToken,

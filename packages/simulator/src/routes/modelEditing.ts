@@ -6,7 +6,7 @@ import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { get, post, put, remove, type Route, submitQuery } from "../http/Route.ts"
 import { type JsonObject, stringAt, stringsAt } from "../json.ts"
-import { bear } from "../world/birth.ts"
+import { createJob } from "../world/createJob.ts"
 import { findModel, modelStatus, viewModel } from "./models.ts"
 import { findFiles, priced, refuseProblems } from "./submitting.ts"
 
@@ -157,7 +157,7 @@ const train = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
   if (exchange.isDryRun) return priced(trainingPrice)
   // Word for word [SK].
   if (runningTraining(exchange, modelId) !== undefined) throw refuse(400, "Model is already training")
-  const job = bear(world, {
+  const job = createJob(world, {
     jobType: "flux-model-training",
     endpoint: `/models/${modelId}/train`,
     input: exchange.objectBody(),

@@ -1,6 +1,6 @@
 import type { ModelRecord } from "../catalog/ModelRecord.ts"
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { pageOf } from "../http/page.ts"
+import { cutPage } from "../http/page.ts"
 import { contractEnvelope, refuse, Refusal } from "../http/Refusal.ts"
 import { get, pages, post, type Route, sorting } from "../http/Route.ts"
 import { isStringArray, type JsonObject } from "../json.ts"
@@ -84,7 +84,7 @@ const listed = (
   models: readonly ModelRecord[],
   sizes: { readonly default: number; readonly max: number },
 ): Answer => {
-  const page = pageOf(exchange, models, (model) => model.id, sizes)
+  const page = cutPage(exchange, models, (model) => model.id, sizes)
   const form = rowForm(exchange)
   return ok({
     models: page.items.map((model) => viewModel(exchange, model, form)),

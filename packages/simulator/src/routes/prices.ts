@@ -1,11 +1,11 @@
 import type { ModelRecord } from "../catalog/ModelRecord.ts"
 import type { GenerateEndpoint } from "../contract/GenerateEndpoint.ts"
 import { type JsonObject, numberAt } from "../json.ts"
-import { jittered } from "../world/birth.ts"
+import { jittered } from "../world/createJob.ts"
 import type { World } from "../world/World.ts"
 
 /** Compute Units for a named endpoint, the same in a dry run and in earnest. */
-export const priceOf = (world: World, endpoint: GenerateEndpoint, body: JsonObject): number => {
+export const getPrice = (world: World, endpoint: GenerateEndpoint, body: JsonObject): number => {
   if (endpoint.answer === "prompt") return promptPrice(body)
   if (endpoint.duration === "text") return endpoint.unitPrice
   const pixels = (numberAt(body, "width") ?? 1024) * (numberAt(body, "height") ?? 1024)
@@ -21,7 +21,7 @@ const promptPrice = (body: JsonObject): number => {
 }
 
 /** Compute Units for a run of `/generate/custom/{modelId}`. */
-export const customPriceOf = (world: World, model: ModelRecord, inputs: JsonObject): number => {
+export const getCustomPrice = (world: World, model: ModelRecord, inputs: JsonObject): number => {
   const count = model.output.countInput === undefined ? 1 : (numberAt(inputs, model.output.countInput) ?? 1)
   const units = count * (model.output.maps?.length ?? 1) * (numberAt(inputs, "duration") === 10 ? 2 : 1)
   return jittered(world, model.id, model.output.unitPrice) * units

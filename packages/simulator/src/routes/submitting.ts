@@ -1,8 +1,8 @@
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { concurrencyBody } from "../http/disturb.ts"
+import { concurrencyBody } from "../http/applyFault.ts"
 import { refuse, Refusal } from "../http/Refusal.ts"
 import type { Json, JsonObject } from "../json.ts"
-import { hashOf } from "../seeded.ts"
+import { hashText } from "../seeded.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 
 // What every paid request goes through.
@@ -69,7 +69,7 @@ const checkCeilings = (exchange: Exchange, { actionName, jobKind }: SubmitTerms)
 }
 
 /** What the job will echo of its inputs, and from when on it is listed, by the faults that hit the submit. */
-export const echoOf = (
+export const makeEcho = (
   exchange: Exchange,
   input: JsonObject,
   defaults: JsonObject = {},
@@ -107,7 +107,7 @@ const changed = (seed: Json | undefined): Json =>
   typeof seed === "string" ? String(Number(seed) + 1) : typeof seed === "number" ? seed + 1 : 1
 
 const ownSeed = ({ world }: Exchange): number =>
-  hashOf(`${world.settings.seed}/own/${world.jobs.all().length}`) % 2147483647
+  hashText(`${world.settings.seed}/own/${world.jobs.all().length}`) % 2147483647
 
 /** Throws the first problem as the API words it, and notes them all. */
 export const refuseProblems = (exchange: Exchange, problems: readonly string[]): void => {

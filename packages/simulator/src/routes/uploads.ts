@@ -27,7 +27,7 @@ const create = async (exchange: Exchange): Promise<Answer> => {
   for (const name of checked.unknown) exchange.violate(`"${name}" is not allowed`)
   refuseProblems(exchange, checked.problems)
   const { body } = checked
-  const source = sourceOf(body)
+  const source = readSource(body)
   const url = stringAt(body, "url")
   if (source === "url" && stringAt(body, "kind") === undefined)
     throw refuse(400, "If you setup url you must setup kind")
@@ -42,7 +42,7 @@ const create = async (exchange: Exchange): Promise<Answer> => {
     kind: stringAt(body, "kind") ?? "model",
     fileName:
       stringAt(body, "fileName") ??
-      fileNameOf(url ?? stringAt(body, "civitaiModelUrl") ?? stringAt(body, "huggingFaceModelName") ?? ""),
+      getFileName(url ?? stringAt(body, "civitaiModelUrl") ?? stringAt(body, "huggingFaceModelName") ?? ""),
     contentType: stringAt(body, "contentType") ?? "application/octet-stream",
     fileSize: numberAt(body, "fileSize"),
     source,
@@ -69,13 +69,13 @@ const create = async (exchange: Exchange): Promise<Answer> => {
   return ok({ upload: viewUpload(world, upload) })
 }
 
-const sourceOf = (body: JsonObject): UploadRecord["source"] => {
+const readSource = (body: JsonObject): UploadRecord["source"] => {
   if (body["url"] !== undefined) return "url"
   if (body["civitaiModelUrl"] !== undefined) return "civitai"
   return body["huggingFaceModelName"] === undefined ? "multipart" : "huggingface"
 }
 
-const fileNameOf = (url: string): string => url.split("?")[0]?.split("/").at(-1) ?? "file"
+const getFileName = (url: string): string => url.split("?")[0]?.split("/").at(-1) ?? "file"
 
 const found = (exchange: Exchange, uploadId: string): UploadRecord => {
   const upload = exchange.world.uploads.get(uploadId)

@@ -1,13 +1,13 @@
 import type { WorkflowRecord } from "../catalog/WorkflowRecord.ts"
 import { checkModelInputs } from "../contract/checkModelInputs.ts"
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { pageOf } from "../http/page.ts"
+import { cutPage } from "../http/page.ts"
 import { refuse } from "../http/Refusal.ts"
 import { get, pages, post, put, remove, type Route, submitQuery } from "../http/Route.ts"
 import { type JsonObject, stringAt } from "../json.ts"
-import { bear } from "../world/birth.ts"
+import { createJob } from "../world/createJob.ts"
 import { workflowPrice, WorkflowRun } from "../world/WorkflowRun.ts"
-import { echoOf, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
+import { makeEcho, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
 
 type Parameters = Readonly<Record<string, string>>
 
@@ -57,7 +57,7 @@ const list = (exchange: Exchange): Answer => {
   const workflows = [...exchange.world.workflows.values()].filter(
     (workflow) => workflow.privacy === privacy && (status === null || workflow.status === status),
   )
-  const page = pageOf(exchange, workflows, ({ id }) => id, { default: 10, max: 200 })
+  const page = cutPage(exchange, workflows, ({ id }) => id, { default: 10, max: 200 })
   return ok({
     workflows: page.items.map((workflow) => view(exchange, workflow)),
     nextPaginationToken: page.nextPaginationToken,
@@ -116,10 +116,10 @@ const run = (exchange: Exchange, { workflowId = "" }: Parameters): Answer => {
   if (!exchange.isDryRun) findFiles(exchange, checked.fileValues)
   return priceOrRun(exchange, { price, actionName: "workflow", jobKind: "workflow" }, () => {
     const workflowRun = new WorkflowRun(world, workflow, checked.inputs)
-    const job = bear(world, {
+    const job = createJob(world, {
       jobType: "workflow",
       endpoint: `/workflows/${workflowId}/run`,
-      ...echoOf(exchange, checked.inputs),
+      ...makeEcho(exchange, checked.inputs),
       duration: "image",
       price,
       workflowId,

@@ -1,4 +1,4 @@
-import { bytesOf, propertiesOf } from "../media/assetBytes.ts"
+import { getBytes, getProperties } from "../media/assetBytes.ts"
 import type { JsonObject } from "../json.ts"
 import type { AssetRecord } from "./AssetRecord.ts"
 import type { CdnLinks } from "./CdnLinks.ts"
@@ -59,7 +59,7 @@ export class Assets {
     return record.visibleFrom <= this.#now()
   }
 
-  rootOf(record: AssetRecord): string | undefined {
+  findRoot(record: AssetRecord): string | undefined {
     let root = record.parentId
     for (let depth = 0; root !== undefined && depth < 50; depth++) {
       const parent = this.#byId.get(root)?.parentId
@@ -84,7 +84,7 @@ export class Assets {
   /** The wire's asset object (scenario-api section 3). */
   view(record: AssetRecord, isOriginal: boolean, isForcedPending = false): JsonObject {
     const isReady = this.isReady(record) && !isForcedPending
-    const properties = isReady ? propertiesOf(record.spec) : { size: 0 }
+    const properties = isReady ? getProperties(record.spec) : { size: 0 }
     const thumbnail = this.thumbnail(record)
     const isHdr = record.spec.kind === "image-hdr"
     return {
@@ -126,7 +126,7 @@ export class Assets {
         height: properties["height"],
         size: isReady ? properties["size"] : undefined,
         parentId: record.parentId,
-        rootParentId: this.rootOf(record),
+        rootParentId: this.findRoot(record),
         parentJobId: record.jobId,
         inferenceId: record.inferenceId,
       },
@@ -135,6 +135,6 @@ export class Assets {
 
   /** The file behind the asset's `url`. */
   bytes(record: AssetRecord): Buffer {
-    return bytesOf(record.spec)
+    return getBytes(record.spec)
   }
 }

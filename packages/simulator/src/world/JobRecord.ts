@@ -5,7 +5,7 @@ import type { JobStatus, Outcome, ProgressStyle, StatusChange } from "./jobTimel
 export interface JobPlan {
   /** Instead of an ID of the usual form. */
   readonly jobId?: string | undefined
-  /** From birth to the end, simulated ms. */
+  /** From newJob to the end, simulated ms. */
   readonly durationMs?: number | undefined
   readonly outcome?: Outcome | undefined
   /** `metadata.error`, of a failure or beside a success. */
@@ -24,7 +24,7 @@ export interface JobPlan {
   readonly progress?: ProgressStyle | undefined
 }
 
-/** A job as the simulator keeps it: its whole life is planned at birth and read off the clock. */
+/** A job as the simulator keeps it: its whole life is planned at newJob and read off the clock. */
 export interface JobRecord {
   readonly jobId: string
   readonly jobType: string

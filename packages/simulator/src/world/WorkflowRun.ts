@@ -1,7 +1,7 @@
 import type { WorkflowNode, WorkflowRecord } from "../catalog/WorkflowRecord.ts"
 import { type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetSpec } from "../media/AssetSpec.ts"
-import { assetOf, jittered } from "./birth.ts"
+import { makeAsset, jittered } from "./createJob.ts"
 import type { JobRecord } from "./JobRecord.ts"
 import type { StatusChange } from "./jobTimeline.ts"
 import type { World } from "./World.ts"
@@ -74,13 +74,13 @@ export class WorkflowRun {
         jobId: run.startsAt !== undefined && run.startsAt <= now ? run.jobId : undefined,
         assets:
           isDone && run.assetIds.length > 0
-            ? run.assetIds.map((assetId) => this.#assetOf(assetId))
+            ? run.assetIds.map((assetId) => this.#getAsset(assetId))
             : undefined,
       }
     })
   }
 
-  #assetOf(assetId: string): JsonObject {
+  #getAsset(assetId: string): JsonObject {
     const asset = this.#world.assets.find(assetId)
     return { assetId, url: asset === undefined ? "" : this.#world.assets.url(asset, false) }
   }
@@ -124,7 +124,7 @@ export class WorkflowRun {
         label: run.node.id,
       }
       const draft = { spec, metadataType: "txt2img", source: "txt2img", modelId: run.node.modelId }
-      const asset = assetOf(world, draft, { jobId: run.jobId, index, createdAt: endsAt, readyAt: endsAt })
+      const asset = makeAsset(world, draft, { jobId: run.jobId, index, createdAt: endsAt, readyAt: endsAt })
       world.assets.add(asset)
       run.assetIds.push(asset.id)
     }

@@ -3,7 +3,7 @@ import type { AssetSpec } from "../media/AssetSpec.ts"
 import { randomFrom } from "../seeded.ts"
 import type { AssetRecord } from "./AssetRecord.ts"
 import type { JobPlan, JobRecord } from "./JobRecord.ts"
-import { type DurationKind, durationOf, planTimeline, type StatusChange } from "./jobTimeline.ts"
+import { type DurationKind, chooseDuration, planTimeline, type StatusChange } from "./jobTimeline.ts"
 import type { World } from "./World.ts"
 
 /** What a job is going to make, before it has ids. */
@@ -26,7 +26,7 @@ interface PlannedRun {
   readonly flowAt: (now: number) => readonly JsonObject[]
 }
 
-export interface Birth {
+export interface NewJob {
   readonly jobType: string
   /** Below `/v1`, for the ledger. */
   readonly endpoint: string
@@ -52,71 +52,77 @@ export interface Birth {
 }
 
 /** Accepts a job: plans its life, makes its assets, charges for it. */
-export const bear = (world: World, birth: Birth): JobRecord => {
+export const createJob = (world: World, newJob: NewJob): JobRecord => {
   // Plans are for generations: uploads, zips and workflows, which have their own course, don't use them up.
-  const isGeneration = birth.price !== undefined && birth.workflowRun === undefined
+  const isGeneration = newJob.price !== undefined && newJob.workflowRun === undefined
   const plan: JobPlan = isGeneration ? (world.plannedJobs.shift() ?? {}) : {}
   const now = world.clock.now()
   const jobId = plan.jobId ?? world.identifiers.next("job_")
-  const timeline = birth.workflowRun?.timeline ?? timelineOf(world, birth, plan, jobId, now)
+  const timeline = newJob.workflowRun?.timeline ?? makeTimeline(world, newJob, plan, jobId, now)
   const assetIds =
-    birth.workflowRun?.assetIds ??
-    makeAssets(world, birth, plan, { jobId, now, readyAt: timeline.at(-1)?.at ?? now })
+    newJob.workflowRun?.assetIds ??
+    makeAssets(world, newJob, plan, { jobId, now, readyAt: timeline.at(-1)?.at ?? now })
   const job: JobRecord = {
     jobId,
-    jobType: birth.jobType,
+    jobType: newJob.jobType,
     createdAt: now,
     timeline,
     progress: plan.progress ?? "smooth",
     authorId: world.authorId,
     ownerId: world.settings.projectId,
-    input: birth.input,
-    modelId: birth.modelId,
+    input: newJob.input,
+    modelId: newJob.modelId,
     assetIds,
-    output: birth.output,
+    output: newJob.output,
     error: plan.error,
     hint: plan.hint ?? (plan.outcome === "failure" ? "Change the prompt and try again." : undefined),
     disableRefund: plan.disableRefund ?? false,
-    price: birth.price,
+    price: newJob.price,
     vanishesAt: plan.vanishAfterMs === undefined ? undefined : now + plan.vanishAfterMs,
-    hidesResults: birth.input["hideResults"] === true,
-    workflowId: birth.workflowId,
-    listedFrom: now + (birth.listedAfterMs ?? 0),
-    flow: birth.workflowRun === undefined ? undefined : (at) => birth.workflowRun?.flowAt(at) ?? [],
+    hidesResults: newJob.input["hideResults"] === true,
+    workflowId: newJob.workflowId,
+    listedFrom: now + (newJob.listedAfterMs ?? 0),
+    flow: newJob.workflowRun === undefined ? undefined : (at) => newJob.workflowRun?.flowAt(at) ?? [],
   }
   world.jobs.add(job)
-  if (birth.price !== undefined) {
-    world.ledger.charge({ jobId, at: now, endpoint: birth.endpoint, price: birth.price, body: birth.input })
+  if (newJob.price !== undefined) {
+    world.ledger.charge({
+      jobId,
+      at: now,
+      endpoint: newJob.endpoint,
+      price: newJob.price,
+      body: newJob.input,
+    })
   }
   return job
 }
 
 const makeAssets = (
   world: World,
-  { draft, assetCount = 0, showsAssetsAtOnce }: Birth,
+  { draft, assetCount = 0, showsAssetsAtOnce }: NewJob,
   plan: JobPlan,
   { jobId, now, readyAt }: { readonly jobId: string; readonly now: number; readonly readyAt: number },
 ): readonly string[] => {
   if (draft === undefined) return []
   return Array.from({ length: plan.assetCount ?? assetCount }, (_, index) => {
     const createdAt = showsAssetsAtOnce === true ? now : readyAt
-    const asset = assetOf(world, draft(index), { jobId, index, createdAt, readyAt })
+    const asset = makeAsset(world, draft(index), { jobId, index, createdAt, readyAt })
     world.assets.add(asset)
     return asset.id
   })
 }
 
-const timelineOf = (
+const makeTimeline = (
   world: World,
-  birth: Birth,
+  newJob: NewJob,
   plan: JobPlan,
   jobId: string,
   now: number,
 ): readonly StatusChange[] => {
   const random = randomFrom(`${world.settings.seed}/duration/${jobId}`)
-  const usual = durationOf(birth.duration, random, world.settings.medianDurationsMs)
+  const usual = chooseDuration(newJob.duration, random, world.settings.medianDurationsMs)
   const isCold = random() < 0.3
-  const durationMs = plan.durationMs ?? birth.durationMs ?? (birth.isInstant === true ? 0 : usual)
+  const durationMs = plan.durationMs ?? newJob.durationMs ?? (newJob.isInstant === true ? 0 : usual)
   return planTimeline({
     startsAt: now,
     durationMs,
@@ -128,10 +134,10 @@ const timelineOf = (
 }
 
 /** An asset with its id, ready to be kept. */
-export const assetOf = (
+export const makeAsset = (
   world: World,
   draft: AssetDraft,
-  birth: {
+  newJob: {
     readonly jobId: string | undefined
     readonly index: number | undefined
     readonly createdAt: number
@@ -139,12 +145,12 @@ export const assetOf = (
   },
 ): AssetRecord => ({
   id: world.identifiers.next("asset_"),
-  createdAt: birth.createdAt,
-  updatedAt: birth.createdAt,
-  visibleFrom: birth.createdAt,
-  readyAt: birth.readyAt,
-  jobId: birth.jobId,
-  isShownEarly: birth.createdAt < birth.readyAt,
+  createdAt: newJob.createdAt,
+  updatedAt: newJob.createdAt,
+  visibleFrom: newJob.createdAt,
+  readyAt: newJob.readyAt,
+  jobId: newJob.jobId,
+  isShownEarly: newJob.createdAt < newJob.readyAt,
   authorId: world.authorId,
   ownerId: world.settings.projectId,
   source: draft.source,
@@ -154,7 +160,7 @@ export const assetOf = (
     world.settings.pictures === "plain" && draft.spec.bytes === undefined
       ? { ...draft.spec, style: "plain" }
       : draft.spec,
-  outputIndex: birth.index,
+  outputIndex: newJob.index,
   parentId: draft.parentId,
   modelId: draft.modelId,
   inferenceId: draft.inferenceId,
@@ -174,7 +180,7 @@ export const jittered = (world: World, key: string, price: number): number => {
 }
 
 /** The text of the prompt, wherever a body keeps it. */
-export const promptOf = (body: JsonObject): string => {
+export const readPrompt = (body: JsonObject): string => {
   const named: Json | undefined = body["prompt"] ?? body["text"]
   if (typeof named === "string") return named
   const shots = body["shots"]

@@ -1,9 +1,9 @@
-import type { ForeignAsset, ForeignJob, ForeignModel } from "../Simulator.ts"
+import type { ExternalAsset, ExternalJob, ExternalModel } from "../Simulator.ts"
 import { terminalStatuses } from "./jobTimeline.ts"
 import type { World } from "./World.ts"
 
 /** Adds a job that nobody submitted here. */
-export const addForeignJob = (world: World, job: ForeignJob): string => {
+export const addExternalJob = (world: World, job: ExternalJob): string => {
   const jobId = job.jobId ?? world.identifiers.next("job_")
   const createdAt = world.clock.now() - (job.ageMs ?? 0)
   const status = job.status ?? "success"
@@ -38,7 +38,7 @@ export const addForeignJob = (world: World, job: ForeignJob): string => {
 }
 
 /** Adds a model that the catalog lacks. */
-export const addForeignModel = (world: World, model: ForeignModel): string => {
+export const addExternalModel = (world: World, model: ExternalModel): string => {
   const id = model.id ?? world.identifiers.next("model_")
   world.models.set(id, {
     id,
@@ -68,7 +68,7 @@ export const addForeignModel = (world: World, model: ForeignModel): string => {
   return id
 }
 
-const usualTypes: Readonly<Record<string, string>> = {
+const typicalTypes: Readonly<Record<string, string>> = {
   image: "image/png",
   "image-hdr": "image/jpeg",
   video: "video/mp4",
@@ -80,7 +80,7 @@ const usualTypes: Readonly<Record<string, string>> = {
 }
 
 /** Adds an asset that no job here made. */
-export const addForeignAsset = (world: World, asset: ForeignAsset): string => {
+export const addExternalAsset = (world: World, asset: ExternalAsset): string => {
   const id = asset.id ?? world.identifiers.next("asset_")
   const createdAt = world.clock.now() - (asset.ageMs ?? 0)
   const kind = asset.kind ?? "image"
@@ -100,7 +100,7 @@ export const addForeignAsset = (world: World, asset: ForeignAsset): string => {
     metadata: {},
     spec: {
       kind,
-      mimeType: asset.mimeType ?? usualTypes[kind] ?? "application/octet-stream",
+      mimeType: asset.mimeType ?? typicalTypes[kind] ?? "application/octet-stream",
       style: "scene",
       prompt: asset.prompt ?? "",
       modelName: "",

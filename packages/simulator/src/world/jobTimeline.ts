@@ -34,7 +34,7 @@ export type DurationKind = keyof typeof medianDurationMs
 /** Spread of the durations: about two thirds of the jobs end within a factor 1.4 of the median. */
 const sigma = 0.35
 
-export const durationOf = (
+export const chooseDuration = (
   kind: DurationKind,
   random: Random,
   medians: Partial<Record<DurationKind, number>> = {},

@@ -1,6 +1,6 @@
 import { type JsonObject, stringAt, stringsAt } from "../json.ts"
 import { specOfFile } from "../media/specOfFile.ts"
-import { assetOf, bear } from "./birth.ts"
+import { createJob, makeAsset } from "./createJob.ts"
 import type { UploadRecord } from "./UploadRecord.ts"
 import type { World } from "./World.ts"
 
@@ -22,7 +22,7 @@ export const importFile = (world: World, upload: UploadRecord, file: FetchedFile
     return
   }
   const { assetOptions } = upload
-  const asset = assetOf(
+  const asset = makeAsset(
     world,
     {
       spec: specOfFile(file.bytes, file.contentType, upload.kind),
@@ -45,7 +45,7 @@ export const importFile = (world: World, upload: UploadRecord, file: FetchedFile
   asset.isHidden = assetOptions?.["hide"] === true
   world.assets.add(asset)
   upload.entityId = asset.id
-  const job = bear(world, {
+  const job = createJob(world, {
     jobType: upload.kind === "model" ? "model-import" : "upload",
     endpoint: "/uploads",
     input: { uploadId: upload.id },
