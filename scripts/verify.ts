@@ -1,4 +1,4 @@
-// `./run check` and `./run test`: turbo runs what has changed, and this adds up what came of it in one last line.
+// `./run check` and `./run test`: turbo runs what has changed; this adds up the results in one last line.
 import { spawn } from "node:child_process"
 import { globSync, readFileSync, rmSync } from "node:fs"
 import { constants } from "node:os"
@@ -6,6 +6,7 @@ import process from "node:process"
 
 const checks = [
   "check:format",
+  "check:language",
   "check:lint",
   "check:types",
   "check:effect",

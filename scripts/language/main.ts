@@ -1,8 +1,11 @@
-// `check:language`: refuses words and names that CONTRIBUTING.md rules out, and prints how often they occur.
+// `check:language`: refuses words and names that CONTRIBUTING.md rules out, commit subjects that aren't imperative, and paths
+// in the documents for contributors that don't exist. Prints how often the words occur.
 // `node scripts/language/main.ts packages/core` looks at one folder.
 import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import process from "node:process"
+import { findMissingPaths } from "./checkPaths.ts"
+import { checkSubjects } from "./checkSubjects.ts"
 import { allowedNames, allowedSentences, bannedNames, bannedWords, maxWhere } from "./rules.ts"
 import { type Piece, splitSource } from "./splitSource.ts"
 
@@ -81,4 +84,6 @@ console.log(
   `${words} words: ${perTenThousand(bannedCount)} ruled-out words and ${perTenThousand(wherePlaces.length)} "where" ` +
     `per 10,000 (at most 0 and ${maxWhere}); ${nameCount} ruled-out names (0)`,
 )
-process.exitCode = findings.length > 0 || hasTooManyWhere ? 1 : 0
+const otherIssues = [...checkSubjects(), ...findMissingPaths()]
+for (const issue of otherIssues) console.log(issue)
+process.exitCode = findings.length > 0 || hasTooManyWhere || otherIssues.length > 0 ? 1 : 0

@@ -92,7 +92,7 @@ describe("DurationHistory", () => {
   })
 
   withHistory(
-    "tells two groups of jobs apart where a model has two speeds, and makes none of chance",
+    "finds two groups of jobs if a model has two speeds, and none if it varies by chance",
     (history) => {
       for (const seconds of [30, 92, 28, 33, 88, 31, 95, 27, 90, 29])
         history.learn(finished(seconds), { maxMs: 1e9 })
@@ -112,7 +112,7 @@ describe("DurationHistory", () => {
     assert.isUndefined(history.expect(modelA).groups)
   })
 
-  withHistory("tells the time in the queue from the time of the work", (history) => {
+  withHistory("separates the time in the queue from the time of the work", (history) => {
     for (const queuedSeconds of [5, 40, 15])
       history.learn(finished(queuedSeconds + 10, { queuedSeconds }), { maxMs: 1e9 })
     assert.approximately(history.expect(modelA).run?.medianMs ?? 0, 10_000, 1)
@@ -125,7 +125,7 @@ describe("DurationHistory", () => {
     assert.isBelow(history.expect(modelA).medianMs, 20_000)
   })
 
-  withHistory("takes dates for hearsay, and what was watched for certain", (history) => {
+  withHistory("trusts jobs that were watched here more than the dates of listed jobs", (history) => {
     history.learn(finished(100))
     assert.isFalse(history.expect(modelA).isLearned)
     assert.approximately(history.expect(modelA).medianMs, 100_000, 1)
@@ -141,7 +141,7 @@ describe("DurationHistory", () => {
     assert.isFalse(history.expect({ modelId: "model_lora", jobType: "custom" }).isLearned)
   })
 
-  withHistory("counts a job that comes by again only once", (history) => {
+  withHistory("counts a job that is read again only once", (history) => {
     const job = finished(100)
     for (let time = 0; time < 5; time++) history.learn(job)
     assert.strictEqual(history.export().models[0]?.jobs.length, 1)
@@ -155,7 +155,7 @@ describe("DurationHistory", () => {
     assert.isTrue(models.every(({ jobs }) => jobs.length <= 20))
   })
 
-  it.effect("goes on in another process where it has been exported, by way of JSON", () =>
+  it.effect("continues in another process from an export that went through JSON", () =>
     Effect.gen(function* () {
       const use = <A>(program: (history: DurationHistory["Service"]) => A) =>
         DurationHistory.use((history) => Effect.sync(() => program(history))).pipe(
@@ -173,7 +173,7 @@ describe("DurationHistory", () => {
     }),
   )
 
-  withHistory("leaves what it cannot read", (history) => {
+  withHistory("ignores an import that it can't read", (history) => {
     for (const exported of [
       undefined,
       "text",

@@ -11,7 +11,7 @@ describe("getOutputKind", () => {
     [["txt2video", "something new"], undefined],
     [["something new"], undefined],
     [[], undefined],
-  ])("tells what %j make: %s", (capabilities, kind) => {
+  ])("derives from %j what the model makes: %s", (capabilities, kind) => {
     assert.strictEqual(getOutputKind(capabilities), kind)
   })
 })

@@ -24,7 +24,7 @@ export class EmptySuccesses {
     return Math.min(now + delayMs * 2 ** times, wait.lastPollAt)
   }
 
-  /** What a wait has to be content with that ends before its job has named a result. */
+  /** The job that a wait ends with if no result was named in time. */
   take(wait: Wait): Job | undefined {
     return this.#shown.get(wait)?.job
   }

@@ -21,7 +21,7 @@ export class InFlightPolls {
     this.#send = send
   }
 
-  /** `onSend` runs when the request leaves, or at once if it has left already. */
+  /** `onSend` runs when the request is sent, or at once if it already was. */
   poll(jobId: string, onSend: Effect.Effect<void> = Effect.void): Effect.Effect<Job, ApiError> {
     const join = Effect.suspend(() => {
       const poll = this.#polls.get(jobId)

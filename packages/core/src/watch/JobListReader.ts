@@ -8,10 +8,10 @@ import { JobPages } from "./JobPages.ts"
 import type { JobPageAnswer } from "./readJobPage.ts"
 import type { WaitRegistry } from "./WaitRegistry.ts"
 
-/** Finished jobs of others that are remembered as read: reading one once teaches all that it can. */
+/** Finished jobs of others that are remembered as read: each is learned from once. */
 const maxKnown = 5_000
 
-/** What is known of the account's list of jobs: which requests read it, and where on it the waits' jobs are. */
+/** What is known of the account's list of jobs: which requests read it, and on which pages the waits' jobs are. */
 export class JobListReader {
   readonly pages = new JobPages()
   readonly #waits: WaitRegistry
@@ -54,7 +54,7 @@ export class JobListReader {
   readonly isWanted = (jobId: string, status: string): boolean =>
     this.#waits.has(jobId) || (!this.#known.has(jobId) && classifyJob({ status }) === "succeeded")
 
-  /** Keeps where the jobs are on a page that was asked for at `sentAt`, and marks those that were missing. */
+  /** Remembers which jobs were on a page that was requested at `sentAt`, and marks those that were missing. */
   onPage({ page, waits: expected }: PagePoll, answer: JobPageAnswer, sentAt: number): void {
     this.#failures = 0
     this.remember(answer)
@@ -67,7 +67,7 @@ export class JobListReader {
       this.#reach = 1 + answer.jobIds.findLastIndex((jobId) => this.#waits.has(jobId))
     }
     this.#fruitless = missing.length < expected.length ? 0 : this.#fruitless + 1
-    // To read on through other jobs costs more than polling each of ours by itself.
+    // Reading past many other jobs costs more than polling each of ours by itself.
     const isTooDeep = this.#fruitless > expected.length / 2 || answer.jobIds.length === 0
     if (isTooDeep && typeof this.#author === "string") {
       this.#author = false
@@ -85,7 +85,7 @@ export class JobListReader {
     this.#failures += 1
     const isTokenRefused = page.token !== undefined && error?.reason._tag === "Rejected"
     if (isTokenRefused) this.pages.forget()
-    // An old token may have expired; a new one that is refused leads nowhere.
+    // An old token may have expired; a new one that is refused means that pages can't be followed.
     if (isTokenRefused && page.isRead) return
     const { listMs, maxListMs } = costs.failure
     this.#closedUntil = now + Math.min(maxListMs, listMs * 2 ** this.#failures)

@@ -44,7 +44,7 @@ describe("JobPages", () => {
     assert.strictEqual(find(pages, 900)?.token, "after-901")
   })
 
-  it("sends jobs of unknown age to what was not read, and to nowhere when all was", () => {
+  it("looks for jobs of unknown age on unread pages, and nowhere once all were read", () => {
     const pages = new JobPages()
     assert.isDefined(find(pages, Number.NaN))
     readAll(pages, newest)
@@ -84,7 +84,7 @@ describe("JobPages", () => {
     assert.strictEqual(find(pages, 1), second)
   })
 
-  it("reads anew from the top once its tokens are refused", () => {
+  it("reads from the first page again once its tokens are refused", () => {
     const pages = new JobPages()
     readAll(pages, newest)
     pages.forget()

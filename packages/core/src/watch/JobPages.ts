@@ -23,7 +23,7 @@ export interface PageReading {
   readonly nextToken: string | undefined
 }
 
-/** Where a job is looked for. */
+/** What is known of a job's position on the list. */
 export interface JobPosition {
   /** Epoch milliseconds by Scenario's clock; NaN if unknown. */
   readonly createdAt: number
@@ -37,7 +37,7 @@ export interface JobPosition {
 const maxUnneeded = 32
 
 /**
- * What is known of where jobs are on the list. Pages open in sequence only, by the token of the one before; a known token
+ * The positions of jobs on the list. Pages open in sequence only, by the token of the one before; a known token
  * is used again. New jobs push the others back: the first page then no longer reaches the second, and what lies between
  * becomes a page of its own, to be read when a job on it is worth it.
  *
@@ -54,8 +54,8 @@ export class JobPages {
   }
 
   /**
-   * The page where a job was seen, or else is to be found by its age; for an unknown age, the first that was not read
-   * since it is looked for.
+   * The page on which a job was seen, or else the one that its age leads to. For an unknown age, the first page that was
+   * not read since the wait began.
    * Jobs of one moment may lie on two pages: a job that isn't on the first must be on the second.
    */
   find({ createdAt, seenOn, begunAt }: JobPosition): JobPage | undefined {
@@ -89,7 +89,7 @@ export class JobPages {
     const index = this.#pages.indexOf(page)
     if (index === -1) return
     const oldest = createdAt.findLast((created) => !Number.isNaN(created))
-    // A token that comes back would lead round in a circle.
+    // A token that repeats would never end.
     const goesOn = nextToken !== undefined && nextToken !== page.token && oldest !== undefined
     page.isRead = true
     page.readAt = at

@@ -13,7 +13,7 @@ export interface JobState {
   readonly jobType: string
   /** The steps of a workflow that wait for an approval. */
   readonly pendingApprovals: ReadonlyArray<string>
-  /** Differs whenever there is something new to report; empty if the listener only wants the end. */
+  /** Changes when there is something new to report; empty if the listener only wants the end. */
   readonly fingerprint: string
 }
 

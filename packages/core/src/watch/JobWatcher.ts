@@ -15,18 +15,18 @@ import type { WaitEvent } from "./WaitEvent.ts"
 import { WakeableSleep } from "./WakeableSleep.ts"
 import { type Moment, type PollResult, WatchState } from "./WatchState.ts"
 
-/** What a caller makes of a wait's last event. Runs in the caller's fiber. */
+/** Turns a wait's last event into the caller's result. Runs in the caller's fiber. */
 type EndOfWait<A, E> = (event: WaitEvent, job: JobRef) => Effect.Effect<A, E>
 
 type Requirements = ScenarioHttp | JobListPages | DurationHistory | ScenarioConfig
 
-/** Polls the jobs of one account for all that wait for them: one watcher an account, not one loop a job. */
+/** Polls the jobs of one account for all of their waits: one watcher per account, not one loop per job. */
 export class JobWatcher extends Context.Service<
   JobWatcher,
   {
     /** Polls a job once. Concurrent calls for the same job share one request. */
     poll(jobId: string): Effect.Effect<Job, ApiError>
-    /** What `end` makes of the last event of a wait. Nothing else is kept, because there may be ten thousand. */
+    /** The result of `end` for the last event of a wait. Nothing else is kept, because there may be ten thousand waits. */
     waitForEnd<A, E>(job: JobRef, timeoutMs: number, end: EndOfWait<A, E>): Effect.Effect<A, E>
     /** A wait that receives every change. The caller ends it with `leave`. */
     begin(job: JobRef, timeoutMs: number): Effect.Effect<Wait>
@@ -59,7 +59,7 @@ const make = Effect.gen(function* () {
   })
   let lastMoment: Moment = yield* moment
 
-  // A logger that fails must not keep the watcher from what follows.
+  // A logger that fails must not stop the watcher.
   const logDefects = Effect.suspend(() =>
     Effect.exit(Effect.forEach(state.takeDefects(), logDefect, { discard: true })),
   )
@@ -77,7 +77,7 @@ const make = Effect.gen(function* () {
     }
   }
 
-  /** Whatever comes of a poll, the watcher is entered here, once. */
+  /** Every result of a poll enters the watcher here, once. */
   const onExit = Effect.fnUntraced(function* (poll: Poll, exit: Exit.Exit<PollResult, ApiError>) {
     const read = yield* Effect.exit(moment)
     if (Exit.isSuccess(read)) lastMoment = read.value
@@ -142,7 +142,7 @@ const make = Effect.gen(function* () {
     if (state.waits.size === 0) sleep.wake()
     return Fiber.interruptAll(idle)
   }
-  // Ten thousand may be ready for this and never come to it: a closure each would be half a megabyte.
+  // Ten thousand waits may need this: a closure for each would take half a megabyte.
   const leave = (wait: Wait): Effect.Effect<void> => Effect.flatMap(Effect.succeed(wait), remove)
 
   const untilEnd = <A, E>(wait: Wait, end: EndOfWait<A, E>): Effect.Effect<A, E> =>
@@ -162,7 +162,7 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** A function of its own, because a closure holds on to everything in scope. */
+/** A separate function, because a closure keeps everything in its scope alive. */
 const toListener =
   <A, E>(resume: (ended: Effect.Effect<A, E>) => void, end: EndOfWait<A, E>, wait: Wait) =>
   (event: WaitEvent): void =>
@@ -181,7 +181,10 @@ const toResult = (exit: Exit.Exit<PollResult, ApiError>): PollResult => {
 }
 
 const logDefect = (defect: unknown): Effect.Effect<void> =>
-  Effect.logError("A bug in the job watcher ended one wait or one poll; the others go on.", Cause.die(defect))
+  Effect.logError(
+    "A bug in the job watcher ended one wait or one poll; the others continue.",
+    Cause.die(defect),
+  )
 
 const toCall = (jobId: string, onSend: Effect.Effect<void>): ApiCall => ({
   method: "GET",

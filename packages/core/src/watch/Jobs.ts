@@ -32,13 +32,13 @@ export interface WaitOptions {
 type OnUpdate = (update: JobUpdate) => Effect.Effect<void>
 
 /**
- * What came of a request to cancel. `canceled`: Scenario shows the job as canceled. `requested`: Scenario has accepted
+ * The result of a request to cancel. `canceled`: Scenario shows the job as canceled. `requested`: Scenario has accepted
  * the request, and the job still runs. `already-finished`: it had ended before. `not-permitted`: this kind of job can't be
- * canceled; it goes on, and is billed.
+ * canceled; it continues, and is billed.
  */
 export type CancelOutcome = "canceled" | "requested" | "already-finished" | "not-permitted"
 
-/** Everything that a wait can end in but success. */
+/** All errors that a wait can end with. */
 export type WaitError = WaitTimedOut | JobFailed | JobCanceled | ApiError | InvalidInput
 
 const endedWaits = Metric.counter("scenario_waits", { description: "Waits that have ended, by outcome" })
@@ -47,13 +47,13 @@ const endedWaits = Metric.counter("scenario_waits", { description: "Waits that h
 export class Jobs extends Context.Service<
   Jobs,
   {
-    /** Reads a job once; retried if it fails for a passing reason. */
+    /** Reads a job once. A temporary failure is retried. */
     get(job: JobOrId): Effect.Effect<Job, ApiError | InvalidInput>
-    /** What changes about a job until it has succeeded; its other endings are errors. */
+    /** The changes of a job until it succeeds; any other end is an error. */
     watch(job: JobOrId, options?: Pick<WaitOptions, "timeout">): Stream.Stream<JobUpdate, WaitError>
     /**
-     * Waits until a job has succeeded. Interrupting it stops the wait, never the job. Polls that fail for a passing
-     * reason are repeated until the time is up; a job that stays unknown ends it with `NotFound`.
+     * Waits until a job has succeeded. Interrupting it stops the wait, never the job. Polls that fail temporarily
+     * are repeated until the timeout; a job that stays unknown ends it with `NotFound`.
      */
     waitFor(job: JobOrId, options?: WaitOptions): Effect.Effect<FinishedJob, WaitError>
     /** Asks Scenario to stop a job. Best effort: today only inference jobs can be stopped. */
@@ -71,7 +71,7 @@ const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
   const ceilings = yield* Ceilings
 
-  /** An interrupted wait has not ended: the job goes on, and can be waited for again. */
+  /** An interrupted wait has no outcome: the job continues, and can be waited for again. */
   const noteEnd = (exit: Exit.Exit<FinishedJob, WaitError>) => {
     const error = Option.getOrUndefined(Exit.findErrorOption(exit))
     if (Exit.isFailure(exit) && error === undefined) return Effect.void
@@ -95,7 +95,7 @@ const make = Effect.gen(function* () {
     return yield* retryRead(watcher.poll(jobId))
   })
 
-  // Without a listener, a wait has no generator, no span and no continuation: thousands may wait at once.
+  // Without a listener, a wait has no generator, span, or continuation: there may be thousands.
   const waitFor = (jobOrId: JobOrId, options: WaitOptions = {}): Effect.Effect<FinishedJob, WaitError> =>
     Effect.suspend(() => {
       const job = readJobRef(jobOrId)
@@ -118,7 +118,7 @@ const make = Effect.gen(function* () {
     )
 
   const watch = (job: JobOrId, options?: Pick<WaitOptions, "timeout">) =>
-    // A reader that is slower than the job gets the latest change, and not all that it has missed.
+    // A reader that is slower than the job gets the latest change, not each one that it has missed.
     Stream.callback<JobUpdate, WaitError>(
       (queue) =>
         waitFor(job, { ...options, onUpdate: (update) => Effect.asVoid(Queue.offer(queue, update)) }).pipe(
@@ -140,7 +140,7 @@ const make = Effect.gen(function* () {
           body: { action: "cancel" },
           jobId,
           purpose: "cancel",
-          // Canceling twice does what canceling once does.
+          // A cancel can be repeated safely.
           isRepeatable: true,
         },
         readJobAnswer,
@@ -172,7 +172,7 @@ const toUnreadable = (jobOrId: JobOrId): WaitTimedOut | undefined => {
   })
 }
 
-/** Milliseconds. What isn't a duration would make a wait that ends at once, or never. */
+/** Milliseconds. A value that isn't a duration would make a wait that ends at once, or never. */
 const readTimeout = (timeout: Duration.Input = defaultWaitTimeout): number | InvalidInput => {
   const duration = Number.isNaN(timeout) ? Option.none() : Duration.fromInput(timeout)
   if (Option.isSome(duration)) return Duration.toMillis(duration.value)
@@ -209,7 +209,7 @@ const follow = Effect.fnUntraced(function* (wait: Wait, options: WaitOptions) {
   }
 })
 
-/** A callback that doesn't end is left behind at the deadline, when the wait has its last event. */
+/** A callback that doesn't end is abandoned at the deadline, when the wait has its last event. */
 const callUntil = Effect.fnUntraced(function* (deadline: Deadline, callback: Effect.Effect<void>) {
   const left = deadline - (yield* monotonicMillis)
   yield* Effect.timeoutOption(callback, Math.max(left, costs.lastPoll.minMs))

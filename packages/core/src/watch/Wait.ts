@@ -67,12 +67,12 @@ export class Wait {
     return this.deadline - costs.lastPoll.leadMs
   }
 
-  /** Whether it is only polled by itself: the list doesn't show it where it belongs, too deep, or without its result. */
+  /** Whether it is only polled by itself: the list doesn't show it on the page of its age, shows it too deep, or without its result. */
   get isUnlisted(): boolean {
     return this.missingFromPage >= costs.list.maxMissing
   }
 
-  /** Whether it is known neither when its job was submitted nor how the job stands: a bare id, before its first poll. */
+  /** Whether neither the job's age nor its state is known: a bare ID, before its first poll. */
   get isAgeUnread(): boolean {
     return this.state === undefined && Number.isNaN(this.createdAt)
   }

@@ -20,5 +20,5 @@ export type WaitEvent =
       /** How the last poll failed, if it did. */
       readonly error: ApiError | undefined
     }
-  /** A bug ended the wait. The others go on. */
+  /** A bug ended the wait. The others continue. */
   | { readonly _tag: "Defect"; readonly defect: unknown }

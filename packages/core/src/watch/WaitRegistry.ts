@@ -1,6 +1,6 @@
 import type { Wait } from "./Wait.ts"
 
-/** All waits, by job. A wait that is met while going through them may be deleted. */
+/** All waits, by job. A wait may be deleted during iteration. */
 export class WaitRegistry {
   readonly #byJob = new Map<string, Wait>()
   #size = 0

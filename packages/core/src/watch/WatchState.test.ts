@@ -159,7 +159,7 @@ describe("a week of jobs", () => {
 })
 
 describe("a defect", () => {
-  /** A wait that is hurt, and others that go on. */
+  /** One wait that meets a defect, and others that continue. */
   const withOthers = (world: World) => {
     const hurt = world.waitFor(world.addJob(30_000), undefined, "model_bad")
     const others = Array.from({ length: 5 }, () => world.waitFor(world.addJob(30_000)).job.jobId)

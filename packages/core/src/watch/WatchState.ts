@@ -18,7 +18,7 @@ export type Moment = Pick<PollConditions, "now" | "serverNow" | "random">
 /** What the watcher does next: send a poll, or sleep until a time (monotonic milliseconds). */
 export type WatchAction = Poll | { readonly _tag: "Sleep"; readonly until: number }
 
-/** What came of a poll. */
+/** The result of a poll. */
 export type PollResult =
   | { readonly _tag: "Job"; readonly job: Job }
   | { readonly _tag: "Page"; readonly answer: JobPageAnswer }
@@ -132,7 +132,7 @@ export class WatchState {
     if (this.#queued === poll) this.#queued = undefined
   }
 
-  /** The one place where a poll's result changes anything. Returns a queued poll that is to be decided on again. */
+  /** The one place where a poll's result changes anything. Returns the queued poll if it has to be chosen again. */
   onResult(poll: Poll, result: PollResult, moment: Moment): Poll | undefined {
     const sent = this.#inFlight.get(poll)
     this.#inFlight.delete(poll)
@@ -232,7 +232,7 @@ export class WatchState {
     for (const wait of poll.waits) wait.error ??= error
   }
 
-  /** What it teaches is no reason to lose a result. */
+  /** A defect in learning must not lose a result. */
   #learn(job: Job, wait?: Wait, moment?: Moment): void {
     try {
       const maxMs = wait === undefined || moment === undefined ? undefined : getMaxDuration(wait, moment)

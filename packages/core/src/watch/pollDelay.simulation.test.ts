@@ -27,7 +27,7 @@ const noProgress: Progress = () => undefined
 const stepped: Progress = (share) => Math.min(0.9, Math.floor(share * 10) / 10)
 const smooth: Progress = (share) => (share < 0.15 ? 0 : ((share - 0.15) / 0.85) ** 1.15)
 
-/** An answer travels for so long, and its state was read in the middle of it. */
+/** The round trip of a response; its state was read in the middle of it. */
 const roundTripMs = 120
 
 interface Trial {
@@ -76,7 +76,7 @@ const simulateWaits = ({ draw, waits, past = 10, progress = noProgress, guess, s
     polls: polls / count,
     delayMs: delayMs / count,
     share: delayMs / durationMs,
-    // The floor knows of no answers that travel: their half of the round trip is nobody's to save.
+    // The floor assumes no round trip: half of one is delay that no schedule can avoid.
     product: ((polls / count) * (delayMs - (count * roundTripMs) / 2)) / durationMs,
   }
 }

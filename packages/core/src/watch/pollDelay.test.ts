@@ -64,7 +64,7 @@ describe("getPollDelay", () => {
     assert.strictEqual(getPollDelay({ ...image, elapsedMs: 60_000 }), 0)
   })
 
-  test("polls more often where the end is likely than where it is not", () => {
+  test("polls more often while the end is likely", () => {
     const early = getPollDelay({ ...image, polls: 1, elapsedMs: 6_000 })
     const likely = getPollDelay({ ...image, polls: 1, elapsedMs: 18_000 })
     assert.isBelow(likely, early)

@@ -111,7 +111,7 @@ const findDelay = (
   return from.maxMs
 }
 
-/** Where the integral of `start + slope * x` reaches `area`. */
+/** The x at which the integral of `start + slope * x` reaches `area`. */
 const findWithinStep = (area: number, start: number, slope: number): number =>
   // Multiplied out so that neither a zero start nor a zero slope divides by zero.
   (2 * area) / (start + Math.sqrt(start * start + 2 * slope * area))
