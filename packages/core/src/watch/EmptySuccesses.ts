@@ -1,6 +1,7 @@
 import { lacksExpectedResult } from "../api/emptyResult.ts"
 import type { Job } from "../api/Job.ts"
 import { classifyJob } from "../api/jobStatus.ts"
+import { getBackoffMs } from "../http/backoff.ts"
 import { costs } from "./costs.ts"
 import type { Wait } from "./Wait.ts"
 
@@ -18,10 +19,10 @@ export class EmptySuccesses {
       return undefined
     }
     const times = this.#shown.get(wait)?.times ?? 0
-    const { rereads, delayMs } = costs.emptyResult
+    const { rereads, delay } = costs.emptyResult
     if (times >= rereads || now >= wait.lastPollAt) return undefined
     this.#shown.set(wait, { job, times: times + 1 })
-    return Math.min(now + delayMs * 2 ** times, wait.lastPollAt)
+    return Math.min(now + getBackoffMs(delay, times + 1), wait.lastPollAt)
   }
 
   /** The job that a wait ends with if no result was named in time. */

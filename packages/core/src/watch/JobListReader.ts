@@ -3,6 +3,7 @@ import { classifyJob } from "../api/jobStatus.ts"
 import type { ApiError } from "../errors.ts"
 import type { JobListCall } from "../http/JobListPages.ts"
 import type { PagePoll } from "./choosePoll.ts"
+import { getBackoffMs } from "../http/backoff.ts"
 import { costs } from "./costs.ts"
 import { JobPages } from "./JobPages.ts"
 import type { JobPageAnswer } from "./readJobPage.ts"
@@ -87,8 +88,7 @@ export class JobListReader {
     if (isTokenRefused) this.pages.forget()
     // An old token may have expired; a new one that is refused means that pages can't be followed.
     if (isTokenRefused && page.isRead) return
-    const { listMs, maxListMs } = costs.failure
-    this.#closedUntil = now + Math.min(maxListMs, listMs * 2 ** this.#failures)
+    this.#closedUntil = now + getBackoffMs(costs.failure.list, this.#failures)
   }
 
   /** Finished jobs that nothing waits for need not be decoded again. */

@@ -2,6 +2,7 @@ import type { Job } from "../api/Job.ts"
 import { classifyJob, lacksResult } from "../api/jobStatus.ts"
 import type { DurationHistory } from "../durations/DurationHistory.ts"
 import type { ApiError } from "../errors.ts"
+import { getBackoffMs } from "../http/backoff.ts"
 import { choosePoll, type PagePoll, type Poll, type SinglePoll } from "./choosePoll.ts"
 import { costs } from "./costs.ts"
 import { JobListReader } from "./JobListReader.ts"
@@ -316,7 +317,7 @@ export class WatchState {
     }
     for (const wait of culprits) this.#end(wait, { _tag: "Defect", defect })
     if (culprits.length > 0) return { _tag: "Sleep", until: now }
-    if (first === undefined) return { _tag: "Sleep", until: now + costs.failure.minDelayMs }
+    if (first === undefined) return { _tag: "Sleep", until: now + costs.failure.poll.firstMs }
     return first.dueAt <= now ? { _tag: "Single", wait: first } : { _tag: "Sleep", until: first.dueAt }
   }
 
@@ -355,9 +356,9 @@ export class WatchState {
     if (result._tag === "GivenUp") return
     const isOutage = result._tag === "Failed" && result.error.isRetryable
     this.#failures = isOutage ? this.#failures + 1 : 0
-    const { outage, pauseMs, maxPauseMs } = costs.failure
+    const { outage, pause } = costs.failure
     const beyond = this.#failures - outage
-    if (beyond > 0) this.#pausedUntil = now + Math.min(maxPauseMs, pauseMs * 2 ** beyond)
+    if (beyond > 0) this.#pausedUntil = now + getBackoffMs(pause, beyond)
   }
 }
 

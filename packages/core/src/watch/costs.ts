@@ -98,16 +98,13 @@ export const costs = {
   },
 
   failure: {
-    /** After a failed poll the next one comes after one second, doubled with every further failure, up to this. */
-    minDelayMs: 1_000,
-    maxDelayMs: 30_000,
-    /** This many failures in a row are an outage, not the error of single jobs: then all polls pause. */
+    /** The delay of the next poll of a job whose poll failed. */
+    poll: { firstMs: 1_000, maxMs: 30_000 },
+    /** More failures in a row than this are an outage, not the error of single jobs: then all polls pause. */
     outage: 3,
-    pauseMs: 500,
-    maxPauseMs: 30_000,
-    /** A list that can't be read is left for two seconds, doubled with every further failure, up to this. */
-    listMs: 1_000,
-    maxListMs: 300_000,
+    pause: { firstMs: 1_000, maxMs: 30_000 },
+    /** How long a list that can't be read isn't requested. */
+    list: { firstMs: 2_000, maxMs: 300_000 },
     /** A job ends its wait if it stays unknown for this many polls; right after its submit it may not be listed yet. */
     maxNotFound: 5,
     /** The same for a bare id that was never found: it is probably wrong. */
@@ -119,8 +116,7 @@ export const costs = {
   emptyResult: {
     /** A success that names no file is read again this many times: its files may be named a moment later. */
     rereads: 2,
-    /** The first time after this, doubled for the next. Milliseconds. */
-    delayMs: 1_000,
+    delay: { firstMs: 1_000, maxMs: 10_000 },
   },
 
   list: {

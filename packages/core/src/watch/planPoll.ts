@@ -87,10 +87,10 @@ export const planPoll = (subject: PollSubject, conditions: PollConditions): Poll
 
 /** The next poll after one that failed: later with every failure in a row, and not before the time that a 429 asks for. */
 export const planAfterFailure = (error: ApiError, failures: number, conditions: PollConditions): PollPlan => {
-  const { minDelayMs, maxDelayMs } = costs.failure
-  const backoffMs = getBackoffMs({ firstMs: minDelayMs, maxMs: maxDelayMs }, failures)
-  const delay = Math.max(backoffMs * getJitter(conditions.random), getRetryAfter(error))
-  return toPlan(conditions, delay, Math.min(delay, minDelayMs), 1)
+  const backoff = costs.failure.poll
+  const delayMs = getBackoffMs(backoff, failures) * getJitter(conditions.random)
+  const delay = Math.max(delayMs, getRetryAfter(error))
+  return toPlan(conditions, delay, Math.min(delay, backoff.firstMs), 1)
 }
 
 const toPlan = (
