@@ -1,5 +1,6 @@
 import { waitForJobs } from "../fleet/library.ts"
-import { InMemoryApi, type ProgressStyle } from "../world/InMemoryApi.ts"
+import type { ProgressStyle } from "../world/getProgress.ts"
+import { InMemoryApi } from "../world/InMemoryApi.ts"
 import { VirtualTime } from "../world/VirtualTime.ts"
 import { assumptions, type PlannedJob } from "../world/workload.ts"
 import type { Peer } from "./peers.ts"

@@ -1,7 +1,7 @@
 import { DurationHistory, getMaxPollDelay, getPollCost, getPollDelay } from "@scenario-automation/core"
 import { Effect } from "effect"
 import { toHistory } from "../fleet/library.ts"
-import type { ProgressStyle } from "../world/InMemoryApi.ts"
+import type { ProgressStyle } from "../world/getProgress.ts"
 import { assumptions, type Kind, type PlannedJob } from "../world/workload.ts"
 import { getProgress } from "../world/getProgress.ts"
 

@@ -1,6 +1,6 @@
 import { type Report, percent, seconds } from "../Table.ts"
 import { mean, quantile } from "../statistics.ts"
-import type { ProgressStyle } from "../world/InMemoryApi.ts"
+import type { ProgressStyle } from "../world/getProgress.ts"
 import { assumptions, type Kind, kinds, type PlannedJob, createWorkload } from "../world/workload.ts"
 import { lognormal } from "./durations.ts"
 import { computeFloor, computeMean } from "./floor.ts"

@@ -1,7 +1,5 @@
-import { getProgress } from "./getProgress.ts"
+import { getProgress, type ProgressStyle } from "./getProgress.ts"
 import { assumptions, type PlannedJob } from "./workload.ts"
-
-export type ProgressStyle = "none" | "stepped" | "smooth" | "linear"
 
 interface ServedJob {
   readonly jobId: string

@@ -1,4 +1,5 @@
-import type { ProgressStyle } from "./InMemoryApi.ts"
+/** How a job reports its progress. */
+export type ProgressStyle = "none" | "stepped" | "smooth" | "linear"
 
 /**
  * The progress that a job reports at this share of its duration: none, steps of a tenth up to 0.9, nearly accurate, or

@@ -2,12 +2,13 @@ import type { Job } from "../api/Job.ts"
 import { classifyJob, lacksResult } from "../api/jobStatus.ts"
 import type { DurationHistory } from "../durations/DurationHistory.ts"
 import type { ApiError } from "../errors.ts"
-import { getBackoffMs } from "../http/backoff.ts"
 import { choosePoll, type PagePoll, type Poll, type SinglePoll } from "./choosePoll.ts"
 import { costs } from "./costs.ts"
 import { JobListReader } from "./JobListReader.ts"
 import type { PollConditions } from "./planPoll.ts"
+import { PollPauses } from "./PollPauses.ts"
 import type { JobPageAnswer } from "./readJobPage.ts"
+import { SleepDetector } from "./SleepDetector.ts"
 import type { Wait } from "./Wait.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
 import { EmptySuccesses } from "./EmptySuccesses.ts"
@@ -41,9 +42,6 @@ interface Options {
   readonly maxPageSize: () => number
 }
 
-/** A wake-up that comes this much too late means that the machine has slept. Milliseconds. */
-const minSleptMs = 5_000
-
 /**
  * The watcher's state machine: what it knows of its waits, what it does next, and what a poll's result changes. It has no
  * clock, sends nothing, and starts no fiber. A defect in what it does for one wait ends that wait; it is kept in
@@ -58,18 +56,14 @@ export class WatchState {
   #queued: Poll | undefined
   #hasReadHistory = false
   #polls = 0
-  #failures = 0
-  #pausedUntil = 0
-  #burstEndsAt = 0
-  /** By when the watcher meant to decide again. */
-  #expectedBy = Infinity
-  /** When the machine last woke up. */
-  #wokenAt = 0
   #defects: Array<unknown> = []
+  readonly #pauses: PollPauses
+  readonly #sleeps = new SleepDetector()
   readonly #empty = new EmptySuccesses()
 
   constructor(options: Options) {
     this.#options = options
+    this.#pauses = new PollPauses(options.requestsPerMinute)
   }
 
   isInFlight(poll: Poll): boolean {
@@ -107,7 +101,7 @@ export class WatchState {
     const nextCheck = this.#endOverdue(now)
     const action = this.#decide(now)
     const until = action._tag === "Sleep" ? Math.min(nextCheck, action.until) : now
-    this.#expectedBy = until
+    this.#sleeps.expect(until)
     if (action._tag !== "Sleep") return action
     // Timers can't be longer than some days.
     return {
@@ -120,9 +114,7 @@ export class WatchState {
   onStart(poll: Poll, now: number): void {
     this.#polls += 1
     this.#queued = poll
-    const { requestsPerMinute } = this.#options
-    const isBurst = this.waits.size > costs.decision.maxBurst * requestsPerMinute
-    this.#burstEndsAt = isBurst ? now + 60_000 / requestsPerMinute : 0
+    this.#pauses.onPoll(this.waits.size, now)
     const covered = [...this.#getCovered(poll)]
     for (const wait of covered) wait.inFlight = true
     this.#inFlight.set(poll, { at: now, covered })
@@ -139,7 +131,7 @@ export class WatchState {
     this.#inFlight.delete(poll)
     try {
       this.#apply(poll, result, moment, sent?.at ?? 0)
-      this.#noteFailure(result, moment.now)
+      if (result._tag !== "GivenUp") this.#pauses.onResult(isOutage(result), moment.now)
     } catch (defect) {
       this.#defects.push(defect)
     }
@@ -160,7 +152,7 @@ export class WatchState {
   }
 
   #apply(poll: Poll, result: PollResult, moment: Moment, sentAt: number): void {
-    const isFresh = sentAt >= this.#wokenAt
+    const isFresh = sentAt >= this.#sleeps.wokenAt
     switch (result._tag) {
       case "Job": {
         if (poll._tag === "Single")
@@ -280,7 +272,7 @@ export class WatchState {
   #decide(now: number): WatchAction {
     const { waits } = this
     if (this.#queued !== undefined || waits.size === 0) return { _tag: "Sleep", until: Infinity }
-    const until = Math.max(this.#pausedUntil, this.#burstEndsAt)
+    const { until } = this.#pauses
     if (now < until) return { _tag: "Sleep", until }
     if (this.#needsHistory()) return { _tag: "History" }
     try {
@@ -333,10 +325,8 @@ export class WatchState {
 
   /** After the machine has slept, every wait is polled once more before it may time out. */
   #noticeSleep(now: number): void {
-    if (now - this.#expectedBy < minSleptMs) return
-    this.#wokenAt = now
-    this.#pausedUntil = 0
-    this.#burstEndsAt = 0
+    if (!this.#sleeps.check(now)) return
+    this.#pauses.end()
     this.list.open()
     for (const wait of this.waits) wait.extendAfterSleep(now)
   }
@@ -351,15 +341,6 @@ export class WatchState {
         return []
     }
   }
-
-  #noteFailure(result: PollResult, now: number): void {
-    if (result._tag === "GivenUp") return
-    const isOutage = result._tag === "Failed" && result.error.isRetryable
-    this.#failures = isOutage ? this.#failures + 1 : 0
-    const { outage, pause } = costs.failure
-    const beyond = this.#failures - outage
-    if (beyond > 0) this.#pausedUntil = now + getBackoffMs(pause, beyond)
-  }
 }
 
 /**
@@ -371,3 +352,6 @@ const getMaxDuration = (wait: Wait, { now, serverNow }: Moment): number | undefi
   const ageAtBeginning = serverNow - waitedMs - wait.createdAt
   return Math.abs(ageAtBeginning) < 60_000 ? waitedMs + Math.max(0, ageAtBeginning) : undefined
 }
+
+/** Whether a poll failed temporarily. */
+const isOutage = (result: PollResult): boolean => result._tag === "Failed" && result.error.isRetryable
