@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { launchBrowser, whyNoBrowser } from "../n8n/browser.ts"
+import { launchBrowser, whyNoBrowser } from "../browser.ts"
 
 const main = fileURLToPath(new URL("../../demo/src/main.ts", import.meta.url))
 

@@ -8,7 +8,7 @@ import process from "node:process"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { boot } from "./bootedZip.ts"
-import { bring } from "./bring.ts"
+import { bring } from "../bring.ts"
 
 const cliVersion = "19.1.0"
 const nodeVersion = "22.23.3"

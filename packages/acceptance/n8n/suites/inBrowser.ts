@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { launchBrowser, openPage, whyNoBrowser } from "../browser.ts"
+import { launchBrowser, openPage, whyNoBrowser } from "../../browser.ts"
 import type { World } from "../realN8n.ts"
 import { inputs, scenarioNode, makeWorkflow } from "../Workflow.ts"
 

@@ -8,10 +8,14 @@ const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "
 
 /**
  * Installs a package that is too heavy for the workspace into the cache folder, and returns its `node_modules`; `undefined`
- * if it can't be fetched.
+ * if it can't be fetched. `prepare` runs once, before the folder gets its final name.
  */
-export const bring = (name: string, version: string): string | undefined => {
-  const place = join(cache, `${name}@${version}`)
+export const bring = (
+  name: string,
+  version: string,
+  prepare: (nodeModules: string) => void = () => {},
+): string | undefined => {
+  const place = join(cache, `${name.replace("/", "+")}@${version}`)
   if (existsSync(place)) return join(place, "node_modules")
   mkdirSync(cache, { recursive: true })
   const half = mkdtempSync(join(cache, "half."))
@@ -21,10 +25,13 @@ export const bring = (name: string, version: string): string | undefined => {
       cwd: half,
       stdio: "pipe",
     })
+    prepare(join(half, "node_modules"))
     renameSync(half, place)
   } catch {
-    console.log(`${name}@${version} cannot be fetched: what needs it is skipped.`)
     rmSync(half, { recursive: true, force: true })
+    // Another process can have been first.
+    if (existsSync(place)) return join(place, "node_modules")
+    console.log(`${name}@${version} cannot be fetched: what needs it is skipped.`)
     return undefined
   }
   return join(place, "node_modules")
