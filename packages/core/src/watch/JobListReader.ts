@@ -58,7 +58,7 @@ export class JobListReader {
   /** Remembers which jobs were on a page that was requested at `sentAt`, and marks those that were missing. */
   onPage({ page, waits: expected }: PagePoll, answer: JobPageAnswer, sentAt: number): void {
     this.#failures = 0
-    this.remember(answer)
+    this.#remember(answer)
     this.pages.onRead(page, answer, sentAt, this.#waits)
     const shown = new Set(answer.jobs.map((job) => job.jobId))
     for (const jobId of shown) for (const wait of this.#waits.forJob(jobId)) wait.seenOn = page
@@ -92,7 +92,7 @@ export class JobListReader {
   }
 
   /** Finished jobs that nothing waits for need not be decoded again. */
-  remember({ jobs }: JobPageAnswer): void {
+  #remember({ jobs }: JobPageAnswer): void {
     for (const { jobId } of jobs) {
       if (this.#waits.has(jobId)) continue
       if (this.#known.size >= maxKnown) this.#known.clear()

@@ -3,13 +3,13 @@ import { type Job, type JobRef, readJobAnswer } from "../api/Job.ts"
 import { DurationHistory } from "../durations/DurationHistory.ts"
 import type { ApiError } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
-import { JobListPages, maxJobPageSize } from "../http/JobListPages.ts"
+import { JobListPages } from "../http/JobListPages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import type { Poll } from "./choosePoll.ts"
 import { InFlightPolls } from "./InFlightPolls.ts"
-import { readJobPage } from "./readJobPage.ts"
+import { type JobPageAnswer, readJobPage } from "./readJobPage.ts"
 import { Wait } from "./Wait.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
 import { WakeableSleep } from "./WakeableSleep.ts"
@@ -48,7 +48,7 @@ const make = Effect.gen(function* () {
   const scope = yield* Scope.Scope
   const sleep = new WakeableSleep()
   const fibers = new Map<Poll, Fiber.Fiber<void>>()
-  const state = new WatchState({ history, requestsPerMinute, maxPageSize: () => lists.maxPageSize() })
+  const state = new WatchState({ history, requestsPerMinute })
   const singles = new InFlightPolls(scope, (jobId, onSend) =>
     http.callFor(toCall(jobId, onSend), readJobAnswer),
   )
@@ -72,8 +72,6 @@ const make = Effect.gen(function* () {
         const call = state.list.getCall(poll, lists.maxPageSize())
         return Effect.map(lists.read({ ...call, onSend }, readJobPage(state.list.isWanted)), toPage)
       }
-      case "History":
-        return Effect.map(lists.read({ ...historyCall, onSend }, readJobPage(state.list.isWanted)), toPage)
     }
   }
 
@@ -168,7 +166,7 @@ const toListener =
   (event: WaitEvent): void =>
     resume(Effect.suspend(() => end(event, wait.job)))
 
-const toPage = (answer: Parameters<WatchState["list"]["remember"]>[0]): PollResult => ({
+const toPage = (answer: JobPageAnswer): PollResult => ({
   _tag: "Page",
   answer,
 })
@@ -194,10 +192,3 @@ const toCall = (jobId: string, onSend: Effect.Effect<void>): ApiCall => ({
   isRepeatable: false,
   onSend,
 })
-
-/** Finished jobs show how long jobs take, before the first of ours has ended. */
-const historyCall = {
-  query: { pageSize: maxJobPageSize, status: "success" },
-  purpose: "poll",
-  isRepeatable: false,
-} as const

@@ -39,7 +39,6 @@ export class Wait {
   dueAt = 0
   gapMs = 1
   costMs = 1
-  isGuess = true
   /** A poll that covers it is in flight. */
   inFlight = false
   /** When it ends without an answer to its last poll: 0 until that is due, the deadline once it was answered. */
@@ -99,7 +98,6 @@ export class Wait {
     this.dueAt = isLast ? lastPollAt : plan.at
     this.gapMs = isLast ? Math.min(plan.gapMs, costs.lastPoll.minMs) : plan.gapMs
     this.costMs = plan.costMs
-    this.isGuess = plan.isGuess
     // A failed last poll is repeated only if its time allows.
     if (isBackingOff && this.dueAt >= this.givesUpAt) this.finishLastPoll()
   }

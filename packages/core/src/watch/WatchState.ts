@@ -38,8 +38,6 @@ interface Options {
   readonly history: DurationHistory["Service"]
   /** What the account may ask of the API. */
   readonly requestsPerMinute: number
-  /** Rows that a page of the list can have. */
-  readonly maxPageSize: () => number
 }
 
 /**
@@ -54,7 +52,6 @@ export class WatchState {
   readonly #inFlight = new Map<Poll, SentPoll>()
   /** A poll was decided on and the budget has not let it go yet. */
   #queued: Poll | undefined
-  #hasReadHistory = false
   #polls = 0
   #defects: Array<unknown> = []
   readonly #pauses: PollPauses
@@ -140,8 +137,8 @@ export class WatchState {
       this.#queued = undefined
       return undefined
     }
-    // After an answer another poll may be worth more than the queued one. History is read only once.
-    return this.#queued?._tag === "History" ? undefined : this.#queued
+    // After an answer another poll may be worth more than the queued one.
+    return this.#queued
   }
 
   /** Defects since the last call. */
@@ -161,7 +158,6 @@ export class WatchState {
       }
       case "Page": {
         if (poll._tag === "Page") this.list.onPage(poll, result.answer, sentAt)
-        else this.list.remember(result.answer)
         for (const job of result.answer.jobs) this.#onListedJob(job, moment, isFresh)
         return
       }
@@ -274,7 +270,6 @@ export class WatchState {
     if (this.#queued !== undefined || waits.size === 0) return { _tag: "Sleep", until: Infinity }
     const { until } = this.#pauses
     if (now < until) return { _tag: "Sleep", until }
-    if (this.#needsHistory()) return { _tag: "History" }
     try {
       return this.#choose(waits, waits.size, now)
     } catch (defect) {
@@ -290,7 +285,6 @@ export class WatchState {
       count,
       pages: this.list.pages,
       canList: this.list.isOpen(now),
-      maxPageSize: this.#options.maxPageSize(),
       isTurnOfLatest: this.#polls % costs.decision.pollsPerTurn === costs.decision.pollsPerTurn - 1,
     })
   }
@@ -313,16 +307,6 @@ export class WatchState {
     return first.dueAt <= now ? { _tag: "Single", wait: first } : { _tag: "Sleep", until: first.dueAt }
   }
 
-  /** Once there are enough waits that nothing was learned for. */
-  #needsHistory(): boolean {
-    const { minGuesses } = costs.decision
-    if (this.#hasReadHistory || this.waits.size < minGuesses) return false
-    let guesses = 0
-    for (const wait of this.waits) if (wait.isGuess) guesses += 1
-    this.#hasReadHistory = guesses >= minGuesses
-    return this.#hasReadHistory
-  }
-
   /** After the machine has slept, every wait is polled once more before it may time out. */
   #noticeSleep(now: number): void {
     if (!this.#sleeps.check(now)) return
@@ -337,8 +321,6 @@ export class WatchState {
         return this.waits.forJob(poll.wait.job.jobId)
       case "Page":
         return poll.waits
-      case "History":
-        return []
     }
   }
 }

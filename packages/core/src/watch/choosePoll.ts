@@ -17,11 +17,11 @@ export interface PagePoll {
   readonly waits: ReadonlyArray<Wait>
 }
 
-/** A request of the watcher. `History` is a page of finished jobs: they show how long jobs take. */
-export type Poll = SinglePoll | PagePoll | { readonly _tag: "History" }
+/** A request of the watcher. */
+export type Poll = SinglePoll | PagePoll
 
 /** The poll to send now, or the time until which none is worth its cost (monotonic milliseconds). */
-export type Decision = SinglePoll | PagePoll | { readonly _tag: "Sleep"; readonly until: number }
+export type Decision = Poll | { readonly _tag: "Sleep"; readonly until: number }
 
 export interface Situation {
   readonly now: number
@@ -31,8 +31,6 @@ export interface Situation {
   readonly pages: JobPages
   /** Whether pages can be read now. */
   readonly canList: boolean
-  /** Rows that a page can have. */
-  readonly maxPageSize: number
   /** True if it is the turn of the job that is latest, so that none starves. */
   readonly isTurnOfLatest: boolean
 }
@@ -48,25 +46,17 @@ export const choosePoll = (situation: Situation): Decision => {
   const best = findMax(due, (candidate) =>
     situation.isTurnOfLatest ? getLateness(candidate.poll, now) : getExpectedDelay(candidate, now),
   )
-  if (best !== undefined) return narrow(best, now)
+  if (best !== undefined) return best.poll
   return { _tag: "Sleep", until: Math.max(now + 1, findNextDue(candidates, now)) }
 }
 
 /** A poll, and the expected delay in milliseconds, of all its jobs together, from which on it is worth a request. */
 interface Candidate {
-  readonly poll: SinglePoll | PagePoll
+  readonly poll: Poll
   readonly costMs: number
-  readonly maxPageSize: number
 }
 
-const findCandidates = ({
-  now,
-  waits,
-  count,
-  pages,
-  canList,
-  maxPageSize,
-}: Situation): ReadonlyArray<Candidate> => {
+const findCandidates = ({ now, waits, count, pages, canList }: Situation): ReadonlyArray<Candidate> => {
   const singles: Array<Wait> = []
   const byPage = new Map<JobPage, Array<Wait>>()
   for (const wait of waits) {
@@ -84,12 +74,10 @@ const findCandidates = ({
     candidates.push({
       poll: { _tag: "Page", page, waits: jobs },
       costMs: getPageCost(jobs, count),
-      maxPageSize,
     })
     if (count <= costs.single.maxWaits) candidates.push(...findApart(jobs, now))
   }
-  const factor = clamp(count / costs.bulkWaits, 1, costs.single.maxFactor)
-  for (const wait of singles) candidates.push(toSingle(wait, factor))
+  for (const wait of singles) candidates.push(toSingle(wait))
   return candidates
 }
 
@@ -99,10 +87,9 @@ const addTo = (byPage: Map<JobPage, Array<Wait>>, page: JobPage, wait: Wait): vo
   else known.push(wait)
 }
 
-const toSingle = (wait: Wait, factor: number): Candidate => ({
+const toSingle = (wait: Wait, factor = 1): Candidate => ({
   poll: { _tag: "Single", wait },
   costMs: factor * wait.costMs,
-  maxPageSize: 1,
 })
 
 /**
@@ -113,7 +100,7 @@ const findApart = (jobs: ReadonlyArray<Wait>, now: number): ReadonlyArray<Candid
   const total = sumExpectedDelay(jobs, now)
   return jobs.map((wait) => {
     const own = wait.getExpectedDelay(now)
-    const areOthersDue = own >= wait.costMs && total > costs.page.singleJobFactor * own
+    const areOthersDue = own >= wait.costMs && total > costs.single.othersFactor * own
     return toSingle(wait, areOthersDue ? costs.single.apartFactor : 1)
   })
 }
@@ -138,30 +125,16 @@ const getFleetCost = (count: number): number => {
 }
 
 /** Of all its jobs together, in milliseconds. */
-const getExpectedDelay = ({ poll, maxPageSize }: Candidate, time: number): number => {
-  if (poll._tag === "Single") return poll.wait.getExpectedDelay(time)
-  // Beyond the last known page lie all that are older, and one request shows only as many of them as a page holds.
-  return sumExpectedDelay(poll.waits, time) * Math.min(1, maxPageSize / poll.waits.length)
-}
+const getExpectedDelay = ({ poll }: Candidate, time: number): number =>
+  poll._tag === "Single" ? poll.wait.getExpectedDelay(time) : sumExpectedDelay(poll.waits, time)
 
 const sumExpectedDelay = (waits: ReadonlyArray<Wait>, time: number): number =>
   waits.reduce((total, wait) => total + wait.getExpectedDelay(time), 0)
 
-const getLateness = (poll: SinglePoll | PagePoll, now: number): number =>
+const getLateness = (poll: Poll, now: number): number =>
   poll._tag === "Single"
     ? now - poll.wait.dueAt
     : poll.waits.reduce((latest, wait) => Math.max(latest, now - wait.dueAt), -Infinity)
-
-/** The poll of one job, if nearly all that its page is worth is that job's: more would be sent for the same. */
-const narrow = (candidate: Candidate, now: number): SinglePoll | PagePoll => {
-  const { poll } = candidate
-  if (poll._tag === "Single") return poll
-  const first = findMax(poll.waits, (wait) => wait.getExpectedDelay(now))
-  const isOneJobs =
-    first !== undefined &&
-    getExpectedDelay(candidate, now) < costs.page.singleJobFactor * first.getExpectedDelay(now)
-  return isOneJobs ? { _tag: "Single", wait: first } : poll
-}
 
 /** When the first of them will be worth its cost. */
 const findNextDue = (candidates: ReadonlyArray<Candidate>, now: number): number =>

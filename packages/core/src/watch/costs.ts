@@ -57,17 +57,15 @@ export const costs = {
     fleet: { minWaits: 5, msPerWait: 99, extraPerWait: 1.5, maxExtraWaits: 24 },
     /** Slow jobs end less often, which leaves room for requests: above this poll cost (40 s jobs) a page is cheaper. */
     quickPollCostMs: 150,
-    /** A page whose expected delay is nearly all one job's is no better than that job, and larger. */
-    singleJobFactor: 1.1,
   },
 
   single: {
-    /** A single poll costs the job's own poll cost, up to this many times in a fleet. */
-    maxFactor: 4,
     /** Up to this many waits, a job is also weighed apart from its page: it may end long before the others. */
     maxWaits: 10,
     /** What that costs, in the job's own poll cost, if the others are due as well: their page is then better. */
     apartFactor: 10,
+    /** The others are due if the page is worth this many times as much as the job. */
+    othersFactor: 1.1,
   },
 
   decision: {
@@ -77,8 +75,6 @@ export const costs = {
     stepMs: 10,
     /** Without anything due for longer, the watcher decides again. */
     maxIdleMs: 600_000,
-    /** From this many waits without a learned duration on, a page of finished jobs pays for itself. */
-    minGuesses: 5,
     /**
      * With more waits than this for each request of a minute, the pages are more than the budget allows at once. Read in
      * a burst, the first would be read again only a minute later, so they are read at an even pace.

@@ -17,8 +17,6 @@ export interface PollPlan {
   readonly gapMs: number
   /** The delay that has probably built up when it is due: what the poll costs. */
   readonly costMs: number
-  /** Whether it is planned without any learned duration. */
-  readonly isGuess: boolean
 }
 
 /** What a plan depends on beside the wait itself. */
@@ -93,16 +91,10 @@ export const planAfterFailure = (error: ApiError, failures: number, conditions: 
   return toPlan(conditions, delay, Math.min(delay, backoff.firstMs), 1)
 }
 
-const toPlan = (
-  { now, expectation }: PollConditions,
-  delay: number,
-  gapMs: number,
-  costMs: number,
-): PollPlan => ({
+const toPlan = ({ now }: PollConditions, delay: number, gapMs: number, costMs: number): PollPlan => ({
   at: Math.ceil(now + delay),
   gapMs: Math.max(1, Math.round(gapMs)),
   costMs,
-  isGuess: !expectation.isLearned,
 })
 
 const isWithoutProgress = (progress: number | undefined): boolean =>
