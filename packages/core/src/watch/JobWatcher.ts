@@ -48,7 +48,7 @@ const make = Effect.gen(function* () {
   const scope = yield* Scope.Scope
   const sleep = new WakeableSleep()
   const fibers = new Map<Poll, Fiber.Fiber<void>>()
-  const state = new WatchState({ history, requestsPerMinute })
+  const state = new WatchState({ history, requestsPerMinute, maxPageSize: () => lists.maxPageSize() })
   const singles = new InFlightPolls(scope, (jobId, onSend) =>
     http.callFor(toCall(jobId, onSend), readJobAnswer),
   )

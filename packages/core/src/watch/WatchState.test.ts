@@ -25,7 +25,7 @@ class World {
   readonly #jobs: Array<{ readonly jobId: string; readonly createdAt: number; readonly endsAt: number }> = []
 
   constructor(history: DurationHistory["Service"]) {
-    this.state = new WatchState({ history, requestsPerMinute: 100 })
+    this.state = new WatchState({ history, requestsPerMinute: 100, maxPageSize: () => 200 })
   }
 
   get moment() {

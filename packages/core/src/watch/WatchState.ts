@@ -38,6 +38,8 @@ interface Options {
   readonly history: DurationHistory["Service"]
   /** What the account may ask of the API. */
   readonly requestsPerMinute: number
+  /** Rows that a page of the list can have. */
+  readonly maxPageSize: () => number
 }
 
 /**
@@ -285,6 +287,7 @@ export class WatchState {
       count,
       pages: this.list.pages,
       canList: this.list.isOpen(now),
+      maxPageSize: this.#options.maxPageSize(),
       isTurnOfLatest: this.#polls % costs.decision.pollsPerTurn === costs.decision.pollsPerTurn - 1,
     })
   }

@@ -31,6 +31,8 @@ export interface Situation {
   readonly pages: JobPages
   /** Whether pages can be read now. */
   readonly canList: boolean
+  /** Rows that a page can have. */
+  readonly maxPageSize: number
   /** True if it is the turn of the job that is latest, so that none starves. */
   readonly isTurnOfLatest: boolean
 }
@@ -54,9 +56,17 @@ export const choosePoll = (situation: Situation): Decision => {
 interface Candidate {
   readonly poll: Poll
   readonly costMs: number
+  readonly maxPageSize: number
 }
 
-const findCandidates = ({ now, waits, count, pages, canList }: Situation): ReadonlyArray<Candidate> => {
+const findCandidates = ({
+  now,
+  waits,
+  count,
+  pages,
+  canList,
+  maxPageSize,
+}: Situation): ReadonlyArray<Candidate> => {
   const singles: Array<Wait> = []
   const byPage = new Map<JobPage, Array<Wait>>()
   for (const wait of waits) {
@@ -74,6 +84,7 @@ const findCandidates = ({ now, waits, count, pages, canList }: Situation): Reado
     candidates.push({
       poll: { _tag: "Page", page, waits: jobs },
       costMs: getPageCost(jobs, count),
+      maxPageSize,
     })
     if (count <= costs.single.maxWaits) candidates.push(...findApart(jobs, now))
   }
@@ -90,6 +101,7 @@ const addTo = (byPage: Map<JobPage, Array<Wait>>, page: JobPage, wait: Wait): vo
 const toSingle = (wait: Wait, factor = 1): Candidate => ({
   poll: { _tag: "Single", wait },
   costMs: factor * wait.costMs,
+  maxPageSize: 1,
 })
 
 /**
@@ -125,8 +137,11 @@ const getFleetCost = (count: number): number => {
 }
 
 /** Of all its jobs together, in milliseconds. */
-const getExpectedDelay = ({ poll }: Candidate, time: number): number =>
-  poll._tag === "Single" ? poll.wait.getExpectedDelay(time) : sumExpectedDelay(poll.waits, time)
+const getExpectedDelay = ({ poll, maxPageSize }: Candidate, time: number): number => {
+  if (poll._tag === "Single") return poll.wait.getExpectedDelay(time)
+  // All jobs older than the last known page belong to one page, and a request shows only as many of them as a page holds.
+  return sumExpectedDelay(poll.waits, time) * Math.min(1, maxPageSize / poll.waits.length)
+}
 
 const sumExpectedDelay = (waits: ReadonlyArray<Wait>, time: number): number =>
   waits.reduce((total, wait) => total + wait.getExpectedDelay(time), 0)

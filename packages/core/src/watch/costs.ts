@@ -6,7 +6,7 @@ export const costs = {
   /** Waits up to this many are interactive: a person may be looking at each. */
   interactiveWaits: 10,
   /** From this many waits on they are bulk: the account's requests are what is short. Between the two it is linear. */
-  bulkWaits: 20,
+  bulkWaits: 40,
 
   poll: {
     /** Medians of a job's duration that one poll may cost in delay. The theory of inspection gives the rest. */
