@@ -220,7 +220,7 @@ describe("upload", () => {
         simulator.faults.rate("part-timeout", 1)
         const error = yield* Effect.flip(upload({ fileName: "voice.wav", bytes: makeBytes(500) }))
         assert.deepInclude(error, { _tag: "UploadFailed", isRetryable: true, fileName: "voice.wav" })
-        assert.include(error.message, "the storage answered 400 (RequestTimeout)")
+        assert.include(error.message, "the storage returned 400 (RequestTimeout)")
         assert.notInclude(error.message, "Signature")
         assert.strictEqual(partsSent(simulator).length, 5)
       }),

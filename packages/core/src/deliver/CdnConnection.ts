@@ -7,9 +7,9 @@ import {
   type TransportFailed,
   type TransportResponse,
 } from "../http/HttpTransport.ts"
-import { readRetryAfter } from "../http/readRefusal.ts"
-import { redirectTarget } from "../http/redirectTarget.ts"
-import { readTransportTrouble } from "../http/transportTrouble.ts"
+import { readRetryAfter } from "../http/readErrorResponse.ts"
+import { resolveRedirect } from "../http/resolveRedirect.ts"
+import { readTransportFault } from "../http/transportFault.ts"
 import { DownloadTrouble, troubleOfStatus } from "./DownloadTrouble.ts"
 import { type FileVersion, getIfRange, readVersion } from "./FileVersion.ts"
 import { ReadAhead } from "./ReadAhead.ts"
@@ -68,7 +68,7 @@ const openLink = Effect.fnUntraced(function* (http: HttpTransport, from: CdnPosi
     if (response.status < 300 || response.status >= 400 || location === undefined) {
       return yield* toConnection(response, from)
     }
-    const target = redirectTarget(url, location)
+    const target = resolveRedirect(url, location)
     if (target === undefined) {
       return yield* new DownloadTrouble({ detail: "a redirect that leads nowhere safe", cure: "none" })
     }
@@ -179,7 +179,7 @@ const findEnd = ({
 }): Effect.Effect<never, DownloadTrouble | Cause.Done> => {
   if (error === undefined) return Cause.done()
   if (error instanceof DownloadTrouble) return Effect.fail(error)
-  const { detail } = readTransportTrouble(error)
+  const { detail } = readTransportFault(error)
   return Effect.fail(new DownloadTrouble({ detail, cure: "repeat", isEncoded: isDecodingError(error) }))
 }
 
@@ -208,7 +208,7 @@ const readTotal = (
 const toTrouble = ({ stage, cause }: TransportFailed): DownloadTrouble =>
   stage === "url"
     ? new DownloadTrouble({ detail: "the link is not a URL", cure: "renew" })
-    : new DownloadTrouble({ detail: readTransportTrouble(cause).detail, cure: "repeat" })
+    : new DownloadTrouble({ detail: readTransportFault(cause).detail, cure: "repeat" })
 
 /** Opens it in a scope of its own, below `parent`: closing that ends the request. */
 export const openConnection = Effect.fnUntraced(function* (
