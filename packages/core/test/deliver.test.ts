@@ -183,7 +183,7 @@ describe("download", () => {
         assert.deepStrictEqual(yield* download(pictureIn(simulator)), picture)
         simulator.faults.rate("wrong-bytes", 1)
         const error = yield* Effect.flip(download(pictureIn(simulator)))
-        assert.include(error.message, "a web page came instead of the file")
+        assert.include(error.message, "the CDN sent a web page instead of the file")
       }),
     ),
   )

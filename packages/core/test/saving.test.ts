@@ -90,7 +90,7 @@ describe("an empty text", () => {
         const path = yield* folder
         simulator.faults.rate("truncated-body", 1, { origin: "cdn", framing: "ended", afterBytes: 0 })
         const error = yield* Effect.flip(save(pictureIn(simulator), path))
-        assert.include(error.message, "it came empty")
+        assert.include(error.message, "the CDN sent an empty file")
         assert.deepStrictEqual(yield* namesIn(path), [])
       }),
     ),
@@ -122,7 +122,7 @@ describe("an HDR picture", () => {
         const id = hdrIn(simulator)
         const error = yield* Effect.flip(save(id, path))
         assert.strictEqual(error._tag, "DownloadFailed")
-        assert.include(error.message, "names no original of this HDR picture, only a preview")
+        assert.include(error.message, "has no original of this HDR image, only a preview")
         const preview = yield* save(id, path, { rendition: "preview", nameTemplate: "sky" })
         assert.strictEqual(preview.path, join(path, "sky.jpg"))
       }),

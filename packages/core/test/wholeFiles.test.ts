@@ -191,7 +191,7 @@ describe("a file that has changed while it was read", () => {
           .pipe(Stream.runDrain, Effect.flip)
         const error = yield* failing
         assert.deepInclude(error, { _tag: "DownloadFailed", isRetryable: true })
-        assert.include(error.message, "it changed while it was read")
+        assert.include(error.message, "it changed during the download")
       }),
     ),
   )
@@ -284,7 +284,7 @@ describe("a resumed file", () => {
             },
           })
           .pipe(Stream.runDrain, Effect.flip)
-        assert.include(error.message, "it changed while it was read")
+        assert.include(error.message, "it changed during the download")
       }),
     ),
   )
