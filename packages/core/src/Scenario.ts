@@ -10,7 +10,7 @@ import { Downloads } from "./deliver/Downloads.ts"
 import type { ApiHttp } from "./http/ApiHttp.ts"
 import type { CdnHttp } from "./http/CdnHttp.ts"
 import { JobListPages } from "./http/JobListPages.ts"
-import { partUploaderLayer } from "./http/partUploader.ts"
+import { PartUploader } from "./http/PartUploader.ts"
 import { RequestBudget } from "./http/RequestBudget.ts"
 import { ScenarioHttp } from "./http/ScenarioHttp.ts"
 import { Assets } from "./resolve/Assets.ts"
@@ -37,7 +37,7 @@ const account = Layer.mergeAll(
   Usage.layer,
   JobList.layer,
   AssetLibrary.layer,
-  Uploads.layer.pipe(Layer.provide(partUploaderLayer)),
+  Uploads.layer.pipe(Layer.provide(PartUploader.layer)),
 )
 
 const watch = Jobs.layer.pipe(Layer.provideMerge(JobWatcher.layer))

@@ -43,9 +43,9 @@ export {
   getFileName,
   type NameTemplate,
   type NamingContext,
-  numberedName,
+  numberFileName,
   templateFields,
-  unknownTemplateFields,
+  findUnknownTemplateFields,
 } from "./deliver/FileName.ts"
 export type { DownloadEnd, DownloadOptions, DownloadStart } from "./deliver/FileReader.ts"
 export { getExtension, sniffType } from "./deliver/FileType.ts"

@@ -9,7 +9,7 @@ import { ApiHttp } from "../src/http/ApiHttp.ts"
 import { CdnHttp } from "../src/http/CdnHttp.ts"
 import { DurationHistory } from "../src/durations/DurationHistory.ts"
 
-/** A host that says through whom each request went. */
+/** A host that counts the requests that go through it. */
 class Host {
   requests = 0
   readonly fetch: typeof globalThis.fetch = (...args) => {
@@ -18,7 +18,7 @@ class Host {
   }
 }
 
-const registry = () =>
+const makeRegistry = () =>
   new AccountRegistry<Host>((current) =>
     Layer.mergeAll(
       ApiHttp.layerFetch((...args) => current().fetch(...args)),
@@ -46,9 +46,9 @@ const exposeGarbageCollection = (): (() => void) => {
 const usage = Usage.use((service) => service.get())
 
 describe("the account registry", () => {
-  it("shares one set of services among calls with the same account", async () => {
+  it("shares one set of services between calls for the same account", async () => {
     await using simulator = await startSimulator()
-    const accounts = registry()
+    const accounts = makeRegistry()
     const settings = makeSettings(simulator)
     const history = DurationHistory.use(Effect.succeed)
     const first = await accounts.run(settings, new Host(), history)
@@ -61,9 +61,9 @@ describe("the account registry", () => {
     assert.strictEqual(accounts.size, 2)
   })
 
-  it("sends with a host that is calling, not with one that has left", async () => {
+  it("sends with the host of the running call, not with an earlier one", async () => {
     await using simulator = await startSimulator()
-    const accounts = registry()
+    const accounts = makeRegistry()
     const [early, late] = [new Host(), new Host()]
     await accounts.run(makeSettings(simulator), early, usage)
     assert.strictEqual(early.requests, 1)
@@ -73,10 +73,10 @@ describe("the account registry", () => {
 
   it.each([
     ["a slash at the end of the base URL", { baseUrl: "BASE/" }],
-    ["a default that is given", { requestsPerMinute: 100, soleSubmitter: undefined }],
-  ])("takes settings that differ only by %s for one account", async (_, change) => {
+    ["an explicit default", { requestsPerMinute: 100, soleSubmitter: undefined }],
+  ])("uses one account for settings that differ only by %s", async (_, change) => {
     await using simulator = await startSimulator()
-    const accounts = registry()
+    const accounts = makeRegistry()
     const settings = makeSettings(simulator)
     const baseUrl = "baseUrl" in change ? `${settings.baseUrl}/` : settings.baseUrl
     await accounts.run(settings, new Host(), Effect.void)
@@ -87,21 +87,21 @@ describe("the account registry", () => {
   it.each([
     ["requests a minute", { requestsPerMinute: 50 }],
     ["requests in flight", { requestsInFlight: 2 }],
-    ["the way of signing", { auth: "transport" as const }],
-    ["who submits", { soleSubmitter: false }],
+    ["the authentication", { auth: "transport" as const }],
+    ["the sole submitter", { soleSubmitter: false }],
     ["the secret", { apiSecret: Redacted.make("another") }],
-  ])("takes settings that differ in %s for different accounts", async (_, change) => {
+  ])("uses different accounts for settings that differ by %s", async (_, change) => {
     await using simulator = await startSimulator()
-    const accounts = registry()
+    const accounts = makeRegistry()
     const settings = { ...makeSettings(simulator), soleSubmitter: true }
     await accounts.run(settings, new Host(), Effect.void)
     await accounts.run({ ...settings, ...change }, new Host(), Effect.void)
     assert.strictEqual(accounts.size, 2)
   })
 
-  it("sends with a host that still has a call running when another of its calls has ended", async () => {
+  it("sends with a host whose call still runs after another of its calls has ended", async () => {
     await using simulator = await startSimulator()
-    const accounts = registry()
+    const accounts = makeRegistry()
     const settings = makeSettings(simulator)
     const [busy, later] = [new Host(), new Host()]
     const { promise: released, resolve: release } = Promise.withResolvers<void>()
@@ -120,9 +120,9 @@ describe("the account registry", () => {
     assert.deepStrictEqual([busy.requests, later.requests], [1, 0])
   })
 
-  it("holds no host once its calls have ended", async () => {
+  it("releases a host after its calls have ended", async () => {
     await using simulator = await startSimulator()
-    const accounts = registry()
+    const accounts = makeRegistry()
     const collectGarbage = exposeGarbageCollection()
     const use = async () => {
       const host = new Host()
@@ -137,9 +137,9 @@ describe("the account registry", () => {
     assert.isUndefined(host.deref())
   })
 
-  it("ends a call by its signal, and leaves the account whole", async () => {
+  it("ends an aborted call, and keeps the account usable", async () => {
     await using simulator = await startSimulator()
-    const accounts = registry()
+    const accounts = makeRegistry()
     const host = new Host()
     const exit = await accounts.run(makeSettings(simulator), host, Effect.never, AbortSignal.timeout(20))
     assert.isTrue(Exit.hasInterrupts(exit))

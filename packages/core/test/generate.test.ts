@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { generate, type GenerateOptions } from "../src/generate.ts"
 import { type EndpointInputs, type EndpointName, endpointNames } from "../src/submit/EndpointTable.ts"
@@ -11,8 +11,9 @@ import {
 import { Generations } from "../src/submit/Generations.ts"
 import type { LocalFile } from "../src/account/LocalFile.ts"
 import { DurationHistory } from "../src/durations/DurationHistory.ts"
-import { pollsIn, submitsIn } from "./support/requests.ts"
-import { simulate } from "./support/simulation.ts"
+import { expectApiError, expectFailure } from "./support/expectFailure.ts"
+import { getPolls, getSubmits } from "./support/requests.ts"
+import { simulatedTest } from "./support/simulation.ts"
 
 const pixel =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -22,7 +23,7 @@ const image = { image: pixel, strength: 0.5 }
 const control = { controlImage: pixel, modality: "canny" } as const
 const adapter = { ipAdapterImages: [pixel] }
 
-/** Inputs that each endpoint accepts: its required ones, and what makes its result worth looking at. */
+/** Valid inputs for each endpoint. */
 const exampleInputs: { readonly [K in EndpointName]: EndpointInputs[K] } = {
   txt2img: { ...base, numSamples: 2 },
   img2img: { ...base, ...image },
@@ -65,149 +66,111 @@ const makeRequest = (endpoint: EndpointName): GenerationRequest =>
 const run = (request: GenerationRequest, options?: GenerateOptions) => generate(request, options)
 
 describe("generate", () => {
-  it.effect.each(endpointNames)(
-    "runs %s to its result, with a request that the API takes as it is",
-    (endpoint) =>
-      simulate({}, (simulator) =>
-        Effect.gen(function* () {
-          const generated = yield* run(makeRequest(endpoint))
-          assert.isTrue(
-            generated.assets.length > 0 || Object.keys(generated.output ?? {}).length > 0,
-            "neither assets nor output",
-          )
-          for (const asset of generated.assets) assert.match(asset.url, /^http/)
-          assert.deepStrictEqual(simulator.violations(), [])
-          assert.strictEqual(simulator.ledger().paidJobs, 1)
-          assert.isNotEmpty(generated.job.jobId)
-        }),
-      ),
+  simulatedTest.each(endpointNames)(
+    "runs %s to its result, with a valid request",
+    function* (simulator, endpoint) {
+      const generated = yield* run(makeRequest(endpoint))
+      assert.isTrue(
+        generated.assets.length > 0 || Object.keys(generated.output ?? {}).length > 0,
+        "neither assets nor output",
+      )
+      for (const asset of generated.assets) assert.match(asset.url, /^http/)
+      assert.deepStrictEqual(simulator.violations(), [])
+      assert.strictEqual(simulator.ledger().paidJobs, 1)
+      assert.isNotEmpty(generated.job.jobId)
+    },
   )
 
-  it.effect("runs a model by its own inputs, and sends only what was set", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const { assets } = yield* run({
-          model: "model_canvas-image-2",
-          inputs: { prompt: "a red house", numOutputs: "2", width: undefined, quality: null },
-        })
-        assert.strictEqual(assets.length, 2)
-        assert.deepStrictEqual(submitsIn(simulator).at(-1)?.body, { prompt: "a red house", numOutputs: 2 })
-      }),
-    ),
-  )
+  simulatedTest("runs a model with its inputs, and sends only those that are set", function* (simulator) {
+    const { assets } = yield* run({
+      model: "model_canvas-image-2",
+      inputs: { prompt: "a red house", numOutputs: "2", width: undefined, quality: null },
+    })
+    assert.strictEqual(assets.length, 2)
+    assert.deepStrictEqual(getSubmits(simulator).at(-1)?.body, { prompt: "a red house", numOutputs: 2 })
+  })
 
-  it.effect("knows from a model's capabilities that it will take minutes", () =>
-    simulate({}, () =>
-      Effect.gen(function* () {
-        const history = yield* DurationHistory
-        const film = { modelId: "model_reel-video" }
-        const { medianMs } = history.expect(film)
-        yield* run(
-          { model: film.modelId, inputs: { prompt: "a red house" } },
-          {
-            onSubmitted: () =>
-              Effect.sync(() => assert.isAbove(history.expect(film).medianMs, Math.max(120_000, medianMs))),
-          },
-        )
-        assert.isTrue(history.expect(film).isLearned)
-      }),
-    ),
-  )
+  simulatedTest("expects a video model to take minutes, by its capabilities", function* () {
+    const history = yield* DurationHistory
+    const film = { modelId: "model_reel-video" }
+    const { medianMs } = history.expect(film)
+    yield* run(
+      { model: film.modelId, inputs: { prompt: "a red house" } },
+      {
+        onSubmitted: () =>
+          Effect.sync(() => assert.isAbove(history.expect(film).medianMs, Math.max(120_000, medianMs))),
+      },
+    )
+    assert.isTrue(history.expect(film).isLearned)
+  })
 
-  it.effect("has the job before the waiting begins", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const seen: Array<string> = []
-        yield* run(makeRequest("txt2img"), {
-          onSubmitted: ({ job }) => Effect.sync(() => seen.push(`${job.jobId} ${pollsIn(simulator).length}`)),
-        })
-        assert.deepStrictEqual(seen, [`${simulator.ledger().entries[0]?.jobId} 0`])
-      }),
-    ),
-  )
+  simulatedTest("calls onSubmitted with the job before the first poll", function* (simulator) {
+    const calls: Array<string> = []
+    yield* run(makeRequest("txt2img"), {
+      onSubmitted: ({ job }) => Effect.sync(() => calls.push(`${job.jobId} ${getPolls(simulator).length}`)),
+    })
+    assert.deepStrictEqual(calls, [`${simulator.ledger().entries[0]?.jobId} 0`])
+  })
 
-  it.effect("uploads a local file first, and names it by its asset id", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const file: LocalFile = { fileName: "house.png", bytes: Buffer.from(pixel.slice(22), "base64") }
-        yield* run({ endpoint: "remove-background", inputs: { image: file } })
-        const body = submitsIn(simulator).at(-1)?.body
-        assert.match(JSON.stringify(body), /^\{"image":"asset_/)
-        assert.deepStrictEqual(simulator.violations(), [])
-      }),
-    ),
-  )
+  simulatedTest("uploads a local file first, and sends its asset ID", function* (simulator) {
+    const file: LocalFile = { fileName: "house.png", bytes: Buffer.from(pixel.slice(22), "base64") }
+    yield* run({ endpoint: "remove-background", inputs: { image: file } })
+    const body = getSubmits(simulator).at(-1)?.body
+    assert.match(JSON.stringify(body), /^\{"image":"asset_/)
+    assert.deepStrictEqual(simulator.violations(), [])
+  })
 
-  it.effect("does not wait for a result that came with the answer", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const { output } = yield* run(makeRequest("translate"))
-        assert.isString(output?.["translation"])
-        assert.strictEqual(pollsIn(simulator).length, 0)
-      }),
-    ),
-  )
+  simulatedTest("does not poll if the result comes with the response", function* (simulator) {
+    const { output } = yield* run(makeRequest("translate"))
+    assert.isString(output?.["translation"])
+    assert.strictEqual(getPolls(simulator).length, 0)
+  })
 
-  it.effect("gives the text of a model whose result is text", () =>
-    simulate({}, () =>
-      Effect.gen(function* () {
-        const { output, assets } = yield* run({ model: "model_scribe-llm", inputs: { prompt: "a haiku" } })
-        assert.isTrue(output !== undefined || assets.some((asset) => asset.text !== undefined))
-      }),
-    ),
-  )
+  simulatedTest("returns the text of a model that creates text", function* () {
+    const { output, assets } = yield* run({ model: "model_scribe-llm", inputs: { prompt: "a haiku" } })
+    assert.isTrue(output !== undefined || assets.some((asset) => asset.text !== undefined))
+  })
 
-  it.effect("runs a workflow", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const { assets } = yield* run({ workflow: "wflow_sprite-sheet", inputs: { prompt: "a shoe" } })
-        assert.isNotEmpty(assets)
-        assert.strictEqual(simulator.ledger().paidJobs, 1)
-      }),
-    ),
-  )
+  simulatedTest("runs a workflow", function* (simulator) {
+    const { assets } = yield* run({ workflow: "wflow_sprite-sheet", inputs: { prompt: "a shoe" } })
+    assert.isNotEmpty(assets)
+    assert.strictEqual(simulator.ledger().paidJobs, 1)
+  })
 })
 
 describe("the price", () => {
-  it.effect("is asked for by the query alone, and nothing is paid", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const generations = yield* Generations
-        const cost = yield* generations.estimate(makeRequest("txt2img"))
-        assert.isAbove(cost, 0)
-        assert.strictEqual(simulator.ledger().paidJobs, 0)
-        const asked = simulator.requests().find(({ path }) => path.includes("/generate/"))
-        assert.strictEqual(asked?.status, 269)
-        assert.strictEqual(asked?.query["dryRun"], "true")
-        assert.notInclude(JSON.stringify(asked?.body), "dryRun")
-      }),
-    ),
+  simulatedTest(
+    "is requested only by the query parameter dryRun, and nothing is charged",
+    function* (simulator) {
+      const generations = yield* Generations
+      const cost = yield* generations.estimate(makeRequest("txt2img"))
+      assert.isAbove(cost, 0)
+      assert.strictEqual(simulator.ledger().paidJobs, 0)
+      const dryRun = simulator.requests().find(({ path }) => path.includes("/generate/"))
+      assert.strictEqual(dryRun?.status, 269)
+      assert.strictEqual(dryRun?.query["dryRun"], "true")
+      assert.notInclude(JSON.stringify(dryRun?.body), "dryRun")
+    },
   )
 
-  it.effect("keeps a generation above the limit from being submitted", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const error = yield* Effect.flip(run(makeRequest("txt2img"), { maxCost: 0.01 }))
-        assert.strictEqual(error._tag, "CostTooHigh")
-        assert.strictEqual(submitsIn(simulator).length, 0)
-        yield* run(makeRequest("txt2img"), { maxCost: 1_000 })
-        assert.strictEqual(simulator.ledger().paidJobs, 1)
-      }),
-    ),
-  )
+  simulatedTest("stops a generation above the limit before it is submitted", function* (simulator) {
+    yield* expectFailure(run(makeRequest("txt2img"), { maxCost: 0.01 }), "CostTooHigh")
+    assert.strictEqual(getSubmits(simulator).length, 0)
+    yield* run(makeRequest("txt2img"), { maxCost: 1_000 })
+    assert.strictEqual(simulator.ledger().paidJobs, 1)
+  })
 
-  it.effect.each([Number.NaN, -1])("is not compared with a limit that is none: %s", (maxCost) =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const error = yield* Effect.flip(run(makeRequest("txt2img"), { maxCost }))
-        assert.include(error.message, "maxCost")
-        assert.strictEqual(simulator.requests().length, 0)
-      }),
-    ),
+  simulatedTest.each([Number.NaN, -1])(
+    "is not requested if the limit is invalid: %s",
+    function* (simulator, maxCost) {
+      const error = yield* Effect.flip(run(makeRequest("txt2img"), { maxCost }))
+      assert.include(error.message, "maxCost")
+      assert.strictEqual(simulator.requests().length, 0)
+    },
   )
 })
 
-describe("input that is wrong", () => {
+describe("invalid input", () => {
   const txt2img = { endpoint: "txt2img" } as const
   const canvas = { model: "model_canvas-image-2" } as const
   const wrong: ReadonlyArray<readonly [GenerationTarget, Inputs, string]> = [
@@ -219,40 +182,25 @@ describe("input that is wrong", () => {
     [canvas, {}, "prompt"],
     [{ model: "model_sdxl-base" }, { prompt: "x" }, "model"],
   ]
-  it.effect.each(wrong)("is refused before anything is sent for it: %j", ([target, inputs, path]) =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const error = yield* Effect.flip(run(requestFor(target, inputs)))
-        assert.strictEqual(error._tag, "InvalidInput")
-        if (error._tag !== "InvalidInput") return
-        assert.include(
-          error.issues.map((issue) => issue.path),
-          path,
-        )
-        assert.include(error.message, path)
-        assert.deepStrictEqual(submitsIn(simulator), [])
-      }),
-    ),
-  )
+  simulatedTest.each(wrong)("is rejected before a submit: %j", function* (simulator, [target, inputs, path]) {
+    const error = yield* expectFailure(run(requestFor(target, inputs)), "InvalidInput")
+    assert.include(
+      error.issues.map((issue) => issue.path),
+      path,
+    )
+    assert.include(error.message, path)
+    assert.deepStrictEqual(getSubmits(simulator), [])
+  })
 
-  it.effect("is a misspelt endpoint where no model has such an id", () =>
-    simulate({}, () =>
-      Effect.gen(function* () {
-        const error = yield* Effect.flip(run({ model: "tx2img", inputs: { prompt: "x" } }))
-        assert.include(error.message, "did you mean the endpoint txt2img?")
-        const unknown = yield* Effect.flip(run({ model: "model_nobody-knows", inputs: { prompt: "x" } }))
-        assert.strictEqual(unknown._tag === "ApiError" ? unknown.reason._tag : unknown._tag, "NotFound")
-      }),
-    ),
-  )
+  simulatedTest("suggests an endpoint for an unknown model ID that resembles one", function* () {
+    const error = yield* Effect.flip(run({ model: "tx2img", inputs: { prompt: "x" } }))
+    assert.include(error.message, "did you mean the endpoint txt2img?")
+    yield* expectApiError(run({ model: "model_unknown", inputs: { prompt: "x" } }), "NotFound")
+  })
 
-  it.effect("is reported all at once", () =>
-    simulate({}, () =>
-      Effect.gen(function* () {
-        const request = requestFor({ endpoint: "txt2img" }, { numSamples: 0, guidance: 99, colour: "red" })
-        const error = yield* Effect.flip(run(request))
-        assert.strictEqual(error._tag === "InvalidInput" ? error.issues.length : error._tag, 5)
-      }),
-    ),
-  )
+  simulatedTest("is reported with all of its issues", function* () {
+    const request = requestFor({ endpoint: "txt2img" }, { numSamples: 0, guidance: 99, colour: "red" })
+    const { issues } = yield* expectFailure(run(request), "InvalidInput")
+    assert.strictEqual(issues.length, 5)
+  })
 })

@@ -5,27 +5,23 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import type { AnyFile } from "../src/promise.ts"
-import { type PromiseWorld, startWorld } from "./support/promiseWorld.ts"
+import { makePngBytes } from "./support/files.ts"
+import { useWorld } from "./support/promiseWorld.ts"
 
-/** A PNG by its first bytes; large enough to be uploaded in parts. */
-const png = new Uint8Array(4_000_000).map((_, index) => (index * 31) % 251)
-png.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+/** Large enough for an upload in parts. */
+const png = makePngBytes(4_000_000)
 
-let world: PromiseWorld
+const world = useWorld()
 let folder: string
 let path: string
 
 beforeAll(async () => {
-  world = await startWorld()
   folder = await mkdtemp(join(tmpdir(), "scenario-"))
   path = join(folder, "cat.png")
   await writeFile(path, png)
 })
 
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => rm(folder, { recursive: true }))
 
 const readBytes = async (assetId: string): Promise<Uint8Array> => {
   const chunks: Array<Uint8Array> = []
@@ -52,21 +48,21 @@ describe("a file", () => {
     assert.deepStrictEqual(world.simulator.violations(), [])
   })
 
-  it.each(forms)("is an input as %s", async (_, form) => {
+  it.each(forms)("can be an input as %s", async (_, form) => {
     await world.scenario.submit({ endpoint: "remove-background", inputs: { image: await form() } })
     const sent = world.simulator.requests().findLast(({ path }) => path.includes("/generate/"))
     assert.match(JSON.stringify(sent?.body), /^\{"image":"asset_/)
     assert.deepStrictEqual(world.simulator.violations(), [])
   })
 
-  it("is the part of an fs.ReadStream that it would read", async () => {
+  it("is the range of an fs.ReadStream that has start and end", async () => {
     const { assetId } = await world.scenario.uploads.upload(
       createReadStream(path, { start: 0, end: 3_999_000 }),
     )
     assert.deepStrictEqual(await readBytes(assetId), png.subarray(0, 3_999_001))
   })
 
-  it("is imported from an http(s): URL object", async () => {
+  it("is imported from an http(s) URL object", async () => {
     const asset = await world.scenario.assets.get(world.simulator.addAsset())
     await world.scenario.submit({ endpoint: "remove-background", inputs: { image: new URL(asset.url) } })
     const imported = world.simulator.requests().findLast(({ path }) => path.endsWith("/uploads"))

@@ -1,17 +1,12 @@
-import { afterAll, afterEach, assert, beforeAll, describe, it, vi } from "vitest"
+import { afterEach, assert, describe, it, vi } from "vitest"
 import { createScenario, InvalidInput } from "../src/promise.ts"
-import { expectError, type PromiseWorld, redHouse, startWorld } from "./support/promiseWorld.ts"
+import { expectError, expectInstance, redHouse, useWorld } from "./support/promiseWorld.ts"
 
-let world: PromiseWorld
-
-beforeAll(async () => {
-  world = await startWorld()
-})
-afterAll(() => world[Symbol.asyncDispose]())
+const world = useWorld()
 afterEach(() => vi.unstubAllEnvs())
 
-/** A method of the front, as a program without types calls it. */
-const untyped = (path: string): ((...args: ReadonlyArray<unknown>) => Promise<unknown>) => {
+/** A method of the Promise API with unchecked arguments, as JavaScript calls it. */
+const getUntyped = (path: string): ((...args: ReadonlyArray<unknown>) => Promise<unknown>) => {
   const [name = "", method] = path.split(".")
   const member: unknown = Reflect.get(world.scenario, name)
   const owner: unknown = method === undefined ? world.scenario : member
@@ -30,7 +25,7 @@ cyclic.self = cyclic
 const cyclicTwice: Array<unknown> = []
 cyclicTwice.push(cyclicTwice, { one: cyclicTwice, other: cyclicTwice })
 
-/** What throws as soon as it is read. */
+/** Throws when it is read. */
 const throwing = {
   get prompt(): string {
     throw new Error("not today")
@@ -39,7 +34,7 @@ const throwing = {
 const throwingList = Object.defineProperty([1], 0, { get: () => throwing.prompt })
 const throwingProxy = new Proxy({}, { ownKeys: () => [throwing.prompt] })
 
-describe("a value that can't be used is InvalidInput, and nothing is sent", () => {
+describe("an invalid value is InvalidInput, and no request is sent", () => {
   const calls: ReadonlyArray<readonly [string, ReadonlyArray<unknown>]> = [
     ...[undefined, null, 5, "", " ", "a/b", "..", {}, { jobId: "" }, { job: {} }, []].flatMap(
       (job): ReadonlyArray<readonly [string, ReadonlyArray<unknown>]> => [
@@ -146,12 +141,12 @@ describe("a value that can't be used is InvalidInput, and nothing is sent", () =
     ["uploads.get", ["a/b"]],
     ["workflows.select", ["job_1", "step", undefined]],
   ]
-  // Not every value can stand in a title.
+  // Not every value can be part of a title.
   it.each(calls.map(([name, args], index) => ({ name, args, index })))(
     "$name (case $index)",
     async ({ name, args }) => {
       const before = world.simulator.requests().length
-      assert.instanceOf(await expectError(untyped(name)(...args), "InvalidInput"), InvalidInput)
+      await expectInstance(getUntyped(name)(...args), InvalidInput)
       assert.strictEqual(world.simulator.requests().length, before)
     },
   )
@@ -179,11 +174,11 @@ describe("createScenario", () => {
     ["requestsPerMinute", { ...key, requestsPerMinute: "100" }],
     ["soleSubmitter", { ...key, soleSubmitter: "no" }],
     ["fetch", { ...key, fetch: "fetch" }],
-  ])("refuses a wrong %s, and shows no secret", (path, options) => {
+  ])("rejects an invalid %s without showing a secret", (path, options) => {
     try {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the point of these tests
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- invalid on purpose
       createScenario(options as unknown as Parameters<typeof createScenario>[0])
-      assert.fail("it was taken")
+      assert.fail("it was accepted")
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error
       assert.deepStrictEqual(
@@ -195,7 +190,7 @@ describe("createScenario", () => {
   })
 
   it.each([undefined, {}, { apiKey: "", apiSecret: "" }])(
-    "names the variables if neither %j nor the environment holds a key",
+    "names the environment variables if neither %j nor the environment has a key",
     (options) => {
       vi.stubEnv("SCENARIO_SDK_API_KEY", undefined)
       vi.stubEnv("SCENARIO_SDK_API_SECRET", "")
@@ -211,7 +206,7 @@ describe("createScenario", () => {
     assert.isAbove(await scenario.estimate(redHouse), 0)
   })
 
-  it("takes an empty base URL for none", async () => {
+  it("uses the default for an empty base URL", async () => {
     const urls: Array<string> = []
     const fetch: typeof globalThis.fetch = (input) => {
       urls.push(input instanceof Request ? input.url : String(input))
@@ -223,7 +218,7 @@ describe("createScenario", () => {
     assert.strictEqual(urls[0], "https://api.cloud.scenario.com/v1/models/model_1")
   })
 
-  it("asks fetch not to answer from a cache", async () => {
+  it("disables the cache of fetch", async () => {
     const caches: Array<unknown> = []
     const fetch: typeof globalThis.fetch = (input, init) => {
       caches.push(init?.cache)

@@ -1,94 +1,75 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe } from "@effect/vitest"
 import type { FaultName, FaultOptions } from "@scenario-automation/simulator"
 import { Clock, Effect } from "effect"
 import { generate } from "../src/generate.ts"
-import type { GenerationRequest } from "../src/submit/GenerationRequest.ts"
-import { Generations } from "../src/submit/Generations.ts"
-import { simulate } from "./support/simulation.ts"
+import { expectFailure } from "./support/expectFailure.ts"
+import { seedless, submit } from "./support/generations.ts"
+import { simulatedTest } from "./support/simulation.ts"
 
-const redHouse: GenerationRequest = { model: "model_canvas-image-2", inputs: { prompt: "a red house" } }
 const options = { totalTimeout: "25 seconds", maxCost: 1_000 } as const
 
-describe("a submit with a time limit", () => {
-  it.effect.each<
+describe("a submit with a total timeout", () => {
+  simulatedTest.each<
     readonly [what: string, fault: FaultName, path: string, end: string, options?: FaultOptions]
   >([
     ["the check of the inputs hangs", "hang", "/models/", "ApiError"],
-    ["the question for the price hangs", "hang", "/generate/", "ApiError"],
+    ["the dry run hangs", "hang", "/generate/", "ApiError"],
     [
-      "the inputs are checked late and the answer hangs",
+      "the inputs are checked late and the response is lost",
       "slow",
       "/models/",
       "SubmitUncertain",
       { delayMs: 9_000 },
     ],
-    ["Scenario takes nothing for now", "rate-limited", "/generate/", "ApiError", { times: 99 }],
-  ])("is over in time when %s", ([, fault, path, end, faultOptions]) =>
-    simulate({ settings: { soleSubmitter: false } }, (simulator) =>
-      Effect.gen(function* () {
-        simulator.faults.next(fault, { path, ...faultOptions })
-        if (end === "SubmitUncertain") simulator.faults.next("lost-response")
-        const generations = yield* Generations
-        const begunAt = yield* Clock.currentTimeMillis
-        const error = yield* Effect.flip(generations.submit(redHouse, options))
-        assert.strictEqual(error._tag, end)
-        assert.isAtMost((yield* Clock.currentTimeMillis) - begunAt, 26_000)
-        assert.strictEqual(simulator.ledger().paidJobs, end === "SubmitUncertain" ? 1 : 0)
-      }),
-    ),
+    ["Scenario refuses every request", "rate-limited", "/generate/", "ApiError", { times: 99 }],
+  ])(
+    "ends in time when %s",
+    { settings: { soleSubmitter: false } },
+    function* (simulator, [, fault, path, end, faultOptions]) {
+      simulator.faults.next(fault, { path, ...faultOptions })
+      if (end === "SubmitUncertain") simulator.faults.next("lost-response")
+      const begunAt = yield* Clock.currentTimeMillis
+      const error = yield* Effect.flip(submit(seedless, options))
+      assert.strictEqual(error._tag, end)
+      assert.isAtMost((yield* Clock.currentTimeMillis) - begunAt, 26_000)
+      assert.strictEqual(simulator.ledger().paidJobs, end === "SubmitUncertain" ? 1 : 0)
+    },
   )
 
-  it.effect("counts the look for a lost job", () =>
-    simulate({ settings: { soleSubmitter: false } }, (simulator) =>
-      Effect.gen(function* () {
-        simulator.faults.next("lost-response")
-        simulator.faults.next("hang", { path: "/v1/jobs", times: 50 })
-        const generations = yield* Generations
-        const begunAt = yield* Clock.currentTimeMillis
-        const error = yield* Effect.flip(generations.submit(redHouse, options))
-        assert.strictEqual(error._tag, "SubmitUncertain")
-        assert.isAtMost((yield* Clock.currentTimeMillis) - begunAt, 26_000)
-      }),
-    ),
+  simulatedTest(
+    "includes the search for a lost job in its time",
+    { settings: { soleSubmitter: false } },
+    function* (simulator) {
+      simulator.faults.next("lost-response")
+      simulator.faults.next("hang", { path: "/v1/jobs", times: 50 })
+      const begunAt = yield* Clock.currentTimeMillis
+      yield* expectFailure(submit(seedless, options), "SubmitUncertain")
+      assert.isAtMost((yield* Clock.currentTimeMillis) - begunAt, 26_000)
+    },
   )
 
-  it.effect("sends nothing when too little time is left", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const generations = yield* Generations
-        const error = yield* Effect.flip(generations.submit(redHouse, { totalTimeout: "4 seconds" }))
-        assert.strictEqual(error._tag, "ApiError")
-        assert.include(error.message, "Nothing was sent")
-        assert.strictEqual(simulator.ledger().paidJobs, 0)
-      }),
-    ),
-  )
+  simulatedTest("sends nothing if too little time is left", function* (simulator) {
+    const error = yield* expectFailure(submit(seedless, { totalTimeout: "4 seconds" }), "ApiError")
+    assert.include(error.message, "Nothing was sent")
+    assert.strictEqual(simulator.ledger().paidJobs, 0)
+  })
 })
 
 describe("a generation with a total timeout", () => {
-  it.effect("ends in time with its job, though the job runs on", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        simulator.planNextJob({ durationMs: 600_000 })
-        const begunAt = simulator.now()
-        const error = yield* Effect.flip(generate(redHouse, { totalTimeout: "30 seconds" }))
-        assert.strictEqual(error._tag, "WaitTimedOut")
-        assert.include(error.message, simulator.ledger().entries[0]?.jobId ?? "none")
-        assert.isAtMost(simulator.now() - begunAt, 32_000)
-      }),
-    ),
-  )
+  simulatedTest("ends in time with its job, even if the job still runs", function* (simulator) {
+    simulator.planNextJob({ durationMs: 600_000 })
+    const begunAt = simulator.now()
+    const error = yield* expectFailure(generate(seedless, { totalTimeout: "30 seconds" }), "WaitTimedOut")
+    assert.include(error.message, simulator.ledger().entries[0]?.jobId ?? "none")
+    assert.isAtMost(simulator.now() - begunAt, 32_000)
+  })
 
-  it.effect("ends in time with its job, though its assets hang", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        simulator.planNextJob({ durationMs: 5_000 })
-        simulator.faults.rate("hang", 1, { path: "/assets" })
-        const begunAt = simulator.now()
-        const error = yield* Effect.flip(generate(redHouse, { totalTimeout: "30 seconds" }))
-        assert.include(error.message, simulator.ledger().entries[0]?.jobId ?? "none")
-        assert.isAtMost(simulator.now() - begunAt, 32_000)
-      }),
-    ),
-  )
+  simulatedTest("ends in time with its job, even if reading its assets hangs", function* (simulator) {
+    simulator.planNextJob({ durationMs: 5_000 })
+    simulator.faults.rate("hang", 1, { path: "/assets" })
+    const begunAt = simulator.now()
+    const error = yield* Effect.flip(generate(seedless, { totalTimeout: "30 seconds" }))
+    assert.include(error.message, simulator.ledger().entries[0]?.jobId ?? "none")
+    assert.isAtMost(simulator.now() - begunAt, 32_000)
+  })
 })

@@ -4,7 +4,8 @@ import { Effect } from "effect"
 import { Uploads, type UploadOptions } from "../src/account/Uploads.ts"
 import { Assets } from "../src/resolve/Assets.ts"
 import type { LocalFile } from "../src/account/LocalFile.ts"
-import { simulate } from "./support/simulation.ts"
+import { expectFailure } from "./support/expectFailure.ts"
+import { simulate, simulatedTest } from "./support/simulation.ts"
 
 const upload = (file: LocalFile, options?: UploadOptions) =>
   Uploads.use((uploads) => uploads.upload(file, options))
@@ -13,12 +14,12 @@ const importUrl = (url: string, options?: UploadOptions) =>
 
 const mebibyte = 1024 * 1024
 
-/** Bytes that differ from place to place, so that parts in the wrong order are another file. */
+/** Bytes without a period of the part size, so that parts in the wrong order make a different file. */
 const makeBytes = (size: number) =>
   Uint8Array.from({ length: size }, (_, index) => (index * 31 + (index >> 13)) % 256)
 
-/** The same bytes in chunks that fit no part. */
-const streamed = (
+/** A file that streams its bytes in chunks of another size than a part. */
+const toStream = (
   bytes: Uint8Array<ArrayBuffer>,
   facts: { readonly size?: number; readonly fileName?: string } = {},
 ): LocalFile => ({
@@ -30,10 +31,10 @@ const streamed = (
   },
 })
 
-const sentTo = (simulator: Simulator, path: string) =>
+const getRequestsTo = (simulator: Simulator, path: string) =>
   simulator.requests().filter((request) => request.path.includes(path))
 
-const partsSent = (simulator: Simulator) =>
+const getSentParts = (simulator: Simulator) =>
   simulator.requests().filter((request) => request.origin === "cdn" && request.method === "PUT")
 
 const readFile = (simulator: Simulator, assetId: string) =>
@@ -44,62 +45,53 @@ const readFile = (simulator: Simulator, assetId: string) =>
   })
 
 describe("upload", () => {
-  it.effect("sends a small image in one call", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const file = { fileName: "house.png", bytes: makeBytes(3000) }
-        const uploaded = yield* upload(file, { parentId: "asset_1", hide: true })
-        assert.isUndefined(uploaded.uploadId)
-        assert.deepStrictEqual(
-          simulator.requests().map((request) => `${request.method} ${request.path}`),
-          ["POST /v1/assets"],
-        )
-        assert.deepInclude(simulator.requests()[0]?.body, {
-          name: "house.png",
-          parentId: "asset_1",
-          hide: true,
-        })
-        assert.strictEqual(simulator.assets().at(-1)?.["id"], uploaded.assetId)
-        assert.deepStrictEqual(simulator.violations(), [])
-      }),
-    ),
+  simulatedTest("sends a small image in one call", function* (simulator) {
+    const file = { fileName: "house.png", bytes: makeBytes(3000) }
+    const uploaded = yield* upload(file, { parentId: "asset_1", hide: true })
+    assert.isUndefined(uploaded.uploadId)
+    assert.deepStrictEqual(
+      simulator.requests().map((request) => `${request.method} ${request.path}`),
+      ["POST /v1/assets"],
+    )
+    assert.deepInclude(simulator.requests()[0]?.body, {
+      name: "house.png",
+      parentId: "asset_1",
+      hide: true,
+    })
+    assert.strictEqual(simulator.assets().at(-1)?.["id"], uploaded.assetId)
+    assert.deepStrictEqual(simulator.violations(), [])
+  })
+
+  simulatedTest("sends a small image from a stream in one call", function* (simulator) {
+    yield* upload(toStream(makeBytes(3000), { fileName: "house.webp" }))
+    assert.strictEqual(getRequestsTo(simulator, "/v1/assets").length, 1)
+  })
+
+  simulatedTest(
+    "splits a large file into parts of 8 MiB, and waits until it is imported",
+    function* (simulator) {
+      const bytes = makeBytes(17 * mebibyte)
+      const uploaded = yield* upload(toStream(bytes), { collectionIds: ["col_1"] })
+      assert.deepStrictEqual(getRequestsTo(simulator, "/v1/uploads")[0]?.body, {
+        fileName: "film.mp4",
+        fileSize: bytes.byteLength,
+        contentType: "video/mp4",
+        kind: "video",
+        parts: 3,
+        assetOptions: { collectionIds: ["col_1"] },
+      })
+      const parts = simulator.requests().filter((request) => request.origin === "cdn")
+      assert.deepStrictEqual(
+        parts.map(({ method, authorization }) => ({ method, authorization })),
+        Array.from({ length: 3 }, () => ({ method: "PUT", authorization: "none" as const })),
+      )
+      assert.strictEqual(parts[0]?.headers["content-type"], "video/mp4")
+      assert.isTrue(Buffer.from(yield* readFile(simulator, uploaded.assetId)).equals(Buffer.from(bytes)))
+      assert.deepStrictEqual(simulator.violations(), [])
+    },
   )
 
-  it.effect("sends a small image that is a stream likewise", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        yield* upload(streamed(makeBytes(3000), { fileName: "house.webp" }))
-        assert.strictEqual(sentTo(simulator, "/v1/assets").length, 1)
-      }),
-    ),
-  )
-
-  it.effect("cuts a large file into parts of 8 MiB, and waits until it is imported", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const bytes = makeBytes(17 * mebibyte)
-        const uploaded = yield* upload(streamed(bytes), { collectionIds: ["col_1"] })
-        assert.deepStrictEqual(sentTo(simulator, "/v1/uploads")[0]?.body, {
-          fileName: "film.mp4",
-          fileSize: bytes.byteLength,
-          contentType: "video/mp4",
-          kind: "video",
-          parts: 3,
-          assetOptions: { collectionIds: ["col_1"] },
-        })
-        const parts = simulator.requests().filter((request) => request.origin === "cdn")
-        assert.deepStrictEqual(
-          parts.map(({ method, authorization }) => ({ method, authorization })),
-          Array.from({ length: 3 }, () => ({ method: "PUT", authorization: "none" as const })),
-        )
-        assert.strictEqual(parts[0]?.headers["content-type"], "video/mp4")
-        assert.isTrue(Buffer.from(yield* readFile(simulator, uploaded.assetId)).equals(Buffer.from(bytes)))
-        assert.deepStrictEqual(simulator.violations(), [])
-      }),
-    ),
-  )
-
-  it.effect("holds no more of a stream than the parts on their way", () => {
+  it.effect("keeps at most five parts of a stream in memory", () => {
     const size = 8 * 8 * mebibyte
     let readBytes = 0
     let sentBytes = 0
@@ -120,277 +112,217 @@ describe("upload", () => {
       if (init?.body instanceof Uint8Array) sentBytes += init.body.byteLength
       return response
     }
-    return simulate({ fetch: counting }, () =>
-      Effect.gen(function* () {
-        yield* upload(file)
-        assert.isAtLeast(sentBytes, size)
-        // Three in flight, one that waits, one that is being filled.
-        assert.isAtMost(maxHeld, 5 * 8 * mebibyte)
-      }),
-    )
+    return simulate({ fetch: counting }, function* () {
+      yield* upload(file)
+      assert.isAtLeast(sentBytes, size)
+      // Three parts in flight, one that waits, and one that is being read.
+      assert.isAtMost(maxHeld, 5 * 8 * mebibyte)
+    })
   })
 
-  it.effect("gives up, with the upload's id, when Scenario takes too long to import it", () =>
-    simulate({}, () =>
-      Effect.gen(function* () {
-        const file = { fileName: "voice.wav", bytes: makeBytes(500) }
-        const error = yield* Effect.flip(upload(file, { timeout: "1 second" }))
-        assert.deepInclude(error, { _tag: "UploadFailed", isRetryable: true, fileName: "voice.wav" })
-        assert.include(error.message, "Scenario had not imported it after 1s")
-        const uploadId = error._tag === "UploadFailed" ? (error.uploadId ?? "") : ""
-        yield* Effect.sleep("5 seconds")
-        assert.strictEqual((yield* Uploads.use((uploads) => uploads.get(uploadId))).status, "imported")
-      }),
-    ),
-  )
+  simulatedTest("fails at its timeout with the upload's ID", function* () {
+    const file = { fileName: "voice.wav", bytes: makeBytes(500) }
+    const error = yield* expectFailure(upload(file, { timeout: "1 second" }), "UploadFailed")
+    assert.deepInclude(error, { isRetryable: true, fileName: "voice.wav" })
+    assert.include(error.message, "Scenario had not imported it after 1s")
+    const uploadId = error.uploadId ?? ""
+    yield* Effect.sleep("5 seconds")
+    assert.strictEqual((yield* Uploads.use((uploads) => uploads.get(uploadId))).status, "imported")
+  })
 
-  it.effect("sends a small file that is no image in one part", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const uploaded = yield* upload({ fileName: "statue.glb", bytes: makeBytes(500) })
-        assert.deepInclude(sentTo(simulator, "/v1/uploads")[0]?.body, { kind: "3d", parts: 1 })
-        const seen = yield* Uploads.use((uploads) => uploads.get(uploaded.uploadId ?? ""))
-        assert.deepInclude(seen, { status: "imported", entityId: uploaded.assetId, fileName: "statue.glb" })
-      }),
-    ),
-  )
+  simulatedTest("sends a small file that is not an image in one part", function* (simulator) {
+    const uploaded = yield* upload({ fileName: "statue.glb", bytes: makeBytes(500) })
+    assert.deepInclude(getRequestsTo(simulator, "/v1/uploads")[0]?.body, { kind: "3d", parts: 1 })
+    const read = yield* Uploads.use((uploads) => uploads.get(uploaded.uploadId ?? ""))
+    assert.deepInclude(read, { status: "imported", entityId: uploaded.assetId, fileName: "statue.glb" })
+  })
 
-  it.effect("puts a part again when the storage stumbles", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        simulator.faults.next("connection-reset", { path: "/uploads/", origin: "cdn" })
-        yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
-        assert.strictEqual(simulator.requests().filter((request) => request.origin === "cdn").length, 2)
-      }),
-    ),
-  )
+  simulatedTest("sends a part again after a lost connection", function* (simulator) {
+    simulator.faults.next("connection-reset", { path: "/uploads/", origin: "cdn" })
+    yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
+    assert.strictEqual(simulator.requests().filter((request) => request.origin === "cdn").length, 2)
+  })
 
-  it.effect.each([
+  simulatedTest.each([
     ["a 400 RequestTimeout", "part-timeout", 1],
     ["a 429", "rate-limited", 2],
     ["a 503", "unavailable", 1],
-  ] as const)("puts a part again after %s", ([, fault, times]) =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        simulator.faults.next(fault, { path: "/uploads/", origin: "cdn", times })
-        yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
-        assert.strictEqual(partsSent(simulator).length, times + 1)
-      }),
-    ),
+  ] as const)("sends a part again after %s", function* (simulator, [, fault, times]) {
+    simulator.faults.next(fault, { path: "/uploads/", origin: "cdn", times })
+    yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
+    assert.strictEqual(getSentParts(simulator).length, times + 1)
+  })
+
+  simulatedTest("refreshes the link of a part after it has expired", function* (simulator) {
+    simulator.faults.next("expired-link", { path: "/uploads/", origin: "cdn" })
+    yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
+    assert.deepStrictEqual(
+      getSentParts(simulator).map(({ status }) => status),
+      [403, 200],
+    )
+  })
+
+  simulatedTest(
+    "refreshes the links of late parts before they expire",
+    { linkTtlMs: 3_600_000 },
+    function* (simulator) {
+      const bytes = makeBytes(17 * mebibyte)
+      const slow: LocalFile = {
+        fileName: "film.mp4",
+        size: bytes.byteLength,
+        stream: async function* () {
+          yield bytes.subarray(0, 9 * mebibyte)
+          await simulator.advance(3_590_000)
+          yield bytes.subarray(9 * mebibyte)
+        },
+      }
+      yield* upload(slow)
+      assert.deepStrictEqual(
+        getSentParts(simulator).map(({ status }) => status),
+        [200, 200, 200],
+      )
+    },
   )
 
-  it.effect("asks for a fresh link when that of a part has expired", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        simulator.faults.next("expired-link", { path: "/uploads/", origin: "cdn" })
-        yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
-        assert.deepStrictEqual(
-          partsSent(simulator).map(({ status }) => status),
-          [403, 200],
-        )
-      }),
-    ),
+  simulatedTest(
+    "fails with the reason, but without the link, if the storage never accepts a part",
+    function* (simulator) {
+      simulator.faults.rate("part-timeout", 1)
+      const error = yield* expectFailure(
+        upload({ fileName: "voice.wav", bytes: makeBytes(500) }),
+        "UploadFailed",
+      )
+      assert.deepInclude(error, { isRetryable: true, fileName: "voice.wav" })
+      assert.include(error.message, "the storage returned 400 (RequestTimeout)")
+      assert.notInclude(error.message, "Signature")
+      assert.strictEqual(getSentParts(simulator).length, 5)
+    },
   )
 
-  it.effect("renews the links of parts that come late, before it uses them", () =>
-    simulate({ linkTtlMs: 3_600_000 }, (simulator) =>
-      Effect.gen(function* () {
-        const bytes = makeBytes(17 * mebibyte)
-        const slow: LocalFile = {
-          fileName: "film.mp4",
-          size: bytes.byteLength,
-          stream: async function* () {
-            yield bytes.subarray(0, 9 * mebibyte)
-            await simulator.advance(3_590_000)
-            yield bytes.subarray(9 * mebibyte)
-          },
-        }
-        yield* upload(slow)
-        assert.deepStrictEqual(
-          partsSent(simulator).map(({ status }) => status),
-          [200, 200, 200],
-        )
-      }),
-    ),
-  )
+  simulatedTest.each([307, 308])("follows a %i of a part without credentials", function* (simulator, status) {
+    simulator.faults.next("redirect", { path: "/uploads/", status, to: "other-origin" })
+    const bytes = makeBytes(500)
+    const uploaded = yield* upload({ fileName: "voice.wav", bytes })
+    assert.deepStrictEqual(
+      getSentParts(simulator).map(({ method, authorization }) => [method, authorization]),
+      [
+        ["PUT", "none"],
+        ["PUT", "none"],
+      ],
+    )
+    assert.deepStrictEqual(yield* readFile(simulator, uploaded.assetId), bytes)
+  })
 
-  it.effect("gives up on a part that the storage never takes, with the reason and without the link", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        simulator.faults.rate("part-timeout", 1)
-        const error = yield* Effect.flip(upload({ fileName: "voice.wav", bytes: makeBytes(500) }))
-        assert.deepInclude(error, { _tag: "UploadFailed", isRetryable: true, fileName: "voice.wav" })
-        assert.include(error.message, "the storage answered 400 (RequestTimeout)")
-        assert.notInclude(error.message, "Signature")
-        assert.strictEqual(partsSent(simulator).length, 5)
-      }),
-    ),
-  )
-
-  it.effect.each([307, 308])("follows a %i of a part without credentials", (status) =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        simulator.faults.next("redirect", { path: "/uploads/", status, to: "other-origin" })
-        const bytes = makeBytes(500)
-        const uploaded = yield* upload({ fileName: "voice.wav", bytes })
-        assert.deepStrictEqual(
-          partsSent(simulator).map(({ method, authorization }) => [method, authorization]),
-          [
-            ["PUT", "none"],
-            ["PUT", "none"],
-          ],
-        )
-        assert.deepStrictEqual(yield* readFile(simulator, uploaded.assetId), bytes)
-      }),
-    ),
-  )
-
-  it.effect.each([
+  simulatedTest.each([
     ["/v1/uploads", "voice.wav"],
     ["/v1/assets", "house.png"],
-  ] as const)("waits in line after a 429 of %s, as a submit does", ([path, fileName]) =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        simulator.faults.next("rate-limited", { path, method: "POST", retryAfterSeconds: 7 })
-        yield* upload({ fileName, bytes: makeBytes(500) })
-        const created = sentTo(simulator, path).filter((request) => request.path === path)
-        assert.strictEqual(created.length, 2)
-        assert.isAtLeast((created[1]?.at ?? 0) - (created[0]?.at ?? 0), 7_000)
-      }),
-    ),
-  )
+  ] as const)("waits after a 429 from %s, and tries again", function* (simulator, [path, fileName]) {
+    simulator.faults.next("rate-limited", { path, method: "POST", retryAfterSeconds: 7 })
+    yield* upload({ fileName, bytes: makeBytes(500) })
+    const created = getRequestsTo(simulator, path).filter((request) => request.path === path)
+    assert.strictEqual(created.length, 2)
+    assert.isAtLeast((created[1]?.at ?? 0) - (created[0]?.at ?? 0), 7_000)
+  })
 
   const heic = [0, 0, 0, 24, ...Array.from("ftypheic", (one) => one.charCodeAt(0))]
   const png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
   const text = (value: string) => Array.from(value, (character) => character.charCodeAt(0))
 
-  it.effect.each([
+  simulatedTest.each([
     ["photo.heic", [1, 2, 3], "image/heic", "image"],
     ["photo", heic, "image/heic", "image"],
     ["statue.fbx", [1, 2, 3], "model/fbx", "3d"],
     ["statue", text("Kaydara FBX Binary"), "model/fbx", "3d"],
     ["film", text("\u0000\u0000\u0000\u0020ftypisom"), "video/mp4", "video"],
     ["film.mp4", text("\u0000\u0000\u0000\u0020ftypqt  "), "video/quicktime", "video"],
-  ] as const)("says what %s is by its bytes, else by its name", ([fileName, head, contentType, kind]) =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        for (const file of [
-          { fileName, bytes: Uint8Array.from(head) },
-          streamed(Uint8Array.from(head), { fileName }),
-        ]) {
-          yield* upload(file)
-        }
-        const created = sentTo(simulator, "/v1/uploads").filter(({ path }) => path === "/v1/uploads")
-        for (const { body } of created) assert.deepInclude(body, { contentType, kind })
-        assert.strictEqual(created.length, 2)
-      }),
-    ),
+  ] as const)(
+    "detects the type of %s by its bytes, or else by its name",
+    function* (simulator, [fileName, head, contentType, kind]) {
+      for (const file of [
+        { fileName, bytes: Uint8Array.from(head) },
+        toStream(Uint8Array.from(head), { fileName }),
+      ]) {
+        yield* upload(file)
+      }
+      const created = getRequestsTo(simulator, "/v1/uploads").filter(({ path }) => path === "/v1/uploads")
+      for (const { body } of created) assert.deepInclude(body, { contentType, kind })
+      assert.strictEqual(created.length, 2)
+    },
   )
 
-  it.effect.each([
+  simulatedTest.each([
     ["house.jpg", png, "image/png"],
     ["house.jfif", [0xff, 0xd8, 0xff, 0xe0], "image/jpeg"],
-  ] as const)("sends %s as what its bytes are", ([fileName, head, contentType]) =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        yield* upload(streamed(Uint8Array.from(head), { fileName }))
-        assert.include(
-          JSON.stringify(sentTo(simulator, "/v1/assets")[0]?.body),
-          `data:${contentType};base64,`,
-        )
-      }),
-    ),
-  )
+  ] as const)("sends %s with the type of its bytes", function* (simulator, [fileName, head, contentType]) {
+    yield* upload(toStream(Uint8Array.from(head), { fileName }))
+    assert.include(
+      JSON.stringify(getRequestsTo(simulator, "/v1/assets")[0]?.body),
+      `data:${contentType};base64,`,
+    )
+  })
 
-  it.effect("goes on when the answer that all is there was lost", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        simulator.faults.next("truncated-body", { path: "/action" })
-        const uploaded = yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
-        assert.strictEqual(sentTo(simulator, "/action").length, 2)
-        assert.isNotEmpty(uploaded.assetId)
-      }),
-    ),
-  )
+  simulatedTest("continues if the response to the completion was lost", function* (simulator) {
+    simulator.faults.next("truncated-body", { path: "/action" })
+    const uploaded = yield* upload({ fileName: "voice.wav", bytes: makeBytes(500) })
+    assert.strictEqual(getRequestsTo(simulator, "/action").length, 2)
+    assert.isNotEmpty(uploaded.assetId)
+  })
 
-  it.effect("fails when the file is not as long as it was said to be", () =>
-    simulate({}, () =>
-      Effect.gen(function* () {
-        const shorter = yield* Effect.flip(upload(streamed(makeBytes(500), { size: 600 })))
-        assert.strictEqual(shorter._tag, "UploadFailed")
-        assert.include(shorter.message, "it has 500 bytes, not the 600")
-        const longer = yield* Effect.flip(upload(streamed(makeBytes(9 * mebibyte), { size: 600 })))
-        assert.include(longer.message, "larger than its 600 bytes")
-        const image = yield* Effect.flip(upload(streamed(makeBytes(500), { size: 600, fileName: "a.png" })))
-        assert.include(image.message, "does not have the 600 bytes")
-      }),
-    ),
-  )
+  simulatedTest("fails if the file does not have its stated size", function* () {
+    const shorter = yield* expectFailure(upload(toStream(makeBytes(500), { size: 600 })), "UploadFailed")
+    assert.include(shorter.message, "it has 500 bytes, not the 600")
+    const longer = yield* Effect.flip(upload(toStream(makeBytes(9 * mebibyte), { size: 600 })))
+    assert.include(longer.message, "larger than its 600 bytes")
+    const image = yield* Effect.flip(upload(toStream(makeBytes(500), { size: 600, fileName: "a.png" })))
+    assert.include(image.message, "does not have the 600 bytes")
+  })
 
-  it.effect("fails with the reason when the file cannot be read", () =>
-    simulate({}, () =>
-      Effect.gen(function* () {
-        const error = yield* Effect.flip(
-          upload({
-            fileName: "film.mp4",
-            size: 10,
-            // oxlint-disable-next-line require-yield -- a disk that fails at once
-            stream: async function* () {
-              throw new Error("the disk is gone")
-            },
-          }),
-        )
-        assert.deepInclude(error, { _tag: "UploadFailed", isRetryable: false, fileName: "film.mp4" })
-        assert.include(error.message, "the disk is gone")
+  simulatedTest("fails with the reason if the file can't be read", function* () {
+    const error = yield* expectFailure(
+      upload({
+        fileName: "film.mp4",
+        size: 10,
+        // oxlint-disable-next-line require-yield -- it fails before its first chunk
+        stream: async function* () {
+          throw new Error("the disk is gone")
+        },
       }),
-    ),
-  )
+      "UploadFailed",
+    )
+    assert.deepInclude(error, { isRetryable: false, fileName: "film.mp4" })
+    assert.include(error.message, "the disk is gone")
+  })
 
-  it.effect("refuses an empty file, and one without a name, before anything is sent", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const error = yield* Effect.flip(upload({ fileName: " ", bytes: new Uint8Array() }))
-        assert.strictEqual(error._tag, "InvalidInput")
-        assert.include(error.message, "a file that is not empty")
-        assert.include(error.message, "fileName")
-        assert.deepStrictEqual(simulator.requests(), [])
-      }),
-    ),
-  )
+  simulatedTest("rejects an empty file and an empty name before a request is sent", function* (simulator) {
+    const error = yield* expectFailure(upload({ fileName: " ", bytes: new Uint8Array() }), "InvalidInput")
+    assert.include(error.message, "a file that is not empty")
+    assert.include(error.message, "fileName")
+    assert.deepStrictEqual(simulator.requests(), [])
+  })
 })
 
 describe("importUrl", () => {
-  it.effect("lets Scenario fetch the file", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const bytes = makeBytes(700)
-        const source = simulator.addAsset({ bytes, kind: "audio", mimeType: "audio/wav" })
-        const { url } = yield* Assets.use((assets) => assets.get(source))
-        const imported = yield* importUrl(url, { kind: "audio" })
-        assert.deepStrictEqual(sentTo(simulator, "/v1/uploads")[0]?.body, { url, kind: "audio" })
-        assert.deepStrictEqual(yield* readFile(simulator, imported.assetId), bytes)
-      }),
-    ),
-  )
+  simulatedTest("makes Scenario fetch the file", function* (simulator) {
+    const bytes = makeBytes(700)
+    const source = simulator.addAsset({ bytes, kind: "audio", mimeType: "audio/wav" })
+    const { url } = yield* Assets.use((assets) => assets.get(source))
+    const imported = yield* importUrl(url, { kind: "audio" })
+    assert.deepStrictEqual(getRequestsTo(simulator, "/v1/uploads")[0]?.body, { url, kind: "audio" })
+    assert.deepStrictEqual(yield* readFile(simulator, imported.assetId), bytes)
+  })
 
-  it.effect("fails with Scenario's reason when it cannot", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const error = yield* Effect.flip(importUrl(`${simulator.cdnUrl}/nowhere.png?Signature=s3cret`))
-        assert.deepInclude(error, { _tag: "UploadFailed", isRetryable: false })
-        assert.notInclude(error.message, "s3cret")
-      }),
-    ),
-  )
+  simulatedTest("fails without showing the link if Scenario can't fetch it", function* (simulator) {
+    const error = yield* expectFailure(
+      importUrl(`${simulator.cdnUrl}/nowhere.png?Signature=s3cret`),
+      "UploadFailed",
+    )
+    assert.deepInclude(error, { isRetryable: false })
+    assert.notInclude(error.message, "s3cret")
+  })
 
-  it.effect("refuses what is no link, without showing its query", () =>
-    simulate({}, (simulator) =>
-      Effect.gen(function* () {
-        const error = yield* Effect.flip(importUrl("ftp://example.test/a.png?token=s3cret"))
-        assert.strictEqual(error._tag, "InvalidInput")
-        assert.notInclude(error.message, "s3cret")
-        assert.deepStrictEqual(simulator.requests(), [])
-      }),
-    ),
-  )
+  simulatedTest("rejects a URL that is not http, without showing its query", function* (simulator) {
+    const error = yield* expectFailure(importUrl("ftp://example.test/a.png?token=s3cret"), "InvalidInput")
+    assert.notInclude(error.message, "s3cret")
+    assert.deepStrictEqual(simulator.requests(), [])
+  })
 })

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Simulator } from "@scenario-automation/simulator"
 import { Cause, Effect, Exit, Fiber, Layer, Logger } from "effect"
 import { DurationHistory } from "../src/durations/DurationHistory.ts"
 import { JobListPages } from "../src/http/JobListPages.ts"
@@ -12,8 +13,8 @@ const broken = () => {
   throw injected
 }
 
-/** A watcher of its own over the account's services, some of which are changed. */
-const withWatcher = (changes: {
+/** Jobs with its own watcher, over changed services of the account. */
+const makeJobsLayer = (changes: {
   readonly history?: (history: DurationHistory["Service"]) => DurationHistory["Service"]
   readonly http?: (http: ScenarioHttp["Service"]) => ScenarioHttp["Service"]
 }) =>
@@ -32,44 +33,44 @@ const withWatcher = (changes: {
     }),
   )
 
-/** Waits for one job that is hurt and for five others; returns how the first ended. All others must succeed. */
-const waitForAll = (layer: ReturnType<typeof withWatcher>, messages: Array<unknown>) =>
-  simulate({}, (simulator) =>
-    Effect.gen(function* () {
-      const jobs = yield* Jobs
-      const wait = (modelId: string) =>
-        jobs.waitFor(
-          {
-            jobId: simulator.addJob({ durationMs: 20_000, assetIds: ["asset_1"], modelId }),
-            submittedAt: new Date(simulator.now()).toISOString(),
-            modelId,
-          },
-          { timeout: "2 minutes" },
-        )
-      const hurt = yield* Effect.forkChild(wait("model_bad"))
-      const others = yield* Effect.forEach(Array.from({ length: 5 }), () =>
-        Effect.forkChild(wait("model_good")),
-      )
-      for (const other of others) assert.deepStrictEqual((yield* Fiber.join(other)).assetIds, ["asset_1"])
-      const exit = yield* Fiber.await(hurt)
-      // The watcher goes on for waits that come later.
-      assert.deepStrictEqual((yield* wait("model_good")).assetIds, ["asset_1"])
-      return exit
-    }).pipe(Effect.provide(layer)),
-  ).pipe(Effect.provide(Logger.layer([Logger.make(({ message }) => messages.push(message))])))
+/** Waits for one affected job and for five others, which must succeed. Returns how the affected wait ended. */
+const waitForAll = (layer: ReturnType<typeof makeJobsLayer>, messages: Array<unknown>) =>
+  simulate({}, function* (simulator) {
+    return yield* waitInSimulation(simulator).pipe(Effect.provide(layer))
+  }).pipe(Effect.provide(Logger.layer([Logger.make(({ message }) => messages.push(message))])))
+
+const waitInSimulation = Effect.fnUntraced(function* (simulator: Simulator) {
+  const jobs = yield* Jobs
+  const wait = (modelId: string) =>
+    jobs.waitFor(
+      {
+        jobId: simulator.addJob({ durationMs: 20_000, assetIds: ["asset_1"], modelId }),
+        submittedAt: new Date(simulator.now()).toISOString(),
+        modelId,
+      },
+      { timeout: "2 minutes" },
+    )
+  const affected = yield* Effect.forkChild(wait("model_bad"))
+  const others = yield* Effect.forEach(Array.from({ length: 5 }), () => Effect.forkChild(wait("model_good")))
+  for (const other of others) assert.deepStrictEqual((yield* Fiber.join(other)).assetIds, ["asset_1"])
+  const exit = yield* Fiber.await(affected)
+  // The watcher still serves new waits.
+  assert.deepStrictEqual((yield* wait("model_good")).assetIds, ["asset_1"])
+  return exit
+})
 
 const isInjected = (exit: Exit.Exit<unknown, unknown>): boolean =>
   Exit.isFailure(exit) && Cause.squash(exit.cause) === injected
 
 describe("a defect in the watcher", () => {
-  it.effect("in planning one wait ends that wait, and the others go on", () =>
+  it.effect("in planning one wait ends only that wait", () =>
     Effect.gen(function* () {
       const messages: Array<unknown> = []
       let plans = 0
-      const layer = withWatcher({
+      const layer = makeJobsLayer({
         history: (history) => ({
           ...history,
-          // The first plan is made in the caller's own fiber, the next by the watcher.
+          // The caller's fiber makes the first plan, and the watcher makes the next ones.
           expect: (job) => (job.modelId === "model_bad" && plans++ > 0 ? broken() : history.expect(job)),
         }),
       })
@@ -78,9 +79,9 @@ describe("a defect in the watcher", () => {
     }),
   )
 
-  it.effect("in the first plan of a wait ends that wait", () =>
+  it.effect("in the first plan of a wait ends only that wait", () =>
     Effect.gen(function* () {
-      const layer = withWatcher({
+      const layer = makeJobsLayer({
         history: (history) => ({
           ...history,
           expect: (job) => (job.modelId === "model_bad" ? broken() : history.expect(job)),
@@ -90,19 +91,19 @@ describe("a defect in the watcher", () => {
     }),
   )
 
-  it.effect("in learning a duration costs no result, and is logged", () =>
+  it.effect("in learning a duration ends no wait, and is logged", () =>
     Effect.gen(function* () {
       const messages: Array<unknown> = []
-      const layer = withWatcher({ history: (history) => ({ ...history, learn: broken }) })
+      const layer = makeJobsLayer({ history: (history) => ({ ...history, learn: broken }) })
       assert.isTrue(Exit.isSuccess(yield* waitForAll(layer, messages)))
       assert.isAbove(messages.length, 0)
     }),
   )
 
-  it.effect("in a request costs no wait but those of its job", () =>
+  it.effect("in a request ends only the waits for its job", () =>
     Effect.gen(function* () {
       let requests = 0
-      const layer = withWatcher({
+      const layer = makeJobsLayer({
         http: (http) => ({
           ...http,
           callFor: (call, read) => (requests++ === 0 ? Effect.die(injected) : http.callFor(call, read)),
@@ -113,10 +114,10 @@ describe("a defect in the watcher", () => {
     }),
   )
 
-  it.effect("that a service throws when it is called costs no wait but those of its job", () =>
+  it.effect("that a service throws when it is called ends only the waits for its job", () =>
     Effect.gen(function* () {
       let requests = 0
-      const layer = withWatcher({
+      const layer = makeJobsLayer({
         http: (http) => ({
           ...http,
           callFor: (call, read) => (requests++ === 0 ? broken() : http.callFor(call, read)),
@@ -127,13 +128,13 @@ describe("a defect in the watcher", () => {
     }),
   )
 
-  it.effect("in reading the clock after a poll costs no wait", () =>
+  it.effect("in reading the clock after a poll ends no wait", () =>
     Effect.gen(function* () {
       let reads = 0
-      const layer = withWatcher({
+      const layer = makeJobsLayer({
         http: (http) => ({
           ...http,
-          // The watcher reads it once when it begins, and once for each new wait.
+          // The watcher reads the clock once at its start, and once for each new wait.
           serverTime: Effect.suspend(() => (reads++ === 7 ? Effect.die(injected) : http.serverTime)),
         }),
       })

@@ -1,4 +1,4 @@
-import { unknownTemplateFields } from "@scenario-automation/core"
+import { findUnknownTemplateFields } from "@scenario-automation/core"
 import { BadParameter } from "./BadParameter.ts"
 import { readLoras } from "./inputs/readLoras.ts"
 import { quote, readBoolean, readChoice, readNumber, readText } from "./readValues.ts"
@@ -24,7 +24,7 @@ const isOption = (name: string): name is keyof typeof readers => Object.hasOwn(r
 
 const readFileName = (value: unknown): string | undefined => {
   const template = readText("File Name", value)
-  const [unknown] = template === undefined ? [] : unknownTemplateFields(template)
+  const [unknown] = template === undefined ? [] : findUnknownTemplateFields(template)
   if (unknown === undefined) return template
   throw new BadParameter({
     message: `File Name has no field {${unknown}}. Nothing was sent. Use {assetId}, {jobId}, {index}, {name}, {prompt}, {modelId}, {seed}, {kind}, {width}, {height} or {date}.`,

@@ -3,7 +3,7 @@ import { type Asset, readAsset } from "../api/Asset.ts"
 import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
-import { onePage, type PageOptions, pages } from "../http/pages.ts"
+import { getPage, type PageOptions, streamList } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, anId, requireAll, someIds, someTexts } from "./argument.ts"
 import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
@@ -59,12 +59,14 @@ export class AssetLibrary extends Context.Service<
       const http = yield* ScenarioHttp
 
       const list = (options: AssetListOptions = {}) =>
-        Stream.unwrap(checked(options).pipe(Effect.as(pages(http, toCall(options), "assets", readAsset))))
+        Stream.unwrap(
+          checked(options).pipe(Effect.as(streamList(http, toCall(options), "assets", readAsset))),
+        )
 
       const page = Effect.fn("AssetLibrary.page")((options: AssetListOptions & PageOptions = {}) =>
         Effect.andThen(
           checked(options),
-          onePage(http, toCall(options), "assets", readAsset, options.paginationToken),
+          getPage(http, toCall(options), "assets", readAsset, options.paginationToken),
         ),
       )
 

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Stream } from "effect"
 import { type Collection, readCollection, readCollectionAnswer } from "../api/Collection.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
-import { pages } from "../http/pages.ts"
+import { streamList } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, anId, aText, requireAll, someIds } from "./argument.ts"
 import { inBatches } from "./inBatches.ts"
@@ -39,7 +39,7 @@ export class Collections extends Context.Service<
         Stream.unwrap(
           requireAll(aCountTo("pageSize", options.pageSize, 100)).pipe(
             Effect.as(
-              pages(
+              streamList(
                 http,
                 { method: "GET", path: "/collections", query: { pageSize: options.pageSize ?? 50 } },
                 "collections",

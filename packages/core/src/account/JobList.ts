@@ -4,7 +4,7 @@ import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { JobListPages } from "../http/JobListPages.ts"
-import { onePage, type PageOptions, pages } from "../http/pages.ts"
+import { getPage, type PageOptions, streamList } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, requireAll } from "./argument.ts"
 
@@ -46,11 +46,11 @@ const make = Effect.gen(function* () {
 
   return JobList.of({
     list: (options = {}) =>
-      Stream.unwrap(Effect.as(checkAll(options), pages(http, toCall(options), "jobs", readJobAnswer))),
+      Stream.unwrap(Effect.as(checkAll(options), streamList(http, toCall(options), "jobs", readJobAnswer))),
     page: Effect.fn("JobList.page")((options = {}) =>
       Effect.andThen(
         checkAll(options),
-        onePage(http, toCall(options), "jobs", readJobAnswer, options.paginationToken),
+        getPage(http, toCall(options), "jobs", readJobAnswer, options.paginationToken),
       ),
     ),
   })

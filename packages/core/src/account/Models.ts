@@ -4,7 +4,7 @@ import { type Model, readModel, readModelAnswer } from "../api/Model.ts"
 import type { Page } from "../api/Page.ts"
 import { type ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
-import { onePage, type PageOptions, wholeLists } from "../http/pages.ts"
+import { getPage, type PageOptions, streamLists } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, anId, requireAll } from "./argument.ts"
 import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
@@ -103,7 +103,7 @@ export class Models extends Context.Service<
         yield* checked(options)
         const { path, query } = options.privacy === "public" ? publicList(options) : ownList(options)
         const call: ApiCall = { method: "GET", path, query: { ...query, pageSize: options.pageSize } }
-        const { items, nextToken } = yield* onePage(http, call, "models", readModel, options.paginationToken)
+        const { items, nextToken } = yield* getPage(http, call, "models", readModel, options.paginationToken)
         return { items: items.filter((model) => isWanted(model, options)), nextToken }
       })
 
@@ -113,7 +113,7 @@ export class Models extends Context.Service<
           ...(privacy === "public" ? [] : [ownList(options)]),
           ...(privacy === "own" ? [] : [publicList(options)]),
         ].map(({ path, query }): ApiCall => ({ method: "GET", path, query: { ...query, pageSize } }))
-        const all = wholeLists(http, lists, "models", readModel).pipe(
+        const all = streamLists(http, lists, "models", readModel).pipe(
           Stream.filter((model) => isWanted(model, options)),
         )
         return Stream.unwrap(Effect.as(checked(options), privacy === "both" ? withoutRepeats(all) : all))

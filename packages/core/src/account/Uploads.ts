@@ -3,13 +3,13 @@ import { readAsset } from "../api/Asset.ts"
 import { readUploadAnswer, type Upload } from "../api/Upload.ts"
 import type { ApiError, InvalidInput, UploadFailed } from "../errors.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
-import { retryUntilTaken } from "../http/RetryPolicy.ts"
+import { retryUntilAccepted } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { anId, aText, requireAll } from "./argument.ts"
 import { cut } from "./fileParts.ts"
 import { type LocalFile, getFileSize } from "./LocalFile.ts"
 import { type OpenedFile, readWhole, withOpenFile } from "./OpenedFile.ts"
-import { PartUploader } from "./PartUploader.ts"
+import { PartUploader } from "../http/PartUploader.ts"
 import { sendParts, uploadFailed } from "./sendParts.ts"
 import { isSmallImage, toDataUrl } from "./smallImage.ts"
 import { contentTypeOfUrl, chooseUploadKind } from "./uploadKind.ts"
@@ -86,7 +86,7 @@ const make = Effect.gen(function* () {
     )
 
   const createImage = (image: string, fileName: string, options: UploadOptions) =>
-    retryUntilTaken(
+    retryUntilAccepted(
       http.callFor(
         {
           method: "POST",
@@ -99,7 +99,7 @@ const make = Effect.gen(function* () {
     )
 
   const begin = (body: object, options: UploadOptions, timeout?: Duration.Input) =>
-    retryUntilTaken(
+    retryUntilAccepted(
       http.callFor(
         {
           method: "POST",

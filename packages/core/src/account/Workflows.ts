@@ -5,7 +5,7 @@ import { readWorkflow, readWorkflowAnswer, type Workflow } from "../api/Workflow
 import type { ApiError, InvalidInput } from "../errors.ts"
 import type { Page } from "../api/Page.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
-import { onePage, type PageOptions, pages } from "../http/pages.ts"
+import { getPage, type PageOptions, streamList } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, anId, aText, requireAll } from "./argument.ts"
 
@@ -48,13 +48,13 @@ export class Workflows extends Context.Service<
 
       const list = (options: WorkflowListOptions = {}) =>
         Stream.unwrap(
-          checked(options).pipe(Effect.as(pages(http, toCall(options), "workflows", readWorkflow))),
+          checked(options).pipe(Effect.as(streamList(http, toCall(options), "workflows", readWorkflow))),
         )
 
       const page = Effect.fn("Workflows.page")((options: WorkflowListOptions & PageOptions = {}) =>
         Effect.andThen(
           checked(options),
-          onePage(http, toCall(options), "workflows", readWorkflow, options.paginationToken),
+          getPage(http, toCall(options), "workflows", readWorkflow, options.paginationToken),
         ),
       )
 

@@ -3,7 +3,7 @@ import type { Upload, UploadPart } from "../api/Upload.ts"
 import { type ApiError, UploadFailed } from "../errors.ts"
 import { type Backoff, getJitteredMs } from "../http/backoff.ts"
 import { type LocalFile, getFileSize } from "./LocalFile.ts"
-import type { PartUploader } from "./PartUploader.ts"
+import type { PartUploader } from "../http/PartUploader.ts"
 
 /** A file that is being sent, part by part. */
 export interface SentFile {
@@ -70,7 +70,7 @@ export const sendParts = Effect.fnUntraced(function* (begun: Upload, sent: SentF
         Math.max(yield* getJitteredMs(partBackoff, attempt), Math.min(refused.retryAfterMs ?? 0, 60_000)),
       )
       // Another part may have renewed it meanwhile.
-      if (refused.recovery === "renew" && upload.parts[index]?.url === url) yield* renew
+      if (refused.recovery === "refresh" && upload.parts[index]?.url === url) yield* renew
     }
   })
 

@@ -7,121 +7,132 @@ import {
   type TransportFailed,
   type TransportResponse,
 } from "../http/HttpTransport.ts"
-import { readRetryAfter } from "../http/readRefusal.ts"
-import { redirectTarget } from "../http/redirectTarget.ts"
-import { readTransportTrouble } from "../http/transportTrouble.ts"
-import { DownloadTrouble, troubleOfStatus } from "./DownloadTrouble.ts"
+import { readRetryAfter } from "../http/readErrorResponse.ts"
+import { resolveRedirect } from "../http/resolveRedirect.ts"
+import { readTransportFault } from "../http/transportFault.ts"
+import { DownloadFault, toStatusFault } from "./DownloadFault.ts"
 import { type FileVersion, getIfRange, readVersion } from "./FileVersion.ts"
 import { ReadAhead } from "./ReadAhead.ts"
 
-/** One open answer of the CDN, from which bytes are pulled. */
+/** An open response of the CDN. */
 export interface CdnConnection {
-  /** Chunks, then done. A connection that stalls fails. */
-  readonly pull: Effect.Effect<ReadonlyArray<Uint8Array>, DownloadTrouble | Cause.Done>
-  /** Where its first byte stands in the file. */
+  /** The next chunks, then done. Fails if the connection stalls. */
+  readonly pull: Effect.Effect<ReadonlyArray<Uint8Array>, DownloadFault | Cause.Done>
+  /** The position of its first byte in the file. */
   readonly offset: number
-  /** Size of the whole file in bytes, where the CDN says. */
+  /** Size of the whole file in bytes, if the CDN says. */
   readonly totalBytes: number | undefined
   readonly version: FileVersion
-  /** True if its bytes were compressed on the wire: offsets and lengths there are not those of the file. */
+  /** True if the bytes were compressed on the wire, so that offsets and lengths there aren't those of the file. */
   readonly isEncoded: boolean
   readonly contentType: string | undefined
 }
 
-/** What to open, from which byte on, and how long its silence is borne. */
-export interface CdnPosition {
+export interface OpenOptions {
   readonly url: string
   readonly offset: number
-  /** The version that was read so far, for an offset beyond 0. */
+  /** The version of the bytes before `offset`. */
   readonly version: FileVersion | undefined
+  /** How long to wait for the response, and for its next bytes. */
   readonly stallTimeout: Duration.Input
 }
 
-/** Where bytes come slowly they are given out so often. Milliseconds. */
+/** Opens a connection in its own scope below `parent`. Closing that scope ends the request. */
+export const openConnection = Effect.fnUntraced(function* (
+  http: HttpTransport,
+  options: OpenOptions,
+  parent: Scope.Scope,
+) {
+  const scope = yield* Scope.fork(parent)
+  const connection = yield* openLink(http, options).pipe(
+    Scope.provide(scope),
+    Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
+  )
+  return { connection, scope }
+})
+
+/** How often slowly arriving bytes are delivered. Milliseconds. */
 const tickMs = 250
 const maxRedirects = 5
 
-/**
- * Opens a link from byte `offset` on. Redirects are followed here, a string at a time: a signed link that is parsed and
- * printed again can lose its signature. Nothing that could hold a credential is sent, to no origin.
- */
-const openLink = Effect.fnUntraced(function* (http: HttpTransport, from: CdnPosition) {
-  const ending = yield* Effect.acquireRelease(
+/** Opens a link at byte `offset`, and follows redirects. Sends no credentials to any origin. */
+const openLink = Effect.fnUntraced(function* (http: HttpTransport, options: OpenOptions) {
+  const controller = yield* Effect.acquireRelease(
     Effect.sync(() => new AbortController()),
-    (ending) => Effect.sync(() => ending.abort()),
+    (controller) => Effect.sync(() => controller.abort()),
   )
-  let url = from.url
+  let url = options.url
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-    const headers = headersFor(from.offset, from.version)
+    const headers = getHeaders(options.offset, options.version)
     const response = yield* send(
       http,
       { method: "GET", url, headers, isSentOnce: false },
-      ending.signal,
+      controller.signal,
     ).pipe(
-      Effect.mapError(toTrouble),
+      Effect.mapError(toFault),
       Effect.timeoutOrElse({
-        duration: from.stallTimeout,
-        orElse: () => new DownloadTrouble({ detail: "the CDN did not answer in time", cure: "repeat" }),
+        duration: options.stallTimeout,
+        orElse: () => new DownloadFault({ detail: "the CDN did not respond in time", recovery: "retry" }),
       }),
     )
     const { location } = readHeaders(response)
     if (response.status < 300 || response.status >= 400 || location === undefined) {
-      return yield* toConnection(response, from)
+      return yield* toConnection(response, options)
     }
-    const target = redirectTarget(url, location)
+    const target = resolveRedirect(url, location)
     if (target === undefined) {
-      return yield* new DownloadTrouble({ detail: "a redirect that leads nowhere safe", cure: "none" })
+      return yield* new DownloadFault({ detail: "a redirect to an unsafe URL", recovery: "none" })
     }
     url = target
   }
-  return yield* new DownloadTrouble({ detail: "too many redirects", cure: "renew" })
+  return yield* new DownloadFault({ detail: "too many redirects", recovery: "refresh" })
 })
 
-const headersFor = (offset: number, version: FileVersion | undefined): Record<string, string> => ({
-  // Lengths and offsets are only true of bytes that nobody compresses on the way.
+const getHeaders = (offset: number, version: FileVersion | undefined): Record<string, string> => ({
+  // Lengths and offsets count the file's bytes only without compression.
   "accept-encoding": "identity",
   ...(offset > 0 ? { range: `bytes=${offset}-` } : {}),
-  ...ifRange(offset, version && getIfRange(version)),
+  ...toIfRange(offset, version && getIfRange(version)),
 })
 
-const ifRange = (offset: number, sign: string | undefined): Record<string, string> =>
-  offset > 0 && sign !== undefined ? { "if-range": sign } : {}
+const toIfRange = (offset: number, validator: string | undefined): Record<string, string> =>
+  offset > 0 && validator !== undefined ? { "if-range": validator } : {}
 
 const toConnection = Effect.fnUntraced(function* (
   response: TransportResponse,
-  { offset: wantedOffset, stallTimeout }: CdnPosition,
+  { offset: wantedOffset, stallTimeout }: OpenOptions,
 ) {
   const { status } = response
   const headers = readHeaders(response)
   if (status !== 200 && status !== 206) {
     const now = yield* Clock.currentTimeMillis
     const fileBytes = /^bytes \*\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1]
-    return yield* troubleOfStatus(
+    return yield* toStatusFault(
       status,
       readRetryAfter(headers, now),
       fileBytes === undefined ? undefined : Number(fileBytes),
     )
   }
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers["content-range"] ?? "")
-  // Without a range that can be read, nothing says which part of the file this is; it may be all of it.
+  // Without a readable range this can be any part of the file, even all of it.
   if (status === 206 && range === null && wantedOffset > 0) {
-    return yield* new DownloadTrouble({
-      detail: "the CDN sent a part of the file and didn't say which",
-      cure: "repeat",
+    return yield* new DownloadFault({
+      detail: "the CDN sent a part of the file without saying which",
+      recovery: "retry",
       isRangeUnknown: true,
     })
   }
-  // A server that does not do ranges answers 200 with the file from its start.
+  // A server without range support returns 200 with the whole file.
   const offset = status === 206 ? Number(range?.[1] ?? 0) : 0
   if (offset > wantedOffset) {
-    return yield* new DownloadTrouble({
-      detail: "the CDN sent another part of the file",
-      cure: "repeat",
+    return yield* new DownloadFault({
+      detail: "the CDN sent a wrong part of the file",
+      recovery: "retry",
     })
   }
   const totalBytes = readTotal(headers, status, range?.[2], offset)
   const connection: CdnConnection = {
-    pull: yield* pullFrom(response, stallTimeout),
+    pull: yield* makePull(response, stallTimeout),
     offset,
     totalBytes,
     version: readVersion(headers, totalBytes),
@@ -131,59 +142,59 @@ const toConnection = Effect.fnUntraced(function* (
   return connection
 })
 
-/** The bytes of a body, until the scope closes. */
-const pullFrom = Effect.fnUntraced(function* ({ body }: TransportResponse, stallTimeout: Duration.Input) {
+/** Reads a body until the scope closes. */
+const makePull = Effect.fnUntraced(function* ({ body }: TransportResponse, stallTimeout: Duration.Input) {
   const bytes = new ReadAhead()
-  yield* Effect.addFinalizer(() => Effect.sync(() => bytes.finish({ error: "nobody reads it any more" })))
+  yield* Effect.addFinalizer(() => Effect.sync(() => bytes.finish({ error: "the scope is closed" })))
   if (body === null) bytes.finish()
   else yield* readBody(body, bytes)
-  yield* Effect.forkScoped(watchFor(bytes, Duration.toMillis(stallTimeout)))
+  yield* Effect.forkScoped(watchForStall(bytes, Duration.toMillis(stallTimeout)))
   const pull: CdnConnection["pull"] = Effect.callback((resume) => {
-    bytes.whenSome(() => resume(bytes.end === undefined ? Effect.succeed(bytes.take()) : findEnd(bytes.end)))
+    bytes.onReady(() => resume(bytes.end === undefined ? Effect.succeed(bytes.take()) : findEnd(bytes.end)))
   })
   return pull
 })
 
-/** Reads on whenever there is room; what is still open when the scope closes is ended, without waiting for it. */
+/** Reads ahead whenever there is room. When the scope closes, the body is canceled, but not awaited. */
 const readBody = Effect.fnUntraced(function* (body: AsyncIterable<Uint8Array>, bytes: ReadAhead) {
   const chunks = body[Symbol.asyncIterator]()
-  const readOn = async (): Promise<void> => {
+  const fill = async (): Promise<void> => {
     try {
       while (bytes.hasRoom) {
         const next = await chunks.next()
         if (next.done === true) bytes.finish()
         else bytes.push(next.value)
       }
-      bytes.whenRoom(() => void readOn())
+      bytes.onRoom(() => void fill())
     } catch (error) {
       bytes.finish({ error })
     }
   }
-  void readOn()
+  void fill()
   yield* Effect.addFinalizer(() => Effect.sync(() => void chunks.return?.().catch(() => undefined)))
 })
 
-/** One clock a connection: a timer for each chunk would cost more than the chunk. */
-const watchFor = Effect.fnUntraced(function* (bytes: ReadAhead, stallTimeoutMs: number) {
-  for (let silentMs = 0; silentMs < stallTimeoutMs; silentMs = bytes.isSilent() ? silentMs + tickMs : 0) {
+/** Uses one timer for a connection, because a timer for each chunk would cost more than the chunk. */
+const watchForStall = Effect.fnUntraced(function* (bytes: ReadAhead, stallTimeoutMs: number) {
+  for (let silentMs = 0; silentMs < stallTimeoutMs; silentMs = bytes.wasSilent() ? silentMs + tickMs : 0) {
     yield* Effect.sleep(tickMs)
-    bytes.hand()
+    bytes.flush()
   }
-  bytes.finish({ error: new DownloadTrouble({ detail: "the CDN stopped sending", cure: "repeat" }) })
+  bytes.finish({ error: new DownloadFault({ detail: "the CDN stopped sending", recovery: "retry" }) })
 })
 
 const findEnd = ({
   error,
 }: {
   readonly error?: unknown
-}): Effect.Effect<never, DownloadTrouble | Cause.Done> => {
+}): Effect.Effect<never, DownloadFault | Cause.Done> => {
   if (error === undefined) return Cause.done()
-  if (error instanceof DownloadTrouble) return Effect.fail(error)
-  const { detail } = readTransportTrouble(error)
-  return Effect.fail(new DownloadTrouble({ detail, cure: "repeat", isEncoded: isDecodingError(error) }))
+  if (error instanceof DownloadFault) return Effect.fail(error)
+  const { detail } = readTransportFault(error)
+  return Effect.fail(new DownloadFault({ detail, recovery: "retry", isEncoded: isDecodingError(error) }))
 }
 
-/** zlib's codes begin with `Z_`. A transport wraps the error it throws. */
+/** zlib's error codes begin with `Z_`. Transports wrap its errors. */
 const isDecodingError = (error: unknown): boolean => {
   if (!Predicate.isObject(error)) return false
   const code = Reflect.get(error, "code")
@@ -205,21 +216,7 @@ const readTotal = (
   return Number.isFinite(length) ? offset + length : undefined
 }
 
-const toTrouble = ({ stage, cause }: TransportFailed): DownloadTrouble =>
+const toFault = ({ stage, cause }: TransportFailed): DownloadFault =>
   stage === "url"
-    ? new DownloadTrouble({ detail: "the link is not a URL", cure: "renew" })
-    : new DownloadTrouble({ detail: readTransportTrouble(cause).detail, cure: "repeat" })
-
-/** Opens it in a scope of its own, below `parent`: closing that ends the request. */
-export const openConnection = Effect.fnUntraced(function* (
-  http: HttpTransport,
-  from: CdnPosition,
-  parent: Scope.Scope,
-) {
-  const scope = yield* Scope.fork(parent)
-  const connection = yield* openLink(http, from).pipe(
-    Scope.provide(scope),
-    Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
-  )
-  return { connection, scope }
-})
+    ? new DownloadFault({ detail: "the link is not a URL", recovery: "refresh" })
+    : new DownloadFault({ detail: readTransportFault(cause).detail, recovery: "retry" })

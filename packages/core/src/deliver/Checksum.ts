@@ -3,8 +3,8 @@ const blockBytes = 65_536
 const modulus = 4_294_967_291
 
 /**
- * A running sum of bytes in the manner of Adler-32, with wider sums: tells whether bytes that come a second time are the
- * same. Cheap enough to run beside any download; no protection against an attacker.
+ * A running checksum like Adler-32, with wider sums. Shows whether bytes that were received again are the same. It is fast
+ * enough for every download, but doesn't protect against an attacker.
  */
 export class Checksum {
   #bytes = 1

@@ -4,18 +4,18 @@ import type { ApiError, DownloadFailed, InvalidInput } from "../errors.ts"
 import { CdnHttp } from "../http/CdnHttp.ts"
 import { Assets } from "../resolve/Assets.ts"
 import { type DownloadOptions, readFile } from "./FileReader.ts"
-import { transferSlots } from "./transferSlots.ts"
+import { makeTransferSlots } from "./transferSlots.ts"
 
-/** Downloads that transfer bytes at once; the others wait for their turn. One that is not read does not count. */
+/** At most this many downloads transfer bytes at once. A download that its caller doesn't read doesn't count. */
 export const concurrentDownloads = 4
 
-/** Files, streamed: verified, resumed after a cut, renewed after an expired link. */
+/** Downloads files as streams. */
 export class Downloads extends Context.Service<
   Downloads,
   {
     /**
-     * The bytes of an asset, or of an asset id. Its length and its first bytes are checked; a cut connection is taken
-     * up again where it broke; a link that has expired is renewed. Memory is bounded by the transport's buffers.
+     * Streams the file of an asset. Checks its first bytes and its length, resumes after a lost connection, and refreshes
+     * an expired link. The transport's buffers limit the memory.
      */
     download(
       asset: Asset | string,
@@ -25,24 +25,26 @@ export class Downloads extends Context.Service<
 >()("@scenario-automation/core/Downloads") {
   static readonly layer: Layer.Layer<Downloads, never, CdnHttp | Assets> = Layer.effect(
     Downloads,
-    Effect.gen(function* () {
-      const http = yield* CdnHttp
-      const assets = yield* Assets
-      const slots = transferSlots(concurrentDownloads)
-      return Downloads.of({
-        download: (asset, options = {}) =>
-          Stream.fromPull(
-            Effect.gen(function* () {
-              const withinSlot = yield* slots
-              return withinSlot(yield* readFile(http, assets, asset, options))
-            }),
-          ).pipe(
-            Stream.scoped,
-            Stream.withSpan("Downloads.download", {
-              attributes: { "scenario.asset_id": typeof asset === "string" ? asset : asset.assetId },
-            }),
-          ),
-      })
-    }),
+    Effect.suspend(() => make),
   )
 }
+
+const make = Effect.gen(function* () {
+  const http = yield* CdnHttp
+  const assets = yield* Assets
+  const slots = makeTransferSlots(concurrentDownloads)
+  return Downloads.of({
+    download: (asset, options = {}) =>
+      Stream.fromPull(
+        Effect.gen(function* () {
+          const withinSlot = yield* slots
+          return withinSlot(yield* readFile(http, assets, asset, options))
+        }),
+      ).pipe(
+        Stream.scoped,
+        Stream.withSpan("Downloads.download", {
+          attributes: { "scenario.asset_id": typeof asset === "string" ? asset : asset.assetId },
+        }),
+      ),
+  })
+})

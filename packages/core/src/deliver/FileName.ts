@@ -1,22 +1,22 @@
 import type { Asset } from "../api/Asset.ts"
 import { getExtension, findTypeByName } from "./fileExtensions.ts"
 
-/** What a name is made of, beside the asset itself. */
+/** Values for a file name that the asset doesn't have. */
 export interface NamingContext {
   readonly jobId?: string | undefined
-  /** The asset's place among those of its job, from 1. */
+  /** The asset's position among those of its job, from 1. */
   readonly index?: number | undefined
 }
 
 /**
- * A file name without its extension: a template in which these are replaced: `{assetId} {jobId} {index} {name}
- * {prompt} {modelId} {seed} {kind} {width} {height} {date}`. What an asset does not have becomes empty.
+ * A file name without its extension. These fields are replaced: `{assetId} {jobId} {index} {name} {prompt} {modelId}
+ * {seed} {kind} {width} {height} {date}`. A field that an asset doesn't have becomes empty.
  */
 export type NameTemplate = string
 
 export const defaultNameTemplate: NameTemplate = "{assetId}"
 
-/** Fields of a template, for an error that lists them. */
+/** The fields that a template can have. */
 export const templateFields = [
   "assetId",
   "jobId",
@@ -31,15 +31,15 @@ export const templateFields = [
   "date",
 ] as const
 
-/** The fields that a template names and that do not exist. */
-export const unknownTemplateFields = (template: NameTemplate): ReadonlyArray<string> =>
+/** Returns the fields of a template that don't exist. */
+export const findUnknownTemplateFields = (template: NameTemplate): ReadonlyArray<string> =>
   [...template.matchAll(/\{([^{}]*)\}/g)]
     .map(([, field = ""]) => field)
     .filter((field) => !templateFields.some((known) => known === field))
 
 /**
- * The file name of an asset: the template filled in, made safe, with the extension of its type (the bytes' own
- * where they tell). Never a path, never empty, never a name that Windows reserves, at most 200 bytes.
+ * Makes the file name of an asset from a template, with the extension of its type. The name is never a path, never empty,
+ * never reserved by Windows, and at most 200 bytes long.
  */
 export const getFileName = (
   asset: Asset,
@@ -51,7 +51,7 @@ export const getFileName = (
     assetId: asset.assetId,
     jobId: context.jobId ?? asset.parentJobId,
     index: context.index ?? (asset.outputIndex === undefined ? undefined : asset.outputIndex + 1),
-    name: asset.name === undefined ? undefined : withoutExtension(asset.name, mimeType),
+    name: asset.name === undefined ? undefined : stripExtension(asset.name, mimeType),
     prompt: asset.prompt?.slice(0, 80),
     modelId: asset.modelId,
     seed: asset.seed,
@@ -64,21 +64,21 @@ export const getFileName = (
     String(Object.entries(values).find(([name]) => name === field)?.[1] ?? ""),
   )
   const extension = getExtension(mimeType, asset.kind)
-  // A template may spell the extension out.
+  // A template may include the extension.
   const stem = filled.toLowerCase().endsWith(extension) ? filled.slice(0, -extension.length) : filled
-  return `${safeStem(stem, asset.assetId)}${extension}`
+  return `${toSafeStem(stem, asset.assetId)}${extension}`
 }
 
-/** A file's name keeps its extension as an asset's name: `house.png`. Anything else behind a dot is a part of it. */
-const withoutExtension = (name: string, mimeType: string): string => {
+/** An asset's name can end in a file extension, such as `house.png`. Only an extension of a fitting type is removed. */
+const stripExtension = (name: string, mimeType: string): string => {
   const family = findTypeByName(name)?.split("/")[0]
   return family !== undefined && mimeType.startsWith(`${family}/`)
     ? name.slice(0, name.lastIndexOf("."))
     : name
 }
 
-/** The same name with a number before its extension: `cat.png`, `cat-2.png`. */
-export const numberedName = (fileName: string, number: number): string => {
+/** Adds a number before the extension: `cat-2.png`. The number 1 adds nothing. */
+export const numberFileName = (fileName: string, number: number): string => {
   if (number <= 1) return fileName
   const dot = fileName.lastIndexOf(".")
   return dot <= 0 ? `${fileName}-${number}` : `${fileName.slice(0, dot)}-${number}${fileName.slice(dot)}`
@@ -86,41 +86,41 @@ export const numberedName = (fileName: string, number: number): string => {
 
 const maxStemBytes = 180
 
-/** A name that is safe on every system, from one that nobody vouches for. */
-const safeStem = (untrusted: string, fallback: string): string => {
+/** Makes a name safe for every operating system. */
+const toSafeStem = (untrusted: string, fallback: string): string => {
   const safe = shortenToBytes(
-    Array.from(characters.segment(untrusted.normalize("NFC")), ({ segment }) => safeCharacter(segment))
+    Array.from(graphemes.segment(untrusted.normalize("NFC")), ({ segment }) => toSafeCharacter(segment))
       .join("")
       .replaceAll(/\s+/g, " ")
       .replaceAll(/-{2,}/g, "-"),
     maxStemBytes,
   ).replaceAll(/^[\s.-]+|[\s.-]+$/g, "")
-  if (safe === "") return fallback === "" ? "asset" : safeStem(fallback, "")
+  if (safe === "") return fallback === "" ? "asset" : toSafeStem(fallback, "")
   return reservedOnWindows.test(safe) ? `_${safe}` : safe
 }
 
-/** What people take for one character: an emoji can be several code points. */
-const characters = new Intl.Segmenter("en", { granularity: "grapheme" })
+/** Splits text into visible characters. An emoji can have several code points. */
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" })
 
-/** Separators, what Windows forbids, control and format characters (bidi overrides, zero width), lone surrogates. */
+/** Separators, characters that Windows forbids, control and format characters (bidi overrides, zero width), lone surrogates. */
 const forbidden = /[/\\:*?"<>|\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu
 
-/** Joiners and tags are format characters too; within an emoji, or a letter of a script that joins, they belong to it. */
+/** Joiners and tags are format characters, but they are part of some emoji and of letters in some scripts. */
 const emoji =
   /^[\p{Extended_Pictographic}\p{RI}](?:[\p{Extended_Pictographic}\p{EMod}\p{RI}\u{E0020}-\u{E007F}]|\u200D|\uFE0F)*$/u
 const joiningLetter = /^(?!\p{Script=Latin})\p{L}(?:[\p{L}\p{M}]|\u200C|\u200D)*$/u
 
-const safeCharacter = (character: string): string =>
+const toSafeCharacter = (character: string): string =>
   emoji.test(character) || joiningLetter.test(character) ? character : character.replaceAll(forbidden, "-")
 
 const reservedOnWindows = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
 
-const shortenToBytes = (text: string, most: number): string => {
+const shortenToBytes = (text: string, maxBytes: number): string => {
   let kept = ""
   let bytes = 0
-  for (const { segment: character } of characters.segment(text)) {
+  for (const { segment: character } of graphemes.segment(text)) {
     bytes += new TextEncoder().encode(character).length
-    if (bytes > most) break
+    if (bytes > maxBytes) break
     kept += character
   }
   return kept

@@ -6,82 +6,62 @@ import type { HttpTransport } from "../http/HttpTransport.ts"
 import type { Assets } from "../resolve/Assets.ts"
 import { type CdnConnection, openConnection } from "./CdnConnection.ts"
 import { joinFirst, countBytes } from "./chunks.ts"
-import { DownloadTrouble } from "./DownloadTrouble.ts"
+import { DownloadFault } from "./DownloadFault.ts"
+import { chooseType, findTypeMismatch, signatureBytes } from "./FileType.ts"
+import { compareVersions, type FileVersion, hasValidator } from "./FileVersion.ts"
+import { Progress } from "./Progress.ts"
 import {
+  canBeEmpty,
+  getLink,
+  getStatedBytes,
+  getStatedType,
   isPreviewType,
   lacksOriginal,
-  linkTo,
-  mayBeEmpty,
   type Rendition,
-  statedBytes,
-  statedType,
-} from "./fileLink.ts"
-import { signatureBytes, chooseType, typeTrouble } from "./FileType.ts"
-import { compareVersions, type FileVersion, isNamed } from "./FileVersion.ts"
-import { Progress } from "./Progress.ts"
+} from "./rendition.ts"
 
-/** What is known of a file when its first bytes have come. */
+/** Known after the first bytes of a file. */
 export interface DownloadStart {
-  /** As its bytes show it, else as the API says it. */
+  /** By the file's bytes, or else by the API. */
   readonly mimeType: string
-  /** Absent if the CDN does not say. */
+  /** Absent if the CDN doesn't say. */
   readonly totalBytes: number | undefined
 }
 
-/** What is known of a file when its last byte has come. */
+/** Known after the last byte of a file. */
 export interface DownloadEnd {
   readonly bytes: number
-  /** The size that Scenario or the CDN promised, if it was wrong: nothing more came when it was asked for. */
+  /** The size that Scenario or the CDN stated, if it was wrong. The CDN was asked for the rest, and had none. */
   readonly promisedBytes: number | undefined
 }
 
 export interface DownloadOptions {
   /**
-   * `file` (default): the file itself, which for an HDR picture is the EXR; `original`: the same as it was made, without
-   * the CDN's transformation, for which the asset is read once more; `preview`: what `asset.url` shows, which for an HDR
-   * picture is a JPEG.
+   * `file` (default): the file itself, which is an EXR for an HDR image. `original`: the file without the CDN's
+   * transformations, which needs one more request. `preview`: the file at `asset.url`, which is a JPEG for an HDR image.
    */
   readonly rendition?: Rendition | undefined
-  /**
-   * A connection that is silent for this long, before its answer or within it, is given up and opened anew. A number
-   * counts milliseconds. Default 60 seconds.
-   */
+  /** Reconnects if nothing is received for this long. A number is in milliseconds. Default 60 seconds. */
   readonly stallTimeout?: Duration.Input | undefined
-  /** Called before the first byte is given out; once more after `onRestart`. */
+  /** Called before the first byte is delivered, and again after each `onRestart`. */
   readonly onStart?: ((start: DownloadStart) => Effect.Effect<void>) | undefined
   /**
-   * Called if the file turned out to be another one than the bytes given out so far: throw them away, it comes again from
-   * its first byte. Without it the download fails then, unless the bytes that come again are the same.
+   * Called if the file changed during the download. Discard the bytes so far, because it is delivered again from its first
+   * byte. Without this callback the download fails, unless the bytes are the same.
    */
   readonly onRestart?: Effect.Effect<void> | undefined
-  /** Called after the last byte was given out. */
+  /** Called after the last byte was delivered. */
   readonly onEnd?: ((end: DownloadEnd) => Effect.Effect<void>) | undefined
-  /** Called with each chunk; the next is read when an effect that it returns has ended. */
+  /** Called with each chunk. If it returns an effect, the next chunk is read after that ends. */
   readonly onProgress?:
     | ((receivedBytes: number, totalBytes: number | undefined) => void)
     | ((receivedBytes: number, totalBytes: number | undefined) => Effect.Effect<void>)
     | undefined
 }
 
-type Chunks = Array.NonEmptyReadonlyArray<Uint8Array>
-
-/** Failures in a row, without a byte between them, after which a download gives up. */
-const maxFailures = 5
-const downloadBackoff: Backoff = { firstMs: 500, maxMs: 20_000 }
-const maxRenewals = 3
-/** How often a file may turn out to be another one. */
-const maxRestarts = 2
-const defaultStallTimeout = "60 seconds"
-/** A file that is cut within its first bytes is judged by these, if there are no more. */
-const minHeadBytes = 16
-
-const downloadedBytes = Metric.counter("scenario_downloaded_bytes", {
-  description: "Bytes of files received from the CDN",
-})
-
 /**
- * Reads one file from its first byte to its last, over as many connections as it takes: a cut is taken up where it broke,
- * an expired link is renewed. Its first bytes are looked at before they are given out. Ends its scope's connections.
+ * Returns a pull of a file's bytes. It reconnects at the same position when a connection fails, refreshes an expired link,
+ * and checks the first bytes before it delivers them. Its connections end with the scope.
  */
 export const readFile = Effect.fnUntraced(function* (
   http: HttpTransport,
@@ -94,65 +74,65 @@ export const readFile = Effect.fnUntraced(function* (
   const progress = new Progress(options.onRestart !== undefined)
   const read = (wanted: Asset | string) => assets.get(wanted, { original: rendition === "original" })
   let asset = typeof assetOrId === "string" ? yield* read(assetOrId) : assetOrId
-  // A list may leave the original out, and links to transformed files.
+  // A list may lack the original's link, and its links lead to transformed files.
   const isFromList = typeof assetOrId !== "string" && !isLinkedAsset(asset)
   if (isFromList && (rendition === "original" || lacksOriginal(asset, rendition))) asset = yield* read(asset)
   let open: { readonly connection: CdnConnection; readonly scope: Scope.Closeable } | undefined
-  /** Where the next chunk of the open connection stands in the file. */
+  /** The position in the file of the open connection's next chunk. */
   let position = 0
   let version: FileVersion | undefined
   let hasStarted = false
   let canResume = true
   let failures = 0
-  let renewals = 0
+  let refreshes = 0
   let restarts = 0
 
   const close = Effect.suspend(() => {
-    const closing = open?.scope
+    const openScope = open?.scope
     open = undefined
-    return closing === undefined ? Effect.void : Scope.close(closing, Exit.void)
+    return openScope === undefined ? Effect.void : Scope.close(openScope, Exit.void)
   })
 
-  const fail = (trouble: DownloadTrouble, isRetryable = trouble.cure === "repeat") =>
+  const fail = (fault: DownloadFault, isRetryable = fault.recovery === "retry") =>
     new DownloadFailed({
       assetId: asset.assetId,
-      reason: trouble.detail,
-      status: trouble.status,
+      reason: fault.detail,
+      status: fault.status,
       receivedBytes: progress.received,
       isRetryable,
     })
 
-  const hasChanged = new DownloadTrouble({ detail: "it changed while it was read", cure: "repeat" })
+  const changed = new DownloadFault({ detail: "it changed during the download", recovery: "retry" })
 
-  /** Some bytes must come a second time to show that the file is the same. */
-  const unnamedVersion = new DownloadTrouble({
+  /** The retry overlaps, so that the bytes themselves show whether the file is the same. */
+  const unknownVersion = new DownloadFault({
     detail: "the CDN doesn't say which version of the file it sends",
-    cure: "repeat",
+    recovery: "retry",
   })
 
-  /** What was given out may be of another file than what comes next: takes it back, or compares. */
-  const distrust = Effect.gen(function* () {
-    if (options.onRestart === undefined) return progress.compare()
+  /** The file may have changed: restarts, or compares the bytes that are received again. */
+  const restartOrCompare = Effect.gen(function* () {
+    if (options.onRestart === undefined) return progress.startComparing()
     yield* options.onRestart
-    progress.takeBack()
+    progress.restart()
     hasStarted = false
   })
 
   const startOver = Effect.gen(function* () {
     restarts += 1
-    if (restarts > maxRestarts) return yield* fail(hasChanged)
-    yield* distrust
+    if (restarts > maxRestarts) return yield* fail(changed)
+    yield* restartOrCompare
   })
 
   const connect = Effect.gen(function* () {
-    const url = linkTo(asset, rendition)
-    if (url === "") return yield* new DownloadTrouble({ detail: "it has no link yet", cure: "renew" })
+    const url = getLink(asset, rendition)
+    if (url === "") return yield* new DownloadFault({ detail: "it has no link yet", recovery: "refresh" })
     const { stallTimeout = defaultStallTimeout } = options
     const isResumed = canResume && !progress.isComparing
-    const offset = isResumed ? progress.getResumeOffset(version !== undefined && isNamed(version)) : 0
+    const offset = isResumed ? progress.getResumeOffset(version !== undefined && hasValidator(version)) : 0
     open = yield* openConnection(http, { url, offset, version, stallTimeout }, scope)
     const { connection } = open
-    // A size that was found to cut the file short is no sign of it.
+    // `progress` forgets a size that turned out to be wrong, so that it doesn't identify the version.
     const previous = version && { ...version, totalBytes: progress.totalBytes }
     version = connection.version
     canResume &&= !connection.isEncoded
@@ -160,11 +140,11 @@ export const readFile = Effect.fnUntraced(function* (
     if (progress.received > 0) {
       const compared = compareVersions(previous ?? version, version)
       if (compared === "changed") yield* startOver
-      else if (progress.isComparing || (compared === "unknown" && position === 0)) yield* distrust
-      if (compared === "changed" && position > 0) return yield* hasChanged
+      else if (progress.isComparing || (compared === "unknown" && position === 0)) yield* restartOrCompare
+      if (compared === "changed" && position > 0) return yield* changed
       if (compared === "unknown" && position === progress.received && position > 0) {
         yield* close
-        return yield* unnamedVersion
+        return yield* unknownVersion
       }
     }
     progress.totalBytes = connection.totalBytes ?? progress.totalBytes
@@ -172,17 +152,19 @@ export const readFile = Effect.fnUntraced(function* (
   })
 
   const readHead = Effect.fnUntraced(function* (connection: CdnConnection) {
-    const isEmptyFine = mayBeEmpty(asset)
-    const chunks = yield* pullHead(connection, isEmptyFine ? 1 : minHeadBytes)
-    const stated = statedType(asset, rendition, connection.contentType)
+    const isEmptyAllowed = canBeEmpty(asset)
+    const chunks = yield* pullHead(connection, isEmptyAllowed ? 1 : minHeadBytes)
+    const stated = getStatedType(asset, rendition, connection.contentType)
     const head = joinFirst(chunks, signatureBytes)
-    const trouble =
-      head.length === 0 && !isEmptyFine ? "it came empty" : typeTrouble(stated, head, asset.kind)
-    if (trouble !== undefined) return yield* new DownloadTrouble({ detail: trouble, cure: "renew" })
+    const mismatch =
+      head.length === 0 && !isEmptyAllowed
+        ? "the CDN sent an empty file"
+        : findTypeMismatch(stated, head, asset.kind)
+    if (mismatch !== undefined) return yield* new DownloadFault({ detail: mismatch, recovery: "refresh" })
     const mimeType = chooseType(stated, head, asset.kind)
     if (lacksOriginal(asset, rendition) && isPreviewType(mimeType)) {
-      const detail = "Scenario names no original of this HDR picture, only a preview (rendition: preview)."
-      return yield* new DownloadTrouble({ detail, cure: "none" })
+      const detail = "Scenario has no original of this HDR image, only a preview (rendition: preview)."
+      return yield* new DownloadFault({ detail, recovery: "none" })
     }
     if (options.onStart !== undefined) {
       yield* options.onStart({ mimeType, totalBytes: progress.totalBytes })
@@ -191,84 +173,84 @@ export const readFile = Effect.fnUntraced(function* (
     return chunks
   })
 
-  /** The next bytes that were not given out yet; none while a file comes once more from its start. */
-  const readOn = Effect.gen(function* () {
+  /** The next undelivered bytes. Empty while delivered bytes are received again. */
+  const readFresh = Effect.gen(function* () {
     const connection = open?.connection ?? (yield* connect)
     const chunks = hasStarted ? yield* connection.pull : yield* readHead(connection)
     const { isComparing } = progress
-    const fresh = progress.dropKnown(chunks, position)
+    const fresh = progress.dropDelivered(chunks, position)
     if (fresh === undefined) {
-      if (isComparing) return yield* fail(hasChanged)
+      if (isComparing) return yield* fail(changed)
       yield* startOver
       yield* close
-      return yield* hasChanged
+      return yield* changed
     }
     position += countBytes(chunks)
     return fresh
   })
 
-  /** Waits, or gets a fresh link, or gives up. */
-  const recover = Effect.fnUntraced(function* (trouble: DownloadTrouble) {
+  /** Waits, refreshes the link, or fails. */
+  const recover = Effect.fnUntraced(function* (fault: DownloadFault) {
     yield* close
     failures += 1
-    canResume &&= trouble.isEncoded !== true && trouble.isRangeUnknown !== true
-    if (trouble.cure === "none" || failures > maxFailures) return yield* fail(trouble)
-    if (trouble.cure === "renew") {
-      renewals += 1
-      if (renewals > maxRenewals) return yield* fail(trouble)
+    canResume &&= fault.isEncoded !== true && fault.isRangeUnknown !== true
+    if (fault.recovery === "none" || failures > maxFailures) return yield* fail(fault)
+    if (fault.recovery === "refresh") {
+      refreshes += 1
+      if (refreshes > maxRefreshes) return yield* fail(fault)
       asset = yield* read(asset)
-      if (renewals === 1) return
+      if (refreshes === 1) return
     }
     const backoffMs = yield* getJitteredMs(downloadBackoff, failures)
-    yield* Effect.sleep(Math.max(backoffMs, Math.min(trouble.retryAfterMs ?? 0, 60_000)))
+    yield* Effect.sleep(Math.max(backoffMs, Math.min(fault.retryAfterMs ?? 0, 60_000)))
   })
 
-  /** The body has ended, or a connection has failed: whether that was the end of the file. */
-  const hasEnded = Effect.fnUntraced(function* (trouble: DownloadTrouble | undefined) {
+  /** Whether the end of a body, or the failure of a connection, is the end of the file. Recovers if it isn't. */
+  const isEndOfFile = Effect.fnUntraced(function* (fault: DownloadFault | undefined) {
     const { received } = progress
-    const stated = statedBytes(asset, rendition)
-    if (trouble?.status === 416 && received > 0) {
-      const refused = progress.judgeRefusedRange(trouble.fileBytes, stated)
-      if (refused === "done") return true
-      if (refused === "cut") return yield* fail(endedEarly(received, stated))
+    const stated = getStatedBytes(asset, rendition)
+    if (fault?.status === 416 && received > 0) {
+      const decision = progress.decideAtRefusedRange(fault.fileBytes, stated)
+      if (decision === "done") return true
+      if (decision === "truncated") return yield* fail(toEarlyEnd(received, stated))
       yield* close
       yield* startOver
       return false
     }
-    const isEnding = trouble === undefined || (trouble.cure === "repeat" && open !== undefined)
-    // A connection that ends before it gets to new bytes says nothing of the end.
-    const verdict =
+    const isEnding = fault === undefined || (fault.recovery === "retry" && open !== undefined)
+    // A connection that ends within repeated bytes says nothing about the end of the file.
+    const decision =
       isEnding && hasStarted && position >= received
-        ? progress.judge(trouble === undefined ? "closed" : "broken", stated)
-        : "ask-again"
-    if (verdict === "done") return true
+        ? progress.decideAtEnd(fault === undefined ? "closed" : "broken", stated)
+        : "retry"
+    if (decision === "done") return true
     const promised = Math.max(progress.totalBytes ?? 0, stated ?? 0)
-    const early = endedEarly(received, promised)
-    if (verdict === "cut") return yield* fail(early)
-    yield* recover(trouble ?? early)
+    const earlyEnd = toEarlyEnd(received, promised)
+    if (decision === "truncated") return yield* fail(earlyEnd)
+    yield* recover(fault ?? earlyEnd)
     return false
   })
 
   const next: Effect.Effect<Chunks, DownloadFailed | ApiError | InvalidInput | Cause.Done> = Effect.gen(
     function* () {
       while (true) {
-        const step = yield* Pull.matchEffect(readOn, {
+        const step = yield* Pull.matchEffect(readFresh, {
           onSuccess: (chunks) => Effect.succeed(chunks),
           onDone: () => Effect.succeed(undefined),
           onFailure: (cause) =>
-            Effect.catchTag(Effect.failCause(cause), "DownloadTrouble", (trouble) => Effect.succeed(trouble)),
+            Effect.catchTag(Effect.failCause(cause), "DownloadFault", (fault) => Effect.succeed(fault)),
         })
-        if (step === undefined || step instanceof DownloadTrouble) {
-          if (!(yield* hasEnded(step))) continue
-          const { received: bytes, missedBytes: promisedBytes } = progress
+        if (step === undefined || step instanceof DownloadFault) {
+          if (!(yield* isEndOfFile(step))) continue
+          const { received: bytes, promisedBytes } = progress
           if (options.onEnd !== undefined) yield* options.onEnd({ bytes, promisedBytes })
           return yield* Cause.done()
         }
         if (Array.isReadonlyArrayNonEmpty(step)) {
-          if (progress.give(step)) failures = 0
+          if (progress.add(step)) failures = 0
           yield* Metric.update(downloadedBytes, countBytes(step))
-          const told = options.onProgress?.(progress.received, progress.totalBytes)
-          if (Effect.isEffect(told)) yield* told
+          const reported = options.onProgress?.(progress.received, progress.totalBytes)
+          if (Effect.isEffect(reported)) yield* reported
           return step
         }
       }
@@ -277,16 +259,32 @@ export const readFile = Effect.fnUntraced(function* (
   return next
 })
 
-const endedEarly = (received: number, promised = 0): DownloadTrouble =>
-  new DownloadTrouble({
-    // The format can show that bytes are missing, even if as many came as were promised.
+type Chunks = Array.NonEmptyReadonlyArray<Uint8Array>
+
+/** A download fails after this many failures in a row without a new byte. */
+const maxFailures = 5
+const downloadBackoff: Backoff = { firstMs: 500, maxMs: 20_000 }
+const maxRefreshes = 3
+/** A download fails if the file changes more often than this. */
+const maxRestarts = 2
+const defaultStallTimeout = "60 seconds"
+/** If a connection fails within the first bytes of a file, this many are enough to check the type. */
+const minHeadBytes = 16
+
+const downloadedBytes = Metric.counter("scenario_downloaded_bytes", {
+  description: "Bytes of files received from the CDN",
+})
+
+const toEarlyEnd = (received: number, promised = 0): DownloadFault =>
+  new DownloadFault({
+    // The format can show that bytes are missing, even if the promised number was received.
     detail: `it ended early, after ${received} ${promised > received ? `of ${promised} bytes` : "bytes"}`,
-    cure: "repeat",
+    recovery: "retry",
   })
 
 /**
- * The first chunks, until they show the type. If the connection fails after some bytes they count: it fails again when
- * more is asked for.
+ * Pulls the first chunks, until they show the type. If the connection fails after `minBytes`, they are enough, and the
+ * next pull fails again.
  */
 const pullHead = Effect.fnUntraced(function* (connection: CdnConnection, minBytes: number) {
   const chunks: globalThis.Array<Uint8Array> = []

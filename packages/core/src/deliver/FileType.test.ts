@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { getExtension, findTypeByName } from "./fileExtensions.ts"
-import { sniffType, chooseType, typeTrouble } from "./FileType.ts"
+import { sniffType, chooseType, findTypeMismatch } from "./FileType.ts"
 
 const text = (value: string) => new TextEncoder().encode(value)
 const binary = (...parts: ReadonlyArray<string | number>) =>
@@ -9,7 +9,7 @@ const binary = (...parts: ReadonlyArray<string | number>) =>
       typeof part === "number" ? [part] : Array.from(part, (one) => one.charCodeAt(0)),
     ),
   )
-const box = (name: string, more = "") =>
+const makeBox = (name: string, more = "") =>
   binary(0, 0, 0, 32, name, more, ...Array.from({ length: 32 }, () => 0))
 const bitmap = binary("BM", 70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0)
 const zeros = (count: number) => Array.from({ length: count }, () => 0)
@@ -25,9 +25,9 @@ describe("sniffType", () => {
     ["JPEG", jpeg, "image/jpeg"],
     ["GIF", binary("GIF89a"), "image/gif"],
     ["WebP", text("RIFF....WEBPVP8 "), "image/webp"],
-    ["AVIF", box("ftyp", "avif"), "image/avif"],
+    ["AVIF", makeBox("ftyp", "avif"), "image/avif"],
     ["AVIF as mif1", binary(0, 0, 0, 24, "ftypmif1", 0, 0, 0, 0, "mif1avif"), "image/avif"],
-    ["HEIC", box("ftyp", "heic"), "image/heic"],
+    ["HEIC", makeBox("ftyp", "heic"), "image/heic"],
     ["HEIC as mif1", binary(0, 0, 0, 24, "ftypmif1", 0, 0, 0, 0, "mif1heic"), "image/heic"],
     ["BMP", bitmap, "image/bmp"],
     ["TIFF", binary("II*", 0), "image/tiff"],
@@ -48,15 +48,15 @@ describe("sniffType", () => {
     ["MP3, MPEG 1", binary(0xff, 0xfb, 0x90, 0x64), "audio/mpeg"],
     ["MP3, MPEG 2", binary(0xff, 0xf3, 0x48, 0xc4), "audio/mpeg"],
     ["MP3, MPEG 2.5", binary(0xff, 0xe3, 0x18, 0xc4), "audio/mpeg"],
-    ["MP3 behind padding", binary(...zeros(300), 0xff, 0xfa, 0x90, 0x64), "audio/mpeg"],
+    ["MP3 after padding", binary(...zeros(300), 0xff, 0xfa, 0x90, 0x64), "audio/mpeg"],
     ["AAC", binary(0xff, 0xf1, 0x50, 0x80), "audio/aac"],
-    ["M4A", box("ftyp", "M4A "), "audio/mp4"],
-    ["MP4", box("ftyp", "isom"), "video/mp4"],
-    ["MP4 that begins with styp", box("styp", "msdh"), "video/mp4"],
-    ["MOV", box("ftyp", "qt  "), "video/quicktime"],
+    ["M4A", makeBox("ftyp", "M4A "), "audio/mp4"],
+    ["MP4", makeBox("ftyp", "isom"), "video/mp4"],
+    ["MP4 that begins with styp", makeBox("styp", "msdh"), "video/mp4"],
+    ["MOV", makeBox("ftyp", "qt  "), "video/quicktime"],
     ...["moov", "mdat", "wide", "free", "skip"].map((name): Sniffed => [
       `MOV that begins with ${name}`,
-      box(name),
+      makeBox(name),
       "video/quicktime",
     ]),
     [
@@ -75,7 +75,7 @@ describe("sniffType", () => {
     ["HTML", text("<!DOCTYPE html><html>"), "text/html"],
     ["SVG", text("  <svg xmlns="), "image/svg+xml"],
     [
-      "SVG behind a prologue",
+      "SVG after a prologue",
       text(
         '\uFEFF<?xml version="1.0"?>\n<!-- by hand -->\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN">\n<svg>',
       ),
@@ -84,27 +84,27 @@ describe("sniffType", () => {
     ["XML", text("<?xml version='1.0'?><Error>"), "application/xml"],
     ["JSON", text('{"message":"Forbidden"}'), "application/json"],
     ["OBJ", text("o cube\nv 0 0 0"), undefined],
-    ["text about cars", text("BMW builds cars in Munich and elsewhere"), undefined],
+    ["text that begins with BM", text("BMW builds cars in Munich and elsewhere"), undefined],
     ["text that begins with a byte order mark", binary(0xff, 0xfe, "h", 0, "i", 0), undefined],
-    ["nothing", new Uint8Array(), undefined],
-  ])("tells %s", (_, head, expected) => {
+    ["an empty file", new Uint8Array(), undefined],
+  ])("recognizes %s", (_, head, expected) => {
     assert.strictEqual(sniffType(head), expected)
   })
 })
 
-describe("typeTrouble", () => {
+describe("findTypeMismatch", () => {
   it.each([
-    ["another picture format, since the CDN converts", "image/png", jpeg],
-    ["a signature that isn't known", "image/png", text("a format of tomorrow")],
+    ["another image format, because the CDN converts", "image/png", jpeg],
+    ["an unknown signature", "image/png", text("a future format")],
     ["a model as text", "model/obj", text("o cube")],
     ["a model as XML", "model/vnd.collada+xml", text("<?xml version='1.0'?><COLLADA>")],
     ["a model as JSON", "model/gltf+json", text('{"scenes":[]}')],
-    ["an SVG behind a prologue", "image/svg+xml", text("<?xml version='1.0'?><svg>")],
+    ["an SVG after a prologue", "image/svg+xml", text("<?xml version='1.0'?><svg>")],
     ["a text about HTML", "text/plain", text("<html> is an element")],
-    ["a JSON text", "application/json", text('{"error":null}')],
-    ["a film that begins with its pictures", "video/mp4", box("mdat")],
+    ["a JSON file", "application/json", text('{"error":null}')],
+    ["a video that begins with its frames", "video/mp4", makeBox("mdat")],
   ])("accepts %s", (_, mimeType, head) => {
-    assert.isUndefined(typeTrouble(mimeType, head))
+    assert.isUndefined(findTypeMismatch(mimeType, head))
   })
 
   it.each([
@@ -114,8 +114,8 @@ describe("typeTrouble", () => {
     ["image/png", undefined, text('{"message":"Forbidden"}'), "a JSON message"],
     ["application/octet-stream", "3d", text("<!doctype html><title>"), "a web page"],
     ["application/octet-stream", "video", text("<Error><Code>AccessDenied"), "an XML message"],
-  ])("doesn't accept %s (%s) that begins otherwise", (mimeType, kind, head, words) => {
-    assert.include(typeTrouble(mimeType, head, kind), words)
+  ])("rejects an error response instead of %s (%s)", (mimeType, kind, head, words) => {
+    assert.include(findTypeMismatch(mimeType, head, kind), words)
   })
 })
 
@@ -126,19 +126,19 @@ describe("chooseType", () => {
     ["model/vnd.usdz+zip", binary("PK", 3, 4), "model/vnd.usdz+zip"],
     ["image/png", binary("PK", 3, 4), "application/zip"],
     ["image/svg+xml", text("<?xml version='1.0'?>"), "image/svg+xml"],
-    ["video/mp4", box("moov"), "video/mp4"],
-    ["video/quicktime", box("wide"), "video/quicktime"],
-    ["audio/mp4", box("ftyp", "isom"), "audio/mp4"],
+    ["video/mp4", makeBox("moov"), "video/mp4"],
+    ["video/quicktime", makeBox("wide"), "video/quicktime"],
+    ["audio/mp4", makeBox("ftyp", "isom"), "audio/mp4"],
     ["audio/opus", text("OggS"), "audio/opus"],
     ["video/webm", binary(0x1a, 0x45, 0xdf, 0xa3, 0xa3, 0x42, 0x82, 0x88, "matroska"), "video/x-matroska"],
     ["text/plain", bitmap, "text/plain"],
     ["text/plain", text("hello"), "text/plain"],
     ["application/octet-stream", text("???"), "application/octet-stream"],
-  ])("keeps %s as what its bytes show", (stated, head, expected) => {
+  ])("chooses the type of a file that is stated as %s by its bytes", (stated, head, expected) => {
     assert.strictEqual(chooseType(stated, head), expected)
   })
 
-  it("takes no text for a binary file that begins like it", () => {
+  it("keeps text as text, even if it begins like a binary file", () => {
     assert.strictEqual(chooseType("application/octet-stream", bitmap, "text"), "text/plain")
   })
 })
@@ -150,7 +150,7 @@ describe("extensions", () => {
     ["application/ply", ".ply"],
     ["model/fbx", ".fbx"],
     ["audio/x-wav; rate=44100", ".wav"],
-    ["application/x-unheard-of", ".bin"],
+    ["application/x-unknown", ".bin"],
   ])("of %s is %s", (type, extension) => {
     assert.strictEqual(getExtension(type), extension)
   })
@@ -161,7 +161,7 @@ describe("extensions", () => {
     ["statue.fbx", "model/fbx"],
     ["statue", undefined],
     ["v1.2/statue", undefined],
-  ])("of %s tells %s", (name, type) => {
+  ])("of the name %s gives the type %s", (name, type) => {
     assert.strictEqual(findTypeByName(name), type)
   })
 })

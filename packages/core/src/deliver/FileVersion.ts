@@ -1,8 +1,8 @@
 import type { ResponseHeaders } from "../http/HttpTransport.ts"
 
-/** What the CDN says to tell one version of a file from another. */
+/** Identifies a version of a file, by the headers of a response. */
 export interface FileVersion {
-  /** As it was sent; a weak one (`W/".."`) promises the same meaning, not the same bytes. */
+  /** A weak one (`W/".."`) promises the same meaning, not the same bytes. */
   readonly etag: string | undefined
   readonly lastModified: string | undefined
   /** Size of the whole file in bytes, if the CDN says. */
@@ -15,17 +15,17 @@ export const readVersion = (headers: ResponseHeaders, totalBytes: number | undef
   totalBytes,
 })
 
-/** What a request for the rest of a file names as the version that it wants; `undefined` if nothing serves for that. */
+/** The `If-Range` header for this version, or `undefined` if it has no usable validator. */
 export const getIfRange = ({ etag, lastModified }: FileVersion): string | undefined =>
   etag !== undefined && !isWeak(etag) ? etag : lastModified
 
-/** Whether another answer can be compared with this one by more than its size. */
-export const isNamed = ({ etag, lastModified }: FileVersion): boolean =>
+/** Whether it has a validator: an ETag or a Last-Modified date. */
+export const hasValidator = ({ etag, lastModified }: FileVersion): boolean =>
   etag !== undefined || lastModified !== undefined
 
 /**
- * Compares two answers about one link. A size or a sign that differs means another version; the same size proves nothing:
- * `unknown` if they have no sign in common.
+ * Compares the versions in two responses. A different size or validator means `changed`. An equal size proves nothing:
+ * `unknown` if the responses have no validator in common.
  */
 export const compareVersions = (one: FileVersion, other: FileVersion): "same" | "changed" | "unknown" => {
   const sizes = compare(one.totalBytes, other.totalBytes)

@@ -1,11 +1,10 @@
-/** How many are kept. */
 const maxBytes = 16_384
 
-/** The last bytes that were given out, to tell whether bytes that come a second time are the same. */
+/** Keeps the last delivered bytes, to check whether bytes that are received again are the same. */
 export class LastBytes {
   #bytes = new Uint8Array()
 
-  /** How many bytes before the end a resumed download begins, if no other sign shows that the file is the same. */
+  /** How many bytes a resumed download overlaps, if no validator shows that the file is the same. */
   get overlap(): number {
     return Math.floor(this.#bytes.length / 2)
   }
@@ -22,7 +21,7 @@ export class LastBytes {
     this.#bytes = bytes
   }
 
-  /** Whether bytes that begin this many before the end are what was there; of those further back nothing is known. */
+  /** Whether bytes that start this far before the end are the same. Bytes that are no longer kept count as the same. */
   isSame(bytes: Uint8Array, beforeEnd: number): boolean {
     const shift = this.#bytes.length - beforeEnd
     const first = Math.max(0, -shift)

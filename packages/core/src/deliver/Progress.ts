@@ -1,131 +1,130 @@
 import { Checksum } from "./Checksum.ts"
-import { FileEnd } from "./FileEnd.ts"
-import { LastBytes } from "./LastBytes.ts"
 import { countBytes, splitAt } from "./chunks.ts"
+import { CompletenessCheck } from "./CompletenessCheck.ts"
+import { LastBytes } from "./LastBytes.ts"
 
-/** What to do when a body has ended: be done, ask for the rest, or give up on a file that is not whole. */
-export type Verdict = "done" | "ask-again" | "cut"
+/** What to do at the end of a body: finish, request the rest, or fail because the file is truncated. */
+export type EndDecision = "done" | "retry" | "truncated"
 
-/** What has been given out of one file, over all of its connections, and whether that is all of it. */
+/** The delivered bytes of one file, over all of its connections, and whether they are all of it. */
 export class Progress {
-  /** Bytes that were given out. */
+  /** Delivered bytes. */
   received = 0
-  /** The size by the CDN's own headers, if they say. */
+  /** The size by the CDN's headers, if they say. */
   totalBytes: number | undefined
-  /** The size that was promised and did not come, once the file was taken to be whole without it. */
-  missedBytes: number | undefined
-  #furthest = 0
+  /** The promised size, if the file turned out to be complete with another one. */
+  promisedBytes: number | undefined
+  #maxReceived = 0
   #endedAt: number | undefined
-  #end = new FileEnd()
+  #completeness = new CompletenessCheck()
   #last = new LastBytes()
-  /** Of all bytes that were given out; absent if the reader can take them back. */
-  #given: Checksum | undefined
-  /** Of the bytes that came a second time; absent unless they must be compared. */
-  #again: Checksum | undefined
+  /** Of all delivered bytes. Absent if the reader can restart. */
+  #delivered: Checksum | undefined
+  /** Of the bytes that were received again. Absent unless they are being compared. */
+  #repeated: Checksum | undefined
 
-  constructor(canTakeBack: boolean) {
-    this.#given = canTakeBack ? undefined : new Checksum()
+  constructor(canRestart: boolean) {
+    this.#delivered = canRestart ? undefined : new Checksum()
   }
 
-  /** Whether these bytes got further than any connection before. */
-  give(chunks: ReadonlyArray<Uint8Array>): boolean {
+  /** Adds delivered bytes. Returns whether they reach further than any connection before. */
+  add(chunks: ReadonlyArray<Uint8Array>): boolean {
     for (const chunk of chunks) {
-      this.#end.push(chunk)
+      this.#completeness.push(chunk)
       this.#last.push(chunk)
-      this.#given?.push(chunk)
+      this.#delivered?.push(chunk)
     }
     this.received += countBytes(chunks)
-    const isFurther = this.received > this.#furthest
-    this.#furthest = Math.max(this.#furthest, this.received)
+    const isFurther = this.received > this.#maxReceived
+    this.#maxReceived = Math.max(this.#maxReceived, this.received)
     return isFurther
   }
 
-  /** All that was given out was taken back. */
-  takeBack(): void {
+  /** The reader discarded all delivered bytes. */
+  restart(): void {
     this.received = 0
     this.totalBytes = undefined
-    this.#end = new FileEnd()
+    this.#completeness = new CompletenessCheck()
     this.#last = new LastBytes()
   }
 
-  /** From now on the bytes that were given out come once more, perhaps of another file. */
-  compare(): void {
-    this.#again = new Checksum()
+  /** From now on, the delivered bytes are received again, perhaps from another version of the file. */
+  startComparing(): void {
+    this.#repeated = new Checksum()
   }
 
-  /** Whether what comes now is compared with what was given out. */
+  /** Whether received bytes are compared with the delivered ones. */
   get isComparing(): boolean {
-    return this.#again !== undefined
+    return this.#repeated !== undefined
   }
 
-  /** From where to read on: a little before the end, if only the bytes themselves can show that the file is the same. */
-  getResumeOffset(isVersionNamed: boolean): number {
-    return isVersionNamed ? this.received : this.received - this.#last.overlap
+  /** The offset at which to resume. Overlaps a little if only the bytes can show that the file is the same. */
+  getResumeOffset(hasValidator: boolean): number {
+    return hasValidator ? this.received : this.received - this.#last.overlap
   }
 
-  /** Drops what was given out already, of chunks that begin at byte `position`; `undefined` if it was something else. */
-  dropKnown(chunks: ReadonlyArray<Uint8Array>, position: number): ReadonlyArray<Uint8Array> | undefined {
-    const [known, fresh] = splitAt(chunks, this.received - position)
+  /** Drops delivered bytes from chunks that begin at byte `position`. Returns `undefined` if they differ. */
+  dropDelivered(chunks: ReadonlyArray<Uint8Array>, position: number): ReadonlyArray<Uint8Array> | undefined {
+    const [repeated, fresh] = splitAt(chunks, this.received - position)
     let beforeEnd = this.received - position
-    for (const chunk of known) {
+    for (const chunk of repeated) {
       if (!this.#last.isSame(chunk, beforeEnd)) return undefined
       beforeEnd -= chunk.length
-      this.#again?.push(chunk)
+      this.#repeated?.push(chunk)
     }
-    const isThrough = position + countBytes(chunks) >= this.received
-    if (this.#again !== undefined && this.#given !== undefined && isThrough) {
-      const isSame = this.#again.equals(this.#given)
-      this.#again = undefined
+    const isAll = position + countBytes(chunks) >= this.received
+    if (this.#repeated !== undefined && this.#delivered !== undefined && isAll) {
+      const isSame = this.#repeated.equals(this.#delivered)
+      this.#repeated = undefined
       if (!isSame) return undefined
     }
     return fresh
   }
 
   /**
-   * The body has ended, properly (`closed`) or not. A size can be wrong, the CDN's own too, even if just as many bytes
-   * come, and a body that ends early can look whole: what is doubtful is asked for once more, and decided by the file's
-   * format if nothing more comes.
+   * Decides what the end of a body means: a proper one (`closed`) or a failure (`broken`). A stated size can be wrong, even
+   * the CDN's own, and a body that ends early can look complete. In doubt the rest is requested once. If nothing more
+   * comes, the file's format decides.
    */
-  judge(ending: "closed" | "broken", statedBytes: number | undefined): Verdict {
+  decideAtEnd(ending: "closed" | "broken", statedBytes: number | undefined): EndDecision {
     const { received, totalBytes } = this
-    const isComplete = received === totalBytes
-    if (isComplete && received === statedBytes) return "done"
+    const hasTotal = received === totalBytes
+    if (hasTotal && received === statedBytes) return "done"
     const isPromised = totalBytes !== undefined && received < totalBytes
-    const wholeness = this.#end.judge()
-    const isShort = wholeness === "cut" || (statedBytes !== undefined && received < statedBytes)
-    const isProper = isComplete || (ending === "closed" && !isPromised)
+    const completeness = this.#completeness.get()
+    const isShort = completeness === "truncated" || (statedBytes !== undefined && received < statedBytes)
+    const isProper = hasTotal || (ending === "closed" && !isPromised)
     if (isProper && !isShort) return "done"
     if (this.#endedAt !== received) {
       this.#endedAt = received
-      // A size that cuts the file short says nothing of it.
-      if (isComplete) this.totalBytes = undefined
-      return "ask-again"
+      // The CDN's size is wrong, so it must not identify the file's version.
+      if (hasTotal) this.totalBytes = undefined
+      return "retry"
     }
-    const isAll = wholeness === "whole" || received === statedBytes
-    if (isAll || (wholeness === "unknown" && isProper)) {
-      this.#note(isComplete ? statedBytes : (totalBytes ?? statedBytes))
+    const isAll = completeness === "complete" || received === statedBytes
+    if (isAll || (completeness === "unknown" && isProper)) {
+      this.#noteSize(hasTotal ? statedBytes : (totalBytes ?? statedBytes))
       return "done"
     }
-    return ending === "closed" || isComplete ? "cut" : "ask-again"
+    return ending === "closed" || hasTotal ? "truncated" : "retry"
   }
 
-  /** The CDN has nothing from `received` on: `fileBytes` is the size that it names. */
-  judgeRefusedRange(
+  /** Decides what a 416 for the rest of the file means. `fileBytes` is the size that it names. */
+  decideAtRefusedRange(
     fileBytes: number | undefined,
     statedBytes: number | undefined,
-  ): "done" | "changed" | "cut" {
+  ): "done" | "changed" | "truncated" {
     const isShort = statedBytes !== undefined && this.received < statedBytes
-    if (this.received === fileBytes && isShort && this.#end.judge() === "cut") return "cut"
-    const isWhole =
-      fileBytes === undefined
-        ? this.received === statedBytes || this.#end.judge() !== "cut"
-        : this.received === fileBytes
-    if (!isWhole) return "changed"
-    this.#note(this.totalBytes ?? statedBytes)
+    const isTruncated = this.#completeness.get() === "truncated"
+    if (this.received === fileBytes && isShort && isTruncated) return "truncated"
+    const isAll =
+      fileBytes === undefined ? this.received === statedBytes || !isTruncated : this.received === fileBytes
+    if (!isAll) return "changed"
+    this.#noteSize(this.totalBytes ?? statedBytes)
     return "done"
   }
 
-  #note(expected: number | undefined): void {
-    if (expected !== undefined && expected !== this.received) this.missedBytes = expected
+  #noteSize(promised: number | undefined): void {
+    if (promised !== undefined && promised !== this.received) this.promisedBytes = promised
   }
 }

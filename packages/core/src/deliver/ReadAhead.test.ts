@@ -3,98 +3,98 @@ import { ReadAhead } from "./ReadAhead.ts"
 
 const chunk = new Uint8Array(65_536)
 
-/** Whether it has called back by now, and how many chunks there were to take. */
-const taker = (bytes: ReadAhead) => {
+/** Takes the chunks on the next callback. Returns how many there were, in a list that is empty until then. */
+const takeWhenReady = (bytes: ReadAhead) => {
   const taken: Array<number> = []
-  bytes.whenSome(() => taken.push(bytes.take().length))
+  bytes.onReady(() => taken.push(bytes.take().length))
   return taken
 }
 
-const filled = (chunks: number): ReadAhead => {
+const fill = (chunks: number): ReadAhead => {
   const bytes = new ReadAhead()
   for (let index = 0; index < chunks; index++) bytes.push(chunk)
   return bytes
 }
 
 describe("ReadAhead", () => {
-  it("hands out many chunks at once, whoever of the two comes first", () => {
+  it("delivers many chunks at once, before or after the taker waits", () => {
     const early = new ReadAhead()
-    const taken = taker(early)
+    const taken = takeWhenReady(early)
     for (let index = 0; index < 8; index++) early.push(chunk)
     assert.deepStrictEqual(taken, [8])
-    assert.deepStrictEqual(taker(filled(8)), [8])
+    assert.deepStrictEqual(takeWhenReady(fill(8)), [8])
   })
 
-  it("has no room once there is plenty, and calls back when that was taken", () => {
-    const bytes = filled(8)
+  it("has no room when it is full, and calls the reader back when the chunks are taken", () => {
+    const bytes = fill(8)
     let calls = 0
     assert.isFalse(bytes.hasRoom)
-    bytes.whenRoom(() => calls++)
+    bytes.onRoom(() => calls++)
     assert.strictEqual(calls, 0)
     bytes.take()
     assert.strictEqual(calls, 1)
     assert.isTrue(bytes.hasRoom)
   })
 
-  it("calls back at once where there is room already", () => {
+  it("calls the reader back at once if there is room", () => {
     let calls = 0
-    filled(7).whenRoom(() => calls++)
+    fill(7).onRoom(() => calls++)
     assert.strictEqual(calls, 1)
   })
 
-  it("hands out what is left, and then says that it is through", () => {
-    const bytes = filled(3)
+  it("delivers the last chunks, and then reports the end", () => {
+    const bytes = fill(3)
     bytes.finish()
     assert.isUndefined(bytes.end)
-    assert.deepStrictEqual(taker(bytes), [3])
-    assert.deepStrictEqual(taker(bytes), [0])
+    assert.deepStrictEqual(takeWhenReady(bytes), [3])
+    assert.deepStrictEqual(takeWhenReady(bytes), [0])
     assert.deepStrictEqual(bytes.end, {})
   })
 
-  it("hands out what came before it broke off, and then the first reason why it did", () => {
-    const bytes = filled(3)
+  it("delivers the chunks before an error, and then reports the first error", () => {
+    const bytes = fill(3)
     bytes.finish({ error: "cut" })
-    bytes.finish({ error: "nobody reads it any more" })
-    assert.deepStrictEqual(taker(bytes), [3])
+    bytes.finish({ error: "closed" })
+    assert.deepStrictEqual(takeWhenReady(bytes), [3])
     assert.deepStrictEqual(bytes.end, { error: "cut" })
   })
 
-  it("reads nothing more once it is over", () => {
-    const bytes = filled(8)
+  it("never calls the reader back after the end", () => {
+    const bytes = fill(8)
     let calls = 0
-    bytes.whenRoom(() => calls++)
+    bytes.onRoom(() => calls++)
     bytes.finish()
     bytes.take()
     assert.strictEqual(calls, 0)
     assert.isFalse(bytes.hasRoom)
   })
 
-  it("keeps a few bytes back until it is asked to hand them out", () => {
+  it("keeps a few bytes until it is flushed", () => {
     const bytes = new ReadAhead()
-    const taken = taker(bytes)
+    const taken = takeWhenReady(bytes)
     bytes.push(chunk)
     assert.deepStrictEqual(taken, [])
-    bytes.hand()
+    bytes.flush()
     assert.deepStrictEqual(taken, [1])
   })
 
-  it("is silent while it waits in vain, and not while nobody takes what it has", () => {
-    const waiting = filled(1)
-    assert.isFalse(waiting.isSilent())
-    assert.isTrue(waiting.isSilent())
-    const full = filled(8)
-    assert.isFalse(full.isSilent())
-    assert.isFalse(full.isSilent())
+  it("is silent while it waits for chunks, but not while it is full", () => {
+    const waiting = fill(1)
+    assert.isFalse(waiting.wasSilent())
+    assert.isTrue(waiting.wasSilent())
+    const full = fill(8)
+    assert.isFalse(full.wasSilent())
+    assert.isFalse(full.wasSilent())
   })
 
-  it("tells whoever waits that it is over, at once", () => {
+  it("reports the end at once to a waiting taker", () => {
     const bytes = new ReadAhead()
-    taker(bytes)
-    let isOver = false
-    bytes.whenSome(() => {
-      isOver = bytes.end?.error === "stalled"
+    takeWhenReady(bytes)
+    let hasEnded = false
+    bytes.onReady(() => {
+      hasEnded = bytes.end?.error === "stalled"
     })
     bytes.finish({ error: "stalled" })
-    assert.isTrue(isOver)
+    assert.isTrue(hasEnded)
   })
 })

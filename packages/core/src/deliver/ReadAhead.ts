@@ -1,29 +1,29 @@
-/** Given out at once where bytes come fast: a step for each chunk would cost more than the chunk. */
-const plentyBytes = 524_288
+/** Chunks are delivered at once when this many bytes are ready, because a step for each chunk would cost more than it. */
+const maxBytes = 524_288
 
-/** Bytes of a body that were read ahead of whoever takes them, by so much and no more. */
+/** A bounded buffer between the reader of a body and the taker of its bytes. */
 export class ReadAhead {
   #chunks: Array<Uint8Array> = []
   #bytes = 0
-  #hasMoved = false
-  /** Set once no more will come: what was thrown, or nothing where the body is through. */
+  #hasReceived = false
+  /** Set at the end of the body: with the error, if it failed. */
   #end: { readonly error?: unknown } | undefined
-  #whenSome: (() => void) | undefined
-  #whenRoom: (() => void) | undefined
+  #onReady: (() => void) | undefined
+  #onRoom: (() => void) | undefined
 
-  /** Once the last bytes were taken: how the body has ended. */
+  /** How the body ended. `undefined` until the last bytes were taken. */
   get end(): { readonly error?: unknown } | undefined {
     return this.#chunks.length === 0 ? this.#end : undefined
   }
 
-  /** Whether more is to be read, now. */
+  /** Whether the reader should read more now. */
   get hasRoom(): boolean {
-    return this.#bytes < plentyBytes && this.#end === undefined
+    return this.#bytes < maxBytes && this.#end === undefined
   }
 
-  /** Calls back when there is plenty to take, when there is some and `hand` is called, or at the end. */
-  whenSome(callback: () => void): void {
-    this.#whenSome = callback
+  /** Calls back once: when the buffer is full, when `flush` finds bytes, or at the end. */
+  onReady(callback: () => void): void {
+    this.#onReady = callback
     if (!this.hasRoom) this.#callTaker()
   }
 
@@ -35,46 +35,46 @@ export class ReadAhead {
     return chunks
   }
 
-  /** Lets whoever waits have what has come so far. */
-  hand(): void {
+  /** Delivers the bytes so far to a waiting taker. */
+  flush(): void {
     if (this.#bytes > 0) this.#callTaker()
   }
 
   push(chunk: Uint8Array): void {
-    this.#hasMoved = true
+    this.#hasReceived = true
     this.#chunks.push(chunk)
     this.#bytes += chunk.length
     if (!this.hasRoom) this.#callTaker()
   }
 
-  /** Calls back when there is room again. Never after the end. */
-  whenRoom(callback: () => void): void {
-    this.#whenRoom = callback
+  /** Calls back once, when there is room. Never after the end. */
+  onRoom(callback: () => void): void {
+    this.#onRoom = callback
     if (this.hasRoom) this.#callReader()
   }
 
-  /** Whether more has been waited for since this was last asked, and none came. */
-  isSilent(): boolean {
-    const isSilent = this.hasRoom && !this.#hasMoved
-    this.#hasMoved = false
-    return isSilent
+  /** Whether there was room since the last call of this method, but no chunk came. */
+  wasSilent(): boolean {
+    const wasSilent = this.hasRoom && !this.#hasReceived
+    this.#hasReceived = false
+    return wasSilent
   }
 
-  /** No more will come. The first reason stays. */
+  /** Ends the body. The first end counts. */
   finish(end: { readonly error?: unknown } = {}): void {
     this.#end ??= end
     this.#callTaker()
   }
 
   #callTaker(): void {
-    const callback = this.#whenSome
-    this.#whenSome = undefined
+    const callback = this.#onReady
+    this.#onReady = undefined
     callback?.()
   }
 
   #callReader(): void {
-    const callback = this.#whenRoom
-    this.#whenRoom = undefined
+    const callback = this.#onRoom
+    this.#onRoom = undefined
     callback?.()
   }
 }

@@ -1,8 +1,8 @@
-/** Bytes of all chunks. */
+/** The total number of bytes. */
 export const countBytes = (chunks: ReadonlyArray<Uint8Array>): number =>
   chunks.reduce((sum, chunk) => sum + chunk.length, 0)
 
-/** The first bytes of the chunks in one piece, at most `maxBytes`. */
+/** Copies the first bytes of the chunks, at most `maxBytes`, into one array. */
 export const joinFirst = (chunks: ReadonlyArray<Uint8Array>, maxBytes: number): Uint8Array => {
   const head = new Uint8Array(Math.min(maxBytes, countBytes(chunks)))
   let at = 0
@@ -14,7 +14,7 @@ export const joinFirst = (chunks: ReadonlyArray<Uint8Array>, maxBytes: number): 
   return head
 }
 
-/** The chunks cut in two after this many bytes. No byte is copied. */
+/** Splits the chunks after this many bytes, without copying. */
 export const splitAt = (
   chunks: ReadonlyArray<Uint8Array>,
   bytes: number,

@@ -1,4 +1,15 @@
-/** Types and their extensions: the first of a type is the one that its files get. */
+/** The default extension of a type, with its dot. If the type is unknown, the kind decides. Otherwise `.bin`. */
+export const getExtension = (mimeType: string, kind?: string): string => {
+  const type = (mimeType.split(";")[0] ?? "").trim().toLowerCase()
+  const [extension] = extensionsByType.get(synonyms.get(type) ?? type) ?? []
+  return extension === undefined ? (extensionByKind.get(kind ?? "") ?? ".bin") : `.${extension}`
+}
+
+/** The type for a file name's extension, or `undefined` if it has none or an unknown one. */
+export const findTypeByName = (fileName: string): string | undefined =>
+  typeByExtension.get(/\.([^./\\]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? "")
+
+/** The extensions of each type. The first is the default. */
 const extensionsByType: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
   ["image/png", ["png"]],
   ["image/jpeg", ["jpg", "jpeg", "jfif", "jpe", "pjpeg"]],
@@ -66,7 +77,7 @@ const extensionsByType: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
   ["text/csv", ["csv"]],
 ])
 
-/** Other spellings of the types above. */
+/** Other names of the types above. */
 const synonyms: ReadonlyMap<string, string> = new Map([
   ["image/jpg", "image/jpeg"],
   ["image/pjpeg", "image/jpeg"],
@@ -101,19 +112,8 @@ const extensionByKind: ReadonlyMap<string, string> = new Map([
   ["json", ".json"],
 ])
 
-/** The usual extension of a type, with its dot; by the asset's kind if the type says nothing; else `.bin`. */
-export const getExtension = (mimeType: string, kind?: string): string => {
-  const type = (mimeType.split(";")[0] ?? "").trim().toLowerCase()
-  const [extension] = extensionsByType.get(synonyms.get(type) ?? type) ?? []
-  return extension === undefined ? (extensionByKind.get(kind ?? "") ?? ".bin") : `.${extension}`
-}
-
 const typeByExtension: ReadonlyMap<string, string> = new Map(
   [...extensionsByType].flatMap(([type, extensions]) =>
     extensions.map((extension) => [extension, type] as const),
   ),
 )
-
-/** The type that a file name's extension stands for; `undefined` if it has none, or one that isn't known. */
-export const findTypeByName = (fileName: string): string | undefined =>
-  typeByExtension.get(/\.([^./\\]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? "")

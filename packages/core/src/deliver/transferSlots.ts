@@ -1,27 +1,12 @@
 import { Deferred, Effect, type Scope } from "effect"
 import { monotonicMillis } from "../monotonic.ts"
 
-/** A transfer that nobody has read from for this long gives its slot to one that waits. Milliseconds. */
-const maxIdleMs = 1_000
-
-/** How often a waiting transfer looks for one that has become idle. Milliseconds. */
-const checkMs = 250
-
-interface Transfer {
-  hasSlot: boolean
-  /** Since when its caller asks for no bytes; absent while it does. Monotonic milliseconds. */
-  idleSince: number | undefined
-}
-
-/** Runs a step of one transfer while the transfer has a slot. */
-type WithinSlot = <A, E, R>(step: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-
 /**
- * Limits how many transfers go on at once. Each keeps its slot from chunk to chunk, so that a few files come quickly
- * instead of many slowly; but a caller that has stopped reading, and may never go on, holds up no other. What it gives opens
- * a transfer for as long as its scope.
+ * Limits how many transfers run at once. A transfer keeps its slot between chunks, so that a few files finish quickly
+ * instead of many slowly. It loses its slot when its caller stops reading, so that it doesn't block the others. The
+ * returned effect starts a transfer, which ends with its scope.
  */
-export const transferSlots = (size: number): Effect.Effect<WithinSlot, never, Scope.Scope> => {
+export const makeTransferSlots = (size: number): Effect.Effect<WithinSlot, never, Scope.Scope> => {
   const running = new Set<Transfer>()
   let waiting: ReadonlyArray<{ readonly transfer: Transfer; readonly turn: Deferred.Deferred<void> }> = []
 
@@ -39,7 +24,7 @@ export const transferSlots = (size: number): Effect.Effect<WithinSlot, never, Sc
     running.delete(transfer)
   }
 
-  /** Takes a free slot, or that of the transfer which is idle for longest. */
+  /** Takes a free slot, or else the slot of the transfer that has been idle the longest. */
   const take = (transfer: Transfer, now: number): boolean => {
     const idlest = running.size < size ? undefined : findIdlest(now)
     if (idlest !== undefined) release(idlest)
@@ -49,7 +34,7 @@ export const transferSlots = (size: number): Effect.Effect<WithinSlot, never, Sc
     return true
   }
 
-  /** Gives slots to those that wait, in the order in which they came. */
+  /** Gives slots to the waiting transfers, in order. */
   const serve = (now: number) => {
     for (let first = waiting[0]; first !== undefined && take(first.transfer, now); first = waiting[0]) {
       waiting = waiting.slice(1)
@@ -59,16 +44,16 @@ export const transferSlots = (size: number): Effect.Effect<WithinSlot, never, Sc
 
   const wait = (transfer: Transfer) =>
     Effect.gen(function* () {
-      const place = { transfer, turn: Deferred.makeUnsafe<void>() }
-      waiting = [...waiting, place]
+      const waiter = { transfer, turn: Deferred.makeUnsafe<void>() }
+      waiting = [...waiting, waiter]
       const turn = Effect.gen(function* () {
         while (!transfer.hasSlot) {
-          yield* Effect.timeoutOption(Deferred.await(place.turn), checkMs)
+          yield* Effect.timeoutOption(Deferred.await(waiter.turn), checkMs)
           serve(yield* monotonicMillis)
         }
       })
       const leave = Effect.sync(() => {
-        waiting = waiting.filter((other) => other !== place)
+        waiting = waiting.filter((other) => other !== waiter)
       })
       yield* Effect.ensuring(turn, leave)
     })
@@ -100,3 +85,18 @@ export const transferSlots = (size: number): Effect.Effect<WithinSlot, never, Sc
     ),
   )
 }
+
+/** A transfer that was not read from for this long can lose its slot. Milliseconds. */
+const maxIdleMs = 1_000
+
+/** How often a waiting transfer looks for an idle one. Milliseconds. */
+const checkMs = 250
+
+interface Transfer {
+  hasSlot: boolean
+  /** When its caller stopped reading, in monotonic milliseconds. `undefined` while it reads. */
+  idleSince: number | undefined
+}
+
+/** Runs a step of a transfer while the transfer has a slot. */
+type WithinSlot = <A, E, R>(step: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>

@@ -1,7 +1,7 @@
 import type { Duration, Effect } from "effect"
 import type { Deadline } from "../monotonic.ts"
 
-/** Who a request is made for: decides who goes first when the account's budget is short. */
+/** What a request is for. Decides which request goes first when the account's budget is short. */
 export type RequestPurpose = "cancel" | "submit" | "resolve" | "poll" | "account"
 
 type QueryValue = string | number | boolean | ReadonlyArray<string> | undefined
@@ -9,34 +9,34 @@ type QueryValue = string | number | boolean | ReadonlyArray<string> | undefined
 /** One call of the API, as data. */
 export interface ApiCall {
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
-  /** Below the base URL, its parts percent-encoded: `/jobs/job_1`. */
+  /** Below the base URL, with percent-encoded segments: `/jobs/job_1`. */
   readonly path: string
-  /** `undefined` is left out. */
+  /** `undefined` values are left out. */
   readonly query?: Readonly<Record<string, QueryValue>>
-  /** Sent as JSON; large integers in it as numbers. */
+  /** Sent as JSON, with large integers as numbers. */
   readonly body?: unknown
-  /** Whether the call may be repeated after any failure. Default: true for GET alone. */
+  /** Whether the call may be repeated after any failure. Default: true for GET, false for other methods. */
   readonly isRepeatable?: boolean
   /** Default `account`. */
   readonly purpose?: RequestPurpose
-  /** How long one attempt may take, decided when it is sent. Default 30 seconds. */
+  /** The time limit of one attempt, decided when it is sent. Default 30 seconds. */
   readonly timeout?: Duration.Input | Effect.Effect<Duration.Input>
-  /** If the turn of an attempt in the budget comes later than this, it fails as `Unreachable` with `neverSent`. */
+  /** An attempt that the budget can't send by this time fails as `Unreachable` with `neverSent`. */
   readonly sendBy?: Deadline
-  /** Whether an answer outside of 2xx is one to read: the price in the 402 of a workflow's dry run. Default: none is. */
-  readonly isAnswer?: (status: number, body: unknown) => boolean
-  /** Runs when the budget has let the request go, right before it is sent. */
+  /** Whether a response outside of 2xx is a result, such as the 402 that prices a workflow. Default: never. */
+  readonly isResult?: (status: number, body: unknown) => boolean
+  /** Runs after the budget has admitted the request, right before it is sent. */
   readonly onSend?: Effect.Effect<void>
-  /** The job that the call is about: errors carry it. */
+  /** The job that the call is about. Errors carry it. */
   readonly jobId?: string
 }
 
-/** A successful answer (any 2xx: a dry run answers 269). */
-export interface ApiAnswer {
+/** A successful response. Any 2xx counts, because a dry run returns 269. */
+export interface ApiResponse {
   readonly status: number
-  /** The decoded JSON, integers beyond 2^53 as decimal text; text where it is none; `undefined` where the body was empty. */
+  /** Decoded JSON, with integers beyond 2^53 as decimal text. Plain text if it isn't JSON, `undefined` if it is empty. */
   readonly body: unknown
-  /** Scenario's clock when it answered, in epoch milliseconds, where it says. */
+  /** Scenario's clock at the time of the response, in epoch milliseconds, if the response says. */
   readonly serverTime?: number | undefined
   readonly requestId?: string | undefined
 }

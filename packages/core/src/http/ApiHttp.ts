@@ -3,11 +3,11 @@ import { fetchTransport } from "./fetchTransport.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 
 /**
- * The transport to Scenario's API. It must answer with the 3xx it gets instead of following it, so that
- * neither a submit is repeated nor a credential carried to another place.
+ * The transport to Scenario's API. It must return a 3xx instead of following it: following could repeat a submit, or
+ * send a credential to another origin.
  */
 export class ApiHttp extends Context.Service<ApiHttp, HttpTransport>()("@scenario-automation/core/ApiHttp") {
-  /** Over `fetch`: the platform's, unless another is given. */
+  /** Over the given `fetch`, or the platform's. */
   static readonly layerFetch = (fetch?: typeof globalThis.fetch): Layer.Layer<ApiHttp> =>
     Layer.succeed(ApiHttp, fetchTransport(fetch))
 }

@@ -1,24 +1,24 @@
 import { Data, Effect } from "effect"
 
 /**
- * Sends one request, as it is and once, and answers with the head of its response; a 3xx as well, instead of following it.
- * It rejects with what the platform throws if there is no response. Aborting `signal` ends the request, and its response's
- * body if that is still being read.
+ * Sends one request once, unchanged, and resolves with the head of the response. It returns a 3xx instead of following it.
+ * Without a response it rejects with the platform's error. Aborting `signal` ends the request, and the response's body
+ * if that is still being read.
  */
 export type HttpTransport = (request: TransportRequest, signal: AbortSignal) => Promise<TransportResponse>
 
 export interface TransportRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
-  /** To be sent as it is: a signed link that is parsed and printed again can lose its signature. */
+  /** To be sent unchanged: a signed link can lose its signature when it is parsed and serialized again. */
   readonly url: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Uint8Array | undefined
-  /** True if nothing below may send it again: no proxy of ours, no client, no platform. */
+  /** True if no layer below may repeat the request. */
   readonly isSentOnce: boolean
 }
 
-/** What is used of a response. The platform's own `Response` is one. */
+/** The used part of a response. The platform's `Response` fits. */
 export interface TransportResponse {
   readonly status: number
   /** Names in lower case. */
@@ -27,7 +27,7 @@ export interface TransportResponse {
   text(): Promise<string>
 }
 
-/** There is no response, or not all of it: by `stage`, the URL isn't one, none came, or its body broke off. */
+/** The URL is invalid (`url`), no response came (`head`), or its body was cut off (`body`). */
 export class TransportFailed extends Data.TaggedError("TransportFailed")<{
   readonly stage: "url" | "head" | "body"
   /** What the transport threw. */
@@ -52,21 +52,21 @@ export const readText = (response: TransportResponse): Effect.Effect<string, Tra
     catch: (cause) => new TransportFailed({ stage: "body", cause }),
   })
 
-/** Sends a request and uses its response. If that fails or is interrupted, the request ends with it. */
+/** Sends a request and uses its response. Aborts the request if `use` fails or is interrupted. */
 export const sendAndUse = <A, E>(
   transport: HttpTransport,
   request: TransportRequest,
   use: (response: TransportResponse) => Effect.Effect<A, E>,
 ): Effect.Effect<A, E | TransportFailed> =>
   Effect.suspend(() => {
-    const ending = new AbortController()
-    return send(transport, request, ending.signal).pipe(
+    const controller = new AbortController()
+    return send(transport, request, controller.signal).pipe(
       Effect.flatMap(use),
-      Effect.onError(() => Effect.sync(() => ending.abort())),
+      Effect.onError(() => Effect.sync(() => controller.abort())),
     )
   })
 
-/** Headers of a response by their names. */
+/** Headers of a response by name. */
 export type ResponseHeaders = Readonly<Record<string, string | undefined>>
 
 export const readHeaders = (response: TransportResponse): ResponseHeaders =>

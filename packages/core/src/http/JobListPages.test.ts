@@ -15,11 +15,11 @@ const refuse = (status: number) =>
     request: "GET /jobs",
   })
 
-/** An API whose pages can have this many rows; keeps the sizes that were asked for. */
+/** An API whose pages can have at most `maxRows` rows. Records the page sizes of the requests. */
 class Api {
   maxRows = 40
   status = 502
-  /** The next requests that fail whatever their size. */
+  /** How many of the next requests fail at any size. */
   failures = 0
   readonly sizes: Array<number> = []
 
@@ -27,24 +27,24 @@ class Api {
     Layer.provide(
       Layer.succeed(ScenarioHttp, {
         call: () => Effect.die(new Error("not needed")),
-        callFor: (call, read) => this.#answer(call, read),
+        callFor: (call, read) => this.#respond(call, read),
         serverTime: Effect.succeed(0),
         isServerTimeKnown: Effect.succeed(true),
       }),
     ),
   )
 
-  #answer<A>(call: ApiCall, read: (body: unknown) => A | undefined): Effect.Effect<A, ApiError> {
+  #respond<A>(call: ApiCall, read: (body: unknown) => A | undefined): Effect.Effect<A, ApiError> {
     return Effect.suspend(() => {
       const size = Number(call.query?.["pageSize"])
       this.sizes.push(size)
       const value = read({ jobs: [] })
       if (size > this.maxRows || this.failures-- > 0) return Effect.fail(refuse(this.status))
-      return value === undefined ? Effect.die(new Error("unread")) : Effect.succeed(value)
+      return value === undefined ? Effect.die(new Error("unreadable")) : Effect.succeed(value)
     })
   }
 
-  /** The sizes that one read asks for. */
+  /** Reads a page, and returns the sizes that it requested. */
   readonly read = (pageSize = 200) =>
     Effect.gen({ self: this }, function* () {
       const before = this.sizes.length
@@ -61,7 +61,7 @@ const withApi = (title: string, test: (api: Api) => Effect.Effect<void, never, J
   })
 
 describe("JobListPages", () => {
-  withApi("halves a page until it is answered, and remembers the size", (api) =>
+  withApi("halves a page until it succeeds, and remembers the size", (api) =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* api.read(), [200, 100, 50, 25])
       assert.deepStrictEqual(yield* api.read(), [25])
@@ -69,14 +69,14 @@ describe("JobListPages", () => {
     }),
   )
 
-  withApi("takes a 413 as it takes a 5xx", (api) =>
+  withApi("halves a page after a 413 too", (api) =>
     Effect.gen(function* () {
       api.status = 413
       assert.deepStrictEqual(yield* api.read(), [200, 100, 50, 25])
     }),
   )
 
-  withApi("tries a larger page after some minutes, and goes back if it fails", (api) =>
+  withApi("tries a larger page after five minutes, and returns to the smaller one if it fails", (api) =>
     Effect.gen(function* () {
       yield* api.read()
       yield* TestClock.adjust("5 minutes")
@@ -95,7 +95,7 @@ describe("JobListPages", () => {
     }),
   )
 
-  withApi("repeats a size that has worked before it asks for fewer rows", (api) =>
+  withApi("retries a size that worked before it requests fewer rows", (api) =>
     Effect.gen(function* () {
       api.maxRows = 200
       yield* api.read()
@@ -105,7 +105,7 @@ describe("JobListPages", () => {
     }),
   )
 
-  withApi("asks for smaller pages only once in an outage", (api) =>
+  withApi("tries smaller pages only once during an outage", (api) =>
     Effect.gen(function* () {
       api.maxRows = 0
       assert.deepStrictEqual(yield* api.read(), [200, 100, 50, 25, 12, 10])

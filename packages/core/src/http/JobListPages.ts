@@ -8,31 +8,20 @@ import { ScenarioHttp } from "./ScenarioHttp.ts"
 /** The API's limit of `GET /jobs`. */
 export const maxJobPageSize = 200
 
-/** Below this many rows, size isn't why a page fails. */
-const minJobPageSize = 10
-
-/** After a page size has worked for this long, a larger one is tried; twice as long after each that fails. Milliseconds. */
-const minGrowAfterMs = 300_000
-const maxGrowAfterMs = 3_600_000
-const growth = 1.5
-
-/** After all sizes have failed, it isn't the size: for this long a page that fails isn't asked for in smaller ones. */
-const outageMs = 60_000
-
-/** A call of `GET /jobs`: its path and method are known. */
+/** A call of `GET /jobs`. */
 export type JobListCall = Omit<ApiCall, "method" | "path" | "body">
 
 /**
- * Reads pages of `GET /jobs`. A row carries all inputs of its job, and a workflow's whole flow, so a page can be too large
- * for Scenario to answer (413, or a 5xx). Then half as many rows are asked for, and the size is remembered for every
- * reader of the account; it grows again slowly.
+ * Reads pages of `GET /jobs`. A row contains all inputs of its job, or a workflow's whole flow, so a page can be too large
+ * for Scenario (413, or a 5xx). Then the page is read again with half as many rows. All readers of the account share the
+ * size that worked, and it grows again slowly.
  */
 export class JobListPages extends Context.Service<
   JobListPages,
   {
-    /** One page, with fewer rows than `pageSize` if it must. Retried like every read, unless `isRepeatable` is false. */
+    /** Reads one page, if needed with fewer rows than `pageSize`. Retries like every read, unless `isRepeatable` is false. */
     read<A>(call: JobListCall, readBody: (body: unknown) => A | undefined): Effect.Effect<A, ApiError>
-    /** How many rows a page can have now. */
+    /** The most rows that a page can have now. */
     maxPageSize(): number
   }
 >()("@scenario-automation/core/JobListPages") {
@@ -59,8 +48,8 @@ const make = Effect.gen(function* () {
     call: JobListCall,
     readBody: (body: unknown) => A | undefined,
   ) {
-    const asked = Number(call.query?.["pageSize"] ?? maxJobPageSize)
-    const first = limit.getSize(asked, yield* monotonicMillis)
+    const wanted = Number(call.query?.["pageSize"] ?? maxJobPageSize)
+    const first = limit.getSize(wanted, yield* monotonicMillis)
     let size = first
     let isRepeated = false
     while (true) {
@@ -71,7 +60,7 @@ const make = Effect.gen(function* () {
         return read.success
       }
       if (!canBeTooLarge(read.failure)) return yield* read.failure
-      // A size that has worked before may just have met a passing error.
+      // A size that worked before may have met a temporary error.
       if (limit.hasWorked(size) && !isRepeated) {
         isRepeated = true
         continue
@@ -91,12 +80,23 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** A page that is too large answers 413 or some 5xx; so does an outage, in which smaller pages fail as well. */
+/** A page that is too large gets a 413 or a 5xx. In an outage, smaller pages get the same. */
 const canBeTooLarge = ({ reason }: ApiError): boolean =>
   (reason._tag === "Rejected" && reason.status === 413) ||
   (reason._tag === "Unavailable" && reason.status >= 500)
 
-/** What is known of how many rows fit into an answer. Monotonic milliseconds. */
+/** Below this many rows, size isn't why a page fails. */
+const minJobPageSize = 10
+
+/** How long after a page size worked to try a larger one. Doubles each time that the larger one fails. Milliseconds. */
+const minGrowAfterMs = 300_000
+const maxGrowAfterMs = 3_600_000
+const growth = 1.5
+
+/** If a page fails in all sizes, size isn't the reason. For this long, no smaller pages are tried. Milliseconds. */
+const outageMs = 60_000
+
+/** Learns how many rows fit into a page. `now` is in monotonic milliseconds. */
 class PageSizeLimit {
   current = maxJobPageSize
   #worked = 0
@@ -104,17 +104,17 @@ class PageSizeLimit {
   #growAfterMs = minGrowAfterMs
   #outageUntil = 0
 
-  /** The size to ask for: from time to time larger than the limit. */
-  getSize(asked: number, now: number): number {
+  /** The size to try first. From time to time it is larger than the limit. */
+  getSize(wanted: number, now: number): number {
     const limit = now >= this.#growsAt ? Math.ceil(this.current * growth) : this.current
-    return Math.min(asked, limit, maxJobPageSize)
+    return Math.min(wanted, limit, maxJobPageSize)
   }
 
   hasWorked(size: number): boolean {
     return size <= this.#worked && size <= this.current
   }
 
-  /** The next size after one that failed; `undefined` if size isn't the reason. */
+  /** The next size to try after one failed, or `undefined` if size isn't the reason. */
   getSmaller(size: number, now: number): number | undefined {
     if (size > this.current) return this.current
     if (now < this.#outageUntil) return undefined
@@ -123,7 +123,7 @@ class PageSizeLimit {
     return undefined
   }
 
-  /** A page of this size was read, after those from `first` down have failed. */
+  /** Notes that a page of this size was read, after the larger ones down from `first` failed. */
   onRead(first: number, size: number, now: number): void {
     this.#outageUntil = 0
     this.#worked = size < first ? size : Math.max(this.#worked, size)

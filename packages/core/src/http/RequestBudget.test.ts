@@ -3,7 +3,7 @@ import { Clock, Effect, Fiber, Layer, Redacted, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { assert } from "vitest"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
-import { budgetWindowMs, delayBeforeRequest, RequestBudget } from "./RequestBudget.ts"
+import { budgetWindowMs, getRequestDelay, RequestBudget } from "./RequestBudget.ts"
 
 const makeBudget = (requestsPerMinute: number, requestsInFlight = 1_000) =>
   RequestBudget.layer.pipe(
@@ -17,13 +17,13 @@ const makeBudget = (requestsPerMinute: number, requestsInFlight = 1_000) =>
     ),
   )
 
-/** When each of so many requests, all wanted at once, begins. */
-const begin = Effect.fnUntraced(function* (count: number, took = 0) {
+/** Spends this many requests at once, and notes when each begins. */
+const spendMany = Effect.fnUntraced(function* (count: number, durationMs = 0) {
   const budget = yield* RequestBudget
   const begun: Array<number> = []
   const request = Effect.gen(function* () {
     begun.push(yield* Clock.currentTimeMillis)
-    yield* Effect.sleep(took)
+    yield* Effect.sleep(durationMs)
   })
   const fiber = yield* Effect.forkChild(
     Effect.forEach(Array.from({ length: count }), () => budget.spend("poll", request), {
@@ -33,9 +33,9 @@ const begin = Effect.fnUntraced(function* (count: number, took = 0) {
   return { begun, fiber }
 })
 
-describe("delayBeforeRequest", () => {
+describe("getRequestDelay", () => {
   it.effect.prop(
-    "never lets more requests than the limit begin in any window",
+    "begins at most `limit` requests in any window",
     { limit: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 120 })), seed: Schema.Int },
     ({ limit, seed }) =>
       Effect.sync(() => {
@@ -43,7 +43,7 @@ describe("delayBeforeRequest", () => {
         let now = 0
         for (let request = 0; request < 300; request++) {
           const inWindow = begun.filter((at) => at > now - budgetWindowMs)
-          now += delayBeforeRequest({ begun: inWindow, limit, now })
+          now += getRequestDelay({ begun: inWindow, limit, now })
           begun.push(now)
           now += Math.abs(Math.sin(seed + request)) * 700
         }
@@ -57,17 +57,17 @@ describe("delayBeforeRequest", () => {
 })
 
 describe("RequestBudget", () => {
-  it.effect("lets a few requests go at once", () =>
+  it.effect("sends a few requests at once", () =>
     Effect.gen(function* () {
-      const { begun } = yield* begin(30)
+      const { begun } = yield* spendMany(30)
       yield* Effect.yieldNow
       assert.strictEqual(begun.length, 30)
     }).pipe(Effect.provide(makeBudget(100))),
   )
 
-  it.effect("spreads the rest of a burst over the minute instead of falling silent", () =>
+  it.effect("spreads the rest of a burst over the minute", () =>
     Effect.gen(function* () {
-      const { begun } = yield* begin(150)
+      const { begun } = yield* spendMany(150)
       yield* TestClock.adjust("1 minute")
       assert.isAtMost(begun.length, 100)
       assert.isAtLeast(begun.length, 94)
@@ -76,9 +76,9 @@ describe("RequestBudget", () => {
     }).pipe(Effect.provide(makeBudget(100))),
   )
 
-  it.effect("has no more requests in flight than the account allows", () =>
+  it.effect("limits the requests in flight", () =>
     Effect.gen(function* () {
-      const { begun } = yield* begin(10, 1_000)
+      const { begun } = yield* spendMany(10, 1_000)
       yield* TestClock.adjust("999 millis")
       assert.strictEqual(begun.length, 3)
       yield* TestClock.adjust("10 seconds")
@@ -86,11 +86,11 @@ describe("RequestBudget", () => {
     }).pipe(Effect.provide(makeBudget(100, 3))),
   )
 
-  it.effect("lets a submit go before polls that were there first", () =>
+  it.effect("sends a submit before a poll that waited first", () =>
     Effect.gen(function* () {
       const budget = yield* RequestBudget
       const order: Array<string> = []
-      const ask = (purpose: "submit" | "poll") =>
+      const spend = (purpose: "submit" | "poll") =>
         budget.spend(
           purpose,
           Effect.andThen(
@@ -98,55 +98,57 @@ describe("RequestBudget", () => {
             Effect.sleep("1 second"),
           ),
         )
-      yield* Effect.forkChild(ask("poll"))
+      yield* Effect.forkChild(spend("poll"))
       yield* Effect.yieldNow
-      yield* Effect.forkChild(ask("poll"))
-      yield* Effect.forkChild(ask("submit"))
+      yield* Effect.forkChild(spend("poll"))
+      yield* Effect.forkChild(spend("submit"))
       yield* TestClock.adjust("5 seconds")
       assert.deepStrictEqual(order, ["poll", "submit", "poll"])
     }).pipe(Effect.provide(makeBudget(100, 1))),
   )
 
-  it.effect("leaves polls and assets their share under a flood of submits, and the rest to the submits", () =>
-    Effect.gen(function* () {
-      const budget = yield* RequestBudget
-      const counts = { submit: 0, resolve: 0, poll: 0 }
-      const ask = (purpose: "submit" | "resolve" | "poll", times: number) =>
-        Effect.forkChild(
-          Effect.forEach(
-            Array.from({ length: times }),
-            () =>
-              budget.spend(
-                purpose,
-                Effect.sync(() => (counts[purpose] += 1)),
-              ),
-            { concurrency: "unbounded" },
-          ),
-        )
-      yield* ask("submit", 500)
-      yield* ask("poll", 500)
-      yield* ask("resolve", 10)
-      yield* TestClock.adjust("1 minute")
-      assert.strictEqual(counts.resolve, 10)
-      assert.isAtLeast(counts.submit, 50)
-      assert.isAtLeast(counts.poll, 18)
-      assert.isAtMost(counts.poll, 25)
-    }).pipe(Effect.provide(makeBudget(100))),
+  it.effect(
+    "guarantees polls and assets their share during a flood of submits, and gives the submits the rest",
+    () =>
+      Effect.gen(function* () {
+        const budget = yield* RequestBudget
+        const counts = { submit: 0, resolve: 0, poll: 0 }
+        const spend = (purpose: "submit" | "resolve" | "poll", times: number) =>
+          Effect.forkChild(
+            Effect.forEach(
+              Array.from({ length: times }),
+              () =>
+                budget.spend(
+                  purpose,
+                  Effect.sync(() => (counts[purpose] += 1)),
+                ),
+              { concurrency: "unbounded" },
+            ),
+          )
+        yield* spend("submit", 500)
+        yield* spend("poll", 500)
+        yield* spend("resolve", 10)
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual(counts.resolve, 10)
+        assert.isAtLeast(counts.submit, 50)
+        assert.isAtLeast(counts.poll, 18)
+        assert.isAtMost(counts.poll, 25)
+      }).pipe(Effect.provide(makeBudget(100))),
   )
 
-  it.effect("gives the place of an interrupted caller to the next", () =>
+  it.effect("gives the slot of an interrupted caller to the next one", () =>
     Effect.gen(function* () {
-      const { begun, fiber } = yield* begin(5, 60_000)
+      const { begun, fiber } = yield* spendMany(5, 60_000)
       yield* Effect.yieldNow
       assert.strictEqual(begun.length, 1)
       yield* Fiber.interrupt(fiber)
-      const next = yield* begin(1)
+      const next = yield* spendMany(1)
       yield* Effect.yieldNow
       assert.strictEqual(next.begun.length, 1)
     }).pipe(Effect.provide(makeBudget(100, 1))),
   )
 
-  it.effect("sends nothing whose turn comes after its deadline", () =>
+  it.effect("does not send a request after its deadline", () =>
     Effect.gen(function* () {
       const budget = yield* RequestBudget
       yield* budget.slowDown({ sentAt: 0, retryAfterMs: 10_000 })
@@ -162,19 +164,19 @@ describe("RequestBudget", () => {
     }).pipe(Effect.provide(makeBudget(100))),
   )
 
-  it.effect("halves the budget once for refusals that were under way together", () =>
+  it.effect("halves the budget once for requests that were in flight together", () =>
     Effect.gen(function* () {
       const budget = yield* RequestBudget
       yield* TestClock.adjust("1 second")
-      const wave = budget.slowDown({ sentAt: 900, retryAfterMs: 0 })
-      yield* Effect.forEach(Array.from({ length: 8 }), () => wave)
-      const { begun } = yield* begin(400)
+      const slowDown = budget.slowDown({ sentAt: 900, retryAfterMs: 0 })
+      yield* Effect.forEach(Array.from({ length: 8 }), () => slowDown)
+      const { begun } = yield* spendMany(400)
       yield* TestClock.adjust("30 seconds")
       assert.isAtLeast(begun.length, 25)
     }).pipe(Effect.provide(makeBudget(100))),
   )
 
-  it.effect("keeps no place for a caller that is interrupted at any step", () =>
+  it.effect("releases the slot of a caller that is interrupted at any step", () =>
     Effect.gen(function* () {
       const budget = yield* RequestBudget
       for (let steps = 0; steps < 12; steps++) {
@@ -199,11 +201,11 @@ describe("RequestBudget", () => {
     }).pipe(Effect.provide(makeBudget(1_000, 1))),
   )
 
-  it.effect("is halved by a 429, pauses as long as was asked, and recovers slowly", () =>
+  it.effect("halves on a 429, pauses for its Retry-After, and recovers slowly", () =>
     Effect.gen(function* () {
       const budget = yield* RequestBudget
       yield* budget.slowDown({ sentAt: 0, retryAfterMs: 10_000 })
-      const { begun } = yield* begin(400)
+      const { begun } = yield* spendMany(400)
       yield* TestClock.adjust("9 seconds")
       assert.strictEqual(begun.length, 0)
       yield* TestClock.adjust("51 seconds")

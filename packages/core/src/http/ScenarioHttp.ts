@@ -17,7 +17,7 @@ import { ApiError, type ApiErrorReason } from "../errors.ts"
 import { parseJson, writeJson } from "../json.ts"
 import { monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
-import type { ApiAnswer, ApiCall } from "./ApiCall.ts"
+import type { ApiCall, ApiResponse } from "./ApiCall.ts"
 import { ApiHttp } from "./ApiHttp.ts"
 import {
   readHeaders,
@@ -28,29 +28,22 @@ import {
   type TransportRequest,
   type TransportResponse,
 } from "./HttpTransport.ts"
-import { readRefusal } from "./readRefusal.ts"
+import { readErrorResponse } from "./readErrorResponse.ts"
 import { RequestBudget } from "./RequestBudget.ts"
 import { retryRead } from "./RetryPolicy.ts"
-import { readTransportTrouble } from "./transportTrouble.ts"
+import { readTransportFault } from "./transportFault.ts"
 
-const requestCount = Metric.counter("scenario_requests", {
-  description: "Requests made to Scenario's API, by purpose and outcome",
-})
-
-/** Speaks to the API: signs, spends the budget, retries what may be retried, and maps errors. */
+/** Calls the API: adds credentials, respects the request budget, retries safely, and maps errors. */
 export class ScenarioHttp extends Context.Service<
   ScenarioHttp,
   {
-    /** Any 2xx succeeds. Reads are retried (RetryPolicy); anything else is sent once. */
-    call(call: ApiCall): Effect.Effect<ApiAnswer, ApiError>
-    /** The same, for what `read` makes of the body; `UnexpectedBody` if it makes nothing of it. */
+    /** Any 2xx succeeds. Repeatable calls are retried, others are sent once. */
+    call(call: ApiCall): Effect.Effect<ApiResponse, ApiError>
+    /** The same, with the value that `read` returns for the body. Fails as `UnexpectedBody` if that is `undefined`. */
     callFor<A>(call: ApiCall, read: (body: unknown) => A | undefined): Effect.Effect<A, ApiError>
-    /**
-     * Scenario's clock now, in epoch milliseconds, from the Date header of its last response; this machine's until
-     * the first one.
-     */
+    /** Scenario's current time in epoch milliseconds, by its Date headers. Before the first response: this machine's time. */
     readonly serverTime: Effect.Effect<number>
-    /** Whether `serverTime` is Scenario's own. */
+    /** Whether `serverTime` is based on a response. */
     readonly isServerTimeKnown: Effect.Effect<boolean>
   }
 >()("@scenario-automation/core/ScenarioHttp") {
@@ -66,50 +59,52 @@ const make = Effect.gen(function* () {
   const budget = yield* RequestBudget
   const http = yield* ApiHttp
   const serverClock = new ServerClock()
-  // Once Scenario has answered, its name and its certificate are right: what is wrong with them now passes.
-  let hasAnswered = false
+  // After a response, the host name and the certificate are known to be right, so later faults are temporary.
+  let hasResponded = false
 
   const attempt = Effect.fnUntraced(function* (call: ApiCall) {
     if (call.onSend !== undefined) yield* call.onSend
     const sentAt = yield* monotonicMillis
-    return yield* sendAndUse(http, toRequest(call, config), (response) => readAnswer(call, response, sentAt))
+    return yield* sendAndUse(http, toRequest(call, config), (response) =>
+      readResponse(call, response, sentAt),
+    )
   })
 
-  const readAnswer = Effect.fnUntraced(function* (
+  const readResponse = Effect.fnUntraced(function* (
     call: ApiCall,
     response: TransportResponse,
     sentAt: number,
   ) {
-    hasAnswered = true
+    hasResponded = true
     const body = readBody(yield* readText(response))
     const headers = readHeaders(response)
     const now = yield* Clock.currentTimeMillis
-    const serverTime = dateIn(headers)
+    const serverTime = readDate(headers)
     if (serverTime !== undefined) serverClock.set(serverTime, now, yield* monotonicMillis)
     const isSuccess = response.status >= 200 && response.status < 300
-    if (!isSuccess && call.isAnswer?.(response.status, body) !== true) {
+    if (!isSuccess && call.isResult?.(response.status, body) !== true) {
       const { status } = response
-      const { reason, requestId } = readRefusal({ status, headers, body, now: serverTime ?? now })
+      const { reason, requestId } = readErrorResponse({ status, headers, body, now: serverTime ?? now })
       if (reason._tag === "RateLimited" && reason.kind === "rate") {
         yield* budget.slowDown({ sentAt, retryAfterMs: reason.retryAfterMs })
       }
-      return yield* apiError(call, reason, requestId)
+      return yield* makeApiError(call, reason, requestId)
     }
     return { status: response.status, body, serverTime, requestId: headers["x-request-id"] }
   })
 
-  const once = (call: ApiCall) =>
+  const sendOnce = (call: ApiCall) =>
     Effect.flatMap(toTimeout(call.timeout), (duration) =>
       Effect.timeoutOrElse(attempt(call), {
         duration,
         orElse: () =>
           Effect.fail(
-            apiError(call, { _tag: "Unreachable", detail: "no answer came in time", neverSent: false }),
+            makeApiError(call, { _tag: "Unreachable", detail: "no response came in time", neverSent: false }),
           ),
       }),
     ).pipe(
       Effect.catchTag("TransportFailed", (error) =>
-        Effect.fail(apiError(call, toReason(error, hasAnswered))),
+        Effect.fail(makeApiError(call, toReason(error, hasResponded))),
       ),
       Effect.onExit((exit) =>
         Metric.update(
@@ -123,9 +118,9 @@ const make = Effect.gen(function* () {
       (request) => budget.spend(call.purpose ?? "account", request, call.sendBy),
       Effect.catchTag("TurnTooLate", () =>
         Effect.fail(
-          apiError(call, {
+          makeApiError(call, {
             _tag: "Unreachable",
-            detail: "the account's request budget had no room in the time that was left",
+            detail: "the account's request budget allowed no request before the deadline",
             neverSent: true,
             isWithheld: true,
           }),
@@ -133,72 +128,56 @@ const make = Effect.gen(function* () {
       ),
     )
 
-  /** A response that can't be read is one more failure that a retry may fix. */
-  const callAndRead = <A>(one: ApiCall, read: (answer: ApiAnswer) => A | undefined) => {
-    const attempts = Effect.flatMap(once(one), (answer) => {
-      const value = read(answer)
-      return value === undefined ? Effect.fail(unexpectedBody(one, answer)) : Effect.succeed(value)
+  /** An unreadable response is a failure too, and a retry may fix it. */
+  const callAndRead = <A>(call: ApiCall, read: (response: ApiResponse) => A | undefined) => {
+    const attempts = Effect.flatMap(sendOnce(call), (response) => {
+      const value = read(response)
+      return value === undefined ? Effect.fail(toUnexpectedBody(call, response)) : Effect.succeed(value)
     })
-    return (isRepeatable(one) ? retryRead(attempts) : attempts).pipe(
+    return (isRepeatable(call) ? retryRead(attempts) : attempts).pipe(
       Effect.withSpan("ScenarioHttp.call", {
         kind: "client",
-        attributes: { request: describeCall(one), purpose: one.purpose ?? "account" },
+        attributes: { request: describeCall(call), purpose: call.purpose ?? "account" },
       }),
     )
   }
 
   return ScenarioHttp.of({
-    call: (one) => callAndRead(one, (answer) => answer),
-    callFor: (one, read) => callAndRead(one, (answer) => read(answer.body)),
+    call: (call) => callAndRead(call, (response) => response),
+    callFor: (call, read) => callAndRead(call, (response) => read(response.body)),
     serverTime: Effect.gen(function* () {
-      return serverClock.at(yield* monotonicMillis) ?? (yield* Clock.currentTimeMillis)
+      return serverClock.getTime(yield* monotonicMillis) ?? (yield* Clock.currentTimeMillis)
     }),
-    isServerTimeKnown: Effect.map(monotonicMillis, (now) => serverClock.at(now) !== undefined),
+    isServerTimeKnown: Effect.map(monotonicMillis, (now) => serverClock.getTime(now) !== undefined),
   })
 })
 
-const isRepeatable = ({ method, isRepeatable = method === "GET" }: ApiCall): boolean => isRepeatable
-
-/** Scenario's clock, carried on by the monotonic one: setting this machine's clock doesn't move it. */
-class ServerClock {
-  #ahead: number | undefined
-
-  /**
-   * The Date header counts in whole seconds: a local time within that second is as good and more precise. Otherwise the
-   * header is taken, which is early rather than late, so that no job seems older than its submit.
-   */
-  set(serverTime: number, now: number, monotonicNow: number): void {
-    const isSameSecond = now >= serverTime && now < serverTime + 1_000
-    const ahead = (isSameSecond ? now : serverTime) - monotonicNow
-    const isSameClock = this.#ahead !== undefined && Math.abs(ahead - this.#ahead) < 2_000
-    this.#ahead = isSameClock ? Math.max(ahead, this.#ahead ?? ahead) : ahead
-  }
-
-  at(monotonicNow: number): number | undefined {
-    return this.#ahead === undefined ? undefined : monotonicNow + this.#ahead
-  }
-}
-
-/** An answer that says success, and nothing that can be used. */
-export const unexpectedBody = (call: ApiCall, answer: ApiAnswer): ApiError =>
-  apiError(
+/** The error of a 2xx response with an unusable body. */
+export const toUnexpectedBody = (call: ApiCall, response: ApiResponse): ApiError =>
+  makeApiError(
     call,
     {
       _tag: "UnexpectedBody",
-      // A success by its status can be an error by its body.
+      // A response with a 2xx status can carry an error.
       detail:
-        Predicate.hasProperty(answer.body, "status") && answer.body.status === "error"
-          ? readErrorBody(answer.body, answer.status).detail
-          : "the body is not what the API promises",
-      status: answer.status,
-      excerpt: describeBody(answer.body),
+        Predicate.hasProperty(response.body, "status") && response.body.status === "error"
+          ? readErrorBody(response.body, response.status).detail
+          : "the body does not match the API's documentation",
+      status: response.status,
+      excerpt: describeBody(response.body),
     },
-    answer.requestId,
+    response.requestId,
   )
 
-/** A request that was answered with a success, and blocked. */
-export const blockedCall = (call: ApiCall, { status, requestId }: ApiAnswer, detail: string): ApiError =>
-  apiError(call, { _tag: "Rejected", detail, status, issues: [] }, requestId)
+/** The error of a 2xx response that reports a block. */
+export const toBlockedError = (call: ApiCall, { status, requestId }: ApiResponse, detail: string): ApiError =>
+  makeApiError(call, { _tag: "Rejected", detail, status, issues: [] }, requestId)
+
+const isRepeatable = ({ method, isRepeatable = method === "GET" }: ApiCall): boolean => isRepeatable
+
+const requestCount = Metric.counter("scenario_requests", {
+  description: "Requests made to Scenario's API, by purpose and outcome",
+})
 
 const toTimeout = (timeout: ApiCall["timeout"] = "30 seconds"): Effect.Effect<Duration.Input> =>
   Effect.isEffect(timeout) ? timeout : Effect.succeed(timeout)
@@ -211,7 +190,7 @@ const describeOutcome = (exit: Exit.Exit<unknown, ApiError>): string =>
         onSome: (error) => error.reason._tag,
       })
 
-const apiError = (call: ApiCall, reason: ApiErrorReason, requestId?: string): ApiError =>
+const makeApiError = (call: ApiCall, reason: ApiErrorReason, requestId?: string): ApiError =>
   new ApiError({ reason, request: describeCall(call), jobId: call.jobId, requestId })
 
 const describeCall = (call: ApiCall): string => `${call.method} ${call.path}`
@@ -222,7 +201,7 @@ const toRequest = (call: ApiCall, config: ScenarioConfig["Service"]): TransportR
   headers: {
     accept: "application/json",
     "user-agent": "scenario-automation",
-    ...(config.auth === "core" ? { authorization: signatureBy(config) } : {}),
+    ...(config.auth === "core" ? { authorization: getAuthorization(config) } : {}),
     ...(call.body === undefined ? {} : { "content-type": "application/json" }),
   },
   body: call.body === undefined ? undefined : new TextEncoder().encode(writeJson(call.body)),
@@ -237,10 +216,10 @@ const describeQuery = (query: NonNullable<ApiCall["query"]>): string => {
   return parameters.size === 0 ? "" : `?${parameters.toString()}`
 }
 
-const signatureBy = ({ apiKey, apiSecret }: ScenarioConfig["Service"]): string =>
+const getAuthorization = ({ apiKey, apiSecret }: ScenarioConfig["Service"]): string =>
   `Basic ${Base64.encode(`${Redacted.value(apiKey)}:${Redacted.value(apiSecret)}`)}`
 
-const dateIn = (headers: ResponseHeaders): number | undefined => {
+const readDate = (headers: ResponseHeaders): number | undefined => {
   const date = Date.parse(headers["date"] ?? "")
   return Number.isNaN(date) ? undefined : date
 }
@@ -254,20 +233,40 @@ const readBody = (text: string): unknown => {
   }
 }
 
-const toReason = ({ stage, cause }: TransportFailed, hasAnswered: boolean): ApiErrorReason => {
+const toReason = ({ stage, cause }: TransportFailed, hasResponded: boolean): ApiErrorReason => {
   switch (stage) {
     case "url":
       return {
         _tag: "Unreachable",
-        detail: "the request could not be made; is the base URL right?",
+        detail: "the base URL is not a valid URL",
         neverSent: true,
         isPermanent: true,
       }
     case "head": {
-      const { detail, neverSent, isPermanent } = readTransportTrouble(cause)
-      return { _tag: "Unreachable", detail, neverSent, isPermanent: isPermanent && !hasAnswered }
+      const { detail, neverSent, isPermanent } = readTransportFault(cause)
+      return { _tag: "Unreachable", detail, neverSent, isPermanent: isPermanent && !hasResponded }
     }
     case "body":
-      return { _tag: "Unreachable", detail: "the answer broke off", neverSent: false }
+      return { _tag: "Unreachable", detail: "the response was cut off", neverSent: false }
+  }
+}
+
+/** Scenario's clock, continued by the monotonic clock, so that setting this machine's clock doesn't change it. */
+class ServerClock {
+  #ahead: number | undefined
+
+  /**
+   * The Date header counts whole seconds. A local time within that second is just as right, and more precise. Otherwise
+   * the header counts. It is early rather than late, so that no job seems older than its submit.
+   */
+  set(serverTime: number, now: number, monotonicNow: number): void {
+    const isSameSecond = now >= serverTime && now < serverTime + 1_000
+    const ahead = (isSameSecond ? now : serverTime) - monotonicNow
+    const isSameClock = this.#ahead !== undefined && Math.abs(ahead - this.#ahead) < 2_000
+    this.#ahead = isSameClock ? Math.max(ahead, this.#ahead ?? ahead) : ahead
+  }
+
+  getTime(monotonicNow: number): number | undefined {
+    return this.#ahead === undefined ? undefined : monotonicNow + this.#ahead
   }
 }

@@ -1,21 +1,20 @@
 import { Effect, Random } from "effect"
 
-/** Delays that grow from one attempt to the next. Milliseconds. */
+/** Delays that grow with each failure. Milliseconds. */
 export interface Backoff {
   readonly firstMs: number
-  /** The longest delay. */
   readonly maxMs: number
-  /** How much longer each delay is than the one before. Default 2. */
+  /** Each delay divided by the previous one. Default 2. */
   readonly factor?: number
 }
 
-/** The delay after this many failures, from 1. Milliseconds. */
+/** The delay after this many failures, at least 1. Milliseconds. */
 export const getBackoffMs = ({ firstMs, maxMs, factor = 2 }: Backoff, failures: number): number =>
   Math.min(maxMs, firstMs * factor ** (failures - 1))
 
-/** The same, up to a fifth shorter or longer, so that clients that failed together don't come back together. */
+/** The same, up to 20% shorter or longer, so that clients that failed together don't retry together. */
 export const getJitteredMs = (backoff: Backoff, failures: number): Effect.Effect<number> =>
   Effect.map(Random.next, (random) => getBackoffMs(backoff, failures) * getJitter(random))
 
-/** A factor around 1 for a random number between 0 and 1. */
+/** Maps a random number between 0 and 1 to a factor between 0.8 and 1.2. */
 export const getJitter = (random: number): number => 0.8 + 0.4 * random

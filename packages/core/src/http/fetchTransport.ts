@@ -1,48 +1,48 @@
 import type { HttpTransport } from "./HttpTransport.ts"
 
 /**
- * `fetch` (the platform's, unless another is given) that returns a redirect: by itself it would follow one, and repeat a POST
- * there. Nor does it answer from a cache: frameworks that keep responses would show a job as it was first seen, forever.
+ * A transport over the given `fetch`, or the platform's. It returns redirects, because `fetch` would follow them and
+ * repeat a POST. It bypasses caches, because frameworks that cache responses would show a job's first state forever.
  */
 export const fetchTransport =
   (fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init)): HttpTransport =>
   ({ url, method, headers, body, isSentOnce }, signal) =>
     fetch(url, {
-      ...fetchOptions(),
+      ...getFetchOptions(),
       method,
       headers,
       signal,
       ...(body === undefined
         ? {}
         : isSentOnce && repeatsRequests()
-          ? oneShot(body)
-          : { body: unshared(body) }),
+          ? toSingleUseBody(body)
+          : { body: copyIfShared(body) }),
     })
 
 const withoutCache: RequestInit = { redirect: "manual", cache: "no-store" }
 
-let usableOptions: RequestInit | undefined
+let supportedOptions: RequestInit | undefined
 
-/** Workers with an older compatibility date, which have no cache to avoid, throw at the option. */
-const fetchOptions = (): RequestInit => {
-  if (usableOptions !== undefined) return usableOptions
+/** Workers with an older compatibility date have no cache, and throw if `cache` is set. */
+const getFetchOptions = (): RequestInit => {
+  if (supportedOptions !== undefined) return supportedOptions
   try {
     void new Request("http://localhost", withoutCache)
-    usableOptions = withoutCache
+    supportedOptions = withoutCache
   } catch {
-    usableOptions = { redirect: "manual" }
+    supportedOptions = { redirect: "manual" }
   }
-  return usableOptions
+  return supportedOptions
 }
 
-/** Deno repeats a request, a POST as well, if a reused connection closes before its response has begun. */
+/** Deno repeats a request, even a POST, if a reused connection closes before the response begins. */
 const repeatsRequests = (): boolean => "Deno" in globalThis
 
 /**
- * A stream can be read once only, so that no platform can send it again; Deno knows what is behind a `Response`'s own and
- * repeats that as well. Elsewhere bodies keep their length.
+ * A stream can be read only once, so Deno can't repeat it. It would repeat the body of a `Response`, because it knows
+ * the bytes behind that. Only for Deno, because a stream has no Content-Length.
  */
-const oneShot = (body: Uint8Array): RequestInit & { readonly duplex: "half" } => ({
+const toSingleUseBody = (body: Uint8Array): RequestInit & { readonly duplex: "half" } => ({
   body: new ReadableStream({
     start(controller) {
       controller.enqueue(body)
@@ -52,8 +52,8 @@ const oneShot = (body: Uint8Array): RequestInit & { readonly duplex: "half" } =>
   duplex: "half",
 })
 
-/** `fetch` takes no memory that other threads can write to. */
-const unshared = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+/** `fetch` doesn't accept memory that is shared with other threads. */
+const copyIfShared = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
   isUnshared(bytes) ? bytes : new Uint8Array(bytes)
 
 const isUnshared = (bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> =>

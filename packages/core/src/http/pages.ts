@@ -6,8 +6,8 @@ import type { ApiCall } from "./ApiCall.ts"
 import type { ScenarioHttp } from "./ScenarioHttp.ts"
 
 /**
- * Reads one page: `{ [listName]: [...], nextPaginationToken? }`. Rows that can't be read are left out; then, and if the
- * token can't be read, `isPartial` is true.
+ * Reads one page: `{ [listName]: [...], nextPaginationToken? }`. Leaves out unreadable rows. `isPartial` is true if a row
+ * or the token is unreadable.
  */
 export const readPage =
   <A>(listName: string, readItem: (item: unknown) => A | undefined) =>
@@ -23,14 +23,13 @@ export const readPage =
     return { items, nextToken, ...(isPartial ? { isPartial } : {}) }
   }
 
-/** Where to go on in a list. */
 export interface PageOptions {
-  /** `nextToken` of the page before. Default: from the beginning. */
+  /** `nextToken` of the previous page. Default: the first page. */
   readonly paginationToken?: string | undefined
 }
 
-/** One page of a list, for hosts that page themselves. */
-export const onePage = <A>(
+/** One page of a list. */
+export const getPage = <A>(
   http: ScenarioHttp["Service"],
   call: ApiCall,
   listName: string,
@@ -39,46 +38,43 @@ export const onePage = <A>(
 ): Effect.Effect<Page<A>, ApiError> =>
   http.callFor({ ...call, query: { ...call.query, paginationToken } }, readPage(listName, readItem))
 
-/** A whole list, as `wholeLists` reads it. */
-export const pages = <A>(
+/** All items of a list, read a page at a time and only as far as needed. */
+export const streamList = <A>(
   http: ScenarioHttp["Service"],
   call: ApiCall,
   listName: string,
   readItem: (item: unknown) => A | undefined,
-): Stream.Stream<A, ApiError> => wholeLists(http, [call], listName, readItem)
+): Stream.Stream<A, ApiError> => streamLists(http, [call], listName, readItem)
 
-interface Place {
-  /** The list that is read, and those that follow it. */
-  readonly calls: ReadonlyArray<ApiCall>
-  /** Within the first of them; absent at its beginning. */
-  readonly paginationToken?: string
-  /** Cursors of that list which were followed. */
-  readonly followed: Set<string>
-}
-
-/**
- * Lists of one kind, one after the other, a page at a time and only as far as they are read. A cursor that comes back a
- * second time ends its list: the API would go round for ever.
- */
-export const wholeLists = <A>(
+/** All items of several lists, one list after the other. A repeated cursor ends its list, because it would loop forever. */
+export const streamLists = <A>(
   http: ScenarioHttp["Service"],
   calls: ReadonlyArray<ApiCall>,
   listName: string,
   readItem: (item: unknown) => A | undefined,
 ): Stream.Stream<A, ApiError> =>
   Stream.suspend(() =>
-    Stream.paginate(toBeginning(calls), ({ calls: [call, ...rest], paginationToken, followed }) => {
-      if (call === undefined) return Effect.succeed([[], Option.none<Place>()] as const)
-      return onePage(http, call, listName, readItem, paginationToken).pipe(
+    Stream.paginate(toStart(calls), ({ calls: [call, ...rest], paginationToken, followed }) => {
+      if (call === undefined) return Effect.succeed([[], Option.none<PagePosition>()] as const)
+      return getPage(http, call, listName, readItem, paginationToken).pipe(
         Effect.map(({ items, nextToken }) => {
-          const goesOn = nextToken !== undefined && !followed.has(nextToken)
-          const next: Place = goesOn
+          const hasNext = nextToken !== undefined && !followed.has(nextToken)
+          const next: PagePosition = hasNext
             ? { calls: [call, ...rest], paginationToken: nextToken, followed: followed.add(nextToken) }
-            : toBeginning(rest)
+            : toStart(rest)
           return [items, Option.some(next)] as const
         }),
       )
     }),
   )
 
-const toBeginning = (calls: ReadonlyArray<ApiCall>): Place => ({ calls, followed: new Set() })
+interface PagePosition {
+  /** The current list, then the lists that follow. */
+  readonly calls: ReadonlyArray<ApiCall>
+  /** Of the next page of the current list; absent for its first page. */
+  readonly paginationToken?: string
+  /** The cursors of the current list that were used. */
+  readonly followed: Set<string>
+}
+
+const toStart = (calls: ReadonlyArray<ApiCall>): PagePosition => ({ calls, followed: new Set() })

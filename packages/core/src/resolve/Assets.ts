@@ -7,46 +7,46 @@ import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
 import type { FinishedJob } from "../watch/FinishedJob.ts"
-import { gatherAssets } from "./gatherAssets.ts"
+import { batchReads } from "./batchReads.ts"
 import { readOne } from "./readAssets.ts"
 
 export const defaultResolveTimeout = "2 minutes"
 
 export interface ResolveOptions {
-  /** How long assets that are still pending, or not listed yet, are waited for. Default 2 minutes. */
+  /** How long to wait for assets that are pending or not listed yet. Default 2 minutes. */
   readonly timeout?: Duration.Input | undefined
 }
 
 export interface GetAssetOptions {
-  /** Whether `url` leads to the file as it was made (`originalAssets`), and not as the CDN transforms it. Default false. */
+  /** Whether `url` leads to the original file instead of the one that the CDN transforms. Default false. */
   readonly original?: boolean | undefined
 }
 
-/** A format that Scenario converts to. Open: an unknown one is sent as it is. */
+/** A format that Scenario converts to. Other formats are sent unchanged. */
 export type AssetFormat = "png" | "jpeg" | "webp" | "avif" | "tiff" | "glb" | "obj" | "fbx" | (string & {})
 
-/** A link to a file, without credentials, for a while. */
+/** A temporary link to a file. It works without credentials. */
 export interface AssetLink {
   readonly assetId: string
   readonly url: string
-  /** The format that was asked for. */
+  /** The requested format. */
   readonly format?: AssetFormat | undefined
 }
 
-/** Assets by their ids, each with a fresh link. Concurrent calls are answered by few requests. */
+/** Gets assets by ID, each with a fresh link. Concurrent calls share a few requests. */
 export class Assets extends Context.Service<
   Assets,
   {
-    /** One asset, by its ID or by itself, with a fresh link. `NotFound` if Scenario does not know it. */
+    /** Gets an asset with a fresh link. Fails as `NotFound` if Scenario doesn't know it. */
     get(
       asset: string | Pick<Asset, "assetId">,
       options?: GetAssetOptions,
     ): Effect.Effect<Asset, ApiError | InvalidInput>
-    /** A fresh link to the file, in another format if one is named. `Rejected` if the asset can't be converted to it. */
+    /** Gets a fresh link to the file, optionally in another format. Fails as `Rejected` if it can't be converted to that. */
     convert(assetId: string, format?: AssetFormat): Effect.Effect<AssetLink, ApiError | InvalidInput>
     /**
-     * The assets of a finished job, in its order; those still pending are waited for. None for a job without any. If
-     * some are missing, `AssetsMissing` carries the others.
+     * Gets the assets of a finished job in the job's order, and waits for those that are pending. If some are missing,
+     * `AssetsMissing` carries the others.
      */
     resolve(
       finished: Pick<FinishedJob, "job" | "assetIds">,
@@ -62,7 +62,7 @@ export class Assets extends Context.Service<
 
 const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
-  const read = gatherAssets(http)
+  const read = batchReads(http)
 
   const get = Effect.fn("Assets.get")(function* (
     asset: string | Pick<Asset, "assetId">,
@@ -70,14 +70,14 @@ const make = Effect.gen(function* () {
   ) {
     const isAsset = typeof asset === "object" && asset !== null
     const assetId = isAsset ? asset.assetId : asset
-    // An asset has its ID from the API, a bare ID may be a caller's mistake.
+    // The ID of an asset comes from the API. A bare ID may be a caller's mistake.
     if (!isAsset || !isEncodableId(assetId)) yield* requireAll(anId("assetId", assetId))
     return yield* original ? readOne(http, assetId, { originalAssets: true }) : read(assetId)
   })
 
-  const convert = Effect.fn("Assets.convert")(function* (assetId: string, named?: AssetFormat) {
-    yield* requireAll(anId("assetId", assetId), ...(named === undefined ? [] : [aText("format", named)]))
-    const format = named && readFormat(named)
+  const convert = Effect.fn("Assets.convert")(function* (assetId: string, wanted?: AssetFormat) {
+    yield* requireAll(anId("assetId", assetId), ...(wanted === undefined ? [] : [aText("format", wanted)]))
+    const format = wanted && normalizeFormat(wanted)
     const url = yield* http.callFor(
       {
         method: "POST",
@@ -98,49 +98,49 @@ const make = Effect.gen(function* () {
   ) {
     yield* requireAll(...assetIds.map((assetId, index) => anyText(`assetIds[${index}]`, assetId)))
     const deadline = yield* deadlineIn(options?.timeout ?? defaultResolveTimeout)
-    const arrivals = yield* Effect.forEach(
+    const results = yield* Effect.forEach(
       assetIds,
       (assetId) =>
-        isEncodableId(assetId) ? arrive(read, assetId, deadline) : Effect.succeed(unreadable(assetId)),
+        isEncodableId(assetId) ? waitForAsset(read, assetId, deadline) : Effect.succeed(toInvalidId(assetId)),
       { concurrency: "unbounded" },
     )
-    const assets = elements(arrivals.map(({ asset }) => asset))
+    const assets = elements(results.map(({ asset }) => asset))
     if (assets.length === assetIds.length) return assets
-    const missing = arrivals.filter(({ asset }) => asset === undefined)
-    const trouble = missing.find(({ error }) => error !== undefined)?.error
-    // With nothing to hand over, the API's own word says more.
-    if (assets.length === 0 && trouble !== undefined) return yield* withJob(trouble, job.jobId)
+    const missing = results.filter(({ asset }) => asset === undefined)
+    const error = missing.find(({ error }) => error !== undefined)?.error
+    // Without any asset, the API's own error says more.
+    if (assets.length === 0 && error !== undefined) return yield* withJob(error, job.jobId)
     return yield* new AssetsMissing({
       job,
       assetIds: missing.map(({ assetId }) => assetId),
       assets,
       reasons: [...new Set(elements(missing.map(({ reason }) => reason)))],
-      isRetryable: missing.some(({ canCome }) => canCome === true),
+      isRetryable: missing.some(({ canAppear }) => canAppear === true),
     })
   })
 
   return Assets.of({ get, convert, resolve })
 })
 
-/** As people write formats: `.PNG`, `jpg`. */
-const readFormat = (named: string): AssetFormat => {
-  const format = named.trim().toLowerCase().replace(/^\./, "")
+/** Accepts `.PNG` and `jpg`. */
+const normalizeFormat = (wanted: string): AssetFormat => {
+  const format = wanted.trim().toLowerCase().replace(/^\./, "")
   return format === "jpg" ? "jpeg" : format
 }
 
-/** How the wait for one asset has ended. */
-interface Arrival {
+/** The result of waiting for one asset. */
+interface ResolvedAsset {
   readonly assetId: string
   readonly asset?: Asset
   /** Why it is missing. */
   readonly reason?: string
-  /** Whether it can be there later. */
-  readonly canCome?: boolean
-  /** The API's failure, unless it only said that there is no such asset. */
+  /** Whether it can appear later. */
+  readonly canAppear?: boolean
+  /** The API's error, unless it is only `NotFound`. */
   readonly error?: ApiError
 }
 
-/** The IDs are the API's: an odd one is missing, and is no reason to lose the others. */
+/** The IDs come from the API. One that is unusable counts as missing, so that the others aren't lost. */
 const anyText = (path: string, value: unknown): Requirement => [
   path,
   value,
@@ -148,46 +148,46 @@ const anyText = (path: string, value: unknown): Requirement => [
   typeof value === "string",
 ]
 
-const unreadable = (assetId: string): Arrival => ({
+const toInvalidId = (assetId: string): ResolvedAsset => ({
   assetId,
   reason: "its ID can't be part of a request",
-  canCome: false,
+  canAppear: false,
 })
 
 /** Waits for one asset until the deadline. */
-const arrive = Effect.fnUntraced(function* (
+const waitForAsset = Effect.fnUntraced(function* (
   read: (assetId: string) => Effect.Effect<Asset, ApiError>,
   assetId: string,
   deadline: Deadline,
 ) {
   for (let reads = 1; ; reads++) {
     const delay = getBackoffMs(pendingBackoff, reads)
-    const left = deadline - (yield* monotonicMillis)
-    const got = yield* Effect.result(within(read(assetId), assetId, Math.max(left, minReadMs)))
-    const arrival = readArrival(assetId, got)
-    const leftToWait = deadline - (yield* monotonicMillis)
-    if (arrival.asset !== undefined || arrival.canCome !== true || arrival.error !== undefined) return arrival
-    // A job may be reported finished a moment before its assets are listed; not for long.
-    if (Result.isFailure(got) && delay > maxDelayForUnlistedMs) return { ...arrival, canCome: false }
-    if (leftToWait <= 0) return arrival
-    yield* Effect.sleep(Math.ceil(Math.min(delay, leftToWait)))
+    const readTimeoutMs = Math.max(deadline - (yield* monotonicMillis), minReadMs)
+    const got = yield* Effect.result(withTimeout(read(assetId), assetId, readTimeoutMs))
+    const result = toResolved(assetId, got)
+    const leftMs = deadline - (yield* monotonicMillis)
+    if (result.asset !== undefined || result.canAppear !== true || result.error !== undefined) return result
+    // A job may finish a moment before its assets are listed.
+    if (Result.isFailure(got) && delay > maxDelayForUnlistedMs) return { ...result, canAppear: false }
+    if (leftMs <= 0) return result
+    yield* Effect.sleep(Math.ceil(Math.min(delay, leftMs)))
   }
 })
 
-const readArrival = (assetId: string, got: Result.Result<Asset, ApiError>): Arrival => {
+const toResolved = (assetId: string, got: Result.Result<Asset, ApiError>): ResolvedAsset => {
   if (Result.isFailure(got)) {
     const error = got.failure
     return error.reason._tag === "NotFound"
-      ? { assetId, reason: "not known to Scenario", canCome: true }
-      : { assetId, reason: error.reason.detail, canCome: error.isRetryable, error }
+      ? { assetId, reason: "not known to Scenario", canAppear: true }
+      : { assetId, reason: error.reason.detail, canAppear: error.isRetryable, error }
   }
   const asset = got.success
   if (asset.status === "success" && asset.url !== "") return { assetId, asset }
-  if (asset.status === "error") return { assetId, reason: "Scenario could not make it", canCome: false }
-  return { assetId, reason: "still pending", canCome: true }
+  if (asset.status === "error") return { assetId, reason: "Scenario could not create it", canAppear: false }
+  return { assetId, reason: "still pending", canAppear: true }
 }
 
-const within = (read: Effect.Effect<Asset, ApiError>, assetId: string, duration: number) =>
+const withTimeout = (read: Effect.Effect<Asset, ApiError>, assetId: string, duration: number) =>
   duration === Infinity
     ? read
     : Effect.timeoutOrElse(read, {
@@ -197,7 +197,7 @@ const within = (read: Effect.Effect<Asset, ApiError>, assetId: string, duration:
             new ApiError({
               reason: {
                 _tag: "Unreachable",
-                detail: "no answer came in the time that was given",
+                detail: "no response came before the timeout",
                 neverSent: false,
               },
               request: `GET /assets/${assetId}`,
@@ -205,11 +205,11 @@ const within = (read: Effect.Effect<Asset, ApiError>, assetId: string, duration:
           ),
       })
 
-/** Even a resolve without patience reads each asset once. Milliseconds. */
+/** Even a resolve with a timeout of 0 reads each asset once. Milliseconds. */
 const minReadMs = 5_000
 
 const pendingBackoff: Backoff = { firstMs: 1_000, maxMs: 10_000, factor: 1.5 }
-/** After delays of 1, 1.5 and 2.25 seconds: some five seconds in all. */
+/** Reached after delays of 1, 1.5, and 2.25 seconds: about five seconds in total. */
 const maxDelayForUnlistedMs = 3_000
 
 const withJob = (error: ApiError, jobId: string): ApiError =>

@@ -1,17 +1,17 @@
 import type { Asset } from "../api/Asset.ts"
 import type { OutputKind } from "../durations/outputKind.ts"
 
-/** What is known of the job whose assets these are. */
+/** What is known about the job of the assets. */
 export interface PrimaryHints {
-  /** What its model makes, if the model is known. */
+  /** The kind of file that its model creates, if the model is known. */
   readonly outputKind?: OutputKind | undefined
   readonly jobType?: string | undefined
 }
 
 /**
- * The file that a job was run for: the first asset of the kind that its model makes, because some 3D models return a
- * thumbnail before the mesh. For an unknown model its type says the kind; else it is the first asset that isn't a
- * thumbnail or a preview. `undefined` only if there are no assets.
+ * Finds the main file of a job: the first asset of the kind that its model creates, because some 3D models return a
+ * thumbnail before the mesh. If the model is unknown, the job's type decides the kind. Otherwise it is the first asset
+ * that isn't a thumbnail or a preview. `undefined` only if there are no assets.
  */
 export const findPrimary = (
   assets: ReadonlyArray<Asset>,
@@ -23,13 +23,13 @@ export const findPrimary = (
   return others.find(isOfKind) ?? assets.find(isOfKind) ?? others[0] ?? assets[0]
 }
 
-/** A job of these types makes pictures, whatever its model is. */
-const makesPictures =
+/** Jobs of these types create images with any model. */
+const imageJobTypes =
   /^(inference|flux|image-|openai-image|patch-image|pixelate|reframe|remove-background|repaint|restyle|skybox-(base|upscale|hdri)|texture|upscale|vectorize)(?!.*training)/
 
 const getKindOfJob = (jobType = ""): OutputKind | undefined => {
   if (jobType === "splat") return "3d"
-  return makesPictures.test(jobType) ? "image" : undefined
+  return imageJobTypes.test(jobType) ? "image" : undefined
 }
 
 const readKind = ({ kind, mimeType }: Asset): string => {
@@ -43,7 +43,7 @@ const isPreview = (asset: Asset, all: ReadonlyArray<Asset>, jobType: string | un
   all.some(
     (other) =>
       other.assetId !== asset.assetId &&
-      // A workflow may have been built to make both.
+      // A workflow may create both on purpose.
       ((readKind(asset) === "image" &&
         jobType !== "workflow" &&
         ["3d", "video", "audio"].includes(readKind(other))) ||

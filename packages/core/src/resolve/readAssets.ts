@@ -5,18 +5,7 @@ import type { ApiError } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
 
-type AssetExit = Exit.Exit<Asset, ApiError>
-
-/**
- * Refused batches without an accepted one, after which it is not an asset that spoils them: the others are then read one by
- * one.
- */
-const maxRefusals = 8
-
-/** Assets left out of a batch that are read one by one; more of them are asked for together once more. */
-const maxSingles = 8
-
-/** One asset, by the documented endpoint. */
+/** Reads one asset. */
 export const readOne = (
   http: ScenarioHttp["Service"],
   assetId: string,
@@ -24,19 +13,19 @@ export const readOne = (
 ): Effect.Effect<Asset, ApiError> =>
   http.callFor(
     { method: "GET", path: `/assets/${encodeURIComponent(assetId)}`, query, purpose: "resolve" },
-    readAssetAnswer,
+    readAssetBody,
   )
 
 /**
- * Several assets, in the given order. One id that the API refuses spoils a whole batch: it is found by halving, so that it
- * costs some 2 log n requests and not n.
+ * Reads several assets, in the given order. The API rejects a whole batch for one bad ID. Halving the batch finds that ID
+ * with about 2 log n requests instead of n.
  */
 export const readMany = Effect.fnUntraced(function* (
   http: ScenarioHttp["Service"],
   assetIds: ReadonlyArray<string>,
 ) {
   const exits = new Map<string, AssetExit>()
-  let refusals = 0
+  let rejections = 0
   let hasAccepted = false
 
   const readSingles = (ids: ReadonlyArray<string>) =>
@@ -48,29 +37,37 @@ export const readMany = Effect.fnUntraced(function* (
 
   const readBatch = (ids: ReadonlyArray<string>, isRepeated = false): Effect.Effect<void, ApiError> =>
     Effect.gen(function* () {
-      const isSpoilt = !hasAccepted && refusals >= maxRefusals
-      if (ids.length <= 1 || isSpoilt) return yield* readSingles(ids)
-      const bulk = yield* Effect.result(http.callFor(callForMany(ids), readAssetsAnswer))
+      const isUseless = !hasAccepted && rejections >= maxRejections
+      if (ids.length <= 1 || isUseless) return yield* readSingles(ids)
+      const bulk = yield* Effect.result(http.callFor(toBulkCall(ids), readAssetsBody))
       if (Result.isFailure(bulk)) {
-        if (!refusesTheBatch(bulk.failure)) return yield* bulk.failure
-        refusals += 1
+        if (!isRejection(bulk.failure)) return yield* bulk.failure
+        rejections += 1
         const middle = Math.ceil(ids.length / 2)
         yield* readBatch(ids.slice(0, middle))
         return yield* readBatch(ids.slice(middle))
       }
       hasAccepted = true
       for (const asset of bulk.success) exits.set(asset.assetId, Exit.succeed(asset))
-      const leftOut = ids.filter((assetId) => !exits.has(assetId))
-      yield* leftOut.length <= maxSingles || isRepeated ? readSingles(leftOut) : readBatch(leftOut, true)
+      const missing = ids.filter((assetId) => !exits.has(assetId))
+      yield* missing.length <= maxSingles || isRepeated ? readSingles(missing) : readBatch(missing, true)
     })
 
   yield* readBatch(assetIds)
   return assetIds.map(
-    (assetId): AssetExit => exits.get(assetId) ?? Exit.die(new Error("an asset was left unanswered")),
+    (assetId): AssetExit => exits.get(assetId) ?? Exit.die(new Error("an asset was not read")),
   )
 })
 
-const callForMany = (assetIds: ReadonlyArray<string>): ApiCall => ({
+type AssetExit = Exit.Exit<Asset, ApiError>
+
+/** After this many rejected batches and no accepted one, the IDs aren't the reason. The rest is read one by one. */
+const maxRejections = 8
+
+/** At most this many assets that a batch lacks are read one by one. More are read as a batch again. */
+const maxSingles = 8
+
+const toBulkCall = (assetIds: ReadonlyArray<string>): ApiCall => ({
   method: "POST",
   path: "/assets/get-bulk",
   body: { assetIds },
@@ -78,13 +75,13 @@ const callForMany = (assetIds: ReadonlyArray<string>): ApiCall => ({
   isRepeatable: true,
 })
 
-const refusesTheBatch = ({ reason }: ApiError): boolean =>
+const isRejection = ({ reason }: ApiError): boolean =>
   ["Rejected", "NotFound", "Forbidden"].includes(reason._tag)
 
-const readAssetAnswer = (body: unknown): Asset | undefined =>
+const readAssetBody = (body: unknown): Asset | undefined =>
   Predicate.isObject(body) && "asset" in body ? readAsset(body.asset) : readAsset(body)
 
-const readAssetsAnswer = (body: unknown): ReadonlyArray<Asset> | undefined =>
+const readAssetsBody = (body: unknown): ReadonlyArray<Asset> | undefined =>
   Predicate.isObject(body) && "assets" in body && Array.isArray(body.assets)
     ? elements(body.assets.map(readAsset))
     : undefined

@@ -2,9 +2,9 @@ import { Context, Effect, Layer } from "effect"
 import { describeBlock, type IpDetection, readIpDetection } from "../api/IpDetection.ts"
 import { toJobRef, readNamedJob } from "../api/Job.ts"
 import { ApiError, DryRunCharged } from "../errors.ts"
-import type { ApiAnswer, ApiCall } from "../http/ApiCall.ts"
+import type { ApiResponse, ApiCall } from "../http/ApiCall.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
-import { blockedCall, ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
+import { toBlockedError, ScenarioHttp, toUnexpectedBody } from "../http/ScenarioHttp.ts"
 import { getSubject } from "./GenerationRequest.ts"
 import type { PreparedRequest } from "./Preparation.ts"
 import { readCost } from "./Submission.ts"
@@ -55,7 +55,7 @@ const make = Effect.gen(function* () {
       query: { dryRun: "true", ...(ipDetection ? { ipDetection } : {}) },
       isRepeatable: false,
       // The guide of workflows documents 402 with `estimatedCost`. A refusal that names a job has created it.
-      isAnswer: (status, body) =>
+      isResult: (status, body) =>
         (status === 402 && readCost(body) !== undefined) || readNamedJob(body) !== undefined,
     }
     const endpoint = endpointKey(prepared.call.path)
@@ -74,7 +74,7 @@ const make = Effect.gen(function* () {
 const readPrice = (
   prepared: PreparedRequest,
   call: ApiCall,
-  answer: ApiAnswer,
+  answer: ApiResponse,
 ): Effect.Effect<Price, ApiError | DryRunCharged> => {
   const job = readNamedJob(answer.body)
   const cost = readCost(answer.body)
@@ -82,8 +82,8 @@ const readPrice = (
     return Effect.fail(new DryRunCharged({ job: toJobRef(job, getSubject(prepared.request)), cost }))
   }
   const block = describeBlock(answer.body)
-  if (block !== undefined) return Effect.fail(blockedCall(call, answer, block))
-  if (cost === undefined) return Effect.fail(namePriceRequest(unexpectedBody(call, answer)))
+  if (block !== undefined) return Effect.fail(toBlockedError(call, answer, block))
+  if (cost === undefined) return Effect.fail(namePriceRequest(toUnexpectedBody(call, answer)))
   const ipDetection = readIpDetection(answer.body)
   return Effect.succeed({ total: cost + (ipDetection?.charged ?? 0), ipDetection })
 }

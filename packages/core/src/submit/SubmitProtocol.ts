@@ -1,10 +1,10 @@
 import { Cause, Clock, Context, Effect, Exit, Layer, Option, Result } from "effect"
 import { readNamedJob } from "../api/Job.ts"
 import { ApiError, CallbackFailed, type JobCandidate, SubmitUncertain } from "../errors.ts"
-import type { ApiAnswer, ApiCall } from "../http/ApiCall.ts"
+import type { ApiResponse, ApiCall } from "../http/ApiCall.ts"
 import { describeBlock } from "../api/IpDetection.ts"
-import { getQueueWaitMs, isTakenLater } from "../http/RetryPolicy.ts"
-import { blockedCall, ScenarioHttp, unexpectedBody } from "../http/ScenarioHttp.ts"
+import { getQueueWaitMs, canBeAcceptedLater } from "../http/RetryPolicy.ts"
+import { toBlockedError, ScenarioHttp, toUnexpectedBody } from "../http/ScenarioHttp.ts"
 import { type Deadline, endAt, monotonicMillis } from "../monotonic.ts"
 import { Ceilings, readCeiling, type TurnOptions } from "./Ceilings.ts"
 import { type Reconciled, Reconciliation } from "./Reconciliation.ts"
@@ -66,14 +66,14 @@ const make = Effect.gen(function* () {
       timeout: deadlines.responseMs,
       onSend,
       // A refusal that names a job: it may have been created all the same.
-      isAnswer: (_status, body) => readNamedJob(body) !== undefined,
+      isResult: (_status, body) => readNamedJob(body) !== undefined,
     }
     return Effect.flatMap(http.call(call), (answer) => {
       if (answer.status >= 300) return Effect.fail(contradictory(call, answer))
       const response = readSubmission(plan.request.prepared.request, answer.body)
       const block = response?.job === undefined ? describeBlock(answer.body) : undefined
-      if (block !== undefined) return Effect.fail(blockedCall(call, answer, block))
-      return response === undefined ? Effect.fail(unexpectedBody(call, answer)) : Effect.succeed(response)
+      if (block !== undefined) return Effect.fail(toBlockedError(call, answer, block))
+      return response === undefined ? Effect.fail(toUnexpectedBody(call, answer)) : Effect.succeed(response)
     })
   }
 
@@ -121,7 +121,7 @@ const make = Effect.gen(function* () {
       const wait = yield* getQueueWaitMs(refusals, error)
       const queueBy = Math.min(deadlines.queueBy + turn.waitedMs, deadlines.sendBy)
       const isOver = (yield* monotonicMillis) + wait > queueBy
-      if (!isTakenLater(error) || isOver || progress.isAbandoned) return yield* error
+      if (!canBeAcceptedLater(error) || isOver || progress.isAbandoned) return yield* error
       yield* Effect.sleep(wait)
     }
   })
@@ -236,8 +236,8 @@ const withDetection = (submission: Submission, { ipDetection }: SubmitPlan): Sub
     : { ...submission, cost: addFee(submission.cost, ipDetection), ipDetection }
 
 /** A refusal that names a job says both that the job exists and that it doesn't. */
-const contradictory = (call: ApiCall, answer: ApiAnswer): ApiError => {
-  const { request, requestId, reason } = unexpectedBody(call, answer)
+const contradictory = (call: ApiCall, answer: ApiResponse): ApiError => {
+  const { request, requestId, reason } = toUnexpectedBody(call, answer)
   const detail = `the response is a refusal (${answer.status}), and names a job`
   return new ApiError({
     request,

@@ -1,28 +1,32 @@
 import { type Clock, Effect } from "effect"
 
-/** A clock that a test can set, on a machine that can sleep. Timers run on as they do: they are late after a sleep. */
+/** A clock that a test can set, on a machine that can sleep. Timers don't notice either, so they are late after a sleep. */
 export class SettableClock {
-  #offset = 0
-  #slept = 0n
+  #offsetMs: number
+  #sleptNanos = 0n
 
-  /** Sets the date. */
+  constructor(offsetMs = 0) {
+    this.#offsetMs = offsetMs
+  }
+
+  /** Changes the date by this much. */
   setBy(ms: number): void {
-    this.#offset += ms
+    this.#offsetMs += ms
   }
 
-  /** The machine sleeps, and its monotonic clock counts that. */
+  /** Puts the machine to sleep. Its monotonic clock continues. */
   sleepFor(ms: number): void {
-    this.#offset += ms
-    this.#slept += BigInt(ms) * 1_000_000n
+    this.#offsetMs += ms
+    this.#sleptNanos += BigInt(ms) * 1_000_000n
   }
 
-  readonly over = (moved: Clock.Clock): Clock.Clock => ({
-    currentTimeNanosUnsafe: () => moved.currentTimeNanosUnsafe(),
-    currentTimeNanos: moved.currentTimeNanos,
-    monotonicTimeNanosUnsafe: () => moved.monotonicTimeNanosUnsafe() + this.#slept,
-    monotonicTimeNanos: Effect.map(moved.monotonicTimeNanos, (now) => now + this.#slept),
-    currentTimeMillisUnsafe: () => moved.currentTimeMillisUnsafe() + this.#offset,
-    currentTimeMillis: Effect.map(moved.currentTimeMillis, (now) => now + this.#offset),
-    sleep: (duration) => moved.sleep(duration),
+  readonly over = (clock: Clock.Clock): Clock.Clock => ({
+    currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
+    currentTimeNanos: clock.currentTimeNanos,
+    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe() + this.#sleptNanos,
+    monotonicTimeNanos: Effect.map(clock.monotonicTimeNanos, (now) => now + this.#sleptNanos),
+    currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + this.#offsetMs,
+    currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + this.#offsetMs),
+    sleep: (duration) => clock.sleep(duration),
   })
 }

@@ -1,14 +1,14 @@
 import { setImmediate } from "node:timers/promises"
 
-/** Rounds of the event loop without anything in flight after which nothing more will happen by itself. */
+/** After this many rounds of the event loop with nothing in flight, everything waits for a clock. */
 const quietRounds = 4
-/** Rounds after which something in flight is taken for hanging, so that only the clock can end it. */
+/** After this many rounds, requests in flight count as hanging: only the clock can end them. */
 const maxRounds = 2_000
 
-/** A fetch that knows how many of its answers have not ended yet. */
+/** A fetch that counts its unfinished responses. */
 export class TrackedFetch {
   #pending = 0
-  /** Those among them that only the clock can end. */
+  /** The pending ones that only the clock can end. */
   #hanging = 0
   readonly fetch: typeof globalThis.fetch
 
@@ -26,7 +26,7 @@ export class TrackedFetch {
           end()
           return response
         }
-        return new Response(ending(response.body, end), response)
+        return new Response(notifyAtEnd(response.body, end), response)
       } catch (error) {
         end()
         throw error
@@ -35,7 +35,7 @@ export class TrackedFetch {
   }
 
   /** Resolves when everything waits for a clock. */
-  async settled(): Promise<void> {
+  async settle(): Promise<void> {
     let quiet = 0
     for (let round = 0; quiet < quietRounds && round < maxRounds; round++) {
       await setImmediate()
@@ -46,8 +46,8 @@ export class TrackedFetch {
   }
 }
 
-/** The same bytes; `end` is called when they are through, broken off or no longer wanted. */
-const ending = (body: ReadableStream<Uint8Array>, end: () => void): ReadableStream<Uint8Array> => {
+/** Passes a body on, and calls `end` when it ends, fails, or is canceled. */
+const notifyAtEnd = (body: ReadableStream<Uint8Array>, end: () => void): ReadableStream<Uint8Array> => {
   const reader = body.getReader()
   return new ReadableStream<Uint8Array>({
     async pull(controller) {

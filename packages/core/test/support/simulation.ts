@@ -1,5 +1,6 @@
+import { it } from "@effect/vitest"
 import { type Simulator, type SimulatorOptions, startSimulator } from "@scenario-automation/simulator"
-import { Clock, Effect, Fiber, Layer, Redacted, type Scope, identity } from "effect"
+import { Clock, Effect, Fiber, identity, Layer, Redacted, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ApiHttp } from "../../src/http/ApiHttp.ts"
 import { CdnHttp } from "../../src/http/CdnHttp.ts"
@@ -10,24 +11,62 @@ import { TrackedFetch } from "./TrackedFetch.ts"
 
 export interface SimulationOptions extends SimulatorOptions {
   readonly settings?: Partial<ScenarioSettings>
-  /** What runs instead of the platform's fetch. */
+  /** Replaces the platform's fetch. */
   readonly fetch?: typeof globalThis.fetch
-  /** What the transport to the CDN is made of the one over `fetch`. */
+  /** Changes the transport to the CDN. */
   readonly cdnTransport?: (transport: HttpTransport) => HttpTransport
-  /** What the library takes for the machine's clock: made of the one that the test moves. */
-  readonly machineClock?: (moved: Clock.Clock) => Clock.Clock
+  /** Changes the machine's clock for the library. Its argument is the clock that the simulation moves. */
+  readonly machineClock?: (clock: Clock.Clock) => Clock.Clock
 }
 
-/** How far both clocks move at once while a test waits. Milliseconds. */
-const stepMs = 250
+type Step = Effect.Effect<unknown, unknown, ScenarioServices | ScenarioConfig | Scope.Scope>
+
+/** The body of a test. `given` is the case of an `each`. */
+type Body<Given extends ReadonlyArray<unknown>> = (
+  simulator: Simulator,
+  ...given: Given
+) => Generator<Step, unknown, never>
+
+type BodyWithOptions<Given extends ReadonlyArray<unknown>> =
+  | [body: Body<Given>]
+  | [options: SimulationOptions, body: Body<Given>]
+
+interface Register<Given extends ReadonlyArray<unknown>> {
+  (title: string, body: Body<Given>): void
+  (title: string, options: SimulationOptions, body: Body<Given>): void
+}
+
+interface SimulatedTest extends Register<[]> {
+  each<T>(cases: ReadonlyArray<T>): Register<[T]>
+}
+
+/** Registers a test that runs in a simulation, as `it.effect` does for other tests. */
+export const simulatedTest: SimulatedTest = Object.assign(
+  (title: string, ...rest: BodyWithOptions<[]>) => {
+    const [options, body] = splitRest(rest)
+    it.effect(title, () => simulate(options, body))
+  },
+  {
+    each:
+      <T>(cases: ReadonlyArray<T>) =>
+      (title: string, ...rest: BodyWithOptions<[T]>) => {
+        const [options, body] = splitRest(rest)
+        it.effect.each(cases)(title, (given) => simulate(options, (simulator) => body(simulator, given)))
+      },
+  },
+)
+
+const splitRest = <Given extends ReadonlyArray<unknown>>(
+  rest: BodyWithOptions<Given>,
+): readonly [SimulationOptions, Body<Given>] => (rest.length === 1 ? [{}, rest[0]] : rest)
 
 /**
- * Runs a program against a simulator over real sockets, in virtual time: whenever everything waits for the clock, the
- * library's and the simulator's are moved together, so that half an hour passes in a moment and nothing sleeps.
+ * Runs a program against a simulator over real sockets, in virtual time. Whenever everything waits for the clock, it moves
+ * the clocks of the library and the simulator together, so that half an hour passes in a moment.
  */
-export const simulate = <A, E>(
+export const simulate = <Eff extends Step, A>(
   options: SimulationOptions,
-  program: (simulator: Simulator) => Effect.Effect<A, E, ScenarioServices | ScenarioConfig | Scope.Scope>,
+  program: (simulator: Simulator) => Generator<Eff, A, never>,
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -37,15 +76,15 @@ export const simulate = <A, E>(
       )
       yield* TestClock.setTime(simulator.now())
       const tracked = new TrackedFetch(options.fetch ?? globalThis.fetch)
-      const moved = yield* Clock.Clock
-      const running = yield* program(simulator).pipe(
-        Effect.provide(accountLayer(simulator, tracked.fetch, options)),
+      const clock = yield* Clock.Clock
+      const running = yield* Effect.gen(() => program(simulator)).pipe(
+        Effect.provide(makeAccountLayer(simulator, tracked.fetch, options)),
         Effect.scoped,
-        Effect.provideService(Clock.Clock, options.machineClock?.(moved) ?? moved),
+        Effect.provideService(Clock.Clock, options.machineClock?.(clock) ?? clock),
         Effect.forkChild,
       )
       while (true) {
-        yield* Effect.promise(() => tracked.settled())
+        yield* Effect.promise(() => tracked.settle())
         if (running.pollUnsafe() !== undefined) return yield* Fiber.join(running)
         yield* Effect.promise(() => simulator.advance(stepMs))
         yield* TestClock.adjust(stepMs)
@@ -53,8 +92,11 @@ export const simulate = <A, E>(
     }),
   )
 
-/** The whole library for the simulator's account. */
-const accountLayer = (
+/** How far both clocks move at once. Milliseconds. */
+const stepMs = 250
+
+/** All services for the simulator's account. */
+const makeAccountLayer = (
   simulator: Pick<Simulator, "apiKey" | "apiSecret" | "baseUrl">,
   fetch: typeof globalThis.fetch,
   { settings, cdnTransport = identity }: Pick<SimulationOptions, "settings" | "cdnTransport">,

@@ -1,4 +1,4 @@
-// A process of its own that submits: it prints the intent before the send, and the job if it ever learns it.
+// Submits in its own process. Prints the intent before it sends, and the job if the response comes.
 import process from "node:process"
 import { Effect, Layer, Redacted } from "effect"
 import { ApiHttp } from "../../src/http/ApiHttp.ts"

@@ -1,13 +1,12 @@
-/** Saved files that are remembered. */
 const maxPaths = 10_000
 
-/** What one account has saved in this process: which asset a file is of, and which folders were looked through. */
+/** What one account saved in this process: the asset of each file, and the folders that were cleaned up. */
 export class FolderMemory {
   readonly #assetByPath = new Map<string, string>()
   readonly #folders = new Set<string>()
 
-  /** The asset whose file it is; `undefined` if another process, or a person, put it there. */
-  assetAt(path: string): string | undefined {
+  /** The asset of a file, or `undefined` if this process didn't save it. */
+  getAsset(path: string): string | undefined {
     return this.#assetByPath.get(path)
   }
 
@@ -18,8 +17,8 @@ export class FolderMemory {
     if (this.#assetByPath.size > maxPaths && oldest !== undefined) this.#assetByPath.delete(oldest)
   }
 
-  /** True the first time a folder is asked about. */
-  isNewFolder(folder: string): boolean {
+  /** Adds a folder. Returns false if it was added before. */
+  addFolder(folder: string): boolean {
     const isNew = !this.#folders.has(folder)
     if (this.#folders.size >= maxPaths) this.#folders.clear()
     this.#folders.add(folder)
@@ -29,7 +28,7 @@ export class FolderMemory {
 
 const memories = new WeakMap<object, FolderMemory>()
 
-/** The memory of an account, by one of its services. */
+/** The memory of an account. Any of its services can be the key. */
 export const getFolderMemory = (account: object): FolderMemory => {
   const memory = memories.get(account) ?? new FolderMemory()
   memories.set(account, memory)

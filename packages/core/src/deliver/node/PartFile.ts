@@ -3,7 +3,7 @@ import { type FileHandle, open, readdir, stat, unlink } from "node:fs/promises"
 import { hostname } from "node:os"
 import { join } from "node:path"
 
-/** A file under a temporary name, until it is whole. */
+/** A file with a temporary name, until its download is complete. */
 export class PartFile {
   readonly path: string
   readonly #handle: FileHandle
@@ -19,7 +19,7 @@ export class PartFile {
     return new PartFile(path, await open(path, "wx"))
   }
 
-  /** Bytes that were written. */
+  /** Written bytes. */
   get bytes(): number {
     return this.#bytes
   }
@@ -33,7 +33,6 @@ export class PartFile {
     }
   }
 
-  /** Empties it. */
   async restart(): Promise<void> {
     await this.#handle.truncate(0)
     this.#bytes = 0
@@ -43,44 +42,44 @@ export class PartFile {
     return this.#handle.close()
   }
 
-  /** Removes it: the file has its name, or never will have one. */
+  /** Removes the temporary name, whether the file has its final name or not. */
   async discard(): Promise<void> {
     await this.close().catch(() => undefined)
     await unlink(this.path).catch(() => undefined)
   }
 }
 
-/** Which machine a part belongs to: processes are only known to each other on one. */
-const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 8)
-
-const partName = /^\.scenario-([0-9a-f]{8})-(\d+)-[0-9a-f-]{36}\.part$/
-
-/** A part of another machine that was not written to for this long belongs to nobody. */
-const abandonedAfterMs = 24 * 60 * 60_000
-/** A download that is alive writes, or gives up, within less. */
-const maxSilenceMs = 5 * 60_000
-
-/** Removes what processes have left that were killed in the middle of a download. */
+/** Removes part files of processes that were killed during a download. */
 export const removeAbandonedParts = async (folder: string): Promise<void> => {
   const names = await readdir(folder).catch(() => [])
   for (const name of names) {
-    const [, madeOn, pid] = partName.exec(name) ?? []
-    if (madeOn === undefined || pid === undefined) continue
+    const [, machine, pid] = partName.exec(name) ?? []
+    if (machine === undefined || pid === undefined) continue
     const path = join(folder, name)
     const writtenAt = await stat(path).then(
       ({ mtimeMs }) => mtimeMs,
       () => undefined,
     )
-    if (writtenAt !== undefined && isAbandoned(madeOn, Number(pid), writtenAt)) {
+    if (writtenAt !== undefined && isAbandoned(machine, Number(pid), writtenAt)) {
       await unlink(path).catch(() => undefined)
     }
   }
 }
 
-const isAbandoned = (madeOn: string, pid: number, writtenAt: number): boolean => {
+/** Identifies the machine, because process IDs are only valid on one. */
+const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 8)
+
+const partName = /^\.scenario-([0-9a-f]{8})-(\d+)-[0-9a-f-]{36}\.part$/
+
+/** A part file that was not written to for this long is abandoned, on any machine. */
+const abandonedAfterMs = 24 * 60 * 60_000
+/** A running download writes more often than this, or fails. */
+const maxSilenceMs = 5 * 60_000
+
+const isAbandoned = (machine: string, pid: number, writtenAt: number): boolean => {
   if (Date.now() - writtenAt > abandonedAfterMs) return true
-  if (madeOn !== host) return false
-  // In a container the next process often has the id of the last one.
+  if (machine !== host) return false
+  // In a container, the next process often has the same ID as the last one.
   if (pid === process.pid) return writtenAt < Date.now() - process.uptime() * 1000 - maxSilenceMs
   return !isRunning(pid)
 }
@@ -89,7 +88,7 @@ const isRunning = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    // Another user's process can't be signaled, but it runs.
+    // Another user's process can't be signaled, but it is running.
     return error instanceof Error && "code" in error && error.code === "EPERM"
   }
 }

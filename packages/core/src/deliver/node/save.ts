@@ -9,12 +9,12 @@ import {
   getFileName,
   type NameTemplate,
   type NamingContext,
+  findUnknownTemplateFields,
   templateFields,
-  unknownTemplateFields,
 } from "../FileName.ts"
 import type { DownloadEnd, DownloadOptions, DownloadStart } from "../FileReader.ts"
 import { getFolderMemory } from "./FolderMemory.ts"
-import { getErrorCode, giveName } from "./giveName.ts"
+import { claimName, getErrorCode } from "./claimName.ts"
 import { PartFile, removeAbandonedParts } from "./PartFile.ts"
 
 export interface SaveOptions extends NamingContext, Pick<DownloadOptions, "rendition" | "onProgress"> {
@@ -22,23 +22,22 @@ export interface SaveOptions extends NamingContext, Pick<DownloadOptions, "rendi
   readonly nameTemplate?: NameTemplate | undefined
 }
 
-/** A file that is whole and in its place. */
+/** A complete file. */
 export interface SavedFile {
   readonly assetId: string
   readonly path: string
   readonly bytes: number
   readonly mimeType: string
-  /** The size that Scenario or the CDN promised, if it was wrong: nothing more came when it was asked for. */
+  /** The size that Scenario or the CDN stated, if it was wrong. The CDN was asked for the rest, and had none. */
   readonly promisedBytes?: number | undefined
 }
 
-/** Everything in which saving can end but success. */
 export type SaveError = DownloadFailed | SaveFailed | InvalidInput | ApiError
 
 /**
- * Saves the file of an asset (or asset id) in a folder, which is made where it is missing. The file has a temporary name
- * until it is whole; a name that is taken by another file gets a number. Nothing is left behind by a failure or an
- * interruption, and what killed processes have left is removed.
+ * Saves the file of an asset to a folder, which is created if needed. The file has a temporary name until it is complete.
+ * If its name is taken by another file, a number is added. Removes the temporary file after a failure or an interruption,
+ * and those of killed processes.
  */
 export const save = Effect.fn("save")(function* (
   assetOrId: Asset | string,
@@ -46,7 +45,7 @@ export const save = Effect.fn("save")(function* (
   options: SaveOptions = {},
 ) {
   const template = options.nameTemplate ?? defaultNameTemplate
-  const unknown = unknownTemplateFields(template)
+  const unknown = findUnknownTemplateFields(template)
   if (unknown.length > 0) {
     const expected = `a name made of ${templateFields.map((field) => `{${field}}`).join(" ")}`
     return yield* new InvalidInput({
@@ -55,13 +54,13 @@ export const save = Effect.fn("save")(function* (
   }
   const assets = yield* Assets
   const asset = typeof assetOrId === "string" ? yield* assets.get(assetOrId) : assetOrId
-  yield* fileWork(folder, asset, () => mkdir(folder, { recursive: true }))
-  return yield* Effect.scoped(saveWhole(asset, folder, template, options))
+  yield* tryFileWork(folder, asset, () => mkdir(folder, { recursive: true }))
+  return yield* Effect.scoped(saveAsset(asset, folder, template, options))
 })
 
 /**
- * Saves several, a few at a time, in the given order; `{index}` counts them from 1. If one fails, the others continue, and
- * `FilesNotSaved` carries those that were saved; if none was, it fails as the first one did.
+ * Saves several files, a few at a time, in the given order. `{index}` counts from 1. If some fail, the others continue, and
+ * `FilesNotSaved` carries the saved ones. If all fail, it fails with the first error.
  */
 export const saveAll = (
   assets: ReadonlyArray<Asset>,
@@ -72,7 +71,7 @@ export const saveAll = (
     const results = yield* Effect.forEach(
       assets,
       (asset, index) => Effect.result(save(asset, folder, { ...options, index: index + 1 })),
-      // As many as download at once, and as many again that are being named or stand ready.
+      // Half of them download, the others get their name or are ready to start.
       { concurrency: 2 * concurrentDownloads },
     )
     const [saved, failures] = [results.filter(Result.isSuccess), results.filter(Result.isFailure)]
@@ -90,7 +89,7 @@ export const saveAll = (
     })
   })
 
-const saveWhole = Effect.fnUntraced(function* (
+const saveAsset = Effect.fnUntraced(function* (
   asset: Asset,
   folder: string,
   template: NameTemplate,
@@ -98,10 +97,10 @@ const saveWhole = Effect.fnUntraced(function* (
 ) {
   const downloads = yield* Downloads
   const memory = getFolderMemory(downloads)
-  if (memory.isNewFolder(folder)) yield* fileWork(folder, asset, () => removeAbandonedParts(folder))
-  /** Opened when the first bytes are there: of a thousand files that are asked for at once, few are open. */
+  if (memory.addFolder(folder)) yield* tryFileWork(folder, asset, () => removeAbandonedParts(folder))
+  /** Called with the first bytes, so that few files are open even if a thousand are saved at once. */
   const openPart = Effect.acquireRelease(
-    fileWork(folder, asset, () => PartFile.open(folder)),
+    tryFileWork(folder, asset, () => PartFile.open(folder)),
     (part) => Effect.promise(() => part.discard()),
   )
   let part: PartFile | undefined
@@ -111,44 +110,44 @@ const saveWhole = Effect.fnUntraced(function* (
     .download(asset, {
       rendition: options.rendition,
       onProgress: options.onProgress,
-      onStart: (begun) =>
+      onStart: (known) =>
         Effect.sync(() => {
-          start = begun
+          start = known
         }),
       onRestart: Effect.suspend(() =>
         part === undefined ? Effect.void : Effect.promise(async () => part?.restart()),
       ),
-      onEnd: (ended) =>
+      onEnd: (known) =>
         Effect.sync(() => {
-          end = ended
+          end = known
         }),
     })
     .pipe(
       Stream.runForEachArray((chunks) =>
         Effect.gen(function* () {
           const file = (part ??= yield* openPart)
-          yield* fileWork(file.path, asset, () => file.append(chunks))
+          yield* tryFileWork(file.path, asset, () => file.append(chunks))
         }),
       ),
     )
-  const whole = part ?? (yield* openPart)
-  yield* fileWork(whole.path, asset, () => whole.close())
+  const complete = part ?? (yield* openPart)
+  yield* tryFileWork(complete.path, asset, () => complete.close())
   const mimeType = start?.mimeType ?? asset.mimeType
   const fileName = getFileName(asset, mimeType, template, options)
-  const path = yield* fileWork(folder, asset, () =>
-    giveName(whole.path, folder, fileName, { assetId: asset.assetId, memory }),
+  const path = yield* tryFileWork(folder, asset, () =>
+    claimName(complete.path, folder, fileName, { assetId: asset.assetId, memory }),
   )
   const saved: SavedFile = {
     assetId: asset.assetId,
     path,
-    bytes: whole.bytes,
+    bytes: complete.bytes,
     mimeType,
     ...(end?.promisedBytes === undefined ? {} : { promisedBytes: end.promisedBytes }),
   }
   return saved
 })
 
-const fileWork = <A>(path: string, asset: Asset, work: () => Promise<A>): Effect.Effect<A, SaveFailed> =>
+const tryFileWork = <A>(path: string, asset: Asset, work: () => Promise<A>): Effect.Effect<A, SaveFailed> =>
   Effect.tryPromise({
     try: work,
     catch: (error) =>
@@ -165,7 +164,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["ENOSPC", "no space is left on the disk"],
   ["EROFS", "the file system is read-only"],
   ["ENOTDIR", "a part of the path is a file, not a folder"],
-  ["EEXIST", "a file of that name is in the way"],
+  ["EEXIST", "a file with that name exists"],
   ["ENAMETOOLONG", "the path is too long"],
   ["EDQUOT", "the disk quota is used up"],
   ["EISDIR", "it is a folder"],

@@ -1,21 +1,21 @@
 import { assert, describe, it } from "vitest"
-import { readTransportTrouble } from "./transportTrouble.ts"
+import { readTransportFault } from "./transportFault.ts"
 
 const coded = (code: string, more: object = {}) =>
-  Object.assign(new Error(`secret in the text ${code}`), { code, ...more })
+  Object.assign(new Error(`secret in the message ${code}`), { code, ...more })
 
-const neverSent = (thrown: unknown) => readTransportTrouble(thrown).neverSent
+const neverSent = (thrown: unknown) => readTransportFault(thrown).neverSent
 
-describe("readTransportTrouble", () => {
+describe("readTransportFault", () => {
   it.each(["ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED"])(
-    "knows that nothing was sent after %s, however deep it lies",
+    "knows that nothing was sent if a nested cause has the code %s",
     (code) => {
       assert.isTrue(neverSent(new TypeError("fetch failed", { cause: coded(code) })))
     },
   )
 
   it.each(["ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "ETIMEDOUT", "EADDRNOTAVAIL", "ECONNRESET"])(
-    "knows that nothing was sent after %s only if connecting failed",
+    "knows that nothing was sent after %s only if the system call is connect",
     (code) => {
       assert.isTrue(neverSent(coded(code, { syscall: "connect" })))
       assert.isFalse(neverSent(coded(code, { syscall: "read" })))
@@ -31,34 +31,34 @@ describe("readTransportTrouble", () => {
     "ERR_INVALID_URL",
     "HPE_INVALID_CONSTANT",
     "SOMETHING_NEW",
-  ])("takes it for possible that the request arrived after %s", (code) => {
+  ])("treats the request as possibly sent after %s", (code) => {
     assert.isFalse(neverSent(coded(code)))
   })
 
   it.each(["constructor", "toString", "__proto__", "hasOwnProperty"])(
-    "does not take the code %s for one that it knows",
+    "treats the code %s as unknown",
     (code) => {
-      const { detail, neverSent } = readTransportTrouble(coded(code))
+      const { detail, neverSent } = readTransportFault(coded(code))
       assert.isFalse(neverSent)
       assert.strictEqual(detail, `the connection failed (${code})`)
     },
   )
 
-  it("needs every one of several attempts to have failed before sending", () => {
+  it("knows that nothing was sent to several addresses only if every attempt failed before sending", () => {
     const refused = coded("ECONNREFUSED", { syscall: "connect" })
     const unreachable = coded("ENETUNREACH", { syscall: "connect" })
     assert.isTrue(neverSent(new AggregateError([refused, unreachable])))
     assert.isFalse(neverSent(new AggregateError([refused, coded("ECONNRESET", { syscall: "read" })])))
-    assert.isFalse(neverSent(new AggregateError([refused, new Error("without a code")])))
+    assert.isFalse(neverSent(new AggregateError([refused, new Error("no code")])))
     assert.isFalse(neverSent(Object.assign(new AggregateError([refused, "text"]), { code: "ECONNREFUSED" })))
   })
 
-  it("does not take a failed look-up for one when another system call says so", () => {
+  it("knows that nothing was sent after a failed DNS lookup only if no other system call is named", () => {
     assert.isTrue(neverSent(coded("EAI_AGAIN", { syscall: "getaddrinfo" })))
     assert.isFalse(neverSent(coded("EAI_AGAIN", { syscall: "read" })))
   })
 
-  it("reads the system call out of node-fetch's text", () => {
+  it("reads the system call from node-fetch's message", () => {
     const text =
       "request to https://api.cloud.scenario.com/v1/jobs failed, reason: connect ECONNREFUSED 127.0.0.1:443"
     const fetchError = Object.assign(new Error(text), {
@@ -72,7 +72,7 @@ describe("readTransportTrouble", () => {
     )
   })
 
-  it("takes Bun's and Deno's refused connections for possibly sent, because they do not prove it", () => {
+  it("treats a connection that Bun or Deno reports as refused as possibly sent", () => {
     const bun = Object.assign(new TypeError("ECONNREFUSED: Unable to connect."), {
       code: "ECONNREFUSED",
       errno: 0,
@@ -87,7 +87,7 @@ describe("readTransportTrouble", () => {
     assert.isFalse(neverSent(deno))
   })
 
-  it("takes what it does not understand for possibly sent", () => {
+  it("treats the request as possibly sent after an unknown error", () => {
     const loop: { cause?: unknown } = {}
     loop.cause = loop
     const trap = {
@@ -108,20 +108,20 @@ describe("readTransportTrouble", () => {
     }
   })
 
-  it("does not repeat the transport's own text", () => {
-    assert.notInclude(readTransportTrouble(coded("ECONNRESET")).detail, "secret")
-    assert.notInclude(readTransportTrouble({ code: "https://host/?key=secret" }).detail, "secret")
+  it("does not repeat the transport's message", () => {
+    assert.notInclude(readTransportFault(coded("ECONNRESET")).detail, "secret")
+    assert.notInclude(readTransportFault({ code: "https://host/?key=secret" }).detail, "secret")
   })
 
-  it("knows what doesn't pass by itself, and says what to do", () => {
-    const isPermanent = (code: string) => readTransportTrouble(coded(code)).isPermanent
+  it("knows which faults are permanent, and says what to do", () => {
+    const isPermanent = (code: string) => readTransportFault(coded(code)).isPermanent
     for (const code of ["ENOTFOUND", "SELF_SIGNED_CERT_IN_CHAIN", "ERR_TLS_CERT_ALTNAME_INVALID"]) {
       assert.isTrue(isPermanent(code), code)
     }
     for (const code of ["ECONNREFUSED", "EAI_AGAIN", "ENETUNREACH", "ECONNRESET", "constructor"]) {
       assert.isFalse(isPermanent(code), code)
     }
-    assert.include(readTransportTrouble(coded("SELF_SIGNED_CERT_IN_CHAIN")).detail, "NODE_EXTRA_CA_CERTS")
-    assert.include(readTransportTrouble(coded("UND_ERR_CONNECT_TIMEOUT")).detail, "NODE_USE_ENV_PROXY")
+    assert.include(readTransportFault(coded("SELF_SIGNED_CERT_IN_CHAIN")).detail, "NODE_EXTRA_CA_CERTS")
+    assert.include(readTransportFault(coded("UND_ERR_CONNECT_TIMEOUT")).detail, "NODE_USE_ENV_PROXY")
   })
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { FileEnd } from "./FileEnd.ts"
+import { CompletenessCheck } from "./CompletenessCheck.ts"
 
 const binary = (...parts: ReadonlyArray<string | number>) =>
   Uint8Array.from(
@@ -10,7 +10,7 @@ const binary = (...parts: ReadonlyArray<string | number>) =>
 const some = (count: number) => Array.from({ length: count }, (_, index) => (index % 7) + 1)
 const box = (name: string, body: number) => [0, 0, 0, body + 8, name, ...some(body)]
 
-const whole: ReadonlyArray<readonly [name: string, file: Uint8Array]> = [
+const completeFiles: ReadonlyArray<readonly [name: string, file: Uint8Array]> = [
   [
     "PNG",
     binary(0x89, "PNG\r\n", 0x1a, "\n", 0, 0, 0, 13, "IHDR", ...some(300), "IEND", 0xae, 0x42, 0x60, 0x82),
@@ -51,30 +51,30 @@ const whole: ReadonlyArray<readonly [name: string, file: Uint8Array]> = [
   ],
 ]
 
-const judge = (file: Uint8Array, chunkBytes: number) => {
-  const end = new FileEnd()
+const check = (file: Uint8Array, chunkBytes: number) => {
+  const end = new CompletenessCheck()
   for (let at = 0; at < file.length; at += chunkBytes) end.push(file.subarray(at, at + chunkBytes))
-  return end.judge()
+  return end.get()
 }
 
-describe("FileEnd", () => {
-  it.each(whole)("knows a whole %s, in whatever pieces it comes", (_, file) => {
-    for (const chunkBytes of [1, 7, 100, 10_000]) assert.strictEqual(judge(file, chunkBytes), "whole")
+describe("CompletenessCheck", () => {
+  it.each(completeFiles)("recognizes a complete %s, in chunks of any size", (_, file) => {
+    for (const chunkBytes of [1, 7, 100, 10_000]) assert.strictEqual(check(file, chunkBytes), "complete")
   })
 
-  it.each(whole)("knows a %s that was cut", (_, file) => {
+  it.each(completeFiles)("recognizes a truncated %s", (_, file) => {
     for (const kept of [60, file.length >> 1, file.length - 20]) {
-      assert.strictEqual(judge(file.subarray(0, kept), 50), "cut", `${kept} bytes`)
+      assert.strictEqual(check(file.subarray(0, kept), 50), "truncated", `${kept} bytes`)
     }
   })
 
   it.each([
     ["an OBJ", binary("v 1 2 3\n".repeat(50))],
     ["an MP3", binary(0xff, 0xfb, 0x90, 0x64, ...some(300))],
-    ["a WAV that was streamed", binary("RIFF", 0xff, 0xff, 0xff, 0xff, "WAVE", ...some(300))],
-    ["a film whose last box has no size", binary(...box("moov", 40), 0, 0, 0, 0, "mdat", ...some(100))],
-    ["what only begins like a PNG", binary(0x89, "PNG\r\n", 0x1a, "\n", ...some(300))],
-  ])("says nothing of %s", (_, file) => {
-    assert.strictEqual(judge(file, 50), "unknown")
+    ["a streamed WAV", binary("RIFF", 0xff, 0xff, 0xff, 0xff, "WAVE", ...some(300))],
+    ["a video whose last box has no size", binary(...box("moov", 40), 0, 0, 0, 0, "mdat", ...some(100))],
+    ["a file that only begins like a PNG", binary(0x89, "PNG\r\n", 0x1a, "\n", ...some(300))],
+  ])("does not know whether %s is complete", (_, file) => {
+    assert.strictEqual(check(file, 50), "unknown")
   })
 })

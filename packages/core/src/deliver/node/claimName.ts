@@ -1,41 +1,44 @@
 import { link, open, rename, stat, unlink } from "node:fs/promises"
 import { join } from "node:path"
-import { numberedName } from "../FileName.ts"
+import { numberFileName } from "../FileName.ts"
 import type { FolderMemory } from "./FolderMemory.ts"
 
 /**
- * Gives a whole file its name, the first free one of `a.png`, `a-2.png`, …. No other file is ever overwritten. A file that
- * is there already and has the same bytes is taken for this one, unless another asset was saved to it.
+ * Gives a complete part file its final name: the first free one of `a.png`, `a-2.png`, …. Never overwrites a file. An
+ * existing file with the same bytes is used instead, unless another asset was saved there.
  */
-export const giveName = async (
+export const claimName = async (
   partPath: string,
   folder: string,
   fileName: string,
   { assetId, memory }: { readonly assetId: string; readonly memory: FolderMemory },
 ): Promise<string> => {
   for (let number = 1; ; number++) {
-    const path = join(folder, numberedName(fileName, number))
-    const isNamed = await takeName(partPath, path)
-    if (isNamed || ((memory.assetAt(path) ?? assetId) === assetId && (await haveSameBytes(partPath, path)))) {
+    const path = join(folder, numberFileName(fileName, number))
+    const isClaimed = await tryName(partPath, path)
+    if (
+      isClaimed ||
+      ((memory.getAsset(path) ?? assetId) === assetId && (await haveSameBytes(partPath, path)))
+    ) {
       memory.remember(path, assetId)
       return path
     }
   }
 }
 
-/** False if the name is taken. A hard link fails then, also if another file comes at the same moment. */
-const takeName = async (partPath: string, path: string): Promise<boolean> => {
+/** Returns false if the name is taken. Creating a hard link is atomic, so two files can't claim the same name. */
+const tryName = async (partPath: string, path: string): Promise<boolean> => {
   try {
     await link(partPath, path)
     return true
   } catch (error) {
     if (getErrorCode(error) === "EEXIST") return false
-    // No hard links on this file system (FAT, some network shares).
+    // This file system has no hard links (FAT, some network shares).
     return await reserveAndRename(partPath, path)
   }
 }
 
-/** An empty file holds the name until the whole one takes its place, in one step. */
+/** Reserves the name with an empty file, then replaces that atomically. */
 const reserveAndRename = async (partPath: string, path: string): Promise<boolean> => {
   try {
     await (await open(path, "wx")).close()
@@ -71,6 +74,6 @@ const haveSameBytes = async (one: string, other: string): Promise<boolean> => {
   return true
 }
 
-/** The code of a file system's error. */
+/** The code of a file system error. */
 export const getErrorCode = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined
