@@ -149,8 +149,17 @@ export const getHeadline = ({ tag, exitCode }: Failure): string => {
 export const isWorthResuming = ({ exitCode, jobId, tag }: Failure): boolean =>
   jobId !== undefined && exitCode !== exitCodes.jobEnded && tag !== "NotFound"
 
-/** `{ tag, message, jobId, … }`, as `--json` prints it. */
-export const failureJson = (
+/** `{ job, error }`, as `--json` prints a generation that failed; without `job` if there was none. */
+export const toFailureJson = (
+  failure: Failure,
+  out: string | undefined,
+): Readonly<Record<string, unknown>> => ({
+  job: failure.jobId === undefined ? undefined : { jobId: failure.jobId },
+  error: toErrorJson(failure, out),
+})
+
+/** `{ tag, message, jobId, … }` */
+export const toErrorJson = (
   failure: Failure,
   out: string | undefined,
 ): Readonly<Record<string, unknown>> => ({
@@ -161,7 +170,7 @@ export const failureJson = (
   ...failure.details,
   ...(failure.candidates === undefined
     ? {}
-    : { candidates: failure.candidates.map((job) => candidateJson(job, out)) }),
+    : { candidates: failure.candidates.map((job) => toCandidateJson(job, out)) }),
   resume:
     failure.jobId !== undefined && isWorthResuming(failure) ? resumeCommand(failure.jobId, out) : undefined,
   next: failure.next,
@@ -169,7 +178,7 @@ export const failureJson = (
 })
 
 /** A candidate, with the command that waits for it. */
-export const candidateJson = (job: JobCandidate, out: string | undefined) => ({
+export const toCandidateJson = (job: JobCandidate, out: string | undefined) => ({
   ...job,
   resume: resumeCommand(job.jobId, out),
 })

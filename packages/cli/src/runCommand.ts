@@ -1,9 +1,9 @@
 import { Console, Data, Effect, Runtime } from "effect"
 import { printableLines } from "./display/cells.ts"
 import { exitCodes, type ExitCode } from "./exitCodes.ts"
-import { type CommandError, type Failure, failureJson, isWorthResuming, toFailure } from "./Failure.ts"
+import { type CommandError, type Failure, toFailureJson, isWorthResuming, toFailure } from "./Failure.ts"
 import { stopped } from "./interruption.ts"
-import { getWorstExitCode, type Outcome, outcomesJson } from "./Outcome.ts"
+import { getWorstExitCode, type Outcome, toOutcomesJson } from "./Outcome.ts"
 import { candidateLines } from "./report/candidateLines.ts"
 import { deliveryText } from "./report/deliveryText.ts"
 import { resumeCommand } from "./shellCommands.ts"
@@ -51,7 +51,7 @@ export const runCommand = <R>(
   )
 
 export const reportFailure = ({ json, out }: Reporting, failure: Failure): Effect.Effect<void> =>
-  json ? printJson({ error: failureJson(failure, out) }) : printFailure(failure, out)
+  json ? printJson(toFailureJson(failure, out)) : printFailure(failure, out)
 
 export const printFailure = (failure: Failure, out: string | undefined): Effect.Effect<void> =>
   Console.error(
@@ -76,7 +76,7 @@ export const reportOutcomes = Effect.fnUntraced(function* (
 ) {
   const { json, out = "." } = reporting
   if (json) {
-    yield* printJson(outcomesJson(outcomes, out))
+    yield* printJson(toOutcomesJson(outcomes, out))
   } else {
     const texts = outcomes.flatMap((outcome) =>
       outcome._tag === "Delivered" ? deliveryText(outcome.delivery) : [],

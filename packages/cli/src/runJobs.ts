@@ -165,7 +165,7 @@ export const deliver = Effect.fnUntraced(function* (
   track: Track,
   { nameTemplate, original, onSaved }: DeliverOptions = {},
 ) {
-  const { job, assets, output, cost, ipDetection, primary, snapshot } = generated
+  const { job, assets, cost } = generated
   const received = new Map<string, number>()
   const totals = new Map(assets.map(({ assetId, bytes }) => [assetId, bytes ?? 0]))
   const results = yield* Effect.forEach(
@@ -196,16 +196,7 @@ export const deliver = Effect.fnUntraced(function* (
     delivered.map(({ file }) => file),
     cost,
   )
-  const delivery: Delivery = {
-    job,
-    status: snapshot?.status ?? "success",
-    assets: delivered,
-    output,
-    cost,
-    ipDetection,
-    primaryId: primary?.assetId,
-    warning: snapshot?.error,
-  }
+  const delivery: Delivery = { ...generated, assets: delivered }
   return delivery
 })
 

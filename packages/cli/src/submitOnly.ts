@@ -5,6 +5,7 @@ import { describeWait } from "./display/JobLine.ts"
 import { costText } from "./display/quantities.ts"
 import { exitCodes } from "./exitCodes.ts"
 import { type RunState, toInterrupted } from "./interruption.ts"
+import { toJobJson } from "./json/toJobJson.ts"
 import { outputText } from "./report/outputText.ts"
 import { printJson, reportFailure, type Reporting } from "./runCommand.ts"
 import { resumeCommand } from "./shellCommands.ts"
@@ -55,12 +56,7 @@ export const submitOnly = Effect.fnUntraced(function* (
   const resume = resumeCommand(job.jobId, out)
   if (json) {
     yield* printJson({
-      job: {
-        id: job.jobId,
-        status: snapshot?.status ?? "unknown",
-        submittedAt: job.submittedAt,
-        modelId: job.modelId,
-      },
+      job: toJobJson(job, snapshot, { cost: snapshot?.cost ?? cost }),
       assets: [],
       output: answer === undefined ? undefined : output,
       cost,

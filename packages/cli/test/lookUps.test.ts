@@ -35,7 +35,7 @@ describe.concurrent("scenario assets", () => {
       desk.run("assets", "convert", assetId, "--format", "fbx"),
       desk.runWith({ SCENARIO_CDN_URL: desk.simulator.cdnUrl }, "assets", "get", assetId, "--json"),
     ])
-    assert.deepInclude(JSON.parse(convert.stdout).assets[0], { id: assetId, format: "webp" })
+    assert.deepInclude(JSON.parse(convert.stdout).assets[0], { assetId, format: "webp" })
     assert.strictEqual(wrong.exitCode, 2)
     assert.include(wrong.stderr, "Invalid target format")
     const { thumbnailUrl } = JSON.parse(get.stdout).assets[0]
@@ -74,10 +74,10 @@ describe.concurrent("the IP detection", () => {
       "--ip-detection",
       "--json",
     )
-    const { cost, ipDetection, primary, assets } = JSON.parse(stdout)
+    const { cost, ipDetection, primaryAssetId, assets } = JSON.parse(stdout)
     assert.strictEqual(cost, desk.simulator.ledger().spent)
     assert.strictEqual(ipDetection.action, "allowed")
-    assert.strictEqual(primary, assets[0].id)
+    assert.strictEqual(primaryAssetId, assets[0].assetId)
   })
 })
 
@@ -91,7 +91,7 @@ describe.concurrent("scenario models", () => {
       desk.run("models", "list", "--search", "storyboard"),
     ])
     const ids = (text: string): ReadonlyArray<string> =>
-      JSON.parse(text).models.map((model: { id: string }) => model.id)
+      JSON.parse(text).models.map((model: { modelId: string }) => model.modelId)
     assert.includeMembers([...ids(both.stdout)], ["model_own-watercolour", "model_canvas-image-2"])
     assert.notInclude(ids(shared.stdout), "model_own-watercolour")
     assert.strictEqual(limited.stdout.trimEnd().split("\n").length, 2)
@@ -119,6 +119,32 @@ describe.concurrent("scenario models", () => {
   })
 })
 
+describe.concurrent("--json", () => {
+  it("prints a job and an asset with the same names in every command", async () => {
+    await using desk = await openDesk()
+    const runJson = async (...args: ReadonlyArray<string>) =>
+      JSON.parse((await desk.run(...args, "--json")).stdout)
+    const { job: submitted } = await runJson(...txt2img, "--no-wait")
+    const { jobId } = submitted
+    const waited = await runJson("wait", jobId)
+    const { jobs } = await runJson("jobs", "list")
+    const { job: read } = await runJson("jobs", "get", jobId)
+    for (const job of [submitted, waited.job, jobs[0], read]) {
+      assert.containsAllKeys(job, ["jobId", "status", "progress", "cost", "modelId", "submittedAt"])
+      assert.strictEqual(job.jobId, jobId)
+    }
+    assert.deepStrictEqual(waited.job, read)
+
+    const [{ assetId }] = waited.assets
+    const got = await runJson("assets", "get", assetId)
+    const downloaded = await runJson("assets", "download", assetId)
+    for (const asset of [waited, got, downloaded].map(({ assets }) => assets[0])) {
+      assert.containsAllKeys(asset, ["assetId", "url", "kind", "mimeType", "bytes", "width", "height"])
+      assert.strictEqual(asset.assetId, assetId)
+    }
+  })
+})
+
 describe.concurrent("scenario jobs", () => {
   it("lists jobs, reads one, and cancels one that can be canceled", async () => {
     await using desk = await openDesk({ speed: 1 })
@@ -138,7 +164,7 @@ describe.concurrent("scenario jobs", () => {
       desk.run("jobs", "cancel", custom),
       desk.run("jobs", "get", "job_nope"),
     ])
-    assert.strictEqual(JSON.parse(look.stdout).job.id, custom)
+    assert.strictEqual(JSON.parse(look.stdout).job.jobId, custom)
     assert.strictEqual(cancel.stdout, `Job ${inference} is canceled.\n`)
     assert.strictEqual(refused.exitCode, 1)
     assert.include(refused.stdout, "cannot be canceled: it goes on, and is billed")

@@ -65,7 +65,7 @@ describe.concurrent("a value", () => {
     const one = (await desk.run(...txt2img, "--no-wait")).stdout.trim()
     const { exitCode, stdout, stderr } = await desk.run("wait", `${one}\r`, ` ${one}\n${one} `, "--json")
     assert.strictEqual(exitCode, 0, stderr)
-    assert.strictEqual(JSON.parse(stdout).job.id, one)
+    assert.strictEqual(JSON.parse(stdout).job.jobId, one)
   })
 })
 

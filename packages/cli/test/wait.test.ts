@@ -20,11 +20,11 @@ describe.concurrent("scenario wait", () => {
     )
 
     assert.strictEqual(exitCode, 1)
-    const [one, two, three] = JSON.parse(stdout).jobs
-    assert.strictEqual(one.job.id, failing)
+    const [one, two, three] = JSON.parse(stdout).results
+    assert.strictEqual(one.job.jobId, failing)
     assert.strictEqual(one.error.tag, "JobFailed")
     assert.strictEqual(one.error.reason, "Out of paint")
-    assert.strictEqual(two.job.id, fine)
+    assert.strictEqual(two.job.jobId, fine)
     assert.strictEqual(two.job.status, "success")
     assert.strictEqual(three.error.tag, "NotFound")
     assert.strictEqual(readdirSync(`${desk.folder}/out`).length, 1)

@@ -16,8 +16,9 @@ import { printFailure, printJson, type Reporting, runCommand } from "../runComma
 import { quoteWord, toOutOption } from "../shellCommands.ts"
 import { bytesText } from "../display/quantities.ts"
 import { type ExitCode, exitCodes, worstExitCode } from "../exitCodes.ts"
-import { type Failure, failureJson, toFailure } from "../Failure.ts"
+import { type Failure, toErrorJson, toFailure } from "../Failure.ts"
 import { stopped } from "../interruption.ts"
+import { toAssetJson } from "../json/toAssetJson.ts"
 import { sizeText } from "../report/deliveryText.ts"
 import { table } from "../report/table.ts"
 
@@ -59,11 +60,11 @@ const forEachAsset = (
 const toDocument = (ids: ReadonlyArray<string>, found: ReadonlyArray<Found>): unknown => {
   const [only, ...others] = found
   if (only !== undefined && others.length === 0 && "exitCode" in only) {
-    return { error: failureJson(only, undefined) }
+    return { error: toErrorJson(only, undefined) }
   }
   return {
     assets: found.map((one, index) =>
-      "exitCode" in one ? { id: ids[index], error: failureJson(one, undefined) } : one.json,
+      "exitCode" in one ? { assetId: ids[index], error: toErrorJson(one, undefined) } : one.json,
     ),
   }
 }
@@ -72,7 +73,7 @@ const url = Command.make("url", { assetIds, json: flags.json }, ({ assetIds, jso
   runCommand(
     { json },
     forEachAsset(assetIds, { json }, (asset) =>
-      Effect.succeed({ text: [asset.url], json: { id: asset.assetId, url: asset.url } }),
+      Effect.succeed({ text: [asset.url], json: { assetId: asset.assetId, url: asset.url } }),
     ).pipe(Effect.provide(account)),
   ),
 ).pipe(Command.withDescription("Print a fresh link to each file; it needs no key, and expires within days"))
@@ -91,7 +92,7 @@ const convert = Command.make(
       forEachAsset(assetIds, { json }, ({ assetId }) =>
         Effect.map(
           Assets.use((assets) => assets.convert(assetId, format)),
-          (link) => ({ text: [link.url], json: { id: assetId, url: link.url, format: link.format } }),
+          (link) => ({ text: [link.url], json: { assetId, url: link.url, format: link.format } }),
         ),
       ).pipe(Effect.provide(account)),
     ),
@@ -104,7 +105,7 @@ const get = Command.make("get", { assetIds, json: flags.json }, ({ assetIds, jso
       ScenarioConfig.useSync(({ cdnUrl }) => ({
         text: assetText(asset),
         // It needs no key and doesn't expire, not even for private assets.
-        json: { ...assetJson(asset), thumbnailUrl: thumbnailUrl(asset.assetId, cdnUrl) },
+        json: { ...toAssetJson(asset), thumbnailUrl: thumbnailUrl(asset.assetId, cdnUrl) },
       })),
     ).pipe(Effect.provide(account)),
   ),
@@ -119,7 +120,7 @@ const download = Command.make(
       forEachAsset(assetIds, { json, out }, (asset) =>
         Effect.map(save(asset, out, { rendition: original ? "original" : "file" }), (file) => ({
           text: [file.path, file.mimeType, sizeText(asset), bytesText(file.bytes)],
-          json: { ...assetJson(asset), file: file.path, mimeType: file.mimeType, bytes: file.bytes },
+          json: toAssetJson(asset, file),
         })),
       ).pipe(Effect.provide(account)),
       stopped("Stopped before every file was saved. Download the assets again to save the rest.", [
@@ -136,8 +137,6 @@ const assetText = (asset: Asset): ReadonlyArray<string> => [
   asset.status,
   asset.prompt ?? asset.name ?? "",
 ]
-
-const assetJson = ({ assetId, ...asset }: Asset) => ({ id: assetId, ...asset })
 
 export const assetsCommand = Command.make("assets").pipe(
   Command.withAlias("asset"),

@@ -7,6 +7,7 @@ import { shortened } from "../display/cells.ts"
 import { costText } from "../display/quantities.ts"
 import { exitCodes } from "../exitCodes.ts"
 import { stopped } from "../interruption.ts"
+import { toJobJson } from "../json/toJobJson.ts"
 import { outputText } from "../report/outputText.ts"
 import { table } from "../report/table.ts"
 import { printJson, runCommand } from "../runCommand.ts"
@@ -28,7 +29,7 @@ const list = Command.make(
         const jobList = yield* JobList
         const options = { status: Option.getOrUndefined(status), pageSize: Math.min(limit, 200) }
         const jobs = yield* Stream.runCollect(Stream.take(jobList.list(options), limit))
-        if (json) yield* printJson({ jobs: jobs.map(jobJson) })
+        if (json) yield* printJson({ jobs: jobs.map((job) => toJobJson(job, job)) })
         else if (jobs.length === 0) yield* Console.error("No jobs.")
         else yield* Console.log(table(jobs.map(jobRow)).join("\n"))
         return exitCodes.done
@@ -55,7 +56,7 @@ const get = Command.make("get", { jobId: flags.id("jobId"), json: flags.json }, 
     Effect.gen(function* () {
       const jobs = yield* Jobs
       const job = yield* jobs.get(jobId)
-      yield* json ? printJson({ job: jobJson(job) }) : Console.log(jobText(job).join("\n"))
+      yield* json ? printJson({ job: toJobJson(job, job) }) : Console.log(jobText(job).join("\n"))
       return exitCodes.done
     }).pipe(Effect.provide(account)),
   ),
@@ -68,7 +69,7 @@ const cancel = Command.make("cancel", { jobId: flags.id("jobId"), json: flags.js
       const jobs = yield* Jobs
       const outcome = yield* jobs.cancel(jobId)
       yield* json
-        ? printJson({ job: { id: jobId }, outcome })
+        ? printJson({ job: { jobId }, outcome })
         : Console.log(`Job ${jobId} ${cancelWording[outcome]}`)
       return outcome === "not-permitted" ? exitCodes.jobEnded : exitCodes.done
     }).pipe(Effect.provide(account)),
@@ -84,8 +85,6 @@ const cancelWording: Readonly<Record<CancelOutcome, string>> = {
   "already-finished": "had already ended.",
   "not-permitted": "is of a kind that cannot be canceled: it goes on, and is billed.",
 }
-
-const jobJson = ({ jobId, ...job }: Job) => ({ id: jobId, ...job })
 
 const jobText = (job: Job): ReadonlyArray<string> => {
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [

@@ -49,7 +49,7 @@ const list = Command.make("list", { isPublic, search, limit, json: flags.json },
           typed.limit,
         ),
       )
-      if (typed.json) yield* printJson({ models: found.map(modelJson) })
+      if (typed.json) yield* printJson({ models: found })
       else if (found.length === 0) yield* Console.error("No models.")
       else yield* Console.log(table(found.map(modelRow)).join("\n"))
       return exitCodes.done
@@ -77,15 +77,13 @@ const modelRow = (model: Model): ReadonlyArray<string> => [
 /** Neither its own inputs run it, nor those of a base. */
 const needsMode = (model: Model): boolean => model.isCustom === false && !needsBase(model)
 
-const modelJson = ({ modelId, ...model }: Model) => ({ id: modelId, ...model })
-
 const get = Command.make("get", { modelId: flags.id("modelId"), json: flags.json }, ({ modelId, json }) =>
   runCommand(
     { json },
     Effect.gen(function* () {
       const models = yield* Models
       const model = yield* models.get(modelId)
-      yield* json ? printJson({ model: modelJson(model) }) : Console.log(modelText(model).join("\n"))
+      yield* json ? printJson({ model }) : Console.log(modelText(model).join("\n"))
       return exitCodes.done
     }).pipe(Effect.provide(account)),
   ),

@@ -4,9 +4,10 @@ import { Argument, Command, Flag } from "effect/cli"
 import { makeAccount } from "../account.ts"
 import * as flags from "../commonFlags.ts"
 import { type ExitCode, exitCodes, worstExitCode } from "../exitCodes.ts"
-import { candidateJson, type Failure, failureJson, toFailure } from "../Failure.ts"
+import { toCandidateJson, type Failure, toErrorJson, toFailure } from "../Failure.ts"
 import { openIntentStore, type StoredIntent } from "../intentStore.ts"
 import { stopped } from "../interruption.ts"
+import { toJobJson } from "../json/toJobJson.ts"
 import { readIntent } from "../readIntent.ts"
 import { isForgettable, isSettled, reconcileIntent } from "../reconcileIntent.ts"
 import { candidateLines } from "../report/candidateLines.ts"
@@ -115,15 +116,15 @@ const printOne = ({ stored, found }: Searched): Effect.Effect<void> => {
 const toJson = ({ stored, found }: Searched) => {
   const { intent, out } = stored
   const facts = { id: intent.id, path: intent.path, notBefore: intent.notBefore, sentAt: intent.sentAt }
-  if ("exitCode" in found) return { ...facts, outcome: "failed", error: failureJson(found, out) }
+  if ("exitCode" in found) return { ...facts, outcome: "failed", error: toErrorJson(found, out) }
   const { submission, candidates } = found
   if (submission !== undefined) {
-    const { jobId, submittedAt, modelId } = submission.job
-    const resume = resumeCommand(jobId, out)
-    return { ...facts, outcome: "found", job: { id: jobId, submittedAt, modelId }, resume }
+    const { job, cost, snapshot } = submission
+    const resume = resumeCommand(job.jobId, out)
+    return { ...facts, outcome: "found", job: toJobJson(job, snapshot, { cost }), resume }
   }
   if (candidates.length > 0) {
-    return { ...facts, outcome: "candidates", candidates: candidates.map((job) => candidateJson(job, out)) }
+    return { ...facts, outcome: "candidates", candidates: candidates.map((job) => toCandidateJson(job, out)) }
   }
   return { ...facts, outcome: isSettled(stored, found) ? "none" : "unknown" }
 }
