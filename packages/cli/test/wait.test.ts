@@ -30,6 +30,33 @@ describe.concurrent("scenario wait", () => {
     assert.strictEqual(readdirSync(`${desk.folder}/out`).length, 1)
   })
 
+  it("reads jobs from stdin, as IDs or as --json printed them", async () => {
+    await using desk = await openDesk()
+    const submitted = await desk.run(...txt2img, "--no-wait", "--json")
+    const { job } = JSON.parse(submitted.stdout)
+    const byJson = await desk.runOn(submitted.stdout, "wait", "-", "--json")
+    const byId = await desk.runOn(`${job.jobId}\n`, "wait", "-", "--json")
+    const listed = await desk.run("jobs", "list", "--json")
+    const byList = await desk.runOn(listed.stdout, "wait", "-", "--json")
+    for (const { exitCode, stdout, stderr } of [byJson, byId, byList]) {
+      assert.strictEqual(exitCode, 0, stderr)
+      assert.strictEqual(JSON.parse(stdout).job.jobId, job.jobId)
+    }
+  })
+
+  it("refuses an ID that no job can have, and stdin without a job, before it waits for another", async () => {
+    await using desk = await openDesk()
+    const [outside, empty, broken] = await Promise.all([
+      desk.run("wait", "job_1", "../jobs"),
+      desk.runOn("", "wait", "-"),
+      desk.runOn('{"job":', "wait", "-"),
+    ])
+    assert.deepStrictEqual([outside.exitCode, empty.exitCode, broken.exitCode], [2, 2, 2])
+    assert.include(outside.stderr, 'jobId: expected the ID of a job, such as job_123, got "../jobs"')
+    assert.include(empty.stderr, "stdin")
+    assert.deepStrictEqual(desk.simulator.requests(), [])
+  })
+
   it("names the job that still runs when time is up, and the command that resumes", async () => {
     await using desk = await openDesk()
     desk.simulator.planNextJob({ durationMs: 3_600_000 })

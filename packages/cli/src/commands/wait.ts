@@ -4,13 +4,17 @@ import { Command } from "effect/cli"
 import { account } from "../account.ts"
 import * as flags from "../commonFlags.ts"
 import { RunDeadline } from "../deadline.ts"
+import { readJobRefs } from "../readJobRefs.ts"
 import { reportOutcomes, runCommand } from "../runCommand.ts"
 import { runJobs } from "../runJobs.ts"
 
 export const waitCommand = Command.make(
   "wait",
   {
-    jobIds: flags.ids("jobId", "Jobs of this account, no matter which process submitted them"),
+    jobIds: flags.ids(
+      "jobId",
+      "Jobs of this account, no matter which process submitted them; - reads IDs, or what --json printed, from stdin",
+    ),
     out: flags.out,
     original: flags.original,
     timeout: flags.timeout(
@@ -24,16 +28,18 @@ export const waitCommand = Command.make(
     const report = reportOutcomes.bind(undefined, { json, out })
     return runCommand(
       { json, out },
-      runJobs(
-        jobIds.map((jobId) => ({
-          title: jobId,
-          jobId,
-          deadline,
-          run: ({ onUpdate }) => resume(jobId, { timeout: deadline?.left, onUpdate }),
-        })),
-        { out, original: typed.original },
-        (outcomes) => Effect.asVoid(report(outcomes)),
-      ).pipe(Effect.flatMap(report), Effect.provide(account)),
+      Effect.flatMap(readJobRefs(jobIds), (jobs) =>
+        runJobs(
+          jobs.map((job) => ({
+            title: job.jobId,
+            jobId: job.jobId,
+            deadline,
+            run: ({ onUpdate }) => resume(job, { timeout: deadline?.left, onUpdate }),
+          })),
+          { out, original: typed.original },
+          (outcomes) => Effect.asVoid(report(outcomes)),
+        ).pipe(Effect.flatMap(report), Effect.provide(account)),
+      ),
     )
   },
 ).pipe(
@@ -43,6 +49,10 @@ export const waitCommand = Command.make(
     {
       command: "scenario wait job_1 job_2 job_3 --timeout 5m --json",
       description: "Wait for several at once",
+    },
+    {
+      command: 'scenario generate txt2img -p "a fox" --no-wait --json | scenario wait -',
+      description: "Wait for the job that another command has submitted",
     },
   ]),
 )
