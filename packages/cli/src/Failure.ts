@@ -2,7 +2,7 @@ import type { JobCandidate, ScenarioError } from "@scenario-automation/core"
 import { exitCodes, type ExitCode } from "./exitCodes.ts"
 import type { MissingCredentials } from "./MissingCredentials.ts"
 import { type InvalidProxy, listProxyVariables } from "./proxy.ts"
-import { resumeCommand } from "./shellCommands.ts"
+import { toResumeCommand } from "./shellCommands.ts"
 
 /** Everything in which a command can end badly, before it is worded. */
 export type CommandError = ScenarioError | MissingCredentials | InvalidProxy
@@ -63,7 +63,7 @@ export const toFailure = (error: CommandError, known?: KnownJob): Failure => {
       return failure(exitCodes.jobEnded, {}, error.job.jobId)
     case "WaitTimedOut":
       return failure(
-        exitCodes.timeUp,
+        exitCodes.timedOut,
         { status: error.lastStatus, progress: error.progress, awaitingApproval: error.awaitingApproval },
         error.job.jobId,
       )
@@ -140,7 +140,7 @@ export const getHeadline = ({ tag, exitCode }: Failure): string => {
   if (tag === "JobFailed") return "failed"
   if (tag === "JobCanceled") return "canceled"
   if (tag === "EmptyResult") return "nothing came"
-  if (exitCode === exitCodes.timeUp) return "time is up"
+  if (exitCode === exitCodes.timedOut) return "time is up"
   if (exitCode === exitCodes.uncertain) return "uncertain"
   return exitCode === exitCodes.badInput ? "refused" : "stopped"
 }
@@ -172,7 +172,7 @@ export const toErrorJson = (
     ? {}
     : { candidates: failure.candidates.map((job) => toCandidateJson(job, out)) }),
   resume:
-    failure.jobId !== undefined && isWorthResuming(failure) ? resumeCommand(failure.jobId, out) : undefined,
+    failure.jobId !== undefined && isWorthResuming(failure) ? toResumeCommand(failure.jobId, out) : undefined,
   next: failure.next,
   exitCode: failure.exitCode,
 })
@@ -180,5 +180,5 @@ export const toErrorJson = (
 /** A candidate, with the command that waits for it. */
 export const toCandidateJson = (job: JobCandidate, out: string | undefined) => ({
   ...job,
-  resume: resumeCommand(job.jobId, out),
+  resume: toResumeCommand(job.jobId, out),
 })

@@ -32,7 +32,7 @@ const minSendMs = 5_000
 const minSubmitMs = 8_000
 
 /** Time was up after the job had succeeded. */
-export interface DeadlineError {
+export interface DeadlineFailure {
   readonly failure: Failure
 }
 
@@ -44,7 +44,7 @@ export const withinDeadline = <A, E, R>(
   run: Effect.Effect<A, E, R>,
   deadline: RunDeadline | undefined,
   getState: () => RunState,
-): Effect.Effect<A, E | DeadlineError, R> =>
+): Effect.Effect<A, E | DeadlineFailure, R> =>
   deadline === undefined
     ? run
     : Effect.raceFirst(
@@ -52,16 +52,18 @@ export const withinDeadline = <A, E, R>(
         Effect.suspend(() => Effect.sleep(deadline.left)).pipe(
           Effect.andThen(
             Effect.suspend(() =>
-              getState().stage === "saving" ? Effect.fail({ failure: timeIsUp(getState()) }) : Effect.never,
+              getState().stage === "saving"
+                ? Effect.fail({ failure: toTimeoutFailure(getState()) })
+                : Effect.never,
             ),
           ),
         ),
       )
 
-const timeIsUp = ({ jobId, files, saved }: RunState): Failure => ({
+const toTimeoutFailure = ({ jobId, files, saved }: RunState): Failure => ({
   tag: "TimeIsUp",
   message: `Time was up after job ${jobId} had succeeded, with ${saved.length} of its ${files} files saved. Wait for it again to save the rest.`,
-  exitCode: exitCodes.timeUp,
+  exitCode: exitCodes.timedOut,
   jobId,
   details: {},
 })

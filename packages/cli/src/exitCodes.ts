@@ -8,7 +8,7 @@ export const exitCodes = {
   /** Credentials, plan or permission. */
   notAllowed: 3,
   /** Time is up; the job goes on. */
-  timeUp: 4,
+  timedOut: 4,
   /** Scenario, assets or files are unavailable. */
   unavailable: 5,
   /** It is uncertain whether the generation was accepted. */

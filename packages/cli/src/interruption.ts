@@ -1,6 +1,6 @@
 import { exitCodes } from "./exitCodes.ts"
 import type { Failure } from "./Failure.ts"
-import { countText } from "./display/quantities.ts"
+import { formatCount } from "./display/quantities.ts"
 
 /** Where one generation is, kept up to date for the case that a signal ends the command. */
 export interface RunState {
@@ -13,7 +13,7 @@ export interface RunState {
 }
 
 /** What a signal leaves behind, and how to go on. */
-export const toInterrupted = ({ stage, jobId, files, saved }: RunState): Failure => {
+export const toInterruptFailure = ({ stage, jobId, files, saved }: RunState): Failure => {
   const failure = (message: string): Failure => ({
     tag: "Interrupted",
     message,
@@ -40,13 +40,13 @@ export const toInterrupted = ({ stage, jobId, files, saved }: RunState): Failure
       return failure(
         files === 0
           ? `Stopped after job ${jobId} had succeeded: wait for it again to get its result.`
-          : `Stopped after job ${jobId} had succeeded, with ${saved.length} of ${countText(files, "file")} saved: wait for it again to save its files.`,
+          : `Stopped after job ${jobId} had succeeded, with ${saved.length} of ${formatCount(files, "file")} saved: wait for it again to save its files.`,
       )
   }
 }
 
 /** A command that was stopped and left nothing behind. */
-export const stopped = (message: string, next?: ReadonlyArray<string>): Failure => ({
+export const toStopFailure = (message: string, next?: ReadonlyArray<string>): Failure => ({
   tag: "Interrupted",
   message,
   exitCode: exitCodes.interrupted,

@@ -1,12 +1,12 @@
 import { Console, Data, Effect, Runtime } from "effect"
-import { printableLines } from "./display/cells.ts"
+import { toPrintableLines } from "./display/cells.ts"
 import { exitCodes, type ExitCode } from "./exitCodes.ts"
 import { type CommandError, type Failure, toFailureJson, isWorthResuming, toFailure } from "./Failure.ts"
-import { stopped } from "./interruption.ts"
+import { toStopFailure } from "./interruption.ts"
 import { getWorstExitCode, type Outcome, toOutcomesJson } from "./Outcome.ts"
-import { candidateLines } from "./report/candidateLines.ts"
-import { deliveryText } from "./report/deliveryText.ts"
-import { resumeCommand } from "./shellCommands.ts"
+import { formatCandidates } from "./report/formatCandidates.ts"
+import { formatDelivery } from "./report/formatDelivery.ts"
+import { toResumeCommand } from "./shellCommands.ts"
 import { explainStop, setExplanation } from "./signals.ts"
 
 /** The end of a command that has already printed what there is to say. */
@@ -33,7 +33,7 @@ export const printJson = (document: unknown): Effect.Effect<void> =>
 export const runCommand = <R>(
   reporting: Reporting,
   command: Effect.Effect<ExitCode, CommandError, R>,
-  onStop: Failure = stopped("Stopped."),
+  onStop: Failure = toStopFailure("Stopped."),
 ): Effect.Effect<void, Ended, R> =>
   Effect.suspend(() => {
     setExplanation(() => Effect.runSync(reportFailure(reporting, onStop)))
@@ -56,12 +56,12 @@ export const reportFailure = ({ json, out }: Reporting, failure: Failure): Effec
 export const printFailure = (failure: Failure, out: string | undefined): Effect.Effect<void> =>
   Console.error(
     [
-      printableLines(failure.message),
+      toPrintableLines(failure.message),
       ...(failure.saved ?? []).map((path) => `  saved: ${path}`),
       ...(failure.jobId !== undefined && isWorthResuming(failure)
-        ? [`  ${resumeCommand(failure.jobId, out)}`]
+        ? [`  ${toResumeCommand(failure.jobId, out)}`]
         : []),
-      ...candidateLines(failure.candidates ?? [], out),
+      ...formatCandidates(failure.candidates ?? [], out),
       ...(failure.exitCode === exitCodes.uncertain
         ? ["Search for its job again, now or later:", "  scenario reconcile"]
         : []),
@@ -79,10 +79,10 @@ export const reportOutcomes = Effect.fnUntraced(function* (
     yield* printJson(toOutcomesJson(outcomes, out))
   } else {
     const texts = outcomes.flatMap((outcome) =>
-      outcome._tag === "Delivered" ? deliveryText(outcome.delivery) : [],
+      outcome._tag === "Delivered" ? formatDelivery(outcome.delivery) : [],
     )
     // In a pipe a text goes through as it was written.
-    const shown = process.stdout.isTTY ? texts.map(printableLines) : texts
+    const shown = process.stdout.isTTY ? texts.map(toPrintableLines) : texts
     if (shown.length > 0) yield* Console.log(shown.join("\n"))
     yield* Effect.forEach(outcomes, (outcome) =>
       outcome._tag === "Failed" ? printFailure(outcome.failure, out) : Effect.void,

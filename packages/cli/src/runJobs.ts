@@ -13,11 +13,11 @@ import type {
 } from "@scenario-automation/core"
 import { save, type SavedFile } from "@scenario-automation/core/node"
 import { Effect } from "effect"
-import { type DeadlineError, type RunDeadline, withinDeadline } from "./deadline.ts"
+import { type DeadlineFailure, type RunDeadline, withinDeadline } from "./deadline.ts"
 import type { DeliveredAsset, Delivery } from "./Delivery.ts"
 import { type Display, openDisplay, type Track } from "./display/Display.ts"
 import { type Failure, getHeadline, type KnownJob, toFailure } from "./Failure.ts"
-import { type RunState, toInterrupted } from "./interruption.ts"
+import { type RunState, toInterruptFailure } from "./interruption.ts"
 import type { Outcome } from "./Outcome.ts"
 import { setExplanation } from "./signals.ts"
 
@@ -78,7 +78,7 @@ class RunProgress {
   }
 
   getOutcome(): Outcome {
-    return this.outcome ?? { _tag: "Failed", failure: toInterrupted(this.state) }
+    return this.outcome ?? { _tag: "Failed", failure: toInterruptFailure(this.state) }
   }
 }
 
@@ -105,7 +105,7 @@ const runJob = Effect.fnUntraced(function* <R>(
     onUpdate: (update) =>
       Effect.suspend(() => {
         if (update._tag === "JobSucceeded") state.stage = "saving"
-        return track.seen(update)
+        return track.updated(update)
       }),
   }
   const saveAll = (generated: Generated) =>
@@ -129,7 +129,7 @@ const runJob = Effect.fnUntraced(function* <R>(
   )
   const outcome = yield* withinDeadline(delivery, run.deadline, () => state).pipe(
     Effect.map((delivery): Outcome => ({ _tag: "Delivered", delivery })),
-    Effect.catch((error: ScenarioError | DeadlineError) => {
+    Effect.catch((error: ScenarioError | DeadlineFailure) => {
       const { jobId } = state
       const known: KnownJob | undefined = jobId === undefined ? undefined : { jobId, isOurs }
       const failure = withSaved("failure" in error ? error.failure : toFailure(error, known), state.saved)

@@ -1,7 +1,7 @@
 import { relative, resolve } from "node:path"
 
 /** The command that resumes a job. */
-export const resumeCommand = (jobId: string, out: string | undefined): string =>
+export const toResumeCommand = (jobId: string, out: string | undefined): string =>
   `scenario wait ${quoteWord(jobId)}${toOutOption(out)}`
 
 /** ` --out DIR`, as short as it can be from the current folder; empty for the current folder itself. */

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { openDesk } from "./support/cli.ts"
+import { openTestCli } from "./support/TestCli.ts"
 
 const model = ["-i", "modelId=model_flux-1-dev"]
 const invalid = (issue: string) =>
@@ -54,17 +54,17 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: stri
 
 describe.concurrent("bad input", () => {
   it.each(cases)("%j is refused in a sentence, before anything is paid", async (args, sentence) => {
-    await using desk = await openDesk()
-    const { exitCode, stdout, stderr } = await desk.run("generate", ...args)
+    await using cli = await openTestCli()
+    const { exitCode, stdout, stderr } = await cli.run("generate", ...args)
     assert.strictEqual(stderr.trimEnd().split("\n").at(-1), sentence)
     assert.strictEqual(exitCode, 2)
     assert.strictEqual(stdout, "")
-    assert.deepStrictEqual(desk.simulator.ledger().entries, [])
+    assert.deepStrictEqual(cli.simulator.ledger().entries, [])
   })
 
   it("tells everything that is wrong at once", async () => {
-    await using desk = await openDesk()
-    const { stdout } = await desk.run("generate", "txt2img", "-i", "width=7", "-i", "seeds=1", "--json")
+    await using cli = await openTestCli()
+    const { stdout } = await cli.run("generate", "txt2img", "-i", "width=7", "-i", "seeds=1", "--json")
     const paths = JSON.parse(stdout).error.issues.map((issue: { path: string }) => issue.path)
     assert.deepStrictEqual(paths.toSorted(), ["modelId", "prompt", "seeds", "width"])
   })

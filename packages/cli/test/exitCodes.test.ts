@@ -2,7 +2,7 @@ import type { Simulator } from "@scenario-automation/simulator"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { openDesk, txt2img } from "./support/cli.ts"
+import { openTestCli, txt2img } from "./support/TestCli.ts"
 
 interface Case {
   readonly when: string
@@ -102,16 +102,16 @@ describe.concurrent("the exit code", () => {
   it.each(cases)(
     "is $code when $when",
     async ({ code, tag, args = [], environment = {}, arrange }) => {
-      await using desk = await openDesk()
-      await writeFile(join(desk.folder, "a-file"), "")
-      await mkdir(join(desk.folder, "a-folder"))
-      arrange?.(desk.simulator)
-      const { exitCode, stdout, stderr } = await desk.runWith(environment, ...txt2img, ...args, "--json")
+      await using cli = await openTestCli()
+      await writeFile(join(cli.folder, "a-file"), "")
+      await mkdir(join(cli.folder, "a-folder"))
+      arrange?.(cli.simulator)
+      const { exitCode, stdout, stderr } = await cli.runWith(environment, ...txt2img, ...args, "--json")
       const { error } = JSON.parse(stdout)
       assert.strictEqual(error.tag, tag, stderr)
       assert.strictEqual(exitCode, code)
       assert.strictEqual(error.exitCode, code)
-      const [submitted] = desk.simulator.ledger().entries
+      const [submitted] = cli.simulator.ledger().entries
       // Every failure of a job that was paid for names it.
       if (submitted !== undefined && tag !== "SubmitUncertain")
         assert.strictEqual(error.jobId, submitted.jobId)
@@ -120,10 +120,10 @@ describe.concurrent("the exit code", () => {
   )
 
   it("is 2 for a wrong command line, which is explained in two lines, and --json is kept to", async () => {
-    await using desk = await openDesk()
+    await using cli = await openTestCli()
     const [text, json] = await Promise.all([
-      desk.run(...txt2img, "--nope"),
-      desk.run(...txt2img, "--nope", "--json"),
+      cli.run(...txt2img, "--nope"),
+      cli.run(...txt2img, "--nope", "--json"),
     ])
     assert.strictEqual(text.exitCode, 2)
     assert.strictEqual(text.stdout, "")
@@ -136,8 +136,8 @@ describe.concurrent("the exit code", () => {
   })
 
   it("is 0 for help and version that were asked for, on stdout", async () => {
-    await using desk = await openDesk()
-    const [help, version] = await Promise.all([desk.run("generate", "--help"), desk.run("--version")])
+    await using cli = await openTestCli()
+    const [help, version] = await Promise.all([cli.run("generate", "--help"), cli.run("--version")])
     assert.deepStrictEqual([help.exitCode, version.exitCode], [0, 0])
     assert.include(help.stdout, "--max-cost")
     assert.match(version.stdout, /^scenario v\d+\.\d+\.\d+\n$/)

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from "node:https"
 import { connect, type Server } from "node:net"
 import { assert, describe, it } from "vitest"
 import { certificate, privateKey } from "./support/certificate.ts"
-import { openDesk, txt2img } from "./support/cli.ts"
+import { openTestCli, txt2img } from "./support/TestCli.ts"
 
 interface Proxy extends AsyncDisposable {
   readonly url: string
@@ -67,38 +67,38 @@ const startTlsServer = async () => {
 
 describe.concurrent("a proxy", () => {
   it("of HTTP_PROXY is used for API and files, but not for the hosts of NO_PROXY", async () => {
-    await using desk = await openDesk()
+    await using cli = await openTestCli()
     await using proxy = await startProxy()
-    const through = await desk.runWith({ HTTP_PROXY: proxy.url }, ...txt2img)
+    const through = await cli.runWith({ HTTP_PROXY: proxy.url }, ...txt2img)
     assert.strictEqual(through.exitCode, 0, through.stderr)
     const { seen } = proxy
-    for (const origin of [new URL(desk.simulator.baseUrl).host, new URL(desk.simulator.cdnUrl).host]) {
+    for (const origin of [new URL(cli.simulator.baseUrl).host, new URL(cli.simulator.cdnUrl).host]) {
       assert.isTrue(
         seen.some((one) => one.includes(origin)),
         `${origin} in ${seen.join(", ")}`,
       )
     }
     seen.length = 0
-    const around = await desk.runWith({ http_proxy: proxy.url, NO_PROXY: "127.0.0.1" }, "models", "list")
+    const around = await cli.runWith({ http_proxy: proxy.url, NO_PROXY: "127.0.0.1" }, "models", "list")
     assert.strictEqual(around.exitCode, 0, around.stderr)
     assert.isEmpty(seen)
   })
 
   it("of HTTPS_PROXY carries a tunnel, through which an unknown certificate fails at once", async () => {
-    await using desk = await openDesk()
+    await using cli = await openTestCli()
     await using proxy = await startProxy()
     await using server = await startTlsServer()
     const { host } = new URL(server.baseUrl)
     const environment = { SCENARIO_BASE_URL: server.baseUrl, HTTPS_PROXY: proxy.url }
-    const { exitCode, stderr } = await desk.runWith(environment, "models", "list")
+    const { exitCode, stderr } = await cli.runWith(environment, "models", "list")
     assert.strictEqual(exitCode, 5, stderr)
     assert.include(stderr, "NODE_EXTRA_CA_CERTS")
     assert.deepStrictEqual(proxy.seen, [`CONNECT ${host}`])
   })
 
   it("that isn't a URL is refused by its variable's name", async () => {
-    await using desk = await openDesk()
-    const { exitCode, stderr } = await desk.runWith({ HTTPS_PROXY: "user:password" }, "models", "list")
+    await using cli = await openTestCli()
+    const { exitCode, stderr } = await cli.runWith({ HTTPS_PROXY: "user:password" }, "models", "list")
     assert.strictEqual(exitCode, 2)
     assert.include(stderr, "HTTPS_PROXY isn't the URL of a proxy")
     assert.notInclude(stderr, "password")
@@ -107,23 +107,23 @@ describe.concurrent("a proxy", () => {
 
 describe.concurrent("a base URL", () => {
   it("with a certificate of an unknown authority fails at once, and works with that authority", async () => {
-    await using desk = await openDesk()
+    await using cli = await openTestCli()
     await using server = await startTlsServer()
-    const refused = await desk.runWith({ SCENARIO_BASE_URL: server.baseUrl }, "models", "list")
+    const refused = await cli.runWith({ SCENARIO_BASE_URL: server.baseUrl }, "models", "list")
     assert.strictEqual(refused.exitCode, 5)
     assert.include(refused.stderr, "NODE_EXTRA_CA_CERTS")
     assert.notInclude(refused.stderr, "proxy of")
-    const file = `${desk.folder}/authority.pem`
+    const file = `${cli.folder}/authority.pem`
     writeFileSync(file, certificate)
     const environment = { SCENARIO_BASE_URL: server.baseUrl, NODE_EXTRA_CA_CERTS: file }
-    const trusted = await desk.runWith(environment, "models", "list", "--public")
+    const trusted = await cli.runWith(environment, "models", "list", "--public")
     assert.strictEqual(trusted.exitCode, 0, trusted.stderr)
   })
 
   it("that isn't one is refused", async () => {
-    await using desk = await openDesk()
+    await using cli = await openTestCli()
     for (const baseUrl of ["api.cloud.scenario.com/v1", "ftp://x", "http://"]) {
-      const { exitCode, stderr } = await desk.runWith({ SCENARIO_BASE_URL: baseUrl }, "models", "list")
+      const { exitCode, stderr } = await cli.runWith({ SCENARIO_BASE_URL: baseUrl }, "models", "list")
       assert.strictEqual(exitCode, 2, stderr)
       assert.include(stderr, "SCENARIO_BASE_URL")
     }

@@ -1,16 +1,16 @@
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { openDesk, requestArrived, txt2img } from "./support/cli.ts"
+import { openTestCli, waitForRequest, txt2img } from "./support/TestCli.ts"
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
 
 describe.concurrent("a signal", () => {
   it.each(signals)("ends the waiting, not the job, and says how to go on: %s", async (signal) => {
-    await using desk = await openDesk({ speed: 1 })
-    desk.simulator.planNextJob({ durationMs: 3_600_000 })
-    const running = desk.start(...txt2img)
-    await running.said("submitted")
+    await using cli = await openTestCli({ speed: 1 })
+    cli.simulator.planNextJob({ durationMs: 3_600_000 })
+    const running = cli.start(...txt2img)
+    await running.waitForStderr("submitted")
     running.process.kill(signal)
     const { exitCode, stdout, stderr } = await running.ended
     assert.strictEqual(exitCode, 130)
@@ -21,9 +21,9 @@ describe.concurrent("a signal", () => {
   })
 
   it("is reported in one JSON document with --json", async () => {
-    await using desk = await openDesk({ speed: 1 })
-    const running = desk.start(...txt2img, "--json")
-    await running.said("submitted")
+    await using cli = await openTestCli({ speed: 1 })
+    const running = cli.start(...txt2img, "--json")
+    await running.waitForStderr("submitted")
     running.process.kill("SIGTERM")
     const { exitCode, stdout } = await running.ended
     assert.strictEqual(exitCode, 130)
@@ -33,39 +33,39 @@ describe.concurrent("a signal", () => {
   })
 
   it.each(signals)("waits for the response of a submit, so that its job is named: %s", async (signal) => {
-    await using desk = await openDesk({ speed: 1 })
-    desk.simulator.faults.next("slow", { path: "/generate/txt2img", delayMs: 1_500 })
-    const running = desk.start(...txt2img)
-    await requestArrived(desk, "/v1/generate/txt2img")
+    await using cli = await openTestCli({ speed: 1 })
+    cli.simulator.faults.next("slow", { path: "/generate/txt2img", delayMs: 1_500 })
+    const running = cli.start(...txt2img)
+    await waitForRequest(cli, "/v1/generate/txt2img")
     running.process.kill(signal)
     const { exitCode, stderr } = await running.ended
     assert.strictEqual(exitCode, 130)
-    const [entry] = desk.simulator.ledger().entries
+    const [entry] = cli.simulator.ledger().entries
     assert.include(stderr, `  scenario wait ${entry?.jobId}`)
   })
 
   it.each(signals)(
     "in a submit without response says so, and how to search for its job: %s",
     async (signal) => {
-      await using desk = await openDesk({ speed: 1 })
-      desk.simulator.faults.next("hang", { path: "/generate/txt2img" })
-      const running = desk.start(...txt2img)
-      await requestArrived(desk, "/v1/generate/txt2img")
+      await using cli = await openTestCli({ speed: 1 })
+      cli.simulator.faults.next("hang", { path: "/generate/txt2img" })
+      const running = cli.start(...txt2img)
+      await waitForRequest(cli, "/v1/generate/txt2img")
       running.process.kill(signal)
       const { exitCode, stderr } = await running.ended
       assert.strictEqual(exitCode, 130)
       assert.include(stderr, "the generation may have been submitted, and charged")
       assert.isTrue(stderr.endsWith("\n  scenario reconcile\n"), stderr)
-      const accounts = join(desk.folder, ".state/scenario-automation/intents")
+      const accounts = join(cli.folder, ".state/scenario-automation/intents")
       assert.strictEqual(readdirSync(join(accounts, readdirSync(accounts)[0] ?? "")).length, 1)
     },
   )
 
   it.each(signals)("before the submit says that nothing was submitted: %s", async (signal) => {
-    await using desk = await openDesk({ speed: 1 })
-    desk.simulator.faults.next("hang", { path: "/models/" })
-    const running = desk.start("generate", "model_canvas-image-2", "-p", "a")
-    await requestArrived(desk, "/v1/models/model_canvas-image-2")
+    await using cli = await openTestCli({ speed: 1 })
+    cli.simulator.faults.next("hang", { path: "/models/" })
+    const running = cli.start("generate", "model_canvas-image-2", "-p", "a")
+    await waitForRequest(cli, "/v1/models/model_canvas-image-2")
     running.process.kill(signal)
     const { exitCode, stderr } = await running.ended
     assert.strictEqual(exitCode, 130)
@@ -73,12 +73,12 @@ describe.concurrent("a signal", () => {
   })
 
   it.each(signals)("in a download says that the job has succeeded, and what is saved: %s", async (signal) => {
-    await using desk = await openDesk()
-    desk.simulator.faults.next("hang", { origin: "cdn", times: 100 })
-    const running = desk.start(...txt2img, "--out", "pictures")
-    await running.said("success")
+    await using cli = await openTestCli()
+    cli.simulator.faults.next("hang", { origin: "cdn", times: 100 })
+    const running = cli.start(...txt2img, "--out", "pictures")
+    await running.waitForStderr("success")
     // Until the assets are resolved, and their download hangs.
-    await requestArrived(desk, "/v1/assets")
+    await waitForRequest(cli, "/v1/assets")
     running.process.kill(signal)
     const { exitCode, stderr } = await running.ended
     assert.strictEqual(exitCode, 130)
@@ -89,10 +89,10 @@ describe.concurrent("a signal", () => {
   })
 
   it("ends at once when it comes a second time, and says what is true", async () => {
-    await using desk = await openDesk({ speed: 1 })
-    desk.simulator.faults.next("hang", { path: "/generate/txt2img" })
-    const running = desk.start(...txt2img)
-    await requestArrived(desk, "/v1/generate/txt2img")
+    await using cli = await openTestCli({ speed: 1 })
+    cli.simulator.faults.next("hang", { path: "/generate/txt2img" })
+    const running = cli.start(...txt2img)
+    await waitForRequest(cli, "/v1/generate/txt2img")
     running.process.kill("SIGINT")
     running.process.kill("SIGTERM")
     const { exitCode, stderr } = await running.ended

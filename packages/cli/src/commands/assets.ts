@@ -14,13 +14,13 @@ import { account } from "../account.ts"
 import * as flags from "../commonFlags.ts"
 import { printFailure, printJson, type Reporting, runCommand } from "../runCommand.ts"
 import { quoteWord, toOutOption } from "../shellCommands.ts"
-import { bytesText } from "../display/quantities.ts"
+import { formatBytes } from "../display/quantities.ts"
 import { type ExitCode, exitCodes, worstExitCode } from "../exitCodes.ts"
 import { type Failure, toErrorJson, toFailure } from "../Failure.ts"
-import { stopped } from "../interruption.ts"
+import { toStopFailure } from "../interruption.ts"
 import { toAssetJson } from "../json/toAssetJson.ts"
-import { sizeText } from "../report/deliveryText.ts"
-import { table } from "../report/table.ts"
+import { formatSize } from "../report/formatDelivery.ts"
+import { formatTable } from "../report/formatTable.ts"
 
 const assetIds = flags.ids("assetId", "Assets of this account")
 
@@ -51,7 +51,7 @@ const forEachAsset = (
       yield* printJson(toDocument(ids, found))
     } else {
       const rows = found.flatMap((one) => ("exitCode" in one ? [] : [one.text]))
-      if (rows.length > 0) yield* Console.log(table(rows).join("\n"))
+      if (rows.length > 0) yield* Console.log(formatTable(rows).join("\n"))
       yield* Effect.forEach(failures, (failure) => printFailure(failure, reporting.out))
     }
     return worstExitCode(failures.length === 0 ? [exitCodes.done] : failures.map(({ exitCode }) => exitCode))
@@ -103,7 +103,7 @@ const get = Command.make("get", { assetIds, json: flags.json }, ({ assetIds, jso
     { json },
     forEachAsset(assetIds, { json }, (asset) =>
       ScenarioConfig.useSync(({ cdnUrl }) => ({
-        text: assetText(asset),
+        text: toAssetRow(asset),
         // It needs no key and doesn't expire, not even for private assets.
         json: { ...toAssetJson(asset), thumbnailUrl: thumbnailUrl(asset.assetId, cdnUrl) },
       })),
@@ -119,21 +119,21 @@ const download = Command.make(
       { json, out },
       forEachAsset(assetIds, { json, out }, (asset) =>
         Effect.map(save(asset, out, { rendition: original ? "original" : "file" }), (file) => ({
-          text: [file.path, file.mimeType, sizeText(asset), bytesText(file.bytes)],
+          text: [file.path, file.mimeType, formatSize(asset), formatBytes(file.bytes)],
           json: toAssetJson(asset, file),
         })),
       ).pipe(Effect.provide(account)),
-      stopped("Stopped before every file was saved. Download the assets again to save the rest.", [
+      toStopFailure("Stopped before every file was saved. Download the assets again to save the rest.", [
         `scenario assets download ${assetIds.map(quoteWord).join(" ")}${toOutOption(out)}`,
       ]),
     ),
 ).pipe(Command.withDescription("Save the file of each asset, whole or not at all"))
 
-const assetText = (asset: Asset): ReadonlyArray<string> => [
+const toAssetRow = (asset: Asset): ReadonlyArray<string> => [
   asset.assetId,
   asset.mimeType,
-  sizeText(asset),
-  asset.bytes === undefined ? "" : bytesText(asset.bytes),
+  formatSize(asset),
+  asset.bytes === undefined ? "" : formatBytes(asset.bytes),
   asset.status,
   asset.prompt ?? asset.name ?? "",
 ]

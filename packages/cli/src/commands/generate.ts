@@ -4,7 +4,7 @@ import { Argument, Command, Flag } from "effect/cli"
 import { makeAccount } from "../account.ts"
 import * as flags from "../commonFlags.ts"
 import { RunDeadline } from "../deadline.ts"
-import { stopped } from "../interruption.ts"
+import { toStopFailure } from "../interruption.ts"
 import { readRequest } from "../readRequest.ts"
 import { withModelIds } from "../withModelIds.ts"
 import { reportOutcomes, runCommand } from "../runCommand.ts"
@@ -167,7 +167,7 @@ export const generateCommand = Command.make(
         (request) =>
           Effect.provide(Effect.flatMap(withModelIds(request), run), makeAccount({ soleSubmitter })),
       ),
-      stopped("Stopped before anything was submitted."),
+      toStopFailure("Stopped before anything was submitted."),
     )
   },
 ).pipe(

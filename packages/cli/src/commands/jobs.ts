@@ -3,13 +3,13 @@ import { Console, Effect, Option, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import { account } from "../account.ts"
 import * as flags from "../commonFlags.ts"
-import { shortened } from "../display/cells.ts"
-import { costText } from "../display/quantities.ts"
+import { shortenToCells } from "../display/cells.ts"
+import { formatCost } from "../display/quantities.ts"
 import { exitCodes } from "../exitCodes.ts"
-import { stopped } from "../interruption.ts"
+import { toStopFailure } from "../interruption.ts"
 import { toJobJson } from "../json/toJobJson.ts"
-import { outputText } from "../report/outputText.ts"
-import { table } from "../report/table.ts"
+import { formatOutput } from "../report/formatOutput.ts"
+import { formatTable } from "../report/formatTable.ts"
 import { printJson, runCommand } from "../runCommand.ts"
 
 const status = Flag.String("status").pipe(
@@ -31,18 +31,18 @@ const list = Command.make(
         const jobs = yield* Stream.runCollect(Stream.take(jobList.list(options), limit))
         if (json) yield* printJson({ jobs: jobs.map((job) => toJobJson(job, job)) })
         else if (jobs.length === 0) yield* Console.error("No jobs.")
-        else yield* Console.log(table(jobs.map(jobRow)).join("\n"))
+        else yield* Console.log(formatTable(jobs.map(toJobRow)).join("\n"))
         return exitCodes.done
       }).pipe(Effect.provide(account)),
     ),
 ).pipe(Command.withDescription("List the account's jobs, the newest first"))
 
-const jobRow = (job: Job): ReadonlyArray<string> => [
+const toJobRow = (job: Job): ReadonlyArray<string> => [
   job.jobId,
   job.createdAt ?? "",
   job.status,
   job.modelId ?? job.workflowId ?? job.jobType,
-  shortened(readPrompt(job), 60),
+  shortenToCells(readPrompt(job), 60),
 ]
 
 const readPrompt = ({ input }: Job): string => {
@@ -56,7 +56,7 @@ const get = Command.make("get", { jobId: flags.id("jobId"), json: flags.json }, 
     Effect.gen(function* () {
       const jobs = yield* Jobs
       const job = yield* jobs.get(jobId)
-      yield* json ? printJson({ job: toJobJson(job, job) }) : Console.log(jobText(job).join("\n"))
+      yield* json ? printJson({ job: toJobJson(job, job) }) : Console.log(describeJob(job).join("\n"))
       return exitCodes.done
     }).pipe(Effect.provide(account)),
   ),
@@ -73,7 +73,7 @@ const cancel = Command.make("cancel", { jobId: flags.id("jobId"), json: flags.js
         : Console.log(`Job ${jobId} ${cancelWording[outcome]}`)
       return outcome === "not-permitted" ? exitCodes.jobEnded : exitCodes.done
     }).pipe(Effect.provide(account)),
-    stopped(`Stopped. Job ${jobId} may have been canceled, or may still run.`, [
+    toStopFailure(`Stopped. Job ${jobId} may have been canceled, or may still run.`, [
       `scenario jobs get ${jobId}`,
     ]),
   ),
@@ -86,22 +86,22 @@ const cancelWording: Readonly<Record<CancelOutcome, string>> = {
   "not-permitted": "is of a kind that cannot be canceled: it goes on, and is billed.",
 }
 
-const jobText = (job: Job): ReadonlyArray<string> => {
+const describeJob = (job: Job): ReadonlyArray<string> => {
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ["job", job.jobId],
     ["kind", job.jobType],
     ["model", job.modelId ?? job.workflowId],
     ["status", job.status],
     ["progress", job.progress === undefined ? undefined : `${Math.round(job.progress * 100)} %`],
-    ["cost", job.cost === undefined ? undefined : costText(job.cost)],
+    ["cost", job.cost === undefined ? undefined : formatCost(job.cost)],
     ["error", job.error],
     ["hint", job.hint],
     ...job.statusHistory.map(({ status, date }) => ["", `${date}  ${status}`] as const),
     ...job.assetIds.map((assetId) => ["asset", assetId] as const),
   ]
   return [
-    ...table(facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
-    ...(job.output === undefined ? [] : outputText(job.output)),
+    ...formatTable(facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+    ...(job.output === undefined ? [] : formatOutput(job.output)),
   ]
 }
 

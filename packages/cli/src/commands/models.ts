@@ -18,8 +18,8 @@ import { runCommand, printJson } from "../runCommand.ts"
 import { toCells } from "../display/cells.ts"
 import { exitCodes } from "../exitCodes.ts"
 import { parseTarget } from "../readRequest.ts"
-import { inputTable } from "../report/inputTable.ts"
-import { table } from "../report/table.ts"
+import { formatInputTable } from "../report/formatInputTable.ts"
+import { formatTable } from "../report/formatTable.ts"
 import { findModelId } from "../withModelIds.ts"
 
 const isPublic = Flag.Boolean("public").pipe(
@@ -45,19 +45,19 @@ const list = Command.make("list", { isPublic, search, limit, json: flags.json },
         Stream.take(
           words === undefined
             ? models.list({ privacy: typed.isPublic ? "public" : "both" })
-            : searched(models, words, typed.isPublic),
+            : searchModels(models, words, typed.isPublic),
           typed.limit,
         ),
       )
       if (typed.json) yield* printJson({ models: found })
       else if (found.length === 0) yield* Console.error("No models.")
-      else yield* Console.log(table(found.map(modelRow)).join("\n"))
+      else yield* Console.log(formatTable(found.map(toModelRow)).join("\n"))
       return exitCodes.done
     }).pipe(Effect.provide(account)),
   ),
 ).pipe(Command.withDescription("List the account's own models and the public ones"))
 
-const searched = (
+const searchModels = (
   models: Models["Service"],
   words: string,
   isPublic: boolean,
@@ -66,7 +66,7 @@ const searched = (
   return isPublic ? shared : Stream.concat(models.search(words), shared)
 }
 
-const modelRow = (model: Model): ReadonlyArray<string> => [
+const toModelRow = (model: Model): ReadonlyArray<string> => [
   model.modelId,
   model.name ?? "",
   model.type,
@@ -83,13 +83,13 @@ const get = Command.make("get", { modelId: flags.id("modelId"), json: flags.json
     Effect.gen(function* () {
       const models = yield* Models
       const model = yield* models.get(modelId)
-      yield* json ? printJson({ model }) : Console.log(modelText(model).join("\n"))
+      yield* json ? printJson({ model }) : Console.log(describeModel(model).join("\n"))
       return exitCodes.done
     }).pipe(Effect.provide(account)),
   ),
 ).pipe(Command.withDescription("Print the facts of a model"))
 
-const modelText = (model: Model): ReadonlyArray<string> => {
+const describeModel = (model: Model): ReadonlyArray<string> => {
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ["model", model.modelId],
     ["name", model.name],
@@ -108,7 +108,9 @@ const modelText = (model: Model): ReadonlyArray<string> => {
     ],
     ["inputs", needsMode(model) ? undefined : `scenario models inputs ${model.modelId}`],
   ]
-  return table(facts.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])))
+  return formatTable(
+    facts.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])),
+  )
 }
 
 const inputs = Command.make(
@@ -121,7 +123,7 @@ const inputs = Command.make(
         const { inputs = [], base } = yield* listInputs(target, Option.getOrUndefined(baseModel))
         if (json) yield* printJson({ baseModel: base?.modelId, inputs })
         else {
-          yield* Console.log(inputTable(inputs, toCells(process.stdout.columns, 110)).join("\n"))
+          yield* Console.log(formatInputTable(inputs, toCells(process.stdout.columns, 110)).join("\n"))
           if (base !== undefined) yield* Console.error(`It runs on ${base.modelId}, whose inputs these are.`)
         }
         return exitCodes.done

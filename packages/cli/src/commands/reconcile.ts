@@ -6,14 +6,14 @@ import * as flags from "../commonFlags.ts"
 import { type ExitCode, exitCodes, worstExitCode } from "../exitCodes.ts"
 import { toCandidateJson, type Failure, toErrorJson, toFailure } from "../Failure.ts"
 import { openIntentStore, type StoredIntent } from "../intentStore.ts"
-import { stopped } from "../interruption.ts"
+import { toStopFailure } from "../interruption.ts"
 import { toJobJson } from "../json/toJobJson.ts"
 import { readIntent } from "../readIntent.ts"
 import { isForgettable, isSettled, reconcileIntent } from "../reconcileIntent.ts"
-import { candidateLines } from "../report/candidateLines.ts"
+import { formatCandidates } from "../report/formatCandidates.ts"
 import { describeIntent } from "../report/describeIntent.ts"
 import { printFailure, printJson, runCommand } from "../runCommand.ts"
-import { resumeCommand } from "../shellCommands.ts"
+import { toResumeCommand } from "../shellCommands.ts"
 
 const source = Argument.String("file").pipe(
   Argument.withDescription(
@@ -30,7 +30,7 @@ const forget = Flag.Boolean("forget").pipe(
 )
 
 /** A submit, and what the search for its job has come to. */
-interface Searched {
+interface SearchResult {
   readonly stored: StoredIntent
   readonly found: Reconciled | Failure
 }
@@ -48,12 +48,12 @@ export const reconcileCommand = Command.make(
     const reconcileAll = Effect.gen(function* () {
       const store = yield* openIntentStore
       const intents = Option.isSome(source) ? [yield* readIntent(source.value)] : store.list()
-      const searched: Array<Searched> = []
+      const results: Array<SearchResult> = []
       // One after the other, the oldest first: a job that one of them has found isn't another's.
       for (const stored of intents) {
         const result = yield* Effect.result(reconcileIntent(stored, Option.getOrUndefined(timeout)))
         const found = Result.isSuccess(result) ? result.success : toFailure(result.failure)
-        searched.push({ stored, found })
+        results.push({ stored, found })
         if (
           !("exitCode" in found) &&
           (isSettled(stored, found) || (forget && isForgettable(stored, found)))
@@ -61,13 +61,13 @@ export const reconcileCommand = Command.make(
           store.remove(stored.intent.id)
         }
       }
-      yield* json ? printJson({ intents: searched.map(toJson) }) : printSearched(searched)
-      return worstExitCode(searched.map(toExitCode))
+      yield* json ? printJson({ intents: results.map(toJson) }) : printResults(results)
+      return worstExitCode(results.map(toExitCode))
     })
     return runCommand(
       { json },
       Effect.provide(reconcileAll, makeAccount({ soleSubmitter })),
-      stopped("Stopped searching. What wasn't found yet stays stored.", ["scenario reconcile"]),
+      toStopFailure("Stopped searching. What wasn't found yet stays stored.", ["scenario reconcile"]),
     )
   },
 ).pipe(
@@ -80,17 +80,17 @@ export const reconcileCommand = Command.make(
   ]),
 )
 
-const toExitCode = ({ stored, found }: Searched): ExitCode => {
+const toExitCode = ({ stored, found }: SearchResult): ExitCode => {
   if ("exitCode" in found) return found.exitCode
   return isSettled(stored, found) ? exitCodes.done : exitCodes.uncertain
 }
 
-const printSearched = (searched: ReadonlyArray<Searched>): Effect.Effect<void> =>
-  searched.length === 0
+const printResults = (results: ReadonlyArray<SearchResult>): Effect.Effect<void> =>
+  results.length === 0
     ? Console.error("Nothing to search for: no submit of this account is uncertain.")
-    : Effect.forEach(searched, printOne, { discard: true })
+    : Effect.forEach(results, printResult, { discard: true })
 
-const printOne = ({ stored, found }: Searched): Effect.Effect<void> => {
+const printResult = ({ stored, found }: SearchResult): Effect.Effect<void> => {
   const submit = describeIntent(stored.intent)
   const { out } = stored
   if ("exitCode" in found) {
@@ -99,10 +99,10 @@ const printOne = ({ stored, found }: Searched): Effect.Effect<void> => {
   const { submission, candidates, isComplete, incompleteReason } = found
   if (submission !== undefined) {
     const { jobId } = submission.job
-    return Console.log(`${submit} created job ${jobId}:\n  ${resumeCommand(jobId, out)}`)
+    return Console.log(`${submit} created job ${jobId}:\n  ${toResumeCommand(jobId, out)}`)
   }
   if (candidates.length > 0) {
-    const lines = candidateLines(candidates, out)
+    const lines = formatCandidates(candidates, out)
     const advice = "Once you know which one it is: scenario reconcile --forget"
     return Console.log([`${submit} may have created one of these jobs:`, ...lines, advice].join("\n"))
   }
@@ -113,14 +113,14 @@ const printOne = ({ stored, found }: Searched): Effect.Effect<void> => {
   )
 }
 
-const toJson = ({ stored, found }: Searched) => {
+const toJson = ({ stored, found }: SearchResult) => {
   const { intent, out } = stored
   const facts = { id: intent.id, path: intent.path, notBefore: intent.notBefore, sentAt: intent.sentAt }
   if ("exitCode" in found) return { ...facts, outcome: "failed", error: toErrorJson(found, out) }
   const { submission, candidates } = found
   if (submission !== undefined) {
     const { job, cost, snapshot } = submission
-    const resume = resumeCommand(job.jobId, out)
+    const resume = toResumeCommand(job.jobId, out)
     return { ...facts, outcome: "found", job: toJobJson(job, snapshot, { cost }), resume }
   }
   if (candidates.length > 0) {

@@ -2,8 +2,8 @@ import { type JobUpdate, type SubmitWait, DurationHistory } from "@scenario-auto
 import { Clock, Effect, type Scope } from "effect"
 import type { JobLine, Stage } from "./JobLine.ts"
 import { drawLive, type Terminal } from "./LiveBoard.ts"
-import { type Environment, paintFor } from "./paint.ts"
-import { plainLine } from "./plainLine.ts"
+import { type Environment, getPaint } from "./paint.ts"
+import { formatLine } from "./formatLine.ts"
 
 /** One line of a display, told what happens to its job. */
 export interface Track {
@@ -13,7 +13,7 @@ export interface Track {
   readonly waiting: (wait: SubmitWait) => Effect.Effect<void>
   /** The job was accepted, or is known from before. */
   readonly submitted: (job: { readonly jobId: string }, cost?: number) => Effect.Effect<void>
-  readonly seen: (update: JobUpdate) => Effect.Effect<void>
+  readonly updated: (update: JobUpdate) => Effect.Effect<void>
   /** Called for each chunk that came. Bytes. */
   readonly downloading: (files: number, received: number, total: number) => void
   readonly delivered: (files: ReadonlyArray<{ readonly bytes: number }>, cost?: number) => Effect.Effect<void>
@@ -38,7 +38,7 @@ export const openDisplay = Effect.fnUntraced(function* (
   const history = yield* DurationHistory
   const isLive = output.isTTY === true && environment["TERM"] !== "dumb"
   const lines: Array<() => JobLine> = []
-  if (isLive) yield* drawLive(() => lines.map((current) => current()), output, paintFor(environment))
+  if (isLive) yield* drawLive(() => lines.map((current) => current()), output, getPaint(environment))
 
   const track = (title: string) =>
     Effect.map(Clock.currentTimeMillis, (startedAt): Track => {
@@ -47,22 +47,22 @@ export const openDisplay = Effect.fnUntraced(function* (
       const change = (parts: (now: number) => Partial<JobLine>) =>
         Effect.map(Clock.currentTimeMillis, (now) => {
           line = { ...line, ...parts(now) }
-          const text = plainLine(line)
+          const text = formatLine(line)
           if (!isLive && text !== undefined) output.write(`${text}\n`)
         })
       return {
         started: change((startedAt) => ({ startedAt })),
         waiting: (wait) => change(() => ({ stage: { _tag: "Waiting", wait } })),
         submitted: ({ jobId }, cost) =>
-          change((at) => ({ jobId, cost, metAt: { at, progress: 0 }, stage: { _tag: "Preparing" } })),
-        seen: (update) =>
+          change((at) => ({ jobId, cost, firstUpdate: { at, progress: 0 }, stage: { _tag: "Preparing" } })),
+        updated: (update) =>
           change((at) => {
             const { job } = update
             const usual = history.expect(job)
             return {
               jobId: job.jobId,
-              stage: { _tag: "Seen", update, at },
-              metAt: line.metAt ?? { at, progress: job.progress ?? 0 },
+              stage: { _tag: "Updated", update, at },
+              firstUpdate: line.firstUpdate ?? { at, progress: job.progress ?? 0 },
               expectedMs: usual.isLearned ? usual.medianMs : undefined,
             }
           }),

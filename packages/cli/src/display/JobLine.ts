@@ -5,7 +5,7 @@ export type Stage =
   | { readonly _tag: "Preparing" }
   /** The submit waits for its turn. */
   | { readonly _tag: "Waiting"; readonly wait: SubmitWait }
-  | { readonly _tag: "Seen"; readonly update: JobUpdate; readonly at: number }
+  | { readonly _tag: "Updated"; readonly update: JobUpdate; readonly at: number }
   | {
       readonly _tag: "Downloading"
       readonly files: number
@@ -23,7 +23,7 @@ export interface JobLine {
   /** Compute units. */
   readonly cost?: number | undefined
   /** Where the job was when we came to know it: its progress is told by that, however old it was. */
-  readonly metAt?: { readonly at: number; readonly progress: number } | undefined
+  readonly firstUpdate?: { readonly at: number; readonly progress: number } | undefined
   /** How long such jobs took before, where something was learned of them. Milliseconds. */
   readonly expectedMs?: number | undefined
   readonly stage: Stage
@@ -55,7 +55,7 @@ export const getProgress = (line: JobLine, now: number): Progress => {
       const share = stage.total > 0 ? Math.min(1, stage.received / stage.total) : 0
       return { reported: share, expected: share }
     }
-    case "Seen": {
+    case "Updated": {
       if (stage.update._tag === "JobSucceeded") return { reported: 1, expected: 1 }
       const reported = Math.min(1, Math.max(0, stage.update.job.progress ?? 0))
       // A job that waits for its turn, or for somebody's approval, comes no nearer by waiting.
@@ -69,10 +69,12 @@ export const getProgress = (line: JobLine, now: number): Progress => {
 }
 
 /** Progress a millisecond, by the job's own looks, else by what is usual; nothing where neither tells. */
-const getSpeed = ({ metAt, expectedMs }: JobLine, reported: number, at: number): number | undefined => {
-  const gained = metAt === undefined ? 0 : (reported - metAt.progress) / (at - metAt.at)
+const getSpeed = ({ firstUpdate, expectedMs }: JobLine, reported: number, at: number): number | undefined => {
+  const gained = firstUpdate === undefined ? 0 : (reported - firstUpdate.progress) / (at - firstUpdate.at)
   if (reported > 0.02 && gained > 0 && Number.isFinite(gained)) return gained
-  return expectedMs === undefined || expectedMs <= 0 || metAt?.progress !== 0 ? undefined : 1 / expectedMs
+  return expectedMs === undefined || expectedMs <= 0 || firstUpdate?.progress !== 0
+    ? undefined
+    : 1 / expectedMs
 }
 
 /** Why a submit waits, as a phrase. */
@@ -89,7 +91,7 @@ export const describeStatus = ({ stage }: JobLine): string => {
       return "preparing"
     case "Waiting":
       return "waiting"
-    case "Seen":
+    case "Updated":
       return stage.update._tag === "JobAwaitsApproval" ? "needs approval" : stage.update.job.status
     case "Downloading":
       return "downloading"

@@ -2,7 +2,7 @@ import type { Job, JobUpdate } from "@scenario-automation/core"
 import { CliOutput } from "effect/cli"
 import { assert, describe, it } from "vitest"
 import type { JobLine, Stage } from "./JobLine.ts"
-import { colours, noColours } from "./paint.ts"
+import { colors, noColors } from "./paint.ts"
 import { renderBoard } from "./renderBoard.ts"
 
 const aJob = (change: Partial<Job> = {}): Job => ({
@@ -17,7 +17,7 @@ const aJob = (change: Partial<Job> = {}): Job => ({
   ...change,
 })
 
-const seen = (update: JobUpdate, at = 4_000): Stage => ({ _tag: "Seen", update, at })
+const toStage = (update: JobUpdate, at = 4_000): Stage => ({ _tag: "Updated", update, at })
 
 const progressed = (progress: number): JobUpdate => ({
   _tag: "JobProgressed",
@@ -28,18 +28,18 @@ const progressed = (progress: number): JobUpdate => ({
 const aLine = (change: Partial<JobLine> = {}): JobLine => ({
   title: "txt2img",
   startedAt: 0,
-  metAt: { at: 0, progress: 0 },
-  stage: seen(progressed(0.4)),
+  firstUpdate: { at: 0, progress: 0 },
+  stage: toStage(progressed(0.4)),
   ...change,
 })
 
-const canvas = { columns: 100, rows: 24, now: 5_000, paint: noColours }
+const canvas = { columns: 100, rows: 24, now: 5_000, paint: noColors }
 
 const lines: ReadonlyArray<JobLine> = [
-  aLine({ metAt: undefined, stage: { _tag: "Preparing" } }),
+  aLine({ firstUpdate: undefined, stage: { _tag: "Preparing" } }),
   aLine(),
-  aLine({ stage: seen({ _tag: "JobQueued", job: aJob({ status: "queued", progress: 0 }) }) }),
-  aLine({ stage: seen({ _tag: "JobAwaitsApproval", job: aJob(), steps: [] }) }),
+  aLine({ stage: toStage({ _tag: "JobQueued", job: aJob({ status: "queued", progress: 0 }) }) }),
+  aLine({ stage: toStage({ _tag: "JobAwaitsApproval", job: aJob(), steps: [] }) }),
   aLine({ stage: { _tag: "Downloading", files: 2, received: 500, total: 1_000 } }),
   aLine({ cost: 7.5, stage: { _tag: "Delivered", files: 2, bytes: 1_400_000, at: 4_200 } }),
   aLine({ stage: { _tag: "Failed", headline: "failed", message: "Job job_1 failed: no paint.", at: 4_200 } }),
@@ -64,8 +64,8 @@ describe("the board", () => {
   })
 
   for (const columns of [20, 40, 60, 80, 100, 200]) {
-    it(`keeps every row within ${columns} columns, in colours too`, () => {
-      for (const paint of [noColours, colours]) {
+    it(`keeps every row within ${columns} columns, in colors too`, () => {
+      for (const paint of [noColors, colors]) {
         for (const row of renderBoard(lines, { ...canvas, columns, paint })) {
           assert.isBelow(CliOutput.displayWidth(row), columns, row)
         }

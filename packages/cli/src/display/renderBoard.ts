@@ -1,7 +1,7 @@
-import { fitted, shortened } from "./cells.ts"
+import { fitToCells, shortenToCells } from "./cells.ts"
 import { hasEnded, type JobLine, getProgress, describeStatus } from "./JobLine.ts"
 import type { Paint } from "./paint.ts"
-import { bytesText, countText, durationText } from "./quantities.ts"
+import { formatBytes, formatCount, formatDuration } from "./quantities.ts"
 
 /** The screen that a board is drawn for. */
 export interface Canvas {
@@ -22,10 +22,10 @@ export const renderBoard = (lines: ReadonlyArray<JobLine>, canvas: Canvas): Read
   // What still moves is what is worth the room.
   const shown = new Set([...running, ...ended.toReversed()].slice(0, room - 1))
   const hidden = lines.filter((line) => !shown.has(line))
-  const summary = `  and ${countText(hidden.length, "more job")}, ${hidden.filter(hasEnded).length} of them done`
+  const summary = `  and ${formatCount(hidden.length, "more job")}, ${hidden.filter(hasEnded).length} of them done`
   return [
     ...lines.filter((line) => shown.has(line)).map((line) => renderLine(line, width, canvas)),
-    canvas.paint.dim(shortened(summary, width)),
+    canvas.paint.dim(shortenToCells(summary, width)),
   ]
 }
 
@@ -43,7 +43,7 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
     4,
     Math.min(width - statusCells - 3, 38, Math.max(12, Math.floor(width * 0.32))),
   )
-  const title = fitted(line.title, titleCells)
+  const title = fitToCells(line.title, titleCells)
   // The sign and a blank stand before the title, a blank after it.
   const room = width - titleCells - 3
   // Two blanks stand before the last column, one before each of the others.
@@ -51,34 +51,34 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
   const { stage } = line
   switch (stage._tag) {
     case "Failed": {
-      const message = shortened(stage.message, Math.max(0, room - statusCells - 1))
-      return `${paint.bad("✖")} ${title} ${paint.bad(fitted(stage.headline, statusCells))} ${paint.dim(message)}`.trimEnd()
+      const message = shortenToCells(stage.message, Math.max(0, room - statusCells - 1))
+      return `${paint.bad("✖")} ${title} ${paint.bad(fitToCells(stage.headline, statusCells))} ${paint.dim(message)}`.trimEnd()
     }
     case "Delivered": {
       const files =
-        stage.files === 0 ? "answered" : `${countText(stage.files, "file")}, ${bytesText(stage.bytes)}`
+        stage.files === 0 ? "answered" : `${formatCount(stage.files, "file")}, ${formatBytes(stage.bytes)}`
       const cost = line.cost === undefined ? "" : `${Number(line.cost.toFixed(3))} CU`
-      const took = durationText(stage.at - line.startedAt).padStart(elapsedCells)
+      const took = formatDuration(stage.at - line.startedAt).padStart(elapsedCells)
       if (barCells < minBarCells) {
-        const facts = fitted(cost === "" ? files : `${files} · ${cost}`, Math.max(0, room - elapsedCells))
+        const facts = fitToCells(cost === "" ? files : `${files} · ${cost}`, Math.max(0, room - elapsedCells))
         return `${paint.good("✔")} ${title} ${facts}${facts === "" ? "" : paint.dim(took)}`
       }
-      const facts = fitted(files, barCells + percentCells + 1)
-      return `${paint.good("✔")} ${title} ${paint.good(fitted("done", statusCells))} ${facts}${paint.dim(`${took}  ${cost}`)}`
+      const facts = fitToCells(files, barCells + percentCells + 1)
+      return `${paint.good("✔")} ${title} ${paint.good(fitToCells("done", statusCells))} ${facts}${paint.dim(`${took}  ${cost}`)}`
     }
     case "Preparing":
     case "Waiting":
-    case "Seen":
+    case "Updated":
     case "Downloading": {
       const { reported, expected, leftMs } = getProgress(line, now)
       const percent = stage._tag === "Downloading" || reported > 0 ? `${Math.floor(reported * 100)} %` : ""
-      const left = leftMs === undefined ? "" : leftMs < 500 ? "any moment" : `≈ ${durationText(leftMs)}`
+      const left = leftMs === undefined ? "" : leftMs < 500 ? "any moment" : `≈ ${formatDuration(leftMs)}`
       const spin = spinner[Math.floor(now / 100) % spinner.length] ?? ""
       const isBarShown = barCells >= minBarCells
       const figures = [
         { text: percent.padStart(percentCells), cells: percentCells + 1, paint: (text: string) => text },
         {
-          text: durationText(now - line.startedAt).padStart(elapsedCells),
+          text: formatDuration(now - line.startedAt).padStart(elapsedCells),
           cells: elapsedCells,
           paint: paint.dim,
         },
@@ -89,7 +89,7 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
       const shown = figures.filter(({ cells }) => (free -= cells) >= 0)
       return [
         `${paint.busy(spin)} ${title}`,
-        paint[isQueued(line) ? "waiting" : "busy"](fitted(describeStatus(line), statusCells)),
+        paint[isQueued(line) ? "waiting" : "busy"](fitToCells(describeStatus(line), statusCells)),
         ...(isBarShown ? [bar(reported, expected, barCells, paint)] : []),
         shown.map((figure) => figure.paint(figure.text)).join(""),
       ]
@@ -104,7 +104,7 @@ const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", 
 const isQueued = ({ stage }: JobLine): boolean =>
   stage._tag === "Preparing" ||
   stage._tag === "Waiting" ||
-  (stage._tag === "Seen" && stage.update._tag !== "JobProgressed")
+  (stage._tag === "Updated" && stage.update._tag !== "JobProgressed")
 
 /** Reported progress drawn full, what is expected since then drawn faint, the rest as a thin rail. */
 const bar = (reported: number, expected: number, cells: number, paint: Paint): string => {

@@ -1,21 +1,21 @@
 import { describeInputs, type InputDescriptor, type InputHelp } from "@scenario-automation/core"
-import { printable } from "../display/cells.ts"
-import { table } from "./table.ts"
+import { toPrintable } from "../display/cells.ts"
+import { formatTable } from "./formatTable.ts"
 
 /** The inputs of a schema, for people: a row for each, its hint beneath it. */
-export const inputTable = (
+export const formatInputTable = (
   descriptors: ReadonlyArray<InputDescriptor>,
   columns: number,
 ): ReadonlyArray<string> => {
-  const inputs = flattened(descriptors, describeInputs(descriptors), "")
+  const inputs = flatten(descriptors, describeInputs(descriptors), "")
   if (inputs.length === 0) return ["It has no inputs of its own; `scenario models get` says how to run it."]
-  const [head = "", ...rows] = table([
+  const [head = "", ...rows] = formatTable([
     ["INPUT", "TYPE", "REQUIRED", "DEFAULT", "TAKES"],
     ...inputs.map(({ path, type, help }) => [
       path,
       type,
       help.required ?? "",
-      defaultText(help.default),
+      formatDefault(help.default),
       `${help.takes}${help.changesCost ? " (changes the price)" : ""}`,
     ]),
   ])
@@ -23,13 +23,13 @@ export const inputTable = (
   return [
     head,
     ...rows.flatMap((row, index) => [
-      ...hung(row, columns, lastColumn),
-      ...hung(`    ${printable(inputs[index]?.help.hint ?? "")}`, columns, 4),
+      ...wrapLine(row, columns, lastColumn),
+      ...wrapLine(`    ${toPrintable(inputs[index]?.help.hint ?? "")}`, columns, 4),
     ]),
   ]
 }
 
-const defaultText = (value: unknown): string =>
+const formatDefault = (value: unknown): string =>
   typeof value === "string" ? value : (JSON.stringify(value) ?? "")
 
 interface FlatInput {
@@ -38,7 +38,7 @@ interface FlatInput {
   readonly help: InputHelp
 }
 
-const flattened = (
+const flatten = (
   descriptors: ReadonlyArray<InputDescriptor>,
   helps: ReadonlyArray<InputHelp>,
   prefix: string,
@@ -50,16 +50,16 @@ const flattened = (
     const within = descriptor.type.endsWith("_array") ? `${path}[].` : `${path}.`
     return [
       { path, type: descriptor.type, help },
-      ...flattened(descriptor.inputs ?? [], help.inputs ?? [], within),
+      ...flatten(descriptor.inputs ?? [], help.inputs ?? [], within),
     ]
   })
 
 /** A line broken between words, its further lines hung beneath the given column; none of a blank line. */
-const hung = (line: string, columns: number, indent: number): ReadonlyArray<string> => {
+const wrapLine = (line: string, columns: number, indent: number): ReadonlyArray<string> => {
   const width = Math.max(columns, indent + 24)
   if (line.trim() === "") return []
   if (line.length <= width) return [line]
   const space = line.lastIndexOf(" ", width)
   const end = space <= indent ? width : space
-  return [line.slice(0, end), ...hung(" ".repeat(indent) + line.slice(end).trimStart(), columns, indent)]
+  return [line.slice(0, end), ...wrapLine(" ".repeat(indent) + line.slice(end).trimStart(), columns, indent)]
 }

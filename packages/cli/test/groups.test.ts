@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { openDesk, txt2img } from "./support/cli.ts"
+import { openTestCli, txt2img } from "./support/TestCli.ts"
 
 describe.concurrent("scenario asset", () => {
   it("gives links, facts and files, of those that there are", async () => {
-    await using desk = await openDesk()
-    const [one, two] = [desk.simulator.addAsset({ prompt: "a cat" }), desk.simulator.addAsset()]
+    await using cli = await openTestCli()
+    const [one, two] = [cli.simulator.addAsset({ prompt: "a cat" }), cli.simulator.addAsset()]
     const [url, get, download] = await Promise.all([
-      desk.run("asset", "url", one, two),
-      desk.run("asset", "get", one, "asset_nope", "--json"),
-      desk.run("asset", "download", one, two, "--out", "files"),
+      cli.run("asset", "url", one, two),
+      cli.run("asset", "get", one, "asset_nope", "--json"),
+      cli.run("asset", "download", one, two, "--out", "files"),
     ])
     assert.strictEqual(url.stdout.trimEnd().split("\n").length, 2)
     for (const link of url.stdout.trimEnd().split("\n")) assert.strictEqual((await fetch(link)).status, 200)
@@ -21,19 +21,19 @@ describe.concurrent("scenario asset", () => {
     assert.strictEqual(assets[1].error.tag, "NotFound")
 
     assert.strictEqual(download.exitCode, 0)
-    assert.isTrue(existsSync(join(desk.folder, "files", `${one}.png`)))
-    assert.isTrue(existsSync(join(desk.folder, "files", `${two}.png`)))
+    assert.isTrue(existsSync(join(cli.folder, "files", `${one}.png`)))
+    assert.isTrue(existsSync(join(cli.folder, "files", `${two}.png`)))
   })
 })
 
 describe.concurrent("scenario assets", () => {
   it("converts to another format, and shows the preview that doesn't expire", async () => {
-    await using desk = await openDesk()
-    const assetId = desk.simulator.addAsset({ prompt: "a cat" })
+    await using cli = await openTestCli()
+    const assetId = cli.simulator.addAsset({ prompt: "a cat" })
     const [convert, wrong, get] = await Promise.all([
-      desk.run("assets", "convert", assetId, "--format", "webp", "--json"),
-      desk.run("assets", "convert", assetId, "--format", "fbx"),
-      desk.runWith({ SCENARIO_CDN_URL: desk.simulator.cdnUrl }, "assets", "get", assetId, "--json"),
+      cli.run("assets", "convert", assetId, "--format", "webp", "--json"),
+      cli.run("assets", "convert", assetId, "--format", "fbx"),
+      cli.runWith({ SCENARIO_CDN_URL: cli.simulator.cdnUrl }, "assets", "get", assetId, "--json"),
     ])
     assert.deepInclude(JSON.parse(convert.stdout).assets[0], { assetId, format: "webp" })
     assert.strictEqual(wrong.exitCode, 2)
@@ -43,30 +43,30 @@ describe.concurrent("scenario assets", () => {
   })
 
   it("saves the original with --original", async () => {
-    await using desk = await openDesk()
-    const assetId = desk.simulator.addAsset({ prompt: "a cat" })
-    await desk.run("assets", "download", assetId, "--original")
-    const read = desk.simulator.requests().filter(({ query }) => query["originalAssets"] === "true")
+    await using cli = await openTestCli()
+    const assetId = cli.simulator.addAsset({ prompt: "a cat" })
+    await cli.run("assets", "download", assetId, "--original")
+    const read = cli.simulator.requests().filter(({ query }) => query["originalAssets"] === "true")
     assert.strictEqual(read.length, 1)
   })
 })
 
 describe.concurrent("a generation at a ceiling", () => {
   it("says that it waits and for what, and goes on when there is room", async () => {
-    await using desk = await openDesk()
+    await using cli = await openTestCli()
     const ceiling = { actionName: "parallel-custom-jobs", actionLimit: 4, path: "/generate/" }
-    desk.simulator.faults.next("concurrency-limited", ceiling)
-    const { exitCode, stderr } = await desk.run("generate", "model_canvas-image-2", "--prompt", "a red house")
+    cli.simulator.faults.next("concurrency-limited", ceiling)
+    const { exitCode, stderr } = await cli.run("generate", "model_canvas-image-2", "--prompt", "a red house")
     assert.strictEqual(exitCode, 0, stderr)
     assert.match(stderr, /runs as many jobs as it may \(parallel-custom-jobs, all 4 in use\)/)
-    assert.strictEqual(desk.simulator.ledger().paidJobs, 1)
+    assert.strictEqual(cli.simulator.ledger().paidJobs, 1)
   })
 })
 
 describe.concurrent("the IP detection", () => {
   it("is asked for by --ip-detection, and shown with its fee", async () => {
-    await using desk = await openDesk()
-    const { stdout } = await desk.run(
+    await using cli = await openTestCli()
+    const { stdout } = await cli.run(
       "generate",
       "model_canvas-image-2",
       "--prompt",
@@ -75,7 +75,7 @@ describe.concurrent("the IP detection", () => {
       "--json",
     )
     const { cost, ipDetection, primaryAssetId, assets } = JSON.parse(stdout)
-    assert.strictEqual(cost, desk.simulator.ledger().spent)
+    assert.strictEqual(cost, cli.simulator.ledger().spent)
     assert.strictEqual(ipDetection.action, "allowed")
     assert.strictEqual(primaryAssetId, assets[0].assetId)
   })
@@ -83,12 +83,12 @@ describe.concurrent("the IP detection", () => {
 
 describe.concurrent("scenario models", () => {
   it("lists own and public models, or what words find", async () => {
-    await using desk = await openDesk()
+    await using cli = await openTestCli()
     const [both, shared, limited, found] = await Promise.all([
-      desk.run("models", "list", "--json"),
-      desk.run("models", "list", "--public", "--json"),
-      desk.run("models", "list", "--limit", "2"),
-      desk.run("models", "list", "--search", "storyboard"),
+      cli.run("models", "list", "--json"),
+      cli.run("models", "list", "--public", "--json"),
+      cli.run("models", "list", "--limit", "2"),
+      cli.run("models", "list", "--search", "storyboard"),
     ])
     const ids = (text: string): ReadonlyArray<string> =>
       JSON.parse(text).models.map((model: { modelId: string }) => model.modelId)
@@ -99,11 +99,11 @@ describe.concurrent("scenario models", () => {
   })
 
   it("shows the inputs of a model in a table, nested ones too, and those of an endpoint without a key", async () => {
-    await using desk = await openDesk()
+    await using cli = await openTestCli()
     const noKey = { SCENARIO_SDK_API_KEY: undefined, SCENARIO_SDK_API_SECRET: undefined }
     const [model, endpoint] = await Promise.all([
-      desk.run("models", "inputs", "model_storyboard-set"),
-      desk.runWith(noKey, "models", "inputs", "txt2img"),
+      cli.run("models", "inputs", "model_storyboard-set"),
+      cli.runWith(noKey, "models", "inputs", "txt2img"),
     ])
     assert.match(model.stdout, /^INPUT +TYPE +REQUIRED +DEFAULT +TAKES$/m)
     assert.match(model.stdout, /^shots\[\]\.prompt +string +always +a text of at most 2000 characters$/m)
@@ -113,17 +113,17 @@ describe.concurrent("scenario models", () => {
   })
 
   it("says of a model that needs a mode how it is run", async () => {
-    await using desk = await openDesk()
-    const { stdout } = await desk.run("models", "get", "model_flux-1-dev")
+    await using cli = await openTestCli()
+    const { stdout } = await cli.run("models", "get", "model_flux-1-dev")
     assert.include(stdout, "scenario generate txt2img -i modelId=model_flux-1-dev …")
   })
 })
 
 describe.concurrent("--json", () => {
   it("prints a job and an asset with the same names in every command", async () => {
-    await using desk = await openDesk()
+    await using cli = await openTestCli()
     const runJson = async (...args: ReadonlyArray<string>) =>
-      JSON.parse((await desk.run(...args, "--json")).stdout)
+      JSON.parse((await cli.run(...args, "--json")).stdout)
     const { job: submitted } = await runJson(...txt2img, "--no-wait")
     const { jobId } = submitted
     const waited = await runJson("wait", jobId)
@@ -147,22 +147,22 @@ describe.concurrent("--json", () => {
 
 describe.concurrent("scenario jobs", () => {
   it("lists jobs, reads one, and cancels one that can be canceled", async () => {
-    await using desk = await openDesk({ speed: 1 })
+    await using cli = await openTestCli({ speed: 1 })
     // On a busy machine minutes pass before the cancellation.
-    desk.simulator.planNextJob({ durationMs: 3_600_000 })
-    desk.simulator.planNextJob({ durationMs: 3_600_000 })
-    const inference = (await desk.run(...txt2img, "--no-wait")).stdout.trim()
-    const custom = (await desk.run("generate", "model_canvas-image-2", "-p", "a", "--no-wait")).stdout.trim()
-    const listed = await desk.run("jobs", "list")
+    cli.simulator.planNextJob({ durationMs: 3_600_000 })
+    cli.simulator.planNextJob({ durationMs: 3_600_000 })
+    const inference = (await cli.run(...txt2img, "--no-wait")).stdout.trim()
+    const custom = (await cli.run("generate", "model_canvas-image-2", "-p", "a", "--no-wait")).stdout.trim()
+    const listed = await cli.run("jobs", "list")
     const [newest, oldest] = listed.stdout.trimEnd().split("\n")
     assert.match(newest ?? "", new RegExp(`^${custom}  .*  model_canvas-image-2  a$`))
     assert.match(oldest ?? "", new RegExp(`^${inference}  .*  a red house$`))
     const [look, cancel, refused, unknown] = await Promise.all([
       // As another program may have printed it.
-      desk.run("jobs", "get", `${custom}\r`, "--json"),
-      desk.run("jobs", "cancel", inference),
-      desk.run("jobs", "cancel", custom),
-      desk.run("jobs", "get", "job_nope"),
+      cli.run("jobs", "get", `${custom}\r`, "--json"),
+      cli.run("jobs", "cancel", inference),
+      cli.run("jobs", "cancel", custom),
+      cli.run("jobs", "get", "job_nope"),
     ])
     assert.strictEqual(JSON.parse(look.stdout).job.jobId, custom)
     assert.strictEqual(cancel.stdout, `Job ${inference} is canceled.\n`)

@@ -2,12 +2,12 @@
 const textMembers = ["text", "prompts", "translation", "captions", "description", "synthesis"]
 
 /** A result that is no file, for people: the text itself where it is one, else JSON. */
-export const outputText = (output: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
-  const texts = textMembers.flatMap((member) => textsIn(output[member]))
+export const formatOutput = (output: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
+  const texts = textMembers.flatMap((member) => readTexts(output[member]))
   return texts.length > 0 ? texts : [JSON.stringify(output, undefined, 2)]
 }
 
-const textsIn = (value: unknown): ReadonlyArray<string> => {
+const readTexts = (value: unknown): ReadonlyArray<string> => {
   if (typeof value === "string") return [value]
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : []
 }

@@ -1,16 +1,16 @@
 import type { JobCandidate } from "@scenario-automation/core"
-import { shortened } from "../display/cells.ts"
-import { resumeCommand } from "../shellCommands.ts"
-import { table } from "./table.ts"
+import { shortenToCells } from "../display/cells.ts"
+import { toResumeCommand } from "../shellCommands.ts"
+import { formatTable } from "./formatTable.ts"
 
 /** Jobs that may be the one, for people: what tells them apart, and the command that waits for each. */
-export const candidateLines = (
+export const formatCandidates = (
   candidates: ReadonlyArray<JobCandidate>,
   out: string | undefined,
 ): ReadonlyArray<string> =>
-  table(candidates.map(toRow)).flatMap((row, index) => {
+  formatTable(candidates.map(toRow)).flatMap((row, index) => {
     const job = candidates[index]
-    return job === undefined ? [] : [`  ${row}`, `    ${resumeCommand(job.jobId, out)}`]
+    return job === undefined ? [] : [`  ${row}`, `    ${toResumeCommand(job.jobId, out)}`]
   })
 
 const toRow = ({ jobId, submittedAt, modelId, workflowId, status, prompt }: JobCandidate) => [
@@ -18,5 +18,5 @@ const toRow = ({ jobId, submittedAt, modelId, workflowId, status, prompt }: JobC
   submittedAt ?? "",
   modelId ?? workflowId ?? "",
   status ?? "",
-  prompt === undefined ? "" : JSON.stringify(shortened(prompt, 50)),
+  prompt === undefined ? "" : JSON.stringify(shortenToCells(prompt, 50)),
 ]

@@ -1,19 +1,19 @@
-import { printable } from "./cells.ts"
+import { toPrintable } from "./cells.ts"
 import { type JobLine, getProgress, describeStatus, describeWait } from "./JobLine.ts"
-import { bytesText, costText, countText, durationText } from "./quantities.ts"
+import { formatBytes, formatCost, formatCount, formatDuration } from "./quantities.ts"
 
 /** What a log has to say of a job's change, in one line; nothing where it would only repeat itself. */
-export const plainLine = (line: JobLine): string | undefined => {
+export const formatLine = (line: JobLine): string | undefined => {
   const { stage, title, jobId, cost, startedAt } = line
-  const about = printable(jobId === undefined ? title : `${title} (${jobId})`)
+  const about = toPrintable(jobId === undefined ? title : `${title} (${jobId})`)
   switch (stage._tag) {
     case "Preparing":
       return jobId === undefined
         ? undefined
-        : `${about}: submitted${cost === undefined ? "" : ` for ${costText(cost)}`}`
+        : `${about}: submitted${cost === undefined ? "" : ` for ${formatCost(cost)}`}`
     case "Waiting":
       return `${about}: ${describeWait(stage.wait)}`
-    case "Seen": {
+    case "Updated": {
       if (stage.update._tag === "JobSucceeded") return `${about}: success`
       const { reported } = getProgress(line, stage.at)
       return `${about}: ${describeStatus(line)}${reported > 0 ? ` ${Math.floor(reported * 100)} %` : ""}`
@@ -21,8 +21,9 @@ export const plainLine = (line: JobLine): string | undefined => {
     case "Downloading":
       return undefined
     case "Delivered": {
-      const came = stage.files === 0 ? "" : `, ${countText(stage.files, "file")} of ${bytesText(stage.bytes)}`
-      return `${about}: done in ${durationText(stage.at - startedAt)}${came}`
+      const came =
+        stage.files === 0 ? "" : `, ${formatCount(stage.files, "file")} of ${formatBytes(stage.bytes)}`
+      return `${about}: done in ${formatDuration(stage.at - startedAt)}${came}`
     }
     case "Failed":
       // The whole sentence follows when everything is through.

@@ -19,13 +19,13 @@ interface Running {
   readonly process: ChildProcess
   readonly ended: Promise<Ended>
   /** Resolves when stderr holds this text. */
-  said(text: string): Promise<void>
+  waitForStderr(text: string): Promise<void>
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** A simulator, an empty folder, and the command line between them. */
-export interface Desk extends AsyncDisposable {
+export interface TestCli extends AsyncDisposable {
   readonly simulator: Simulator
   readonly folder: string
   start(...args: ReadonlyArray<string>): Running
@@ -38,7 +38,7 @@ export interface Desk extends AsyncDisposable {
 }
 
 /** Fast enough that no test waits long, with pictures that cost nothing to paint. */
-export const openDesk = async (options: SimulatorOptions = {}): Promise<Desk> => {
+export const openTestCli = async (options: SimulatorOptions = {}): Promise<TestCli> => {
   const simulator = await startSimulator({ speed: 50, pictures: "plain", ...options })
   const folder = await mkdtemp(join(tmpdir(), "scenario-cli-"))
   const account = {
@@ -87,22 +87,22 @@ const basicAuth = ({ apiKey, apiSecret }: Simulator): string =>
 const watch = (child: ChildProcess, secrets: ReadonlyArray<string>): Running => {
   let stdout = ""
   let stderr = ""
-  let tell = () => {}
+  let onStderr = () => {}
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text
   })
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr += text
-    tell()
+    onStderr()
   })
   return {
     process: child,
-    said: (text) =>
+    waitForStderr: (text) =>
       new Promise((resolve) => {
-        tell = () => {
+        onStderr = () => {
           if (stderr.includes(text)) resolve()
         }
-        tell()
+        onStderr()
       }),
     ended: new Promise((resolve, reject) => {
       child.once("error", reject)
@@ -119,7 +119,7 @@ const watch = (child: ChildProcess, secrets: ReadonlyArray<string>): Running => 
 export const txt2img = ["generate", "txt2img", "-i", "modelId=model_flux-1-dev", "-p", "a red house"] as const
 
 /** Waits until a request of another process has come to the simulator. */
-export const requestArrived = async ({ simulator }: Desk, path: string): Promise<void> => {
+export const waitForRequest = async ({ simulator }: TestCli, path: string): Promise<void> => {
   while (!simulator.requests().some((request) => request.path.startsWith(path))) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
