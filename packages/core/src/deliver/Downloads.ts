@@ -7,7 +7,7 @@ import { type DownloadOptions, readFile } from "./FileReader.ts"
 import { transferSlots } from "./transferSlots.ts"
 
 /** Downloads that transfer bytes at once; the others wait for their turn. One that is not read does not count. */
-export const concurrentDownloads = 4
+export const maxConcurrentDownloads = 4
 
 /** Files, streamed: verified, resumed after a cut, renewed after an expired link. */
 export class Downloads extends Context.Service<
@@ -28,7 +28,7 @@ export class Downloads extends Context.Service<
     Effect.gen(function* () {
       const http = yield* CdnHttp
       const assets = yield* Assets
-      const slots = transferSlots(concurrentDownloads)
+      const slots = transferSlots(maxConcurrentDownloads)
       return Downloads.of({
         download: (asset, options = {}) =>
           Stream.fromPull(
