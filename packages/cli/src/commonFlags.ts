@@ -1,3 +1,4 @@
+import { defaultWaitTimeout } from "@scenario-automation/core"
 import { Duration, Option } from "effect"
 import { Argument, Flag } from "effect/cli"
 import { expandHome, findFolderFault } from "./outFolder.ts"
@@ -52,7 +53,12 @@ const readDuration = (text: string): Option.Option<Duration.Duration> => {
     : Option.none()
 }
 
-/** A time limit, with what it limits. */
+/** The limit of a whole run. Without it only the wait has one, which is the library's. */
+export const runTimeout = (jobs: "the job keeps" | "the jobs keep") =>
+  timeout(
+    `Limit the whole run, as 90s, 10m or 2h; after it, ${jobs} running (default: only the wait, ${Duration.format(defaultWaitTimeout)})`,
+  )
+
 export const timeout = (description: string) =>
   Flag.String("timeout").pipe(
     Flag.withMetavar("TIME"),

@@ -94,10 +94,6 @@ const requestKey = Flag.String("request-key").pipe(
   Flag.optional,
 )
 
-const timeout = flags.timeout(
-  "How long all of it may take, as 90s, 10m or 2h; the job goes on after it (default: waits for 30m)",
-)
-
 /** In lines of at most this many characters: the library doesn't wrap descriptions. */
 const wrap = (text: string, width: number): ReadonlyArray<string> =>
   [...text.matchAll(new RegExp(`.{1,${width}}(?: |$)`, "g"))].map(([line]) => line.trimEnd())
@@ -120,7 +116,7 @@ export const generateCommand = Command.make(
     soleSubmitter: flags.soleSubmitter,
     dryRun,
     noWait,
-    timeout,
+    timeout: flags.runTimeout("the job keeps"),
     json: flags.json,
   },
   (typed) => {

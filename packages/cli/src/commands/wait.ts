@@ -17,9 +17,7 @@ export const waitCommand = Command.make(
     ),
     out: flags.out,
     original: flags.original,
-    timeout: flags.timeout(
-      "How long all of it may take, as 90s, 10m or 2h; the jobs go on after it (default: waits for 30m)",
-    ),
+    timeout: flags.runTimeout("the jobs keep"),
     json: flags.json,
   },
   (typed) => {
