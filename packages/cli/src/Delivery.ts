@@ -3,18 +3,18 @@ import type { SavedFile } from "@scenario-automation/core/node"
 import { toAssetJson } from "./json/toAssetJson.ts"
 import { toJobJson } from "./json/toJobJson.ts"
 
-/** An asset, and where its file was saved. */
+/** An asset with its saved file. */
 export interface DeliveredAsset {
   readonly asset: Asset
   readonly file: SavedFile
 }
 
-/** A generation that has succeeded, with its saved files. */
+/** A successful generation with its saved files. */
 export interface Delivery extends Omit<Generated, "assets"> {
   readonly assets: ReadonlyArray<DeliveredAsset>
 }
 
-/** What Scenario says about a job that has succeeded. */
+/** The message that Scenario may add to a success. */
 export const getWarning = ({ snapshot }: Delivery): string | undefined => snapshot?.error
 
 /** `{ job, assets, primaryAssetId, output, cost, … }`, as `--json` prints it. */

@@ -2,7 +2,7 @@ import { decodeJobRef, InvalidInput, type JobRef } from "@scenario-automation/co
 import { Effect, Predicate } from "effect"
 import { readStdin } from "./readStdin.ts"
 
-/** The jobs that the arguments name: by their IDs, or with `-` on stdin. Each job once. */
+/** Reads the jobs that the arguments name: by ID, or `-` for those on stdin. Repeated jobs are dropped. */
 export const readJobRefs = Effect.fn("readJobRefs")(function* (
   typed: ReadonlyArray<string>,
 ): Effect.fn.Return<ReadonlyArray<JobRef>, InvalidInput> {
@@ -29,7 +29,7 @@ const readJson = (text: string): unknown => {
   }
 }
 
-/** The jobs of a document that `--json` printed. */
+/** Finds the jobs in a document that `--json` printed. */
 const findJobs = (document: unknown): ReadonlyArray<unknown> => {
   if (Array.isArray(document)) return document.flatMap(findJobs)
   if (!Predicate.isObject(document)) return []

@@ -9,26 +9,24 @@ import { formatDelivery } from "./report/formatDelivery.ts"
 import { toResumeCommand } from "./shellCommands.ts"
 import { explainStop, setExplanation } from "./signals.ts"
 
-/** The end of a command that has already printed what there is to say. */
+/** Ends the process with an exit code, after the command has printed everything. */
 export class Ended extends Data.TaggedError("Ended")<{ readonly exitCode: ExitCode }> {
   override readonly [Runtime.errorExitCode] = this.exitCode
   override readonly [Runtime.errorReported] = false
 }
 
-/** How a command prints. */
 export interface Reporting {
   readonly json: boolean
-  /** Where files go, for the command that resumes. */
+  /** The folder for files, as part of the command that resumes. */
   readonly out?: string | undefined
 }
 
-/** The one document of `--json`. */
 export const printJson = (document: unknown): Effect.Effect<void> =>
   Console.log(JSON.stringify(document, undefined, 2))
 
 /**
- * Runs a command to an exit code, and prints how it failed in the form that was asked for. `onStop` is what is true if a
- * signal ends it; a command that can say more sets its own explanation.
+ * Runs a command and prints its error, as text or JSON. `onStop` is printed if a signal ends the command, unless the command has
+ * set its own explanation.
  */
 export const runCommand = <R>(
   reporting: Reporting,
@@ -69,7 +67,7 @@ export const printFailure = (failure: Failure, out: string | undefined): Effect.
     ].join("\n"),
   )
 
-/** Prints how the generations ended, and returns the exit code of them all. */
+/** Prints the results of all generations, and returns their exit code. */
 export const reportOutcomes = Effect.fnUntraced(function* (
   reporting: Reporting,
   outcomes: ReadonlyArray<Outcome>,
@@ -81,7 +79,7 @@ export const reportOutcomes = Effect.fnUntraced(function* (
     const texts = outcomes.flatMap((outcome) =>
       outcome._tag === "Delivered" ? formatDelivery(outcome.delivery) : [],
     )
-    // In a pipe a text goes through as it was written.
+    // In a pipe, text is printed unchanged.
     const shown = process.stdout.isTTY ? texts.map(toPrintableLines) : texts
     if (shown.length > 0) yield* Console.log(shown.join("\n"))
     yield* Effect.forEach(outcomes, (outcome) =>

@@ -21,9 +21,9 @@ import { type RunState, toInterruptFailure } from "./interruption.ts"
 import type { Outcome } from "./Outcome.ts"
 import { setExplanation } from "./signals.ts"
 
-/** One generation to run until its files are saved. */
+/** A generation to run until its files are saved. */
 export interface JobRun<R> {
-  /** For the display: what was asked for, or the job's id. */
+  /** For the display: what the user typed, or the job's ID. */
   readonly title: string
   /** The job, if it was submitted earlier. */
   readonly jobId?: string | undefined
@@ -31,16 +31,16 @@ export interface JobRun<R> {
   readonly run: (callbacks: Callbacks) => Effect.Effect<Generated, ScenarioError, R>
 }
 
-/** Where the files go, and which. */
+/** Which files are saved, and in which folder. */
 export interface Saving {
   readonly out: string
-  /** Whether the files are saved as they were made, without the CDN's transformation. */
+  /** Whether to save the files as they were made, without the CDN's transformation. */
   readonly original?: boolean
 }
 
-/** What a run reports on its way. */
+/** What a run reports. */
 export interface Callbacks {
-  /** Whether the submit has left this machine, and wasn't refused. */
+  /** Called with true when the submit is sent, and with false when it is refused. */
   readonly onMaybeAccepted: (isInDoubt: boolean) => void
   readonly onWaiting: (wait: SubmitWait) => Effect.Effect<void>
   readonly onSubmitted: (submission: Submission) => Effect.Effect<void>
@@ -48,8 +48,8 @@ export interface Callbacks {
 }
 
 /**
- * Runs several generations at once, shown on stderr, and saves their files in `out`. If one fails, the others continue. If
- * a signal ends them, `onInterrupted` gets how each of them stands.
+ * Runs generations at the same time, shows them on stderr, and saves their files. If one fails, the others continue. If a signal
+ * ends them, `onInterrupted` is called with the state of each.
  */
 export const runJobs = <R>(
   runs: ReadonlyArray<JobRun<R>>,
@@ -68,7 +68,7 @@ export const runJobs = <R>(
   }).pipe(Effect.scoped)
 }
 
-/** How far a run is, for the case that a signal ends it. */
+/** The state of a run, read when a signal ends it. */
 class RunProgress {
   outcome: Outcome | undefined
   readonly state: RunState
@@ -120,7 +120,7 @@ const runJob = Effect.fnUntraced(function* <R>(
     })
   const delivery = run.run(callbacks).pipe(
     Effect.flatMap(saveAll),
-    // What is there was paid for: it is saved before the error says what is missing.
+    // The other assets were paid for: they are saved before the command fails.
     Effect.catchTag("AssetsMissing", (error) =>
       error.job === undefined || error.assets.length === 0
         ? Effect.fail(error)
@@ -158,7 +158,7 @@ interface DeliverOptions {
   readonly onSaved?: (file: SavedFile) => void
 }
 
-/** Saves what a generation has made, and shows how far the files are. If one fails, the others are saved all the same. */
+/** Saves the files of a generation, and shows their progress. If one fails, the others are still saved. */
 export const deliver = Effect.fnUntraced(function* (
   generated: Generated,
   out: string,
@@ -188,7 +188,7 @@ export const deliver = Effect.fnUntraced(function* (
           return { asset, file }
         },
       ).pipe(Effect.result),
-    // Core bounds how many files are read at once.
+    // Core limits how many files are downloaded at once.
     { concurrency: "unbounded" },
   )
   const delivered = yield* Effect.forEach(results, Effect.fromResult)

@@ -12,7 +12,7 @@ import { toResumeCommand } from "./shellCommands.ts"
 import { setExplanation } from "./signals.ts"
 import { type DurableSubmitOptions, submitDurably } from "./submitDurably.ts"
 
-/** Prints what it would cost. Nothing is submitted; a price above the limit fails as the submit would. */
+/** Prints the price without submitting. Fails if it is above the limit, as the submit would. */
 export const estimateOnly = Effect.fnUntraced(function* (
   request: GenerationRequest,
   { maxCost, ipDetection }: Pick<DurableSubmitOptions, "maxCost" | "ipDetection">,
@@ -27,7 +27,7 @@ export const estimateOnly = Effect.fnUntraced(function* (
   return exitCodes.done
 })
 
-/** Submits, and leaves the waiting to another command. */
+/** Submits and ends; another command waits for the job. */
 export const submitOnly = Effect.fnUntraced(function* (
   request: GenerationRequest,
   reporting: Reporting & { readonly out: string },
@@ -66,7 +66,7 @@ export const submitOnly = Effect.fnUntraced(function* (
   } else {
     yield* Console.log([job.jobId, ...(answer === undefined ? [] : formatOutput(output))].join("\n"))
     yield* Console.error(
-      `Submitted${cost === undefined ? "" : ` for ${formatCost(cost)}`}. Wait for it, here or on another machine:\n  ${resume}`,
+      `Submitted${cost === undefined ? "" : ` for ${formatCost(cost)}`}. Wait for it here or on another machine:\n  ${resume}`,
     )
   }
   return exitCodes.done

@@ -17,7 +17,7 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: stri
   ],
   [
     ["txt2img", ...model, "-p", "a", "-i", "prompt=b"],
-    invalid("prompt: expected one prompt, got --prompt and an input of that name"),
+    invalid("prompt: expected one prompt, got --prompt and an input named prompt"),
   ],
   [["txt2img", "-i", "modelId"], invalid('-i: expected name=value, got "modelId"')],
   [["txt2img", "-i", "numSamples:={"], invalid('numSamples: expected JSON after :=, got "{"')],
@@ -28,12 +28,12 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: stri
   [
     ["img2img", ...model, "-p", "a", "-f", "image=./no.png"],
     invalid(
-      'image: expected a file of this machine, a link or an asset id, got "./no.png", nothing there that can be read',
+      'image: expected a local file, a link or an asset ID, got "./no.png", nothing there that can be read',
     ),
   ],
   [
     ["img2img", ...model, "-p", "a", "-f", "image=."],
-    invalid('image: expected a file of this machine, a link or an asset id, got ".", a folder or a device'),
+    invalid('image: expected a local file, a link or an asset ID, got ".", a folder or a device'),
   ],
   [
     ["img2img", ...model, "-p", "a"],
@@ -43,7 +43,7 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: stri
   ],
   [
     ["txt2img", "--timeout", "10"],
-    'Invalid value for flag --timeout: "10". Expected: a time with its unit, as 90s, 10m or 2h',
+    'Invalid value for flag --timeout: "10". Expected: a time with a unit, such as 90s, 10m or 2h',
   ],
   [
     ["txt2img", "--max-cost", "-1"],
@@ -53,7 +53,7 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: stri
 ]
 
 describe.concurrent("bad input", () => {
-  it.each(cases)("%j is refused in a sentence, before anything is paid", async (args, sentence) => {
+  it.each(cases)("%j is refused with a sentence before anything is sent", async (args, sentence) => {
     await using cli = await openTestCli()
     const { exitCode, stdout, stderr } = await cli.run("generate", ...args)
     assert.strictEqual(stderr.trimEnd().split("\n").at(-1), sentence)
@@ -62,7 +62,7 @@ describe.concurrent("bad input", () => {
     assert.deepStrictEqual(cli.simulator.ledger().entries, [])
   })
 
-  it("tells everything that is wrong at once", async () => {
+  it("reports all wrong inputs at once", async () => {
     await using cli = await openTestCli()
     const { stdout } = await cli.run("generate", "txt2img", "-i", "width=7", "-i", "seeds=1", "--json")
     const paths = JSON.parse(stdout).error.issues.map((issue: { path: string }) => issue.path)

@@ -3,18 +3,18 @@ import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { openTestCli, txt2img } from "./support/TestCli.ts"
 
-describe.concurrent("a reader that goes away", () => {
-  it.each(["stdout", "stderr"] as const)("doesn't end a paid job: %s", async (stream) => {
+describe.concurrent("a closed output", () => {
+  it.each(["stdout", "stderr"] as const)("doesn't stop a paid job: %s", async (stream) => {
     await using cli = await openTestCli()
     const running = cli.start(...txt2img, "--out", "pictures")
-    // From the first write on.
+    // Before the first write.
     running.process[stream]?.destroy()
     const { exitCode, stdout, stderr } = await running.ended
     assert.strictEqual(exitCode, 0, stdout + stderr)
     assert.strictEqual(readdirSync(join(cli.folder, "pictures")).length, 1)
   })
 
-  it("doesn't end a paid job in its middle: both streams at once", async () => {
+  it("doesn't stop a running job if both streams close", async () => {
     await using cli = await openTestCli({ speed: 1 })
     cli.simulator.planNextJob({ durationMs: 2_000 })
     const running = cli.start(...txt2img, "--out", "pictures")
@@ -25,7 +25,7 @@ describe.concurrent("a reader that goes away", () => {
     assert.strictEqual(readdirSync(join(cli.folder, "pictures")).length, 1)
   })
 
-  it("doesn't change how help and errors end", async () => {
+  it("doesn't change the exit code of help and errors", async () => {
     await using cli = await openTestCli()
     const help = cli.start("--help")
     help.process.stdout?.destroy()

@@ -15,8 +15,8 @@ const countLearned = (cli: TestCli): ReadonlyArray<number> =>
     (model: { jobs: unknown[] }) => model.jobs.length,
   )
 
-describe.concurrent("what one call learned of how long jobs take", () => {
-  it("is there for the next one", async () => {
+describe.concurrent("the duration cache", () => {
+  it("is extended by each run", async () => {
     await using cli = await openTestCli()
     await cli.run(...txt2img)
     assert.deepEqual(countLearned(cli), [1])
@@ -24,13 +24,13 @@ describe.concurrent("what one call learned of how long jobs take", () => {
     assert.deepEqual(countLearned(cli), [2])
   })
 
-  it("is not written if nothing was learned", async () => {
+  it("is not written without a new duration", async () => {
     await using cli = await openTestCli()
     await cli.run("models", "list")
     assert.isFalse(existsSync(getCacheFolder(cli)))
   })
 
-  it("is learned again if the file is broken", async () => {
+  it("is replaced if its file is damaged", async () => {
     await using cli = await openTestCli()
     await cli.run(...txt2img)
     writeFileSync(findFile(cli), '{"version":1,"mod')
@@ -39,7 +39,7 @@ describe.concurrent("what one call learned of how long jobs take", () => {
     assert.deepEqual(countLearned(cli), [1])
   })
 
-  it("may be lost: an unwritable cache folder stops no command", async () => {
+  it("can be unwritable without failing a command", async () => {
     await using cli = await openTestCli()
     writeFileSync(`${cli.folder}/occupied`, "")
     const { exitCode, stderr } = await cli.runWith({ XDG_CACHE_HOME: `${cli.folder}/occupied` }, ...txt2img)

@@ -16,7 +16,7 @@ interface Case {
 const always = { times: 1_000 }
 
 const cases: ReadonlyArray<Case> = [
-  // The two that take longest come first.
+  // The two slowest cases come first.
   {
     when: "it is uncertain whether it was accepted",
     code: 6,
@@ -45,7 +45,7 @@ const cases: ReadonlyArray<Case> = [
     arrange: (sim) => sim.planNextJob({ outcome: "canceled" }),
   },
   {
-    when: "the job gave nothing",
+    when: "the job has no result",
     code: 1,
     tag: "EmptyResult",
     arrange: (sim) => sim.planNextJob({ assetCount: 0 }),
@@ -59,7 +59,7 @@ const cases: ReadonlyArray<Case> = [
   },
   { when: "the key is wrong", code: 3, tag: "Forbidden", environment: { SCENARIO_SDK_API_KEY: "api_wrong" } },
   {
-    when: "the plan does not cover it",
+    when: "the plan is too small",
     code: 3,
     tag: "PlanRequired",
     arrange: (sim) => sim.faults.next("plan-required"),
@@ -71,20 +71,20 @@ const cases: ReadonlyArray<Case> = [
     arrange: (sim) => sim.faults.next("unauthorized"),
   },
   {
-    when: "time is up",
+    when: "the wait times out",
     code: 4,
     tag: "WaitTimedOut",
     args: ["--timeout", "15s"],
     arrange: (sim) => sim.planNextJob({ durationMs: 9e6 }),
   },
   {
-    when: "Scenario asks for a pause",
+    when: "Scenario limits the requests",
     code: 5,
     tag: "RateLimited",
     arrange: (sim) => sim.faults.next("cooldown"),
   },
   {
-    when: "a file does not come whole",
+    when: "a file can't be downloaded whole",
     code: 5,
     tag: "DownloadFailed",
     arrange: (sim) => sim.faults.next("wrong-bytes", always),
@@ -112,14 +112,14 @@ describe.concurrent("the exit code", () => {
       assert.strictEqual(exitCode, code)
       assert.strictEqual(error.exitCode, code)
       const [submitted] = cli.simulator.ledger().entries
-      // Every failure of a job that was paid for names it.
+      // Each error about a paid job names it.
       if (submitted !== undefined && tag !== "SubmitUncertain")
         assert.strictEqual(error.jobId, submitted.jobId)
     },
     40_000,
   )
 
-  it("is 2 for a wrong command line, which is explained in two lines, and --json is kept to", async () => {
+  it("is 2 for a wrong command line, with two lines on stderr, or JSON with --json", async () => {
     await using cli = await openTestCli()
     const [text, json] = await Promise.all([
       cli.run(...txt2img, "--nope"),
@@ -135,7 +135,7 @@ describe.concurrent("the exit code", () => {
     assert.strictEqual(JSON.parse(json.stdout).error.tag, "Usage")
   })
 
-  it("is 0 for help and version that were asked for, on stdout", async () => {
+  it("is 0 for --help and --version, which print to stdout", async () => {
     await using cli = await openTestCli()
     const [help, version] = await Promise.all([cli.run("generate", "--help"), cli.run("--version")])
     assert.deepStrictEqual([help.exitCode, version.exitCode], [0, 0])

@@ -5,7 +5,7 @@ import { assert, describe, it } from "vitest"
 import { openTestCli, txt2img } from "./support/TestCli.ts"
 
 describe.concurrent("scenario generate", () => {
-  it("saves the files, prints a row for each, and says in plain lines how it went", async () => {
+  it("saves the files, prints a row for each, and reports progress in plain lines", async () => {
     await using cli = await openTestCli()
     const { exitCode, stdout, stderr } = await cli.run(...txt2img, "-i", "numSamples=2", "--out", "pictures")
     assert.strictEqual(exitCode, 0, stderr)
@@ -22,7 +22,7 @@ describe.concurrent("scenario generate", () => {
     assert.deepStrictEqual(cli.simulator.violations(), [])
   })
 
-  it("prints one JSON document with --json, and nothing else on stdout", async () => {
+  it("prints only one JSON document to stdout with --json", async () => {
     await using cli = await openTestCli()
     const { exitCode, stdout } = await cli.run(...txt2img, "--json")
     assert.strictEqual(exitCode, 0)
@@ -37,7 +37,7 @@ describe.concurrent("scenario generate", () => {
     assert.strictEqual(cost, cli.simulator.ledger().spent)
   })
 
-  it("prints a result that is text, and gives it as output with --json", async () => {
+  it("prints a text result, as output with --json", async () => {
     await using cli = await openTestCli()
     const [text, json] = await Promise.all([
       cli.run("generate", "prompt", "--prompt", "a castle"),
@@ -50,7 +50,7 @@ describe.concurrent("scenario generate", () => {
     assert.match(output.prompts[0], /^a castle/)
   })
 
-  it("uploads a file of this machine, and takes repeated names for a list and := for JSON", async () => {
+  it("uploads a local file, makes a list of repeated names, and reads := as JSON", async () => {
     await using cli = await openTestCli()
     await writeFile(
       join(cli.folder, "red.svg"),
@@ -68,7 +68,7 @@ describe.concurrent("scenario generate", () => {
     assert.match(referenceImages[0], /^asset_/)
   })
 
-  it("runs a workflow by workflow:<id>, checked against its inputs", async () => {
+  it("runs workflow:<id>, and checks its inputs", async () => {
     await using cli = await openTestCli()
     const target = "workflow:wflow_sprite-sheet"
     const [run, refused] = await Promise.all([
@@ -84,7 +84,7 @@ describe.concurrent("scenario generate", () => {
     )
   })
 
-  it("prints what a language model has written", async () => {
+  it("prints the text of a language model", async () => {
     await using cli = await openTestCli()
     const { stdout } = await cli.run("generate", "model_scribe-llm", "-p", "a fox")
     const [row = "", ...words] = stdout.trimEnd().split("\n")
@@ -108,7 +108,7 @@ describe.concurrent("scenario generate", () => {
     assert.strictEqual(cli.simulator.ledger().paidJobs, 0)
   })
 
-  it("leaves the waiting to another process with --no-wait", async () => {
+  it("submits with --no-wait, and another process can wait for the job", async () => {
     await using cli = await openTestCli()
     const submitted = await cli.run(...txt2img, "--no-wait", "--out", "my pictures")
     assert.strictEqual(submitted.exitCode, 0)

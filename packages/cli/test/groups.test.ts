@@ -3,8 +3,8 @@ import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { openTestCli, txt2img } from "./support/TestCli.ts"
 
-describe.concurrent("scenario asset", () => {
-  it("gives links, facts and files, of those that there are", async () => {
+describe.concurrent("scenario asset, the alias of assets,", () => {
+  it("prints links and details and saves files, and reports an asset that doesn't exist", async () => {
     await using cli = await openTestCli()
     const [one, two] = [cli.simulator.addAsset({ prompt: "a cat" }), cli.simulator.addAsset()]
     const [url, get, download] = await Promise.all([
@@ -27,7 +27,7 @@ describe.concurrent("scenario asset", () => {
 })
 
 describe.concurrent("scenario assets", () => {
-  it("converts to another format, and shows the preview that doesn't expire", async () => {
+  it("converts to another format, and prints a preview link that works without a key", async () => {
     await using cli = await openTestCli()
     const assetId = cli.simulator.addAsset({ prompt: "a cat" })
     const [convert, wrong, get] = await Promise.all([
@@ -42,7 +42,7 @@ describe.concurrent("scenario assets", () => {
     assert.strictEqual((await fetch(thumbnailUrl)).status, 200)
   })
 
-  it("saves the original with --original", async () => {
+  it("requests the original with --original", async () => {
     await using cli = await openTestCli()
     const assetId = cli.simulator.addAsset({ prompt: "a cat" })
     await cli.run("assets", "download", assetId, "--original")
@@ -51,20 +51,20 @@ describe.concurrent("scenario assets", () => {
   })
 })
 
-describe.concurrent("a generation at a ceiling", () => {
-  it("says that it waits and for what, and goes on when there is room", async () => {
+describe.concurrent("a generation at a concurrency limit", () => {
+  it("prints which limit it waits for, and continues when a job ends", async () => {
     await using cli = await openTestCli()
     const ceiling = { actionName: "parallel-custom-jobs", actionLimit: 4, path: "/generate/" }
     cli.simulator.faults.next("concurrency-limited", ceiling)
     const { exitCode, stderr } = await cli.run("generate", "model_canvas-image-2", "--prompt", "a red house")
     assert.strictEqual(exitCode, 0, stderr)
-    assert.match(stderr, /runs as many jobs as it may \(parallel-custom-jobs, all 4 in use\)/)
+    assert.match(stderr, /is running as many jobs as it can \(parallel-custom-jobs: 4 of 4\)/)
     assert.strictEqual(cli.simulator.ledger().paidJobs, 1)
   })
 })
 
-describe.concurrent("the IP detection", () => {
-  it("is asked for by --ip-detection, and shown with its fee", async () => {
+describe.concurrent("--ip-detection", () => {
+  it("prints the detection, and includes its fee in the cost", async () => {
     await using cli = await openTestCli()
     const { stdout } = await cli.run(
       "generate",
@@ -82,7 +82,7 @@ describe.concurrent("the IP detection", () => {
 })
 
 describe.concurrent("scenario models", () => {
-  it("lists own and public models, or what words find", async () => {
+  it("lists own and public models, or those that match words", async () => {
     await using cli = await openTestCli()
     const [both, shared, limited, found] = await Promise.all([
       cli.run("models", "list", "--json"),
@@ -98,7 +98,7 @@ describe.concurrent("scenario models", () => {
     assert.match(found.stdout, /^model_storyboard-set\b/m)
   })
 
-  it("shows the inputs of a model in a table, nested ones too, and those of an endpoint without a key", async () => {
+  it("prints a table of inputs, nested ones included, and needs no key for an endpoint", async () => {
     await using cli = await openTestCli()
     const noKey = { SCENARIO_SDK_API_KEY: undefined, SCENARIO_SDK_API_SECRET: undefined }
     const [model, endpoint] = await Promise.all([
@@ -112,7 +112,7 @@ describe.concurrent("scenario models", () => {
     assert.strictEqual(endpoint.exitCode, 0)
   })
 
-  it("says of a model that needs a mode how it is run", async () => {
+  it("prints how to run a model that needs a mode", async () => {
     await using cli = await openTestCli()
     const { stdout } = await cli.run("models", "get", "model_flux-1-dev")
     assert.include(stdout, "scenario generate txt2img -i modelId=model_flux-1-dev …")
@@ -148,7 +148,7 @@ describe.concurrent("--json", () => {
 describe.concurrent("scenario jobs", () => {
   it("lists jobs, reads one, and cancels one that can be canceled", async () => {
     await using cli = await openTestCli({ speed: 1 })
-    // On a busy machine minutes pass before the cancellation.
+    // On a busy machine, minutes can pass before the cancellation.
     cli.simulator.planNextJob({ durationMs: 3_600_000 })
     cli.simulator.planNextJob({ durationMs: 3_600_000 })
     const inference = (await cli.run(...txt2img, "--no-wait")).stdout.trim()
@@ -157,17 +157,17 @@ describe.concurrent("scenario jobs", () => {
     const [newest, oldest] = listed.stdout.trimEnd().split("\n")
     assert.match(newest ?? "", new RegExp(`^${custom}  .*  model_canvas-image-2  a$`))
     assert.match(oldest ?? "", new RegExp(`^${inference}  .*  a red house$`))
-    const [look, cancel, refused, unknown] = await Promise.all([
-      // As another program may have printed it.
+    const [get, cancel, refused, unknown] = await Promise.all([
+      // With a carriage return, as other programs print it.
       cli.run("jobs", "get", `${custom}\r`, "--json"),
       cli.run("jobs", "cancel", inference),
       cli.run("jobs", "cancel", custom),
       cli.run("jobs", "get", "job_nope"),
     ])
-    assert.strictEqual(JSON.parse(look.stdout).job.jobId, custom)
+    assert.strictEqual(JSON.parse(get.stdout).job.jobId, custom)
     assert.strictEqual(cancel.stdout, `Job ${inference} is canceled.\n`)
     assert.strictEqual(refused.exitCode, 1)
-    assert.include(refused.stdout, "cannot be canceled: it goes on, and is billed")
+    assert.include(refused.stdout, "can't be canceled. It keeps running and is billed")
     assert.strictEqual(unknown.exitCode, 2)
   })
 })

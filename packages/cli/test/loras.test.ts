@@ -1,8 +1,8 @@
 import { assert, describe, it } from "vitest"
 import { openTestCli } from "./support/TestCli.ts"
 
-describe.concurrent("a LoRA at the command line", () => {
-  it("is run by its name, with strengths and other LoRAs", async () => {
+describe.concurrent("a LoRA", () => {
+  it("runs by its name, with a strength and another LoRA", async () => {
     await using cli = await openTestCli()
     const lora = cli.simulator.addModel({ name: "Ink" })
     const watercolours = ["generate", "my Watercolours", "-p", "a red house", "--no-wait"]
@@ -17,7 +17,7 @@ describe.concurrent("a LoRA at the command line", () => {
     assert.deepStrictEqual(cli.simulator.violations(), [])
   })
 
-  it("whose name several models have is refused with their IDs", async () => {
+  it("is refused with the IDs of all models that have its name", async () => {
     await using cli = await openTestCli()
     const ids = [cli.simulator.addModel({ name: "Ink" }), cli.simulator.addModel({ name: "ink" })]
     const { exitCode, stderr } = await cli.run("generate", "INK", "-p", "a red house", "--dry-run")
@@ -33,7 +33,7 @@ describe.concurrent("a LoRA at the command line", () => {
     assert.strictEqual(cli.simulator.ledger().entries[0]?.endpoint, "/generate/custom/model_flux-composer")
   })
 
-  it("has its base's inputs, and the command that runs it", async () => {
+  it("is shown with the inputs of its base and the command that runs it", async () => {
     await using cli = await openTestCli()
     const [text, json, facts] = await Promise.all([
       cli.run("models", "inputs", "My portraits"),

@@ -8,7 +8,7 @@ import { openTestCli, txt2img } from "./support/TestCli.ts"
 
 interface Proxy extends AsyncDisposable {
   readonly url: string
-  /** What went through it: `CONNECT host:port`, `GET http://…`. */
+  /** The requests that it received: `CONNECT host:port`, `GET http://…`. */
   readonly seen: Array<string>
 }
 
@@ -49,7 +49,7 @@ const startProxy = async (): Promise<Proxy> => {
   }
 }
 
-/** A server with a certificate that its own authority has signed; whatever is asked, there is no such model. */
+/** A server with a self-signed certificate. It answers every request with an empty list of models. */
 const startTlsServer = async () => {
   const server = createTlsServer({ key: privateKey, cert: certificate }, (_, response) => {
     response.writeHead(200, { "content-type": "application/json" }).end('{"models":[]}')
@@ -65,8 +65,8 @@ const startTlsServer = async () => {
   }
 }
 
-describe.concurrent("a proxy", () => {
-  it("of HTTP_PROXY is used for API and files, but not for the hosts of NO_PROXY", async () => {
+describe.concurrent("a proxy variable", () => {
+  it("HTTP_PROXY applies to the API and the CDN, except hosts in NO_PROXY", async () => {
     await using cli = await openTestCli()
     await using proxy = await startProxy()
     const through = await cli.runWith({ HTTP_PROXY: proxy.url }, ...txt2img)
@@ -84,7 +84,7 @@ describe.concurrent("a proxy", () => {
     assert.isEmpty(seen)
   })
 
-  it("of HTTPS_PROXY carries a tunnel, through which an unknown certificate fails at once", async () => {
+  it("HTTPS_PROXY opens a tunnel, in which an unknown certificate fails at once", async () => {
     await using cli = await openTestCli()
     await using proxy = await startProxy()
     await using server = await startTlsServer()
@@ -96,7 +96,7 @@ describe.concurrent("a proxy", () => {
     assert.deepStrictEqual(proxy.seen, [`CONNECT ${host}`])
   })
 
-  it("that isn't a URL is refused by its variable's name", async () => {
+  it("that isn't a URL is refused by name, without its value", async () => {
     await using cli = await openTestCli()
     const { exitCode, stderr } = await cli.runWith({ HTTPS_PROXY: "user:password" }, "models", "list")
     assert.strictEqual(exitCode, 2)
@@ -106,7 +106,7 @@ describe.concurrent("a proxy", () => {
 })
 
 describe.concurrent("a base URL", () => {
-  it("with a certificate of an unknown authority fails at once, and works with that authority", async () => {
+  it("with an unknown certificate fails at once, and works with NODE_EXTRA_CA_CERTS", async () => {
     await using cli = await openTestCli()
     await using server = await startTlsServer()
     const refused = await cli.runWith({ SCENARIO_BASE_URL: server.baseUrl }, "models", "list")
@@ -120,7 +120,7 @@ describe.concurrent("a base URL", () => {
     assert.strictEqual(trusted.exitCode, 0, trusted.stderr)
   })
 
-  it("that isn't one is refused", async () => {
+  it("that isn't a URL of the API is refused", async () => {
     await using cli = await openTestCli()
     for (const baseUrl of ["api.cloud.scenario.com/v1", "ftp://x", "http://"]) {
       const { exitCode, stderr } = await cli.runWith({ SCENARIO_BASE_URL: baseUrl }, "models", "list")

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { type TestCli, openTestCli, txt2img } from "./support/TestCli.ts"
 
-/** A model by whose seed its jobs are recognized for certain. */
+/** A model with a seed, so that its job is recognized for certain. */
 const seeded = ["generate", "model_flux-composer", "-p", "a red house", "--out", "my pictures"] as const
 
 const listStored = ({ folder }: TestCli): ReadonlyArray<string> => {
@@ -18,7 +18,7 @@ const until = async (isTrue: () => boolean): Promise<void> => {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-/** Kills a process after its submit was paid for, and before its job is known to it. */
+/** Kills a process after its submit was charged, before it knows the job. */
 const killInSubmit = async (cli: TestCli, args: ReadonlyArray<string>): Promise<string> => {
   cli.simulator.faults.next("lost-response")
   const running = cli.start(...args)
@@ -29,7 +29,7 @@ const killInSubmit = async (cli: TestCli, args: ReadonlyArray<string>): Promise<
 }
 
 describe.concurrent("scenario reconcile", () => {
-  it("finds the job of a process that was killed in its submit, and forgets it", async () => {
+  it("finds the job of a process that was killed during its submit, and forgets the submit", async () => {
     await using cli = await openTestCli()
     const jobId = await killInSubmit(cli, seeded)
     const [file = "", ...others] = listStored(cli)
@@ -42,10 +42,10 @@ describe.concurrent("scenario reconcile", () => {
     assert.include(stdout, `\n  scenario wait ${jobId} --out 'my pictures'\n`)
     assert.isEmpty(listStored(cli))
     assert.strictEqual(cli.simulator.ledger().paidJobs, 1)
-    assert.include((await cli.run("reconcile")).stderr, "Nothing to search for")
+    assert.include((await cli.run("reconcile")).stderr, "No submit of this account is uncertain")
   })
 
-  it("names candidates where no seed tells, and adopts the job of a sole submitter", async () => {
+  it("lists candidates if there is no seed, and resumes the job of a sole submitter", async () => {
     await using cli = await openTestCli()
     const jobId = await killInSubmit(cli, txt2img)
     const uncertain = await cli.run("reconcile", "--json")
@@ -63,7 +63,7 @@ describe.concurrent("scenario reconcile", () => {
     assert.strictEqual(cli.simulator.ledger().paidJobs, 1)
   })
 
-  it("forgets nothing that another process still submits, or that may not be listed yet", async () => {
+  it("keeps a submit that is still running or whose job may not be listed yet", async () => {
     await using cli = await openTestCli()
     cli.simulator.faults.next("lost-response")
     cli.simulator.faults.next("listed-late", { delayMs: 3_600_000 })
@@ -77,7 +77,7 @@ describe.concurrent("scenario reconcile", () => {
     assert.strictEqual(listStored(cli).length, 1)
   })
 
-  it("reads one intent from a file or from stdin, and refuses what holds none", async () => {
+  it("reads an intent from stdin, and refuses a file without one", async () => {
     await using cli = await openTestCli()
     const jobId = await killInSubmit(cli, seeded)
     const [file = ""] = listStored(cli)
@@ -89,26 +89,26 @@ describe.concurrent("scenario reconcile", () => {
     assert.strictEqual(refused.exitCode, 2)
   })
 
-  it("cleans up what is too old, and leaves other files' contents alone", async () => {
+  it("deletes only files that are too old", async () => {
     await using cli = await openTestCli()
     await cli.run(...txt2img, "--no-wait")
     assert.isEmpty(listStored(cli))
     const account = join(cli.folder, ".state/scenario-automation/intents")
     const [name = ""] = readdirSync(account)
-    const [old, half, broken] = ["old.json", "new.json.123", "broken.json"].map((one) =>
+    const [old, incomplete, broken] = ["old.json", "new.json.123", "broken.json"].map((one) =>
       join(account, name, one),
     )
-    for (const file of [old, half, broken]) writeFileSync(file ?? "", "{")
+    for (const file of [old, incomplete, broken]) writeFileSync(file ?? "", "{")
     utimesSync(old ?? "", new Date(0), new Date(0))
     const { exitCode } = await cli.run("reconcile")
     assert.strictEqual(exitCode, 0)
-    assert.sameMembers([...listStored(cli)], [half, broken])
+    assert.sameMembers([...listStored(cli)], [incomplete, broken])
   })
 })
 
 describe.concurrent("an uncertain submit", () => {
-  it("lists each candidate with the command that waits for it, and how to search again", async () => {
-    // The simulator's clock must run as ours does: the search compares both.
+  it("prints each candidate and the commands to wait and to search again", async () => {
+    // The search compares the simulator's clock with this one, so both run at the same speed.
     await using cli = await openTestCli({ speed: 1 })
     cli.simulator.planNextJob({ durationMs: 1_000 })
     cli.simulator.faults.next("lost-response")
@@ -124,8 +124,8 @@ describe.concurrent("an uncertain submit", () => {
     assert.strictEqual(listStored(cli).length, 1)
   })
 
-  it("is adopted with --sole-submitter", async () => {
-    // The simulator's clock must run as ours does: the search compares both.
+  it("resumes the job with --sole-submitter", async () => {
+    // The search compares the simulator's clock with this one, so both run at the same speed.
     await using cli = await openTestCli({ speed: 1 })
     cli.simulator.planNextJob({ durationMs: 1_000 })
     cli.simulator.faults.next("lost-response")
@@ -135,14 +135,14 @@ describe.concurrent("an uncertain submit", () => {
     assert.isEmpty(listStored(cli))
   })
 
-  it("leaves nothing stored if it was refused", async () => {
+  it("is not stored if it was refused", async () => {
     await using cli = await openTestCli()
     cli.simulator.faults.next("plan-required")
     assert.strictEqual((await cli.run(...txt2img)).exitCode, 3)
     assert.isEmpty(listStored(cli))
   })
 
-  it("is still submitted if it can't be stored, with a warning", async () => {
+  it("is sent with a warning if it can't be stored", async () => {
     await using cli = await openTestCli()
     writeFileSync(join(cli.folder, "a-file"), "")
     const { exitCode, stderr } = await cli.runWith({ XDG_STATE_HOME: join(cli.folder, "a-file") }, ...txt2img)

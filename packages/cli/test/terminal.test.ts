@@ -17,9 +17,9 @@ const hasScript = (() => {
   }
 })()
 
-// `script` lends a terminal of its own; where it is missing, the board and the display are tested by themselves.
+// `script` provides a terminal. Without it, only the unit tests of the board and the display run.
 describe.runIf(hasScript)("on a terminal", () => {
-  it("draws the board over and over, then the files, and leaves the cursor as it was", async () => {
+  it("redraws the board, shows the cursor again, and prints the files", async () => {
     await using cli = await openTestCli()
     const command = `stty cols 80 rows 24; exec '${process.execPath}' '${main}' generate txt2img -i modelId=model_flux-1-dev -p fox`
     const child = spawn(script, ["-qec", command, "/dev/null"], {

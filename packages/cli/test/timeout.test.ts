@@ -2,7 +2,7 @@ import { assert, describe, it } from "vitest"
 import { type TestCli, openTestCli, waitForRequest, txt2img } from "./support/TestCli.ts"
 
 describe.concurrent("--timeout", () => {
-  it("includes the queue for a submit that is refused for now", async () => {
+  it("limits the time that a submit waits for a concurrency limit", async () => {
     await using cli = await openTestCli({ speed: 1 })
     cli.simulator.faults.rate("concurrency-limited", 1)
     const running = cli.start(...txt2img, "--timeout", "8s")
@@ -14,18 +14,21 @@ describe.concurrent("--timeout", () => {
     assert.strictEqual(cli.simulator.ledger().paidJobs, 0)
   })
 
-  it("includes the download, and then says that the job has succeeded", async () => {
+  it("limits the download, and reports that the job has succeeded", async () => {
     await using cli = await openTestCli()
     cli.simulator.faults.next("hang", { origin: "cdn", times: 100 })
     const { exitCode, stderr } = await cli.run(...txt2img, "--timeout", "8s")
     assert.strictEqual(exitCode, 4, stderr)
-    assert.match(stderr, /^Time was up after job job_\w+ had succeeded, with 0 of its 1 files saved\./m)
+    assert.match(
+      stderr,
+      /^Job job_\w+ has succeeded, but only 0 of its 1 files were saved before the timeout\./m,
+    )
     assert.match(stderr, /\n {2}scenario wait job_\w+\n$/)
   })
 })
 
-describe.concurrent("a price that comes as text", () => {
-  it("is a price all the same", async () => {
+describe.concurrent("a price", () => {
+  it("is read if the API sends it as text", async () => {
     await using cli = await openTestCli()
     cli.simulator.faults.rate("text-amounts", 1)
     const { exitCode, stdout, stderr } = await cli.run(...txt2img, "--max-cost", "20", "--json")
@@ -35,8 +38,8 @@ describe.concurrent("a price that comes as text", () => {
   })
 })
 
-describe.concurrent("a result of which a part is missing", () => {
-  it("is saved as far as it is there, before the error", async () => {
+describe.concurrent("a result with a damaged file", () => {
+  it("has its other files saved before the error", async () => {
     await using cli = await openTestCli()
     const jobId = (await cli.run(...txt2img, "-i", "numSamples=3", "--no-wait")).stdout.trim()
     const [broken = "", ...whole] = await readAssetIds(cli)

@@ -10,7 +10,7 @@ const readPrompts = ({ simulator }: TestCli): ReadonlyArray<unknown> =>
   simulator.ledger().entries.map(({ body }) => Object(body).prompt)
 
 describe.concurrent("a value", () => {
-  it("may begin with a dash", async () => {
+  it("can begin with a dash", async () => {
     await using cli = await openTestCli()
     await cli.run(...target, "-p", "- a red house")
     await cli.run(...target, "--prompt", "-5 degrees")
@@ -18,7 +18,7 @@ describe.concurrent("a value", () => {
     assert.deepStrictEqual(readPrompts(cli), ["- a red house", "-5 degrees", "--help"])
   })
 
-  it("may begin with a dash in every option of every command that takes one", async () => {
+  it("can begin with a dash in each option of each command", async () => {
     await using cli = await openTestCli()
     const commands = [["generate"], ["wait"], ["reconcile"], ["models", "list"], ["jobs", "list"]]
     const helps = await Promise.all(commands.map((command) => cli.run(...command, "--help")))
@@ -29,7 +29,7 @@ describe.concurrent("a value", () => {
     for (const name of options) assert.deepStrictEqual(joinValues([name, "-x"]), [`${name}=-x`])
   })
 
-  it("as a prompt may come from stdin or from a file", async () => {
+  it("of the prompt can come from stdin or a file", async () => {
     await using cli = await openTestCli()
     writeFileSync(join(cli.folder, "prompt.txt"), "a fox\nin snow\n")
     await cli.runOn("a hen\n", ...target, "-p", "-")
@@ -38,7 +38,7 @@ describe.concurrent("a value", () => {
     assert.deepStrictEqual(readPrompts(cli), ["a hen", "a fox\nin snow", "@home"])
   })
 
-  it("as a prompt that is nowhere is refused before anything is paid", async () => {
+  it("of the prompt that can't be read is refused before anything is sent", async () => {
     await using cli = await openTestCli()
     const [missing, empty, twice] = await Promise.all([
       cli.run(...target, "-p", "@nowhere.txt"),
@@ -50,7 +50,7 @@ describe.concurrent("a value", () => {
     assert.deepStrictEqual(readPrompts(cli), [])
   })
 
-  it("as a file may come from stdin", async () => {
+  it("of a file input can come from stdin", async () => {
     await using cli = await openTestCli()
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'
     const args = ["generate", "model_canvas-image-2", "-p", "a", "-f", "referenceImages=-", "--no-wait"]
@@ -60,7 +60,7 @@ describe.concurrent("a value", () => {
     assert.match(referenceImages[0] ?? referenceImages, /^asset_/)
   })
 
-  it("as a list of IDs may hold line breaks and blanks, as other programs print them", async () => {
+  it("with several IDs can contain line breaks and blanks", async () => {
     await using cli = await openTestCli()
     const one = (await cli.run(...txt2img, "--no-wait")).stdout.trim()
     const { exitCode, stdout, stderr } = await cli.run("wait", `${one}\r`, ` ${one}\n${one} `, "--json")
@@ -70,7 +70,7 @@ describe.concurrent("a value", () => {
 })
 
 describe.concurrent("--out", () => {
-  it("is the home folder's with ~, also where no shell has expanded it", async () => {
+  it("expands ~ if the shell has not", async () => {
     await using cli = await openTestCli()
     const { exitCode, stdout, stderr } = await cli.run(...txt2img, "--out=~/pictures")
     assert.strictEqual(exitCode, 0, stderr)
@@ -79,7 +79,7 @@ describe.concurrent("--out", () => {
     assert.isFalse(existsSync(join(cli.folder, "~")))
   })
 
-  it("is refused before anything is paid if no file can be saved there", async () => {
+  it("is refused before anything is sent if no file can be saved there", async () => {
     await using cli = await openTestCli()
     writeFileSync(join(cli.folder, "a-file"), "")
     const bad = [

@@ -3,7 +3,7 @@ import { assert, describe, it } from "vitest"
 import { openTestCli, txt2img } from "./support/TestCli.ts"
 
 describe.concurrent("scenario wait", () => {
-  it("delivers what came through though one job failed and one is unknown", async () => {
+  it("saves the files of one job although another failed and one doesn't exist", async () => {
     await using cli = await openTestCli()
     cli.simulator.planNextJob({ outcome: "failure", error: "Out of paint", hint: "Ask for less." })
     const failing = (await cli.run(...txt2img, "--no-wait")).stdout.trim()
@@ -22,7 +22,7 @@ describe.concurrent("scenario wait", () => {
     assert.strictEqual(readdirSync(`${cli.folder}/out`).length, 1)
   })
 
-  it("reads jobs from stdin, as IDs or as --json printed them", async () => {
+  it("reads jobs from stdin, as IDs or as the output of --json", async () => {
     await using cli = await openTestCli()
     const submitted = await cli.run(...txt2img, "--no-wait", "--json")
     const { job } = JSON.parse(submitted.stdout)
@@ -36,7 +36,7 @@ describe.concurrent("scenario wait", () => {
     }
   })
 
-  it("refuses an ID that no job can have, and stdin without a job, before it waits for another", async () => {
+  it("refuses an impossible ID, and stdin without a job, before any request", async () => {
     await using cli = await openTestCli()
     const [outside, empty, broken] = await Promise.all([
       cli.run("wait", "job_1", "../jobs"),
@@ -49,7 +49,7 @@ describe.concurrent("scenario wait", () => {
     assert.deepStrictEqual(cli.simulator.requests(), [])
   })
 
-  it("names the job that still runs when time is up, and the command that resumes", async () => {
+  it("names the job and the command that resumes it after a timeout", async () => {
     await using cli = await openTestCli()
     cli.simulator.planNextJob({ durationMs: 3_600_000 })
     const { exitCode, stderr } = await cli.run(...txt2img, "--timeout", "1s", "--out", "pictures")

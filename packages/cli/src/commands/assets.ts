@@ -22,24 +22,24 @@ import { toAssetJson } from "../json/toAssetJson.ts"
 import { formatSize } from "../report/formatDelivery.ts"
 import { formatTable } from "../report/formatTable.ts"
 
-const assetIds = flags.ids("assetId", "Assets of this account")
+const assetIds = flags.ids("assetId", "IDs of assets in this account")
 
-/** What was found of one asset, as text and as JSON, or why it is unavailable. */
-type Found = { readonly text: ReadonlyArray<string>; readonly json: unknown } | Failure
+/** The result for one asset: a row of text and JSON, or an error. */
+type AssetResult = { readonly text: ReadonlyArray<string>; readonly json: unknown } | Failure
 
-/** Does the same for each asset. If one fails, the others continue. */
+/** Runs the same step for each asset. If one fails, the others continue. */
 const forEachAsset = (
   ids: ReadonlyArray<string>,
   reporting: Reporting,
   find: (
     asset: Asset,
-  ) => Effect.Effect<Exclude<Found, Failure>, ScenarioError, Assets | Downloads | ScenarioConfig>,
+  ) => Effect.Effect<Exclude<AssetResult, Failure>, ScenarioError, Assets | Downloads | ScenarioConfig>,
 ): Effect.Effect<ExitCode, ApiError, Assets | Downloads | ScenarioConfig> =>
   Effect.gen(function* () {
     const assets = yield* Assets
     const found = yield* Effect.forEach(
       ids,
-      (assetId): Effect.Effect<Found, never, Assets | Downloads | ScenarioConfig> =>
+      (assetId): Effect.Effect<AssetResult, never, Assets | Downloads | ScenarioConfig> =>
         assets.get(assetId).pipe(
           Effect.flatMap(find),
           Effect.catch((error) => Effect.succeed(toFailure(error))),
@@ -57,7 +57,7 @@ const forEachAsset = (
     return worstExitCode(failures.length === 0 ? [exitCodes.done] : failures.map(({ exitCode }) => exitCode))
   })
 
-const toDocument = (ids: ReadonlyArray<string>, found: ReadonlyArray<Found>): unknown => {
+const toDocument = (ids: ReadonlyArray<string>, found: ReadonlyArray<AssetResult>): unknown => {
   const [only, ...others] = found
   if (only !== undefined && others.length === 0 && "exitCode" in only) {
     return { error: toErrorJson(only, undefined) }
@@ -76,11 +76,15 @@ const url = Command.make("url", { assetIds, json: flags.json }, ({ assetIds, jso
       Effect.succeed({ text: [asset.url], json: { assetId: asset.assetId, url: asset.url } }),
     ).pipe(Effect.provide(account)),
   ),
-).pipe(Command.withDescription("Print a fresh link to each file; it needs no key, and expires within days"))
+).pipe(
+  Command.withDescription(
+    "Print a fresh link to each file. It works without a key, and expires after a day or more",
+  ),
+)
 
 const format = Flag.String("format").pipe(
   Flag.withMetavar("FORMAT"),
-  Flag.withDescription("png, jpeg, webp, avif or tiff; of 3D models glb, obj or fbx"),
+  Flag.withDescription("png, jpeg, webp, avif or tiff; for 3D models glb, obj or fbx"),
 )
 
 const convert = Command.make(
@@ -104,12 +108,12 @@ const get = Command.make("get", { assetIds, json: flags.json }, ({ assetIds, jso
     forEachAsset(assetIds, { json }, (asset) =>
       ScenarioConfig.useSync(({ cdnUrl }) => ({
         text: toAssetRow(asset),
-        // It needs no key and doesn't expire, not even for private assets.
+        // This link works without a key and doesn't expire, also for private assets.
         json: { ...toAssetJson(asset), thumbnailUrl: thumbnailUrl(asset.assetId, cdnUrl) },
       })),
     ).pipe(Effect.provide(account)),
   ),
-).pipe(Command.withDescription("Print the facts of each asset"))
+).pipe(Command.withDescription("Print the details of each asset"))
 
 const download = Command.make(
   "download",
@@ -123,11 +127,11 @@ const download = Command.make(
           json: toAssetJson(asset, file),
         })),
       ).pipe(Effect.provide(account)),
-      toStopFailure("Stopped before every file was saved. Download the assets again to save the rest.", [
+      toStopFailure("Stopped before all files were saved. Download the assets again to save the rest.", [
         `scenario assets download ${assetIds.map(quoteWord).join(" ")}${toOutOption(out)}`,
       ]),
     ),
-).pipe(Command.withDescription("Save the file of each asset, whole or not at all"))
+).pipe(Command.withDescription("Save the file of each asset. Incomplete files are never kept"))
 
 const toAssetRow = (asset: Asset): ReadonlyArray<string> => [
   asset.assetId,
@@ -140,6 +144,6 @@ const toAssetRow = (asset: Asset): ReadonlyArray<string> => [
 
 export const assetsCommand = Command.make("assets").pipe(
   Command.withAlias("asset"),
-  Command.withDescription("Links and files of assets"),
+  Command.withDescription("Get links to assets, convert them, and save their files"),
   Command.withSubcommands([url, convert, get, download]),
 )

@@ -14,14 +14,14 @@ import { printJson, runCommand } from "../runCommand.ts"
 
 const status = Flag.String("status").pipe(
   Flag.withMetavar("STATUS"),
-  Flag.withDescription("Only jobs in this status: in-progress, success, failure, …"),
+  Flag.withDescription("List only jobs with this status: in-progress, success, failure, …"),
   Flag.map((typed) => typed.trim()),
   Flag.optional,
 )
 
 const list = Command.make(
   "list",
-  { status, limit: flags.limit("At most this many jobs", 20), json: flags.json },
+  { status, limit: flags.limit("List at most this many jobs", 20), json: flags.json },
   ({ status, limit, json }) =>
     runCommand(
       { json },
@@ -35,7 +35,7 @@ const list = Command.make(
         return exitCodes.done
       }).pipe(Effect.provide(account)),
     ),
-).pipe(Command.withDescription("List the account's jobs, the newest first"))
+).pipe(Command.withDescription("List the jobs of the account, newest first"))
 
 const toJobRow = (job: Job): ReadonlyArray<string> => [
   job.jobId,
@@ -50,46 +50,52 @@ const readPrompt = ({ input }: Job): string => {
   return typeof prompt === "string" ? prompt : ""
 }
 
-const get = Command.make("get", { jobId: flags.id("jobId"), json: flags.json }, ({ jobId, json }) =>
-  runCommand(
-    { json },
-    Effect.gen(function* () {
-      const jobs = yield* Jobs
-      const job = yield* jobs.get(jobId)
-      yield* json ? printJson({ job: toJobJson(job, job) }) : Console.log(describeJob(job).join("\n"))
-      return exitCodes.done
-    }).pipe(Effect.provide(account)),
-  ),
-).pipe(Command.withDescription("Read a job once"))
+const get = Command.make(
+  "get",
+  { jobId: flags.id("jobId", "The ID of a job in this account"), json: flags.json },
+  ({ jobId, json }) =>
+    runCommand(
+      { json },
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const job = yield* jobs.get(jobId)
+        yield* json ? printJson({ job: toJobJson(job, job) }) : Console.log(describeJob(job).join("\n"))
+        return exitCodes.done
+      }).pipe(Effect.provide(account)),
+    ),
+).pipe(Command.withDescription("Print a job's status and details"))
 
-const cancel = Command.make("cancel", { jobId: flags.id("jobId"), json: flags.json }, ({ jobId, json }) =>
-  runCommand(
-    { json },
-    Effect.gen(function* () {
-      const jobs = yield* Jobs
-      const outcome = yield* jobs.cancel(jobId)
-      yield* json
-        ? printJson({ job: { jobId }, outcome })
-        : Console.log(`Job ${jobId} ${cancelWording[outcome]}`)
-      return outcome === "not-permitted" ? exitCodes.jobEnded : exitCodes.done
-    }).pipe(Effect.provide(account)),
-    toStopFailure(`Stopped. Job ${jobId} may have been canceled, or may still run.`, [
-      `scenario jobs get ${jobId}`,
-    ]),
-  ),
-).pipe(Command.withDescription("Ask Scenario to cancel a job; only some kinds of jobs can be canceled"))
+const cancel = Command.make(
+  "cancel",
+  { jobId: flags.id("jobId", "The ID of a job in this account"), json: flags.json },
+  ({ jobId, json }) =>
+    runCommand(
+      { json },
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const outcome = yield* jobs.cancel(jobId)
+        yield* json
+          ? printJson({ job: { jobId }, outcome })
+          : Console.log(`Job ${jobId} ${cancelWording[outcome]}`)
+        return outcome === "not-permitted" ? exitCodes.jobEnded : exitCodes.done
+      }).pipe(Effect.provide(account)),
+      toStopFailure(`Stopped. Job ${jobId} may have been canceled, or may still be running.`, [
+        `scenario jobs get ${jobId}`,
+      ]),
+    ),
+).pipe(Command.withDescription("Cancel a job. Only some kinds of jobs can be canceled"))
 
 const cancelWording: Readonly<Record<CancelOutcome, string>> = {
   canceled: "is canceled.",
-  requested: "was asked to stop. It may still finish, and is billed if it does.",
-  "already-finished": "had already ended.",
-  "not-permitted": "is of a kind that cannot be canceled: it goes on, and is billed.",
+  requested: "will be canceled if it doesn't finish first. If it finishes, it is billed.",
+  "already-finished": "has already ended.",
+  "not-permitted": "is of a kind that can't be canceled. It keeps running and is billed.",
 }
 
 const describeJob = (job: Job): ReadonlyArray<string> => {
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ["job", job.jobId],
-    ["kind", job.jobType],
+    ["type", job.jobType],
     ["model", job.modelId ?? job.workflowId],
     ["status", job.status],
     ["progress", job.progress === undefined ? undefined : `${Math.round(job.progress * 100)} %`],
@@ -106,6 +112,6 @@ const describeJob = (job: Job): ReadonlyArray<string> => {
 }
 
 export const jobsCommand = Command.make("jobs").pipe(
-  Command.withDescription("List jobs, read one, or cancel it"),
+  Command.withDescription("List, read, and cancel jobs"),
   Command.withSubcommands([list, get, cancel]),
 )

@@ -23,17 +23,17 @@ import { formatTable } from "../report/formatTable.ts"
 import { findModelId } from "../withModelIds.ts"
 
 const isPublic = Flag.Boolean("public").pipe(
-  Flag.withDescription("Only public models"),
+  Flag.withDescription("List only public models"),
   Flag.withDefault(false),
 )
 
 const search = Flag.String("search").pipe(
   Flag.withMetavar("WORDS"),
-  Flag.withDescription("Only models that match these words"),
+  Flag.withDescription("List only models that match these words"),
   Flag.optional,
 )
 
-const limit = flags.limit("At most this many models", 50)
+const limit = flags.limit("List at most this many models", 50)
 
 const list = Command.make("list", { isPublic, search, limit, json: flags.json }, (typed) =>
   runCommand(
@@ -55,7 +55,7 @@ const list = Command.make("list", { isPublic, search, limit, json: flags.json },
       return exitCodes.done
     }).pipe(Effect.provide(account)),
   ),
-).pipe(Command.withDescription("List the account's own models and the public ones"))
+).pipe(Command.withDescription("List your own models and the public ones"))
 
 const searchModels = (
   models: Models["Service"],
@@ -74,20 +74,23 @@ const toModelRow = (model: Model): ReadonlyArray<string> => [
   needsMode(model) ? `by mode: ${findModes(model).join(", ")}` : (model.description ?? ""),
 ]
 
-/** Neither its own inputs run it, nor those of a base. */
+/** Whether it can be run only through the older endpoints, which are its modes. */
 const needsMode = (model: Model): boolean => model.isCustom === false && !needsBase(model)
 
-const get = Command.make("get", { modelId: flags.id("modelId"), json: flags.json }, ({ modelId, json }) =>
-  runCommand(
-    { json },
-    Effect.gen(function* () {
-      const models = yield* Models
-      const model = yield* models.get(modelId)
-      yield* json ? printJson({ model }) : Console.log(describeModel(model).join("\n"))
-      return exitCodes.done
-    }).pipe(Effect.provide(account)),
-  ),
-).pipe(Command.withDescription("Print the facts of a model"))
+const get = Command.make(
+  "get",
+  { modelId: flags.id("modelId", "The ID of a model"), json: flags.json },
+  ({ modelId, json }) =>
+    runCommand(
+      { json },
+      Effect.gen(function* () {
+        const models = yield* Models
+        const model = yield* models.get(modelId)
+        yield* json ? printJson({ model }) : Console.log(describeModel(model).join("\n"))
+        return exitCodes.done
+      }).pipe(Effect.provide(account)),
+    ),
+).pipe(Command.withDescription("Print the details of a model"))
 
 const describeModel = (model: Model): ReadonlyArray<string> => {
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
@@ -115,7 +118,11 @@ const describeModel = (model: Model): ReadonlyArray<string> => {
 
 const inputs = Command.make(
   "inputs",
-  { target: flags.id("model"), baseModel: flags.baseModel, json: flags.json },
+  {
+    target: flags.id("model", "A model's ID or name, workflow:<id>, or an older endpoint"),
+    baseModel: flags.baseModel,
+    json: flags.json,
+  },
   ({ target, baseModel, json }) =>
     runCommand(
       { json },
@@ -124,18 +131,21 @@ const inputs = Command.make(
         if (json) yield* printJson({ baseModel: base?.modelId, inputs })
         else {
           yield* Console.log(formatInputTable(inputs, toCells(process.stdout.columns, 110)).join("\n"))
-          if (base !== undefined) yield* Console.error(`It runs on ${base.modelId}, whose inputs these are.`)
+          if (base !== undefined) yield* Console.error(`It runs on ${base.modelId}. These are its inputs.`)
         }
         return exitCodes.done
       }),
     ),
 ).pipe(
   Command.withDescription(
-    "Print the inputs of a model (of a LoRA: its base's), an endpoint or workflow:<id>: required, type, range, default",
+    "Print the inputs of a model, an older endpoint or workflow:<id> (for a LoRA, those of its base model)",
   ),
   Command.withExamples([
-    { command: "scenario models inputs model_canvas-image-2", description: "Of a model" },
-    { command: "scenario models inputs txt2img", description: "Of an endpoint; needs no key" },
+    { command: "scenario models inputs model_canvas-image-2", description: "The inputs of a model" },
+    {
+      command: "scenario models inputs txt2img",
+      description: "The inputs of an older endpoint, which needs no key",
+    },
   ]),
 )
 
@@ -159,11 +169,11 @@ type Services = Models | Workflows | LoraRouting
 
 interface Inputs {
   readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
-  /** The model that runs a LoRA. */
+  /** The base model, if the target is a LoRA. */
   readonly base?: Model | undefined
 }
 
 export const modelsCommand = Command.make("models").pipe(
-  Command.withDescription("Find models, and their inputs"),
+  Command.withDescription("Find models and list their inputs"),
   Command.withSubcommands([list, get, inputs]),
 )

@@ -17,19 +17,17 @@ import { toResumeCommand } from "../shellCommands.ts"
 
 const source = Argument.String("file").pipe(
   Argument.withDescription(
-    "A file with one intent (- for stdin), as --json printed it; default: every stored submit of this account",
+    "A file with one intent (- for stdin), as --json printed it (default: all stored submits of this account)",
   ),
   Argument.optional,
 )
 
 const forget = Flag.Boolean("forget").pipe(
-  Flag.withDescription(
-    "Forget also what stays uncertain, once you know its job; never what may not be listed yet",
-  ),
+  Flag.withDescription("Also forget submits that stay uncertain, except one whose job may not be listed yet"),
   Flag.withDefault(false),
 )
 
-/** A submit, and what the search for its job has come to. */
+/** A submit, and the result of the search for its job. */
 interface SearchResult {
   readonly stored: StoredIntent
   readonly found: Reconciled | Failure
@@ -40,7 +38,7 @@ export const reconcileCommand = Command.make(
   {
     source,
     soleSubmitter: flags.soleSubmitter,
-    timeout: flags.timeout("How long to search for each job that may not be listed yet (default: 15s)"),
+    timeout: flags.timeout("How long to search for a job that may not be listed yet (default: 15s)"),
     forget,
     json: flags.json,
   },
@@ -49,7 +47,7 @@ export const reconcileCommand = Command.make(
       const store = yield* openIntentStore
       const intents = Option.isSome(source) ? [yield* readIntent(source.value)] : store.list()
       const results: Array<SearchResult> = []
-      // One after the other, the oldest first: a job that one of them has found isn't another's.
+      // In sequence, the oldest first, so that a job is found for one submit only.
       for (const stored of intents) {
         const result = yield* Effect.result(reconcileIntent(stored, Option.getOrUndefined(timeout)))
         const found = Result.isSuccess(result) ? result.success : toFailure(result.failure)
@@ -67,16 +65,19 @@ export const reconcileCommand = Command.make(
     return runCommand(
       { json },
       Effect.provide(reconcileAll, makeAccount({ soleSubmitter })),
-      toStopFailure("Stopped searching. What wasn't found yet stays stored.", ["scenario reconcile"]),
+      toStopFailure("Stopped searching. Submits whose job wasn't found stay stored.", ["scenario reconcile"]),
     )
   },
 ).pipe(
   Command.withDescription(
-    "Search for the jobs of submits whose response was lost: after exit code 6, a crash or a signal",
+    "Find the jobs of submits whose response was lost: after exit code 6, a crash, or a signal",
   ),
   Command.withExamples([
-    { command: "scenario reconcile", description: "Search for every stored submit of this account" },
-    { command: "scenario reconcile result.json", description: "Search for the intent that --json printed" },
+    { command: "scenario reconcile", description: "Search for the jobs of all stored submits" },
+    {
+      command: "scenario reconcile result.json",
+      description: "Search for the job of an error that --json printed",
+    },
   ]),
 )
 
@@ -87,7 +88,7 @@ const toExitCode = ({ stored, found }: SearchResult): ExitCode => {
 
 const printResults = (results: ReadonlyArray<SearchResult>): Effect.Effect<void> =>
   results.length === 0
-    ? Console.error("Nothing to search for: no submit of this account is uncertain.")
+    ? Console.error("No submit of this account is uncertain.")
     : Effect.forEach(results, printResult, { discard: true })
 
 const printResult = ({ stored, found }: SearchResult): Effect.Effect<void> => {
@@ -103,10 +104,10 @@ const printResult = ({ stored, found }: SearchResult): Effect.Effect<void> => {
   }
   if (candidates.length > 0) {
     const lines = formatCandidates(candidates, out)
-    const advice = "Once you know which one it is: scenario reconcile --forget"
+    const advice = "When you know which one it is, run:\n  scenario reconcile --forget"
     return Console.log([`${submit} may have created one of these jobs:`, ...lines, advice].join("\n"))
   }
-  if (isSettled(stored, found)) return Console.log(`${submit} created no job: nothing was charged.`)
+  if (isSettled(stored, found)) return Console.log(`${submit} created no job. Nothing was charged.`)
   const why = isComplete ? "its job may not be listed yet" : incompleteReason
   return Console.log(
     `${submit}: no job was found, but ${why}. Search again in a minute:\n  scenario reconcile`,

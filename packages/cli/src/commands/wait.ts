@@ -13,7 +13,7 @@ export const waitCommand = Command.make(
   {
     jobIds: flags.ids(
       "jobId",
-      "Jobs of this account, no matter which process submitted them; - reads IDs, or what --json printed, from stdin",
+      "IDs of jobs in this account; - reads IDs, or the output of --json, from stdin",
     ),
     out: flags.out,
     original: flags.original,
@@ -41,16 +41,16 @@ export const waitCommand = Command.make(
     )
   },
 ).pipe(
-  Command.withDescription("Wait for jobs and save their files. If one fails, the others continue."),
+  Command.withDescription("Wait for jobs and save their files. If one fails, the others continue"),
   Command.withExamples([
     { command: "scenario wait job_123 --out pictures", description: "Resume a job" },
     {
       command: "scenario wait job_1 job_2 job_3 --timeout 5m --json",
-      description: "Wait for several at once",
+      description: "Wait for several jobs at the same time",
     },
     {
-      command: 'scenario generate txt2img -p "a fox" --no-wait --json | scenario wait -',
-      description: "Wait for the job that another command has submitted",
+      command: 'scenario generate model_flux-composer -p "a fox" --no-wait --json | scenario wait -',
+      description: "Wait for a job that another command submits",
     },
   ]),
 )

@@ -40,8 +40,8 @@ const aJob: Job = {
 const hideCursor = "\u001B[?25l"
 const showCursor = "\u001B[?25h"
 
-describe("the display", () => {
-  it.effect("repaints in place on a terminal, and gives the cursor back", () =>
+describe("a display", () => {
+  it.effect("redraws in place on a terminal, and shows the cursor again at the end", () =>
     Effect.gen(function* () {
       const screen = new Screen(true)
       yield* Effect.scoped(
@@ -66,7 +66,7 @@ describe("the display", () => {
     }).pipe(Effect.provide(DurationHistory.layer)),
   )
 
-  it.effect("goes up as many rows as a narrower window has made of the frame", () =>
+  it.effect("moves up by the rows of the old frame in a window that became narrower", () =>
     Effect.gen(function* () {
       const screen = new Screen(true)
       const display = yield* openDisplay(screen, { NO_COLOR: "1" })
@@ -83,7 +83,7 @@ describe("the display", () => {
     }).pipe(Effect.scoped, Effect.provide(DurationHistory.layer)),
   )
 
-  it.effect("draws on a terminal that doesn't know its size", () =>
+  it.effect("draws on a terminal that reports no size", () =>
     Effect.gen(function* () {
       const screen = new Screen(true)
       screen.columns = 0

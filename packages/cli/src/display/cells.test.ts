@@ -1,7 +1,7 @@
 import { assert, it } from "vitest"
 import { fitToCells, toPrintable, toPrintableLines, shortenToCells } from "./cells.ts"
 
-it("fits text into cells, ideograms and accents counted as they are shown", () => {
+it("counts an ideogram as two cells and an accent as none", () => {
   assert.deepStrictEqual(
     [
       fitToCells("fox", 5),
@@ -14,7 +14,7 @@ it("fits text into cells, ideograms and accents counted as they are shown", () =
   )
 })
 
-it("takes out what would steer a terminal", () => {
+it("removes control characters", () => {
   assert.strictEqual(toPrintable("a\u001B[31mb\nc\u009B"), "a [31mb c ")
   assert.strictEqual(toPrintableLines("a\tb\r\nc\u0007d"), "a\tb\nc d")
 })

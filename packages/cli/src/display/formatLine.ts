@@ -2,7 +2,7 @@ import { toPrintable } from "./cells.ts"
 import { type JobLine, getProgress, describeStatus, describeWait } from "./JobLine.ts"
 import { formatBytes, formatCost, formatCount, formatDuration } from "./quantities.ts"
 
-/** What a log has to say of a job's change, in one line; nothing where it would only repeat itself. */
+/** One line for a change of a job, or `undefined` if it would say nothing new. */
 export const formatLine = (line: JobLine): string | undefined => {
   const { stage, title, jobId, cost, startedAt } = line
   const about = toPrintable(jobId === undefined ? title : `${title} (${jobId})`)
@@ -21,12 +21,12 @@ export const formatLine = (line: JobLine): string | undefined => {
     case "Downloading":
       return undefined
     case "Delivered": {
-      const came =
+      const saved =
         stage.files === 0 ? "" : `, ${formatCount(stage.files, "file")} of ${formatBytes(stage.bytes)}`
-      return `${about}: done in ${formatDuration(stage.at - startedAt)}${came}`
+      return `${about}: done in ${formatDuration(stage.at - startedAt)}${saved}`
     }
     case "Failed":
-      // The whole sentence follows when everything is through.
+      // The full message is printed at the end.
       return `${about}: ${stage.headline}`
   }
 }

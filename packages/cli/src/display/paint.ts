@@ -1,4 +1,4 @@
-/** Colours of a terminal, or none of them. */
+/** Colors text for a terminal, or leaves it plain. */
 export interface Paint {
   readonly strong: (text: string) => string
   readonly dim: (text: string) => string
@@ -31,9 +31,8 @@ export const noColors: Paint = {
   waiting: same,
 }
 
-/** `process.env`, or what a test holds. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** What https://no-color.org asks for: any value but the empty one turns colors off. */
+/** https://no-color.org: any value except an empty one turns colors off. */
 export const getPaint = (environment: Environment): Paint =>
   (environment["NO_COLOR"] ?? "") === "" ? colors : noColors

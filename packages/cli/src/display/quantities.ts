@@ -1,6 +1,4 @@
-/** How amounts are written for people. */
-
-/** `820 B`, `1.4 MB`: three digits at most, by thousands as Scenario counts. */
+/** `820 B`, `1.4 MB`: at most three digits, in units of 1000 as Scenario counts. */
 export const formatBytes = (bytes: number): string => {
   const units = ["B", "kB", "MB", "GB", "TB"]
   let amount = bytes
@@ -24,7 +22,7 @@ export const formatDuration = (milliseconds: number): string => {
   return `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)} h`
 }
 
-/** `5 compute units`; the API's own fractions are quarters and eighths. */
+/** `5 compute units`, `0.875 compute units`: the API's prices have fractions of 1/8. */
 export const formatCost = (units: number): string =>
   `${Number(units.toFixed(3))} compute ${units === 1 ? "unit" : "units"}`
 

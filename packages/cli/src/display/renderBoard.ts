@@ -11,15 +11,15 @@ export interface Canvas {
   readonly paint: Paint
 }
 
-/** The whole board: a row for each job, none wider or more than the screen holds. */
+/** Renders a row for each job, within the width and height of the screen. */
 export const renderBoard = (lines: ReadonlyArray<JobLine>, canvas: Canvas): ReadonlyArray<string> => {
-  // The last column stays free, because some terminals wrap when it is written to; so does the last row.
+  // The last column and row stay free, because some terminals wrap when they are written to.
   const width = Math.max(19, canvas.columns - 1)
   const room = Math.max(1, canvas.rows - 2)
   if (lines.length <= room) return lines.map((line) => renderLine(line, width, canvas))
   const ended = lines.filter(hasEnded)
   const running = lines.filter((line) => !hasEnded(line))
-  // What still moves is what is worth the room.
+  // Running jobs are shown first.
   const shown = new Set([...running, ...ended.toReversed()].slice(0, room - 1))
   const hidden = lines.filter((line) => !shown.has(line))
   const summary = `  and ${formatCount(hidden.length, "more job")}, ${hidden.filter(hasEnded).length} of them done`
@@ -32,9 +32,9 @@ export const renderBoard = (lines: ReadonlyArray<JobLine>, canvas: Canvas): Read
 const statusCells = 11
 const percentCells = 5
 const elapsedCells = 8
-/** What is left of the time, or what it came to cost. */
+/** The remaining time, or the cost. */
 const lastCells = 10
-/** A bar of fewer says nothing. */
+/** A shorter bar would be useless. */
 const minBarCells = 5
 
 const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
@@ -44,9 +44,9 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
     Math.min(width - statusCells - 3, 38, Math.max(12, Math.floor(width * 0.32))),
   )
   const title = fitToCells(line.title, titleCells)
-  // The sign and a blank stand before the title, a blank after it.
+  // A sign and a blank come before the title, and a blank after it.
   const room = width - titleCells - 3
-  // Two blanks stand before the last column, one before each of the others.
+  // Two blanks come before the last column, one before each of the others.
   const barCells = Math.min(40, room - statusCells - percentCells - elapsedCells - lastCells - 4)
   const { stage } = line
   switch (stage._tag) {
@@ -56,7 +56,7 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
     }
     case "Delivered": {
       const files =
-        stage.files === 0 ? "answered" : `${formatCount(stage.files, "file")}, ${formatBytes(stage.bytes)}`
+        stage.files === 0 ? "no files" : `${formatCount(stage.files, "file")}, ${formatBytes(stage.bytes)}`
       const cost = line.cost === undefined ? "" : `${Number(line.cost.toFixed(3))} CU`
       const took = formatDuration(stage.at - line.startedAt).padStart(elapsedCells)
       if (barCells < minBarCells) {
@@ -84,7 +84,7 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
         },
         { text: `  ${left}`, cells: lastCells + 2, paint: paint.dim },
       ]
-      // What a narrow screen has no room for goes, from the right.
+      // A narrow screen drops columns from the right.
       let free = room - statusCells - (isBarShown ? barCells + 1 : 0)
       const shown = figures.filter(({ cells }) => (free -= cells) >= 0)
       return [
@@ -106,7 +106,7 @@ const isQueued = ({ stage }: JobLine): boolean =>
   stage._tag === "Waiting" ||
   (stage._tag === "Updated" && stage.update._tag !== "JobProgressed")
 
-/** Reported progress drawn full, what is expected since then drawn faint, the rest as a thin rail. */
+/** Draws reported progress bright, expected progress dim, and the rest as a thin line. */
 const bar = (reported: number, expected: number, cells: number, paint: Paint): string => {
   const full = Math.round(reported * cells)
   const faint = Math.max(full, Math.round(expected * cells))

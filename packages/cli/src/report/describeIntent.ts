@@ -1,7 +1,7 @@
 import type { SubmitIntent } from "@scenario-automation/core"
 import { shortenToCells } from "../display/cells.ts"
 
-/** A submit in a few words: `The submit of 2026-01-31T12:00:00.000Z (txt2img, "a red house")`. */
+/** `The submit of 2026-01-31T12:00:00.000Z (txt2img, "a red house")`. */
 export const describeIntent = ({ path, inputs, sentAt, notBefore }: SubmitIntent): string => {
   const prompt = inputs["prompt"] ?? inputs["text"]
   const target = path

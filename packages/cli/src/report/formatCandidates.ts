@@ -3,7 +3,7 @@ import { shortenToCells } from "../display/cells.ts"
 import { toResumeCommand } from "../shellCommands.ts"
 import { formatTable } from "./formatTable.ts"
 
-/** Jobs that may be the one, for people: what tells them apart, and the command that waits for each. */
+/** A row for each candidate, and below it the command that waits for it. */
 export const formatCandidates = (
   candidates: ReadonlyArray<JobCandidate>,
   out: string | undefined,

@@ -4,7 +4,7 @@ import { formatBytes } from "../display/quantities.ts"
 import { formatOutput } from "./formatOutput.ts"
 import { formatTable } from "./formatTable.ts"
 
-/** What came of a generation, for people: a row for each file, or the text that it made. */
+/** A row for each file, or the text that the generation made. */
 export const formatDelivery = (delivery: Delivery): ReadonlyArray<string> => {
   const { assets, output } = delivery
   const warning = getWarning(delivery)
@@ -12,14 +12,14 @@ export const formatDelivery = (delivery: Delivery): ReadonlyArray<string> => {
     ...formatTable(
       assets.map(({ asset, file }) => [file.path, file.mimeType, formatSize(asset), formatBytes(file.bytes)]),
     ),
-    // What a language model has written is an asset too, whose text the API gives if it is short.
+    // A language model's answer is an asset, and the API includes its text if it is short.
     ...assets.flatMap(({ asset }) => (asset.text === undefined ? [] : [asset.text])),
     ...(output === undefined ? [] : formatOutput(output)),
     ...(warning === undefined ? [] : [`Scenario says: ${warning}`]),
   ]
 }
 
-/** `1024×768` of a picture, `12 s` of a film. */
+/** `1024×768` of an image, `12 s` of a video. */
 export const formatSize = ({ width, height, duration }: Asset): string =>
   width !== undefined && height !== undefined
     ? `${width}×${height}`

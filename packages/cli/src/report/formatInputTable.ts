@@ -2,13 +2,13 @@ import { describeInputs, type InputDescriptor, type InputHelp } from "@scenario-
 import { toPrintable } from "../display/cells.ts"
 import { formatTable } from "./formatTable.ts"
 
-/** The inputs of a schema, for people: a row for each, its hint beneath it. */
+/** A row for each input, and its hint below. */
 export const formatInputTable = (
   descriptors: ReadonlyArray<InputDescriptor>,
   columns: number,
 ): ReadonlyArray<string> => {
   const inputs = flatten(descriptors, describeInputs(descriptors), "")
-  if (inputs.length === 0) return ["It has no inputs of its own; `scenario models get` says how to run it."]
+  if (inputs.length === 0) return ["It has no inputs of its own. `scenario models get` shows how to run it."]
   const [head = "", ...rows] = formatTable([
     ["INPUT", "TYPE", "REQUIRED", "DEFAULT", "TAKES"],
     ...inputs.map(({ path, type, help }) => [
@@ -54,7 +54,7 @@ const flatten = (
     ]
   })
 
-/** A line broken between words, its further lines hung beneath the given column; none of a blank line. */
+/** Breaks a line between words. Further lines are indented; a blank line gives none. */
 const wrapLine = (line: string, columns: number, indent: number): ReadonlyArray<string> => {
   const width = Math.max(columns, indent + 24)
   if (line.trim() === "") return []

@@ -1,7 +1,7 @@
-/** The members in which the text endpoints and the language models answer, in the order they are looked for. */
+/** The members that contain the text of text endpoints and language models. */
 const textMembers = ["text", "prompts", "translation", "captions", "description", "synthesis"]
 
-/** A result that is no file, for people: the text itself where it is one, else JSON. */
+/** A result that isn't a file: its text, or else JSON. */
 export const formatOutput = (output: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
   const texts = textMembers.flatMap((member) => readTexts(output[member]))
   return texts.length > 0 ? texts : [JSON.stringify(output, undefined, 2)]

@@ -1,7 +1,7 @@
 import { CliOutput } from "effect/cli"
 import { toPrintable } from "../display/cells.ts"
 
-/** Rows in columns that are as wide as their widest cell; the last column runs free. */
+/** Aligns rows in columns. The last column isn't padded. */
 export const formatTable = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
   const cells = rows.map((row) => row.map(toPrintable))
   const widths = cells.reduce<ReadonlyArray<number>>(

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 
-/** What a finished process leaves. */
+/** The result of a process. */
 interface Ended {
   readonly exitCode: number | null
   readonly stdout: string
@@ -18,26 +18,26 @@ interface Ended {
 interface Running {
   readonly process: ChildProcess
   readonly ended: Promise<Ended>
-  /** Resolves when stderr holds this text. */
+  /** Resolves when stderr contains this text. */
   waitForStderr(text: string): Promise<void>
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** A simulator, an empty folder, and the command line between them. */
+/** Runs `scenario` in an empty folder against a simulator. */
 export interface TestCli extends AsyncDisposable {
   readonly simulator: Simulator
   readonly folder: string
   start(...args: ReadonlyArray<string>): Running
   startWith(environment: Environment, ...args: ReadonlyArray<string>): Running
   run(...args: ReadonlyArray<string>): Promise<Ended>
-  /** The same with other environment variables; `undefined` removes one. */
+  /** Runs with other environment variables. `undefined` removes one. */
   runWith(environment: Environment, ...args: ReadonlyArray<string>): Promise<Ended>
-  /** The same with these bytes on stdin. */
+  /** Runs with this input on stdin. */
   runOn(input: string | Uint8Array, ...args: ReadonlyArray<string>): Promise<Ended>
 }
 
-/** Fast enough that no test waits long, with pictures that cost nothing to paint. */
+/** Starts a fast simulator, whose pictures are plain. */
 export const openTestCli = async (options: SimulatorOptions = {}): Promise<TestCli> => {
   const simulator = await startSimulator({ speed: 50, pictures: "plain", ...options })
   const folder = await mkdtemp(join(tmpdir(), "scenario-cli-"))
@@ -45,11 +45,11 @@ export const openTestCli = async (options: SimulatorOptions = {}): Promise<TestC
     SCENARIO_BASE_URL: simulator.baseUrl,
     SCENARIO_SDK_API_KEY: simulator.apiKey,
     SCENARIO_SDK_API_SECRET: simulator.apiSecret,
-    // What it learns and remembers stays in the test's own folder.
+    // Caches and stored submits stay in the test's own folder.
     HOME: folder,
     XDG_CACHE_HOME: join(folder, ".cache"),
     XDG_STATE_HOME: join(folder, ".state"),
-    // The budget counts real minutes, the simulator's are fifty times shorter.
+    // The request budget counts real minutes, and the simulator is fifty times faster.
     SCENARIO_REQUESTS_PER_MINUTE: "5000",
   }
   const startWith = (
@@ -83,7 +83,7 @@ export const openTestCli = async (options: SimulatorOptions = {}): Promise<TestC
 const basicAuth = ({ apiKey, apiSecret }: Simulator): string =>
   Buffer.from(`${apiKey}:${apiSecret}`).toString("base64")
 
-/** In every test: no secret may be in what a process prints. */
+/** Collects the output of a process, and fails if it contains a secret. */
 const watch = (child: ChildProcess, secrets: ReadonlyArray<string>): Running => {
   let stdout = ""
   let stderr = ""
@@ -108,17 +108,17 @@ const watch = (child: ChildProcess, secrets: ReadonlyArray<string>): Running => 
       child.once("error", reject)
       child.once("close", (exitCode) => {
         const leaked = secrets.some((secret) => stdout.includes(secret) || stderr.includes(secret))
-        if (leaked) reject(new Error("the process has printed a secret"))
+        if (leaked) reject(new Error("the process printed a secret"))
         else resolve({ exitCode, stdout, stderr })
       })
     }),
   }
 }
 
-/** `txt2img` with what it needs. */
+/** `generate txt2img` with its required inputs. */
 export const txt2img = ["generate", "txt2img", "-i", "modelId=model_flux-1-dev", "-p", "a red house"] as const
 
-/** Waits until a request of another process has come to the simulator. */
+/** Waits until the simulator has received a request with this path. */
 export const waitForRequest = async ({ simulator }: TestCli, path: string): Promise<void> => {
   while (!simulator.requests().some((request) => request.path.startsWith(path))) {
     await new Promise((resolve) => setTimeout(resolve, 20))
