@@ -49,7 +49,7 @@ export const waitCommand = Command.make(
       description: "Wait for several jobs at the same time",
     },
     {
-      command: 'scenario generate model_flux-composer -p "a fox" --no-wait --json | scenario wait -',
+      command: 'scenario generate model_openai-gpt-image-2 -p "a fox" --no-wait --json | scenario wait -',
       description: "Wait for a job that another command submits",
     },
   ]),
