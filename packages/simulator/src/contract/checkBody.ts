@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.ts"
-import type { Field, Fields } from "./Field.ts"
+import type { Field, Fields } from "./endpoints/Field.ts"
 
 export interface CheckedBody {
   /** The body without the members that the endpoint does not know. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { checkBody } from "../contract/checkBody.ts"
-import type { Fields } from "../contract/Field.ts"
+import type { Fields } from "../contract/endpoints/Field.ts"
 import { faultNamed } from "../Faults.ts"
 import { isJsonObject, type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { ExternalAsset, Simulator } from "../Simulator.ts"

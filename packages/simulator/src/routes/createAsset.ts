@@ -1,5 +1,5 @@
 import { checkBody } from "../contract/checkBody.ts"
-import { boolean, required, text, texts } from "../contract/Field.ts"
+import { boolean, required, text, texts } from "../contract/endpoints/Field.ts"
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { stringAt, stringsAt } from "../json.ts"

@@ -1,4 +1,4 @@
-import type { GenerateEndpoint } from "../contract/GenerateEndpoint.ts"
+import type { Endpoint } from "../contract/endpoints/Endpoint.ts"
 import { type JsonObject, numberAt, stringAt } from "../json.ts"
 import type { AssetSpec } from "../media/AssetSpec.ts"
 import { hashText } from "../seeded.ts"
@@ -20,7 +20,7 @@ const maxSide = 2048
 /** What a named endpoint is going to make. */
 export const makeDrafts = (
   world: World,
-  endpoint: GenerateEndpoint,
+  endpoint: Endpoint,
   body: JsonObject,
   sources: readonly AssetRecord[],
   inferenceId: string | undefined,
@@ -54,12 +54,8 @@ export const makeDrafts = (
   }
 }
 
-const countOutputs = (
-  endpoint: GenerateEndpoint,
-  body: JsonObject,
-  maps: readonly string[] | undefined,
-): number => {
-  if (endpoint.answer !== "inference" && endpoint.duration === "text") return 0
+const countOutputs = (endpoint: Endpoint, body: JsonObject, maps: readonly string[] | undefined): number => {
+  if (endpoint.response !== "inference" && endpoint.duration === "text") return 0
   if (maps !== undefined) return maps.length
   return numberAt(body, "numSamples") ?? numberAt(body, "numOutputs") ?? 1
 }
@@ -74,14 +70,14 @@ export const chooseSeed = (body: JsonObject, world: World, source?: AssetRecord)
     : hashText(`${world.settings.seed}/${world.jobs.all().length}`) % 2147483647
 }
 
-const getMimeType = (endpoint: GenerateEndpoint, body: JsonObject): string => {
+const getMimeType = (endpoint: Endpoint, body: JsonObject): string => {
   if (endpoint.style === "vector") return "image/svg+xml"
   return body["format"] === "jpeg" ? "image/jpeg" : "image/png"
 }
 
 type Size = Pick<AssetSpec, "width" | "height">
 
-const getSize = (endpoint: GenerateEndpoint, body: JsonObject, source: AssetSpec | undefined): Size => {
+const getSize = (endpoint: Endpoint, body: JsonObject, source: AssetSpec | undefined): Size => {
   const width = numberAt(body, "width") ?? source?.width ?? 1024
   const height = numberAt(body, "height") ?? source?.height ?? 1024
   if (endpoint.style === "panorama")

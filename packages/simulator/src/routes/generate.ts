@@ -1,6 +1,6 @@
 import { checkBody } from "../contract/checkBody.ts"
-import { generateEndpoints } from "../contract/generateEndpoints.ts"
-import type { GenerateEndpoint } from "../contract/GenerateEndpoint.ts"
+import { endpoints } from "../contract/EndpointTable.ts"
+import type { Endpoint } from "../contract/endpoints/Endpoint.ts"
 import type { Answer, Exchange } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { post, type Route, submitQuery } from "../http/Route.ts"
@@ -15,7 +15,7 @@ import { textAnswer } from "./textAnswers.ts"
 import { viewed } from "./viewedAsset.ts"
 
 const generate =
-  (endpoint: GenerateEndpoint) =>
+  (endpoint: Endpoint) =>
   (exchange: Exchange): Answer => {
     const { world } = exchange
     noteBodyDryRun(exchange)
@@ -41,14 +41,14 @@ const generate =
 /** Accepts the run: its job, and what the answer shows of it. */
 const run = (
   exchange: Exchange,
-  endpoint: GenerateEndpoint,
+  endpoint: Endpoint,
   body: JsonObject,
   sources: readonly AssetRecord[],
   price: number,
 ): JsonObject => {
   const { world } = exchange
-  const inferenceId = endpoint.answer === "inference" ? world.identifiers.next("") : undefined
-  const output = textAnswer(endpoint.answer, body, sources)
+  const inferenceId = endpoint.response === "inference" ? world.identifiers.next("") : undefined
+  const output = textAnswer(endpoint.response, body, sources)
   const job = createJob(world, {
     jobType: endpoint.jobType,
     endpoint: `/generate/${endpoint.name}`,
@@ -58,7 +58,7 @@ const run = (
     modelId: stringAt(body, "modelId"),
     ...makeDrafts(world, endpoint, body, sources, inferenceId),
     ...(output === undefined ? {} : { output, isInstant: true }),
-    showsAssetsAtOnce: endpoint.answer === "job-and-asset",
+    showsAssetsAtOnce: endpoint.response === "job-and-asset",
   })
   const asset = job.assetIds[0] === undefined ? undefined : world.assets.find(job.assetIds[0])
   return {
@@ -74,20 +74,20 @@ const run = (
 
 const withoutDryRun = ({ dryRun: _ignored, ...body }: JsonObject): JsonObject => body
 
-const missingAlternatives = (body: JsonObject, endpoint: GenerateEndpoint): readonly string[] =>
+const missingAlternatives = (body: JsonObject, endpoint: Endpoint): readonly string[] =>
   endpoint.oneOfEach
     .filter((names) => names.every((name) => body[name] === undefined))
     .map((names) => `${names[0]} parameter is required`)
 
 /** Asking for the masks and the picture at once is 400 [DOC]. */
-const contradictions = (body: JsonObject, endpoint: GenerateEndpoint): readonly string[] =>
+const contradictions = (body: JsonObject, endpoint: Endpoint): readonly string[] =>
   endpoint.name === "segment" && body["resultImage"] === true && body["resultMask"] === true
     ? ['"resultMask" and "resultImage" can\'t both be true']
     : []
 
 /** The model of an inference has to exist, be open to the account, and be able to do it. */
-const checkModels = (exchange: Exchange, endpoint: GenerateEndpoint, body: JsonObject): void => {
-  if (endpoint.answer !== "inference") return
+const checkModels = (exchange: Exchange, endpoint: Endpoint, body: JsonObject): void => {
+  if (endpoint.response !== "inference") return
   const modelId = stringAt(body, "modelId") ?? ""
   const model = findModel(exchange, modelId)
   if (model.custom) throw refuse(400, `Model ${modelId} is a custom model: use /generate/custom/${modelId}`)
@@ -98,11 +98,7 @@ const checkModels = (exchange: Exchange, endpoint: GenerateEndpoint, body: JsonO
   if (modelStatus(exchange, model) !== "trained") throw refuse(400, `Model ${modelId} is not trained yet`)
 }
 
-const makeInference = (
-  endpoint: GenerateEndpoint,
-  body: JsonObject,
-  inferenceId: string | undefined,
-): JsonObject => {
+const makeInference = (endpoint: Endpoint, body: JsonObject, inferenceId: string | undefined): JsonObject => {
   if (inferenceId === undefined) return {}
   const inference: Record<string, Json | undefined> = {
     ...body,
@@ -120,13 +116,9 @@ const makeInference = (
   return { inference }
 }
 
-const toAsset = (
-  exchange: Exchange,
-  endpoint: GenerateEndpoint,
-  asset: AssetRecord | undefined,
-): JsonObject =>
-  endpoint.answer === "job-and-asset" && asset !== undefined ? { asset: viewed(exchange, asset) } : {}
+const toAsset = (exchange: Exchange, endpoint: Endpoint, asset: AssetRecord | undefined): JsonObject =>
+  endpoint.response === "job-and-asset" && asset !== undefined ? { asset: viewed(exchange, asset) } : {}
 
-export const generateRoutes: readonly Route[] = [...generateEndpoints.values()].map((endpoint) =>
+export const generateRoutes: readonly Route[] = endpoints.map((endpoint) =>
   post(`/generate/${endpoint.name}`, generate(endpoint), submitQuery),
 )

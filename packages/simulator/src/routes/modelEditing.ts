@@ -1,7 +1,7 @@
 import type { ModelRecord } from "../catalog/ModelRecord.ts"
 import { checkBody } from "../contract/checkBody.ts"
-import { concepts } from "../contract/diffusionEndpoints.ts"
-import { anything, boolean, type Fields, oneOf, text, texts } from "../contract/Field.ts"
+import { conceptsField } from "../contract/endpoints/image.ts"
+import { anything, boolean, type Fields, oneOf, text, texts } from "../contract/endpoints/Field.ts"
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { get, post, put, remove, type Route, submitQuery } from "../http/Route.ts"
@@ -21,7 +21,7 @@ const newFields: Fields = {
   baseModelId: text,
   classSlug: text,
   collectionIds: texts,
-  concepts,
+  concepts: conceptsField,
 }
 
 const changeFields: Fields = {
@@ -31,7 +31,7 @@ const changeFields: Fields = {
   classSlug: text,
   epoch: text,
   thumbnail: text,
-  concepts,
+  concepts: conceptsField,
   parameters: anything,
   promptEmbedding: text,
   negativePromptEmbedding: text,

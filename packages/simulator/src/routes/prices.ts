@@ -1,12 +1,12 @@
 import type { ModelRecord } from "../catalog/ModelRecord.ts"
-import type { GenerateEndpoint } from "../contract/GenerateEndpoint.ts"
+import type { Endpoint } from "../contract/endpoints/Endpoint.ts"
 import { type JsonObject, numberAt } from "../json.ts"
 import { jittered } from "../world/createJob.ts"
 import type { World } from "../world/World.ts"
 
 /** Compute Units for a named endpoint, the same in a dry run and in earnest. */
-export const getPrice = (world: World, endpoint: GenerateEndpoint, body: JsonObject): number => {
-  if (endpoint.answer === "prompt") return promptPrice(body)
+export const getPrice = (world: World, endpoint: Endpoint, body: JsonObject): number => {
+  if (endpoint.response === "prompt") return promptPrice(body)
   if (endpoint.duration === "text") return endpoint.unitPrice
   const pixels = (numberAt(body, "width") ?? 1024) * (numberAt(body, "height") ?? 1024)
   const size = Math.max(0.5, pixels / (1024 * 1024))

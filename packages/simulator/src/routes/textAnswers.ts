@@ -1,4 +1,4 @@
-import type { AnswerShape } from "../contract/GenerateEndpoint.ts"
+import type { ResponseForm } from "../contract/endpoints/Endpoint.ts"
 import { type JsonObject, numberAt, stringAt } from "../json.ts"
 import { randomFrom } from "../seeded.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
@@ -13,7 +13,7 @@ const spices = [
 
 /** The text that comes inline, and again in `metadata.output` of the job; `undefined` for other endpoints. */
 export const textAnswer = (
-  shape: AnswerShape,
+  shape: ResponseForm,
   body: JsonObject,
   sources: readonly AssetRecord[],
 ): JsonObject | undefined => {

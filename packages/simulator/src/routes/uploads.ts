@@ -1,5 +1,5 @@
 import { checkBody } from "../contract/checkBody.ts"
-import { between, boolean, number, oneOf, record, text, texts } from "../contract/Field.ts"
+import { between, boolean, number, oneOf, record, text, texts } from "../contract/endpoints/Field.ts"
 import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { get, post, type Route } from "../http/Route.ts"

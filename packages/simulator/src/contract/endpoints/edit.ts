@@ -1,24 +1,39 @@
+import { type Endpoint, endpoint } from "./Endpoint.ts"
 import { between, boolean, file, makeListField, number, oneOf, record, required, text } from "./Field.ts"
-import type { GenerateEndpoint } from "./GenerateEndpoint.ts"
-import { named } from "./named.ts"
 
-// The five endpoints that answer with the job and its asset at once. Facts: OAS, request bodies.
+// These endpoints respond with the job and its pending asset. Source: the request bodies of the contract (OAS).
 
 const image = required(file)
 
-export const assetEndpoints: readonly GenerateEndpoint[] = [
-  named("remove-background", {
+export const editEndpoints: ReadonlyArray<Endpoint> = [
+  endpoint("remove-background", {
     jobType: "remove-background",
-    answer: "job-and-asset",
+    response: "job-and-asset",
     duration: "image",
     style: "cut-out",
     unitPrice: 2,
     assetType: "background-removal",
     fields: { image, backgroundColor: text, format: oneOf("jpeg png") },
   }),
-  named("vectorize", {
+  endpoint("pixelate", {
+    jobType: "pixelate",
+    response: "job-and-asset",
+    duration: "image",
+    style: "pixels",
+    unitPrice: 2,
+    assetType: "pixelization",
+    fields: {
+      image,
+      pixelGridSize: required(number),
+      removeNoise: required(boolean),
+      removeBackground: boolean,
+      colorPalette: makeListField(makeListField(number)),
+      colorPaletteSize: number,
+    },
+  }),
+  endpoint("vectorize", {
     jobType: "vectorize",
-    answer: "job-and-asset",
+    response: "job-and-asset",
     duration: "image",
     style: "vector",
     unitPrice: 2,
@@ -38,25 +53,9 @@ export const assetEndpoints: readonly GenerateEndpoint[] = [
       pathPrecision: { type: "number", min: 0 },
     },
   }),
-  named("pixelate", {
-    jobType: "pixelate",
-    answer: "job-and-asset",
-    duration: "image",
-    style: "pixels",
-    unitPrice: 2,
-    assetType: "pixelization",
-    fields: {
-      image,
-      pixelGridSize: required(number),
-      removeNoise: required(boolean),
-      removeBackground: boolean,
-      colorPalette: makeListField(makeListField(number)),
-      colorPaletteSize: number,
-    },
-  }),
-  named("patch", {
+  endpoint("patch", {
     jobType: "patch-image",
-    answer: "job-and-asset",
+    response: "job-and-asset",
     duration: "image",
     style: "painting",
     unitPrice: 1,
@@ -75,27 +74,6 @@ export const assetEndpoints: readonly GenerateEndpoint[] = [
       backgroundColor: text,
       format: oneOf("jpeg png"),
       allowOverflow: boolean,
-    },
-  }),
-  named("detect", {
-    jobType: "detection",
-    answer: "job-and-asset",
-    duration: "image",
-    style: "line-art",
-    unitPrice: 1,
-    assetType: "detection",
-    fields: {
-      image,
-      modality: required(
-        oneOf("canny depth grayscale lineart_anime mlsd normal pose scribble segmentation sketch"),
-      ),
-      lowThreshold: number,
-      highThreshold: number,
-      minThreshold: number,
-      maxThreshold: number,
-      factor: number,
-      keypointThreshold: between(0, 1),
-      removeBackground: boolean,
     },
   }),
 ]

@@ -1,18 +1,24 @@
-import { concepts } from "./diffusionEndpoints.ts"
-import { between, boolean, file, files, number, oneOf, required, text } from "./Field.ts"
-import type { GenerateEndpoint } from "./GenerateEndpoint.ts"
-import { named } from "./named.ts"
+import { type Endpoint, endpoint } from "./Endpoint.ts"
+import {
+  between,
+  boolean,
+  file,
+  files,
+  number,
+  numericSeed,
+  oneOf,
+  percent,
+  required,
+  text,
+} from "./Field.ts"
+import { conceptsField } from "./image.ts"
 
-// The eight endpoints that rework a picture (or make a sky) and answer with a job alone. Facts: OAS, request bodies.
-
-const percent = between(0, 100)
-const seed = between(0, 2147483647)
 const image = required(file)
 
-export const editEndpoints: readonly GenerateEndpoint[] = [
-  named("upscale", {
+export const repaintEndpoints: ReadonlyArray<Endpoint> = [
+  endpoint("upscale", {
     jobType: "upscale",
-    answer: "job",
+    response: "job",
     duration: "upscale",
     style: "scene",
     unitPrice: 12,
@@ -35,32 +41,14 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       imageType: oneOf("seamfull skybox texture"),
       prompt: text,
       negativePrompt: text,
-      seed,
+      seed: numericSeed,
       tileStyle: boolean,
       overrideEmbeddings: boolean,
     },
   }),
-  named("texture", {
-    jobType: "texture",
-    answer: "job",
-    duration: "texture",
-    style: "texture",
-    unitPrice: 10,
-    assetType: "texture",
-    fields: {
-      texture: image,
-      defaultParameters: boolean,
-      polished: between(0, 1),
-      angular: between(0, 1),
-      invert: boolean,
-      saveFlipbook: boolean,
-      raised: between(0, 1),
-      shiny: between(0, 1),
-    },
-  }),
-  named("reframe", {
+  endpoint("reframe", {
     jobType: "reframe",
-    answer: "job",
+    response: "job",
     duration: "image",
     style: "scene",
     unitPrice: 6,
@@ -71,7 +59,7 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       targetHeight: required(between(0, 2048)),
       prompt: text,
       negativePrompt: text,
-      seed,
+      seed: numericSeed,
       inputLocation: oneOf("bottom left middle right top"),
       horizontalExpansionRatio: between(1, 2),
       verticalExpansionRatio: between(1, 2),
@@ -79,12 +67,12 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       overlapPercentage: between(0, 0.5),
       numInferenceSteps: between(5, 50),
       promptFidelity: between(1, 15),
-      concepts,
+      concepts: conceptsField,
     },
   }),
-  named("restyle", {
+  endpoint("restyle", {
     jobType: "restyle",
-    answer: "job",
+    response: "job",
     duration: "image",
     style: "painting",
     unitPrice: 6,
@@ -97,15 +85,15 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       structureFidelity: percent,
       promptFidelity: percent,
       controlEnd: number,
-      seed,
+      seed: numericSeed,
       numInferenceSteps: between(5, 50),
       clustering: boolean,
       sketch: boolean,
     },
   }),
-  named("generative-fill", {
+  endpoint("generative-fill", {
     jobType: "repaint",
-    answer: "job",
+    response: "job",
     duration: "image",
     style: "scene",
     unitPrice: 6,
@@ -118,14 +106,14 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       negativePrompt: text,
       targetWidth: between(0, 2048),
       targetHeight: between(0, 2048),
-      seed,
+      seed: numericSeed,
       numInferenceSteps: between(5, 50),
       promptFidelity: between(1, 15),
     },
   }),
-  named("prompt-editing", {
+  endpoint("prompt-editing", {
     jobType: "image-prompt-editing",
-    answer: "job",
+    response: "job",
     duration: "image",
     style: "painting",
     unitPrice: 8,
@@ -147,63 +135,7 @@ export const editEndpoints: readonly GenerateEndpoint[] = [
       quality: oneOf("high low medium"),
       inputFidelity: oneOf("high low"),
       format: oneOf("jpeg png webp"),
-      concepts,
-    },
-  }),
-  named("skybox-base-360", {
-    jobType: "skybox-base-360",
-    answer: "job",
-    duration: "upscale",
-    style: "panorama",
-    unitPrice: 15,
-    assetType: "skybox-base-360",
-    fields: {
-      prompt: required(text),
-      width: between(1024, 2048),
-      numOutputs: between(1, 8),
-      negativePrompt: text,
-      negativePromptStrength: between(0, 10),
-      style: oneOf(
-        "3d-cartoon cartoon cinematic claymation cloud-skydome comic cyberpunk enchanted fantasy ink manga manga-color neon-tron " +
-          "oil-painting pastel photo psychedelic retro-fantasy scifi-concept-art space standard whimsical",
-      ),
-      image: file,
-      strength: between(0.01, 1),
-      structureImage: file,
-      cannyStructureImage: file,
-      depthImage: file,
-      styleImages: files,
-      styleFidelity: percent,
-      depthFidelity: percent,
-      structureFidelity: percent,
-      promptFidelity: percent,
-      geometryEnforcement: percent,
-      seed,
-      numInferenceSteps: between(20, 50),
-      overrideEmbeddings: boolean,
-    },
-  }),
-  named("skybox-upscale-360", {
-    jobType: "skybox-upscale-360",
-    answer: "job",
-    duration: "upscale",
-    style: "panorama",
-    unitPrice: 20,
-    assetType: "upscale-skybox",
-    fields: {
-      image,
-      scalingFactor: between(1, 8),
-      targetWidth: between(1024, 16000),
-      styleImages: files,
-      styleFidelity: percent,
-      promptFidelity: percent,
-      detailsLevel: between(-50, 50),
-      prompt: text,
-      negativePrompt: text,
-      seed,
-      sharpen: boolean,
-      colorCorrection: boolean,
-      overrideEmbeddings: boolean,
+      concepts: conceptsField,
     },
   }),
 ]

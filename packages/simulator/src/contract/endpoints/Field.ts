@@ -1,9 +1,9 @@
-/** What a member of a body may be. `file` takes an asset id or a data URL. */
+/** The type of a member of a body. `file` takes an asset ID or a data URL. */
 export type Field =
   | {
       readonly type: "string"
       readonly isRequired?: true
-      readonly oneOf?: readonly string[]
+      readonly oneOf?: ReadonlyArray<string>
       readonly maxLength?: number
     }
   | { readonly type: "file"; readonly isRequired?: true }
@@ -23,10 +23,13 @@ export const anything: Field = { type: "any" }
 export const files: Field = { type: "array", of: file }
 export const texts: Field = { type: "array", of: text }
 
-/** A number from `min` to `max`, both included. */
 export const between = (min: number, max: number): Field => ({ type: "number", min, max })
 
-/** One of the words, which stand in one text with spaces between. */
+export const percent = between(0, 100)
+
+export const numericSeed = between(0, 2_147_483_647)
+
+/** One of several words, which are separated by spaces. */
 export const oneOf = (words: string): Field => ({ type: "string", oneOf: words.split(" ") })
 
 export const makeListField = (of: Field, maxItems?: number): Field =>

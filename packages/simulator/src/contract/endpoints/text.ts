@@ -1,49 +1,12 @@
-import {
-  anything,
-  between,
-  boolean,
-  file,
-  files,
-  makeListField,
-  number,
-  oneOf,
-  required,
-  text,
-  texts,
-} from "./Field.ts"
-import type { GenerateEndpoint } from "./GenerateEndpoint.ts"
-import { named } from "./named.ts"
+import { type Endpoint, endpoint } from "./Endpoint.ts"
+import { between, boolean, file, files, number, oneOf, required, text, texts } from "./Field.ts"
 
-// The six endpoints whose result is text or numbers, inline in the answer. Facts: OAS, request bodies.
-
-const image = required(file)
 const sampling = { seed: number, temperature: between(0, 2), topP: between(0, 1), ensureIPCleared: boolean }
 
-export const textEndpoints: readonly GenerateEndpoint[] = [
-  named("segment", {
-    jobType: "segment",
-    answer: "segment",
-    duration: "text",
-    style: "line-art",
-    unitPrice: 1,
-    assetType: "segment",
-    fields: {
-      image,
-      bbox: makeListField(anything),
-      points: makeListField(makeListField(anything)),
-      text: { type: "string", maxLength: 100 },
-      checkpoint: oneOf("fastsam_x sam_b sam_h"),
-      resultMask: boolean,
-      resultImage: boolean,
-      resultContours: boolean,
-      dilate: between(0, 30),
-      backgroundOpacity: between(0, 255),
-      betterQuality: boolean,
-    },
-  }),
-  named("prompt", {
+export const textEndpoints: ReadonlyArray<Endpoint> = [
+  endpoint("prompt", {
     jobType: "generate-prompt",
-    answer: "prompt",
+    response: "prompt",
     duration: "text",
     style: "scene",
     unitPrice: 0.75,
@@ -60,18 +23,18 @@ export const textEndpoints: readonly GenerateEndpoint[] = [
       ...sampling,
     },
   }),
-  named("translate", {
+  endpoint("translate", {
     jobType: "translate",
-    answer: "translate",
+    response: "translate",
     duration: "text",
     style: "scene",
     unitPrice: 0.25,
     assetType: "unknown",
     fields: { prompt: required(text), images: files, ...sampling },
   }),
-  named("caption", {
+  endpoint("caption", {
     jobType: "caption",
-    answer: "caption",
+    response: "caption",
     duration: "text",
     style: "scene",
     unitPrice: 0.5,
@@ -86,9 +49,9 @@ export const textEndpoints: readonly GenerateEndpoint[] = [
     },
     oneOfEach: [["images", "assetIds"]],
   }),
-  named("describe-style", {
+  endpoint("describe-style", {
     jobType: "describe-style",
-    answer: "describe-style",
+    response: "describe-style",
     duration: "text",
     style: "scene",
     unitPrice: 0.5,
@@ -96,9 +59,9 @@ export const textEndpoints: readonly GenerateEndpoint[] = [
     fields: { images: files, assetIds: files, modelId: text, unwantedSequences: texts, ...sampling },
     oneOfEach: [["images", "assetIds", "modelId"]],
   }),
-  named("embed", {
+  endpoint("embed", {
     jobType: "embed",
-    answer: "embed",
+    response: "embed",
     duration: "text",
     style: "scene",
     unitPrice: 0.1,
