@@ -12,19 +12,19 @@ export const isStringArray = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === "string")
 
 /** The string at `name`, or `undefined` when there is none. */
-export const stringAt = (object: JsonObject, name: string): string | undefined => {
+export const readString = (object: JsonObject, name: string): string | undefined => {
   const value = object[name]
   return typeof value === "string" ? value : undefined
 }
 
 /** The number at `name`, or `undefined` when there is none. */
-export const numberAt = (object: JsonObject, name: string): number | undefined => {
+export const readNumber = (object: JsonObject, name: string): number | undefined => {
   const value = object[name]
   return typeof value === "number" ? value : undefined
 }
 
 /** The strings at `name`; nothing when it is no list of strings. */
-export const stringsAt = (object: JsonObject, name: string): readonly string[] => {
+export const readStrings = (object: JsonObject, name: string): readonly string[] => {
   const value = object[name]
   return isStringArray(value) ? value : []
 }

@@ -14,9 +14,9 @@ const columns =
 /** The dots of one character, column by column, without empty columns at its sides. */
 export type Glyph = readonly number[]
 
-const glyphs: readonly Glyph[] = columns.split(" ").map((hex) => trimmed(Buffer.from(hex, "hex")))
+const glyphs: readonly Glyph[] = columns.split(" ").map((hex) => trimColumns(Buffer.from(hex, "hex")))
 
-function trimmed(bytes: Buffer): Glyph {
+function trimColumns(bytes: Buffer): Glyph {
   const dots = [...bytes]
   const first = dots.findIndex((column) => column !== 0)
   if (first === -1) return [0, 0, 0]

@@ -51,7 +51,7 @@ class BitWriter {
 }
 
 /** Puts a 3 before what would look like a start code. */
-const escaped = (bytes: Buffer): Buffer => {
+const escape = (bytes: Buffer): Buffer => {
   const out: number[] = []
   let zeros = 0
   for (const byte of bytes) {
@@ -66,7 +66,7 @@ const escaped = (bytes: Buffer): Buffer => {
 }
 
 const unit = (type: number, writer: BitWriter): Buffer =>
-  Buffer.concat([Buffer.from([type]), escaped(writer.buffer())])
+  Buffer.concat([Buffer.from([type]), escape(writer.buffer())])
 
 /** The sequence's parameters; sides are multiples of 16. */
 export const sequenceParameters = (width: number, height: number): Buffer => {
@@ -157,10 +157,10 @@ export const pannedUnit = (picture: Bitmap, number: number, shift: number): Buff
 const writePlain = (writer: BitWriter, type: number, picture: Bitmap, left: number, top: number): void => {
   writer.unsigned(type)
   writer.align()
-  writer.raw(macroblock(picture, left, top))
+  writer.raw(encodeMacroblock(picture, left, top))
 }
 
-const macroblock = (picture: Bitmap, left: number, top: number): readonly number[] => {
+const encodeMacroblock = (picture: Bitmap, left: number, top: number): readonly number[] => {
   const luma: number[] = []
   const blue: number[] = []
   const red: number[] = []

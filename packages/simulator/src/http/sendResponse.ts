@@ -3,7 +3,7 @@ import type { ActiveFault } from "../Faults.ts"
 import type { SimulatedClock } from "../world/SimulatedClock.ts"
 
 /** Sends the head and the bytes, the way the faults of the wire want it: late, in pieces, or cut short. */
-export const deliver = async (
+export const sendResponse = async (
   response: ServerResponse,
   head: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
   bytes: Buffer,

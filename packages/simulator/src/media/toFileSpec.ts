@@ -10,7 +10,7 @@ const kinds: ReadonlyArray<readonly [prefix: string, kind: AssetKind]> = [
 ]
 
 /** The type that the first bytes tell, where they do. */
-const sniffedType = (bytes: Buffer): string | undefined => {
+const sniffType = (bytes: Buffer): string | undefined => {
   const head = bytes.subarray(0, 12).toString("latin1")
   if (head.startsWith("\x89PNG")) return "image/png"
   if (head.startsWith("\xff\xd8\xff")) return "image/jpeg"
@@ -22,7 +22,7 @@ const sniffedType = (bytes: Buffer): string | undefined => {
 }
 
 /** Width and height of a PNG, JPEG or GIF; 0 where they can't be read. */
-const dimensions = (bytes: Buffer, type: string): { readonly width: number; readonly height: number } => {
+const readDimensions = (bytes: Buffer, type: string): { readonly width: number; readonly height: number } => {
   if (type === "image/png" && bytes.length > 24)
     return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
   if (type === "image/gif" && bytes.length > 10)
@@ -41,12 +41,12 @@ const dimensions = (bytes: Buffer, type: string): { readonly width: number; read
 }
 
 /** An uploaded file as a spec: its own bytes, unchanged. */
-export const specOfFile = (
+export const toFileSpec = (
   bytes: Buffer,
   declaredType: string | undefined,
   uploadKind: string,
 ): AssetSpec => {
-  const mimeType = sniffedType(bytes) ?? declaredType ?? "application/octet-stream"
+  const mimeType = sniffType(bytes) ?? declaredType ?? "application/octet-stream"
   const kind = kinds.find(([prefix]) => mimeType.startsWith(prefix))?.[1]
   return {
     kind: kind ?? (uploadKind === "3d" ? "3d" : "document"),
@@ -56,7 +56,7 @@ export const specOfFile = (
     modelName: "",
     seed: "",
     index: 0,
-    ...dimensions(bytes, mimeType),
+    ...readDimensions(bytes, mimeType),
     label: "uploaded",
     bytes,
   }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http"
 
 /** The headers worth logging: never a credential. */
-export const loggedHeaders = (headers: IncomingHttpHeaders): Record<string, string> => {
+export const toLoggedHeaders = (headers: IncomingHttpHeaders): Record<string, string> => {
   const kept: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
     if (name === "authorization" || name === "cookie" || name === "proxy-authorization") continue

@@ -1,6 +1,6 @@
 import type { ResponseForm } from "../contract/endpoints/Endpoint.ts"
-import { type JsonObject, numberAt, stringAt } from "../json.ts"
-import { randomFrom } from "../seeded.ts"
+import { type JsonObject, readNumber, readString } from "../json.ts"
+import { createRandom } from "../seeded.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 
 const spices = [
@@ -12,21 +12,21 @@ const spices = [
 ]
 
 /** The text that comes inline, and again in `metadata.output` of the job; `undefined` for other endpoints. */
-export const textAnswer = (
+export const makeTextResult = (
   shape: ResponseForm,
   body: JsonObject,
   sources: readonly AssetRecord[],
 ): JsonObject | undefined => {
-  const prompt = stringAt(body, "prompt") ?? ""
+  const prompt = readString(body, "prompt") ?? ""
   const subjects = sources.map((source) => (source.spec.prompt === "" ? "a picture" : source.spec.prompt))
   switch (shape) {
     case "prompt": {
-      const count = numberAt(body, "numResults") ?? 1
+      const count = readNumber(body, "numResults") ?? 1
       const prompts = Array.from(
         { length: count },
         (_, index) => `${prompt || "a quiet place"}, ${spices[index % spices.length]}`,
       )
-      return { prompts, mode: stringAt(body, "mode") ?? "structured" }
+      return { prompts, mode: readString(body, "mode") ?? "structured" }
     }
     case "translate":
       return { translation: `[en] ${prompt}`, detectedLanguage: detectLanguage(prompt) }
@@ -35,7 +35,7 @@ export const textAnswer = (
         captions: (subjects.length > 0 ? subjects : ["a picture"]).map(
           (subject) => `A picture that shows ${subject}.`,
         ),
-        detailsLevel: stringAt(body, "detailsLevel") ?? "action",
+        detailsLevel: readString(body, "detailsLevel") ?? "action",
       }
     case "describe-style":
       return {
@@ -43,14 +43,14 @@ export const textAnswer = (
         synthesis: `layered, luminous, calm${subjects[0] === undefined ? "" : `, after ${subjects[0]}`}`,
       }
     case "embed": {
-      const random = randomFrom(`embedding/${stringAt(body, "text") ?? ""}`)
+      const random = createRandom(`embedding/${readString(body, "text") ?? ""}`)
       return { embedding: Array.from({ length: 64 }, () => Number((random() * 2 - 1).toFixed(6))) }
     }
     case "segment":
       return {
         segments: [
           {
-            checkpoint: stringAt(body, "checkpoint") ?? "fastsam_x",
+            checkpoint: readString(body, "checkpoint") ?? "fastsam_x",
             nbMasks: 1,
             bbox: [0.25, 0.25, 0.75, 0.75],
             message: "1 mask found",

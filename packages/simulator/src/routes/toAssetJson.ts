@@ -3,9 +3,9 @@ import type { JsonObject } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 
 /** The asset as the wire has it, as original or not, and pending where the fault says so. */
-export const viewed = (exchange: Exchange, asset: AssetRecord): JsonObject =>
-  exchange.world.assets.view(
+export const toAssetJson = (exchange: Exchange, asset: AssetRecord): JsonObject =>
+  exchange.world.assets.toJson(
     asset,
     exchange.isOn("originalAssets"),
-    exchange.fault("pending-asset") !== undefined,
+    exchange.getFault("pending-asset") !== undefined,
   )

@@ -1,14 +1,14 @@
 import type { Endpoint } from "../contract/endpoints/Endpoint.ts"
-import { type JsonObject, numberAt, stringAt } from "../json.ts"
+import { type JsonObject, readNumber, readString } from "../json.ts"
 import type { AssetSpec } from "../media/AssetSpec.ts"
 import { hashText } from "../seeded.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
-import { type AssetDraft, readPrompt } from "../world/createJob.ts"
+import { type NewAsset, readPrompt } from "../world/createJob.ts"
 import type { World } from "../world/World.ts"
 
-interface Drafts {
+interface AssetPlan {
   readonly assetCount: number
-  readonly draft: (index: number) => AssetDraft
+  readonly getAsset: (index: number) => NewAsset
 }
 
 /** The maps that `/generate/texture` makes of one picture. */
@@ -18,22 +18,22 @@ const textureMaps = ["height", "normal", "smoothness", "metallic", "edge", "ao"]
 const maxSide = 2048
 
 /** What a named endpoint is going to make. */
-export const makeDrafts = (
+export const planAssets = (
   world: World,
   endpoint: Endpoint,
   body: JsonObject,
   sources: readonly AssetRecord[],
   inferenceId: string | undefined,
-): Drafts => {
+): AssetPlan => {
   const maps = endpoint.name === "texture" ? textureMaps : undefined
   const source = sources[0]
   const size = getSize(endpoint, body, source?.spec)
   const prompt = readPrompt(body) === "" ? (source?.spec.prompt ?? "") : readPrompt(body)
-  const modelId = stringAt(body, "modelId")
+  const modelId = readString(body, "modelId")
   const seed = chooseSeed(body, world, source)
   return {
     assetCount: countOutputs(endpoint, body, maps),
-    draft: (index) => ({
+    getAsset: (index) => ({
       spec: {
         kind: "image",
         mimeType: getMimeType(endpoint, body),
@@ -57,7 +57,7 @@ export const makeDrafts = (
 const countOutputs = (endpoint: Endpoint, body: JsonObject, maps: readonly string[] | undefined): number => {
   if (endpoint.response !== "inference" && endpoint.duration === "text") return 0
   if (maps !== undefined) return maps.length
-  return numberAt(body, "numSamples") ?? numberAt(body, "numOutputs") ?? 1
+  return readNumber(body, "numSamples") ?? readNumber(body, "numOutputs") ?? 1
 }
 
 /** The seed of the request, else of the picture that is worked on, so that it can be recognised; else a new one. */
@@ -78,29 +78,29 @@ const getMimeType = (endpoint: Endpoint, body: JsonObject): string => {
 type Size = Pick<AssetSpec, "width" | "height">
 
 const getSize = (endpoint: Endpoint, body: JsonObject, source: AssetSpec | undefined): Size => {
-  const width = numberAt(body, "width") ?? source?.width ?? 1024
-  const height = numberAt(body, "height") ?? source?.height ?? 1024
+  const width = readNumber(body, "width") ?? source?.width ?? 1024
+  const height = readNumber(body, "height") ?? source?.height ?? 1024
   if (endpoint.style === "panorama")
     return { width: Math.min(width, maxSide), height: Math.min(width, maxSide) / 2 }
-  const targetWidth = numberAt(body, "targetWidth") ?? 0
-  const targetHeight = numberAt(body, "targetHeight") ?? 0
+  const targetWidth = readNumber(body, "targetWidth") ?? 0
+  const targetHeight = readNumber(body, "targetHeight") ?? 0
   if (endpoint.name === "upscale") {
-    const scale = targetWidth > 0 ? targetWidth / width : (numberAt(body, "scalingFactor") ?? 2)
-    return capped(width * scale, height * scale)
+    const scale = targetWidth > 0 ? targetWidth / width : (readNumber(body, "scalingFactor") ?? 2)
+    return capSize(width * scale, height * scale)
   }
-  if (targetWidth > 0 && targetHeight > 0) return capped(targetWidth, targetHeight)
-  const ratio = /^(\d+):(\d+)$/.exec(stringAt(body, "aspectRatio") ?? "")
-  if (ratio !== null && body["width"] === undefined) return withRatio(Number(ratio[1]), Number(ratio[2]))
-  return capped(width, height)
+  if (targetWidth > 0 && targetHeight > 0) return capSize(targetWidth, targetHeight)
+  const ratio = /^(\d+):(\d+)$/.exec(readString(body, "aspectRatio") ?? "")
+  if (ratio !== null && body["width"] === undefined) return getRatioSize(Number(ratio[1]), Number(ratio[2]))
+  return capSize(width, height)
 }
 
 /** About a megapixel in the given proportions, in steps of 8. */
-export const withRatio = (across: number, down: number): Size => {
+export const getRatioSize = (across: number, down: number): Size => {
   const unit = Math.sqrt((1024 * 1024) / (across * down))
   return { width: Math.round((across * unit) / 8) * 8, height: Math.round((down * unit) / 8) * 8 }
 }
 
-export const capped = (width: number, height: number): Size => {
+export const capSize = (width: number, height: number): Size => {
   const shrink = Math.min(1, maxSide / Math.max(width, height))
   return { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) }
 }

@@ -16,7 +16,7 @@ export interface StoredFile {
 const unchangedBytes = 1024
 
 /** The file of these bytes, the way the faults of a storage want it. */
-export const storedFile = (
+export const toStoredFile = (
   original: Buffer,
   contentType: string,
   faults: readonly ActiveFault[],
@@ -24,17 +24,17 @@ export const storedFile = (
   const find = (name: ActiveFault["name"]) => faults.find((fault) => fault.name === name)
   const has = (name: ActiveFault["name"]) => find(name) !== undefined
   const isZipped = has("stored-gzip")
-  const resized = find("changed-size")
-  const changed = has("changed-file")
-    ? changedBytes(original)
-    : resized === undefined
+  const changeSize = find("changed-size")
+  const changeSeed = has("changed-file")
+    ? changeBytes(original)
+    : changeSize === undefined
       ? original
-      : longerBytes(original, resized.options.extraBytes ?? 100)
+      : insertBytes(original, changeSize.options.extraBytes ?? 100)
   const short = find("short-file")
   const kept =
     short === undefined
-      ? changed
-      : changed.subarray(0, short.options.afterBytes ?? Math.floor(changed.length / 2))
+      ? changeSeed
+      : changeSeed.subarray(0, short.options.afterBytes ?? Math.floor(changeSeed.length / 2))
   const bytes = isZipped ? gzipSync(kept) : kept
   const digest = createHash("md5").update(bytes).digest("hex")
   const hasRanges = !has("no-ranges")
@@ -54,11 +54,11 @@ export const storedFile = (
   }
 }
 
-const changedBytes = (original: Buffer): Buffer =>
+const changeBytes = (original: Buffer): Buffer =>
   Buffer.from(original.map((byte, index) => (index < unchangedBytes ? byte : byte ^ 0x55)))
 
 /** Other bytes stand between the first kilobyte and the rest, which keeps its end. */
-const longerBytes = (original: Buffer, extraBytes: number): Buffer =>
+const insertBytes = (original: Buffer, extraBytes: number): Buffer =>
   Buffer.concat([
     original.subarray(0, unchangedBytes),
     Buffer.alloc(extraBytes, 0x55),

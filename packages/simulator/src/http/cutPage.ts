@@ -1,5 +1,5 @@
 import type { Exchange } from "./Exchange.ts"
-import { gatewayRefusal, refuse } from "./Refusal.ts"
+import { refuseAtGateway, refuse } from "./Refusal.ts"
 
 interface Page<Item> {
   readonly items: readonly Item[]
@@ -22,12 +22,12 @@ export const cutPage = <Item>(
   const asked = exchange.query.get("pageSize")
   const size = asked === null ? sizes.default : Number(asked)
   if (size < 1 || size > sizes.max) {
-    exchange.violate(`pageSize ${size} is not between 1 and ${sizes.max}`)
+    exchange.addViolation(`pageSize ${size} is not between 1 and ${sizes.max}`)
     throw refuse(400, `"pageSize" must be less than or equal to ${sizes.max}`)
   }
-  const large = exchange.fault("large-page")
+  const large = exchange.getFault("large-page")
   if (large !== undefined && size > (large.maxRows ?? 40)) {
-    throw gatewayRefusal(large.status ?? 502, "Internal server error")
+    throw refuseAtGateway(large.status ?? 502, "Internal server error")
   }
   const token = exchange.query.get("paginationToken")
   const start = findStart(exchange, items, identify, token)
@@ -35,7 +35,7 @@ export const cutPage = <Item>(
   const last = page.at(-1)
   const hasMore = start + size < items.length
   const next = hasMore && last !== undefined ? makeToken(identify(last)) : undefined
-  const isRepeated = exchange.fault("repeated-cursor") !== undefined
+  const isRepeated = exchange.getFault("repeated-cursor") !== undefined
   return { items: page, nextPaginationToken: isRepeated ? (token ?? next) : next }
 }
 
@@ -49,6 +49,6 @@ const findStart = <Item>(
   const id = readToken(token)
   const index = id === undefined ? -1 : items.findIndex((item) => identify(item) === id)
   if (index === -1) throw refuse(400, "Invalid pagination token")
-  const shift = exchange.fault("shifting-pages")
+  const shift = exchange.getFault("shifting-pages")
   return Math.max(0, index + 1 - (shift === undefined ? 0 : (shift.items ?? 1)))
 }

@@ -1,10 +1,10 @@
 import type { AssetSpec } from "./AssetSpec.ts"
 import { black, type Canvas, mix, white } from "./Canvas.ts"
-import { dotsAcross, wrap, write } from "./lettering.ts"
+import { measureText, wrap, write } from "./lettering.ts"
 import type { Palette } from "./palette.ts"
 
 /** Lays prompt, size, seed, model and index over the foot of a picture. Plain and very small pictures stay bare. */
-export const caption = (canvas: Canvas, spec: AssetSpec, palette: Palette): void => {
+export const drawCaption = (canvas: Canvas, spec: AssetSpec, palette: Palette): void => {
   if (spec.style === "plain" || canvas.width < 160 || canvas.height < 120) return
   const unit = Math.min(canvas.width, canvas.height * 1.4)
   const dotSize = Math.max(1, unit / 230)
@@ -20,12 +20,12 @@ export const caption = (canvas: Canvas, spec: AssetSpec, palette: Palette): void
   const smallHeight = smallDot * 11
   const height = margin * 1.6 + lines.length * lineHeight + smallLines.length * smallHeight
   const top = canvas.height - height
-  shade(canvas, top, height)
+  darkenFoot(canvas, top, height)
   let y = top + margin
   canvas.rectangle(
     margin,
     y - dotSize * 4,
-    Math.min(inner, dotsAcross("mmmm") * dotSize),
+    Math.min(inner, measureText("mmmm") * dotSize),
     Math.max(1, dotSize * 0.8),
     palette.accent,
   )
@@ -41,7 +41,7 @@ export const caption = (canvas: Canvas, spec: AssetSpec, palette: Palette): void
 }
 
 /** Darkens towards the foot, so that letters read on any picture. */
-const shade = (canvas: Canvas, top: number, height: number): void => {
+const darkenFoot = (canvas: Canvas, top: number, height: number): void => {
   const start = Math.max(0, Math.floor(top - height * 0.25))
   for (let y = start; y < canvas.height; y++) {
     const strength = Math.min(0.62, (y - start) / (height * 0.6))

@@ -1,6 +1,6 @@
-import { type JsonObject, stringAt, stringsAt } from "../json.ts"
-import { specOfFile } from "../media/specOfFile.ts"
-import { createJob, makeAsset } from "./createJob.ts"
+import { type JsonObject, readString, readStrings } from "../json.ts"
+import { toFileSpec } from "../media/toFileSpec.ts"
+import { createJob, createAssetRecord } from "./createJob.ts"
 import type { UploadRecord } from "./UploadRecord.ts"
 import type { World } from "./World.ts"
 
@@ -22,10 +22,10 @@ export const importFile = (world: World, upload: UploadRecord, file: FetchedFile
     return
   }
   const { assetOptions } = upload
-  const asset = makeAsset(
+  const asset = createAssetRecord(
     world,
     {
-      spec: specOfFile(file.bytes, file.contentType, upload.kind),
+      spec: toFileSpec(file.bytes, file.contentType, upload.kind),
       metadataType: ["3d", "audio", "avatar", "video"].includes(upload.kind)
         ? `uploaded-${upload.kind}`
         : "uploaded",
@@ -35,8 +35,8 @@ export const importFile = (world: World, upload: UploadRecord, file: FetchedFile
       ...(assetOptions === undefined
         ? {}
         : {
-            parentId: stringAt(assetOptions, "parentId"),
-            collectionIds: stringsAt(assetOptions, "collectionIds"),
+            parentId: readString(assetOptions, "parentId"),
+            collectionIds: readStrings(assetOptions, "collectionIds"),
           }),
     },
     { jobId: undefined, index: undefined, createdAt: now + importedMs, readyAt: now + importedMs },
@@ -56,7 +56,7 @@ export const importFile = (world: World, upload: UploadRecord, file: FetchedFile
   upload.jobId = job.jobId
 }
 
-const uploadStatus = (upload: UploadRecord, now: number): string => {
+const getUploadStatus = (upload: UploadRecord, now: number): string => {
   if (upload.completedAt === undefined) return "pending"
   const age = now - upload.completedAt
   if (age < validatingMs) return "validating"
@@ -65,9 +65,9 @@ const uploadStatus = (upload: UploadRecord, now: number): string => {
 }
 
 /** The wire's upload object (scenario-api 1.4). */
-export const viewUpload = (world: World, upload: UploadRecord): JsonObject => {
+export const toUploadJson = (world: World, upload: UploadRecord): JsonObject => {
   const now = world.clock.now()
-  const status = uploadStatus(upload, now)
+  const status = getUploadStatus(upload, now)
   const at = new Date(upload.createdAt).toISOString()
   const partExpiry = new Date(now + 3_600_000).toISOString()
   return {
