@@ -12,7 +12,7 @@ const findFile = (cli: TestCli): string => {
 
 const countLearned = (cli: TestCli): ReadonlyArray<number> =>
   JSON.parse(readFileSync(findFile(cli), "utf8")).models.map(
-    (model: { jobs: unknown[] }) => model.jobs.length,
+    (model: { jobs: Array<unknown> }) => model.jobs.length,
   )
 
 describe.concurrent("the duration cache", () => {

@@ -260,7 +260,7 @@ const cdnFaults: ReadonlySet<FaultName> = new Set([
 /** The faults waiting for their requests. */
 export class Faults {
   readonly #seed: number
-  #armed: ArmedFault[] = []
+  #armed: Array<ArmedFault> = []
   #asked = 0
 
   constructor(seed: number) {
@@ -283,7 +283,7 @@ export class Faults {
   }
 
   /** Takes the faults that hit this request. */
-  take(target: FaultTarget): readonly ActiveFault[] {
+  take(target: FaultTarget): ReadonlyArray<ActiveFault> {
     const random = createRandom(`${this.#seed}/faults/${this.#asked++}`)
     const hits = this.#armed.filter(
       (fault) => matches(fault, target) && (fault.rate === undefined || random() < fault.rate),

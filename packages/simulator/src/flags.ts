@@ -39,7 +39,7 @@ const numbers = {
 type NumberFlag = keyof typeof numbers
 
 /** The options in a command line, or what is wrong with it. */
-export const parseFlags = (args: readonly string[]): Flags => {
+export const parseFlags = (args: ReadonlyArray<string>): Flags => {
   try {
     const { values } = parseArgs({
       args: [...args],

@@ -19,7 +19,7 @@ export class Exchange {
   readonly path: string
   readonly query: URLSearchParams
   readonly body: Json | undefined
-  readonly faults: readonly ActiveFault[]
+  readonly faults: ReadonlyArray<ActiveFault>
   readonly #requestIndex: number
 
   constructor(parts: {
@@ -28,7 +28,7 @@ export class Exchange {
     readonly path: string
     readonly query: URLSearchParams
     readonly body: Json | undefined
-    readonly faults: readonly ActiveFault[]
+    readonly faults: ReadonlyArray<ActiveFault>
     readonly requestIndex: number
   }) {
     this.world = parts.world

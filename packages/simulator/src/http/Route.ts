@@ -2,7 +2,7 @@ import type { ApiResponse, Exchange } from "./Exchange.ts"
 import { refuse } from "./Refusal.ts"
 
 /** What a query parameter may be: any text, a number, or one of some words. */
-type QueryRule = "text" | "number" | readonly string[]
+type QueryRule = "text" | "number" | ReadonlyArray<string>
 
 export type QueryRules = Readonly<Record<string, QueryRule>>
 
@@ -51,7 +51,7 @@ interface Match {
 }
 
 /** The first route that fits; a literal part wins over a varying one by its place in the list. */
-export const findRoute = (routes: readonly Route[], method: string, path: string): Match | undefined => {
+export const findRoute = (routes: ReadonlyArray<Route>, method: string, path: string): Match | undefined => {
   const parts = path.split("/")
   for (const candidate of routes) {
     if (candidate.method !== method) continue
@@ -62,8 +62,8 @@ export const findRoute = (routes: readonly Route[], method: string, path: string
 }
 
 const matchParts = (
-  pattern: readonly string[],
-  parts: readonly string[],
+  pattern: ReadonlyArray<string>,
+  parts: ReadonlyArray<string>,
 ): Record<string, string> | undefined => {
   if (pattern.length !== parts.length) return undefined
   const parameters: Record<string, string> = {}

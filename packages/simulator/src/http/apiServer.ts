@@ -21,7 +21,7 @@ interface Arrived {
   readonly index: number
   readonly requestId: string
   readonly authorization: "none" | "valid" | "invalid"
-  readonly faults: readonly ActiveFault[]
+  readonly faults: ReadonlyArray<ActiveFault>
 }
 
 /** The API's origin. `control` answers what is under `/_simulator/`. */

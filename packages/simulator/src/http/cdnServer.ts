@@ -111,7 +111,7 @@ const answer = async (world: World, request: IncomingMessage, response: ServerRe
 }
 
 /** Faults named after the API's answers hit the CDN too when their origin says so. */
-const getFaultStatus = (faults: readonly ActiveFault[]): number | undefined => {
+const getFaultStatus = (faults: ReadonlyArray<ActiveFault>): number | undefined => {
   const statuses: Readonly<Record<string, number>> = {
     "server-error": 500,
     "bad-gateway-html": 502,

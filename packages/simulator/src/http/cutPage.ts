@@ -2,7 +2,7 @@ import type { Exchange } from "./Exchange.ts"
 import { refuseAtGateway, refuse } from "./Refusal.ts"
 
 interface Page<Item> {
-  readonly items: readonly Item[]
+  readonly items: ReadonlyArray<Item>
   /** Absent at the end. */
   readonly nextPaginationToken: string | undefined
 }
@@ -15,7 +15,7 @@ const readToken = (token: string): string | undefined =>
 /** Cuts the page that the query asks for; a token remembers the last entry, so that new ones don't shift it. */
 export const cutPage = <Item>(
   exchange: Exchange,
-  items: readonly Item[],
+  items: ReadonlyArray<Item>,
   identify: (item: Item) => string,
   sizes: { readonly default: number; readonly max: number },
 ): Page<Item> => {
@@ -41,7 +41,7 @@ export const cutPage = <Item>(
 
 const findStart = <Item>(
   exchange: Exchange,
-  items: readonly Item[],
+  items: ReadonlyArray<Item>,
   identify: (item: Item) => string,
   token: string | null,
 ): number => {

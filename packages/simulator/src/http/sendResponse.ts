@@ -7,7 +7,7 @@ export const sendResponse = async (
   response: ServerResponse,
   head: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
   bytes: Buffer,
-  faults: readonly ActiveFault[],
+  faults: ReadonlyArray<ActiveFault>,
   clock: SimulatedClock,
 ): Promise<void> => {
   const slow = faults.find((fault) => fault.name === "slow")

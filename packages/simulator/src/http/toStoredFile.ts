@@ -19,7 +19,7 @@ const unchangedBytes = 1024
 export const toStoredFile = (
   original: Buffer,
   contentType: string,
-  faults: readonly ActiveFault[],
+  faults: ReadonlyArray<ActiveFault>,
 ): StoredFile => {
   const find = (name: ActiveFault["name"]) => faults.find((fault) => fault.name === name)
   const has = (name: ActiveFault["name"]) => find(name) !== undefined

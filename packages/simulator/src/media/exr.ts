@@ -53,7 +53,7 @@ export const makeExr = (spec: AssetSpec): Buffer => {
   ])
   const lineBytes = 8 + width * 3 * 4
   const offsets = Buffer.alloc(height * 8)
-  const lines: Buffer[] = []
+  const lines: Array<Buffer> = []
   for (let y = 0; y < height; y++) {
     offsets.writeBigUInt64LE(BigInt(header.length + offsets.length + y * lineBytes), y * 8)
     lines.push(encodeLine(y, (hashText(spec.prompt) % 1000) / 1000))

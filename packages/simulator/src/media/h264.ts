@@ -4,7 +4,7 @@ import type { Bitmap } from "./png.ts"
 // picture before. Any player reads it, and the writer fits on a page.
 
 class BitWriter {
-  readonly #bytes: number[] = []
+  readonly #bytes: Array<number> = []
   #current = 0
   #filled = 0
 
@@ -41,7 +41,7 @@ class BitWriter {
     this.align()
   }
 
-  raw(samples: readonly number[]): void {
+  raw(samples: ReadonlyArray<number>): void {
     for (const sample of samples) this.#bytes.push(sample)
   }
 
@@ -52,7 +52,7 @@ class BitWriter {
 
 /** Puts a 3 before what would look like a start code. */
 const escape = (bytes: Buffer): Buffer => {
-  const out: number[] = []
+  const out: Array<number> = []
   let zeros = 0
   for (const byte of bytes) {
     if (zeros >= 2 && byte <= 3) {
@@ -160,10 +160,10 @@ const writePlain = (writer: BitWriter, type: number, picture: Bitmap, left: numb
   writer.raw(encodeMacroblock(picture, left, top))
 }
 
-const encodeMacroblock = (picture: Bitmap, left: number, top: number): readonly number[] => {
-  const luma: number[] = []
-  const blue: number[] = []
-  const red: number[] = []
+const encodeMacroblock = (picture: Bitmap, left: number, top: number): ReadonlyArray<number> => {
+  const luma: Array<number> = []
+  const blue: Array<number> = []
+  const red: Array<number> = []
   for (let y = 0; y < 16; y++) {
     for (let x = 0; x < 16; x++) {
       const at = ((top + y) * picture.width + left + x) * 4

@@ -54,8 +54,8 @@ const getCoverage = (glyph: Glyph, x: number, y: number): number => {
 }
 
 /** Breaks a text into lines of at most `dots`; the last of `maxLines` ends in dots when something is left over. */
-export const wrap = (text: string, dots: number, maxLines: number): readonly string[] => {
-  const lines: string[] = []
+export const wrap = (text: string, dots: number, maxLines: number): ReadonlyArray<string> => {
+  const lines: Array<string> = []
   let line = ""
   const words = text
     .split(/\s+/)
@@ -75,7 +75,7 @@ export const wrap = (text: string, dots: number, maxLines: number): readonly str
   return line === "" ? lines : [...lines, line]
 }
 
-const splitWord = (word: string, dots: number): readonly string[] => {
+const splitWord = (word: string, dots: number): ReadonlyArray<string> => {
   if (measureText(word) <= dots) return [word]
   const size = Math.max(1, Math.floor(dots / 6))
   return word.match(new RegExp(`.{1,${size}}`, "gu")) ?? [word]

@@ -3,7 +3,7 @@ import { type Color, mix } from "./Canvas.ts"
 
 /** Six colours from the sky's top down to the foreground, and an accent. */
 export interface Palette {
-  readonly stops: readonly Color[]
+  readonly stops: ReadonlyArray<Color>
   readonly accent: Color
 }
 
@@ -31,7 +31,7 @@ function parseColor(hex: string): Color {
 }
 
 /** Words that ask for a colour, and the palettes that have it. */
-const colorWords: ReadonlyArray<readonly [RegExp, readonly number[]]> = [
+const colorWords: ReadonlyArray<readonly [RegExp, ReadonlyArray<number>]> = [
   [/\bred\b|ruby|fire|lava|sunset|blood|autumn/i, [4, 0]],
   [/blue|sapphire|ice|ocean|winter|rain|storm/i, [6, 3]],
   [/green|emerald|forest|moss|spring|dragon|leaf|leaves/i, [5]],
@@ -56,6 +56,6 @@ export const getGradientColor = ({ stops }: Palette, place: number): Color => {
   return mix(getStop(stops, index), getStop(stops, index + 1), scaled - index)
 }
 
-export const getStop = (stops: readonly Color[], index: number): Color => stops[index] ?? [128, 128, 128]
+export const getStop = (stops: ReadonlyArray<Color>, index: number): Color => stops[index] ?? [128, 128, 128]
 
 export const getDarkest = ({ stops }: Palette): Color => getStop(stops, stops.length - 1)

@@ -55,7 +55,7 @@ export const drawTiles = (canvas: Canvas, palette: Palette, key: string, label: 
     noise.plane(u * 16, v * 16, 16) * 0.6 + noise.plane(u * 32, v * 32, 32) * 0.4
   const heightAt = (u: number, v: number) =>
     relief(u - Math.floor(u), v - Math.floor(v)).height * 0.8 + roughness(u, v) * 0.2
-  const tile: Color[] = []
+  const tile: Array<Color> = []
   for (let y = 0; y < tileSide; y++) {
     for (let x = 0; x < tileSide; x++) {
       const u = x / tileSide

@@ -2,8 +2,8 @@ import { crc32 } from "node:zlib"
 
 /** A zip archive whose entries are stored, not deflated: pictures are compressed already. */
 export const makeZip = (files: ReadonlyArray<{ readonly name: string; readonly bytes: Buffer }>): Buffer => {
-  const splitWord: Buffer[] = []
-  const directory: Buffer[] = []
+  const splitWord: Array<Buffer> = []
+  const directory: Array<Buffer> = []
   let offset = 0
   for (const { name, bytes } of files) {
     const nameBytes = Buffer.from(name)

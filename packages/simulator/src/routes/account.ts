@@ -58,7 +58,7 @@ const usages = (exchange: Exchange): ApiResponse => {
   })
 }
 
-export const accountRoutes: readonly Route[] = [
+export const accountRoutes: ReadonlyArray<Route> = [
   get("/tags", tags, pages),
   get("/usages", usages, {
     startDate: "text",

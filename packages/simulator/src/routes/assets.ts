@@ -118,7 +118,7 @@ const copy = (exchange: Exchange, { assetId = "" }: Parameters): ApiResponse => 
 }
 
 /** What a file of that kind can be converted to. */
-const formats: Readonly<Record<string, readonly string[]>> = {
+const formats: Readonly<Record<string, ReadonlyArray<string>>> = {
   image: ["png", "jpeg", "webp", "avif", "tiff"],
   "3d": ["glb", "obj", "fbx"],
 }
@@ -161,7 +161,7 @@ const filterRules = {
   tags: "text",
 } as const
 
-export const assetRoutes: readonly Route[] = [
+export const assetRoutes: ReadonlyArray<Route> = [
   get("/assets", list, {
     ...filterRules,
     inferenceId: "text",

@@ -92,7 +92,7 @@ const change =
     return ok({ collection: toJson(exchange, collection) })
   }
 
-export const collectionRoutes: readonly Route[] = [
+export const collectionRoutes: ReadonlyArray<Route> = [
   get("/collections", list, pages),
   post("/collections", create),
   get("/collections/:collectionId", (exchange, { collectionId = "" }) =>

@@ -61,7 +61,7 @@ const createModelJob = (
   exchange: Exchange,
   model: ModelRecord,
   inputs: JsonObject,
-  sources: readonly AssetRecord[],
+  sources: ReadonlyArray<AssetRecord>,
   charge: { readonly price: number; readonly endpoint: string },
 ) => {
   const { output } = model
@@ -101,7 +101,7 @@ const planModelAssets = (
   world: World,
   model: ModelRecord,
   inputs: JsonObject,
-  sources: readonly AssetRecord[],
+  sources: ReadonlyArray<AssetRecord>,
 ) => {
   const { output } = model
   const seed = chooseSeed(inputs, world)
@@ -141,4 +141,4 @@ const getModelSize = (model: ModelRecord, inputs: JsonObject) => {
   return capSize(readNumber(inputs, "width") ?? 1024, readNumber(inputs, "height") ?? 1024)
 }
 
-export const customRoutes: readonly Route[] = [post("/generate/custom/:modelId", runModel, submitQuery)]
+export const customRoutes: ReadonlyArray<Route> = [post("/generate/custom/:modelId", runModel, submitQuery)]

@@ -43,7 +43,7 @@ const run = (
   exchange: Exchange,
   endpoint: Endpoint,
   body: JsonObject,
-  sources: readonly AssetRecord[],
+  sources: ReadonlyArray<AssetRecord>,
   price: number,
 ): JsonObject => {
   const { world } = exchange
@@ -74,13 +74,13 @@ const run = (
 
 const removeDryRun = ({ dryRun: _ignored, ...body }: JsonObject): JsonObject => body
 
-const findMissingGroups = (body: JsonObject, endpoint: Endpoint): readonly string[] =>
+const findMissingGroups = (body: JsonObject, endpoint: Endpoint): ReadonlyArray<string> =>
   endpoint.oneOfEach
     .filter((names) => names.every((name) => body[name] === undefined))
     .map((names) => `${names[0]} parameter is required`)
 
 /** Asking for the masks and the picture at once is 400 [DOC]. */
-const findContradictions = (body: JsonObject, endpoint: Endpoint): readonly string[] =>
+const findContradictions = (body: JsonObject, endpoint: Endpoint): ReadonlyArray<string> =>
   endpoint.name === "segment" && body["resultImage"] === true && body["resultMask"] === true
     ? ['"resultMask" and "resultImage" can\'t both be true']
     : []
@@ -119,6 +119,6 @@ const makeInference = (endpoint: Endpoint, body: JsonObject, inferenceId: string
 const toAsset = (exchange: Exchange, endpoint: Endpoint, asset: AssetRecord | undefined): JsonObject =>
   endpoint.response === "job-and-asset" && asset !== undefined ? { asset: toAssetJson(exchange, asset) } : {}
 
-export const generateRoutes: readonly Route[] = endpoints.map((endpoint) =>
+export const generateRoutes: ReadonlyArray<Route> = endpoints.map((endpoint) =>
   post(`/generate/${endpoint.name}`, generate(endpoint), submitQuery),
 )

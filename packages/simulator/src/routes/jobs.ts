@@ -62,7 +62,7 @@ const cancel = (exchange: Exchange, { jobId = "" }: Readonly<Record<string, stri
   return ok({ job: world.jobs.toJson(job) })
 }
 
-export const jobRoutes: readonly Route[] = [
+export const jobRoutes: ReadonlyArray<Route> = [
   get("/jobs", list, {
     ...pages,
     authorId: "text",

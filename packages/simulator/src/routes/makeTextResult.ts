@@ -15,7 +15,7 @@ const spices = [
 export const makeTextResult = (
   shape: ResponseForm,
   body: JsonObject,
-  sources: readonly AssetRecord[],
+  sources: ReadonlyArray<AssetRecord>,
 ): JsonObject | undefined => {
   const prompt = readString(body, "prompt") ?? ""
   const subjects = sources.map((source) => (source.spec.prompt === "" ? "a picture" : source.spec.prompt))

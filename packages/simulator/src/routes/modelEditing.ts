@@ -188,7 +188,7 @@ const stopTraining = (exchange: Exchange, { modelId = "" }: Parameters): ApiResp
   return ok({ model: toModelJson(exchange, model, "whole") })
 }
 
-export const modelEditingRoutes: readonly Route[] = [
+export const modelEditingRoutes: ReadonlyArray<Route> = [
   post("/models", create),
   put("/models/:modelId", update),
   remove("/models/:modelId", erase),

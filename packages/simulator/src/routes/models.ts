@@ -81,7 +81,7 @@ const getRowForm = (exchange: Exchange): "whole" | "minimal" =>
 
 const listMatching = (
   exchange: Exchange,
-  models: readonly ModelRecord[],
+  models: ReadonlyArray<ModelRecord>,
   sizes: { readonly default: number; readonly max: number },
 ): ApiResponse => {
   const page = cutPage(exchange, models, (model) => model.id, sizes)
@@ -148,7 +148,7 @@ const recommend = (exchange: Exchange): ApiResponse => {
   })
 }
 
-export const modelRoutes: readonly Route[] = [
+export const modelRoutes: ReadonlyArray<Route> = [
   get("/models", list, {
     ...pages,
     privacy: ["private", "public"],

@@ -22,7 +22,7 @@ export const planAssets = (
   world: World,
   endpoint: Endpoint,
   body: JsonObject,
-  sources: readonly AssetRecord[],
+  sources: ReadonlyArray<AssetRecord>,
   inferenceId: string | undefined,
 ): AssetPlan => {
   const maps = endpoint.name === "texture" ? textureMaps : undefined
@@ -54,7 +54,11 @@ export const planAssets = (
   }
 }
 
-const countOutputs = (endpoint: Endpoint, body: JsonObject, maps: readonly string[] | undefined): number => {
+const countOutputs = (
+  endpoint: Endpoint,
+  body: JsonObject,
+  maps: ReadonlyArray<string> | undefined,
+): number => {
   if (endpoint.response !== "inference" && endpoint.duration === "text") return 0
   if (maps !== undefined) return maps.length
   return readNumber(body, "numSamples") ?? readNumber(body, "numOutputs") ?? 1

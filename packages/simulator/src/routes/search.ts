@@ -29,7 +29,7 @@ interface Found {
   readonly facets: Readonly<Record<string, string | undefined>>
 }
 
-const search = (exchange: Exchange, everything: readonly Found[]): ApiResponse => {
+const search = (exchange: Exchange, everything: ReadonlyArray<Found>): ApiResponse => {
   const body = exchange.getObjectBody()
   for (const name of Object.keys(body))
     if (!known.has(name)) exchange.addViolation(`"${name}" is not allowed`)
@@ -70,13 +70,13 @@ const readSize = (body: JsonObject, name: string, fallback: number): number => {
   return size
 }
 
-const cutByOffset = (body: JsonObject, hits: readonly JsonObject[]): JsonObject => {
+const cutByOffset = (body: JsonObject, hits: ReadonlyArray<JsonObject>): JsonObject => {
   const limit = readSize(body, "limit", 20)
   const offset = readNumber(body, "offset") ?? 0
   return { hits: hits.slice(offset, offset + limit), limit, offset, estimatedTotalHits: hits.length }
 }
 
-const cutByPage = (body: JsonObject, hits: readonly JsonObject[]): JsonObject => {
+const cutByPage = (body: JsonObject, hits: ReadonlyArray<JsonObject>): JsonObject => {
   const hitsPerPage = readSize(body, "hitsPerPage", 20)
   const page = Math.max(1, readNumber(body, "page") ?? 1)
   const start = (page - 1) * hitsPerPage
@@ -154,7 +154,7 @@ const searchModels = (exchange: Exchange): ApiResponse =>
     })),
   )
 
-export const searchRoutes: readonly Route[] = [
+export const searchRoutes: ReadonlyArray<Route> = [
   post("/search/assets", searchAssets),
   post("/search/models", searchModels, { originalModels: ["true", "false"] }),
 ]

@@ -110,7 +110,7 @@ const makeOwnSeed = ({ world }: Exchange): number =>
   hashText(`${world.settings.seed}/own/${world.jobs.all().length}`) % 2147483647
 
 /** Throws the first problem as the API words it, and notes them all. */
-export const refuseProblems = (exchange: Exchange, problems: readonly string[]): void => {
+export const refuseProblems = (exchange: Exchange, problems: ReadonlyArray<string>): void => {
   for (const problem of problems) exchange.addViolation(problem)
   const first = problems[0]
   if (first !== undefined) throw refuse(400, first)
@@ -119,7 +119,7 @@ export const refuseProblems = (exchange: Exchange, problems: readonly string[]):
 const dataUrl = /^data:[\w.+-]+\/[\w.+-]+;base64,[A-Za-z0-9+/=\s]*$/
 
 /** Each has to be a data URL or the id of an asset that exists [OAS]; returns the assets. */
-export const findFiles = (exchange: Exchange, values: readonly string[]): readonly AssetRecord[] =>
+export const findFiles = (exchange: Exchange, values: ReadonlyArray<string>): ReadonlyArray<AssetRecord> =>
   values.flatMap((value) => {
     if (dataUrl.test(value)) return []
     const asset = exchange.world.assets.find(value)

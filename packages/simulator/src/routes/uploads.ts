@@ -101,7 +101,7 @@ const complete = (exchange: Exchange, { uploadId = "" }: Readonly<Record<string,
   return ok({ upload: toUploadJson(world, upload) })
 }
 
-export const uploadRoutes: readonly Route[] = [
+export const uploadRoutes: ReadonlyArray<Route> = [
   post("/uploads", create),
   get("/uploads/:uploadId", (exchange, { uploadId = "" }) =>
     ok({ upload: toUploadJson(exchange.world, getUpload(exchange, uploadId)) }),

@@ -160,7 +160,7 @@ const decide =
     return ok({ job: world.jobs.toJson(job) })
   }
 
-export const workflowRoutes: readonly Route[] = [
+export const workflowRoutes: ReadonlyArray<Route> = [
   get("/workflows", list, {
     ...pages,
     privacy: ["private", "public"],

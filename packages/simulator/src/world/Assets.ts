@@ -42,7 +42,7 @@ export class Assets {
   }
 
   /** Everything that can be seen by now, oldest first. */
-  all(): readonly AssetRecord[] {
+  all(): ReadonlyArray<AssetRecord> {
     return [...this.#byId.values()].filter((record) => this.#isVisible(record))
   }
 

@@ -24,7 +24,7 @@ export class Jobs {
   }
 
   /** Newest first; of those born in the same ms, the later one. */
-  all(): readonly JobRecord[] {
+  all(): ReadonlyArray<JobRecord> {
     return [...this.#byId.values()]
       .filter((job) => this.#exists(job))
       .toReversed()
@@ -38,7 +38,7 @@ export class Jobs {
   }
 
   /** The same without jobs that are not on the list yet. */
-  listed(): readonly JobRecord[] {
+  listed(): ReadonlyArray<JobRecord> {
     return this.all().filter((job) => job.listedFrom <= this.#now())
   }
 

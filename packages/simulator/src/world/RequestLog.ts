@@ -52,7 +52,7 @@ type NewRequest = Omit<LoggedRequest, "status" | "fault" | "body" | "text">
 /** Every request in order of arrival, and what was wrong with some of them. */
 export class RequestLog {
   readonly #requests: Array<{ -readonly [Key in keyof LoggedRequest]: LoggedRequest[Key] }> = []
-  readonly #violations: Violation[] = []
+  readonly #violations: Array<Violation> = []
 
   /** Returns the index by which the request is completed later. */
   addRequest(request: NewRequest): number {
@@ -81,11 +81,11 @@ export class RequestLog {
     this.#violations.push({ requestIndex, path, problem })
   }
 
-  requests(): readonly LoggedRequest[] {
+  requests(): ReadonlyArray<LoggedRequest> {
     return this.#requests.map((request) => ({ ...request }))
   }
 
-  violations(): readonly Violation[] {
+  violations(): ReadonlyArray<Violation> {
     return [...this.#violations]
   }
 }

@@ -13,16 +13,16 @@ interface NodeRun {
   startsAt: number | undefined
   endsAt: number | undefined
   decision: "approved" | "rejected" | undefined
-  readonly assetIds: string[]
+  readonly assetIds: Array<string>
 }
 
 /** A workflow on its way: each step is planned as far as the next one that waits for a person. */
 export class WorkflowRun {
-  readonly assetIds: string[] = []
-  timeline: readonly StatusChange[]
+  readonly assetIds: Array<string> = []
+  timeline: ReadonlyArray<StatusChange>
   readonly #world: World
   readonly #inputs: JsonObject
-  readonly #nodes: readonly NodeRun[]
+  readonly #nodes: ReadonlyArray<NodeRun>
 
   constructor(world: World, workflow: WorkflowRecord, inputs: JsonObject) {
     this.#world = world
@@ -63,7 +63,7 @@ export class WorkflowRun {
   }
 
   /** `metadata.flow` at a moment. */
-  getFlow(now: number): readonly JsonObject[] {
+  getFlow(now: number): ReadonlyArray<JsonObject> {
     return this.#nodes.map((run) => {
       const isDone = run.endsAt !== undefined && run.endsAt <= now
       return {

@@ -15,15 +15,15 @@ export interface NewAsset {
   readonly parentId?: string | undefined
   readonly modelId?: string | undefined
   readonly inferenceId?: string | undefined
-  readonly collectionIds?: readonly string[]
+  readonly collectionIds?: ReadonlyArray<string>
 }
 
 /** What the making of a workflow's job needs to know of its run. */
 interface PlannedRun {
-  readonly timeline: readonly StatusChange[]
+  readonly timeline: ReadonlyArray<StatusChange>
   /** Grows as the run goes on. */
-  readonly assetIds: readonly string[]
-  readonly getFlow: (now: number) => readonly JsonObject[]
+  readonly assetIds: ReadonlyArray<string>
+  readonly getFlow: (now: number) => ReadonlyArray<JsonObject>
 }
 
 export interface NewJob {
@@ -102,7 +102,7 @@ const makeAssets = (
   { getAsset, assetCount = 0, showsAssetsAtOnce }: NewJob,
   plan: JobPlan,
   { jobId, now, readyAt }: { readonly jobId: string; readonly now: number; readonly readyAt: number },
-): readonly string[] => {
+): ReadonlyArray<string> => {
   if (getAsset === undefined) return []
   return Array.from({ length: plan.assetCount ?? assetCount }, (_, index) => {
     const createdAt = showsAssetsAtOnce === true ? now : readyAt
@@ -118,7 +118,7 @@ const makeTimeline = (
   plan: JobPlan,
   jobId: string,
   now: number,
-): readonly StatusChange[] => {
+): ReadonlyArray<StatusChange> => {
   const random = createRandom(`${world.settings.seed}/duration/${jobId}`)
   const usual = chooseDuration(newJob.duration, random, world.settings.medianDurationsMs)
   const isCold = random() < 0.3
@@ -136,8 +136,8 @@ const makeTimeline = (
 /** An asset with its id, ready to be kept. */
 export const createAssetRecord = (
   world: World,
-  getAsset: NewAsset,
-  newJob: {
+  asset: NewAsset,
+  origin: {
     readonly jobId: string | undefined
     readonly index: number | undefined
     readonly createdAt: number
@@ -145,26 +145,26 @@ export const createAssetRecord = (
   },
 ): AssetRecord => ({
   id: world.identifiers.next("asset_"),
-  createdAt: newJob.createdAt,
-  updatedAt: newJob.createdAt,
-  visibleFrom: newJob.createdAt,
-  readyAt: newJob.readyAt,
-  jobId: newJob.jobId,
-  isShownEarly: newJob.createdAt < newJob.readyAt,
+  createdAt: origin.createdAt,
+  updatedAt: origin.createdAt,
+  visibleFrom: origin.createdAt,
+  readyAt: origin.readyAt,
+  jobId: origin.jobId,
+  isShownEarly: origin.createdAt < origin.readyAt,
   authorId: world.authorId,
   ownerId: world.settings.projectId,
-  source: getAsset.source,
-  metadataType: getAsset.metadataType,
-  metadata: getAsset.metadata ?? {},
+  source: asset.source,
+  metadataType: asset.metadataType,
+  metadata: asset.metadata ?? {},
   spec:
-    world.settings.pictures === "plain" && getAsset.spec.bytes === undefined
-      ? { ...getAsset.spec, style: "plain" }
-      : getAsset.spec,
-  outputIndex: newJob.index,
-  parentId: getAsset.parentId,
-  modelId: getAsset.modelId,
-  inferenceId: getAsset.inferenceId,
-  collectionIds: new Set(getAsset.collectionIds),
+    world.settings.pictures === "plain" && asset.spec.bytes === undefined
+      ? { ...asset.spec, style: "plain" }
+      : asset.spec,
+  outputIndex: origin.index,
+  parentId: asset.parentId,
+  modelId: asset.modelId,
+  inferenceId: asset.inferenceId,
+  collectionIds: new Set(asset.collectionIds),
   tags: new Set(),
   isPublic: false,
   isHidden: false,

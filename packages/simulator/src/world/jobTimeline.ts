@@ -64,14 +64,14 @@ interface TimelinePlan {
   readonly outcome: Outcome
   readonly isCold: boolean
   /** The statuses worn one after another, instead of the usual ones; equal times each. */
-  readonly statuses?: readonly JobStatus[] | undefined
+  readonly statuses?: ReadonlyArray<JobStatus> | undefined
   /** Worn for the second half of `in-progress`. */
   readonly unknownStatus?: string | undefined
 }
 
-export const planTimeline = (plan: TimelinePlan): readonly StatusChange[] => {
+export const planTimeline = (plan: TimelinePlan): ReadonlyArray<StatusChange> => {
   if (plan.statuses !== undefined && plan.statuses.length > 0) return planEvenTimeline(plan, plan.statuses)
-  const changes: StatusChange[] = []
+  const changes: Array<StatusChange> = []
   let at = plan.startsAt
   for (const [status, share] of getShares(plan.isCold)) {
     if (status === "finalizing" && plan.outcome !== "success") continue
@@ -85,7 +85,10 @@ export const planTimeline = (plan: TimelinePlan): readonly StatusChange[] => {
   return changes
 }
 
-const planEvenTimeline = (plan: TimelinePlan, statuses: readonly JobStatus[]): readonly StatusChange[] => {
+const planEvenTimeline = (
+  plan: TimelinePlan,
+  statuses: ReadonlyArray<JobStatus>,
+): ReadonlyArray<StatusChange> => {
   const last = statuses.at(-1)
   const isEnded = last !== undefined && terminalStatuses.has(last)
   const steps = isEnded ? statuses.length - 1 : statuses.length
@@ -97,13 +100,20 @@ const planEvenTimeline = (plan: TimelinePlan, statuses: readonly JobStatus[]): r
 }
 
 /** The part of a timeline that has happened by `now`; never empty. */
-export const getHistory = (timeline: readonly StatusChange[], now: number): readonly StatusChange[] => {
+export const getHistory = (
+  timeline: ReadonlyArray<StatusChange>,
+  now: number,
+): ReadonlyArray<StatusChange> => {
   const past = timeline.filter((change) => change.at <= now)
   return past.length > 0 ? past : timeline.slice(0, 1)
 }
 
 /** `progress`, 0..1, at `now`. */
-export const getProgress = (timeline: readonly StatusChange[], style: ProgressStyle, now: number): number => {
+export const getProgress = (
+  timeline: ReadonlyArray<StatusChange>,
+  style: ProgressStyle,
+  now: number,
+): number => {
   const last = getHistory(timeline, now).at(-1)
   const end = timeline.at(-1)
   if (last === undefined || end === undefined) return 0
