@@ -48,6 +48,7 @@ const allowed: typeof forbidden = [
   ["apps/zapier-scenario/src/relay/a.ts", 'import { x } from "@scenario-automation/relay-contract"'],
   ["packages/simulator/src/a.ts", 'import { x } from "effect/http"'],
   ["packages/gallery/src/a.ts", 'import type { X } from "@scenario-automation/core"'],
+  ["packages/gallery/src/a.ts", 'import { x } from "@scenario-automation/core/job-status"'],
   ["packages/cli/src/a.ts", 'import { x } from "@scenario-automation/core/node"'],
 ]
 

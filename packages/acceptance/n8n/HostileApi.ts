@@ -29,7 +29,7 @@ export class HostileApi implements AsyncDisposable {
   readonly #origin: string
   readonly baseUrl: string
   #script: Script = {}
-  #asked: Asked[] = []
+  #asked: Array<Asked> = []
 
   private constructor(server: Server, port: number) {
     this.#server = server

@@ -1,56 +1,32 @@
-import type { Asset, Generated, JobRef } from "@scenario-automation/core"
+import type { Asset, Generated } from "@scenario-automation/core"
 import type { SavedFile } from "@scenario-automation/core/node"
+import { toAssetJson } from "./json/toAssetJson.ts"
+import { toJobJson } from "./json/toJobJson.ts"
 
-/** An asset, and where its file was saved. */
+/** An asset with its saved file. */
 export interface DeliveredAsset {
   readonly asset: Asset
   readonly file: SavedFile
 }
 
-/** A generation that came through, files in place. */
-export interface Delivery {
-  readonly job: JobRef
-  readonly status: string
+/** A successful generation with its saved files. */
+export interface Delivery extends Omit<Generated, "assets"> {
   readonly assets: ReadonlyArray<DeliveredAsset>
-  /** The result of a generation that makes no asset. */
-  readonly output: Generated["output"]
-  /** Compute units, where the API says. */
-  readonly cost: number | undefined
-  /** What the IP detection found, if it was asked for. */
-  readonly ipDetection: Generated["ipDetection"]
-  /** The asset that the job was run for. */
-  readonly primaryId: string | undefined
-  /** What Scenario says beside the success. */
-  readonly warning: string | undefined
 }
 
-/** `{ job, assets, primary, output, cost }`, as `--json` prints it. */
-export const deliveryJson = ({
-  job,
-  status,
-  assets,
-  output,
-  cost,
-  ipDetection,
-  primaryId,
-  warning,
-}: Delivery): Readonly<Record<string, unknown>> => ({
-  job: { id: job.jobId, status, submittedAt: job.submittedAt, modelId: job.modelId },
-  assets: assets.map(({ asset, file }) => ({
-    id: asset.assetId,
-    url: asset.url,
-    file: file.path,
-    mimeType: file.mimeType,
-    bytes: file.bytes,
-    promisedBytes: file.promisedBytes,
-    kind: asset.kind,
-    width: asset.width,
-    height: asset.height,
-    text: asset.text,
-  })),
-  primary: primaryId,
-  output,
-  cost,
-  ipDetection,
-  warning,
+/** The message that Scenario may add to a success. */
+export const getWarning = ({ snapshot }: Delivery): string | undefined => snapshot?.error
+
+/** `{ job, assets, primaryAssetId, output, cost, … }`, as `--json` prints it. */
+export const toDeliveryJson = (delivery: Delivery): Readonly<Record<string, unknown>> => ({
+  job: toJobJson(delivery.job, delivery.snapshot, {
+    status: delivery.snapshot?.status ?? "success",
+    cost: delivery.snapshot?.cost ?? delivery.cost,
+  }),
+  assets: delivery.assets.map(({ asset, file }) => toAssetJson(asset, file)),
+  primaryAssetId: delivery.primary?.assetId,
+  output: delivery.output,
+  cost: delivery.cost,
+  ipDetection: delivery.ipDetection,
+  warning: getWarning(delivery),
 })

@@ -2,12 +2,12 @@ import type { JobCandidate, ScenarioError } from "@scenario-automation/core"
 import { exitCodes, type ExitCode } from "./exitCodes.ts"
 import type { MissingCredentials } from "./MissingCredentials.ts"
 import { type InvalidProxy, listProxyVariables } from "./proxy.ts"
-import { resumeCommand } from "./shellCommands.ts"
+import { toResumeCommand } from "./shellCommands.ts"
 
-/** Everything in which a command can end badly, before it is worded. */
+/** Every error that a command can fail with. */
 export type CommandError = ScenarioError | MissingCredentials | InvalidProxy
 
-/** A bad ending: as a sentence, as JSON, and as an exit code. */
+/** An error as the user sees it: a sentence, data for `--json`, and an exit code. */
 export interface Failure {
   readonly tag: string
   readonly message: string
@@ -15,22 +15,22 @@ export interface Failure {
   readonly jobId?: string | undefined
   /** Jobs that may belong to an uncertain submit. */
   readonly candidates?: ReadonlyArray<JobCandidate> | undefined
-  /** Paths of the files that are whole and in their places all the same. */
+  /** Paths of the files that were saved before it failed. */
   readonly saved?: ReadonlyArray<string> | undefined
-  /** Commands that go on from here, beside waiting for the job. */
+  /** Commands that help to continue, besides waiting for the job. */
   readonly next?: ReadonlyArray<string> | undefined
-  /** What is known beside the sentence; goes into the JSON as it is. */
+  /** More members of the JSON error. */
   readonly details: Readonly<Record<string, unknown>>
 }
 
-/** The job that a command was about when it failed. */
+/** The job that a command worked on when it failed. */
 export interface KnownJob {
   readonly jobId: string
-  /** Whether this command submitted it: then it was paid for. */
+  /** Whether this command submitted it, and so paid for it. */
   readonly isOurs: boolean
 }
 
-/** `known` is the job that was already known when it happened. */
+/** `known`: the job, if it was known by then. */
 export const toFailure = (error: CommandError, known?: KnownJob): Failure => {
   const failure = (exitCode: ExitCode, details: Failure["details"] = {}, jobId = known?.jobId): Failure => ({
     tag: error._tag === "ApiError" ? error.reason._tag : error._tag,
@@ -63,7 +63,7 @@ export const toFailure = (error: CommandError, known?: KnownJob): Failure => {
       return failure(exitCodes.jobEnded, {}, error.job.jobId)
     case "WaitTimedOut":
       return failure(
-        exitCodes.timeUp,
+        exitCodes.timedOut,
         { status: error.lastStatus, progress: error.progress, awaitingApproval: error.awaitingApproval },
         error.job.jobId,
       )
@@ -81,7 +81,7 @@ export const toFailure = (error: CommandError, known?: KnownJob): Failure => {
     case "SaveFailed":
       return failure(exitCodes.unavailable, { path: error.path, assetId: error.assetId })
     case "UploadFailed":
-      // What a second try can't fix is wrong with the file itself.
+      // If a retry can't help, the file itself is wrong.
       return failure(error.isRetryable ? exitCodes.unavailable : exitCodes.badInput)
     case "ApiError":
       return afterSubmit(
@@ -114,7 +114,7 @@ const getExitCode = (reason: ReasonTag): ExitCode => {
   }
 }
 
-/** Exit code 2 says that nothing was spent: that isn't true of a job that this command submitted. */
+/** Exit code 2 means that nothing was spent, which isn't true if this command has submitted a job. */
 const afterSubmit = (failure: Failure, known: KnownJob | undefined): Failure => {
   const hint = failure.tag === "Unreachable" ? describeProxy() : ""
   const failed = { ...failure, message: `${failure.message}${hint}` }
@@ -127,30 +127,39 @@ const afterSubmit = (failure: Failure, known: KnownJob | undefined): Failure => 
   }
 }
 
-/** Only the variables' names: the address can hold a password. */
+/** Names the variables, not their values: a proxy's address can contain a password. */
 const describeProxy = (): string => {
   const names = listProxyVariables()
   return names.length === 0
     ? ""
-    : ` Requests go through the proxy of ${names.join(" and ")}: check it, or set NO_PROXY.`
+    : ` Requests use the proxy in ${names.join(" and ")}: check it, or set NO_PROXY.`
 }
 
-/** The ending in a word or three, for a display. */
+/** The failure in one to three words, for the display. */
 export const getHeadline = ({ tag, exitCode }: Failure): string => {
   if (tag === "JobFailed") return "failed"
   if (tag === "JobCanceled") return "canceled"
-  if (tag === "EmptyResult") return "nothing came"
-  if (exitCode === exitCodes.timeUp) return "time is up"
+  if (tag === "EmptyResult") return "no result"
+  if (exitCode === exitCodes.timedOut) return "timed out"
   if (exitCode === exitCodes.uncertain) return "uncertain"
   return exitCode === exitCodes.badInput ? "refused" : "stopped"
 }
 
-/** Whether waiting for the job again can still bring something. */
+/** Whether waiting for the job again can succeed. */
 export const isWorthResuming = ({ exitCode, jobId, tag }: Failure): boolean =>
   jobId !== undefined && exitCode !== exitCodes.jobEnded && tag !== "NotFound"
 
-/** `{ tag, message, jobId, … }`, as `--json` prints it. */
-export const failureJson = (
+/** `{ job, error }`, as `--json` prints a failed generation. Without `job` if no job is known. */
+export const toFailureJson = (
+  failure: Failure,
+  out: string | undefined,
+): Readonly<Record<string, unknown>> => ({
+  job: failure.jobId === undefined ? undefined : { jobId: failure.jobId },
+  error: toErrorJson(failure, out),
+})
+
+/** `{ tag, message, jobId, … }` */
+export const toErrorJson = (
   failure: Failure,
   out: string | undefined,
 ): Readonly<Record<string, unknown>> => ({
@@ -161,15 +170,15 @@ export const failureJson = (
   ...failure.details,
   ...(failure.candidates === undefined
     ? {}
-    : { candidates: failure.candidates.map((job) => candidateJson(job, out)) }),
+    : { candidates: failure.candidates.map((job) => toCandidateJson(job, out)) }),
   resume:
-    failure.jobId !== undefined && isWorthResuming(failure) ? resumeCommand(failure.jobId, out) : undefined,
+    failure.jobId !== undefined && isWorthResuming(failure) ? toResumeCommand(failure.jobId, out) : undefined,
   next: failure.next,
   exitCode: failure.exitCode,
 })
 
-/** A candidate, with the command that waits for it. */
-export const candidateJson = (job: JobCandidate, out: string | undefined) => ({
+/** A candidate with the command that waits for it. */
+export const toCandidateJson = (job: JobCandidate, out: string | undefined) => ({
   ...job,
-  resume: resumeCommand(job.jobId, out),
+  resume: toResumeCommand(job.jobId, out),
 })

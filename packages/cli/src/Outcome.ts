@@ -1,6 +1,6 @@
-import { type Delivery, deliveryJson } from "./Delivery.ts"
+import { type Delivery, toDeliveryJson } from "./Delivery.ts"
 import { exitCodes, type ExitCode, worstExitCode } from "./exitCodes.ts"
-import { type Failure, failureJson } from "./Failure.ts"
+import { type Failure, toFailureJson } from "./Failure.ts"
 
 /** How one generation ended. */
 export type Outcome =
@@ -12,17 +12,12 @@ export const getWorstExitCode = (outcomes: ReadonlyArray<Outcome>): ExitCode =>
     outcomes.map((outcome) => (outcome._tag === "Failed" ? outcome.failure.exitCode : exitCodes.done)),
   )
 
-/** The one document that `--json` prints: of a job by itself, or `{ jobs }` of several. */
-export const outcomesJson = (outcomes: ReadonlyArray<Outcome>, out: string): unknown => {
+/** The one document that `--json` prints: the result of one generation, or `{ results }` of several. */
+export const toOutcomesJson = (outcomes: ReadonlyArray<Outcome>, out: string): unknown => {
   const [only, ...others] = outcomes
-  if (only !== undefined && others.length === 0) {
-    return only._tag === "Delivered" ? deliveryJson(only.delivery) : { error: failureJson(only.failure, out) }
-  }
-  return {
-    jobs: outcomes.map((outcome) =>
-      outcome._tag === "Delivered"
-        ? deliveryJson(outcome.delivery)
-        : { job: { id: outcome.failure.jobId }, error: failureJson(outcome.failure, out) },
-    ),
-  }
+  if (only !== undefined && others.length === 0) return toOutcomeJson(only, out)
+  return { results: outcomes.map((outcome) => toOutcomeJson(outcome, out)) }
 }
+
+const toOutcomeJson = (outcome: Outcome, out: string): unknown =>
+  outcome._tag === "Delivered" ? toDeliveryJson(outcome.delivery) : toFailureJson(outcome.failure, out)

@@ -13,7 +13,7 @@ import { type InvalidProxy, useProxies } from "./proxy.ts"
 
 const credentialVariables = new Set(["SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET"])
 
-/** `ScenarioConfig.fromEnv`; without a key it says where to get one, and how to do without. */
+/** `ScenarioConfig.fromEnv`, with a better error if the key is missing. */
 export const configFromEnvironment: Layer.Layer<ScenarioConfig, MissingCredentials | InvalidInput> =
   ScenarioConfig.fromEnv.pipe(
     Layer.catch((invalid) => {
@@ -30,10 +30,10 @@ export interface AccountOptions {
   readonly soleSubmitter?: boolean
 }
 
-/** What the account needs from the environment before its first request. */
+/** Settings in the environment that are missing or wrong. */
 export type AccountError = MissingCredentials | InvalidInput | InvalidProxy
 
-/** The account that the environment names, with everything that can be done in it. */
+/** The services of the account that the environment names. */
 export const makeAccount = ({ soleSubmitter = false }: AccountOptions = {}): Layer.Layer<
   ScenarioServices | ScenarioConfig,
   AccountError
@@ -51,5 +51,5 @@ export const makeAccount = ({ soleSubmitter = false }: AccountOptions = {}): Lay
   )
 }
 
-/** For commands that submit nothing. */
+/** The account for commands that submit nothing. */
 export const account: Layer.Layer<ScenarioServices | ScenarioConfig, AccountError> = makeAccount()

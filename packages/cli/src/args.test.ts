@@ -1,7 +1,7 @@
 import { assert, it } from "vitest"
 import { joinValues } from "./args.ts"
 
-it("joins an option to the value that follows, whatever it looks like", () => {
+it("joins an option to the next word, also if that word looks like an option", () => {
   const values = ["- a red house", "-5 degrees", "--help", "--", "-h", "-", "--json", "a=b", ""]
   for (const value of values) {
     assert.deepStrictEqual(joinValues(["generate", "txt2img", "-p", value, "--json"]), [
@@ -14,7 +14,7 @@ it("joins an option to the value that follows, whatever it looks like", () => {
   }
 })
 
-it("reads a value that is written in the same word", () => {
+it("reads a value from the same word as its option", () => {
   assert.deepStrictEqual(joinValues(["-pfox", "-p=fox", "--prompt=-fox", "-p- fox"]), [
     "--prompt=fox",
     "--prompt=fox",
@@ -23,7 +23,7 @@ it("reads a value that is written in the same word", () => {
   ])
 })
 
-it("leaves other options, words after -- and an option without a value as they are", () => {
+it("changes no other options, no words after --, and no option without a value", () => {
   for (const args of [
     ["--json", "--", "-p", "x"],
     ["wait", "job_1", "--timeout"],

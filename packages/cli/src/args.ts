@@ -1,4 +1,4 @@
-/** Every option that takes a value, and its short form. A test compares this with the help of every command. */
+/** Each option that takes a value, and its short form. A test compares this with the help of every command. */
 const valueOptions: Readonly<Record<string, string | undefined>> = {
   prompt: "p",
   input: "i",
@@ -23,8 +23,8 @@ const byShortName = new Map(
 )
 
 /**
- * Joins each option to its value (`-p "- a house"` becomes `--prompt=- a house`): the parser takes every word that begins
- * with a dash for an option of its own.
+ * Joins each option to its value: `-p "- a house"` becomes `--prompt=- a house`. The parser would read a value that begins with
+ * a dash as another option.
  */
 export const joinValues = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
   const joined: Array<string> = []
@@ -45,7 +45,7 @@ export const joinValues = (args: ReadonlyArray<string>): ReadonlyArray<string> =
   return joined
 }
 
-/** The value option that a word names, and the value that the same word holds: `-pfox`, `-p=fox`. */
+/** The option that a word names, and its value if the word contains one: `-pfox`, `-p=fox`. */
 const readOption = (word: string): { readonly name?: string | undefined; readonly inlined?: string } => {
   if (word.startsWith("--")) {
     const name = word.slice(2)

@@ -1,18 +1,19 @@
+import { defaultWaitTimeout } from "@scenario-automation/core"
 import { Duration, Option } from "effect"
 import { Argument, Flag } from "effect/cli"
 import { expandHome, findFolderFault } from "./outFolder.ts"
 
 export const json = Flag.Boolean("json").pipe(
-  Flag.withDescription("Print one JSON document on stdout, and nothing else there"),
+  Flag.withDescription("Print the result as one JSON document"),
   Flag.withDefault(false),
 )
 
-/** Checked before anything is sent: a bad folder must not be found after a job was paid for. */
+/** Checked before anything is sent, so that no paid job fails because of it. */
 export const out = Flag.String("out").pipe(
   Flag.withAlias("o"),
   Flag.withMetavar("DIR"),
   Flag.withDescription(
-    "Save the files in this folder; created if it doesn't exist (default: the current one)",
+    "Save the files in this folder, which is created if needed (default: the current folder)",
   ),
   Flag.withDefault("."),
   Flag.map(expandHome),
@@ -24,18 +25,18 @@ export const out = Flag.String("out").pipe(
 
 export const baseModel = Flag.String("base-model").pipe(
   Flag.withMetavar("MODEL"),
-  Flag.withDescription("The base model that runs the LoRA or composition (default: found by its fields)"),
+  Flag.withDescription("The base model that runs the LoRA or composition (default: chosen automatically)"),
   Flag.optional,
 )
 
 export const original = Flag.Boolean("original").pipe(
-  Flag.withDescription("Save each file as it was made, without the CDN's transformation"),
+  Flag.withDescription("Save the original files, without the CDN's transformation"),
   Flag.withDefault(false),
 )
 
 export const soleSubmitter = Flag.Boolean("sole-submitter").pipe(
   Flag.withDescription(
-    "Nothing else submits with this key: after a lost response, take a job with the same inputs for the lost one",
+    "State that nothing else submits with this key, so that after a lost response a job with the same inputs is resumed",
   ),
   Flag.withDefault(false),
 )
@@ -44,7 +45,7 @@ const units = { ms: "millis", s: "seconds", m: "minutes", min: "minutes", h: "ho
 
 const isUnit = (text: string): text is keyof typeof units => Object.hasOwn(units, text)
 
-/** `90s`, `10m`, `1.5h`; not a bare number, whose unit would be a guess. */
+/** `90s`, `10m`, `1.5h`. A number without a unit is refused. */
 const readDuration = (text: string): Option.Option<Duration.Duration> => {
   const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim()) ?? []
   return isUnit(unit) && Number(amount) > 0
@@ -52,12 +53,17 @@ const readDuration = (text: string): Option.Option<Duration.Duration> => {
     : Option.none()
 }
 
-/** A time limit, with what it limits. */
+/** The limit of a whole run. By default only the wait is limited. */
+export const runTimeout = (jobs: "the job keeps" | "the jobs keep") =>
+  timeout(
+    `Stop after this time, such as 90s, 10m or 2h; ${jobs} running (default: ${Duration.format(defaultWaitTimeout)} of waiting)`,
+  )
+
 export const timeout = (description: string) =>
   Flag.String("timeout").pipe(
     Flag.withMetavar("TIME"),
     Flag.withDescription(description),
-    Flag.filterMap(readDuration, () => "a time with its unit, as 90s, 10m or 2h"),
+    Flag.filterMap(readDuration, () => "a time with a unit, such as 90s, 10m or 2h"),
     Flag.optional,
   )
 
@@ -72,9 +78,10 @@ export const limit = (description: string, defaultCount: number) =>
     Flag.withDefault(defaultCount),
   )
 
-/** An ID as another program has printed it: `job_1\r` or with blanks around it. */
-export const id = (name: string) =>
+/** An ID, also with the blanks or line breaks that other programs print around it. */
+export const id = (name: string, description: string) =>
   Argument.String(name).pipe(
+    Argument.withDescription(description),
     Argument.map((typed) => typed.trim()),
     Argument.filter(
       (typed) => typed !== "",
@@ -82,7 +89,7 @@ export const id = (name: string) =>
     ),
   )
 
-/** One ID or more. No ID holds white space, so a whole list in one word is taken apart. */
+/** One or more IDs. A word can contain several, because no ID contains white space. */
 export const ids = (name: string, description: string) =>
   Argument.String(name).pipe(
     Argument.withDescription(description),

@@ -3,7 +3,7 @@ import { exitCodes } from "./exitCodes.ts"
 import type { Failure } from "./Failure.ts"
 import type { RunState } from "./interruption.ts"
 
-/** The end of everything that `--timeout` limits. */
+/** The end of a run with `--timeout`. */
 export class RunDeadline {
   readonly #end: number
   readonly #totalMs: number
@@ -19,8 +19,8 @@ export class RunDeadline {
   }
 
   /**
-   * The limit for core's submit, which sends nothing in the last five seconds of it. A shorter limit than eight seconds
-   * would leave no time to send; then only a response that is lost takes longer.
+   * The limit for core's submit, which sends nothing in its last five seconds. It is at least eight seconds, so that there is
+   * time to send. The run then exceeds a shorter `--timeout` only if a response is lost.
    */
   get submitTimeout(): Duration.Duration {
     const shortest = Math.min(this.#totalMs + minSendMs, minSubmitMs)
@@ -31,20 +31,20 @@ export class RunDeadline {
 const minSendMs = 5_000
 const minSubmitMs = 8_000
 
-/** Time was up after the job had succeeded. */
-export interface DeadlineError {
+/** The time was up after the job had succeeded. */
+export interface DeadlineFailure {
   readonly failure: Failure
 }
 
 /**
- * Ends a run whose job has succeeded, but whose files aren't all saved in time. Until then core keeps the time, and its
- * error says more.
+ * Ends a run whose job has succeeded, but whose files aren't all saved in time. Before the job has succeeded, core's own timeout
+ * applies, because its error says more.
  */
 export const withinDeadline = <A, E, R>(
   run: Effect.Effect<A, E, R>,
   deadline: RunDeadline | undefined,
   getState: () => RunState,
-): Effect.Effect<A, E | DeadlineError, R> =>
+): Effect.Effect<A, E | DeadlineFailure, R> =>
   deadline === undefined
     ? run
     : Effect.raceFirst(
@@ -52,16 +52,18 @@ export const withinDeadline = <A, E, R>(
         Effect.suspend(() => Effect.sleep(deadline.left)).pipe(
           Effect.andThen(
             Effect.suspend(() =>
-              getState().stage === "saving" ? Effect.fail({ failure: timeIsUp(getState()) }) : Effect.never,
+              getState().stage === "saving"
+                ? Effect.fail({ failure: toTimeoutFailure(getState()) })
+                : Effect.never,
             ),
           ),
         ),
       )
 
-const timeIsUp = ({ jobId, files, saved }: RunState): Failure => ({
-  tag: "TimeIsUp",
-  message: `Time was up after job ${jobId} had succeeded, with ${saved.length} of its ${files} files saved. Wait for it again to save the rest.`,
-  exitCode: exitCodes.timeUp,
+const toTimeoutFailure = ({ jobId, files, saved }: RunState): Failure => ({
+  tag: "DownloadTimedOut",
+  message: `Job ${jobId} has succeeded, but only ${saved.length} of its ${files} files were saved before the timeout. Wait for it again to save the rest.`,
+  exitCode: exitCodes.timedOut,
   jobId,
   details: {},
 })

@@ -6,9 +6,9 @@ import { join } from "node:path"
 import { replaceFile } from "./replaceFile.ts"
 
 /**
- * Keeps how long jobs take from one call of the command line to the next, so that the first wait of a process already polls
- * when it is likely to pay off. One file for each API, because a simulator's jobs say nothing about Scenario's. It is a cache:
- * an unreadable file is learned again, an unwritable one is skipped, and of two processes the last one's is kept.
+ * Stores on disk how long jobs take, so that the first wait of a process already polls at good times. There is one file for each
+ * API, because the simulator's durations say nothing about Scenario's. It is only a cache: an unreadable file is replaced, an
+ * unwritable one is skipped, and the last of several processes wins.
  */
 export const durationCache: Layer.Layer<never, never, DurationHistory | ScenarioConfig> = Layer.effectDiscard(
   Effect.gen(function* () {
@@ -26,7 +26,7 @@ export const durationCache: Layer.Layer<never, never, DurationHistory | Scenario
 )
 
 const fileFor = (baseUrl: string): string => {
-  // An empty one counts as absent, by the rules of XDG.
+  // XDG: an empty variable counts as not set.
   const caches = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache")
   return join(
     caches,

@@ -1,15 +1,15 @@
-/** What the process tells a script when it ends. The README lists them. */
+/** The exit codes for scripts, as listed in the README. */
 export const exitCodes = {
   done: 0,
-  /** The job failed, was canceled, is gone or gave nothing; or it could not be canceled. */
+  /** The job failed, was canceled, no longer exists, or has no result; or it could not be canceled. */
   jobEnded: 1,
-  /** Wrong usage or input: nothing was spent. */
+  /** Wrong usage or input. Nothing was spent. */
   badInput: 2,
   /** Credentials, plan or permission. */
   notAllowed: 3,
-  /** Time is up; the job goes on. */
-  timeUp: 4,
-  /** Scenario, assets or files are unavailable. */
+  /** The timeout passed; the job keeps running. */
+  timedOut: 4,
+  /** Scenario, assets, or files are unavailable. */
   unavailable: 5,
   /** It is uncertain whether the generation was accepted. */
   uncertain: 6,
@@ -18,9 +18,8 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** The most severe first: what most needs a decision. */
+/** The most severe first. */
 const bySeverity: ReadonlyArray<ExitCode> = [130, 6, 3, 5, 4, 1, 2]
 
-/** With several endings, the most severe code wins. */
 export const worstExitCode = (codes: ReadonlyArray<ExitCode>): ExitCode =>
   bySeverity.find((code) => codes.includes(code)) ?? exitCodes.done

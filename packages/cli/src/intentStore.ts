@@ -6,27 +6,27 @@ import { homedir } from "node:os"
 import { join, resolve } from "node:path"
 import { replaceFile } from "./replaceFile.ts"
 
-/** A submit whose job isn't known yet, as it lies in the state folder. */
+/** A submit whose job isn't known yet, as stored in the state folder. */
 export interface StoredIntent {
   readonly file: string
-  /** As it was stored; `reconcile` checks it. */
+  /** As it was stored. `reconcile` checks it. */
   readonly intent: SubmitIntent
-  /** Where its files were to be saved, as an absolute path. */
+  /** The folder for its files, as an absolute path. */
   readonly out: string | undefined
-  /** The process that submits it. */
+  /** The process that submits or submitted it. */
   readonly pid: number | undefined
 }
 
-/** The submits of one account that were sent, and whose jobs aren't known yet. They outlive the process. */
+/** The submits of one account whose jobs aren't known yet. They survive the process. */
 export interface IntentStore {
-  /** Stores an intent whole or not at all; gives why it can't be stored, if it can't. */
+  /** Stores an intent, whole or not at all. Returns the reason if it can't. */
   readonly save: (intent: SubmitIntent, out: string) => string | undefined
   readonly remove: (intentId: string) => void
-  /** The oldest first. Removes what is too old to be searched for. */
+  /** The oldest first. Deletes intents that are too old to be searched for. */
   readonly list: () => ReadonlyArray<StoredIntent>
 }
 
-/** The store of the account: one folder for each key, API and project. */
+/** The store of the account. Each combination of key, API, and project has its own folder. */
 export const openIntentStore: Effect.Effect<IntentStore, never, ScenarioConfig> = Effect.map(
   ScenarioConfig,
   ({ apiKey, baseUrl, projectId }) =>
@@ -49,7 +49,7 @@ const makeStore = (folder: string): IntentStore => {
       try {
         rmSync(toFile(intentId), { force: true })
       } catch {
-        // What stays behind is searched for once more, and found.
+        // A file that stays only causes another search.
       }
     },
     list: () => {
@@ -59,7 +59,7 @@ const makeStore = (folder: string): IntentStore => {
   }
 }
 
-/** Longer ago than a job is searched for. Milliseconds. */
+/** Older intents are deleted. Milliseconds. */
 const maxAgeMs = 30 * 86_400_000
 
 const listFiles = (folder: string): ReadonlyArray<string> => {
@@ -68,7 +68,7 @@ const listFiles = (folder: string): ReadonlyArray<string> => {
       const file = join(folder, name)
       const isOld = Date.now() - statSync(file).mtimeMs > maxAgeMs
       if (isOld) rmSync(file, { force: true })
-      // Other names are halves that a crash has left.
+      // Other names are incomplete files of a crash.
       return !isOld && name.endsWith(".json")
     })
   } catch {
@@ -86,8 +86,8 @@ const readStored = (file: string): ReadonlyArray<StoredIntent> => {
 }
 
 /**
- * Finds an intent in what a file holds: stored by us, an intent by itself, or the error that `--json` printed. Only what
- * every intent has is checked here.
+ * Finds the intent in a stored file, in a bare intent, or in a document that `--json` printed. Checks only the members that every
+ * intent has.
  */
 export const findIntent = (document: unknown): Omit<StoredIntent, "file"> | undefined => {
   if (!Predicate.isObject(document)) return undefined
@@ -107,12 +107,12 @@ const isIntent = (document: object): document is SubmitIntent =>
   ["id", "path", "notBefore"].every((name) => typeof Reflect.get(document, name) === "string")
 
 const getStateFolder = (): string => {
-  // An empty one counts as absent, by the rules of XDG.
+  // XDG: an empty variable counts as not set.
   const state = process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state")
   return join(state, "scenario-automation", "intents")
 }
 
-/** The key doesn't leave the process: only a digest of it is part of the name. */
+/** The folder's name. It contains a digest of the key, never the key. */
 const getAccountName = (apiKey: string, baseUrl: string, projectId: string | undefined): string => {
   const digest = createHash("sha256")
     .update(JSON.stringify([apiKey, baseUrl, projectId ?? ""]))

@@ -1,10 +1,10 @@
 import { exitCodes } from "./exitCodes.ts"
 import type { Failure } from "./Failure.ts"
-import { countText } from "./display/quantities.ts"
+import { formatCount } from "./display/quantities.ts"
 
-/** Where one generation is, kept up to date for the case that a signal ends the command. */
+/** A generation's progress, as needed for the message when a signal ends the command. */
 export interface RunState {
-  /** `uncertain`: the submit left this machine, and has no response yet. */
+  /** `uncertain`: the submit was sent, and has no response yet. */
   stage: "unsubmitted" | "uncertain" | "waiting" | "saving"
   jobId?: string | undefined
   files: number
@@ -12,8 +12,8 @@ export interface RunState {
   readonly saved: Array<string>
 }
 
-/** What a signal leaves behind, and how to go on. */
-export const toInterrupted = ({ stage, jobId, files, saved }: RunState): Failure => {
+/** The message when a signal ends a generation: what happened, and how to continue. */
+export const toInterruptFailure = ({ stage, jobId, files, saved }: RunState): Failure => {
   const failure = (message: string): Failure => ({
     tag: "Interrupted",
     message,
@@ -28,25 +28,25 @@ export const toInterrupted = ({ stage, jobId, files, saved }: RunState): Failure
     case "uncertain":
       return {
         ...failure(
-          "Stopped before Scenario's response came: the generation may have been submitted, and charged. Search for its job before you submit again.",
+          "Stopped before Scenario's response arrived: the generation may have been submitted and charged. Search for its job before you submit it again.",
         ),
         next: ["scenario reconcile"],
       }
     case "waiting":
       return failure(
-        `Stopped waiting for job ${jobId}. It still runs and is billed: wait for it again by its id.`,
+        `Stopped waiting for job ${jobId}. It keeps running and is billed. Wait for it again by its ID.`,
       )
     case "saving":
       return failure(
         files === 0
-          ? `Stopped after job ${jobId} had succeeded: wait for it again to get its result.`
-          : `Stopped after job ${jobId} had succeeded, with ${saved.length} of ${countText(files, "file")} saved: wait for it again to save its files.`,
+          ? `Stopped after job ${jobId} had succeeded. Wait for it again to get its result.`
+          : `Stopped after job ${jobId} had succeeded, with ${saved.length} of ${formatCount(files, "file")} saved. Wait for it again to save its files.`,
       )
   }
 }
 
-/** A command that was stopped and left nothing behind. */
-export const stopped = (message: string, next?: ReadonlyArray<string>): Failure => ({
+/** The message when a signal ends a command that runs no generation. */
+export const toStopFailure = (message: string, next?: ReadonlyArray<string>): Failure => ({
   tag: "Interrupted",
   message,
   exitCode: exitCodes.interrupted,

@@ -3,6 +3,6 @@ import { enableCompileCache } from "node:module"
 import { handleSignals } from "./signals.ts"
 
 handleSignals()
-// What was compiled once isn't compiled again: that halves the time of a short command.
+// Halves the time of a short command.
 enableCompileCache()
 await import("./program.ts")

@@ -25,7 +25,7 @@ const environment = Layer.mergeAll(
 
 const program = Command.runWith(scenarioCommand, { version })(args).pipe(
   Effect.tapError((error) =>
-    // The flags could not be read: only the bare word says whether JSON was wanted.
+    // The flags couldn't be parsed, so --json is looked for among the words.
     error._tag === "ShowHelp" && error.errors.length > 0 && args.includes("--json")
       ? printJson({
           error: { tag: "Usage", message: formatUsageErrors(error.errors), exitCode: exitCodes.badInput },
@@ -33,7 +33,7 @@ const program = Command.runWith(scenarioCommand, { version })(args).pipe(
       : Effect.void,
   ),
   Effect.tapDefect((defect) =>
-    Effect.sync(() => console.error("This is a fault of scenario itself; please report it.", defect)),
+    Effect.sync(() => console.error("This is a bug in scenario. Please report it.", defect)),
   ),
   Effect.provide(environment),
 )
@@ -57,7 +57,7 @@ const runMain = Runtime.makeRunMain(({ fiber, teardown }) => {
   setInterrupt(() => fiber.interruptUnsafe(fiber.id))
   fiber.addObserver((exit) =>
     teardown(exit, (code) => {
-      // A good end lets the process finish by itself, with everything written.
+      // After a success, the process ends by itself once everything is written.
       if (hasStopped() || code !== 0) process.exit(code)
     }),
   )

@@ -9,7 +9,7 @@ export class InvalidProxy extends Data.TaggedError("InvalidProxy")<{ readonly va
   }
 }
 
-/** The variables that name a proxy; an empty one counts as absent. */
+/** The variables that name a proxy. An empty one counts as not set. */
 export const listProxyVariables = (): ReadonlyArray<string> =>
   variables.filter((name) => (process.env[name] ?? "").trim() !== "")
 
@@ -23,7 +23,7 @@ export const useProxies: Effect.Effect<void, InvalidProxy> = Effect.gen(function
   for (const name of names) {
     if (!isProxyUrl(process.env[name] ?? "")) return yield* new InvalidProxy({ variable: name })
   }
-  // Loaded only when it is needed: it would take a third of the time of a short command.
+  // Loaded only if needed: it takes a third of the time of a short command.
   const { EnvHttpProxyAgent, setGlobalDispatcher } = yield* Effect.promise(
     () => import("@effect/platform-node/Undici"),
   )

@@ -5,7 +5,7 @@ import { findIntent, type StoredIntent } from "./intentStore.ts"
 import { expandHome } from "./outFolder.ts"
 import { readStdin } from "./readStdin.ts"
 
-/** The intent that a file holds, or stdin (`-`). */
+/** Reads an intent from a file, or from stdin (`-`). */
 export const readIntent = Effect.fnUntraced(function* (
   source: string,
 ): Effect.fn.Return<StoredIntent, InvalidInput> {
@@ -14,14 +14,14 @@ export const readIntent = Effect.fnUntraced(function* (
       ? (yield* readStdin).toString("utf8")
       : yield* Effect.try({
           try: () => readFileSync(expandHome(source), "utf8"),
-          catch: () => notIntent(source, "no file that can be read"),
+          catch: () => notIntent(source, "a file that can't be read"),
         })
   const document = yield* Effect.try({
     try: (): unknown => JSON.parse(text),
-    catch: () => notIntent(source, "no JSON"),
+    catch: () => notIntent(source, "text that isn't JSON"),
   })
   const found = findIntent(document)
-  if (found === undefined) return yield* notIntent(source, "JSON without one")
+  if (found === undefined) return yield* notIntent(source, "JSON without an intent")
   return { ...found, file: source }
 })
 

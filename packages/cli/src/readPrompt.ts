@@ -5,7 +5,7 @@ import { expandHome } from "./outFolder.ts"
 import { readStdin } from "./readStdin.ts"
 import type { Given } from "./readRequest.ts"
 
-/** The prompt: from stdin (`-`), from a file (`@path`), or as it was typed; `@@` at its beginning is an `@`. */
+/** Reads the prompt from stdin (`-`), from a file (`@path`), or as typed. A leading `@@` stands for `@`. */
 export const readPrompt = (typed: string): Effect.Effect<Given | InputIssue> => {
   if (typed === "-") {
     return Effect.map(readStdin, (bytes) => toPrompt(bytes.toString("utf8"), "stdin"))
@@ -17,14 +17,14 @@ export const readPrompt = (typed: string): Effect.Effect<Given | InputIssue> => 
     try: () => toPrompt(readFileSync(expandHome(path), "utf8"), path),
     catch: (): InputIssue => ({
       path: "prompt",
-      expected: "a file that can be read after @ (a prompt that begins with @ is written @@)",
+      expected: "a readable file after @ (write @@ for a prompt that begins with @)",
       got: `"${path}"`,
     }),
   }).pipe(Effect.catch((issue) => Effect.succeed(issue)))
 }
 
 const toPrompt = (text: string, source: string): Given | InputIssue => {
-  // Editors and `echo` end a text with a line break that isn't part of it.
+  // Editors and `echo` add a line break at the end.
   const prompt = text.replace(/^\uFEFF/, "").replace(/(\r?\n)+$/, "")
   return prompt.trim() === ""
     ? { path: "prompt", expected: `a text in ${source}`, got: "nothing" }

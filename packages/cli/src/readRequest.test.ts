@@ -5,8 +5,8 @@ import { readRequest } from "./readRequest.ts"
 const readInputs = async (...inputs: ReadonlyArray<string>) =>
   (await Effect.runPromise(readRequest({ target: "model_1", prompt: undefined, inputs, files: [] }))).inputs
 
-describe("an input as JSON", () => {
-  it("keeps all digits of an integer beyond 2^53", async () => {
+describe("readRequest", () => {
+  it("keeps all digits of a JSON integer beyond 2^53", async () => {
     assert.deepStrictEqual(await readInputs("seed:=6687881544318117707", "count:=2"), {
       seed: "6687881544318117707",
       count: 2,

@@ -18,17 +18,17 @@ import { expandHome } from "./outFolder.ts"
 import { readPrompt } from "./readPrompt.ts"
 import { readStdin } from "./readStdin.ts"
 
-/** What is to be generated, as it was typed. */
+/** A generation as the user typed it. */
 export interface TypedRequest {
-  /** An endpoint's name, `workflow:<id>`, or a model's id. */
+  /** An endpoint's name, `workflow:<id>`, or a model's ID or name. */
   readonly target: string
-  /** The prompt, `-` for stdin, or `@path`. */
+  /** A prompt, `-` for stdin, or `@path`. */
   readonly prompt: string | undefined
   /** `name=value`, or `name:=json`. */
   readonly inputs: ReadonlyArray<string>
   /** `name=path`, `name=-`, `name=url` or `name=assetId`. */
   readonly files: ReadonlyArray<string>
-  /** How strong the LoRA is that is the target. */
+  /** The strength of the target, if it is a LoRA. */
   readonly strength?: number | undefined
   /** `model`, or `model=strength`. */
   readonly loras?: ReadonlyArray<string> | undefined
@@ -37,7 +37,7 @@ export interface TypedRequest {
 
 const workflowPrefix = "workflow:"
 
-/** What a name stands for. An endpoint's name wins: no model has one of those for its ID. */
+/** Endpoint names win: no model has such an ID. */
 export const parseTarget = (typed: string): GenerationTarget => {
   if (isEndpointName(typed)) return { endpoint: typed }
   return typed.startsWith(workflowPrefix)
@@ -45,7 +45,7 @@ export const parseTarget = (typed: string): GenerationTarget => {
     : { model: typed }
 }
 
-/** The request that the flags describe; nothing is sent. The schema that checks a value decides its type. */
+/** Builds the request from the flags, without sending anything. Values stay text: the model's schema decides their types. */
 export const readRequest = Effect.fn("readRequest")(function* (
   typed: TypedRequest,
 ): Effect.fn.Return<GenerationRequest, InvalidInput> {
@@ -55,7 +55,7 @@ export const readRequest = Effect.fn("readRequest")(function* (
   ]
   if (fromStdin.length > 1) {
     const got = fromStdin.join(" and ")
-    return yield* new InvalidInput({ issues: [{ path: "stdin", expected: "one reader", got }] })
+    return yield* new InvalidInput({ issues: [{ path: "stdin", expected: "one flag that reads it", got }] })
   }
   const prompts = typed.prompt === undefined ? [] : [yield* readPrompt(typed.prompt)]
   const inputs = typed.inputs.map(readInput)
@@ -63,7 +63,7 @@ export const readRequest = Effect.fn("readRequest")(function* (
   const given = [...prompts, ...inputs, ...files]
   const issues = given.filter((one) => "expected" in one)
   if (prompts.length > 0 && [...inputs, ...files].some((one) => isGiven(one) && one[0] === "prompt")) {
-    issues.push({ path: "prompt", expected: "one prompt", got: "--prompt and an input of that name" })
+    issues.push({ path: "prompt", expected: "one prompt", got: "--prompt and an input named prompt" })
   }
   if (issues.length > 0) return yield* new InvalidInput({ issues })
   const { strength, baseModel, loras = [] } = typed
@@ -77,18 +77,17 @@ export const readRequest = Effect.fn("readRequest")(function* (
   )
 })
 
-/** `model`, or `model=0.6`. A name may hold an equals sign. */
+/** `model`, or `model=0.6`. A name can contain an equals sign. */
 const readLora = (typed: string): LoraChoice => {
   const [, model, strength] = /^(.+)=(-?[\d.]+)$/s.exec(typed) ?? []
   return model === undefined ? typed : { model, strength: Number(strength) }
 }
 
-/** An input with its value. */
 export type Given = readonly [name: string, value: InputValue]
 
 const isGiven = (one: Given | InputIssue): one is Given => !("expected" in one)
 
-/** A name that is repeated makes a list. */
+/** A repeated name makes a list. */
 const toValue = (values: ReadonlyArray<InputValue>): InputValue => (values.length === 1 ? values[0] : values)
 
 const namedValue = /^([^=]*?)(:?)=(.*)$/s
@@ -120,7 +119,7 @@ const readFile = (typed: string): Effect.Effect<Given | InputIssue> => {
     Effect.catch(({ issues }) =>
       Effect.succeed<InputIssue>({
         path: name,
-        expected: "a file of this machine, a link or an asset id",
+        expected: "a local file, a link or an asset ID",
         got: `"${value}", ${issues.map(({ got }) => got).join(", ")}`,
       }),
     ),
@@ -135,5 +134,5 @@ const readStdinFile = (name: string): Effect.Effect<Given | InputIssue> =>
     return [name, { fileName: `stdin${extension}`, contentType, bytes }]
   })
 
-/** Asset IDs have neither a slash nor an extension. */
+/** An asset ID has neither a slash nor an extension. */
 const looksLikePath = (value: string): boolean => /[/\\]/.test(value) || /\.\w{1,5}$/.test(value)

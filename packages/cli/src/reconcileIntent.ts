@@ -2,11 +2,10 @@ import { Generations, type Reconciled } from "@scenario-automation/core"
 import { type Duration, Effect } from "effect"
 import type { StoredIntent } from "./intentStore.ts"
 
-/** Searches for the job of a submit. */
 export const reconcileIntent = ({ intent }: StoredIntent, timeout: Duration.Duration | undefined) =>
   Effect.flatMap(Generations, (generations) => generations.reconcile(intent, { timeout }))
 
-/** Whether nothing remains to be searched for: the job is known, or there certainly is none. */
+/** Whether the search is complete: the job is known, or certainly does not exist. */
 export const isSettled = (
   stored: StoredIntent,
   { submission, candidates, isComplete }: Reconciled,
@@ -14,7 +13,7 @@ export const isSettled = (
   submission !== undefined ||
   (candidates.length === 0 && isComplete && isListedByNow(stored) && !isSubmitting(stored))
 
-/** Whether waiting can't show more: the candidates are listed, or would be by now, and no process still submits it. */
+/** Whether a later search can't find more: its job is listed by now if it exists, and no process still submits it. */
 export const isForgettable = (stored: StoredIntent, { candidates }: Reconciled): boolean =>
   !isSubmitting(stored) && (candidates.length > 0 || isListedByNow(stored))
 
@@ -23,10 +22,9 @@ const isListedByNow = ({ intent }: StoredIntent): boolean =>
 
 const isSubmitting = ({ pid }: StoredIntent): boolean => pid !== undefined && isRunning(pid)
 
-/** A job is listed within this time, and clocks differ by less. Milliseconds. */
+/** A job is listed within this time, differences between clocks included. Milliseconds. */
 const maxListingMs = 120_000
 
-/** A process that still runs may yet send it. */
 const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0)

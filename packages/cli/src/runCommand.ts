@@ -1,39 +1,37 @@
 import { Console, Data, Effect, Runtime } from "effect"
-import { printableLines } from "./display/cells.ts"
+import { toPrintableLines } from "./display/cells.ts"
 import { exitCodes, type ExitCode } from "./exitCodes.ts"
-import { type CommandError, type Failure, failureJson, isWorthResuming, toFailure } from "./Failure.ts"
-import { stopped } from "./interruption.ts"
-import { getWorstExitCode, type Outcome, outcomesJson } from "./Outcome.ts"
-import { candidateLines } from "./report/candidateLines.ts"
-import { deliveryText } from "./report/deliveryText.ts"
-import { resumeCommand } from "./shellCommands.ts"
+import { type CommandError, type Failure, toFailureJson, isWorthResuming, toFailure } from "./Failure.ts"
+import { toStopFailure } from "./interruption.ts"
+import { getWorstExitCode, type Outcome, toOutcomesJson } from "./Outcome.ts"
+import { formatCandidates } from "./report/formatCandidates.ts"
+import { formatDelivery } from "./report/formatDelivery.ts"
+import { toResumeCommand } from "./shellCommands.ts"
 import { explainStop, setExplanation } from "./signals.ts"
 
-/** The end of a command that has already printed what there is to say. */
+/** Ends the process with an exit code, after the command has printed everything. */
 export class Ended extends Data.TaggedError("Ended")<{ readonly exitCode: ExitCode }> {
   override readonly [Runtime.errorExitCode] = this.exitCode
   override readonly [Runtime.errorReported] = false
 }
 
-/** How a command prints. */
 export interface Reporting {
   readonly json: boolean
-  /** Where files go, for the command that resumes. */
+  /** The folder for files, as part of the command that resumes. */
   readonly out?: string | undefined
 }
 
-/** The one document of `--json`. */
 export const printJson = (document: unknown): Effect.Effect<void> =>
   Console.log(JSON.stringify(document, undefined, 2))
 
 /**
- * Runs a command to an exit code, and prints how it failed in the form that was asked for. `onStop` is what is true if a
- * signal ends it; a command that can say more sets its own explanation.
+ * Runs a command and prints its error, as text or JSON. `onStop` is printed if a signal ends the command, unless the command has
+ * set its own explanation.
  */
 export const runCommand = <R>(
   reporting: Reporting,
   command: Effect.Effect<ExitCode, CommandError, R>,
-  onStop: Failure = stopped("Stopped."),
+  onStop: Failure = toStopFailure("Stopped."),
 ): Effect.Effect<void, Ended, R> =>
   Effect.suspend(() => {
     setExplanation(() => Effect.runSync(reportFailure(reporting, onStop)))
@@ -51,17 +49,17 @@ export const runCommand = <R>(
   )
 
 export const reportFailure = ({ json, out }: Reporting, failure: Failure): Effect.Effect<void> =>
-  json ? printJson({ error: failureJson(failure, out) }) : printFailure(failure, out)
+  json ? printJson(toFailureJson(failure, out)) : printFailure(failure, out)
 
 export const printFailure = (failure: Failure, out: string | undefined): Effect.Effect<void> =>
   Console.error(
     [
-      printableLines(failure.message),
+      toPrintableLines(failure.message),
       ...(failure.saved ?? []).map((path) => `  saved: ${path}`),
       ...(failure.jobId !== undefined && isWorthResuming(failure)
-        ? [`  ${resumeCommand(failure.jobId, out)}`]
+        ? [`  ${toResumeCommand(failure.jobId, out)}`]
         : []),
-      ...candidateLines(failure.candidates ?? [], out),
+      ...formatCandidates(failure.candidates ?? [], out),
       ...(failure.exitCode === exitCodes.uncertain
         ? ["Search for its job again, now or later:", "  scenario reconcile"]
         : []),
@@ -69,20 +67,20 @@ export const printFailure = (failure: Failure, out: string | undefined): Effect.
     ].join("\n"),
   )
 
-/** Prints how the generations ended, and returns the exit code of them all. */
+/** Prints the results of all generations, and returns their exit code. */
 export const reportOutcomes = Effect.fnUntraced(function* (
   reporting: Reporting,
   outcomes: ReadonlyArray<Outcome>,
 ) {
   const { json, out = "." } = reporting
   if (json) {
-    yield* printJson(outcomesJson(outcomes, out))
+    yield* printJson(toOutcomesJson(outcomes, out))
   } else {
     const texts = outcomes.flatMap((outcome) =>
-      outcome._tag === "Delivered" ? deliveryText(outcome.delivery) : [],
+      outcome._tag === "Delivered" ? formatDelivery(outcome.delivery) : [],
     )
-    // In a pipe a text goes through as it was written.
-    const shown = process.stdout.isTTY ? texts.map(printableLines) : texts
+    // In a pipe, text is printed unchanged.
+    const shown = process.stdout.isTTY ? texts.map(toPrintableLines) : texts
     if (shown.length > 0) yield* Console.log(shown.join("\n"))
     yield* Effect.forEach(outcomes, (outcome) =>
       outcome._tag === "Failed" ? printFailure(outcome.failure, out) : Effect.void,

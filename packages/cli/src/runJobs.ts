@@ -13,17 +13,17 @@ import type {
 } from "@scenario-automation/core"
 import { save, type SavedFile } from "@scenario-automation/core/node"
 import { Effect } from "effect"
-import { type DeadlineError, type RunDeadline, withinDeadline } from "./deadline.ts"
+import { type DeadlineFailure, type RunDeadline, withinDeadline } from "./deadline.ts"
 import type { DeliveredAsset, Delivery } from "./Delivery.ts"
 import { type Display, openDisplay, type Track } from "./display/Display.ts"
 import { type Failure, getHeadline, type KnownJob, toFailure } from "./Failure.ts"
-import { type RunState, toInterrupted } from "./interruption.ts"
+import { type RunState, toInterruptFailure } from "./interruption.ts"
 import type { Outcome } from "./Outcome.ts"
 import { setExplanation } from "./signals.ts"
 
-/** One generation to run until its files are saved. */
+/** A generation to run until its files are saved. */
 export interface JobRun<R> {
-  /** For the display: what was asked for, or the job's id. */
+  /** For the display: what the user typed, or the job's ID. */
   readonly title: string
   /** The job, if it was submitted earlier. */
   readonly jobId?: string | undefined
@@ -31,16 +31,16 @@ export interface JobRun<R> {
   readonly run: (callbacks: Callbacks) => Effect.Effect<Generated, ScenarioError, R>
 }
 
-/** Where the files go, and which. */
+/** Which files are saved, and in which folder. */
 export interface Saving {
   readonly out: string
-  /** Whether the files are saved as they were made, without the CDN's transformation. */
+  /** Whether to save the files as they were made, without the CDN's transformation. */
   readonly original?: boolean
 }
 
-/** What a run reports on its way. */
+/** What a run reports. */
 export interface Callbacks {
-  /** Whether the submit has left this machine, and wasn't refused. */
+  /** Called with true when the submit is sent, and with false when it is refused. */
   readonly onMaybeAccepted: (isInDoubt: boolean) => void
   readonly onWaiting: (wait: SubmitWait) => Effect.Effect<void>
   readonly onSubmitted: (submission: Submission) => Effect.Effect<void>
@@ -48,8 +48,8 @@ export interface Callbacks {
 }
 
 /**
- * Runs several generations at once, shown on stderr, and saves their files in `out`. If one fails, the others continue. If
- * a signal ends them, `onInterrupted` gets how each of them stands.
+ * Runs generations at the same time, shows them on stderr, and saves their files. If one fails, the others continue. If a signal
+ * ends them, `onInterrupted` is called with the state of each.
  */
 export const runJobs = <R>(
   runs: ReadonlyArray<JobRun<R>>,
@@ -68,7 +68,7 @@ export const runJobs = <R>(
   }).pipe(Effect.scoped)
 }
 
-/** How far a run is, for the case that a signal ends it. */
+/** The state of a run, read when a signal ends it. */
 class RunProgress {
   outcome: Outcome | undefined
   readonly state: RunState
@@ -78,7 +78,7 @@ class RunProgress {
   }
 
   getOutcome(): Outcome {
-    return this.outcome ?? { _tag: "Failed", failure: toInterrupted(this.state) }
+    return this.outcome ?? { _tag: "Failed", failure: toInterruptFailure(this.state) }
   }
 }
 
@@ -105,7 +105,7 @@ const runJob = Effect.fnUntraced(function* <R>(
     onUpdate: (update) =>
       Effect.suspend(() => {
         if (update._tag === "JobSucceeded") state.stage = "saving"
-        return track.seen(update)
+        return track.updated(update)
       }),
   }
   const saveAll = (generated: Generated) =>
@@ -120,7 +120,7 @@ const runJob = Effect.fnUntraced(function* <R>(
     })
   const delivery = run.run(callbacks).pipe(
     Effect.flatMap(saveAll),
-    // What is there was paid for: it is saved before the error says what is missing.
+    // The other assets were paid for: they are saved before the command fails.
     Effect.catchTag("AssetsMissing", (error) =>
       error.job === undefined || error.assets.length === 0
         ? Effect.fail(error)
@@ -129,7 +129,7 @@ const runJob = Effect.fnUntraced(function* <R>(
   )
   const outcome = yield* withinDeadline(delivery, run.deadline, () => state).pipe(
     Effect.map((delivery): Outcome => ({ _tag: "Delivered", delivery })),
-    Effect.catch((error: ScenarioError | DeadlineError) => {
+    Effect.catch((error: ScenarioError | DeadlineFailure) => {
       const { jobId } = state
       const known: KnownJob | undefined = jobId === undefined ? undefined : { jobId, isOurs }
       const failure = withSaved("failure" in error ? error.failure : toFailure(error, known), state.saved)
@@ -158,14 +158,14 @@ interface DeliverOptions {
   readonly onSaved?: (file: SavedFile) => void
 }
 
-/** Saves what a generation has made, and shows how far the files are. If one fails, the others are saved all the same. */
+/** Saves the files of a generation, and shows their progress. If one fails, the others are still saved. */
 export const deliver = Effect.fnUntraced(function* (
   generated: Generated,
   out: string,
   track: Track,
   { nameTemplate, original, onSaved }: DeliverOptions = {},
 ) {
-  const { job, assets, output, cost, ipDetection, primary, snapshot } = generated
+  const { job, assets, cost } = generated
   const received = new Map<string, number>()
   const totals = new Map(assets.map(({ assetId, bytes }) => [assetId, bytes ?? 0]))
   const results = yield* Effect.forEach(
@@ -188,7 +188,7 @@ export const deliver = Effect.fnUntraced(function* (
           return { asset, file }
         },
       ).pipe(Effect.result),
-    // Core bounds how many files are read at once.
+    // Core limits how many files are downloaded at once.
     { concurrency: "unbounded" },
   )
   const delivered = yield* Effect.forEach(results, Effect.fromResult)
@@ -196,16 +196,7 @@ export const deliver = Effect.fnUntraced(function* (
     delivered.map(({ file }) => file),
     cost,
   )
-  const delivery: Delivery = {
-    job,
-    status: snapshot?.status ?? "success",
-    assets: delivered,
-    output,
-    cost,
-    ipDetection,
-    primaryId: primary?.assetId,
-    warning: snapshot?.error,
-  }
+  const delivery: Delivery = { ...generated, assets: delivered }
   return delivery
 })
 

@@ -1,7 +1,7 @@
-/** Ctrl-C, `kill`, and a terminal that was closed. */
+/** Ctrl-C, `kill`, and a closed terminal. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
 
-/** As shells report an interrupted command. */
+/** The code that shells use for an interrupted command. */
 const interruptedCode = 130
 
 let interrupt: (() => void) | undefined
@@ -10,8 +10,8 @@ const listeners = new Set<() => void>()
 let isStopping = false
 
 /**
- * The first signal interrupts the program, which then ends in order. A second one, or one before the program runs, ends the
- * process at once. Either way it says what is true and how to go on.
+ * The first signal interrupts the program, which then cleans up. A second one, or one before the program runs, ends the process
+ * at once. Either way, a message says what was submitted and how to continue.
  */
 export const handleSignals = (): void => {
   for (const signal of signals) process.on(signal, onSignal)
@@ -32,22 +32,22 @@ export const setInterrupt = (action: () => void): void => {
   interrupt = action
 }
 
-/** Sets what is said if a signal ends the program now. `undefined`: everything was said. */
+/** Sets the message for a signal. `undefined`: everything was printed. */
 export const setExplanation = (action: (() => void) | undefined): void => {
   explain = action
 }
 
-/** Says what is true, once. */
+/** Prints the message, once. */
 export const explainStop = (): void => {
   const action = explain
   explain = undefined
   action?.()
 }
 
-/** Whether a signal has come. */
+/** Whether a signal has arrived. */
 export const hasStopped = (): boolean => isStopping
 
-/** Calls the listener when the first signal comes; returns how to take it back. */
+/** Calls the listener at the first signal. Returns a function that removes it. */
 export const onStopping = (listener: () => void): (() => void) => {
   listeners.add(listener)
   return () => listeners.delete(listener)

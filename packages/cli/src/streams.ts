@@ -1,8 +1,8 @@
 let hasLostOutput = false
 
 /**
- * A reader that went away (`| head -1`) or a terminal that was closed must not end the process in the middle of a paid job:
- * what is written afterwards is dropped.
+ * Drops output that nothing reads any more, after `| head -1` or when the terminal is closed. Without this, the process would end
+ * in the middle of a paid job.
  */
 export const ignoreClosedStreams = (): void => {
   process.stderr.on("error", () => {})
@@ -11,5 +11,5 @@ export const ignoreClosedStreams = (): void => {
   })
 }
 
-/** Whether results could not be written for another reason, such as a full disk. */
+/** Whether results couldn't be written for another reason, such as a full disk. */
 export const isOutputLost = (): boolean => hasLostOutput

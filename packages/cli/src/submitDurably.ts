@@ -13,16 +13,16 @@ export interface DurableSubmitOptions {
   readonly ipDetection?: boolean | undefined
   readonly requestKey?: string | undefined
   readonly totalTimeout?: Duration.Duration | undefined
-  /** Called with true when the submit has left this machine, and with false when it was refused. */
+  /** Called with true when the submit is sent, and with false when it is refused. */
   readonly onMaybeAccepted: (isInDoubt: boolean) => void
-  /** Called when the submit begins to wait for its turn, because the account runs as many jobs as it may. */
+  /** Called when the submit has to wait because the account is running as many jobs as it can. */
   readonly onWaiting: (wait: SubmitWait) => Effect.Effect<void>
   readonly onSubmitted: (submission: Submission) => Effect.Effect<void>
 }
 
 /**
- * Submits a generation once. Its intent is stored before it is sent, and until its job is known or it was refused:
- * whatever ends this process, `scenario reconcile` finds the job.
+ * Submits a generation once. Its intent is stored from before it is sent until its job is known or it is refused, so that
+ * `scenario reconcile` finds the job even if this process is killed.
  */
 export const submitDurably = Effect.fnUntraced(function* (
   request: GenerationRequest,
@@ -52,7 +52,7 @@ export const submitDurably = Effect.fnUntraced(function* (
         }),
       onMaybeAccepted: (intent) => {
         mayBeAccepted = intent !== undefined
-        // Its date narrows a later search.
+        // The date of sending narrows a later search.
         if (intent !== undefined) store.save(intent, out)
         onMaybeAccepted(mayBeAccepted)
       },
@@ -65,4 +65,4 @@ export const submitDurably = Effect.fnUntraced(function* (
 })
 
 const describeFault = (fault: string): string =>
-  `Warning: this submit can't be stored (${fault}). If this process is killed before the job is known, scenario reconcile won't find it.`
+  `Warning: this submit can't be stored (${fault}). If this process is killed before the job is known, scenario reconcile can't find it.`

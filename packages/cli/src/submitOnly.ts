@@ -2,16 +2,17 @@ import { CostTooHigh, Generations, type GenerationRequest } from "@scenario-auto
 import { Console, Effect } from "effect"
 import type { RunDeadline } from "./deadline.ts"
 import { describeWait } from "./display/JobLine.ts"
-import { costText } from "./display/quantities.ts"
+import { formatCost } from "./display/quantities.ts"
 import { exitCodes } from "./exitCodes.ts"
-import { type RunState, toInterrupted } from "./interruption.ts"
-import { outputText } from "./report/outputText.ts"
+import { type RunState, toInterruptFailure } from "./interruption.ts"
+import { toJobJson } from "./json/toJobJson.ts"
+import { formatOutput } from "./report/formatOutput.ts"
 import { printJson, reportFailure, type Reporting } from "./runCommand.ts"
-import { resumeCommand } from "./shellCommands.ts"
+import { toResumeCommand } from "./shellCommands.ts"
 import { setExplanation } from "./signals.ts"
 import { type DurableSubmitOptions, submitDurably } from "./submitDurably.ts"
 
-/** Prints what it would cost. Nothing is submitted; a price above the limit fails as the submit would. */
+/** Prints the price without submitting. Fails if it is above the limit, as the submit would. */
 export const estimateOnly = Effect.fnUntraced(function* (
   request: GenerationRequest,
   { maxCost, ipDetection }: Pick<DurableSubmitOptions, "maxCost" | "ipDetection">,
@@ -22,11 +23,11 @@ export const estimateOnly = Effect.fnUntraced(function* (
   if (maxCost !== undefined && cost > maxCost) return yield* new CostTooHigh({ estimate: cost, maxCost })
   yield* json
     ? printJson({ dryRun: true, cost })
-    : Console.log(`This would cost ${costText(cost)}. Nothing was submitted.`)
+    : Console.log(`This would cost ${formatCost(cost)}. Nothing was submitted.`)
   return exitCodes.done
 })
 
-/** Submits, and leaves the waiting to another command. */
+/** Submits and ends; another command waits for the job. */
 export const submitOnly = Effect.fnUntraced(function* (
   request: GenerationRequest,
   reporting: Reporting & { readonly out: string },
@@ -37,7 +38,7 @@ export const submitOnly = Effect.fnUntraced(function* (
   const { json, out } = reporting
   const state: RunState = { stage: "unsubmitted", files: 0, saved: [] }
   const { deadline, ...submitOptions } = options
-  setExplanation(() => Effect.runSync(reportFailure(reporting, toInterrupted(state))))
+  setExplanation(() => Effect.runSync(reportFailure(reporting, toInterruptFailure(state))))
   const { job, cost, ipDetection, answer, snapshot } = yield* submitDurably(request, {
     ...submitOptions,
     totalTimeout: deadline?.submitTimeout,
@@ -52,15 +53,10 @@ export const submitOnly = Effect.fnUntraced(function* (
       }),
   })
   const { _tag, ...output } = answer ?? { _tag: undefined }
-  const resume = resumeCommand(job.jobId, out)
+  const resume = toResumeCommand(job.jobId, out)
   if (json) {
     yield* printJson({
-      job: {
-        id: job.jobId,
-        status: snapshot?.status ?? "unknown",
-        submittedAt: job.submittedAt,
-        modelId: job.modelId,
-      },
+      job: toJobJson(job, snapshot, { cost: snapshot?.cost ?? cost }),
       assets: [],
       output: answer === undefined ? undefined : output,
       cost,
@@ -68,9 +64,9 @@ export const submitOnly = Effect.fnUntraced(function* (
       resume,
     })
   } else {
-    yield* Console.log([job.jobId, ...(answer === undefined ? [] : outputText(output))].join("\n"))
+    yield* Console.log([job.jobId, ...(answer === undefined ? [] : formatOutput(output))].join("\n"))
     yield* Console.error(
-      `Submitted${cost === undefined ? "" : ` for ${costText(cost)}`}. Wait for it, here or on another machine:\n  ${resume}`,
+      `Submitted${cost === undefined ? "" : ` for ${formatCost(cost)}`}. Wait for it here or on another machine:\n  ${resume}`,
     )
   }
   return exitCodes.done

@@ -1,7 +1,7 @@
 import { Console } from "effect"
 import { type CliError, CliOutput } from "effect/cli"
 
-/** Help that was asked for goes to stdout. A wrong command line gets its usage in one line, and then what is wrong. */
+/** Prints requested help to stdout. For a wrong command line, it prints the usage in one line and then the errors. */
 export const presenter: CliOutput.Presenter = {
   present: (event) =>
     event._tag === "InvalidInvocation"
@@ -9,6 +9,6 @@ export const presenter: CliOutput.Presenter = {
       : CliOutput.defaultPresenter.present(event),
 }
 
-/** What is wrong with a command line, a line for each problem. */
+/** One line for each error in the command line. */
 export const formatUsageErrors = (errors: ReadonlyArray<CliError.NonShowHelpErrors>): string =>
   errors.map((error) => error.message).join("\n")

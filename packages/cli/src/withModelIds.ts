@@ -7,7 +7,7 @@ import {
 } from "@scenario-automation/core"
 import { Effect } from "effect"
 
-/** The request with the IDs of the models that it names. What is neither an ID nor a name stays as it was typed. */
+/** Replaces the names of the account's own models by their IDs. Anything else stays as typed. */
 export const withModelIds = Effect.fn("withModelIds")(function* (
   request: GenerationRequest,
 ): Effect.fn.Return<GenerationRequest, ApiError | InvalidInput, Models> {
@@ -26,7 +26,7 @@ const findLora = Effect.fnUntraced(function* (lora: LoraChoice) {
   return { model: yield* findModelId(model), strength }
 })
 
-/** An ID as it is, or that of the account's own model of this name. */
+/** The ID of the account's own model with this name, or else the text as typed. A known ID wins. */
 export const findModelId = Effect.fnUntraced(function* (typed: string) {
   const models = yield* Models
   const isKnown = yield* models.get(typed).pipe(
@@ -38,6 +38,6 @@ export const findModelId = Effect.fnUntraced(function* (typed: string) {
   return named?.modelId ?? typed
 })
 
-/** No model has it for an ID, or it can't be an ID. */
+/** The text isn't the ID of a model, or can't be an ID. */
 const isUnknown = (error: ApiError | InvalidInput): boolean =>
   error._tag === "InvalidInput" || error.reason._tag === "NotFound" || error.reason._tag === "Forbidden"

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { openDesk } from "./support/cli.ts"
+import { openTestCli } from "./support/TestCli.ts"
 
 const model = ["-i", "modelId=model_flux-1-dev"]
 const invalid = (issue: string) =>
@@ -17,7 +17,7 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: stri
   ],
   [
     ["txt2img", ...model, "-p", "a", "-i", "prompt=b"],
-    invalid("prompt: expected one prompt, got --prompt and an input of that name"),
+    invalid("prompt: expected one prompt, got --prompt and an input named prompt"),
   ],
   [["txt2img", "-i", "modelId"], invalid('-i: expected name=value, got "modelId"')],
   [["txt2img", "-i", "numSamples:={"], invalid('numSamples: expected JSON after :=, got "{"')],
@@ -28,12 +28,12 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: stri
   [
     ["img2img", ...model, "-p", "a", "-f", "image=./no.png"],
     invalid(
-      'image: expected a file of this machine, a link or an asset id, got "./no.png", nothing there that can be read',
+      'image: expected a local file, a link or an asset ID, got "./no.png", nothing there that can be read',
     ),
   ],
   [
     ["img2img", ...model, "-p", "a", "-f", "image=."],
-    invalid('image: expected a file of this machine, a link or an asset id, got ".", a folder or a device'),
+    invalid('image: expected a local file, a link or an asset ID, got ".", a folder or a device'),
   ],
   [
     ["img2img", ...model, "-p", "a"],
@@ -43,7 +43,7 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: stri
   ],
   [
     ["txt2img", "--timeout", "10"],
-    'Invalid value for flag --timeout: "10". Expected: a time with its unit, as 90s, 10m or 2h',
+    'Invalid value for flag --timeout: "10". Expected: a time with a unit, such as 90s, 10m or 2h',
   ],
   [
     ["txt2img", "--max-cost", "-1"],
@@ -53,18 +53,18 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: stri
 ]
 
 describe.concurrent("bad input", () => {
-  it.each(cases)("%j is refused in a sentence, before anything is paid", async (args, sentence) => {
-    await using desk = await openDesk()
-    const { exitCode, stdout, stderr } = await desk.run("generate", ...args)
+  it.each(cases)("%j is refused with a sentence before anything is sent", async (args, sentence) => {
+    await using cli = await openTestCli()
+    const { exitCode, stdout, stderr } = await cli.run("generate", ...args)
     assert.strictEqual(stderr.trimEnd().split("\n").at(-1), sentence)
     assert.strictEqual(exitCode, 2)
     assert.strictEqual(stdout, "")
-    assert.deepStrictEqual(desk.simulator.ledger().entries, [])
+    assert.deepStrictEqual(cli.simulator.ledger().entries, [])
   })
 
-  it("tells everything that is wrong at once", async () => {
-    await using desk = await openDesk()
-    const { stdout } = await desk.run("generate", "txt2img", "-i", "width=7", "-i", "seeds=1", "--json")
+  it("reports all wrong inputs at once", async () => {
+    await using cli = await openTestCli()
+    const { stdout } = await cli.run("generate", "txt2img", "-i", "width=7", "-i", "seeds=1", "--json")
     const paths = JSON.parse(stdout).error.issues.map((issue: { path: string }) => issue.path)
     assert.deepStrictEqual(paths.toSorted(), ["modelId", "prompt", "seeds", "width"])
   })

@@ -1,48 +1,48 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
-import { type Desk, openDesk, txt2img } from "./support/cli.ts"
+import { type TestCli, openTestCli, txt2img } from "./support/TestCli.ts"
 
-const getCacheFolder = (desk: Desk) => `${desk.folder}/.cache/scenario-automation/durations`
+const getCacheFolder = (cli: TestCli) => `${cli.folder}/.cache/scenario-automation/durations`
 
-const findFile = (desk: Desk): string => {
-  const [name = "", ...others] = readdirSync(getCacheFolder(desk))
+const findFile = (cli: TestCli): string => {
+  const [name = "", ...others] = readdirSync(getCacheFolder(cli))
   assert.isEmpty(others)
-  return `${getCacheFolder(desk)}/${name}`
+  return `${getCacheFolder(cli)}/${name}`
 }
 
-const countLearned = (desk: Desk): ReadonlyArray<number> =>
-  JSON.parse(readFileSync(findFile(desk), "utf8")).models.map(
-    (model: { jobs: unknown[] }) => model.jobs.length,
+const countLearned = (cli: TestCli): ReadonlyArray<number> =>
+  JSON.parse(readFileSync(findFile(cli), "utf8")).models.map(
+    (model: { jobs: Array<unknown> }) => model.jobs.length,
   )
 
-describe.concurrent("what one call learned of how long jobs take", () => {
-  it("is there for the next one", async () => {
-    await using desk = await openDesk()
-    await desk.run(...txt2img)
-    assert.deepEqual(countLearned(desk), [1])
-    await desk.run(...txt2img)
-    assert.deepEqual(countLearned(desk), [2])
+describe.concurrent("the duration cache", () => {
+  it("is extended by each run", async () => {
+    await using cli = await openTestCli()
+    await cli.run(...txt2img)
+    assert.deepEqual(countLearned(cli), [1])
+    await cli.run(...txt2img)
+    assert.deepEqual(countLearned(cli), [2])
   })
 
-  it("is not written if nothing was learned", async () => {
-    await using desk = await openDesk()
-    await desk.run("models", "list")
-    assert.isFalse(existsSync(getCacheFolder(desk)))
+  it("is not written without a new duration", async () => {
+    await using cli = await openTestCli()
+    await cli.run("models", "list")
+    assert.isFalse(existsSync(getCacheFolder(cli)))
   })
 
-  it("is learned again if the file is broken", async () => {
-    await using desk = await openDesk()
-    await desk.run(...txt2img)
-    writeFileSync(findFile(desk), '{"version":1,"mod')
-    const { exitCode, stderr } = await desk.run(...txt2img)
+  it("is replaced if its file is damaged", async () => {
+    await using cli = await openTestCli()
+    await cli.run(...txt2img)
+    writeFileSync(findFile(cli), '{"version":1,"mod')
+    const { exitCode, stderr } = await cli.run(...txt2img)
     assert.strictEqual(exitCode, 0, stderr)
-    assert.deepEqual(countLearned(desk), [1])
+    assert.deepEqual(countLearned(cli), [1])
   })
 
-  it("may be lost: an unwritable cache folder stops no command", async () => {
-    await using desk = await openDesk()
-    writeFileSync(`${desk.folder}/occupied`, "")
-    const { exitCode, stderr } = await desk.runWith({ XDG_CACHE_HOME: `${desk.folder}/occupied` }, ...txt2img)
+  it("can be unwritable without failing a command", async () => {
+    await using cli = await openTestCli()
+    writeFileSync(`${cli.folder}/occupied`, "")
+    const { exitCode, stderr } = await cli.runWith({ XDG_CACHE_HOME: `${cli.folder}/occupied` }, ...txt2img)
     assert.strictEqual(exitCode, 0, stderr)
   })
 })

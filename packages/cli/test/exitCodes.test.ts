@@ -2,7 +2,7 @@ import type { Simulator } from "@scenario-automation/simulator"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { openDesk, txt2img } from "./support/cli.ts"
+import { openTestCli, txt2img } from "./support/TestCli.ts"
 
 interface Case {
   readonly when: string
@@ -16,7 +16,7 @@ interface Case {
 const always = { times: 1_000 }
 
 const cases: ReadonlyArray<Case> = [
-  // The two that take longest come first.
+  // The two slowest cases come first.
   {
     when: "it is uncertain whether it was accepted",
     code: 6,
@@ -45,7 +45,7 @@ const cases: ReadonlyArray<Case> = [
     arrange: (sim) => sim.planNextJob({ outcome: "canceled" }),
   },
   {
-    when: "the job gave nothing",
+    when: "the job has no result",
     code: 1,
     tag: "EmptyResult",
     arrange: (sim) => sim.planNextJob({ assetCount: 0 }),
@@ -59,7 +59,7 @@ const cases: ReadonlyArray<Case> = [
   },
   { when: "the key is wrong", code: 3, tag: "Forbidden", environment: { SCENARIO_SDK_API_KEY: "api_wrong" } },
   {
-    when: "the plan does not cover it",
+    when: "the plan is too small",
     code: 3,
     tag: "PlanRequired",
     arrange: (sim) => sim.faults.next("plan-required"),
@@ -71,20 +71,20 @@ const cases: ReadonlyArray<Case> = [
     arrange: (sim) => sim.faults.next("unauthorized"),
   },
   {
-    when: "time is up",
+    when: "the wait times out",
     code: 4,
     tag: "WaitTimedOut",
     args: ["--timeout", "15s"],
     arrange: (sim) => sim.planNextJob({ durationMs: 9e6 }),
   },
   {
-    when: "Scenario asks for a pause",
+    when: "Scenario limits the requests",
     code: 5,
     tag: "RateLimited",
     arrange: (sim) => sim.faults.next("cooldown"),
   },
   {
-    when: "a file does not come whole",
+    when: "a file can't be downloaded whole",
     code: 5,
     tag: "DownloadFailed",
     arrange: (sim) => sim.faults.next("wrong-bytes", always),
@@ -102,28 +102,28 @@ describe.concurrent("the exit code", () => {
   it.each(cases)(
     "is $code when $when",
     async ({ code, tag, args = [], environment = {}, arrange }) => {
-      await using desk = await openDesk()
-      await writeFile(join(desk.folder, "a-file"), "")
-      await mkdir(join(desk.folder, "a-folder"))
-      arrange?.(desk.simulator)
-      const { exitCode, stdout, stderr } = await desk.runWith(environment, ...txt2img, ...args, "--json")
+      await using cli = await openTestCli()
+      await writeFile(join(cli.folder, "a-file"), "")
+      await mkdir(join(cli.folder, "a-folder"))
+      arrange?.(cli.simulator)
+      const { exitCode, stdout, stderr } = await cli.runWith(environment, ...txt2img, ...args, "--json")
       const { error } = JSON.parse(stdout)
       assert.strictEqual(error.tag, tag, stderr)
       assert.strictEqual(exitCode, code)
       assert.strictEqual(error.exitCode, code)
-      const [submitted] = desk.simulator.ledger().entries
-      // Every failure of a job that was paid for names it.
+      const [submitted] = cli.simulator.ledger().entries
+      // Each error about a paid job names it.
       if (submitted !== undefined && tag !== "SubmitUncertain")
         assert.strictEqual(error.jobId, submitted.jobId)
     },
     40_000,
   )
 
-  it("is 2 for a wrong command line, which is explained in two lines, and --json is kept to", async () => {
-    await using desk = await openDesk()
+  it("is 2 for a wrong command line, with two lines on stderr, or JSON with --json", async () => {
+    await using cli = await openTestCli()
     const [text, json] = await Promise.all([
-      desk.run(...txt2img, "--nope"),
-      desk.run(...txt2img, "--nope", "--json"),
+      cli.run(...txt2img, "--nope"),
+      cli.run(...txt2img, "--nope", "--json"),
     ])
     assert.strictEqual(text.exitCode, 2)
     assert.strictEqual(text.stdout, "")
@@ -135,9 +135,9 @@ describe.concurrent("the exit code", () => {
     assert.strictEqual(JSON.parse(json.stdout).error.tag, "Usage")
   })
 
-  it("is 0 for help and version that were asked for, on stdout", async () => {
-    await using desk = await openDesk()
-    const [help, version] = await Promise.all([desk.run("generate", "--help"), desk.run("--version")])
+  it("is 0 for --help and --version, which print to stdout", async () => {
+    await using cli = await openTestCli()
+    const [help, version] = await Promise.all([cli.run("generate", "--help"), cli.run("--version")])
     assert.deepStrictEqual([help.exitCode, version.exitCode], [0, 0])
     assert.include(help.stdout, "--max-cost")
     assert.match(version.stdout, /^scenario v\d+\.\d+\.\d+\n$/)

@@ -2,46 +2,46 @@ import { existsSync, readFileSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { openDesk, txt2img } from "./support/cli.ts"
+import { openTestCli, txt2img } from "./support/TestCli.ts"
 
 describe.concurrent("scenario generate", () => {
-  it("saves the files, prints a row for each, and says in plain lines how it went", async () => {
-    await using desk = await openDesk()
-    const { exitCode, stdout, stderr } = await desk.run(...txt2img, "-i", "numSamples=2", "--out", "pictures")
+  it("saves the files, prints a row for each, and reports progress in plain lines", async () => {
+    await using cli = await openTestCli()
+    const { exitCode, stdout, stderr } = await cli.run(...txt2img, "-i", "numSamples=2", "--out", "pictures")
     assert.strictEqual(exitCode, 0, stderr)
     const rows = stdout.trimEnd().split("\n")
     assert.strictEqual(rows.length, 2)
     for (const row of rows) {
       assert.match(row, /^pictures\/asset_\w+\.png  image\/png  1024×1024  [\d.]+ k?B$/)
-      assert.isTrue(existsSync(join(desk.folder, row.split("  ")[0] ?? "")))
+      assert.isTrue(existsSync(join(cli.folder, row.split("  ")[0] ?? "")))
     }
     assert.match(stderr, /^txt2img \(job_\w+\): submitted for [\d.]+ compute units$/m)
     assert.match(stderr, /^txt2img \(job_\w+\): done in [\d.]+ s, 2 files of [\d.]+ k?B$/m)
     assert.notInclude(stderr + stdout, "\u001B")
-    assert.strictEqual(desk.simulator.ledger().paidJobs, 1)
-    assert.deepStrictEqual(desk.simulator.violations(), [])
+    assert.strictEqual(cli.simulator.ledger().paidJobs, 1)
+    assert.deepStrictEqual(cli.simulator.violations(), [])
   })
 
-  it("prints one JSON document with --json, and nothing else on stdout", async () => {
-    await using desk = await openDesk()
-    const { exitCode, stdout } = await desk.run(...txt2img, "--json")
+  it("prints only one JSON document to stdout with --json", async () => {
+    await using cli = await openTestCli()
+    const { exitCode, stdout } = await cli.run(...txt2img, "--json")
     assert.strictEqual(exitCode, 0)
     const { job, assets, cost } = JSON.parse(stdout)
-    assert.match(job.id, /^job_/)
+    assert.match(job.jobId, /^job_/)
     assert.strictEqual(job.status, "success")
     assert.strictEqual(assets.length, 1)
     const [asset] = assets
     assert.match(asset.url, /^http/)
     assert.strictEqual(asset.mimeType, "image/png")
-    assert.strictEqual(readFileSync(join(desk.folder, asset.file)).length, asset.bytes)
-    assert.strictEqual(cost, desk.simulator.ledger().spent)
+    assert.strictEqual(readFileSync(join(cli.folder, asset.path)).length, asset.bytes)
+    assert.strictEqual(cost, cli.simulator.ledger().spent)
   })
 
-  it("prints a result that is text, and gives it as output with --json", async () => {
-    await using desk = await openDesk()
+  it("prints a text result, as output with --json", async () => {
+    await using cli = await openTestCli()
     const [text, json] = await Promise.all([
-      desk.run("generate", "prompt", "--prompt", "a castle"),
-      desk.run("generate", "prompt", "--prompt", "a castle", "--json"),
+      cli.run("generate", "prompt", "--prompt", "a castle"),
+      cli.run("generate", "prompt", "--prompt", "a castle", "--json"),
     ])
     assert.match(text.stdout, /^a castle/)
     assert.notInclude(text.stdout, "{")
@@ -50,17 +50,17 @@ describe.concurrent("scenario generate", () => {
     assert.match(output.prompts[0], /^a castle/)
   })
 
-  it("uploads a file of this machine, and takes repeated names for a list and := for JSON", async () => {
-    await using desk = await openDesk()
+  it("uploads a local file, makes a list of repeated names, and reads := as JSON", async () => {
+    await using cli = await openTestCli()
     await writeFile(
-      join(desk.folder, "red.svg"),
+      join(cli.folder, "red.svg"),
       '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>',
     )
-    const assetId = desk.simulator.addAsset()
+    const assetId = cli.simulator.addAsset()
     const files = ["-f", "referenceImages=red.svg", "-f", `referenceImages=${assetId}`]
-    const run = await desk.run("generate", "model_canvas-image-2", "-p", "a", ...files, "-i", "numOutputs:=2")
+    const run = await cli.run("generate", "model_canvas-image-2", "-p", "a", ...files, "-i", "numOutputs:=2")
     assert.strictEqual(run.exitCode, 0, run.stderr)
-    const [entry] = desk.simulator.ledger().entries
+    const [entry] = cli.simulator.ledger().entries
     const { referenceImages, numOutputs } = Object(entry?.body)
     assert.strictEqual(numOutputs, 2)
     assert.strictEqual(referenceImages.length, 2)
@@ -68,59 +68,59 @@ describe.concurrent("scenario generate", () => {
     assert.match(referenceImages[0], /^asset_/)
   })
 
-  it("runs a workflow by workflow:<id>, checked against its inputs", async () => {
-    await using desk = await openDesk()
+  it("runs workflow:<id>, and checks its inputs", async () => {
+    await using cli = await openTestCli()
     const target = "workflow:wflow_sprite-sheet"
     const [run, refused] = await Promise.all([
-      desk.run("generate", target, "-p", "a knight", "--json"),
-      desk.run("generate", target, "-p", "a knight", "-i", "colour=red"),
+      cli.run("generate", target, "-p", "a knight", "--json"),
+      cli.run("generate", target, "-p", "a knight", "-i", "colour=red"),
     ])
     assert.strictEqual(run.exitCode, 0, run.stderr)
     assert.isNotEmpty(JSON.parse(run.stdout).assets)
     assert.strictEqual(refused.exitCode, 2)
     assert.deepStrictEqual(
-      desk.simulator.ledger().entries.map(({ endpoint }) => endpoint),
+      cli.simulator.ledger().entries.map(({ endpoint }) => endpoint),
       ["/workflows/wflow_sprite-sheet/run"],
     )
   })
 
-  it("prints what a language model has written", async () => {
-    await using desk = await openDesk()
-    const { stdout } = await desk.run("generate", "model_scribe-llm", "-p", "a fox")
+  it("prints the text of a language model", async () => {
+    await using cli = await openTestCli()
+    const { stdout } = await cli.run("generate", "model_scribe-llm", "-p", "a fox")
     const [row = "", ...words] = stdout.trimEnd().split("\n")
     assert.match(row, /^asset_\w+\.txt {2}text\/plain/)
     assert.strictEqual(
       words.join("\n"),
-      readFileSync(join(desk.folder, row.split("  ")[0] ?? ""), "utf8").trimEnd(),
+      readFileSync(join(cli.folder, row.split("  ")[0] ?? ""), "utf8").trimEnd(),
     )
   })
 
   it("submits nothing with --dry-run", async () => {
-    await using desk = await openDesk()
+    await using cli = await openTestCli()
     const [text, json] = await Promise.all([
-      desk.run(...txt2img, "--dry-run"),
-      desk.run(...txt2img, "--dry-run", "--json"),
+      cli.run(...txt2img, "--dry-run"),
+      cli.run(...txt2img, "--dry-run", "--json"),
     ])
     assert.match(text.stdout, /^This would cost [\d.]+ compute units\. Nothing was submitted\.\n$/)
     const { dryRun, cost } = JSON.parse(json.stdout)
     assert.isTrue(dryRun)
     assert.isAbove(cost, 0)
-    assert.strictEqual(desk.simulator.ledger().paidJobs, 0)
+    assert.strictEqual(cli.simulator.ledger().paidJobs, 0)
   })
 
-  it("leaves the waiting to another process with --no-wait", async () => {
-    await using desk = await openDesk()
-    const submitted = await desk.run(...txt2img, "--no-wait", "--out", "my pictures")
+  it("submits with --no-wait, and another process can wait for the job", async () => {
+    await using cli = await openTestCli()
+    const submitted = await cli.run(...txt2img, "--no-wait", "--out", "my pictures")
     assert.strictEqual(submitted.exitCode, 0)
     const jobId = submitted.stdout.trim()
     assert.match(jobId, /^job_\w+$/)
     assert.include(submitted.stderr, `  scenario wait ${jobId} --out 'my pictures'`)
 
-    const waited = await desk.run("wait", jobId, "--out", "my pictures", "--json")
+    const waited = await cli.run("wait", jobId, "--out", "my pictures", "--json")
     assert.strictEqual(waited.exitCode, 0, waited.stderr)
     const { job, assets } = JSON.parse(waited.stdout)
-    assert.strictEqual(job.id, jobId)
-    assert.isTrue(existsSync(join(desk.folder, assets[0].file)))
-    assert.strictEqual(desk.simulator.ledger().paidJobs, 1)
+    assert.strictEqual(job.jobId, jobId)
+    assert.isTrue(existsSync(join(cli.folder, assets[0].path)))
+    assert.strictEqual(cli.simulator.ledger().paidJobs, 1)
   })
 })

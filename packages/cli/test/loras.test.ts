@@ -1,44 +1,44 @@
 import { assert, describe, it } from "vitest"
-import { openDesk } from "./support/cli.ts"
+import { openTestCli } from "./support/TestCli.ts"
 
-describe.concurrent("a LoRA at the command line", () => {
-  it("is run by its name, with strengths and other LoRAs", async () => {
-    await using desk = await openDesk()
-    const lora = desk.simulator.addModel({ name: "Ink" })
+describe.concurrent("a LoRA", () => {
+  it("runs by its name, with a strength and another LoRA", async () => {
+    await using cli = await openTestCli()
+    const lora = cli.simulator.addModel({ name: "Ink" })
     const watercolours = ["generate", "my Watercolours", "-p", "a red house", "--no-wait"]
-    const ended = await desk.run(...watercolours, "--strength", "0.8", "--lora", "ink=0.4")
+    const ended = await cli.run(...watercolours, "--strength", "0.8", "--lora", "ink=0.4")
     assert.strictEqual(ended.exitCode, 0, ended.stderr)
-    const [entry] = desk.simulator.ledger().entries
+    const [entry] = cli.simulator.ledger().entries
     assert.strictEqual(entry?.endpoint, "/generate/custom/model_bfl-flux-1-dev")
     assert.deepInclude(Object(entry?.body), {
       loras: ["model_own-watercolour", lora],
       lorasScale: [0.8, 0.4],
     })
-    assert.deepStrictEqual(desk.simulator.violations(), [])
+    assert.deepStrictEqual(cli.simulator.violations(), [])
   })
 
-  it("whose name several models have is refused with their IDs", async () => {
-    await using desk = await openDesk()
-    const ids = [desk.simulator.addModel({ name: "Ink" }), desk.simulator.addModel({ name: "ink" })]
-    const { exitCode, stderr } = await desk.run("generate", "INK", "-p", "a red house", "--dry-run")
+  it("is refused with the IDs of all models that have its name", async () => {
+    await using cli = await openTestCli()
+    const ids = [cli.simulator.addModel({ name: "Ink" }), cli.simulator.addModel({ name: "ink" })]
+    const { exitCode, stderr } = await cli.run("generate", "INK", "-p", "a red house", "--dry-run")
     assert.strictEqual(exitCode, 2)
     for (const id of ids) assert.include(stderr, id)
   })
 
   it("runs on the base that --base-model names", async () => {
-    await using desk = await openDesk()
+    await using cli = await openTestCli()
     const watercolour = ["generate", "model_own-watercolour", "-p", "a red house", "--no-wait"]
-    const { exitCode, stderr } = await desk.run(...watercolour, "--base-model", "model_flux-composer")
+    const { exitCode, stderr } = await cli.run(...watercolour, "--base-model", "model_flux-composer")
     assert.strictEqual(exitCode, 0, stderr)
-    assert.strictEqual(desk.simulator.ledger().entries[0]?.endpoint, "/generate/custom/model_flux-composer")
+    assert.strictEqual(cli.simulator.ledger().entries[0]?.endpoint, "/generate/custom/model_flux-composer")
   })
 
-  it("has its base's inputs, and the command that runs it", async () => {
-    await using desk = await openDesk()
+  it("is shown with the inputs of its base and the command that runs it", async () => {
+    await using cli = await openTestCli()
     const [text, json, facts] = await Promise.all([
-      desk.run("models", "inputs", "My portraits"),
-      desk.run("models", "inputs", "model_own-portraits", "--json"),
-      desk.run("models", "get", "model_own-portraits"),
+      cli.run("models", "inputs", "My portraits"),
+      cli.run("models", "inputs", "model_own-portraits", "--json"),
+      cli.run("models", "get", "model_own-portraits"),
     ])
     assert.include(text.stdout, "numOutputs")
     assert.include(text.stderr, "It runs on model_bfl-flux-2-dev")

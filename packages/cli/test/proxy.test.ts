@@ -4,11 +4,11 @@ import { createServer as createTlsServer } from "node:https"
 import { connect, type Server } from "node:net"
 import { assert, describe, it } from "vitest"
 import { certificate, privateKey } from "./support/certificate.ts"
-import { openDesk, txt2img } from "./support/cli.ts"
+import { openTestCli, txt2img } from "./support/TestCli.ts"
 
 interface Proxy extends AsyncDisposable {
   readonly url: string
-  /** What went through it: `CONNECT host:port`, `GET http://…`. */
+  /** The requests that it received: `CONNECT host:port`, `GET http://…`. */
   readonly seen: Array<string>
 }
 
@@ -49,7 +49,7 @@ const startProxy = async (): Promise<Proxy> => {
   }
 }
 
-/** A server with a certificate that its own authority has signed; whatever is asked, there is no such model. */
+/** A server with a self-signed certificate. It answers every request with an empty list of models. */
 const startTlsServer = async () => {
   const server = createTlsServer({ key: privateKey, cert: certificate }, (_, response) => {
     response.writeHead(200, { "content-type": "application/json" }).end('{"models":[]}')
@@ -65,40 +65,40 @@ const startTlsServer = async () => {
   }
 }
 
-describe.concurrent("a proxy", () => {
-  it("of HTTP_PROXY is used for API and files, but not for the hosts of NO_PROXY", async () => {
-    await using desk = await openDesk()
+describe.concurrent("a proxy variable", () => {
+  it("HTTP_PROXY applies to the API and the CDN, except hosts in NO_PROXY", async () => {
+    await using cli = await openTestCli()
     await using proxy = await startProxy()
-    const through = await desk.runWith({ HTTP_PROXY: proxy.url }, ...txt2img)
+    const through = await cli.runWith({ HTTP_PROXY: proxy.url }, ...txt2img)
     assert.strictEqual(through.exitCode, 0, through.stderr)
     const { seen } = proxy
-    for (const origin of [new URL(desk.simulator.baseUrl).host, new URL(desk.simulator.cdnUrl).host]) {
+    for (const origin of [new URL(cli.simulator.baseUrl).host, new URL(cli.simulator.cdnUrl).host]) {
       assert.isTrue(
         seen.some((one) => one.includes(origin)),
         `${origin} in ${seen.join(", ")}`,
       )
     }
     seen.length = 0
-    const around = await desk.runWith({ http_proxy: proxy.url, NO_PROXY: "127.0.0.1" }, "models", "list")
+    const around = await cli.runWith({ http_proxy: proxy.url, NO_PROXY: "127.0.0.1" }, "models", "list")
     assert.strictEqual(around.exitCode, 0, around.stderr)
     assert.isEmpty(seen)
   })
 
-  it("of HTTPS_PROXY carries a tunnel, through which an unknown certificate fails at once", async () => {
-    await using desk = await openDesk()
+  it("HTTPS_PROXY opens a tunnel, in which an unknown certificate fails at once", async () => {
+    await using cli = await openTestCli()
     await using proxy = await startProxy()
     await using server = await startTlsServer()
     const { host } = new URL(server.baseUrl)
     const environment = { SCENARIO_BASE_URL: server.baseUrl, HTTPS_PROXY: proxy.url }
-    const { exitCode, stderr } = await desk.runWith(environment, "models", "list")
+    const { exitCode, stderr } = await cli.runWith(environment, "models", "list")
     assert.strictEqual(exitCode, 5, stderr)
     assert.include(stderr, "NODE_EXTRA_CA_CERTS")
     assert.deepStrictEqual(proxy.seen, [`CONNECT ${host}`])
   })
 
-  it("that isn't a URL is refused by its variable's name", async () => {
-    await using desk = await openDesk()
-    const { exitCode, stderr } = await desk.runWith({ HTTPS_PROXY: "user:password" }, "models", "list")
+  it("that isn't a URL is refused by name, without its value", async () => {
+    await using cli = await openTestCli()
+    const { exitCode, stderr } = await cli.runWith({ HTTPS_PROXY: "user:password" }, "models", "list")
     assert.strictEqual(exitCode, 2)
     assert.include(stderr, "HTTPS_PROXY isn't the URL of a proxy")
     assert.notInclude(stderr, "password")
@@ -106,24 +106,24 @@ describe.concurrent("a proxy", () => {
 })
 
 describe.concurrent("a base URL", () => {
-  it("with a certificate of an unknown authority fails at once, and works with that authority", async () => {
-    await using desk = await openDesk()
+  it("with an unknown certificate fails at once, and works with NODE_EXTRA_CA_CERTS", async () => {
+    await using cli = await openTestCli()
     await using server = await startTlsServer()
-    const refused = await desk.runWith({ SCENARIO_BASE_URL: server.baseUrl }, "models", "list")
+    const refused = await cli.runWith({ SCENARIO_BASE_URL: server.baseUrl }, "models", "list")
     assert.strictEqual(refused.exitCode, 5)
     assert.include(refused.stderr, "NODE_EXTRA_CA_CERTS")
     assert.notInclude(refused.stderr, "proxy of")
-    const file = `${desk.folder}/authority.pem`
+    const file = `${cli.folder}/authority.pem`
     writeFileSync(file, certificate)
     const environment = { SCENARIO_BASE_URL: server.baseUrl, NODE_EXTRA_CA_CERTS: file }
-    const trusted = await desk.runWith(environment, "models", "list", "--public")
+    const trusted = await cli.runWith(environment, "models", "list", "--public")
     assert.strictEqual(trusted.exitCode, 0, trusted.stderr)
   })
 
-  it("that isn't one is refused", async () => {
-    await using desk = await openDesk()
+  it("that isn't a URL of the API is refused", async () => {
+    await using cli = await openTestCli()
     for (const baseUrl of ["api.cloud.scenario.com/v1", "ftp://x", "http://"]) {
-      const { exitCode, stderr } = await desk.runWith({ SCENARIO_BASE_URL: baseUrl }, "models", "list")
+      const { exitCode, stderr } = await cli.runWith({ SCENARIO_BASE_URL: baseUrl }, "models", "list")
       assert.strictEqual(exitCode, 2, stderr)
       assert.include(stderr, "SCENARIO_BASE_URL")
     }

@@ -3,7 +3,7 @@ import { once } from "node:events"
 import { text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "vitest"
-import { openDesk } from "./support/cli.ts"
+import { openTestCli } from "./support/TestCli.ts"
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
@@ -17,20 +17,20 @@ const hasScript = (() => {
   }
 })()
 
-// `script` lends a terminal of its own; where it is missing, the board and the display are tested by themselves.
+// `script` provides a terminal. Without it, only the unit tests of the board and the display run.
 describe.runIf(hasScript)("on a terminal", () => {
-  it("draws the board over and over, then the files, and leaves the cursor as it was", async () => {
-    await using desk = await openDesk()
+  it("redraws the board, shows the cursor again, and prints the files", async () => {
+    await using cli = await openTestCli()
     const command = `stty cols 80 rows 24; exec '${process.execPath}' '${main}' generate txt2img -i modelId=model_flux-1-dev -p fox`
     const child = spawn(script, ["-qec", command, "/dev/null"], {
-      cwd: desk.folder,
+      cwd: cli.folder,
       env: {
         PATH: process.env["PATH"],
         TERM: "xterm-256color",
         SHELL: "/bin/sh",
-        SCENARIO_BASE_URL: desk.simulator.baseUrl,
-        SCENARIO_SDK_API_KEY: desk.simulator.apiKey,
-        SCENARIO_SDK_API_SECRET: desk.simulator.apiSecret,
+        SCENARIO_BASE_URL: cli.simulator.baseUrl,
+        SCENARIO_SDK_API_KEY: cli.simulator.apiKey,
+        SCENARIO_SDK_API_SECRET: cli.simulator.apiSecret,
       },
       stdio: ["ignore", "pipe", "inherit"],
     })
@@ -41,6 +41,6 @@ describe.runIf(hasScript)("on a terminal", () => {
     assert.include(before, "\u001B[1A\r")
     assert.include(before, "\u001B[32m✔")
     assert.match(after.trim(), /^asset_\w+\.png  image\/png  1024×1024/)
-    assert.notInclude(screen, desk.simulator.apiSecret)
+    assert.notInclude(screen, cli.simulator.apiSecret)
   })
 })

@@ -2,26 +2,26 @@ import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { joinValues } from "../src/args.ts"
-import { type Desk, openDesk, txt2img } from "./support/cli.ts"
+import { type TestCli, openTestCli, txt2img } from "./support/TestCli.ts"
 
 const target = ["generate", "txt2img", "-i", "modelId=model_flux-1-dev", "--no-wait"] as const
 
-const readPrompts = ({ simulator }: Desk): ReadonlyArray<unknown> =>
+const readPrompts = ({ simulator }: TestCli): ReadonlyArray<unknown> =>
   simulator.ledger().entries.map(({ body }) => Object(body).prompt)
 
 describe.concurrent("a value", () => {
-  it("may begin with a dash", async () => {
-    await using desk = await openDesk()
-    await desk.run(...target, "-p", "- a red house")
-    await desk.run(...target, "--prompt", "-5 degrees")
-    await desk.run(...target, "-i", "prompt=--help", "-o", "-folder")
-    assert.deepStrictEqual(readPrompts(desk), ["- a red house", "-5 degrees", "--help"])
+  it("can begin with a dash", async () => {
+    await using cli = await openTestCli()
+    await cli.run(...target, "-p", "- a red house")
+    await cli.run(...target, "--prompt", "-5 degrees")
+    await cli.run(...target, "-i", "prompt=--help", "-o", "-folder")
+    assert.deepStrictEqual(readPrompts(cli), ["- a red house", "-5 degrees", "--help"])
   })
 
-  it("may begin with a dash in every option of every command that takes one", async () => {
-    await using desk = await openDesk()
+  it("can begin with a dash in each option of each command", async () => {
+    await using cli = await openTestCli()
     const commands = [["generate"], ["wait"], ["reconcile"], ["models", "list"], ["jobs", "list"]]
-    const helps = await Promise.all(commands.map((command) => desk.run(...command, "--help")))
+    const helps = await Promise.all(commands.map((command) => cli.run(...command, "--help")))
     const options = helps.flatMap(({ stdout }) =>
       [...stdout.matchAll(/^ {2}(--[\w-]+)(?:, -\w)? [A-Z]+/gm)].map(([, name = ""]) => name),
     )
@@ -29,59 +29,59 @@ describe.concurrent("a value", () => {
     for (const name of options) assert.deepStrictEqual(joinValues([name, "-x"]), [`${name}=-x`])
   })
 
-  it("as a prompt may come from stdin or from a file", async () => {
-    await using desk = await openDesk()
-    writeFileSync(join(desk.folder, "prompt.txt"), "a fox\nin snow\n")
-    await desk.runOn("a hen\n", ...target, "-p", "-")
-    await desk.run(...target, "-p", "@prompt.txt")
-    await desk.run(...target, "-p", "@@home")
-    assert.deepStrictEqual(readPrompts(desk), ["a hen", "a fox\nin snow", "@home"])
+  it("of the prompt can come from stdin or a file", async () => {
+    await using cli = await openTestCli()
+    writeFileSync(join(cli.folder, "prompt.txt"), "a fox\nin snow\n")
+    await cli.runOn("a hen\n", ...target, "-p", "-")
+    await cli.run(...target, "-p", "@prompt.txt")
+    await cli.run(...target, "-p", "@@home")
+    assert.deepStrictEqual(readPrompts(cli), ["a hen", "a fox\nin snow", "@home"])
   })
 
-  it("as a prompt that is nowhere is refused before anything is paid", async () => {
-    await using desk = await openDesk()
+  it("of the prompt that can't be read is refused before anything is sent", async () => {
+    await using cli = await openTestCli()
     const [missing, empty, twice] = await Promise.all([
-      desk.run(...target, "-p", "@nowhere.txt"),
-      desk.runOn("", ...target, "-p", "-"),
-      desk.runOn("a", "generate", "img2img", "-p", "-", "-f", "image=-"),
+      cli.run(...target, "-p", "@nowhere.txt"),
+      cli.runOn("", ...target, "-p", "-"),
+      cli.runOn("a", "generate", "img2img", "-p", "-", "-f", "image=-"),
     ])
     assert.deepStrictEqual([missing.exitCode, empty.exitCode, twice.exitCode], [2, 2, 2])
     assert.include(missing.stderr, "nowhere.txt")
-    assert.deepStrictEqual(readPrompts(desk), [])
+    assert.deepStrictEqual(readPrompts(cli), [])
   })
 
-  it("as a file may come from stdin", async () => {
-    await using desk = await openDesk()
+  it("of a file input can come from stdin", async () => {
+    await using cli = await openTestCli()
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'
     const args = ["generate", "model_canvas-image-2", "-p", "a", "-f", "referenceImages=-", "--no-wait"]
-    const { exitCode, stderr } = await desk.runOn(svg, ...args)
+    const { exitCode, stderr } = await cli.runOn(svg, ...args)
     assert.strictEqual(exitCode, 0, stderr)
-    const { referenceImages } = Object(desk.simulator.ledger().entries[0]?.body)
+    const { referenceImages } = Object(cli.simulator.ledger().entries[0]?.body)
     assert.match(referenceImages[0] ?? referenceImages, /^asset_/)
   })
 
-  it("as a list of IDs may hold line breaks and blanks, as other programs print them", async () => {
-    await using desk = await openDesk()
-    const one = (await desk.run(...txt2img, "--no-wait")).stdout.trim()
-    const { exitCode, stdout, stderr } = await desk.run("wait", `${one}\r`, ` ${one}\n${one} `, "--json")
+  it("with several IDs can contain line breaks and blanks", async () => {
+    await using cli = await openTestCli()
+    const one = (await cli.run(...txt2img, "--no-wait")).stdout.trim()
+    const { exitCode, stdout, stderr } = await cli.run("wait", `${one}\r`, ` ${one}\n${one} `, "--json")
     assert.strictEqual(exitCode, 0, stderr)
-    assert.strictEqual(JSON.parse(stdout).job.id, one)
+    assert.strictEqual(JSON.parse(stdout).job.jobId, one)
   })
 })
 
 describe.concurrent("--out", () => {
-  it("is the home folder's with ~, also where no shell has expanded it", async () => {
-    await using desk = await openDesk()
-    const { exitCode, stdout, stderr } = await desk.run(...txt2img, "--out=~/pictures")
+  it("expands ~ if the shell has not", async () => {
+    await using cli = await openTestCli()
+    const { exitCode, stdout, stderr } = await cli.run(...txt2img, "--out=~/pictures")
     assert.strictEqual(exitCode, 0, stderr)
-    assert.isTrue(stdout.startsWith(join(desk.folder, "pictures")), stdout)
-    assert.isTrue(existsSync(join(desk.folder, "pictures")))
-    assert.isFalse(existsSync(join(desk.folder, "~")))
+    assert.isTrue(stdout.startsWith(join(cli.folder, "pictures")), stdout)
+    assert.isTrue(existsSync(join(cli.folder, "pictures")))
+    assert.isFalse(existsSync(join(cli.folder, "~")))
   })
 
-  it("is refused before anything is paid if no file can be saved there", async () => {
-    await using desk = await openDesk()
-    writeFileSync(join(desk.folder, "a-file"), "")
+  it("is refused before anything is sent if no file can be saved there", async () => {
+    await using cli = await openTestCli()
+    writeFileSync(join(cli.folder, "a-file"), "")
     const bad = [
       ...["a-file", "a-file/pictures", "", "  ", `${"x".repeat(300)}/a`].map((out) => [
         ...txt2img,
@@ -92,10 +92,10 @@ describe.concurrent("--out", () => {
       ["asset", "download", "asset_1", "--out", "a-file"],
     ]
     for (const args of bad) {
-      const { exitCode, stderr } = await desk.run(...args)
+      const { exitCode, stderr } = await cli.run(...args)
       assert.strictEqual(exitCode, 2, stderr)
       assert.match(stderr.trimEnd().split("\n").at(-1) ?? "", /value for flag --out/)
     }
-    assert.strictEqual(desk.simulator.ledger().paidJobs, 0)
+    assert.strictEqual(cli.simulator.ledger().paidJobs, 0)
   })
 })

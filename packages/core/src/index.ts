@@ -37,7 +37,7 @@ export type { Page } from "./api/Page.ts"
 export type { Upload, UploadKind, UploadPart } from "./api/Upload.ts"
 export type { Activity, Consumption, UsageReport, UsageSeries } from "./api/Usage.ts"
 export type { Workflow, WorkflowNode } from "./api/Workflow.ts"
-export { Downloads } from "./deliver/Downloads.ts"
+export { Downloads, maxConcurrentDownloads } from "./deliver/Downloads.ts"
 export {
   defaultNameTemplate,
   getFileName,

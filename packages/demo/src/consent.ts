@@ -1,4 +1,4 @@
-import { costText } from "@scenario-automation/cli"
+import { formatCost } from "@scenario-automation/cli"
 import { Console, Effect } from "effect"
 import { createInterface } from "node:readline/promises"
 import type { Scene } from "./createScenes.ts"
@@ -17,14 +17,14 @@ export const askForConsent = Effect.fnUntraced(function* (
   if (isGiven) return true
   if (!process.stdin.isTTY) {
     yield* Console.error(
-      `Can't ask for confirmation without a terminal. Pass --yes to spend ${costText(total)}. Nothing was submitted.`,
+      `Can't ask for confirmation without a terminal. Pass --yes to spend ${formatCost(total)}. Nothing was submitted.`,
     )
     return false
   }
   const answer = yield* Effect.promise(async (signal) => {
     const line = createInterface({ input: process.stdin, output: process.stdout })
     try {
-      return await line.question(`Spend ${costText(total)} from this account? [y/N] `, { signal })
+      return await line.question(`Spend ${formatCost(total)} from this account? [y/N] `, { signal })
     } finally {
       line.close()
     }

@@ -1,11 +1,11 @@
 import {
-  bytesText,
-  costText,
-  countText,
-  durationText,
+  formatBytes,
+  formatCost,
+  formatCount,
+  formatDuration,
   exitCodes,
-  paintFor,
-  resumeCommand,
+  getPaint,
+  toResumeCommand,
 } from "@scenario-automation/cli"
 import { renderGallery } from "@scenario-automation/gallery"
 import { Clock, Console, Effect } from "effect"
@@ -29,7 +29,7 @@ export interface DemoOptions {
 
 export const runDemo = Effect.fnUntraced(function* (options: DemoOptions) {
   const out = resolve(options.out)
-  const paint = paintFor(process.stdout.isTTY ? process.env : { NO_COLOR: "1" })
+  const paint = getPaint(process.stdout.isTTY ? process.env : { NO_COLOR: "1" })
   const startedAt = yield* Clock.currentTimeMillis
   const world = options.isLive ? openLiveWorld() : yield* openSimulatedWorld(options.speed)
   yield* Console.log(`\n${paint.strong("Scenario Automation")}\n${paint.dim(world.description)}\n`)
@@ -69,15 +69,15 @@ const describeRun = (played: ReadonlyArray<PlayedScene>, world: World, tookMs: n
   const files = played.flatMap(({ delivery }) => delivery?.assets ?? [])
   const bytes = files.reduce((sum, { file }) => sum + file.bytes, 0)
   return [
-    countText(played.length, "job"),
-    `${countText(files.length, "file")} of ${bytesText(bytes)}`,
-    countText(world.requests.requests.length, "request"),
-    costText(getTotalCost(played)),
-    durationText(tookMs),
+    formatCount(played.length, "job"),
+    `${formatCount(files.length, "file")} of ${formatBytes(bytes)}`,
+    formatCount(world.requests.requests.length, "request"),
+    formatCost(getTotalCost(played)),
+    formatDuration(tookMs),
   ].join(" · ")
 }
 
 const printResumeCommands = (jobIds: ReadonlyArray<string>, out: string) =>
-  Effect.forEach(jobIds, (jobId) => Console.error(`${jobId} still runs: ${resumeCommand(jobId, out)}`), {
+  Effect.forEach(jobIds, (jobId) => Console.error(`${jobId} still runs: ${toResumeCommand(jobId, out)}`), {
     discard: true,
   })

@@ -1,4 +1,4 @@
-import { deliver, type Delivery, openDisplay, outputText, type Track } from "@scenario-automation/cli"
+import { deliver, type Delivery, openDisplay, formatOutput, type Track } from "@scenario-automation/cli"
 import {
   generate,
   type Generated,
@@ -46,7 +46,7 @@ export const play = Effect.fnUntraced(function* (scenes: ReadonlyArray<Scene>, o
   /** Lets the scenes start that wait for this one, even if it failed. */
   const passOn = Effect.fnUntraced(function* (scene: Scene, generated: Generated | undefined) {
     if (scene.name === "prompt") {
-      const [written = firstPrompt] = generated === undefined ? [] : outputText(generated.output ?? {})
+      const [written = firstPrompt] = generated === undefined ? [] : formatOutput(generated.output ?? {})
       yield* Deferred.succeed(prompt, written)
     }
     if (scene === pictureScene) yield* Deferred.succeed(picture, generated?.assets[0]?.assetId)
@@ -64,7 +64,7 @@ export const play = Effect.fnUntraced(function* (scenes: ReadonlyArray<Scene>, o
           running.add(jobId)
           return track.submitted(job, cost)
         },
-        onUpdate: track.seen,
+        onUpdate: track.updated,
       })
       yield* passOn(scene, generated)
       const delivery = yield* deliver(generated, options.folder, track, {

@@ -1,4 +1,4 @@
-import { type DeliveredAsset, outputText } from "@scenario-automation/cli"
+import { type DeliveredAsset, formatOutput } from "@scenario-automation/cli"
 import { endpoints, type GenerationRequest, JobFailed } from "@scenario-automation/core"
 import type { Gallery, GalleryAsset, GalleryEntry } from "@scenario-automation/gallery"
 import { readFileSync } from "node:fs"
@@ -44,7 +44,7 @@ const toEntry = (
     ...(scene.model === undefined ? {} : { model: scene.model }),
     ...(prompt === undefined ? {} : { prompt }),
     ...(generated?.cost === undefined ? {} : { cost: generated.cost }),
-    ...(generated?.output === undefined ? {} : { output: outputText(generated.output).join("\n") }),
+    ...(generated?.output === undefined ? {} : { output: formatOutput(generated.output).join("\n") }),
     ...(error === undefined ? {} : { error: toGalleryError(error) }),
   }
 }

@@ -1,3 +1,4 @@
+import { classifyJob } from "@scenario-automation/core/job-status"
 import type { GalleryEntry } from "./Gallery.ts"
 
 /** The time that a job was in one status. Times are milliseconds since 1970. */
@@ -27,7 +28,7 @@ export function getJobTimes(entry: GalleryEntry): JobTimes | undefined {
   const first = entered[0]
   if (first === undefined) return undefined
   const end = [Date.parse(entry.finishedAt ?? ""), ...entered.map(({ at }) => at)].filter(isKnown)
-  const isOver = entry.finishedAt !== undefined || ["success", "failure", "canceled"].includes(entry.status)
+  const isOver = entry.finishedAt !== undefined || classifyJob(entry) !== "waiting"
   // A job that still runs has lasted at least until it was last polled.
   const to = Math.max(...end, ...(isOver ? [] : polls))
   const stretches = entered

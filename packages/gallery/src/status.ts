@@ -1,4 +1,6 @@
-/** How a status is shown; one that is not known yet is `other`. */
+import { getJobPhase, type JobPhase } from "@scenario-automation/core/job-status"
+
+/** The color of a status. */
 export type Tone =
   | "waiting"
   | "warming"
@@ -9,18 +11,23 @@ export type Tone =
   | "canceled"
   | "other"
 
-const tones: ReadonlyMap<string, Tone> = new Map([
-  ["pending", "waiting"],
-  ["queued", "waiting"],
+/** Statuses that have a color of their own, because they are only a part of their phase. */
+const tonesByStatus: ReadonlyMap<string, Tone> = new Map([
   ["warming-up", "warming"],
-  ["in-progress", "working"],
   ["finalizing", "finalizing"],
-  ["success", "success"],
-  ["failure", "failure"],
-  ["canceled", "canceled"],
 ])
 
-export const getTone = (status: string): Tone => tones.get(status) ?? "other"
+const tonesByPhase: Readonly<Record<JobPhase, Tone>> = {
+  queued: "waiting",
+  running: "working",
+  unknown: "other",
+  succeeded: "success",
+  failed: "failure",
+  canceled: "canceled",
+}
+
+export const getTone = (status: string): Tone =>
+  tonesByStatus.get(status) ?? tonesByPhase[getJobPhase(status)]
 
 /** `in-progress` → `in progress`. */
 export const formatStatus = (status: string): string => status.replaceAll("-", " ")

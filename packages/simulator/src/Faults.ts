@@ -1,4 +1,4 @@
-import { randomFrom } from "./seeded.ts"
+import { createRandom } from "./seeded.ts"
 
 /** Every fault by name, with what it does. What it hits by itself, when no `path` is named, is in brackets. */
 export const faultDescriptions = {
@@ -181,7 +181,7 @@ const isList = (target: FaultTarget): boolean =>
 const isPaidSubmit = (target: FaultTarget): boolean => isSubmit(target) && !target.isDryRun
 
 /** What a fault can hit at all: a list's fault means nothing to a download. */
-const naturalTarget: Partial<Record<FaultName, (target: FaultTarget) => boolean>> = {
+const defaultTargets: Partial<Record<FaultName, (target: FaultTarget) => boolean>> = {
   "concurrency-limited": isSubmit,
   "concurrency-unnamed": isSubmit,
   cooldown: isSubmit,
@@ -260,7 +260,7 @@ const cdnFaults: ReadonlySet<FaultName> = new Set([
 /** The faults waiting for their requests. */
 export class Faults {
   readonly #seed: number
-  #armed: ArmedFault[] = []
+  #armed: Array<ArmedFault> = []
   #asked = 0
 
   constructor(seed: number) {
@@ -269,13 +269,13 @@ export class Faults {
 
   /** The next request that matches (or the next `times`) is hit. */
   next(name: FaultName, options: FaultOptions = {}): void {
-    this.#armed.push({ name: faultNamed(name), options, remaining: options.times ?? 1, rate: undefined })
+    this.#armed.push({ name: parseFaultName(name), options, remaining: options.times ?? 1, rate: undefined })
   }
 
   /** Each request that matches is hit with this probability, by the seed. */
   rate(name: FaultName, rate: number, options: FaultOptions = {}): void {
     if (!(rate >= 0 && rate <= 1)) throw new Error(`The rate of a fault is between 0 and 1, not ${rate}.`)
-    this.#armed.push({ name: faultNamed(name), options, remaining: Number.POSITIVE_INFINITY, rate })
+    this.#armed.push({ name: parseFaultName(name), options, remaining: Number.POSITIVE_INFINITY, rate })
   }
 
   clear(): void {
@@ -283,8 +283,8 @@ export class Faults {
   }
 
   /** Takes the faults that hit this request. */
-  take(target: FaultTarget): readonly ActiveFault[] {
-    const random = randomFrom(`${this.#seed}/faults/${this.#asked++}`)
+  take(target: FaultTarget): ReadonlyArray<ActiveFault> {
+    const random = createRandom(`${this.#seed}/faults/${this.#asked++}`)
     const hits = this.#armed.filter(
       (fault) => matches(fault, target) && (fault.rate === undefined || random() < fault.rate),
     )
@@ -295,7 +295,7 @@ export class Faults {
 }
 
 /** The fault of that name; an unknown name is an error that lists the known ones. */
-export const faultNamed = (name: string): FaultName => {
+export const parseFaultName = (name: string): FaultName => {
   const known = faultNames.find((candidate) => candidate === name)
   if (known === undefined)
     throw new Error(`There is no fault named "${name}". Known: ${faultNames.join(", ")}.`)
@@ -308,5 +308,5 @@ const matches = (fault: ActiveFault, target: FaultTarget): boolean => {
   if (method !== undefined && method.toUpperCase() !== target.method) return false
   if (typeof path === "string" && !target.path.includes(path)) return false
   if (path instanceof RegExp && !path.test(target.path)) return false
-  return naturalTarget[fault.name]?.(target) ?? true
+  return defaultTargets[fault.name]?.(target) ?? true
 }

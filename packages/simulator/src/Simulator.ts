@@ -19,7 +19,7 @@ export interface ExternalJob {
   readonly ageMs?: number | undefined
   /** From newJob to its final status, simulated ms, default 10 000; a job younger than this is in progress. */
   readonly durationMs?: number | undefined
-  readonly assetIds?: readonly string[] | undefined
+  readonly assetIds?: ReadonlyArray<string> | undefined
   readonly output?: JsonObject | undefined
 }
 
@@ -36,8 +36,8 @@ export interface ExternalAsset {
   /** The file itself, instead of a painted one. */
   readonly bytes?: Uint8Array | undefined
   readonly name?: string | undefined
-  readonly tags?: readonly string[] | undefined
-  readonly collectionIds?: readonly string[] | undefined
+  readonly tags?: ReadonlyArray<string> | undefined
+  readonly collectionIds?: ReadonlyArray<string> | undefined
   readonly modelId?: string | undefined
   readonly parentId?: string | undefined
   readonly isPublic?: boolean | undefined
@@ -60,9 +60,9 @@ export interface ExternalModel {
   readonly privacy?: "private" | "public" | undefined
   /** Default false: `/generate/custom/{modelId}` refuses it. */
   readonly custom?: boolean | undefined
-  readonly capabilities?: readonly string[] | undefined
-  readonly inputs?: readonly ModelInput[] | undefined
-  readonly compliantModelIds?: readonly string[] | undefined
+  readonly capabilities?: ReadonlyArray<string> | undefined
+  readonly inputs?: ReadonlyArray<ModelInput> | undefined
+  readonly compliantModelIds?: ReadonlyArray<string> | undefined
   readonly concepts?: ReadonlyArray<{ readonly modelId: string; readonly scale: number }> | undefined
   readonly parentModelId?: string | undefined
 }
@@ -93,14 +93,14 @@ export interface Simulator extends AsyncDisposable {
   advance(ms: number): Promise<void>
   /** For the next paid job born; several calls queue up. */
   planNextJob(plan: JobPlan): void
-  requests(): readonly LoggedRequest[]
+  requests(): ReadonlyArray<LoggedRequest>
   ledger(): LedgerReport
   /** What the real API would have refused or dropped. */
-  violations(): readonly Violation[]
+  violations(): ReadonlyArray<Violation>
   /** Every job there is, newest first, as the wire shows it now. */
-  jobs(): readonly JsonObject[]
+  jobs(): ReadonlyArray<JsonObject>
   /** Every asset there is, oldest first, as the wire shows it now. */
-  assets(): readonly JsonObject[]
+  assets(): ReadonlyArray<JsonObject>
   /** Returns the id. */
   addJob(job?: ExternalJob): string
   /** Returns the id. */

@@ -69,7 +69,7 @@ export interface SimulatorOptions {
   readonly medianDurationsMs?: Partial<Record<DurationKind, number>> | undefined
 }
 
-export const settingsFrom = (options: SimulatorOptions): SimulatorSettings => ({
+export const readSettings = (options: SimulatorOptions): SimulatorSettings => ({
   host: options.host ?? "127.0.0.1",
   port: options.port ?? 0,
   cdnPort: options.cdnPort ?? 0,

@@ -39,7 +39,7 @@ const numbers = {
 type NumberFlag = keyof typeof numbers
 
 /** The options in a command line, or what is wrong with it. */
-export const flagsFrom = (args: readonly string[]): Flags => {
+export const parseFlags = (args: ReadonlyArray<string>): Flags => {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -62,7 +62,7 @@ export const flagsFrom = (args: readonly string[]): Flags => {
       },
     })
     if (values.help === true) return { kind: "help" }
-    const number = (name: NumberFlag): number | undefined => numberIn(name, values[name])
+    const number = (name: NumberFlag): number | undefined => parseNumber(name, values[name])
     const linkTtlSeconds = number("link-ttl")
     return {
       kind: "options",
@@ -91,7 +91,7 @@ export const flagsFrom = (args: readonly string[]): Flags => {
   }
 }
 
-const numberIn = (name: NumberFlag, value: string | undefined): number | undefined => {
+const parseNumber = (name: NumberFlag, value: string | undefined): number | undefined => {
   if (value === undefined) return undefined
   const { min, max } = numbers[name]
   const number = Number(value)

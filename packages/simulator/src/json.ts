@@ -1,5 +1,5 @@
 /** What JSON.parse can give. An object's member may be `undefined`: JSON.stringify leaves it out. */
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+export type Json = string | number | boolean | null | ReadonlyArray<Json> | JsonObject
 
 export interface JsonObject {
   readonly [name: string]: Json | undefined
@@ -8,23 +8,23 @@ export interface JsonObject {
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-export const isStringArray = (value: unknown): value is readonly string[] =>
+export const isStringArray = (value: unknown): value is ReadonlyArray<string> =>
   Array.isArray(value) && value.every((entry) => typeof entry === "string")
 
 /** The string at `name`, or `undefined` when there is none. */
-export const stringAt = (object: JsonObject, name: string): string | undefined => {
+export const readString = (object: JsonObject, name: string): string | undefined => {
   const value = object[name]
   return typeof value === "string" ? value : undefined
 }
 
 /** The number at `name`, or `undefined` when there is none. */
-export const numberAt = (object: JsonObject, name: string): number | undefined => {
+export const readNumber = (object: JsonObject, name: string): number | undefined => {
   const value = object[name]
   return typeof value === "number" ? value : undefined
 }
 
 /** The strings at `name`; nothing when it is no list of strings. */
-export const stringsAt = (object: JsonObject, name: string): readonly string[] => {
+export const readStrings = (object: JsonObject, name: string): ReadonlyArray<string> => {
   const value = object[name]
   return isStringArray(value) ? value : []
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { flagsFrom, simulatorUsage } from "./flags.ts"
+import { parseFlags, simulatorUsage } from "./flags.ts"
 import type { SimulatorOptions } from "./SimulatorSettings.ts"
 import { startSimulator } from "./startSimulator.ts"
 
@@ -23,7 +23,7 @@ const run = async (options: SimulatorOptions): Promise<void> => {
 Ctrl-C stops it.`)
 }
 
-const flags = flagsFrom(process.argv.slice(2))
+const flags = parseFlags(process.argv.slice(2))
 if (flags.kind === "help") {
   console.log(simulatorUsage)
 } else if (flags.kind === "problem") {

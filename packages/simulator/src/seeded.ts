@@ -14,7 +14,7 @@ export const hashText = (text: string): number => {
 export type Random = () => number
 
 /** Numbers in [0, 1), the same ones for the same text (mulberry32). */
-export const randomFrom = (text: string): Random => {
+export const createRandom = (text: string): Random => {
   let state = hashText(text)
   return () => {
     state = (state + 0x6d2b79f5) | 0
@@ -25,7 +25,7 @@ export const randomFrom = (text: string): Random => {
 }
 
 /** A number around 1 whose logarithm is normal: what job durations look like. */
-export const logNormal = (random: Random, sigma: number): number => {
+export const drawLogNormal = (random: Random, sigma: number): number => {
   const radius = Math.sqrt(-2 * Math.log(1 - random()))
   return Math.exp(sigma * radius * Math.cos(2 * Math.PI * random()))
 }
@@ -42,7 +42,7 @@ export class Identifiers {
   }
 
   next(prefix: string): string {
-    const random = randomFrom(`${this.#seed}/${prefix}/${this.#count++}`)
+    const random = createRandom(`${this.#seed}/${prefix}/${this.#count++}`)
     let id = prefix
     for (let index = 0; index < 22; index++) id += alphabet[Math.floor(random() * alphabet.length)]
     return id

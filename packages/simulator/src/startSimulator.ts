@@ -4,13 +4,13 @@ import { createApiServer } from "./http/apiServer.ts"
 import { createCdnServer } from "./http/cdnServer.ts"
 import { controlRequest } from "./http/control.ts"
 import type { Simulator } from "./Simulator.ts"
-import { settingsFrom, type SimulatorOptions } from "./SimulatorSettings.ts"
+import { readSettings, type SimulatorOptions } from "./SimulatorSettings.ts"
 import { addExternalAsset, addExternalJob, addExternalModel } from "./world/externalRecords.ts"
 import { World } from "./world/World.ts"
 
 /** Starts Scenario's API and CDN on this machine. */
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
-  const settings = settingsFrom(options)
+  const settings = readSettings(options)
   let world = new World(settings)
 
   const api = createApiServer(
@@ -20,7 +20,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   const cdn = createCdnServer(() => world)
   const apiOrigin = await listen(api, settings.host, settings.port)
   const cdnOrigin = await listen(cdn, settings.host, settings.cdnPort).catch(async (error: unknown) => {
-    await shut(api)
+    await closeServer(api)
     throw error
   })
   world.links.origin = cdnOrigin
@@ -45,8 +45,8 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     requests: () => world.log.requests(),
     ledger: () => world.ledger.report((jobId) => world.jobs.isRefunded(jobId)),
     violations: () => world.log.violations(),
-    jobs: () => world.jobs.all().map((job) => world.jobs.view(job)),
-    assets: () => world.assets.all().map((asset) => world.assets.view(asset, false)),
+    jobs: () => world.jobs.all().map((job) => world.jobs.toJson(job)),
+    assets: () => world.assets.all().map((asset) => world.assets.toJson(asset, false)),
     addJob: (job = {}) => addExternalJob(world, job),
     addAsset: (asset = {}) => addExternalAsset(world, asset),
     addModel: (model = {}) => addExternalModel(world, model),
@@ -56,7 +56,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     },
     close: async () => {
       world.clock.stop()
-      await Promise.all([shut(api), shut(cdn)])
+      await Promise.all([closeServer(api), closeServer(cdn)])
     },
     [Symbol.asyncDispose]: () => simulator.close(),
   }
@@ -74,7 +74,7 @@ const listen = async (server: Server, host: string, port: number): Promise<strin
 }
 
 /** Closes a server and every connection to it, hanging ones included. */
-const shut = async (server: Server): Promise<void> => {
+const closeServer = async (server: Server): Promise<void> => {
   if (!server.listening) return
   const closed = once(server, "close")
   server.close()

@@ -58,7 +58,10 @@ export const textAt = (value: Json | undefined, ...path: ReadonlyArray<string | 
   return text
 }
 
-export const listAt = (value: Json | undefined, ...path: ReadonlyArray<string | number>): readonly Json[] => {
+export const listAt = (
+  value: Json | undefined,
+  ...path: ReadonlyArray<string | number>
+): ReadonlyArray<Json> => {
   const list = at(value, ...path)
   if (!Array.isArray(list))
     throw new Error(`There is no list at ${path.join(".")} of ${JSON.stringify(value)}`)

@@ -85,7 +85,7 @@ const validator = () => {
   if (!isContract(contract)) throw new Error(`${place} is no OpenAPI file`)
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false })
   ajv.addSchema({ $id: "contract", definitions: modernized(contract.definitions) })
-  const as = (definition: string, reply: Reply): readonly string[] => {
+  const as = (definition: string, reply: Reply): ReadonlyArray<string> => {
     const validate = ajv.compile({ $ref: `contract#/definitions/${definition}` })
     if (validate(reply.body)) return []
     return (validate.errors ?? [])
@@ -96,7 +96,7 @@ const validator = () => {
       .map((error) => `${error.instancePath} ${error.message ?? ""}: ${JSON.stringify(error.params)}`)
   }
   /** What is wrong with an answer, the exceptions aside. */
-  const check = (method: string, path: string, reply: Reply): readonly string[] => {
+  const check = (method: string, path: string, reply: Reply): ReadonlyArray<string> => {
     const reference = at(
       contract.paths,
       path,

@@ -199,7 +199,7 @@ describe("a fault by name", () => {
     await using world = await stepped()
     const known = world.simulator.addAsset()
     world.simulator.faults.rate("strict-bulk", 1)
-    const bulk = (assetIds: readonly string[]) => world.post("/assets/get-bulk", { assetIds })
+    const bulk = (assetIds: ReadonlyArray<string>) => world.post("/assets/get-bulk", { assetIds })
     expect((await bulk([known])).status).toBe(200)
     expect((await bulk([known, "asset_unknown"])).status).toBe(404)
   })
@@ -299,7 +299,7 @@ describe("faults at a rate", () => {
     const hits = async (seed: number) => {
       await using world = await stepped({ seed })
       world.simulator.faults.rate("server-error", 0.4, { path: "/jobs" })
-      const statuses: number[] = []
+      const statuses: Array<number> = []
       for (let count = 0; count < 30; count++) statuses.push((await world.get("/jobs")).status)
       return statuses
     }

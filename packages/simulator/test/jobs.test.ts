@@ -85,7 +85,7 @@ describe("a job", () => {
       durationMs: 3000,
       statuses: ["queued", "dreaming", "in-progress", "canceled"],
     })
-    const seen: unknown[] = []
+    const seen: Array<unknown> = []
     for (let step = 0; step < 4; step++) {
       seen.push(at(await world.look(), "status"))
       await world.simulator.advance(1000)
@@ -144,7 +144,7 @@ describe("the list of jobs", () => {
   test("is newest first, in pages, and steady while new jobs are startWorld", async () => {
     await using world = await stepped()
     const ids = Array.from({ length: 23 }, (_, index) => world.simulator.addJob({ ageMs: index * 1000 }))
-    const seen: string[] = []
+    const seen: Array<string> = []
     let path: string | undefined = "/jobs?pageSize=10"
     while (path !== undefined) {
       const { body } = await world.get(path)

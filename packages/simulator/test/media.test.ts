@@ -17,7 +17,7 @@ const spec: AssetSpec = {
   label: "txt2img",
 }
 
-const styles: readonly PictureStyle[] = [
+const styles: ReadonlyArray<PictureStyle> = [
   "scene",
   "painting",
   "controlnet",
@@ -87,7 +87,7 @@ describe("other files", () => {
 
   test("MP4 boxes fill the file, and every picture lies where the table says", () => {
     const mp4 = made("video", "video/mp4")
-    const boxes: string[] = []
+    const boxes: Array<string> = []
     for (let start = 0; start < mp4.length; start += mp4.readUInt32BE(start))
       boxes.push(mp4.toString("latin1", start + 4, start + 8))
     expect(boxes).toEqual(["ftyp", "moov", "mdat"])

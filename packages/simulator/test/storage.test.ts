@@ -40,11 +40,11 @@ describe("a file at the CDN", () => {
   test("changed-file has another ETag and other bytes, changed-etag only the ETag", async () => {
     await using stored = await file({ bytes })
     const usual = await stored.ask()
-    const changed = await stored.ask("changed-file")
+    const changeSeed = await stored.ask("changed-file")
     const renamed = await stored.ask("changed-etag")
-    const etags = [usual, changed, renamed].map((response) => response.headers.get("etag"))
+    const etags = [usual, changeSeed, renamed].map((response) => response.headers.get("etag"))
     expect(new Set(etags).size).toBe(3)
-    expect(new Uint8Array(await changed.arrayBuffer())).not.toEqual(bytes)
+    expect(new Uint8Array(await changeSeed.arrayBuffer())).not.toEqual(bytes)
     expect(new Uint8Array(await renamed.arrayBuffer())).toEqual(bytes)
   })
 

@@ -25,7 +25,7 @@ describe("an upload in parts", () => {
     }
     const completed = await world.post(`/uploads/${id}/action`, { action: "complete" })
     expect(at(completed.body, "upload", "status")).toBe("validating")
-    const seen: unknown[] = []
+    const seen: Array<unknown> = []
     for (let step = 0; step < 3; step++) {
       await world.simulator.advance(900)
       seen.push(at((await world.get(`/uploads/${id}`)).body, "upload", "status"))

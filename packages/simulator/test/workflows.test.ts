@@ -8,7 +8,7 @@ const started = async (workflow: string) => {
   const jobId = textAt(reply.body, "job", "jobId")
   const look = async () => (await world.get(`/jobs/${jobId}`)).body["job"]
   const steps = async () => listAt(await look(), "metadata", "flow").map((node) => textAt(node, "status"))
-  const decide = (kind: string, body: Record<string, string | number[]>) =>
+  const decide = (kind: string, body: Record<string, string | Array<number>>) =>
     world.put(`${path}/${kind}?projectId=${world.simulator.projectId}`, { workflowJobId: jobId, ...body })
   return { ...world, jobId, look, steps, decide }
 }

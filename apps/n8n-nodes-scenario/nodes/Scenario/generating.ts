@@ -1,4 +1,5 @@
 import {
+  defaultWaitTimeout,
   type GenerationRequest,
   Generations,
   type JobRef,
@@ -19,10 +20,8 @@ import { recordJob } from "./recordJob.ts"
 import { getRequestKey } from "./getRequestKey.ts"
 import type { StartedRequest } from "./StartedJobs.ts"
 
-const defaultMinutes = 30
-
 const getTimeout = ({ options }: Item): Duration.Duration =>
-  Duration.minutes(options.timeoutMinutes ?? defaultMinutes)
+  options.timeoutMinutes === undefined ? defaultWaitTimeout : Duration.minutes(options.timeoutMinutes)
 
 /** Submits, or continues what an earlier attempt has submitted. */
 const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request: GenerationRequest) {

@@ -14,31 +14,32 @@ import { account } from "../account.ts"
 import * as flags from "../commonFlags.ts"
 import { printFailure, printJson, type Reporting, runCommand } from "../runCommand.ts"
 import { quoteWord, toOutOption } from "../shellCommands.ts"
-import { bytesText } from "../display/quantities.ts"
+import { formatBytes } from "../display/quantities.ts"
 import { type ExitCode, exitCodes, worstExitCode } from "../exitCodes.ts"
-import { type Failure, failureJson, toFailure } from "../Failure.ts"
-import { stopped } from "../interruption.ts"
-import { sizeText } from "../report/deliveryText.ts"
-import { table } from "../report/table.ts"
+import { type Failure, toErrorJson, toFailure } from "../Failure.ts"
+import { toStopFailure } from "../interruption.ts"
+import { toAssetJson } from "../json/toAssetJson.ts"
+import { formatSize } from "../report/formatDelivery.ts"
+import { formatTable } from "../report/formatTable.ts"
 
-const assetIds = flags.ids("assetId", "Assets of this account")
+const assetIds = flags.ids("assetId", "IDs of assets in this account")
 
-/** What was found of one asset, as text and as JSON, or why it is unavailable. */
-type Found = { readonly text: ReadonlyArray<string>; readonly json: unknown } | Failure
+/** The result for one asset: a row of text and JSON, or an error. */
+type AssetResult = { readonly text: ReadonlyArray<string>; readonly json: unknown } | Failure
 
-/** Does the same for each asset. If one fails, the others continue. */
+/** Runs the same step for each asset. If one fails, the others continue. */
 const forEachAsset = (
   ids: ReadonlyArray<string>,
   reporting: Reporting,
   find: (
     asset: Asset,
-  ) => Effect.Effect<Exclude<Found, Failure>, ScenarioError, Assets | Downloads | ScenarioConfig>,
+  ) => Effect.Effect<Exclude<AssetResult, Failure>, ScenarioError, Assets | Downloads | ScenarioConfig>,
 ): Effect.Effect<ExitCode, ApiError, Assets | Downloads | ScenarioConfig> =>
   Effect.gen(function* () {
     const assets = yield* Assets
     const found = yield* Effect.forEach(
       ids,
-      (assetId): Effect.Effect<Found, never, Assets | Downloads | ScenarioConfig> =>
+      (assetId): Effect.Effect<AssetResult, never, Assets | Downloads | ScenarioConfig> =>
         assets.get(assetId).pipe(
           Effect.flatMap(find),
           Effect.catch((error) => Effect.succeed(toFailure(error))),
@@ -50,20 +51,20 @@ const forEachAsset = (
       yield* printJson(toDocument(ids, found))
     } else {
       const rows = found.flatMap((one) => ("exitCode" in one ? [] : [one.text]))
-      if (rows.length > 0) yield* Console.log(table(rows).join("\n"))
+      if (rows.length > 0) yield* Console.log(formatTable(rows).join("\n"))
       yield* Effect.forEach(failures, (failure) => printFailure(failure, reporting.out))
     }
     return worstExitCode(failures.length === 0 ? [exitCodes.done] : failures.map(({ exitCode }) => exitCode))
   })
 
-const toDocument = (ids: ReadonlyArray<string>, found: ReadonlyArray<Found>): unknown => {
+const toDocument = (ids: ReadonlyArray<string>, found: ReadonlyArray<AssetResult>): unknown => {
   const [only, ...others] = found
   if (only !== undefined && others.length === 0 && "exitCode" in only) {
-    return { error: failureJson(only, undefined) }
+    return { error: toErrorJson(only, undefined) }
   }
   return {
     assets: found.map((one, index) =>
-      "exitCode" in one ? { id: ids[index], error: failureJson(one, undefined) } : one.json,
+      "exitCode" in one ? { assetId: ids[index], error: toErrorJson(one, undefined) } : one.json,
     ),
   }
 }
@@ -72,14 +73,18 @@ const url = Command.make("url", { assetIds, json: flags.json }, ({ assetIds, jso
   runCommand(
     { json },
     forEachAsset(assetIds, { json }, (asset) =>
-      Effect.succeed({ text: [asset.url], json: { id: asset.assetId, url: asset.url } }),
+      Effect.succeed({ text: [asset.url], json: { assetId: asset.assetId, url: asset.url } }),
     ).pipe(Effect.provide(account)),
   ),
-).pipe(Command.withDescription("Print a fresh link to each file; it needs no key, and expires within days"))
+).pipe(
+  Command.withDescription(
+    "Print a fresh link to each file. It works without a key, and expires after a day or more",
+  ),
+)
 
 const format = Flag.String("format").pipe(
   Flag.withMetavar("FORMAT"),
-  Flag.withDescription("png, jpeg, webp, avif or tiff; of 3D models glb, obj or fbx"),
+  Flag.withDescription("png, jpeg, webp, avif or tiff; for 3D models glb, obj or fbx"),
 )
 
 const convert = Command.make(
@@ -91,7 +96,7 @@ const convert = Command.make(
       forEachAsset(assetIds, { json }, ({ assetId }) =>
         Effect.map(
           Assets.use((assets) => assets.convert(assetId, format)),
-          (link) => ({ text: [link.url], json: { id: assetId, url: link.url, format: link.format } }),
+          (link) => ({ text: [link.url], json: { assetId, url: link.url, format: link.format } }),
         ),
       ).pipe(Effect.provide(account)),
     ),
@@ -102,13 +107,13 @@ const get = Command.make("get", { assetIds, json: flags.json }, ({ assetIds, jso
     { json },
     forEachAsset(assetIds, { json }, (asset) =>
       ScenarioConfig.useSync(({ cdnUrl }) => ({
-        text: assetText(asset),
-        // It needs no key and doesn't expire, not even for private assets.
-        json: { ...assetJson(asset), thumbnailUrl: thumbnailUrl(asset.assetId, cdnUrl) },
+        text: toAssetRow(asset),
+        // This link works without a key and doesn't expire, also for private assets.
+        json: { ...toAssetJson(asset), thumbnailUrl: thumbnailUrl(asset.assetId, cdnUrl) },
       })),
     ).pipe(Effect.provide(account)),
   ),
-).pipe(Command.withDescription("Print the facts of each asset"))
+).pipe(Command.withDescription("Print the details of each asset"))
 
 const download = Command.make(
   "download",
@@ -118,29 +123,27 @@ const download = Command.make(
       { json, out },
       forEachAsset(assetIds, { json, out }, (asset) =>
         Effect.map(save(asset, out, { rendition: original ? "original" : "file" }), (file) => ({
-          text: [file.path, file.mimeType, sizeText(asset), bytesText(file.bytes)],
-          json: { ...assetJson(asset), file: file.path, mimeType: file.mimeType, bytes: file.bytes },
+          text: [file.path, file.mimeType, formatSize(asset), formatBytes(file.bytes)],
+          json: toAssetJson(asset, file),
         })),
       ).pipe(Effect.provide(account)),
-      stopped("Stopped before every file was saved. Download the assets again to save the rest.", [
+      toStopFailure("Stopped before all files were saved. Download the assets again to save the rest.", [
         `scenario assets download ${assetIds.map(quoteWord).join(" ")}${toOutOption(out)}`,
       ]),
     ),
-).pipe(Command.withDescription("Save the file of each asset, whole or not at all"))
+).pipe(Command.withDescription("Save the file of each asset. Incomplete files are never kept"))
 
-const assetText = (asset: Asset): ReadonlyArray<string> => [
+const toAssetRow = (asset: Asset): ReadonlyArray<string> => [
   asset.assetId,
   asset.mimeType,
-  sizeText(asset),
-  asset.bytes === undefined ? "" : bytesText(asset.bytes),
+  formatSize(asset),
+  asset.bytes === undefined ? "" : formatBytes(asset.bytes),
   asset.status,
   asset.prompt ?? asset.name ?? "",
 ]
 
-const assetJson = ({ assetId, ...asset }: Asset) => ({ id: assetId, ...asset })
-
 export const assetsCommand = Command.make("assets").pipe(
   Command.withAlias("asset"),
-  Command.withDescription("Links and files of assets"),
+  Command.withDescription("Get links to assets, convert them, and save their files"),
   Command.withSubcommands([url, convert, get, download]),
 )

@@ -1,10 +1,10 @@
 import { endpointNames, type GenerationRequest, resume } from "@scenario-automation/core"
 import { Effect, Option } from "effect"
-import { Argument, Command, Flag } from "effect/cli"
+import { Command, Flag } from "effect/cli"
 import { makeAccount } from "../account.ts"
 import * as flags from "../commonFlags.ts"
 import { RunDeadline } from "../deadline.ts"
-import { stopped } from "../interruption.ts"
+import { toStopFailure } from "../interruption.ts"
 import { readRequest } from "../readRequest.ts"
 import { withModelIds } from "../withModelIds.ts"
 import { reportOutcomes, runCommand } from "../runCommand.ts"
@@ -12,27 +12,22 @@ import { type Callbacks, runJobs } from "../runJobs.ts"
 import { submitDurably } from "../submitDurably.ts"
 import { estimateOnly, submitOnly } from "../submitOnly.ts"
 
-const target = flags
-  .id("model")
-  .pipe(
-    Argument.withDescription(
-      "What to run: a model's ID, the name of a model that you trained, workflow:<id>, or an older endpoint (txt2img, …)",
-    ),
-  )
+const target = flags.id(
+  "model",
+  "A model's ID, the name of a model that you trained, workflow:<id>, or an older endpoint (txt2img, …)",
+)
 
 const prompt = Flag.String("prompt").pipe(
   Flag.withAlias("p"),
   Flag.withMetavar("TEXT"),
-  Flag.withDescription("The input named prompt; - reads it from stdin, @FILE from a file (@@ is an @)"),
+  Flag.withDescription("The prompt; - reads it from stdin, @FILE from a file (@@ stands for @)"),
   Flag.optional,
 )
 
 const inputs = Flag.String("input").pipe(
   Flag.withAlias("i"),
   Flag.withMetavar("NAME=VALUE"),
-  Flag.withDescription(
-    "An input, checked against the model's own schema; a repeated name makes a list, NAME:=JSON takes any JSON",
-  ),
+  Flag.withDescription("Set an input. Repeat a name to make a list, or write NAME:=JSON for any JSON"),
   Flag.atLeast(0),
 )
 
@@ -40,26 +35,28 @@ const files = Flag.String("file").pipe(
   Flag.withAlias("f"),
   Flag.withMetavar("NAME=FILE"),
   Flag.withDescription(
-    "A file input: a path (uploaded first), - for stdin, an http(s) link, or an asset ID; a repeated name makes a list",
+    "Set a file input: a local file, - for stdin, a link, or an asset ID. Repeat a name to make a list",
   ),
   Flag.atLeast(0),
 )
 
 const strength = Flag.Finite("strength").pipe(
   Flag.withMetavar("NUMBER"),
-  Flag.withDescription("How strong the LoRA is that you run, usually 0 to 2 (default: the base model's own)"),
+  Flag.withDescription("Strength of the LoRA that you run, usually 0 to 2 (default: the base model's)"),
   Flag.optional,
 )
 
 const loras = Flag.String("lora").pipe(
   Flag.withMetavar("MODEL[=STRENGTH]"),
-  Flag.withDescription("Add a LoRA of the same family; repeat it for several"),
+  Flag.withDescription("Add a LoRA of the same family. Repeat the option for several"),
   Flag.atLeast(0),
 )
 
 const maxCost = Flag.Finite("max-cost").pipe(
   Flag.withMetavar("UNITS"),
-  Flag.withDescription("Ask for the price first, and submit nothing above this many compute units"),
+  Flag.withDescription(
+    "Get the price first, and submit nothing that costs more than this many compute units",
+  ),
   Flag.filter(
     (units) => units >= 0,
     () => "a number of compute units, 0 or more",
@@ -68,24 +65,24 @@ const maxCost = Flag.Finite("max-cost").pipe(
 )
 
 const ipDetection = Flag.Boolean("ip-detection").pipe(
-  Flag.withDescription("Also look for protected content, which is charged beside the generation"),
+  Flag.withDescription("Also detect protected content, for an extra charge"),
   Flag.withDefault(false),
 )
 
 const dryRun = Flag.Boolean("dry-run").pipe(
-  Flag.withDescription("Check the inputs, print the price, submit nothing"),
+  Flag.withDescription("Check the inputs and print the price without submitting"),
   Flag.withDefault(false),
 )
 
 const noWait = Flag.Boolean("no-wait").pipe(
-  Flag.withDescription("Print the job's id as soon as it is submitted, and end"),
+  Flag.withDescription("Print the job's ID once it is submitted, without waiting for it"),
   Flag.withDefault(false),
 )
 
 const requestKey = Flag.String("request-key").pipe(
   Flag.withMetavar("TEXT"),
   Flag.withDescription(
-    "A name of this request, such as an order number: repeating it resumes its job instead of paying again (models with a seed)",
+    "Name this request, such as by an order number. Repeating it resumes its job instead of paying again (models with a seed)",
   ),
   Flag.filter(
     (text) => text.trim() !== "",
@@ -94,11 +91,7 @@ const requestKey = Flag.String("request-key").pipe(
   Flag.optional,
 )
 
-const timeout = flags.timeout(
-  "How long all of it may take, as 90s, 10m or 2h; the job goes on after it (default: waits for 30m)",
-)
-
-/** In lines of at most this many characters: the library doesn't wrap descriptions. */
+/** Breaks a description into lines, because the library doesn't. */
 const wrap = (text: string, width: number): ReadonlyArray<string> =>
   [...text.matchAll(new RegExp(`.{1,${width}}(?: |$)`, "g"))].map(([line]) => line.trimEnd())
 
@@ -120,7 +113,7 @@ export const generateCommand = Command.make(
     soleSubmitter: flags.soleSubmitter,
     dryRun,
     noWait,
-    timeout,
+    timeout: flags.runTimeout("the job keeps"),
     json: flags.json,
   },
   (typed) => {
@@ -167,14 +160,14 @@ export const generateCommand = Command.make(
         (request) =>
           Effect.provide(Effect.flatMap(withModelIds(request), run), makeAccount({ soleSubmitter })),
       ),
-      stopped("Stopped before anything was submitted."),
+      toStopFailure("Stopped before anything was submitted."),
     )
   },
 ).pipe(
-  Command.withShortDescription("Check the inputs, submit once, wait, and save the files"),
+  Command.withShortDescription("Generate, wait, and save the files"),
   Command.withDescription(
     [
-      "Check the inputs, submit once, wait, and save the files. Ctrl-C stops the waiting, never the job.",
+      "Check the inputs, submit once, wait for the job, and save its files. Ctrl-C stops the wait, not the job.",
       "",
       "Older endpoints:",
       ...wrap(endpointNames.join(", "), 96),
@@ -187,19 +180,19 @@ export const generateCommand = Command.make(
     },
     {
       command: "scenario generate model_sculptor-3d -f images=front.png -f images=back.png --max-cost 40",
-      description: "Run a model with two local files, up to a price",
+      description: "Run a model with two local files, for at most 40 compute units",
     },
     {
       command: 'scenario generate "My watercolours" -p "a red house" --strength 0.8 --lora model_123=0.4',
-      description: "Run a LoRA that you have trained, by its name, with another one",
+      description: "Run a LoRA that you trained, by its name, together with another LoRA",
     },
     {
       command: `scenario generate model_storyboard-set -i shots:='[{"prompt":"a street at dawn"}]' --json`,
-      description: "Give an input as JSON, and print JSON",
+      description: "Pass an input as JSON, and print JSON",
     },
     {
       command: "scenario generate upscale -f image=asset_123 --dry-run",
-      description: "Ask only for the price, here of an older endpoint",
+      description: "Print the price of an older endpoint, without submitting",
     },
   ]),
 )

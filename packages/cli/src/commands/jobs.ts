@@ -3,24 +3,25 @@ import { Console, Effect, Option, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import { account } from "../account.ts"
 import * as flags from "../commonFlags.ts"
-import { shortened } from "../display/cells.ts"
-import { costText } from "../display/quantities.ts"
+import { shortenToCells } from "../display/cells.ts"
+import { formatCost } from "../display/quantities.ts"
 import { exitCodes } from "../exitCodes.ts"
-import { stopped } from "../interruption.ts"
-import { outputText } from "../report/outputText.ts"
-import { table } from "../report/table.ts"
+import { toStopFailure } from "../interruption.ts"
+import { toJobJson } from "../json/toJobJson.ts"
+import { formatOutput } from "../report/formatOutput.ts"
+import { formatTable } from "../report/formatTable.ts"
 import { printJson, runCommand } from "../runCommand.ts"
 
 const status = Flag.String("status").pipe(
   Flag.withMetavar("STATUS"),
-  Flag.withDescription("Only jobs in this status: in-progress, success, failure, …"),
+  Flag.withDescription("List only jobs with this status: in-progress, success, failure, …"),
   Flag.map((typed) => typed.trim()),
   Flag.optional,
 )
 
 const list = Command.make(
   "list",
-  { status, limit: flags.limit("At most this many jobs", 20), json: flags.json },
+  { status, limit: flags.limit("List at most this many jobs", 20), json: flags.json },
   ({ status, limit, json }) =>
     runCommand(
       { json },
@@ -28,20 +29,20 @@ const list = Command.make(
         const jobList = yield* JobList
         const options = { status: Option.getOrUndefined(status), pageSize: Math.min(limit, 200) }
         const jobs = yield* Stream.runCollect(Stream.take(jobList.list(options), limit))
-        if (json) yield* printJson({ jobs: jobs.map(jobJson) })
+        if (json) yield* printJson({ jobs: jobs.map((job) => toJobJson(job, job)) })
         else if (jobs.length === 0) yield* Console.error("No jobs.")
-        else yield* Console.log(table(jobs.map(jobRow)).join("\n"))
+        else yield* Console.log(formatTable(jobs.map(toJobRow)).join("\n"))
         return exitCodes.done
       }).pipe(Effect.provide(account)),
     ),
-).pipe(Command.withDescription("List the account's jobs, the newest first"))
+).pipe(Command.withDescription("List the jobs of the account, newest first"))
 
-const jobRow = (job: Job): ReadonlyArray<string> => [
+const toJobRow = (job: Job): ReadonlyArray<string> => [
   job.jobId,
   job.createdAt ?? "",
   job.status,
   job.modelId ?? job.workflowId ?? job.jobType,
-  shortened(readPrompt(job), 60),
+  shortenToCells(readPrompt(job), 60),
 ]
 
 const readPrompt = ({ input }: Job): string => {
@@ -49,64 +50,68 @@ const readPrompt = ({ input }: Job): string => {
   return typeof prompt === "string" ? prompt : ""
 }
 
-const get = Command.make("get", { jobId: flags.id("jobId"), json: flags.json }, ({ jobId, json }) =>
-  runCommand(
-    { json },
-    Effect.gen(function* () {
-      const jobs = yield* Jobs
-      const job = yield* jobs.get(jobId)
-      yield* json ? printJson({ job: jobJson(job) }) : Console.log(jobText(job).join("\n"))
-      return exitCodes.done
-    }).pipe(Effect.provide(account)),
-  ),
-).pipe(Command.withDescription("Read a job once"))
+const get = Command.make(
+  "get",
+  { jobId: flags.id("jobId", "The ID of a job in this account"), json: flags.json },
+  ({ jobId, json }) =>
+    runCommand(
+      { json },
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const job = yield* jobs.get(jobId)
+        yield* json ? printJson({ job: toJobJson(job, job) }) : Console.log(describeJob(job).join("\n"))
+        return exitCodes.done
+      }).pipe(Effect.provide(account)),
+    ),
+).pipe(Command.withDescription("Print a job's status and details"))
 
-const cancel = Command.make("cancel", { jobId: flags.id("jobId"), json: flags.json }, ({ jobId, json }) =>
-  runCommand(
-    { json },
-    Effect.gen(function* () {
-      const jobs = yield* Jobs
-      const outcome = yield* jobs.cancel(jobId)
-      yield* json
-        ? printJson({ job: { id: jobId }, outcome })
-        : Console.log(`Job ${jobId} ${cancelWording[outcome]}`)
-      return outcome === "not-permitted" ? exitCodes.jobEnded : exitCodes.done
-    }).pipe(Effect.provide(account)),
-    stopped(`Stopped. Job ${jobId} may have been canceled, or may still run.`, [
-      `scenario jobs get ${jobId}`,
-    ]),
-  ),
-).pipe(Command.withDescription("Ask Scenario to cancel a job; only some kinds of jobs can be canceled"))
+const cancel = Command.make(
+  "cancel",
+  { jobId: flags.id("jobId", "The ID of a job in this account"), json: flags.json },
+  ({ jobId, json }) =>
+    runCommand(
+      { json },
+      Effect.gen(function* () {
+        const jobs = yield* Jobs
+        const outcome = yield* jobs.cancel(jobId)
+        yield* json
+          ? printJson({ job: { jobId }, outcome })
+          : Console.log(`Job ${jobId} ${cancelWording[outcome]}`)
+        return outcome === "not-permitted" ? exitCodes.jobEnded : exitCodes.done
+      }).pipe(Effect.provide(account)),
+      toStopFailure(`Stopped. Job ${jobId} may have been canceled, or may still be running.`, [
+        `scenario jobs get ${jobId}`,
+      ]),
+    ),
+).pipe(Command.withDescription("Cancel a job. Only some kinds of jobs can be canceled"))
 
 const cancelWording: Readonly<Record<CancelOutcome, string>> = {
   canceled: "is canceled.",
-  requested: "was asked to stop. It may still finish, and is billed if it does.",
-  "already-finished": "had already ended.",
-  "not-permitted": "is of a kind that cannot be canceled: it goes on, and is billed.",
+  requested: "will be canceled if it doesn't finish first. If it finishes, it is billed.",
+  "already-finished": "has already ended.",
+  "not-permitted": "is of a kind that can't be canceled. It keeps running and is billed.",
 }
 
-const jobJson = ({ jobId, ...job }: Job) => ({ id: jobId, ...job })
-
-const jobText = (job: Job): ReadonlyArray<string> => {
+const describeJob = (job: Job): ReadonlyArray<string> => {
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ["job", job.jobId],
-    ["kind", job.jobType],
+    ["type", job.jobType],
     ["model", job.modelId ?? job.workflowId],
     ["status", job.status],
     ["progress", job.progress === undefined ? undefined : `${Math.round(job.progress * 100)} %`],
-    ["cost", job.cost === undefined ? undefined : costText(job.cost)],
+    ["cost", job.cost === undefined ? undefined : formatCost(job.cost)],
     ["error", job.error],
     ["hint", job.hint],
     ...job.statusHistory.map(({ status, date }) => ["", `${date}  ${status}`] as const),
     ...job.assetIds.map((assetId) => ["asset", assetId] as const),
   ]
   return [
-    ...table(facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
-    ...(job.output === undefined ? [] : outputText(job.output)),
+    ...formatTable(facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+    ...(job.output === undefined ? [] : formatOutput(job.output)),
   ]
 }
 
 export const jobsCommand = Command.make("jobs").pipe(
-  Command.withDescription("List jobs, read one, or cancel it"),
+  Command.withDescription("List, read, and cancel jobs"),
   Command.withSubcommands([list, get, cancel]),
 )

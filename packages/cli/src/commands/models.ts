@@ -18,22 +18,22 @@ import { runCommand, printJson } from "../runCommand.ts"
 import { toCells } from "../display/cells.ts"
 import { exitCodes } from "../exitCodes.ts"
 import { parseTarget } from "../readRequest.ts"
-import { inputTable } from "../report/inputTable.ts"
-import { table } from "../report/table.ts"
+import { formatInputTable } from "../report/formatInputTable.ts"
+import { formatTable } from "../report/formatTable.ts"
 import { findModelId } from "../withModelIds.ts"
 
 const isPublic = Flag.Boolean("public").pipe(
-  Flag.withDescription("Only public models"),
+  Flag.withDescription("List only public models"),
   Flag.withDefault(false),
 )
 
 const search = Flag.String("search").pipe(
   Flag.withMetavar("WORDS"),
-  Flag.withDescription("Only models that match these words"),
+  Flag.withDescription("List only models that match these words"),
   Flag.optional,
 )
 
-const limit = flags.limit("At most this many models", 50)
+const limit = flags.limit("List at most this many models", 50)
 
 const list = Command.make("list", { isPublic, search, limit, json: flags.json }, (typed) =>
   runCommand(
@@ -45,19 +45,19 @@ const list = Command.make("list", { isPublic, search, limit, json: flags.json },
         Stream.take(
           words === undefined
             ? models.list({ privacy: typed.isPublic ? "public" : "both" })
-            : searched(models, words, typed.isPublic),
+            : searchModels(models, words, typed.isPublic),
           typed.limit,
         ),
       )
-      if (typed.json) yield* printJson({ models: found.map(modelJson) })
+      if (typed.json) yield* printJson({ models: found })
       else if (found.length === 0) yield* Console.error("No models.")
-      else yield* Console.log(table(found.map(modelRow)).join("\n"))
+      else yield* Console.log(formatTable(found.map(toModelRow)).join("\n"))
       return exitCodes.done
     }).pipe(Effect.provide(account)),
   ),
-).pipe(Command.withDescription("List the account's own models and the public ones"))
+).pipe(Command.withDescription("List your own models and the public ones"))
 
-const searched = (
+const searchModels = (
   models: Models["Service"],
   words: string,
   isPublic: boolean,
@@ -66,7 +66,7 @@ const searched = (
   return isPublic ? shared : Stream.concat(models.search(words), shared)
 }
 
-const modelRow = (model: Model): ReadonlyArray<string> => [
+const toModelRow = (model: Model): ReadonlyArray<string> => [
   model.modelId,
   model.name ?? "",
   model.type,
@@ -74,24 +74,25 @@ const modelRow = (model: Model): ReadonlyArray<string> => [
   needsMode(model) ? `by mode: ${findModes(model).join(", ")}` : (model.description ?? ""),
 ]
 
-/** Neither its own inputs run it, nor those of a base. */
+/** Whether it can be run only through the older endpoints, which are its modes. */
 const needsMode = (model: Model): boolean => model.isCustom === false && !needsBase(model)
 
-const modelJson = ({ modelId, ...model }: Model) => ({ id: modelId, ...model })
+const get = Command.make(
+  "get",
+  { modelId: flags.id("modelId", "The ID of a model"), json: flags.json },
+  ({ modelId, json }) =>
+    runCommand(
+      { json },
+      Effect.gen(function* () {
+        const models = yield* Models
+        const model = yield* models.get(modelId)
+        yield* json ? printJson({ model }) : Console.log(describeModel(model).join("\n"))
+        return exitCodes.done
+      }).pipe(Effect.provide(account)),
+    ),
+).pipe(Command.withDescription("Print the details of a model"))
 
-const get = Command.make("get", { modelId: flags.id("modelId"), json: flags.json }, ({ modelId, json }) =>
-  runCommand(
-    { json },
-    Effect.gen(function* () {
-      const models = yield* Models
-      const model = yield* models.get(modelId)
-      yield* json ? printJson({ model: modelJson(model) }) : Console.log(modelText(model).join("\n"))
-      return exitCodes.done
-    }).pipe(Effect.provide(account)),
-  ),
-).pipe(Command.withDescription("Print the facts of a model"))
-
-const modelText = (model: Model): ReadonlyArray<string> => {
+const describeModel = (model: Model): ReadonlyArray<string> => {
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ["model", model.modelId],
     ["name", model.name],
@@ -110,12 +111,18 @@ const modelText = (model: Model): ReadonlyArray<string> => {
     ],
     ["inputs", needsMode(model) ? undefined : `scenario models inputs ${model.modelId}`],
   ]
-  return table(facts.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])))
+  return formatTable(
+    facts.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])),
+  )
 }
 
 const inputs = Command.make(
   "inputs",
-  { target: flags.id("model"), baseModel: flags.baseModel, json: flags.json },
+  {
+    target: flags.id("model", "A model's ID or name, workflow:<id>, or an older endpoint"),
+    baseModel: flags.baseModel,
+    json: flags.json,
+  },
   ({ target, baseModel, json }) =>
     runCommand(
       { json },
@@ -123,19 +130,22 @@ const inputs = Command.make(
         const { inputs = [], base } = yield* listInputs(target, Option.getOrUndefined(baseModel))
         if (json) yield* printJson({ baseModel: base?.modelId, inputs })
         else {
-          yield* Console.log(inputTable(inputs, toCells(process.stdout.columns, 110)).join("\n"))
-          if (base !== undefined) yield* Console.error(`It runs on ${base.modelId}, whose inputs these are.`)
+          yield* Console.log(formatInputTable(inputs, toCells(process.stdout.columns, 110)).join("\n"))
+          if (base !== undefined) yield* Console.error(`It runs on ${base.modelId}. These are its inputs.`)
         }
         return exitCodes.done
       }),
     ),
 ).pipe(
   Command.withDescription(
-    "Print the inputs of a model (of a LoRA: its base's), an endpoint or workflow:<id>: required, type, range, default",
+    "Print the inputs of a model, an older endpoint or workflow:<id> (for a LoRA, those of its base model)",
   ),
   Command.withExamples([
-    { command: "scenario models inputs model_canvas-image-2", description: "Of a model" },
-    { command: "scenario models inputs txt2img", description: "Of an endpoint; needs no key" },
+    { command: "scenario models inputs model_canvas-image-2", description: "The inputs of a model" },
+    {
+      command: "scenario models inputs txt2img",
+      description: "The inputs of an older endpoint, which needs no key",
+    },
   ]),
 )
 
@@ -159,11 +169,11 @@ type Services = Models | Workflows | LoraRouting
 
 interface Inputs {
   readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
-  /** The model that runs a LoRA. */
+  /** The base model, if the target is a LoRA. */
   readonly base?: Model | undefined
 }
 
 export const modelsCommand = Command.make("models").pipe(
-  Command.withDescription("Find models, and their inputs"),
+  Command.withDescription("Find models and list their inputs"),
   Command.withSubcommands([list, get, inputs]),
 )

@@ -4,32 +4,31 @@ import { Argument, Command, Flag } from "effect/cli"
 import { makeAccount } from "../account.ts"
 import * as flags from "../commonFlags.ts"
 import { type ExitCode, exitCodes, worstExitCode } from "../exitCodes.ts"
-import { candidateJson, type Failure, failureJson, toFailure } from "../Failure.ts"
+import { toCandidateJson, type Failure, toErrorJson, toFailure } from "../Failure.ts"
 import { openIntentStore, type StoredIntent } from "../intentStore.ts"
-import { stopped } from "../interruption.ts"
+import { toStopFailure } from "../interruption.ts"
+import { toJobJson } from "../json/toJobJson.ts"
 import { readIntent } from "../readIntent.ts"
 import { isForgettable, isSettled, reconcileIntent } from "../reconcileIntent.ts"
-import { candidateLines } from "../report/candidateLines.ts"
+import { formatCandidates } from "../report/formatCandidates.ts"
 import { describeIntent } from "../report/describeIntent.ts"
 import { printFailure, printJson, runCommand } from "../runCommand.ts"
-import { resumeCommand } from "../shellCommands.ts"
+import { toResumeCommand } from "../shellCommands.ts"
 
 const source = Argument.String("file").pipe(
   Argument.withDescription(
-    "A file with one intent (- for stdin), as --json printed it; default: every stored submit of this account",
+    "A file with one intent (- for stdin), as --json printed it (default: all stored submits of this account)",
   ),
   Argument.optional,
 )
 
 const forget = Flag.Boolean("forget").pipe(
-  Flag.withDescription(
-    "Forget also what stays uncertain, once you know its job; never what may not be listed yet",
-  ),
+  Flag.withDescription("Also forget submits that stay uncertain, except one whose job may not be listed yet"),
   Flag.withDefault(false),
 )
 
-/** A submit, and what the search for its job has come to. */
-interface Searched {
+/** A submit, and the result of the search for its job. */
+interface SearchResult {
   readonly stored: StoredIntent
   readonly found: Reconciled | Failure
 }
@@ -39,7 +38,7 @@ export const reconcileCommand = Command.make(
   {
     source,
     soleSubmitter: flags.soleSubmitter,
-    timeout: flags.timeout("How long to search for each job that may not be listed yet (default: 15s)"),
+    timeout: flags.timeout("How long to search for a job that may not be listed yet (default: 15s)"),
     forget,
     json: flags.json,
   },
@@ -47,12 +46,12 @@ export const reconcileCommand = Command.make(
     const reconcileAll = Effect.gen(function* () {
       const store = yield* openIntentStore
       const intents = Option.isSome(source) ? [yield* readIntent(source.value)] : store.list()
-      const searched: Array<Searched> = []
-      // One after the other, the oldest first: a job that one of them has found isn't another's.
+      const results: Array<SearchResult> = []
+      // In sequence, the oldest first, so that a job is found for one submit only.
       for (const stored of intents) {
         const result = yield* Effect.result(reconcileIntent(stored, Option.getOrUndefined(timeout)))
         const found = Result.isSuccess(result) ? result.success : toFailure(result.failure)
-        searched.push({ stored, found })
+        results.push({ stored, found })
         if (
           !("exitCode" in found) &&
           (isSettled(stored, found) || (forget && isForgettable(stored, found)))
@@ -60,36 +59,39 @@ export const reconcileCommand = Command.make(
           store.remove(stored.intent.id)
         }
       }
-      yield* json ? printJson({ intents: searched.map(toJson) }) : printSearched(searched)
-      return worstExitCode(searched.map(toExitCode))
+      yield* json ? printJson({ intents: results.map(toJson) }) : printResults(results)
+      return worstExitCode(results.map(toExitCode))
     })
     return runCommand(
       { json },
       Effect.provide(reconcileAll, makeAccount({ soleSubmitter })),
-      stopped("Stopped searching. What wasn't found yet stays stored.", ["scenario reconcile"]),
+      toStopFailure("Stopped searching. Submits whose job wasn't found stay stored.", ["scenario reconcile"]),
     )
   },
 ).pipe(
   Command.withDescription(
-    "Search for the jobs of submits whose response was lost: after exit code 6, a crash or a signal",
+    "Find the jobs of submits whose response was lost: after exit code 6, a crash, or a signal",
   ),
   Command.withExamples([
-    { command: "scenario reconcile", description: "Search for every stored submit of this account" },
-    { command: "scenario reconcile result.json", description: "Search for the intent that --json printed" },
+    { command: "scenario reconcile", description: "Search for the jobs of all stored submits" },
+    {
+      command: "scenario reconcile result.json",
+      description: "Search for the job of an error that --json printed",
+    },
   ]),
 )
 
-const toExitCode = ({ stored, found }: Searched): ExitCode => {
+const toExitCode = ({ stored, found }: SearchResult): ExitCode => {
   if ("exitCode" in found) return found.exitCode
   return isSettled(stored, found) ? exitCodes.done : exitCodes.uncertain
 }
 
-const printSearched = (searched: ReadonlyArray<Searched>): Effect.Effect<void> =>
-  searched.length === 0
-    ? Console.error("Nothing to search for: no submit of this account is uncertain.")
-    : Effect.forEach(searched, printOne, { discard: true })
+const printResults = (results: ReadonlyArray<SearchResult>): Effect.Effect<void> =>
+  results.length === 0
+    ? Console.error("No submit of this account is uncertain.")
+    : Effect.forEach(results, printResult, { discard: true })
 
-const printOne = ({ stored, found }: Searched): Effect.Effect<void> => {
+const printResult = ({ stored, found }: SearchResult): Effect.Effect<void> => {
   const submit = describeIntent(stored.intent)
   const { out } = stored
   if ("exitCode" in found) {
@@ -98,32 +100,32 @@ const printOne = ({ stored, found }: Searched): Effect.Effect<void> => {
   const { submission, candidates, isComplete, incompleteReason } = found
   if (submission !== undefined) {
     const { jobId } = submission.job
-    return Console.log(`${submit} created job ${jobId}:\n  ${resumeCommand(jobId, out)}`)
+    return Console.log(`${submit} created job ${jobId}:\n  ${toResumeCommand(jobId, out)}`)
   }
   if (candidates.length > 0) {
-    const lines = candidateLines(candidates, out)
-    const advice = "Once you know which one it is: scenario reconcile --forget"
+    const lines = formatCandidates(candidates, out)
+    const advice = "When you know which one it is, run:\n  scenario reconcile --forget"
     return Console.log([`${submit} may have created one of these jobs:`, ...lines, advice].join("\n"))
   }
-  if (isSettled(stored, found)) return Console.log(`${submit} created no job: nothing was charged.`)
+  if (isSettled(stored, found)) return Console.log(`${submit} created no job. Nothing was charged.`)
   const why = isComplete ? "its job may not be listed yet" : incompleteReason
   return Console.log(
     `${submit}: no job was found, but ${why}. Search again in a minute:\n  scenario reconcile`,
   )
 }
 
-const toJson = ({ stored, found }: Searched) => {
+const toJson = ({ stored, found }: SearchResult) => {
   const { intent, out } = stored
   const facts = { id: intent.id, path: intent.path, notBefore: intent.notBefore, sentAt: intent.sentAt }
-  if ("exitCode" in found) return { ...facts, outcome: "failed", error: failureJson(found, out) }
+  if ("exitCode" in found) return { ...facts, outcome: "failed", error: toErrorJson(found, out) }
   const { submission, candidates } = found
   if (submission !== undefined) {
-    const { jobId, submittedAt, modelId } = submission.job
-    const resume = resumeCommand(jobId, out)
-    return { ...facts, outcome: "found", job: { id: jobId, submittedAt, modelId }, resume }
+    const { job, cost, snapshot } = submission
+    const resume = toResumeCommand(job.jobId, out)
+    return { ...facts, outcome: "found", job: toJobJson(job, snapshot, { cost }), resume }
   }
   if (candidates.length > 0) {
-    return { ...facts, outcome: "candidates", candidates: candidates.map((job) => candidateJson(job, out)) }
+    return { ...facts, outcome: "candidates", candidates: candidates.map((job) => toCandidateJson(job, out)) }
   }
   return { ...facts, outcome: isSettled(stored, found) ? "none" : "unknown" }
 }

@@ -4,18 +4,20 @@ import { Command } from "effect/cli"
 import { account } from "../account.ts"
 import * as flags from "../commonFlags.ts"
 import { RunDeadline } from "../deadline.ts"
+import { readJobRefs } from "../readJobRefs.ts"
 import { reportOutcomes, runCommand } from "../runCommand.ts"
 import { runJobs } from "../runJobs.ts"
 
 export const waitCommand = Command.make(
   "wait",
   {
-    jobIds: flags.ids("jobId", "Jobs of this account, no matter which process submitted them"),
+    jobIds: flags.ids(
+      "jobId",
+      "IDs of jobs in this account; - reads IDs, or the output of --json, from stdin",
+    ),
     out: flags.out,
     original: flags.original,
-    timeout: flags.timeout(
-      "How long all of it may take, as 90s, 10m or 2h; the jobs go on after it (default: waits for 30m)",
-    ),
+    timeout: flags.runTimeout("the jobs keep"),
     json: flags.json,
   },
   (typed) => {
@@ -24,25 +26,31 @@ export const waitCommand = Command.make(
     const report = reportOutcomes.bind(undefined, { json, out })
     return runCommand(
       { json, out },
-      runJobs(
-        jobIds.map((jobId) => ({
-          title: jobId,
-          jobId,
-          deadline,
-          run: ({ onUpdate }) => resume(jobId, { timeout: deadline?.left, onUpdate }),
-        })),
-        { out, original: typed.original },
-        (outcomes) => Effect.asVoid(report(outcomes)),
-      ).pipe(Effect.flatMap(report), Effect.provide(account)),
+      Effect.flatMap(readJobRefs(jobIds), (jobs) =>
+        runJobs(
+          jobs.map((job) => ({
+            title: job.jobId,
+            jobId: job.jobId,
+            deadline,
+            run: ({ onUpdate }) => resume(job, { timeout: deadline?.left, onUpdate }),
+          })),
+          { out, original: typed.original },
+          (outcomes) => Effect.asVoid(report(outcomes)),
+        ).pipe(Effect.flatMap(report), Effect.provide(account)),
+      ),
     )
   },
 ).pipe(
-  Command.withDescription("Wait for jobs and save their files. If one fails, the others continue."),
+  Command.withDescription("Wait for jobs and save their files. If one fails, the others continue"),
   Command.withExamples([
     { command: "scenario wait job_123 --out pictures", description: "Resume a job" },
     {
       command: "scenario wait job_1 job_2 job_3 --timeout 5m --json",
-      description: "Wait for several at once",
+      description: "Wait for several jobs at the same time",
+    },
+    {
+      command: 'scenario generate model_openai-gpt-image-2 -p "a fox" --no-wait --json | scenario wait -',
+      description: "Wait for a job that another command submits",
     },
   ]),
 )

@@ -40,8 +40,8 @@ const aJob: Job = {
 const hideCursor = "\u001B[?25l"
 const showCursor = "\u001B[?25h"
 
-describe("the display", () => {
-  it.effect("repaints in place on a terminal, and gives the cursor back", () =>
+describe("a display", () => {
+  it.effect("redraws in place on a terminal, and shows the cursor again at the end", () =>
     Effect.gen(function* () {
       const screen = new Screen(true)
       yield* Effect.scoped(
@@ -52,7 +52,7 @@ describe("the display", () => {
           assert.include(screen.take(), hideCursor)
           yield* track.submitted({ jobId: "job_1" }, 5)
           yield* TestClock.adjust("1 second")
-          yield* track.seen({ _tag: "JobProgressed", job: aJob, progress: 0.25 })
+          yield* track.updated({ _tag: "JobProgressed", job: aJob, progress: 0.25 })
           screen.take()
           yield* TestClock.adjust("100 millis")
           const frame = screen.take()
@@ -66,13 +66,13 @@ describe("the display", () => {
     }).pipe(Effect.provide(DurationHistory.layer)),
   )
 
-  it.effect("goes up as many rows as a narrower window has made of the frame", () =>
+  it.effect("moves up by the rows of the old frame in a window that became narrower", () =>
     Effect.gen(function* () {
       const screen = new Screen(true)
       const display = yield* openDisplay(screen, { NO_COLOR: "1" })
       const track = yield* display.track("txt2img")
       yield* track.submitted({ jobId: "job_1" })
-      yield* track.seen({ _tag: "JobProgressed", job: aJob, progress: 0.25 })
+      yield* track.updated({ _tag: "JobProgressed", job: aJob, progress: 0.25 })
       yield* TestClock.adjust("100 millis")
       screen.take()
       screen.columns = 50
@@ -83,7 +83,7 @@ describe("the display", () => {
     }).pipe(Effect.scoped, Effect.provide(DurationHistory.layer)),
   )
 
-  it.effect("draws on a terminal that doesn't know its size", () =>
+  it.effect("draws on a terminal that reports no size", () =>
     Effect.gen(function* () {
       const screen = new Screen(true)
       screen.columns = 0
@@ -105,7 +105,7 @@ describe("the display", () => {
         const display = yield* openDisplay(screen, environment)
         const track = yield* display.track("txt2img")
         yield* track.submitted({ jobId: "job_1" }, 5)
-        yield* track.seen({ _tag: "JobProgressed", job: aJob, progress: 0.25 })
+        yield* track.updated({ _tag: "JobProgressed", job: aJob, progress: 0.25 })
         track.downloading(1, 10, 20)
         yield* TestClock.adjust("2 seconds")
         yield* track.delivered([{ bytes: 2_000 }], 5)

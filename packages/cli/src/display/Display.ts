@@ -2,35 +2,35 @@ import { type JobUpdate, type SubmitWait, DurationHistory } from "@scenario-auto
 import { Clock, Effect, type Scope } from "effect"
 import type { JobLine, Stage } from "./JobLine.ts"
 import { drawLive, type Terminal } from "./LiveBoard.ts"
-import { type Environment, paintFor } from "./paint.ts"
-import { plainLine } from "./plainLine.ts"
+import { type Environment, getPaint } from "./paint.ts"
+import { formatLine } from "./formatLine.ts"
 
-/** One line of a display, told what happens to its job. */
+/** One line of a display, which shows one job. */
 export interface Track {
-  /** The job is prepared from now on; until now it waited for another one. */
+  /** Starts the clock of a job that waited for another one. */
   readonly started: Effect.Effect<void>
-  /** The submit waits for its turn. */
+  /** The submit waits because the account is running as many jobs as it can. */
   readonly waiting: (wait: SubmitWait) => Effect.Effect<void>
-  /** The job was accepted, or is known from before. */
+  /** The job was accepted, or was submitted earlier. */
   readonly submitted: (job: { readonly jobId: string }, cost?: number) => Effect.Effect<void>
-  readonly seen: (update: JobUpdate) => Effect.Effect<void>
-  /** Called for each chunk that came. Bytes. */
+  readonly updated: (update: JobUpdate) => Effect.Effect<void>
+  /** Called for each received chunk. Bytes. */
   readonly downloading: (files: number, received: number, total: number) => void
   readonly delivered: (files: ReadonlyArray<{ readonly bytes: number }>, cost?: number) => Effect.Effect<void>
   readonly failed: (headline: string, message: string) => Effect.Effect<void>
 }
 
-/** Shows how jobs are doing: in place on a terminal, as a line for each change elsewhere. */
+/** Shows the progress of jobs: as a live board on a terminal, otherwise as a line for each change. */
 export interface Display {
   readonly track: (title: string) => Effect.Effect<Track>
 }
 
-/** A stream to show on: `process.stderr`. */
+/** A stream to print to, such as `process.stderr`. */
 export interface Output extends Terminal {
   readonly isTTY?: boolean | undefined
 }
 
-/** A display on a stream, for as long as the scope is open. Results are printed after it. */
+/** Opens a display that ends with the scope. */
 export const openDisplay = Effect.fnUntraced(function* (
   output: Output,
   environment: Environment,
@@ -38,7 +38,7 @@ export const openDisplay = Effect.fnUntraced(function* (
   const history = yield* DurationHistory
   const isLive = output.isTTY === true && environment["TERM"] !== "dumb"
   const lines: Array<() => JobLine> = []
-  if (isLive) yield* drawLive(() => lines.map((current) => current()), output, paintFor(environment))
+  if (isLive) yield* drawLive(() => lines.map((current) => current()), output, getPaint(environment))
 
   const track = (title: string) =>
     Effect.map(Clock.currentTimeMillis, (startedAt): Track => {
@@ -47,23 +47,23 @@ export const openDisplay = Effect.fnUntraced(function* (
       const change = (parts: (now: number) => Partial<JobLine>) =>
         Effect.map(Clock.currentTimeMillis, (now) => {
           line = { ...line, ...parts(now) }
-          const text = plainLine(line)
+          const text = formatLine(line)
           if (!isLive && text !== undefined) output.write(`${text}\n`)
         })
       return {
         started: change((startedAt) => ({ startedAt })),
         waiting: (wait) => change(() => ({ stage: { _tag: "Waiting", wait } })),
         submitted: ({ jobId }, cost) =>
-          change((at) => ({ jobId, cost, metAt: { at, progress: 0 }, stage: { _tag: "Preparing" } })),
-        seen: (update) =>
+          change((at) => ({ jobId, cost, firstUpdate: { at, progress: 0 }, stage: { _tag: "Preparing" } })),
+        updated: (update) =>
           change((at) => {
             const { job } = update
-            const usual = history.expect(job)
+            const expected = history.expect(job)
             return {
               jobId: job.jobId,
-              stage: { _tag: "Seen", update, at },
-              metAt: line.metAt ?? { at, progress: job.progress ?? 0 },
-              expectedMs: usual.isLearned ? usual.medianMs : undefined,
+              stage: { _tag: "Updated", update, at },
+              firstUpdate: line.firstUpdate ?? { at, progress: job.progress ?? 0 },
+              expectedMs: expected.isLearned ? expected.medianMs : undefined,
             }
           }),
         downloading: (files, received, total) => {

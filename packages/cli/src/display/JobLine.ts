@@ -1,11 +1,11 @@
 import type { JobUpdate, SubmitWait } from "@scenario-automation/core"
 
-/** What is happening to one generation, as far as somebody watching needs to know. */
+/** The stage of one generation, as shown on the display. */
 export type Stage =
   | { readonly _tag: "Preparing" }
-  /** The submit waits for its turn. */
+  /** The submit waits because the account is running as many jobs as it can. */
   | { readonly _tag: "Waiting"; readonly wait: SubmitWait }
-  | { readonly _tag: "Seen"; readonly update: JobUpdate; readonly at: number }
+  | { readonly _tag: "Updated"; readonly update: JobUpdate; readonly at: number }
   | {
       readonly _tag: "Downloading"
       readonly files: number
@@ -22,24 +22,24 @@ export interface JobLine {
   readonly startedAt: number
   /** Compute units. */
   readonly cost?: number | undefined
-  /** Where the job was when we came to know it: its progress is told by that, however old it was. */
-  readonly metAt?: { readonly at: number; readonly progress: number } | undefined
-  /** How long such jobs took before, where something was learned of them. Milliseconds. */
+  /** The first known progress of the job. Its speed is measured from here, because the job can be older. */
+  readonly firstUpdate?: { readonly at: number; readonly progress: number } | undefined
+  /** How long similar jobs took, if known. Milliseconds. */
   readonly expectedMs?: number | undefined
   readonly stage: Stage
 }
 
 export const hasEnded = ({ stage }: JobLine): boolean => stage._tag === "Delivered" || stage._tag === "Failed"
 
-/** How far a job is, 0..1: what its last look said, and what may have been added since. */
+/** The progress of a job, 0..1: as last reported, and as expected by now. */
 export interface Progress {
   readonly reported: number
   readonly expected: number
-  /** Milliseconds until it should end, where anything speaks for it. */
+  /** Milliseconds until it should end, if that can be estimated. */
   readonly leftMs?: number | undefined
 }
 
-/** What is told of a job before it has said so is never all of it. */
+/** A job that has not reported its end is never shown as complete. */
 const maxExpected = 0.97
 
 export const getProgress = (line: JobLine, now: number): Progress => {
@@ -55,10 +55,10 @@ export const getProgress = (line: JobLine, now: number): Progress => {
       const share = stage.total > 0 ? Math.min(1, stage.received / stage.total) : 0
       return { reported: share, expected: share }
     }
-    case "Seen": {
+    case "Updated": {
       if (stage.update._tag === "JobSucceeded") return { reported: 1, expected: 1 }
       const reported = Math.min(1, Math.max(0, stage.update.job.progress ?? 0))
-      // A job that waits for its turn, or for somebody's approval, comes no nearer by waiting.
+      // A queued job, or one that waits for approval, makes no progress.
       if (stage.update._tag !== "JobProgressed") return { reported, expected: reported }
       const perMs = getSpeed(line, reported, stage.at)
       if (perMs === undefined) return { reported, expected: reported }
@@ -68,28 +68,30 @@ export const getProgress = (line: JobLine, now: number): Progress => {
   }
 }
 
-/** Progress a millisecond, by the job's own looks, else by what is usual; nothing where neither tells. */
-const getSpeed = ({ metAt, expectedMs }: JobLine, reported: number, at: number): number | undefined => {
-  const gained = metAt === undefined ? 0 : (reported - metAt.progress) / (at - metAt.at)
+/** Progress per millisecond, from the job's own updates, or else from similar jobs. */
+const getSpeed = ({ firstUpdate, expectedMs }: JobLine, reported: number, at: number): number | undefined => {
+  const gained = firstUpdate === undefined ? 0 : (reported - firstUpdate.progress) / (at - firstUpdate.at)
   if (reported > 0.02 && gained > 0 && Number.isFinite(gained)) return gained
-  return expectedMs === undefined || expectedMs <= 0 || metAt?.progress !== 0 ? undefined : 1 / expectedMs
+  return expectedMs === undefined || expectedMs <= 0 || firstUpdate?.progress !== 0
+    ? undefined
+    : 1 / expectedMs
 }
 
-/** Why a submit waits, as a phrase. */
+/** Why a submit has to wait, as a phrase. */
 export const describeWait = ({ ceiling, limit, detail, ahead }: SubmitWait): string => {
   const which = ceiling ?? detail
-  const room = limit === undefined ? "" : `, all ${limit} in use`
-  return `the account runs as many jobs as it may (${which}${room}); ${ahead} before this one`
+  const usage = limit === undefined ? "" : `: ${limit} of ${limit}`
+  return `the account is running as many jobs as it can (${which}${usage}); ${ahead} ahead of this one`
 }
 
-/** Scenario's own word for where the job is, or ours for what comes before and after. */
+/** Scenario's status of the job, or our word for the stages before and after it. */
 export const describeStatus = ({ stage }: JobLine): string => {
   switch (stage._tag) {
     case "Preparing":
       return "preparing"
     case "Waiting":
       return "waiting"
-    case "Seen":
+    case "Updated":
       return stage.update._tag === "JobAwaitsApproval" ? "needs approval" : stage.update.job.status
     case "Downloading":
       return "downloading"

@@ -6,7 +6,7 @@ import type { JobLine } from "./JobLine.ts"
 import type { Paint } from "./paint.ts"
 import { renderBoard } from "./renderBoard.ts"
 
-/** A terminal to draw on: `process.stderr`, or a test's stand-in. */
+/** A terminal to draw on: `process.stderr`, or a fake in tests. */
 export interface Terminal {
   readonly columns?: number | undefined
   readonly rows?: number | undefined
@@ -17,13 +17,13 @@ const frameMs = 100
 
 const hideCursor = "\u001B[?25l"
 const showCursor = "\u001B[?25h"
-/** Terminals that support it show what lies between at once, without flicker; others ignore it. */
+/** Terminals that support these two sequences show a frame at once, without flicker. Others ignore them. */
 const beginFrame = "\u001B[?2026h"
 const endFrame = "\u001B[?2026l"
 const clearRestOfLine = "\u001B[K"
 const clearBelow = "\u001B[J"
 
-/** Draws the lines repeatedly, in place, until its scope closes; the last frame stays. */
+/** Redraws the lines in place until the scope closes. The last frame stays. */
 export const drawLive = Effect.fnUntraced(function* (
   lines: () => ReadonlyArray<JobLine>,
   terminal: Terminal,
@@ -46,7 +46,7 @@ export const drawLive = Effect.fnUntraced(function* (
     drawn = frame
   })
 
-  // A second signal ends the process at once, past every finalizer: the cursor comes back all the same.
+  // A second signal ends the process without finalizers; the cursor must still be shown again.
   const restore = () => {
     terminal.write(showCursor)
   }
@@ -54,9 +54,9 @@ export const drawLive = Effect.fnUntraced(function* (
     Effect.sync(() => {
       process.once("exit", restore)
       terminal.write(hideCursor)
-      // A submit in progress gets a moment for its response.
+      // A submit in progress gets a moment to receive its response.
       return onStopping(() => {
-        notice = [paint.dim("Stopping; jobs go on. Ctrl-C again ends at once.")]
+        notice = [paint.dim("Stopping. Jobs keep running. Press Ctrl-C again to end at once.")]
       })
     }),
     (stopListening) =>
@@ -70,6 +70,6 @@ export const drawLive = Effect.fnUntraced(function* (
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(draw, Effect.sleep(frameMs))))
 })
 
-/** How many rows of the screen these take now: a narrower window wraps them. */
+/** The number of rows that these lines take, after a narrower window has wrapped them. */
 const countRows = (drawn: ReadonlyArray<string>, columns: number): number =>
   drawn.reduce((rows, row) => rows + Math.max(1, Math.ceil(CliOutput.displayWidth(row) / columns)), 0)

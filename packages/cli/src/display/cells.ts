@@ -1,22 +1,22 @@
 import { CliOutput } from "effect/cli"
 
-/** Text measured in the cells of a terminal, where an ideogram takes two and a combining accent none. */
+// Text is measured in a terminal's cells: an ideogram takes two, a combining accent none.
 
 const graphemes = new Intl.Segmenter()
 
-/** A terminal's size; a terminal that doesn't know its size says 0. */
+/** A terminal's size. A terminal that doesn't know its size reports 0. */
 export const toCells = (size: number | undefined, otherwise: number): number =>
   size !== undefined && size > 0 ? size : otherwise
 
-/** The text in exactly this many cells: cut with an ellipsis, or filled with blanks. */
-export const fitted = (text: string, cells: number): string => {
-  const cut = shortened(text, cells)
+/** Cuts the text with an ellipsis, or pads it with blanks, to exactly this many cells. */
+export const fitToCells = (text: string, cells: number): string => {
+  const cut = shortenToCells(text, cells)
   return cut + " ".repeat(Math.max(0, cells - CliOutput.displayWidth(cut)))
 }
 
-/** The text in at most this many cells. */
-export const shortened = (text: string, cells: number): string => {
-  const line = printable(text)
+/** Cuts the text with an ellipsis to at most this many cells. */
+export const shortenToCells = (text: string, cells: number): string => {
+  const line = toPrintable(text)
   if (CliOutput.displayWidth(line) <= cells) return line
   let kept = ""
   let width = 0
@@ -28,13 +28,13 @@ export const shortened = (text: string, cells: number): string => {
   return cells < 1 ? "" : `${kept}…`
 }
 
-/** On one line, without what would move the cursor or recolour the terminal: titles and messages come from elsewhere. */
-export const printable = (text: string): string =>
+/** Puts the text on one line and removes control characters: prompts and API messages must not control the terminal. */
+export const toPrintable = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").replaceAll(/[\u202A-\u202E\u2066-\u2069]/gu, "")
 
-/** The same over several lines: what a model or the API has written must not steer the terminal either. */
-export const printableLines = (text: string): string =>
+/** The same for text with several lines. */
+export const toPrintableLines = (text: string): string =>
   text
     .split(/\r?\n/)
-    .map((line) => line.split("\t").map(printable).join("\t"))
+    .map((line) => line.split("\t").map(toPrintable).join("\t"))
     .join("\n")

@@ -1,4 +1,4 @@
-/** Colours of a terminal, or none of them. */
+/** Colors text for a terminal, or leaves it plain. */
 export interface Paint {
   readonly strong: (text: string) => string
   readonly dim: (text: string) => string
@@ -11,7 +11,7 @@ export interface Paint {
 const sgr = (begin: number, end: number) => (text: string) =>
   text === "" ? "" : `\u001B[${begin}m${text}\u001B[${end}m`
 
-export const colours: Paint = {
+export const colors: Paint = {
   strong: sgr(1, 22),
   dim: sgr(2, 22),
   good: sgr(32, 39),
@@ -22,7 +22,7 @@ export const colours: Paint = {
 
 const same = (text: string): string => text
 
-export const noColours: Paint = {
+export const noColors: Paint = {
   strong: same,
   dim: same,
   good: same,
@@ -31,9 +31,8 @@ export const noColours: Paint = {
   waiting: same,
 }
 
-/** `process.env`, or what a test holds. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** What https://no-color.org asks for: any value but the empty one turns colours off. */
-export const paintFor = (environment: Environment): Paint =>
-  (environment["NO_COLOR"] ?? "") === "" ? colours : noColours
+/** https://no-color.org: any value except an empty one turns colors off. */
+export const getPaint = (environment: Environment): Paint =>
+  (environment["NO_COLOR"] ?? "") === "" ? colors : noColors

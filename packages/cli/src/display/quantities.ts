@@ -1,7 +1,5 @@
-/** How amounts are written for people. */
-
-/** `820 B`, `1.4 MB`: three digits at most, by thousands as Scenario counts. */
-export const bytesText = (bytes: number): string => {
+/** `820 B`, `1.4 MB`: at most three digits, in units of 1000 as Scenario counts. */
+export const formatBytes = (bytes: number): string => {
   const units = ["B", "kB", "MB", "GB", "TB"]
   let amount = bytes
   let unit = 0
@@ -14,7 +12,7 @@ export const bytesText = (bytes: number): string => {
 }
 
 /** `4.2 s`, `38 s`, `2:05 min`, `1:02 h`. */
-export const durationText = (milliseconds: number): string => {
+export const formatDuration = (milliseconds: number): string => {
   const seconds = Math.max(0, milliseconds) / 1000
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`
   if (seconds < 59.5) return `${Math.round(seconds)} s`
@@ -24,12 +22,12 @@ export const durationText = (milliseconds: number): string => {
   return `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)} h`
 }
 
-/** `5 compute units`; the API's own fractions are quarters and eighths. */
-export const costText = (units: number): string =>
+/** `5 compute units`, `0.875 compute units`: the API's prices have fractions of 1/8. */
+export const formatCost = (units: number): string =>
   `${Number(units.toFixed(3))} compute ${units === 1 ? "unit" : "units"}`
 
 /** `1 file`, `3 files`. */
-export const countText = (count: number, noun: string): string =>
+export const formatCount = (count: number, noun: string): string =>
   `${count} ${count === 1 ? noun : `${noun}s`}`
 
 const twoDigits = (number: number): string => String(number).padStart(2, "0")

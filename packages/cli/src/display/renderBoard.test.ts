@@ -2,7 +2,7 @@ import type { Job, JobUpdate } from "@scenario-automation/core"
 import { CliOutput } from "effect/cli"
 import { assert, describe, it } from "vitest"
 import type { JobLine, Stage } from "./JobLine.ts"
-import { colours, noColours } from "./paint.ts"
+import { colors, noColors } from "./paint.ts"
 import { renderBoard } from "./renderBoard.ts"
 
 const aJob = (change: Partial<Job> = {}): Job => ({
@@ -17,7 +17,7 @@ const aJob = (change: Partial<Job> = {}): Job => ({
   ...change,
 })
 
-const seen = (update: JobUpdate, at = 4_000): Stage => ({ _tag: "Seen", update, at })
+const toStage = (update: JobUpdate, at = 4_000): Stage => ({ _tag: "Updated", update, at })
 
 const progressed = (progress: number): JobUpdate => ({
   _tag: "JobProgressed",
@@ -28,18 +28,18 @@ const progressed = (progress: number): JobUpdate => ({
 const aLine = (change: Partial<JobLine> = {}): JobLine => ({
   title: "txt2img",
   startedAt: 0,
-  metAt: { at: 0, progress: 0 },
-  stage: seen(progressed(0.4)),
+  firstUpdate: { at: 0, progress: 0 },
+  stage: toStage(progressed(0.4)),
   ...change,
 })
 
-const canvas = { columns: 100, rows: 24, now: 5_000, paint: noColours }
+const canvas = { columns: 100, rows: 24, now: 5_000, paint: noColors }
 
 const lines: ReadonlyArray<JobLine> = [
-  aLine({ metAt: undefined, stage: { _tag: "Preparing" } }),
+  aLine({ firstUpdate: undefined, stage: { _tag: "Preparing" } }),
   aLine(),
-  aLine({ stage: seen({ _tag: "JobQueued", job: aJob({ status: "queued", progress: 0 }) }) }),
-  aLine({ stage: seen({ _tag: "JobAwaitsApproval", job: aJob(), steps: [] }) }),
+  aLine({ stage: toStage({ _tag: "JobQueued", job: aJob({ status: "queued", progress: 0 }) }) }),
+  aLine({ stage: toStage({ _tag: "JobAwaitsApproval", job: aJob(), steps: [] }) }),
   aLine({ stage: { _tag: "Downloading", files: 2, received: 500, total: 1_000 } }),
   aLine({ cost: 7.5, stage: { _tag: "Delivered", files: 2, bytes: 1_400_000, at: 4_200 } }),
   aLine({ stage: { _tag: "Failed", headline: "failed", message: "Job job_1 failed: no paint.", at: 4_200 } }),
@@ -47,25 +47,25 @@ const lines: ReadonlyArray<JobLine> = [
 ]
 
 describe("the board", () => {
-  it("shows status, progress, time and what is left of it", () => {
+  it("shows status, progress, and elapsed and remaining time", () => {
     assert.deepStrictEqual(renderBoard([aLine()], canvas), [
       "⠋ txt2img                         in-progress ━━━━━━━━━━━━━━─────────────  40 %   5.0 s  ≈ 5.0 s",
     ])
   })
 
-  it("tells of what is through its files, time and cost", () => {
+  it("shows files, time, and cost of a job that is done", () => {
     const [row] = renderBoard([lines[5] ?? aLine()], canvas)
     assert.match(row ?? "", /^✔ txt2img +done +2 files, 1\.4 MB +4\.2 s {2}7\.5 CU$/)
   })
 
-  it("gives no time for a job that waits for its turn", () => {
+  it("shows no remaining time for a queued job", () => {
     const [row] = renderBoard([lines[2] ?? aLine()], canvas)
     assert.match(row ?? "", /queued +─+ +5\.0 s$/)
   })
 
   for (const columns of [20, 40, 60, 80, 100, 200]) {
-    it(`keeps every row within ${columns} columns, in colours too`, () => {
-      for (const paint of [noColours, colours]) {
+    it(`keeps every row within ${columns} columns, with colors too`, () => {
+      for (const paint of [noColors, colors]) {
         for (const row of renderBoard(lines, { ...canvas, columns, paint })) {
           assert.isBelow(CliOutput.displayWidth(row), columns, row)
         }
@@ -73,7 +73,7 @@ describe("the board", () => {
     })
   }
 
-  it("keeps to the rows of the screen, and says how many jobs it leaves out", () => {
+  it("shows as many jobs as fit on the screen, and counts the others", () => {
     const through: Stage = { _tag: "Delivered", files: 1, bytes: 1, at: 1 }
     const many = Array.from({ length: 30 }, (_, index) => aLine(index < 20 ? { stage: through } : {}))
     const rows = renderBoard(many, { ...canvas, rows: 16 })
@@ -82,7 +82,7 @@ describe("the board", () => {
     assert.strictEqual(rows.filter((row) => row.includes("in-progress")).length, 10)
   })
 
-  it("cannot be made to move the cursor by what it shows", () => {
+  it("prints no control characters of titles and messages", () => {
     const [row] = renderBoard([aLine({ title: "a\u001B[2Jb\nc\u202Ed" })], canvas)
     assert.notMatch(row ?? "", /[\p{Cc}\u202E]/u)
   })

@@ -1,7 +1,7 @@
-import { fitted, shortened } from "./cells.ts"
+import { fitToCells, shortenToCells } from "./cells.ts"
 import { hasEnded, type JobLine, getProgress, describeStatus } from "./JobLine.ts"
 import type { Paint } from "./paint.ts"
-import { bytesText, countText, durationText } from "./quantities.ts"
+import { formatBytes, formatCount, formatDuration } from "./quantities.ts"
 
 /** The screen that a board is drawn for. */
 export interface Canvas {
@@ -11,30 +11,30 @@ export interface Canvas {
   readonly paint: Paint
 }
 
-/** The whole board: a row for each job, none wider or more than the screen holds. */
+/** Renders a row for each job, within the width and height of the screen. */
 export const renderBoard = (lines: ReadonlyArray<JobLine>, canvas: Canvas): ReadonlyArray<string> => {
-  // The last column stays free, because some terminals wrap when it is written to; so does the last row.
+  // The last column and row stay free, because some terminals wrap when they are written to.
   const width = Math.max(19, canvas.columns - 1)
   const room = Math.max(1, canvas.rows - 2)
   if (lines.length <= room) return lines.map((line) => renderLine(line, width, canvas))
   const ended = lines.filter(hasEnded)
   const running = lines.filter((line) => !hasEnded(line))
-  // What still moves is what is worth the room.
+  // Running jobs are shown first.
   const shown = new Set([...running, ...ended.toReversed()].slice(0, room - 1))
   const hidden = lines.filter((line) => !shown.has(line))
-  const summary = `  and ${countText(hidden.length, "more job")}, ${hidden.filter(hasEnded).length} of them done`
+  const summary = `  and ${formatCount(hidden.length, "more job")}, ${hidden.filter(hasEnded).length} of them done`
   return [
     ...lines.filter((line) => shown.has(line)).map((line) => renderLine(line, width, canvas)),
-    canvas.paint.dim(shortened(summary, width)),
+    canvas.paint.dim(shortenToCells(summary, width)),
   ]
 }
 
 const statusCells = 11
 const percentCells = 5
 const elapsedCells = 8
-/** What is left of the time, or what it came to cost. */
+/** The remaining time, or the cost. */
 const lastCells = 10
-/** A bar of fewer says nothing. */
+/** A shorter bar would be useless. */
 const minBarCells = 5
 
 const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
@@ -43,53 +43,53 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
     4,
     Math.min(width - statusCells - 3, 38, Math.max(12, Math.floor(width * 0.32))),
   )
-  const title = fitted(line.title, titleCells)
-  // The sign and a blank stand before the title, a blank after it.
+  const title = fitToCells(line.title, titleCells)
+  // A sign and a blank come before the title, and a blank after it.
   const room = width - titleCells - 3
-  // Two blanks stand before the last column, one before each of the others.
+  // Two blanks come before the last column, one before each of the others.
   const barCells = Math.min(40, room - statusCells - percentCells - elapsedCells - lastCells - 4)
   const { stage } = line
   switch (stage._tag) {
     case "Failed": {
-      const message = shortened(stage.message, Math.max(0, room - statusCells - 1))
-      return `${paint.bad("✖")} ${title} ${paint.bad(fitted(stage.headline, statusCells))} ${paint.dim(message)}`.trimEnd()
+      const message = shortenToCells(stage.message, Math.max(0, room - statusCells - 1))
+      return `${paint.bad("✖")} ${title} ${paint.bad(fitToCells(stage.headline, statusCells))} ${paint.dim(message)}`.trimEnd()
     }
     case "Delivered": {
       const files =
-        stage.files === 0 ? "answered" : `${countText(stage.files, "file")}, ${bytesText(stage.bytes)}`
+        stage.files === 0 ? "no files" : `${formatCount(stage.files, "file")}, ${formatBytes(stage.bytes)}`
       const cost = line.cost === undefined ? "" : `${Number(line.cost.toFixed(3))} CU`
-      const took = durationText(stage.at - line.startedAt).padStart(elapsedCells)
+      const took = formatDuration(stage.at - line.startedAt).padStart(elapsedCells)
       if (barCells < minBarCells) {
-        const facts = fitted(cost === "" ? files : `${files} · ${cost}`, Math.max(0, room - elapsedCells))
+        const facts = fitToCells(cost === "" ? files : `${files} · ${cost}`, Math.max(0, room - elapsedCells))
         return `${paint.good("✔")} ${title} ${facts}${facts === "" ? "" : paint.dim(took)}`
       }
-      const facts = fitted(files, barCells + percentCells + 1)
-      return `${paint.good("✔")} ${title} ${paint.good(fitted("done", statusCells))} ${facts}${paint.dim(`${took}  ${cost}`)}`
+      const facts = fitToCells(files, barCells + percentCells + 1)
+      return `${paint.good("✔")} ${title} ${paint.good(fitToCells("done", statusCells))} ${facts}${paint.dim(`${took}  ${cost}`)}`
     }
     case "Preparing":
     case "Waiting":
-    case "Seen":
+    case "Updated":
     case "Downloading": {
       const { reported, expected, leftMs } = getProgress(line, now)
       const percent = stage._tag === "Downloading" || reported > 0 ? `${Math.floor(reported * 100)} %` : ""
-      const left = leftMs === undefined ? "" : leftMs < 500 ? "any moment" : `≈ ${durationText(leftMs)}`
+      const left = leftMs === undefined ? "" : leftMs < 500 ? "any moment" : `≈ ${formatDuration(leftMs)}`
       const spin = spinner[Math.floor(now / 100) % spinner.length] ?? ""
       const isBarShown = barCells >= minBarCells
       const figures = [
         { text: percent.padStart(percentCells), cells: percentCells + 1, paint: (text: string) => text },
         {
-          text: durationText(now - line.startedAt).padStart(elapsedCells),
+          text: formatDuration(now - line.startedAt).padStart(elapsedCells),
           cells: elapsedCells,
           paint: paint.dim,
         },
         { text: `  ${left}`, cells: lastCells + 2, paint: paint.dim },
       ]
-      // What a narrow screen has no room for goes, from the right.
+      // A narrow screen drops columns from the right.
       let free = room - statusCells - (isBarShown ? barCells + 1 : 0)
       const shown = figures.filter(({ cells }) => (free -= cells) >= 0)
       return [
         `${paint.busy(spin)} ${title}`,
-        paint[isQueued(line) ? "waiting" : "busy"](fitted(describeStatus(line), statusCells)),
+        paint[isQueued(line) ? "waiting" : "busy"](fitToCells(describeStatus(line), statusCells)),
         ...(isBarShown ? [bar(reported, expected, barCells, paint)] : []),
         shown.map((figure) => figure.paint(figure.text)).join(""),
       ]
@@ -104,9 +104,9 @@ const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", 
 const isQueued = ({ stage }: JobLine): boolean =>
   stage._tag === "Preparing" ||
   stage._tag === "Waiting" ||
-  (stage._tag === "Seen" && stage.update._tag !== "JobProgressed")
+  (stage._tag === "Updated" && stage.update._tag !== "JobProgressed")
 
-/** Reported progress drawn full, what is expected since then drawn faint, the rest as a thin rail. */
+/** Draws reported progress bright, expected progress dim, and the rest as a thin line. */
 const bar = (reported: number, expected: number, cells: number, paint: Paint): string => {
   const full = Math.round(reported * cells)
   const faint = Math.max(full, Math.round(expected * cells))

@@ -1,4 +1,4 @@
-/** For `localhost`, signed by itself, valid for a hundred years. */
+/** A self-signed certificate for `localhost`, valid for a hundred years. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBlDCCATugAwIBAgIUaLkZyZcnYLnATJW0hI3YoEltGPUwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTA4MTkxN1oYDzIxMjYxMTAx
@@ -11,7 +11,7 @@ RwAwRAIgNPrdNqHxiENQIUlpg7ZRViu9cCwDjaQmi7qS8BWbY7kCIBu4j7laqAAN
 /cq+qGOrWwehLApYXfs8CkvN1OleOV2m
 -----END CERTIFICATE-----`
 
-/** Protects nothing: it is only for tests. */
+/** Only for tests: it protects nothing. */
 export const privateKey = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgwu3VN/m8GYeWADZf
 Zv4IG9zyvs+9B0FrWKPJPhhqspGhRANCAATvTFRuw5+bp6zXVeeCx4KqqiqNWIFa

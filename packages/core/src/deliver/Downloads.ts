@@ -7,7 +7,7 @@ import { type DownloadOptions, readFile } from "./FileReader.ts"
 import { makeTransferSlots } from "./transferSlots.ts"
 
 /** At most this many downloads transfer bytes at once. A download that its caller doesn't read doesn't count. */
-export const concurrentDownloads = 4
+export const maxConcurrentDownloads = 4
 
 /** Downloads files as streams. */
 export class Downloads extends Context.Service<
@@ -32,7 +32,7 @@ export class Downloads extends Context.Service<
 const make = Effect.gen(function* () {
   const http = yield* CdnHttp
   const assets = yield* Assets
-  const slots = makeTransferSlots(concurrentDownloads)
+  const slots = makeTransferSlots(maxConcurrentDownloads)
   return Downloads.of({
     download: (asset, options = {}) =>
       Stream.fromPull(

@@ -40,7 +40,7 @@ export type ModelInput = {
     readonly ifNotDefined?: Readonly<Record<string, { readonly message: string }>>
     /** The shape inside is a guess: the contract leaves it open. */
     readonly conditionalValues?: Readonly<
-      Record<string, { readonly values: readonly string[]; readonly message: string }>
+      Record<string, { readonly values: ReadonlyArray<string>; readonly message: string }>
     >
   }
   readonly costImpact?: boolean
@@ -49,8 +49,8 @@ export type ModelInput = {
   readonly parent?: boolean
   readonly maskFrom?: string
   readonly backgroundBehavior?: "opaque" | "transparent"
-  readonly modelTypes?: readonly string[]
-  readonly inputs?: readonly ModelInput[]
+  readonly modelTypes?: ReadonlyArray<string>
+  readonly inputs?: ReadonlyArray<ModelInput>
 }
 
 /** What a model makes, which its descriptor doesn't say. */
@@ -64,7 +64,7 @@ export interface ModelOutput {
   /** The input that says how many results are wanted. */
   readonly countInput?: string
   /** Named results of one run, instead of a count: texture maps. */
-  readonly maps?: readonly string[]
+  readonly maps?: ReadonlyArray<string>
   /** The result is `metadata.output` and no asset. */
   readonly isOutputOnly?: boolean
   /** Compute Units a result. */
@@ -80,16 +80,16 @@ export interface ModelRecord {
   readonly status: string
   /** Usable through `/generate/custom/{modelId}` alone. */
   readonly custom: boolean
-  readonly capabilities: readonly string[]
-  readonly tags: readonly string[]
+  readonly capabilities: ReadonlyArray<string>
+  readonly tags: ReadonlyArray<string>
   /** 0 Free, 25 Creator, 50 Pro, 75 Team, 100 Enterprise. */
   readonly accessRestrictions: number
-  readonly inputs: readonly ModelInput[]
+  readonly inputs: ReadonlyArray<ModelInput>
   readonly output: ModelOutput
   readonly uiConfig?: JsonObject
   readonly parentModelId?: string
   /** The base models that run a LoRA; older ids of them too. */
-  readonly compliantModelIds?: readonly string[]
+  readonly compliantModelIds?: ReadonlyArray<string>
   /** What a composition blends, or what a LoRA belongs to. */
   readonly concepts?: ReadonlyArray<{ readonly modelId: string; readonly scale: number }>
   readonly trainingImagesNumber: number

@@ -17,9 +17,9 @@ export interface WorkflowRecord {
   readonly description: string
   readonly status: "draft" | "ready"
   readonly privacy: "private" | "public"
-  readonly tags: readonly string[]
-  readonly inputs: readonly ModelInput[]
-  readonly nodes: readonly WorkflowNode[]
+  readonly tags: ReadonlyArray<string>
+  readonly inputs: ReadonlyArray<ModelInput>
+  readonly nodes: ReadonlyArray<WorkflowNode>
   /** Compute Units a run. */
   readonly price: number
 }

@@ -91,7 +91,7 @@ const canvas: ModelRecord = {
   output: picture({ style: "product", countInput: "numOutputs" }),
 }
 
-export const imageModels: readonly ModelRecord[] = [
+export const imageModels: ReadonlyArray<ModelRecord> = [
   canvas,
   // Named as one of Scenario's own, so that what documents show can be tried here as it stands.
   { ...canvas, id: "model_openai-gpt-image-2", name: "GPT Image 2" },

@@ -20,13 +20,17 @@ const common = {
 } as const
 
 /** The inputs for LoRAs as bases describe them: no default strength, and a strength that may be left out [BL, live]. */
-const loraInputs = (types: readonly string[], modelIdTypes = types, maxLength = 6): readonly ModelInput[] => [
+const loraInputs = (
+  types: ReadonlyArray<string>,
+  modelIdTypes = types,
+  maxLength = 6,
+): ReadonlyArray<ModelInput> => [
   { name: "modelId", type: "model", label: "LoRA or composition", modelTypes: modelIdTypes, default: "" },
   { name: "loras", type: "model_array", label: "LoRAs", modelTypes: types, maxLength, default: [] },
   { name: "lorasScale", type: "number_array", label: "LoRA scale", min: 0, max: 2, step: 0.05 },
 ]
 
-const base = (model: Pick<ModelRecord, "id" | "name">, loras: readonly ModelInput[]): ModelRecord => ({
+const base = (model: Pick<ModelRecord, "id" | "name">, loras: ReadonlyArray<ModelInput>): ModelRecord => ({
   ...common,
   ...model,
   shortDescription: "Runs LoRAs of its family.",
@@ -50,7 +54,7 @@ const trained = (
 })
 
 /** Two bases under their documented ids, and trained models of their families. */
-export const loraModels: readonly ModelRecord[] = [
+export const loraModels: ReadonlyArray<ModelRecord> = [
   base(
     { id: "model_bfl-flux-1-dev", name: "FLUX.1 Dev" },
     loraInputs(["flux.1-lora"], ["flux.1-lora", "flux.1-composition"]),

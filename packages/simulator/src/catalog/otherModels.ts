@@ -10,7 +10,7 @@ const open = {
   custom: true,
 } as const
 
-export const otherModels: readonly ModelRecord[] = [
+export const otherModels: ReadonlyArray<ModelRecord> = [
   {
     ...open,
     id: "model_reel-video",

@@ -4,7 +4,7 @@ import type { WorkflowRecord } from "./WorkflowRecord.ts"
 const ready = { status: "ready", privacy: "private", inputs: [prompt, seed] } as const
 
 /** The workflows of the simulated account. */
-export const catalogWorkflows: readonly WorkflowRecord[] = [
+export const catalogWorkflows: ReadonlyArray<WorkflowRecord> = [
   {
     ...ready,
     id: "wflow_sprite-sheet",

@@ -1,20 +1,20 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.ts"
-import type { Field, Fields } from "./Field.ts"
+import type { Field, Fields } from "./endpoints/Field.ts"
 
 export interface CheckedBody {
   /** The body without the members that the endpoint does not know. */
   readonly body: JsonObject
-  readonly unknown: readonly string[]
+  readonly unknown: ReadonlyArray<string>
   /** What the API would answer in `reason`; the first one counts. */
-  readonly problems: readonly string[]
+  readonly problems: ReadonlyArray<string>
   /** Every value of a `file` field, to be looked up. */
-  readonly fileValues: readonly string[]
+  readonly fileValues: ReadonlyArray<string>
 }
 
 interface Findings {
-  readonly problems: string[]
-  readonly unknown: string[]
-  readonly fileValues: string[]
+  readonly problems: Array<string>
+  readonly unknown: Array<string>
+  readonly fileValues: Array<string>
 }
 
 /** Checks a body against the fields of its endpoint, in the API's own words: `"modelId" must be a string`. */

@@ -5,34 +5,38 @@ export interface CheckedInputs {
   /** What the run is going to see. */
   readonly inputs: JsonObject
   /** Members that the API drops without a word: unknown names, a scalar where a list belongs [SK]. */
-  readonly dropped: readonly string[]
+  readonly dropped: ReadonlyArray<string>
   /** What the API refuses; the first one is its `reason`. */
-  readonly problems: readonly string[]
-  readonly fileValues: readonly string[]
+  readonly problems: ReadonlyArray<string>
+  readonly fileValues: ReadonlyArray<string>
   /** Models that are inputs, with the types that the input takes; any type if it names none. */
   readonly modelValues: ReadonlyArray<ModelValue>
 }
 
 export interface ModelValue {
   readonly id: string
-  readonly types: readonly string[] | undefined
+  readonly types: ReadonlyArray<string> | undefined
 }
 
 interface Findings {
-  readonly dropped: string[]
-  readonly problems: string[]
-  readonly fileValues: string[]
-  readonly modelValues: ModelValue[]
+  readonly dropped: Array<string>
+  readonly problems: Array<string>
+  readonly fileValues: Array<string>
+  readonly modelValues: Array<ModelValue>
 }
 
 /** Checks the flat body of `/generate/custom/{modelId}` against the descriptors of the model. */
-export const checkModelInputs = (body: JsonObject, descriptors: readonly ModelInput[]): CheckedInputs => {
+export const checkModelInputs = (body: JsonObject, descriptors: ReadonlyArray<ModelInput>): CheckedInputs => {
   const findings: Findings = { dropped: [], problems: [], fileValues: [], modelValues: [] }
   const inputs = checkAll(body, descriptors, findings)
   return { inputs, ...findings }
 }
 
-const checkAll = (body: JsonObject, descriptors: readonly ModelInput[], findings: Findings): JsonObject => {
+const checkAll = (
+  body: JsonObject,
+  descriptors: ReadonlyArray<ModelInput>,
+  findings: Findings,
+): JsonObject => {
   const kept: Record<string, Json> = {}
   for (const [name, value] of Object.entries(body)) {
     const descriptor = descriptors.find((candidate) => candidate.name === name)

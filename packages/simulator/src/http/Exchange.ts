@@ -3,13 +3,13 @@ import { isJsonObject, type Json, type JsonObject } from "../json.ts"
 import type { World } from "../world/World.ts"
 import { refuse } from "./Refusal.ts"
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number
   readonly body: JsonObject
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export const ok = (body: JsonObject): Answer => ({ status: 200, body })
+export const ok = (body: JsonObject): ApiResponse => ({ status: 200, body })
 
 /** One request to the API while it is being answered. */
 export class Exchange {
@@ -19,7 +19,7 @@ export class Exchange {
   readonly path: string
   readonly query: URLSearchParams
   readonly body: Json | undefined
-  readonly faults: readonly ActiveFault[]
+  readonly faults: ReadonlyArray<ActiveFault>
   readonly #requestIndex: number
 
   constructor(parts: {
@@ -28,7 +28,7 @@ export class Exchange {
     readonly path: string
     readonly query: URLSearchParams
     readonly body: Json | undefined
-    readonly faults: readonly ActiveFault[]
+    readonly faults: ReadonlyArray<ActiveFault>
     readonly requestIndex: number
   }) {
     this.world = parts.world
@@ -40,17 +40,17 @@ export class Exchange {
     this.#requestIndex = parts.requestIndex
   }
 
-  violate(problem: string): void {
-    this.world.log.violate(this.#requestIndex, problem)
+  addViolation(problem: string): void {
+    this.world.log.addViolation(this.#requestIndex, problem)
   }
 
   /** The options of a fault that hit this request. */
-  fault(name: FaultName): FaultOptions | undefined {
+  getFault(name: FaultName): FaultOptions | undefined {
     return this.faults.find((fault) => fault.name === name)?.options
   }
 
   /** The body, which has to be an object; nothing at all counts as `{}`. */
-  objectBody(): JsonObject {
+  getObjectBody(): JsonObject {
     if (this.body === undefined) return {}
     if (isJsonObject(this.body)) return this.body
     throw refuse(400, "The body must be a JSON object")
@@ -62,7 +62,7 @@ export class Exchange {
   }
 
   get isDryRun(): boolean {
-    if (this.fault("ignored-dry-run") !== undefined) return false
+    if (this.getFault("ignored-dry-run") !== undefined) return false
     const value = this.query.get("dryRun")
     return value === "true" || value === "api"
   }

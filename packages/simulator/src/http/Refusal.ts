@@ -19,10 +19,10 @@ export const refuse = (status: number, reason: string, details?: JsonObject): Re
   new Refusal(status, { reason, details })
 
 /** An error of the gateway before the application: `{message}`. */
-export const gatewayRefusal = (status: number, message: string): Refusal => new Refusal(status, { message })
+export const refuseAtGateway = (status: number, message: string): Refusal => new Refusal(status, { message })
 
 /** The other envelope of the contract (OAS 400, 401, 403, 404, 500). */
-export const contractEnvelope = (id: string, apiError: string, error: string, at: string): JsonObject => ({
+export const toContractError = (id: string, apiError: string, error: string, at: string): JsonObject => ({
   id,
   apiError,
   error,

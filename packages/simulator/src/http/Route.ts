@@ -1,15 +1,15 @@
-import type { Answer, Exchange } from "./Exchange.ts"
+import type { ApiResponse, Exchange } from "./Exchange.ts"
 import { refuse } from "./Refusal.ts"
 
 /** What a query parameter may be: any text, a number, or one of some words. */
-type QueryRule = "text" | "number" | readonly string[]
+type QueryRule = "text" | "number" | ReadonlyArray<string>
 
 export type QueryRules = Readonly<Record<string, QueryRule>>
 
 export type Handle = (
   exchange: Exchange,
   parameters: Readonly<Record<string, string>>,
-) => Answer | Promise<Answer>
+) => ApiResponse | Promise<ApiResponse>
 
 export interface Route {
   readonly method: string
@@ -51,7 +51,7 @@ interface Match {
 }
 
 /** The first route that fits; a literal part wins over a varying one by its place in the list. */
-export const findRoute = (routes: readonly Route[], method: string, path: string): Match | undefined => {
+export const findRoute = (routes: ReadonlyArray<Route>, method: string, path: string): Match | undefined => {
   const parts = path.split("/")
   for (const candidate of routes) {
     if (candidate.method !== method) continue
@@ -62,8 +62,8 @@ export const findRoute = (routes: readonly Route[], method: string, path: string
 }
 
 const matchParts = (
-  pattern: readonly string[],
-  parts: readonly string[],
+  pattern: ReadonlyArray<string>,
+  parts: ReadonlyArray<string>,
 ): Record<string, string> | undefined => {
   if (pattern.length !== parts.length) return undefined
   const parameters: Record<string, string> = {}
@@ -83,12 +83,12 @@ export const checkQuery = (exchange: Exchange, rules: QueryRules): void => {
   for (const [name, value] of exchange.query) {
     const rule = Object.hasOwn(known, name) ? known[name] : undefined
     if (rule === undefined) {
-      exchange.violate(`query parameter "${name}" is unknown here`)
+      exchange.addViolation(`query parameter "${name}" is unknown here`)
     } else if (rule === "number" && !/^\d+$/.test(value)) {
-      exchange.violate(`query parameter "${name}" must be a number`)
+      exchange.addViolation(`query parameter "${name}" must be a number`)
       throw refuse(400, `"${name}" must be a number`)
     } else if (typeof rule !== "string" && !rule.includes(value)) {
-      exchange.violate(`query parameter "${name}" must be one of ${rule.join(", ")}`)
+      exchange.addViolation(`query parameter "${name}" must be one of ${rule.join(", ")}`)
       throw refuse(400, `"${name}" must be one of [${rule.join(", ")}]`)
     }
   }

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from "node:crypto"
 import type { World } from "../world/World.ts"
-import { gatewayRefusal, refuse, type Refusal } from "./Refusal.ts"
+import { refuseAtGateway, refuse, type Refusal } from "./Refusal.ts"
 
 /** The class of an Authorization header; its value goes no further. */
-export const authorizationClass = (
+export const classifyAuthorization = (
   world: World,
   header: string | undefined,
 ): "none" | "valid" | "invalid" => {
@@ -15,17 +15,17 @@ export const authorizationClass = (
 }
 
 /** 401 without credentials, 403 with wrong ones: the gateway's own `{message}`. */
-export const refusalFor = (authorization: "none" | "valid" | "invalid"): Refusal | undefined => {
-  if (authorization === "none") return gatewayRefusal(401, "Unauthorized")
+export const getAuthorizationRefusal = (authorization: "none" | "valid" | "invalid"): Refusal | undefined => {
+  if (authorization === "none") return refuseAtGateway(401, "Unauthorized")
   if (authorization === "invalid")
-    return gatewayRefusal(403, "User is not authorized to access this resource")
+    return refuseAtGateway(403, "User is not authorized to access this resource")
   return undefined
 }
 
 const windowMs = 60_000
 
 /** The limit of requests in any minute of simulated time; refused ones don't count against it. */
-export const refusalForRate = (world: World): Refusal | undefined => {
+export const getRateRefusal = (world: World): Refusal | undefined => {
   const limit = world.settings.requestsPerMinute
   if (limit === undefined) return undefined
   const now = world.clock.now()

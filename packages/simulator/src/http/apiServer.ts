@@ -4,13 +4,13 @@ import type { ActiveFault } from "../Faults.ts"
 import type { Json } from "../json.ts"
 import { routes } from "../routes/routes.ts"
 import type { World } from "../world/World.ts"
-import { authorizationClass, refusalFor, refusalForRate } from "./admission.ts"
-import { deliver } from "./deliver.ts"
-import { alter, jsonReply, type RawReply, rejection, corrupt } from "./applyFault.ts"
-import { Exchange, type Answer } from "./Exchange.ts"
-import { loggedHeaders } from "./loggedHeaders.ts"
+import { classifyAuthorization, getAuthorizationRefusal, getRateRefusal } from "./admission.ts"
+import { sendResponse } from "./sendResponse.ts"
+import { changeBody, toJsonReply, type RawReply, getRejection, corruptText } from "./applyFault.ts"
+import { Exchange, type ApiResponse } from "./Exchange.ts"
+import { toLoggedHeaders } from "./toLoggedHeaders.ts"
 import { maxBodyBytes, readBody } from "./readBody.ts"
-import { gatewayRefusal, refuse, Refusal } from "./Refusal.ts"
+import { refuseAtGateway, refuse, Refusal } from "./Refusal.ts"
 import { checkQuery, findRoute } from "./Route.ts"
 
 interface Arrived {
@@ -21,7 +21,7 @@ interface Arrived {
   readonly index: number
   readonly requestId: string
   readonly authorization: "none" | "valid" | "invalid"
-  readonly faults: readonly ActiveFault[]
+  readonly faults: ReadonlyArray<ActiveFault>
 }
 
 /** The API's origin. `control` answers what is under `/_simulator/`. */
@@ -31,11 +31,11 @@ export const createApiServer = (
 ): Server =>
   createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://simulator")
-    const answering = url.pathname.startsWith("/_simulator/")
+    const responding = url.pathname.startsWith("/_simulator/")
       ? control(request, response, url)
       : answer(world(), request, response, url)
     // A connection that broke while it was answered is nobody's failure; anything else is ours.
-    answering.catch((error: unknown) => {
+    responding.catch((error: unknown) => {
       if (response.destroyed || request.destroyed) return
       if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" })
       response.end(JSON.stringify({ message: `The simulator itself failed: ${String(error)}` }))
@@ -49,27 +49,27 @@ const answer = async (
   url: URL,
 ): Promise<void> => {
   const method = request.method ?? "GET"
-  const authorization = authorizationClass(world, request.headers.authorization)
-  const index = world.log.arrive({
+  const authorization = classifyAuthorization(world, request.headers.authorization)
+  const index = world.log.addRequest({
     at: world.clock.now(),
     method,
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
     origin: "api",
     authorization,
-    headers: loggedHeaders(request.headers),
+    headers: toLoggedHeaders(request.headers),
   })
   const isDryRun = ["true", "api"].includes(url.searchParams.get("dryRun") ?? "")
   const faults = world.faults.take({ origin: "api", method, path: url.pathname, isDryRun })
-  for (const fault of faults) world.log.fault(index, fault.name)
+  for (const fault of faults) world.log.addFault(index, fault.name)
   const requestId = randomUUID()
   const arrived: Arrived = { world, request, response, url, index, requestId, authorization, faults }
 
   const bytes = await readBody(request, maxBodyBytes)
   const body = bytes === undefined ? undefined : parseJson(bytes)
-  if (bytes !== undefined && body !== undefined) world.log.body(index, body, bytes.toString("utf8"))
+  if (bytes !== undefined && body !== undefined) world.log.setBody(index, body, bytes.toString("utf8"))
   for (const fault of faults) {
-    const rejected = rejection(fault, world.clock.now(), requestId)
+    const rejected = getRejection(fault, world.clock.now(), requestId)
     if (rejected?.kind === "hang") return
     if (rejected?.kind === "reset") return resetConnection(request)
     if (rejected?.kind === "answer") return send(arrived, rejected.reply)
@@ -81,15 +81,17 @@ const answer = async (
     const lost = faults.find((fault) => fault.name === "lost-response-then-5xx")
     if (lost !== undefined) return send(arrived, lostReply(lost.options.status ?? 500))
   }
-  const altered = faults.reduce((answer, fault) => alter(answer, fault, world), accepted)
-  const reply = faults.reduce(corrupt, jsonReply(altered.status, altered.body, altered.headers))
+  const altered = faults.reduce((answer, fault) => changeBody(answer, fault, world), accepted)
+  const reply = faults.reduce(corruptText, toJsonReply(altered.status, altered.body, altered.headers))
   return send(arrived, reply)
 }
 
 const lostReply = (status: number): RawReply =>
   status === 502
     ? { status, contentType: "text/html", text: "<html><h1>502 Bad Gateway</h1></html>", headers: {} }
-    : jsonReply(status, { message: status === 504 ? "Endpoint request timed out" : "Internal server error" })
+    : toJsonReply(status, {
+        message: status === 504 ? "Endpoint request timed out" : "Internal server error",
+      })
 
 const resetConnection = (request: IncomingMessage): void => {
   request.socket.resetAndDestroy()
@@ -99,7 +101,7 @@ const send = async (
   { world, response, faults, index, requestId, request }: Arrived,
   reply: RawReply,
 ): Promise<void> => {
-  world.log.finish(index, reply.status)
+  world.log.setStatus(index, reply.status)
   const skew = faults.find((fault) => fault.name === "clock-skew")
   const skewMs = skew === undefined ? 0 : (skew.options.skewMs ?? 300_000)
   const headers = {
@@ -109,7 +111,7 @@ const send = async (
     "x-request-id": requestId,
   }
   const bytes = request.method === "HEAD" ? Buffer.alloc(0) : Buffer.from(reply.text)
-  await deliver(response, { status: reply.status, headers }, bytes, faults, world.clock)
+  await sendResponse(response, { status: reply.status, headers }, bytes, faults, world.clock)
 }
 
 /** The application's answer, refusals included. */
@@ -117,7 +119,7 @@ const accept = async (
   arrived: Arrived,
   bytes: Buffer | undefined,
   body: Json | undefined,
-): Promise<Answer> => {
+): Promise<ApiResponse> => {
   try {
     return await dispatch(arrived, bytes, body)
   } catch (error) {
@@ -130,26 +132,26 @@ const dispatch = async (
   arrived: Arrived,
   bytes: Buffer | undefined,
   body: Json | undefined,
-): Promise<Answer> => {
+): Promise<ApiResponse> => {
   const { world, request, url, index, authorization, faults } = arrived
-  const refusal = refusalFor(authorization) ?? refusalForRate(world)
+  const refusal = getAuthorizationRefusal(authorization) ?? getRateRefusal(world)
   if (refusal !== undefined) throw refusal
-  if (bytes === undefined) throw gatewayRefusal(413, "Request Too Long")
+  if (bytes === undefined) throw refuseAtGateway(413, "Request Too Long")
 
   const path = url.pathname.startsWith("/v1/") ? url.pathname.slice(3) : undefined
   const method = request.method ?? "GET"
   const match = path === undefined ? undefined : findRoute(routes, method, path)
   // What API Gateway says to a path that it does not know, credentials or not.
   if (path === undefined || match === undefined) {
-    world.log.violate(index, `there is no ${method} ${url.pathname}`)
-    throw gatewayRefusal(403, "Missing Authentication Token")
+    world.log.addViolation(index, `there is no ${method} ${url.pathname}`)
+    throw refuseAtGateway(403, "Missing Authentication Token")
   }
   if (bytes.length > 0) {
     if (!(request.headers["content-type"] ?? "").startsWith("application/json")) {
-      world.log.violate(index, "a body without content-type application/json")
+      world.log.addViolation(index, "a body without content-type application/json")
     }
     if (body === undefined) {
-      world.log.violate(index, "a body that is no JSON")
+      world.log.addViolation(index, "a body that is no JSON")
       throw refuse(400, "The body is not valid JSON")
     }
   }

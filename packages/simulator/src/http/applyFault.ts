@@ -1,8 +1,8 @@
 import type { ActiveFault, FaultOptions } from "../Faults.ts"
-import { isJsonObject, type Json, type JsonObject, numberAt, stringsAt } from "../json.ts"
+import { isJsonObject, type Json, type JsonObject, readNumber, readStrings } from "../json.ts"
 import type { World } from "../world/World.ts"
-import type { Answer } from "./Exchange.ts"
-import { contractEnvelope } from "./Refusal.ts"
+import type { ApiResponse } from "./Exchange.ts"
+import { toContractError } from "./Refusal.ts"
 
 /** What a fault does to a request that is not accepted. */
 export type Rejection =
@@ -17,10 +17,10 @@ export interface RawReply {
   readonly headers: Readonly<Record<string, string>>
 }
 
-const html = (title: string): string =>
+const toHtml = (title: string): string =>
   `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`
 
-export const jsonReply = (
+export const toJsonReply = (
   status: number,
   body: Json,
   headers: Readonly<Record<string, string>> = {},
@@ -31,9 +31,9 @@ export const jsonReply = (
   headers,
 })
 
-const answering = (reply: RawReply): Rejection => ({ kind: "answer", reply })
+const rejectWith = (reply: RawReply): Rejection => ({ kind: "answer", reply })
 
-const retryAfter = (options: FaultOptions, now: number): Record<string, string> => {
+const getRetryAfter = (options: FaultOptions, now: number): Record<string, string> => {
   const seconds = options.retryAfterSeconds
   if (seconds === undefined) return {}
   switch (options.retryAfterAs ?? "seconds") {
@@ -47,7 +47,7 @@ const retryAfter = (options: FaultOptions, now: number): Record<string, string> 
 }
 
 /** The fault's way of not accepting a request; `undefined` for faults that let it through. */
-export const rejection = (
+export const getRejection = (
   { name, options }: ActiveFault,
   now: number,
   requestId: string,
@@ -58,10 +58,10 @@ export const rejection = (
     case "hang":
       return { kind: "hang" }
     case "server-error":
-      return answering(
-        jsonReply(
+      return rejectWith(
+        toJsonReply(
           500,
-          contractEnvelope(
+          toContractError(
             requestId,
             "InternalServerError",
             "Internal server error",
@@ -70,79 +70,88 @@ export const rejection = (
         ),
       )
     case "bad-gateway-html":
-      return answering({ status: 502, contentType: "text/html", text: html("502 Bad Gateway"), headers: {} })
+      return rejectWith({
+        status: 502,
+        contentType: "text/html",
+        text: toHtml("502 Bad Gateway"),
+        headers: {},
+      })
     case "unavailable":
-      return answering(jsonReply(503, { message: "Service Unavailable" }, retryAfter(options, now)))
+      return rejectWith(toJsonReply(503, { message: "Service Unavailable" }, getRetryAfter(options, now)))
     case "gateway-timeout":
-      return answering(jsonReply(504, { message: "Endpoint request timed out" }))
+      return rejectWith(toJsonReply(504, { message: "Endpoint request timed out" }))
     case "rate-limited":
-      return answering(
-        jsonReply(429, { reason: "Too many requests", name: "TooManyRequests" }, retryAfter(options, now)),
+      return rejectWith(
+        toJsonReply(
+          429,
+          { reason: "Too many requests", name: "TooManyRequests" },
+          getRetryAfter(options, now),
+        ),
       )
     case "concurrency-limited":
-      return answering(
-        jsonReply(
+      return rejectWith(
+        toJsonReply(
           429,
-          concurrencyBody(options.actionName ?? "generate", options.actionLimit ?? 5),
-          retryAfter(options, now),
+          toConcurrencyError(options.actionName ?? "generate", options.actionLimit ?? 5),
+          getRetryAfter(options, now),
         ),
       )
     case "concurrency-unnamed":
-      return answering(
-        jsonReply(
+      return rejectWith(
+        toJsonReply(
           429,
           { message: "Too many concurrent workflow runs for this project" },
-          retryAfter(options, now),
+          getRetryAfter(options, now),
         ),
       )
     case "cooldown":
-      return answering(
-        jsonReply(429, {
+      return rejectWith(
+        toJsonReply(429, {
           reason: "You have reached the limit of your plan for now",
           details: { remainingSeconds: options.remainingSeconds ?? 900 },
         }),
       )
     case "unauthorized":
-      return answering(jsonReply(401, { message: "Unauthorized" }))
+      return rejectWith(toJsonReply(401, { message: "Unauthorized" }))
     case "forbidden":
-      return answering(jsonReply(403, { reason: "You don't have access to this resource" }))
+      return rejectWith(toJsonReply(403, { reason: "You don't have access to this resource" }))
     case "model-restricted":
-      return answering(
-        jsonReply(403, { reason: "You can't use this model", name: "ModelAccessRestrictedError" }),
+      return rejectWith(
+        toJsonReply(403, { reason: "You can't use this model", name: "ModelAccessRestrictedError" }),
       )
     case "access-denied":
-      return answering(
-        jsonReply(
+      return rejectWith(
+        toJsonReply(
           403,
           { Message: "User is not authorized to access this resource with an explicit deny" },
           { "x-amzn-errortype": "AccessDeniedException" },
         ),
       )
     case "missing-token":
-      return answering(
-        jsonReply(
+      return rejectWith(
+        toJsonReply(
           403,
           { message: "Missing Authentication Token" },
           { "x-amzn-errortype": "MissingAuthenticationTokenException" },
         ),
       )
     case "documented-error":
-      return answering(jsonReply(400, documentedBody(options.value)))
+      return rejectWith(toJsonReply(400, getDocumentedError(options.value)))
     case "plan-required":
-      return answering(
-        jsonReply(402, { reason: "Not enough Compute Units: your plan doesn't cover this generation" }),
+      return rejectWith(
+        toJsonReply(402, { reason: "Not enough Compute Units: your plan doesn't cover this generation" }),
       )
     case "gone-endpoint":
-      return answering(jsonReply(options.status ?? 404, { message: "Not Found" }))
+      return rejectWith(toJsonReply(options.status ?? 404, { message: "Not Found" }))
     case "vanished-job":
-      return answering(jsonReply(404, { reason: "Job not found" }))
+      return rejectWith(toJsonReply(404, { reason: "Job not found" }))
     default:
       return undefined
   }
 }
 
 /** The three bodies of an error that the documentation shows. */
-const documentedBody = (shape: string | undefined): JsonObject => {
+const getDocumentedError = (shape: string | undefined): JsonObject => {
   if (shape === "status") return { status: "error", code: "BAD_REQUEST", message: "The prompt is too long" }
   if (shape === "statusCode")
     return { statusCode: 400, error: "Bad Request", message: "The prompt is too long" }
@@ -150,7 +159,7 @@ const documentedBody = (shape: string | undefined): JsonObject => {
 }
 
 /** The 429 of a team that has as many jobs running as its plan allows [SK]. */
-export const concurrencyBody = (actionName: string, actionLimit: number): JsonObject => ({
+export const toConcurrencyError = (actionName: string, actionLimit: number): JsonObject => ({
   reason: `You have reached the limit of ${actionLimit} concurrent actions for ${actionName}`,
   name: "TooManyRequests",
   details: { actionName, actionLimit },
@@ -167,20 +176,20 @@ const mapJobs = (body: JsonObject, change: (job: JsonObject) => JsonObject): Jso
   }
 }
 
-const withoutInput = (job: JsonObject): JsonObject => {
+const removeInput = (job: JsonObject): JsonObject => {
   if (!isJsonObject(job["metadata"])) return job
   const { input: _input, ...metadata } = job["metadata"]
   return { ...job, metadata }
 }
 
-const withoutResult = (job: JsonObject): JsonObject => {
+const removeResult = (job: JsonObject): JsonObject => {
   const metadata = job["metadata"]
   if (job["status"] !== "success" || !isJsonObject(metadata)) return job
   const { output: _output, ...others } = metadata
   return { ...job, metadata: { ...others, assetIds: [] } }
 }
 
-const withDates = (job: JsonObject, { skewMs = 0, value = "iso" }: FaultOptions): JsonObject => {
+const changeDates = (job: JsonObject, { skewMs = 0, value = "iso" }: FaultOptions): JsonObject => {
   const change = (date: Json | undefined): Json | undefined => {
     if (typeof date !== "string") return date
     const time = Date.parse(date) + skewMs
@@ -191,7 +200,7 @@ const withDates = (job: JsonObject, { skewMs = 0, value = "iso" }: FaultOptions)
   return { ...job, createdAt: change(job["createdAt"]), updatedAt: change(job["updatedAt"]) }
 }
 
-const asOddRow = (row: Json, style: string | undefined): Json => {
+const toOddRow = (row: Json, style: string | undefined): Json => {
   if (style !== "unreadable" || !isJsonObject(row)) return { job: row }
   const { jobId: _jobId, ...rest } = row
   return rest
@@ -208,30 +217,30 @@ const mapAssets = (body: JsonObject, change: (asset: JsonObject) => JsonObject):
   }
 }
 
-const resized = (asset: JsonObject, extraBytes: number): JsonObject => {
+const changeSize = (asset: JsonObject, extraBytes: number): JsonObject => {
   const properties = asset["properties"]
   if (!isJsonObject(properties)) return asset
-  return { ...asset, properties: { ...properties, size: (numberAt(properties, "size") ?? 0) + extraBytes } }
+  return { ...asset, properties: { ...properties, size: (readNumber(properties, "size") ?? 0) + extraBytes } }
 }
 
 /** A finished job as old prose shows it: its files in `result.images`, by id or by link. */
-const withLegacyResult = (job: JsonObject, style: string | undefined, world: World): JsonObject => {
+const toLegacyResult = (job: JsonObject, style: string | undefined, world: World): JsonObject => {
   const metadata = job["metadata"]
   if (!isJsonObject(metadata)) return job
   const { assetIds: _assetIds, ...rest } = metadata
-  const assetIds = stringsAt(metadata, "assetIds")
+  const assetIds = readStrings(metadata, "assetIds")
   const images = style === "urls" ? assetIds.map((id) => world.links.sign(`/assets/${id}`)) : assetIds
   return { ...job, metadata: rest, result: { images } }
 }
 
-const withUnknownFields = (value: Json, depth: number): Json => {
-  if (Array.isArray(value)) return value.map((entry: Json) => withUnknownFields(entry, depth))
+const addUnknownFields = (value: Json, depth: number): Json => {
+  if (Array.isArray(value)) return value.map((entry: Json) => addUnknownFields(entry, depth))
   if (!isJsonObject(value) || depth > 3) return value
   const members = Object.entries(value).map(([name, member]): [string, Json | undefined] => [
     name,
     member === undefined || name === "input" || name === "output"
       ? member
-      : withUnknownFields(member, depth + 1),
+      : addUnknownFields(member, depth + 1),
   ])
   return {
     ...Object.fromEntries(members),
@@ -242,19 +251,23 @@ const withUnknownFields = (value: Json, depth: number): Json => {
 
 const amounts = new Set(["creativeUnitsCost", "creativeUnitsCharged", "estimatedCost", "cuCost"])
 
-const withTextAmounts = (value: Json): Json => {
-  if (Array.isArray(value)) return value.map(withTextAmounts)
+const toTextAmounts = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map(toTextAmounts)
   if (!isJsonObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, member]): [string, Json | undefined] => [
       name,
-      member === undefined ? member : amounts.has(name) ? JSON.stringify(member) : withTextAmounts(member),
+      member === undefined ? member : amounts.has(name) ? JSON.stringify(member) : toTextAmounts(member),
     ]),
   )
 }
 
 /** Changes the content of an accepted answer. */
-export const alter = (answer: Answer, { name, options }: ActiveFault, world: World): Answer => {
+export const changeBody = (
+  answer: ApiResponse,
+  { name, options }: ActiveFault,
+  world: World,
+): ApiResponse => {
   switch (name) {
     case "missing-job-id": {
       return { ...answer, body: mapJobs(answer.body, ({ jobId: _jobId, ...job }) => job) }
@@ -286,7 +299,7 @@ export const alter = (answer: Answer, { name, options }: ActiveFault, world: Wor
       return { ...answer, status: options.status ?? 429, body: { ...answer.body, reason: "Not now" } }
     case "odd-rows": {
       const { jobs } = answer.body
-      const rows = Array.isArray(jobs) ? jobs.map((row: Json) => asOddRow(row, options.value)) : jobs
+      const rows = Array.isArray(jobs) ? jobs.map((row: Json) => toOddRow(row, options.value)) : jobs
       return { ...answer, body: { ...answer.body, jobs: rows } }
     }
     case "odd-cursor": {
@@ -296,9 +309,9 @@ export const alter = (answer: Answer, { name, options }: ActiveFault, world: Wor
         : { ...answer, body: { ...answer.body, nextPaginationToken: { token } } }
     }
     case "odd-dates":
-      return { ...answer, body: mapJobs(answer.body, (job) => withDates(job, options)) }
+      return { ...answer, body: mapJobs(answer.body, (job) => changeDates(job, options)) }
     case "list-without-inputs":
-      return { ...answer, body: mapJobs(answer.body, withoutInput) }
+      return { ...answer, body: mapJobs(answer.body, removeInput) }
     case "unknown-status":
       return {
         ...answer,
@@ -306,22 +319,22 @@ export const alter = (answer: Answer, { name, options }: ActiveFault, world: Wor
       }
     case "bare-success":
     case "late-result":
-      return { ...answer, body: mapJobs(answer.body, withoutResult) }
+      return { ...answer, body: mapJobs(answer.body, removeResult) }
     case "wrong-size":
       return {
         ...answer,
-        body: mapAssets(answer.body, (asset) => resized(asset, options.extraBytes ?? 1000)),
+        body: mapAssets(answer.body, (asset) => changeSize(asset, options.extraBytes ?? 1000)),
       }
     case "missing-original":
       return { ...answer, body: mapAssets(answer.body, ({ originalFileUrl: _url, ...asset }) => asset) }
     case "legacy-result":
-      return { ...answer, body: mapJobs(answer.body, (job) => withLegacyResult(job, options.value, world)) }
+      return { ...answer, body: mapJobs(answer.body, (job) => toLegacyResult(job, options.value, world)) }
     case "text-amounts": {
-      const body = withTextAmounts(answer.body)
+      const body = toTextAmounts(answer.body)
       return isJsonObject(body) ? { ...answer, body } : answer
     }
     case "unknown-fields": {
-      const body = withUnknownFields(answer.body, 0)
+      const body = addUnknownFields(answer.body, 0)
       return isJsonObject(body) ? { ...answer, body } : answer
     }
     default:
@@ -330,20 +343,20 @@ export const alter = (answer: Answer, { name, options }: ActiveFault, world: Wor
 }
 
 /** Written into the text: a number of JavaScript holds no such integer. */
-const withLargeIntegers = (text: string): string =>
+const insertLargeIntegers = (text: string): string =>
   text
     .replaceAll(/"seed":\s*("[^"]*"|\d+)/g, '"seed":6687881544318117707')
     .replaceAll(/("name":"seed"[^{}]*?"max":)\d+/g, (_, start: string) => `${start}18446744073709551615`)
 
 /** Spoils the text of an accepted answer. */
-export const corrupt = (reply: RawReply, { name }: ActiveFault): RawReply => {
+export const corruptText = (reply: RawReply, { name }: ActiveFault): RawReply => {
   switch (name) {
     case "malformed-json":
       return { ...reply, text: `${reply.text.slice(0, Math.ceil(reply.text.length / 2))}"],}` }
     case "empty-body":
       return { ...reply, text: "" }
     case "large-integers":
-      return { ...reply, text: withLargeIntegers(reply.text) }
+      return { ...reply, text: insertLargeIntegers(reply.text) }
     default:
       return reply
   }

@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { ActiveFault } from "../Faults.ts"
 import { getBytes, makeThumbnail } from "../media/assetBytes.ts"
 import { makeExr } from "../media/exr.ts"
-import { transformed } from "../media/transformed.ts"
+import { transformSpec } from "../media/transformSpec.ts"
 import type { World } from "../world/World.ts"
-import { authorizationClass } from "./admission.ts"
-import { deliver } from "./deliver.ts"
-import { loggedHeaders } from "./loggedHeaders.ts"
+import { classifyAuthorization } from "./admission.ts"
+import { sendResponse } from "./sendResponse.ts"
+import { toLoggedHeaders } from "./toLoggedHeaders.ts"
 import { readBody } from "./readBody.ts"
-import { type StoredFile, storedFile } from "./storedFile.ts"
+import { type StoredFile, toStoredFile } from "./toStoredFile.ts"
 
 interface File {
   readonly bytes: Buffer
@@ -31,31 +31,31 @@ export const createCdnServer = (world: () => World): Server =>
 const answer = async (world: World, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const url = new URL(request.url ?? "/", "http://simulator")
   const method = request.method ?? "GET"
-  const authorization = authorizationClass(world, request.headers.authorization)
-  const index = world.log.arrive({
+  const authorization = classifyAuthorization(world, request.headers.authorization)
+  const index = world.log.addRequest({
     at: world.clock.now(),
     method,
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
     origin: "cdn",
     authorization,
-    headers: loggedHeaders(request.headers),
+    headers: toLoggedHeaders(request.headers),
   })
   const faults = world.faults.take({ origin: "cdn", method, path: url.pathname, isDryRun: false })
-  for (const fault of faults) world.log.fault(index, fault.name)
+  for (const fault of faults) world.log.addFault(index, fault.name)
   const has = (name: ActiveFault["name"]) => faults.find((fault) => fault.name === name)
   const finish = async (status: number, headers: Readonly<Record<string, string>>, bytes: Buffer) => {
-    world.log.finish(index, status)
+    world.log.setStatus(index, status)
     const date = new Date(world.clock.now()).toUTCString()
-    await deliver(response, { status, headers: { date, ...headers } }, bytes, faults, world.clock)
+    await sendResponse(response, { status, headers: { date, ...headers } }, bytes, faults, world.clock)
   }
   const refuse = (status: number, code: string, message: string) =>
-    finish(status, { "content-type": "application/xml" }, xml(code, message))
+    finish(status, { "content-type": "application/xml" }, toXmlError(code, message))
 
   const redirectTo = (redirect: ActiveFault) =>
     finish(
       redirect.options.status ?? 302,
-      { location: redirectTarget(world, url, redirect) },
+      { location: getRedirectTarget(world, url, redirect) },
       Buffer.alloc(0),
     )
 
@@ -64,11 +64,11 @@ const answer = async (world: World, request: IncomingMessage, response: ServerRe
     request.socket.resetAndDestroy()
     return
   }
-  const brokenStatus = brokenCdnStatus(faults)
+  const brokenStatus = getFaultStatus(faults)
   if (brokenStatus !== undefined)
     return refuse(brokenStatus, "ServiceUnavailable", "Reduce your request rate.")
   if (authorization !== "none") {
-    world.log.violate(index, "an Authorization header was sent to the CDN")
+    world.log.addViolation(index, "an Authorization header was sent to the CDN")
     return refuse(400, "InvalidArgument", "Only one auth mechanism allowed")
   }
   const redirect = has("redirect")
@@ -92,7 +92,7 @@ const answer = async (world: World, request: IncomingMessage, response: ServerRe
   const isPublic = url.pathname.startsWith("/thumbnails/")
   if (
     has("expired-link") !== undefined ||
-    (!isPublic && world.links.judge(url.pathname, url.searchParams) !== "valid")
+    (!isPublic && world.links.check(url.pathname, url.searchParams) !== "valid")
   ) {
     return refuse(403, "AccessDenied", "Access Denied")
   }
@@ -104,14 +104,14 @@ const answer = async (world: World, request: IncomingMessage, response: ServerRe
       Buffer.from("<html><body>Please sign in.</body></html>"),
     )
   }
-  const file = fileAt(world, url)
+  const file = findFile(world, url)
   if (file === undefined) return refuse(404, "NoSuchKey", "The specified key does not exist.")
   const contentType = has("wrong-content-type") === undefined ? file.contentType : "application/octet-stream"
-  return sendFile(request, storedFile(file.bytes, contentType, faults), finish)
+  return sendFile(request, toStoredFile(file.bytes, contentType, faults), finish)
 }
 
 /** Faults named after the API's answers hit the CDN too when their origin says so. */
-const brokenCdnStatus = (faults: readonly ActiveFault[]): number | undefined => {
+const getFaultStatus = (faults: ReadonlyArray<ActiveFault>): number | undefined => {
   const statuses: Readonly<Record<string, number>> = {
     "server-error": 500,
     "bad-gateway-html": 502,
@@ -123,12 +123,12 @@ const brokenCdnStatus = (faults: readonly ActiveFault[]): number | undefined => 
   return faults.map((fault) => statuses[fault.name]).find((status) => status !== undefined)
 }
 
-const xml = (code: string, message: string): Buffer =>
+const toXmlError = (code: string, message: string): Buffer =>
   Buffer.from(
     `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
   )
 
-const redirectTarget = (world: World, url: URL, { options }: ActiveFault): string => {
+const getRedirectTarget = (world: World, url: URL, { options }: ActiveFault): string => {
   const target = new URL(`${url.pathname}${url.search}`, world.links.origin)
   // Another name for this machine is another origin to a client.
   if (options.to === "other-origin")
@@ -145,20 +145,20 @@ const receivePart = async (world: World, request: IncomingMessage, url: URL): Pr
   const bytes = await readBody(request, maxPartBytes)
   const [, uploadId = "", part = ""] = /^\/uploads\/([^/]+)\/(\d+)$/.exec(url.pathname) ?? []
   const upload = world.uploads.get(uploadId)
-  if (upload === undefined || world.links.judge(url.pathname, url.searchParams) !== "valid") return 403
+  if (upload === undefined || world.links.check(url.pathname, url.searchParams) !== "valid") return 403
   if (bytes === undefined) return 413
   upload.receivedParts.set(Number(part), bytes)
   return 200
 }
 
-const fileAt = (world: World, { pathname, searchParams }: URL): File | undefined => {
+const findFile = (world: World, { pathname, searchParams }: URL): File | undefined => {
   const [, folder = "", id = "", original] = pathname.split("/")
   const asset = world.assets.find(id)
   if (folder === "thumbnails")
     return { bytes: makeThumbnail(asset?.spec, pathname), contentType: "image/png" }
   if (asset === undefined || !world.assets.isReady(asset)) return undefined
   if (original === "original.exr") return { bytes: makeExr(asset.spec), contentType: "image/x-exr" }
-  const spec = folder === "assets-transform" ? transformed(asset.spec, searchParams) : asset.spec
+  const spec = folder === "assets-transform" ? transformSpec(asset.spec, searchParams) : asset.spec
   return { bytes: getBytes(spec), contentType: spec.mimeType }
 }
 
@@ -169,9 +169,9 @@ const sendFile = async (request: IncomingMessage, file: StoredFile, finish: Fini
   if (request.method === "HEAD")
     return finish(200, { ...headers, "content-length": `${bytes.length}` }, Buffer.alloc(0))
   const range = request.headers.range
-  const honorsIfRange = headers["etag"]?.startsWith('"') === true
+  const hasStrongEtag = headers["etag"]?.startsWith('"') === true
   const ifRange = request.headers["if-range"]
-  const isStale = honorsIfRange && ifRange !== undefined && ifRange !== headers["etag"]
+  const isStale = hasStrongEtag && ifRange !== undefined && ifRange !== headers["etag"]
   if (range !== undefined && sendsUnnamedParts) return finish(206, headers, bytes)
   if (range === undefined || isStale || !hasRanges) return finish(200, headers, bytes)
   const bounds = readRange(range, bytes.length)

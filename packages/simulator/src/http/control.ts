@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { checkBody } from "../contract/checkBody.ts"
-import type { Fields } from "../contract/Field.ts"
-import { faultNamed } from "../Faults.ts"
-import { isJsonObject, type JsonObject, numberAt, stringAt } from "../json.ts"
+import type { Fields } from "../contract/endpoints/Field.ts"
+import { parseFaultName } from "../Faults.ts"
+import { isJsonObject, type JsonObject, readNumber, readString } from "../json.ts"
 import type { ExternalAsset, Simulator } from "../Simulator.ts"
 import { advanceFields, assetFields, faultFields, jobFields, planFields } from "./controlFields.ts"
 import { maxBodyBytes, readBody } from "./readBody.ts"
@@ -48,13 +48,13 @@ const actions: Readonly<Record<string, Action>> = {
   "GET /assets": (simulator) => ({ assets: simulator.assets() }),
   "POST /faults": (simulator, body) => arm(simulator, body),
   "DELETE /faults": (simulator) => simulator.faults.clear(),
-  "POST /plan": (simulator, body) => simulator.planNextJob(checked(body, planFields)),
-  "POST /jobs": (simulator, body) => ({ jobId: simulator.addJob(checked(body, jobFields)) }),
+  "POST /plan": (simulator, body) => simulator.planNextJob(checkFields(body, planFields)),
+  "POST /jobs": (simulator, body) => ({ jobId: simulator.addJob(checkFields(body, jobFields)) }),
   "POST /assets": (simulator, body) => ({
-    assetId: simulator.addAsset(assetFrom(checked(body, assetFields))),
+    assetId: simulator.addAsset(toExternalAsset(checkFields(body, assetFields))),
   }),
   "POST /advance": async (simulator, body) => {
-    await simulator.advance(numberAt(checked(body, advanceFields), "ms") ?? 0)
+    await simulator.advance(readNumber(checkFields(body, advanceFields), "ms") ?? 0)
     return { now: simulator.now() }
   },
   "POST /reset": (simulator) => simulator.reset(),
@@ -64,7 +64,7 @@ const perform = async (simulator: Simulator, action: string, body: JsonObject): 
   Object.hasOwn(actions, action) ? ((await actions[action]?.(simulator, body)) ?? {}) : undefined
 
 /** The body, if each member is known and has its type. */
-const checked = (body: JsonObject, fields: Fields): JsonObject => {
+const checkFields = (body: JsonObject, fields: Fields): JsonObject => {
   const { problems, unknown } = checkBody(body, fields)
   const problem = problems[0] ?? (unknown[0] === undefined ? undefined : `"${unknown[0]}" is unknown`)
   if (problem !== undefined) throw new Error(`${problem}. Known: ${Object.keys(fields).join(", ")}.`)
@@ -73,14 +73,14 @@ const checked = (body: JsonObject, fields: Fields): JsonObject => {
 
 /** `{name, rate?, pathPattern?, …options}`: with a rate it comes at random, without one it hits the next request. */
 const arm = (simulator: Simulator, body: JsonObject): void => {
-  const name = faultNamed(stringAt(body, "name") ?? "")
-  const { name: _name, rate, pathPattern, ...options } = checked(body, faultFields)
-  const path = typeof pathPattern === "string" ? new RegExp(pathPattern) : stringAt(options, "path")
+  const name = parseFaultName(readString(body, "name") ?? "")
+  const { name: _name, rate, pathPattern, ...options } = checkFields(body, faultFields)
+  const path = typeof pathPattern === "string" ? new RegExp(pathPattern) : readString(options, "path")
   if (typeof rate === "number") simulator.faults.rate(name, rate, { ...options, path })
   else simulator.faults.next(name, { ...options, path })
 }
 
-const assetFrom = ({ base64, ...asset }: JsonObject): ExternalAsset => ({
+const toExternalAsset = ({ base64, ...asset }: JsonObject): ExternalAsset => ({
   ...asset,
   ...(typeof base64 === "string" ? { bytes: Buffer.from(base64, "base64") } : {}),
 })

@@ -8,7 +8,7 @@ import {
   text,
   texts,
   type Fields,
-} from "../contract/Field.ts"
+} from "../contract/endpoints/Field.ts"
 import { faultNames } from "../Faults.ts"
 
 // What the bodies of the controls may hold; the meanings are those of `JobPlan`, `FaultOptions`, `ExternalJob`, `ExternalAsset`.

@@ -5,7 +5,7 @@ export const maxBodyBytes = 10 * 1024 * 1024
 
 /** The whole body, or `undefined` when it is larger than `limit` (the rest is read and thrown away). */
 export const readBody = async (request: IncomingMessage, limit: number): Promise<Buffer | undefined> => {
-  const pieces: Buffer[] = []
+  const pieces: Array<Buffer> = []
   let size = 0
   for await (const piece of request) {
     const bytes = Buffer.from(piece)

@@ -4,7 +4,7 @@ import { makeFile } from "./makeFile.ts"
 import { framesPerSecond, videoFrames, videoSize } from "./mp4.ts"
 import { paint, paintBare } from "./paint.ts"
 import { encodePng } from "./png.ts"
-import { writeText } from "./textFile.ts"
+import { writeAnswer } from "./writeAnswer.ts"
 import { audioSeconds, sampleRate } from "./wav.ts"
 
 /** How many bytes of generated files are kept for the next asking. */
@@ -86,7 +86,7 @@ export const getProperties = (spec: AssetSpec): JsonObject => {
         hasSkeleton: false,
       }
     case "text": {
-      const text = spec.bytes?.toString("utf8") ?? writeText(spec)
+      const text = spec.bytes?.toString("utf8") ?? writeAnswer(spec)
       const hasFullPreview = text.length <= 500
       return {
         size,

@@ -1,22 +1,22 @@
-import { randomFrom } from "../seeded.ts"
+import { createRandom } from "../seeded.ts"
 import { black, Canvas, type Color, mix, white } from "./Canvas.ts"
-import { darkest, type Palette } from "./palette.ts"
+import { getDarkest, type Palette } from "./palette.ts"
 
 // What turns a scene into the look of another endpoint.
 
-const brightness = ([red, green, blue]: Color): number => red * 0.299 + green * 0.587 + blue * 0.114
+const getBrightness = ([red, green, blue]: Color): number => red * 0.299 + green * 0.587 + blue * 0.114
 
 /** Short strokes of a brush in the picture's own colours. */
-export const brushed = (picture: Canvas, key: string): Canvas => {
+export const applyBrush = (picture: Canvas, key: string): Canvas => {
   const canvas = new Canvas(picture.width, picture.height)
   canvas.pixels.set(picture.pixels)
-  const random = randomFrom(`${key}/strokes`)
+  const random = createRandom(`${key}/strokes`)
   const unit = Math.max(4, Math.min(picture.width, picture.height) / 64)
   for (let y = 0; y < picture.height; y += unit * 0.8) {
     for (let x = 0; x < picture.width; x += unit * 0.8) {
       const color = mix(picture.get(x, y), random() < 0.5 ? white : black, random() * 0.14)
       const angle = Math.sin((x / picture.width) * 5 + (y / picture.height) * 4) + random() * 0.6
-      stroke(
+      drawStroke(
         canvas,
         x + (random() - 0.5) * unit,
         y + (random() - 0.5) * unit,
@@ -30,7 +30,7 @@ export const brushed = (picture: Canvas, key: string): Canvas => {
   return canvas
 }
 
-const stroke = (
+const drawStroke = (
   canvas: Canvas,
   x: number,
   y: number,
@@ -74,7 +74,7 @@ const findEdges = (picture: Canvas): Uint8ClampedArray => {
 }
 
 /** The outlines alone, light on dark. */
-export const lineArt = (picture: Canvas, ground: Color, line: Color): Canvas => {
+export const drawOutlines = (picture: Canvas, ground: Color, line: Color): Canvas => {
   const canvas = new Canvas(picture.width, picture.height)
   const edges = findEdges(picture)
   for (let y = 0; y < canvas.height; y++) {
@@ -85,8 +85,8 @@ export const lineArt = (picture: Canvas, ground: Color, line: Color): Canvas => 
 }
 
 /** The guide on the left, the picture on the right, with its outlines drawn over: what ControlNet is about. */
-export const guided = (picture: Canvas, palette: Palette): Canvas => {
-  const drawing = lineArt(picture, darkest(palette), palette.accent)
+export const showGuide = (picture: Canvas, palette: Palette): Canvas => {
+  const drawing = drawOutlines(picture, getDarkest(palette), palette.accent)
   const edges = findEdges(picture)
   for (let y = 0; y < picture.height; y++) {
     const border = picture.width * (0.62 - (y / picture.height) * 0.34)
@@ -103,11 +103,11 @@ export const guided = (picture: Canvas, palette: Palette): Canvas => {
 }
 
 /** Two colours, and the reference in a frame in the corner: what an IP-Adapter is about. */
-export const adapted = (picture: Canvas, reference: Canvas, palette: Palette): Canvas => {
+export const showReference = (picture: Canvas, reference: Canvas, palette: Palette): Canvas => {
   for (let y = 0; y < picture.height; y++) {
     for (let x = 0; x < picture.width; x++) {
       const color = picture.get(x, y)
-      picture.blend(x, y, mix(darkest(palette), palette.accent, brightness(color) / 255), 0.55)
+      picture.blend(x, y, mix(getDarkest(palette), palette.accent, getBrightness(color) / 255), 0.55)
     }
   }
   const left = picture.width - reference.width - picture.width * 0.06
@@ -128,7 +128,7 @@ export const adapted = (picture: Canvas, reference: Canvas, palette: Palette): C
 }
 
 /** Squares of one colour. */
-export const pixelated = (picture: Canvas, squares: number): Canvas => {
+export const pixelate = (picture: Canvas, squares: number): Canvas => {
   const side = picture.width / squares
   const canvas = new Canvas(picture.width, picture.height)
   for (let y = 0; y < canvas.height; y++) {

@@ -53,24 +53,24 @@ export const makeExr = (spec: AssetSpec): Buffer => {
   ])
   const lineBytes = 8 + width * 3 * 4
   const offsets = Buffer.alloc(height * 8)
-  const lines: Buffer[] = []
+  const lines: Array<Buffer> = []
   for (let y = 0; y < height; y++) {
     offsets.writeBigUInt64LE(BigInt(header.length + offsets.length + y * lineBytes), y * 8)
-    lines.push(scanLine(y, (hashText(spec.prompt) % 1000) / 1000))
+    lines.push(encodeLine(y, (hashText(spec.prompt) % 1000) / 1000))
   }
   return Buffer.concat([header, offsets, ...lines])
 }
 
-const scanLine = (y: number, hue: number): Buffer => {
+const encodeLine = (y: number, hue: number): Buffer => {
   const line = Buffer.alloc(8 + width * 3 * 4)
   line.writeInt32LE(y, 0)
   line.writeInt32LE(width * 3 * 4, 4)
   for (let x = 0; x < width; x++) {
     const distance = Math.hypot(x - width * hue, y - height * 0.35)
-    const sun = 40 * Math.exp(-distance * distance * 0.3)
-    const sky = 1 - y / height
-    for (const [index, strength] of [0.4 + sky, 0.3 + 0.6 * sky, 0.3 + 0.4 * hue].entries()) {
-      line.writeFloatLE(strength + sun, 8 + (index * width + x) * 4)
+    const drawSun = 40 * Math.exp(-distance * distance * 0.3)
+    const drawSky = 1 - y / height
+    for (const [index, strength] of [0.4 + drawSky, 0.3 + 0.6 * drawSky, 0.3 + 0.4 * hue].entries()) {
+      line.writeFloatLE(strength + drawSun, 8 + (index * width + x) * 4)
     }
   }
   return line

@@ -12,11 +12,11 @@ const columns =
   "4464544c44 0008364100 0000770000 0041360800 0201020402"
 
 /** The dots of one character, column by column, without empty columns at its sides. */
-export type Glyph = readonly number[]
+export type Glyph = ReadonlyArray<number>
 
-const glyphs: readonly Glyph[] = columns.split(" ").map((hex) => trimmed(Buffer.from(hex, "hex")))
+const glyphs: ReadonlyArray<Glyph> = columns.split(" ").map((hex) => trimColumns(Buffer.from(hex, "hex")))
 
-function trimmed(bytes: Buffer): Glyph {
+function trimColumns(bytes: Buffer): Glyph {
   const dots = [...bytes]
   const first = dots.findIndex((column) => column !== 0)
   if (first === -1) return [0, 0, 0]
@@ -26,7 +26,7 @@ function trimmed(bytes: Buffer): Glyph {
 const unknown: Glyph = [0x7f, 0x41, 0x41, 0x7f]
 
 /** Accents are dropped; what has no glyph at all is a box. */
-export const getGlyphs = (text: string): readonly Glyph[] =>
+export const getGlyphs = (text: string): ReadonlyArray<Glyph> =>
   Array.from(
     text.normalize("NFD").replaceAll(/\p{Mark}/gu, ""),
     (letter) => glyphs[letter.charCodeAt(0) - 32] ?? unknown,

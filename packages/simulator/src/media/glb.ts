@@ -1,7 +1,7 @@
 import { hashText } from "../seeded.ts"
 import type { AssetSpec } from "./AssetSpec.ts"
 import { mix } from "./Canvas.ts"
-import { choosePalette, stopAt } from "./palette.ts"
+import { choosePalette, getStop } from "./palette.ts"
 
 const rings = 144
 const segments = 14
@@ -18,9 +18,9 @@ export const makeGlb = (spec: AssetSpec): Buffer => {
   const indices = Buffer.alloc(vertices * 12)
   const { stops, accent } = choosePalette(spec.prompt, hashText(spec.seed) % 4)
   for (let ring = 0; ring < rings; ring++) {
-    const middle = pointAt(ring / rings, turns)
-    const [side, up] = frameAt(ring / rings, turns)
-    const color = mix(accent, stopAt(stops, 2), 0.5 - 0.5 * Math.cos((ring / rings) * 4 * Math.PI))
+    const middle = getPoint(ring / rings, turns)
+    const [side, up] = getFrame(ring / rings, turns)
+    const color = mix(accent, getStop(stops, 2), 0.5 - 0.5 * Math.cos((ring / rings) * 4 * Math.PI))
     for (let segment = 0; segment < segments; segment++) {
       const around = (segment / segments) * 2 * Math.PI
       const at = (ring * segments + segment) * 12
@@ -74,22 +74,22 @@ export const makeGlb = (spec: AssetSpec): Buffer => {
     ],
     buffers: [{ byteLength: positions.length * 4 }],
   }
-  return packed(Buffer.from(JSON.stringify(scene)), Buffer.concat([positions, normals, colors, indices]))
+  return pack(Buffer.from(JSON.stringify(scene)), Buffer.concat([positions, normals, colors, indices]))
 }
 
 type Vector = readonly [number, number, number]
 
 /** A point of the knot's middle line, which stands upright; `share` is how far along it. */
-const pointAt = (share: number, turns: number): Vector => {
+const getPoint = (share: number, turns: number): Vector => {
   const along = share * 2 * Math.PI
   const radius = 2 + Math.cos(turns * along)
   return [radius * Math.cos(2 * along), radius * Math.sin(2 * along), Math.sin(turns * along)]
 }
 
 /** Two directions across the middle line, at right angles. */
-const frameAt = (share: number, turns: number): readonly [Vector, Vector] => {
-  const point = pointAt(share, turns)
-  const next = pointAt(share + 1e-4, turns)
+const getFrame = (share: number, turns: number): readonly [Vector, Vector] => {
+  const point = getPoint(share, turns)
+  const next = getPoint(share + 1e-4, turns)
   const ahead = unit([next[0] - point[0], next[1] - point[1], next[2] - point[2]])
   const side = unit(cross(ahead, point))
   return [side, cross(ahead, side)]
@@ -114,7 +114,7 @@ const writeQuad = (indices: Buffer, at: number, ring: number, segment: number): 
   for (const [index, vertex] of corners.entries()) indices.writeUInt16LE(vertex, at + index * 2)
 }
 
-const packed = (json: Buffer, binary: Buffer): Buffer => {
+const pack = (json: Buffer, binary: Buffer): Buffer => {
   const text = Buffer.concat([json, Buffer.alloc((4 - (json.length % 4)) % 4, " ")])
   const chunk = (type: number, data: Buffer): Buffer => {
     const head = Buffer.alloc(8)

@@ -4,7 +4,7 @@ import type { Bitmap } from "./png.ts"
 // picture before. Any player reads it, and the writer fits on a page.
 
 class BitWriter {
-  readonly #bytes: number[] = []
+  readonly #bytes: Array<number> = []
   #current = 0
   #filled = 0
 
@@ -41,7 +41,7 @@ class BitWriter {
     this.align()
   }
 
-  raw(samples: readonly number[]): void {
+  raw(samples: ReadonlyArray<number>): void {
     for (const sample of samples) this.#bytes.push(sample)
   }
 
@@ -51,8 +51,8 @@ class BitWriter {
 }
 
 /** Puts a 3 before what would look like a start code. */
-const escaped = (bytes: Buffer): Buffer => {
-  const out: number[] = []
+const escape = (bytes: Buffer): Buffer => {
+  const out: Array<number> = []
   let zeros = 0
   for (const byte of bytes) {
     if (zeros >= 2 && byte <= 3) {
@@ -66,7 +66,7 @@ const escaped = (bytes: Buffer): Buffer => {
 }
 
 const unit = (type: number, writer: BitWriter): Buffer =>
-  Buffer.concat([Buffer.from([type]), escaped(writer.buffer())])
+  Buffer.concat([Buffer.from([type]), escape(writer.buffer())])
 
 /** The sequence's parameters; sides are multiples of 16. */
 export const sequenceParameters = (width: number, height: number): Buffer => {
@@ -157,13 +157,13 @@ export const pannedUnit = (picture: Bitmap, number: number, shift: number): Buff
 const writePlain = (writer: BitWriter, type: number, picture: Bitmap, left: number, top: number): void => {
   writer.unsigned(type)
   writer.align()
-  writer.raw(macroblock(picture, left, top))
+  writer.raw(encodeMacroblock(picture, left, top))
 }
 
-const macroblock = (picture: Bitmap, left: number, top: number): readonly number[] => {
-  const luma: number[] = []
-  const blue: number[] = []
-  const red: number[] = []
+const encodeMacroblock = (picture: Bitmap, left: number, top: number): ReadonlyArray<number> => {
+  const luma: Array<number> = []
+  const blue: Array<number> = []
+  const red: Array<number> = []
   for (let y = 0; y < 16; y++) {
     for (let x = 0; x < 16; x++) {
       const at = ((top + y) * picture.width + left + x) * 4

@@ -5,7 +5,7 @@ import { type Glyph, getGlyphs } from "./font.ts"
 const gap = 1
 
 /** Width of a line in dots. */
-export const dotsAcross = (text: string): number =>
+export const measureText = (text: string): number =>
   getGlyphs(text).reduce((sum, glyph) => sum + glyph.length + gap, 0)
 
 const dot = (glyph: Glyph, column: number, row: number): number =>
@@ -27,7 +27,7 @@ export const write = (
     const height = Math.ceil(9 * dotSize)
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const covered = coverage(glyph, x / dotSize - 0.5, y / dotSize - 0.5)
+        const covered = getCoverage(glyph, x / dotSize - 0.5, y / dotSize - 0.5)
         if (covered > 0)
           canvas.blend(
             Math.round(at + x - dotSize / 2),
@@ -42,7 +42,7 @@ export const write = (
 }
 
 /** 0..1: how much of this place between four dots is ink. */
-const coverage = (glyph: Glyph, x: number, y: number): number => {
+const getCoverage = (glyph: Glyph, x: number, y: number): number => {
   const column = Math.floor(x)
   const row = Math.floor(y)
   const across = x - column
@@ -54,35 +54,35 @@ const coverage = (glyph: Glyph, x: number, y: number): number => {
 }
 
 /** Breaks a text into lines of at most `dots`; the last of `maxLines` ends in dots when something is left over. */
-export const wrap = (text: string, dots: number, maxLines: number): readonly string[] => {
-  const lines: string[] = []
+export const wrap = (text: string, dots: number, maxLines: number): ReadonlyArray<string> => {
+  const lines: Array<string> = []
   let line = ""
   const words = text
     .split(/\s+/)
     .filter((word) => word !== "")
-    .flatMap((word) => pieces(word, dots))
+    .flatMap((word) => splitWord(word, dots))
   for (const [index, word] of words.entries()) {
     const longer = line === "" ? word : `${line} ${word}`
-    if (dotsAcross(longer) <= dots) {
+    if (measureText(longer) <= dots) {
       line = longer
       continue
     }
     if (lines.length === maxLines - 1)
-      return [...lines, shortened(`${line} ${words.slice(index).join(" ")}`, dots)]
+      return [...lines, shorten(`${line} ${words.slice(index).join(" ")}`, dots)]
     lines.push(line)
     line = word
   }
   return line === "" ? lines : [...lines, line]
 }
 
-const pieces = (word: string, dots: number): readonly string[] => {
-  if (dotsAcross(word) <= dots) return [word]
+const splitWord = (word: string, dots: number): ReadonlyArray<string> => {
+  if (measureText(word) <= dots) return [word]
   const size = Math.max(1, Math.floor(dots / 6))
   return word.match(new RegExp(`.{1,${size}}`, "gu")) ?? [word]
 }
 
-const shortened = (text: string, dots: number): string => {
+const shorten = (text: string, dots: number): string => {
   let kept = text.slice(0, Math.ceil(dots / 2))
-  while (kept.length > 1 && dotsAcross(`${kept}...`) > dots) kept = kept.slice(0, -1)
+  while (kept.length > 1 && measureText(`${kept}...`) > dots) kept = kept.slice(0, -1)
   return `${kept.trimEnd()}...`
 }

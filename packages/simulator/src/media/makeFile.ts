@@ -2,10 +2,10 @@ import { encode } from "jpeg-js"
 import type { AssetSpec } from "./AssetSpec.ts"
 import { makeGlb } from "./glb.ts"
 import { makeMp4 } from "./mp4.ts"
-import { colorFor, paint } from "./paint.ts"
-import { encodePng, plainPng } from "./png.ts"
+import { getPlainColor, paint } from "./paint.ts"
+import { encodePng, encodePlainPng } from "./png.ts"
 import { makeSvg } from "./svg.ts"
-import { writeText } from "./textFile.ts"
+import { writeAnswer } from "./writeAnswer.ts"
 import { makeWav } from "./wav.ts"
 
 /** The file that a spec describes. */
@@ -22,12 +22,12 @@ export const makeFile = (spec: AssetSpec): Buffer => {
     case "model/gltf-binary":
       return makeGlb(spec)
     case "text/plain":
-      return Buffer.from(writeText(spec))
+      return Buffer.from(writeAnswer(spec))
     case "application/json":
       return Buffer.from(JSON.stringify(makeInventory(spec), null, 2))
     case "image/png":
       return spec.style === "plain"
-        ? plainPng(spec.width, spec.height, colorFor(spec))
+        ? encodePlainPng(spec.width, spec.height, getPlainColor(spec))
         : encodePng(paint(spec))
     default:
       return spec.kind === "image"

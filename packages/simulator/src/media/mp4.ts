@@ -11,7 +11,7 @@ export const videoFrames = 96
 /** Pixels that the camera glides to the right in a frame. */
 const shift = 2
 
-const box = (type: string, ...parts: readonly Buffer[]): Buffer => {
+const box = (type: string, ...parts: ReadonlyArray<Buffer>): Buffer => {
   const body = Buffer.concat(parts)
   const head = Buffer.alloc(8)
   head.writeUInt32BE(body.length + 8, 0)
@@ -19,13 +19,13 @@ const box = (type: string, ...parts: readonly Buffer[]): Buffer => {
   return Buffer.concat([head, body])
 }
 
-const words = (...values: readonly number[]): Buffer => {
+const words = (...values: ReadonlyArray<number>): Buffer => {
   const buffer = Buffer.alloc(values.length * 4)
   for (const [index, value] of values.entries()) buffer.writeUInt32BE(value, index * 4)
   return buffer
 }
 
-const shorts = (...values: readonly number[]): Buffer => {
+const shorts = (...values: ReadonlyArray<number>): Buffer => {
   const buffer = Buffer.alloc(values.length * 2)
   for (const [index, value] of values.entries()) buffer.writeUInt16BE(value, index * 2)
   return buffer
@@ -59,7 +59,7 @@ const window = (wide: Canvas, left: number): Canvas => {
   return picture
 }
 
-const movieBox = (sizes: readonly number[], dataOffset: number, spec: AssetSpec): Buffer => {
+const movieBox = (sizes: ReadonlyArray<number>, dataOffset: number, spec: AssetSpec): Buffer => {
   const { width, height } = videoSize
   const frames = sizes.length
   const timescale = framesPerSecond

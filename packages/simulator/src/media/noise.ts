@@ -19,9 +19,9 @@ export class Noise {
   line(x: number, period = size): number {
     const left = Math.floor(x)
     const share = x - left
-    const smooth = share * share * (3 - 2 * share)
+    const smoothstep = share * share * (3 - 2 * share)
     const from = this.#value(wrap(left, period))
-    return from + (this.#value(wrap(left + 1, period)) - from) * smooth
+    return from + (this.#value(wrap(left + 1, period)) - from) * smoothstep
   }
 
   /** Several hills on top of each other, finer and lower. */

@@ -3,7 +3,7 @@ import { type Color, mix } from "./Canvas.ts"
 
 /** Six colours from the sky's top down to the foreground, and an accent. */
 export interface Palette {
-  readonly stops: readonly Color[]
+  readonly stops: ReadonlyArray<Color>
   readonly accent: Color
 }
 
@@ -31,7 +31,7 @@ function parseColor(hex: string): Color {
 }
 
 /** Words that ask for a colour, and the palettes that have it. */
-const wishes: ReadonlyArray<readonly [RegExp, readonly number[]]> = [
+const colorWords: ReadonlyArray<readonly [RegExp, ReadonlyArray<number>]> = [
   [/\bred\b|ruby|fire|lava|sunset|blood|autumn/i, [4, 0]],
   [/blue|sapphire|ice|ocean|winter|rain|storm/i, [6, 3]],
   [/green|emerald|forest|moss|spring|dragon|leaf|leaves/i, [5]],
@@ -43,19 +43,19 @@ const everyPalette = palettes.map((_, index) => index)
 
 /** Colours for a prompt: those that it names, else by its hash. Variants give several pictures of one prompt a change. */
 export const choosePalette = (prompt: string, variant = 0): Palette => {
-  const fitting = wishes.find(([pattern]) => pattern.test(prompt))?.[1] ?? everyPalette
+  const fitting = colorWords.find(([pattern]) => pattern.test(prompt))?.[1] ?? everyPalette
   const index = fitting[hashText(`palette/${prompt}/${variant}`) % fitting.length] ?? 0
   return palettes[index] ?? { stops: [], accent: [255, 255, 255] }
 }
 
 /** The colour at a place of the gradient through all stops but the darkest last one, 0..1. */
-export const gradientAt = ({ stops }: Palette, place: number): Color => {
+export const getGradientColor = ({ stops }: Palette, place: number): Color => {
   const last = stops.length - 2
   const scaled = Math.min(0.9999, Math.max(0, place)) * last
   const index = Math.floor(scaled)
-  return mix(stopAt(stops, index), stopAt(stops, index + 1), scaled - index)
+  return mix(getStop(stops, index), getStop(stops, index + 1), scaled - index)
 }
 
-export const stopAt = (stops: readonly Color[], index: number): Color => stops[index] ?? [128, 128, 128]
+export const getStop = (stops: ReadonlyArray<Color>, index: number): Color => stops[index] ?? [128, 128, 128]
 
-export const darkest = ({ stops }: Palette): Color => stopAt(stops, stops.length - 1)
+export const getDarkest = ({ stops }: Palette): Color => getStop(stops, stops.length - 1)

@@ -33,11 +33,11 @@ export const encodePng = ({ width, height, pixels }: Bitmap): Buffer => {
       }
     }
   }
-  return assembled(width, height, isOpaque ? 2 : 6, deflateSync(rows, { level: 2 }))
+  return assemble(width, height, isOpaque ? 2 : 6, deflateSync(rows, { level: 2 }))
 }
 
 /** A PNG of one colour, whatever its size. */
-export const plainPng = (
+export const encodePlainPng = (
   width: number,
   height: number,
   [red, green, blue]: readonly [number, number, number],
@@ -47,11 +47,11 @@ export const plainPng = (
   for (let x = 0; x < width; x++) color.copy(rows, 1 + x * 3)
   // Every other row is like the one above.
   for (let y = 1; y < height; y++) rows[y * (width * 3 + 1)] = 2
-  return assembled(width, height, 2, deflateSync(rows, { level: 1 }))
+  return assemble(width, height, 2, deflateSync(rows, { level: 1 }))
 }
 
 /** `colorType` is 2 with three channels, 6 with four. */
-const assembled = (width: number, height: number, colorType: number, data: Buffer): Buffer => {
+const assemble = (width: number, height: number, colorType: number, data: Buffer): Buffer => {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)

@@ -1,7 +1,7 @@
-import { type Random, randomFrom } from "../seeded.ts"
+import { type Random, createRandom } from "../seeded.ts"
 import { type Canvas, mix, white } from "./Canvas.ts"
 import { Noise } from "./noise.ts"
-import { darkest, gradientAt, type Palette, stopAt } from "./palette.ts"
+import { getDarkest, getGradientColor, type Palette, getStop } from "./palette.ts"
 
 // Landscapes in proportions of the canvas, so that a larger one shows the same picture.
 
@@ -12,14 +12,14 @@ export interface Brush {
   readonly key: string
 }
 
-const sky = ({ canvas, palette }: Brush, until: number): void => {
+const drawSky = ({ canvas, palette }: Brush, until: number): void => {
   for (let y = 0; y < canvas.height; y++) {
-    const color = gradientAt(palette, Math.min(1, y / (canvas.height * until)))
+    const color = getGradientColor(palette, Math.min(1, y / (canvas.height * until)))
     for (let x = 0; x < canvas.width; x++) canvas.set(x, y, color)
   }
 }
 
-const stars = ({ canvas }: Brush, random: Random, count: number): void => {
+const drawStars = ({ canvas }: Brush, random: Random, count: number): void => {
   for (let index = 0; index < count; index++) {
     const x = random() * canvas.width
     const y = random() * random() * canvas.height * 0.6
@@ -33,7 +33,7 @@ const stars = ({ canvas }: Brush, random: Random, count: number): void => {
   }
 }
 
-const sun = ({ canvas, palette }: Brush, random: Random): void => {
+const drawSun = ({ canvas, palette }: Brush, random: Random): void => {
   const x = canvas.width * (0.2 + random() * 0.6)
   const y = canvas.height * (0.2 + random() * 0.25)
   const radius = Math.min(canvas.width, canvas.height) * (0.07 + random() * 0.06)
@@ -42,23 +42,25 @@ const sun = ({ canvas, palette }: Brush, random: Random): void => {
 }
 
 /** Mountains behind mountains, paler with distance. */
-export const ridges = (brush: Brush): void => {
+export const drawRidges = (brush: Brush): void => {
   const { canvas, palette, key } = brush
-  const random = randomFrom(key)
-  sky(brush, 0.75)
-  stars(brush, random, 90)
-  sun(brush, random)
+  const random = createRandom(key)
+  drawSky(brush, 0.75)
+  drawStars(brush, random, 90)
+  drawSun(brush, random)
   const layers = 6
   for (let layer = 0; layer < layers; layer++) {
     const noise = new Noise(`${key}/${layer}`)
     const depth = layer / (layers - 1)
-    const color = mix(stopAt(palette.stops, 3), darkest(palette), 0.15 + depth * 0.85)
-    const lit = mix(color, palette.accent, 0.18 * (1 - depth))
+    const color = mix(getStop(palette.stops, 3), getDarkest(palette), 0.15 + depth * 0.85)
+    const shadeColor = mix(color, palette.accent, 0.18 * (1 - depth))
     const stretch = 3 + depth * 2.5
     for (let x = 0; x < canvas.width; x++) {
       const height = noise.ridge((x / canvas.width) * stretch, 6)
       const top = canvas.height * (0.42 + depth * 0.36 - (height - 0.5) * (0.42 - depth * 0.22))
-      fillColumn(canvas, x, top, (y) => mix(lit, color, Math.min(1, (y - top) / (canvas.height * 0.16))))
+      fillColumn(canvas, x, top, (y) =>
+        mix(shadeColor, color, Math.min(1, (y - top) / (canvas.height * 0.16))),
+      )
     }
   }
 }
@@ -75,17 +77,17 @@ const fillColumn = (
 }
 
 /** A sea of long swells under a low sun, whose light lies on the crests. */
-const waves = (brush: Brush): void => {
+const drawWaves = (brush: Brush): void => {
   const { canvas, palette, key } = brush
-  const random = randomFrom(key)
-  sky(brush, 0.6)
-  sun(brush, random)
+  const random = createRandom(key)
+  drawSky(brush, 0.6)
+  drawSun(brush, random)
   const layers = 11
   for (let layer = 0; layer < layers; layer++) {
     const depth = layer / (layers - 1)
     const phase = random() * 10
     const length = 1.5 + random() * 2 + (1 - depth) * 4
-    const color = mix(gradientAt(palette, 0.85 - depth * 0.6), darkest(palette), depth * 0.55)
+    const color = mix(getGradientColor(palette, 0.85 - depth * 0.6), getDarkest(palette), depth * 0.55)
     const crest = mix(color, white, 0.4)
     const swell = canvas.height * (0.008 + depth * 0.028)
     const edge = canvas.height * (0.004 + depth * 0.006)
@@ -100,28 +102,28 @@ const waves = (brush: Brush): void => {
 }
 
 /** Planets, moons and dust. */
-const orbs = (brush: Brush): void => {
+const drawOrbs = (brush: Brush): void => {
   const { canvas, palette, key } = brush
-  const random = randomFrom(key)
+  const random = createRandom(key)
   const noise = new Noise(key)
-  const night = mix(darkest(palette), stopAt(palette.stops, 0), 0.35)
+  const night = mix(getDarkest(palette), getStop(palette.stops, 0), 0.35)
   const unit = Math.min(canvas.width, canvas.height)
   const step = Math.max(1, Math.round(canvas.width / 256))
   for (let y = 0; y < canvas.height; y += step) {
     for (let x = 0; x < canvas.width; x += step) {
       const cloud =
         noise.plane((x / unit) * 4, (y / unit) * 4) * 0.6 + noise.plane((x / unit) * 9, (y / unit) * 9) * 0.4
-      const color = mix(night, gradientAt(palette, cloud), Math.max(0, cloud - 0.35) * 0.9)
+      const color = mix(night, getGradientColor(palette, cloud), Math.max(0, cloud - 0.35) * 0.9)
       for (let row = y; row < Math.min(y + step, canvas.height); row++) {
         for (let column = x; column < Math.min(x + step, canvas.width); column++)
           canvas.set(column, row, color)
       }
     }
   }
-  stars(brush, random, 160)
+  drawStars(brush, random, 160)
   for (let index = 0; index < 5; index++) {
     const radius = unit * (index === 0 ? 0.2 + random() * 0.1 : 0.02 + random() * 0.09)
-    planet(
+    drawPlanet(
       brush,
       canvas.width * (0.12 + random() * 0.76),
       canvas.height * (0.12 + random() * 0.55),
@@ -131,7 +133,7 @@ const orbs = (brush: Brush): void => {
   }
 }
 
-const planet = (
+const drawPlanet = (
   { canvas, palette, key }: Brush,
   x: number,
   y: number,
@@ -150,35 +152,35 @@ const planet = (
       const bulge = Math.sqrt(1 - square)
       const light = Math.max(0.08, -0.55 * across - 0.5 * down + 0.67 * bulge)
       const stripe = bands.ridge((down + 0.12 * across) * 5 + 9, 3)
-      const color = mix(darkest(palette), gradientAt(palette, base * 0.4 + stripe * 0.7), light)
+      const color = mix(getDarkest(palette), getGradientColor(palette, base * 0.4 + stripe * 0.7), light)
       canvas.blend(column, row, color, Math.min(1, (1 - Math.sqrt(square)) * radius))
     }
   }
 }
 
 /** A town at dusk, with lit windows. */
-const city = (brush: Brush): void => {
+const drawCity = (brush: Brush): void => {
   const { canvas, palette, key } = brush
-  const random = randomFrom(key)
-  sky(brush, 0.8)
-  stars(brush, random, 60)
-  sun(brush, random)
+  const random = createRandom(key)
+  drawSky(brush, 0.8)
+  drawStars(brush, random, 60)
+  drawSun(brush, random)
   for (let layer = 0; layer < 4; layer++) {
     const depth = layer / 3
-    const color = mix(stopAt(palette.stops, 2), darkest(palette), 0.3 + depth * 0.7)
+    const color = mix(getStop(palette.stops, 2), getDarkest(palette), 0.3 + depth * 0.7)
     let left = -canvas.width * 0.02
     while (left < canvas.width) {
       const width = canvas.width * (0.04 + random() * 0.07)
       const top = canvas.height * (0.34 + depth * 0.2 + random() * 0.24)
       canvas.rectangle(left, top, width, canvas.height - top, color)
-      roof(brush, left, top, width, color, random)
-      windows(brush, left, top, width, depth, random)
+      drawRoof(brush, left, top, width, color, random)
+      drawWindows(brush, left, top, width, depth, random)
       left += width * (0.9 + random() * 0.25)
     }
   }
 }
 
-const roof = (
+const drawRoof = (
   { canvas }: Brush,
   left: number,
   top: number,
@@ -197,7 +199,7 @@ const roof = (
     canvas.rectangle(left + width * 0.47, top - width * 0.7, Math.max(1, width * 0.06), width * 0.7, color)
 }
 
-const windows = (
+const drawWindows = (
   { canvas, palette }: Brush,
   left: number,
   top: number,
@@ -214,15 +216,15 @@ const windows = (
   }
 }
 
-const scenes = [ridges, waves, orbs, city]
+const scenes = [drawRidges, drawWaves, drawOrbs, drawCity]
 
 const hints: ReadonlyArray<readonly [RegExp, (brush: Brush) => void]> = [
-  [/city|town|house|castle|street|tower|building|village|bridge/i, city],
-  [/sea|ocean|water|boat|ship|wave|lake|river|beach|fish|whale/i, waves],
-  [/space|planet|star|galaxy|moon|robot|alien|comet|astronaut/i, orbs],
-  [/mountain|forest|hill|valley|desert|tree|fox|dragon|landscape/i, ridges],
+  [/drawCity|town|house|castle|street|tower|building|village|bridge/i, drawCity],
+  [/sea|ocean|water|boat|ship|wave|lake|river|beach|fish|whale/i, drawWaves],
+  [/space|drawPlanet|star|galaxy|moon|robot|alien|comet|astronaut/i, drawOrbs],
+  [/mountain|forest|hill|valley|desert|tree|fox|dragon|landscape/i, drawRidges],
 ]
 
 /** The scene that suits the prompt, or one by its hash. */
-export const sceneFor = (prompt: string, pick: number): ((brush: Brush) => void) =>
-  hints.find(([pattern]) => pattern.test(prompt))?.[1] ?? scenes[pick % scenes.length] ?? ridges
+export const chooseScene = (prompt: string, pick: number): ((brush: Brush) => void) =>
+  hints.find(([pattern]) => pattern.test(prompt))?.[1] ?? scenes[pick % scenes.length] ?? drawRidges

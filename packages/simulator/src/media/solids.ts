@@ -1,44 +1,44 @@
-import { hashText, randomFrom } from "../seeded.ts"
+import { hashText, createRandom } from "../seeded.ts"
 import { black, type Canvas, type Color, mix, white } from "./Canvas.ts"
-import { darkest, gradientAt, type Palette, stopAt } from "./palette.ts"
+import { getDarkest, getGradientColor, type Palette, getStop } from "./palette.ts"
 
 /** Glossy spheres on a studio's floor. */
-export const studio = (canvas: Canvas, palette: Palette, key: string): void => {
-  const random = randomFrom(key)
+export const drawStudio = (canvas: Canvas, palette: Palette, key: string): void => {
+  const random = createRandom(key)
   const unit = Math.min(canvas.width, canvas.height)
-  const wall = mix(stopAt(palette.stops, 3), white, 0.3)
-  const floor = mix(stopAt(palette.stops, 4), white, 0.35)
+  const wall = mix(getStop(palette.stops, 3), white, 0.3)
+  const floor = mix(getStop(palette.stops, 4), white, 0.35)
   for (let y = 0; y < canvas.height; y++) {
     const place = y / canvas.height
     for (let x = 0; x < canvas.width; x++) {
       const glow = 1 - Math.min(1, Math.hypot(x / canvas.width - 0.5, place - 0.4) * 1.1)
-      canvas.set(x, y, mix(mix(stopAt(palette.stops, 2), wall, glow), floor, smooth(0.5, 0.72, place)))
+      canvas.set(x, y, mix(mix(getStop(palette.stops, 2), wall, glow), floor, smoothstep(0.5, 0.72, place)))
     }
   }
   const spheres = Array.from({ length: 7 }, (_, index) => ({
     x: canvas.width * (0.16 + random() * 0.68),
     y: canvas.height * (0.4 + random() * 0.26),
     radius: unit * (index === 0 ? 0.2 : 0.05 + random() * 0.1),
-    color: index % 3 === 0 ? palette.accent : gradientAt(palette, random()),
+    color: index % 3 === 0 ? palette.accent : getGradientColor(palette, random()),
   })).toSorted((a, b) => a.y + a.radius - b.y - b.radius)
   for (const { x, y, radius, color } of spheres) {
     canvas.spot(
       x + radius * 0.25,
       y + radius * 0.98,
       radius * 1.25,
-      darkest(palette),
+      getDarkest(palette),
       (distance) => 0.3 * (1 - distance) ** 1.5,
     )
-    sphere(canvas, x, y, radius, color, palette)
+    drawSphere(canvas, x, y, radius, color, palette)
   }
 }
 
-const smooth = (from: number, to: number, value: number): number => {
+const smoothstep = (from: number, to: number, value: number): number => {
   const share = Math.min(1, Math.max(0, (value - from) / (to - from)))
   return share * share * (3 - 2 * share)
 }
 
-const sphere = (
+const drawSphere = (
   canvas: Canvas,
   x: number,
   y: number,
@@ -56,7 +56,7 @@ const sphere = (
       canvas.blend(
         column,
         row,
-        lit(color, palette, across, down, bulge),
+        shadeColor(color, palette, across, down, bulge),
         Math.min(1, (1 - Math.sqrt(square)) * radius),
       )
     }
@@ -64,15 +64,15 @@ const sphere = (
 }
 
 /** Light from the upper left, a rim of the palette's own, and a highlight. */
-const lit = (color: Color, palette: Palette, x: number, y: number, z: number): Color => {
+const shadeColor = (color: Color, palette: Palette, x: number, y: number, z: number): Color => {
   const light = Math.max(0, -0.5 * x - 0.62 * y + 0.6 * z)
-  const shaded = mix(mix(color, darkest(palette), 0.78), color, Math.min(1, 0.12 + light))
-  const rim = mix(shaded, stopAt(palette.stops, 3), 0.5 * (1 - z) ** 3)
+  const shaded = mix(mix(color, getDarkest(palette), 0.78), color, Math.min(1, 0.12 + light))
+  const rim = mix(shaded, getStop(palette.stops, 3), 0.5 * (1 - z) ** 3)
   return mix(rim, white, Math.min(1, light ** 22 * 1.4))
 }
 
 /** A torus or a rounded cube, turned: the preview of a mesh. */
-export const mesh = (canvas: Canvas, palette: Palette, key: string): void => {
+export const drawMesh = (canvas: Canvas, palette: Palette, key: string): void => {
   const unit = Math.min(canvas.width, canvas.height)
   const isCube = hashText(`mesh/${key}`) % 2 === 0
   const turn = (hashText(`turn/${key}`) % 628) / 100
@@ -82,12 +82,16 @@ export const mesh = (canvas: Canvas, palette: Palette, key: string): void => {
       const across = (x - canvas.width / 2) / unit
       const down = (y - canvas.height * 0.44) / unit
       const ground = mix(
-        stopAt(palette.stops, 1),
-        darkest(palette),
+        getStop(palette.stops, 1),
+        getDarkest(palette),
         Math.min(1, Math.hypot(across, down) * 1.5),
       )
       const normal = march(across * 2.7, down * 2.7, isCube, turn)
-      canvas.set(x, y, normal === undefined ? ground : lit(color, palette, normal[0], normal[1], normal[2]))
+      canvas.set(
+        x,
+        y,
+        normal === undefined ? ground : shadeColor(color, palette, normal[0], normal[1], normal[2]),
+      )
     }
   }
 }
@@ -97,26 +101,26 @@ type Vector = readonly [number, number, number]
 const march = (x: number, y: number, isCube: boolean, turn: number): Vector | undefined => {
   let depth = -2
   for (let step = 0; step < 40; step++) {
-    const distance = surface(x, y, depth, isCube, turn)
-    if (distance < 0.004) return normalAt(x, y, depth, isCube, turn)
+    const distance = getDistance(x, y, depth, isCube, turn)
+    if (distance < 0.004) return getNormal(x, y, depth, isCube, turn)
     depth += distance
     if (depth > 2) return undefined
   }
   return undefined
 }
 
-const normalAt = (x: number, y: number, z: number, isCube: boolean, turn: number): Vector => {
-  const here = surface(x, y, z, isCube, turn)
+const getNormal = (x: number, y: number, z: number, isCube: boolean, turn: number): Vector => {
+  const here = getDistance(x, y, z, isCube, turn)
   const slope: Vector = [
-    surface(x + 0.01, y, z, isCube, turn) - here,
-    surface(x, y + 0.01, z, isCube, turn) - here,
-    surface(x, y, z + 0.01, isCube, turn) - here,
+    getDistance(x + 0.01, y, z, isCube, turn) - here,
+    getDistance(x, y + 0.01, z, isCube, turn) - here,
+    getDistance(x, y, z + 0.01, isCube, turn) - here,
   ]
   const length = Math.hypot(...slope) || 1
   return [slope[0] / length, slope[1] / length, -slope[2] / length]
 }
 
-const surface = (x: number, y: number, z: number, isCube: boolean, turn: number): number => {
+const getDistance = (x: number, y: number, z: number, isCube: boolean, turn: number): number => {
   const turnedX = x * Math.cos(turn) - z * Math.sin(turn)
   const turnedZ = x * Math.sin(turn) + z * Math.cos(turn)
   const tiltedY = y * 0.8 - turnedZ * 0.6
@@ -131,11 +135,11 @@ const surface = (x: number, y: number, z: number, isCube: boolean, turn: number)
 }
 
 /** A cut gem on nothing: every pixel around it is transparent. */
-export const gem = (canvas: Canvas, palette: Palette, key: string): void => {
-  const random = randomFrom(`gem/${key}`)
+export const drawGem = (canvas: Canvas, palette: Palette, key: string): void => {
+  const random = createRandom(`gem/${key}`)
   const sides = 7 + Math.floor(random() * 4)
   const facets = Array.from({ length: sides * 3 }, (_, index) =>
-    mix(gradientAt(palette, random()), index % 3 === 0 ? white : black, random() * 0.3),
+    mix(getGradientColor(palette, random()), index % 3 === 0 ? white : black, random() * 0.3),
   )
   const radius = Math.min(canvas.width, canvas.height) * 0.36
   const centerY = canvas.height * 0.42

@@ -1,7 +1,7 @@
 import { hashText } from "../seeded.ts"
 import { black, type Canvas, type Color, mix, white } from "./Canvas.ts"
 import { Noise } from "./noise.ts"
-import { darkest, gradientAt, type Palette } from "./palette.ts"
+import { getDarkest, getGradientColor, type Palette } from "./palette.ts"
 
 /** Height of the material at a place of its tile, 0..1, and which piece it belongs to. */
 type Relief = (u: number, v: number) => { readonly height: number; readonly piece: number }
@@ -48,14 +48,14 @@ const reliefs = [bricks, scales, weave]
 const tileSide = 256
 
 /** A seamless material, repeated; which of its maps is told by the label. */
-export const tiles = (canvas: Canvas, palette: Palette, key: string, label: string): void => {
+export const drawTiles = (canvas: Canvas, palette: Palette, key: string, label: string): void => {
   const relief = reliefs[hashText(`relief/${key}`) % reliefs.length] ?? bricks
   const noise = new Noise(key)
   const roughness = (u: number, v: number) =>
     noise.plane(u * 16, v * 16, 16) * 0.6 + noise.plane(u * 32, v * 32, 32) * 0.4
   const heightAt = (u: number, v: number) =>
     relief(u - Math.floor(u), v - Math.floor(v)).height * 0.8 + roughness(u, v) * 0.2
-  const tile: Color[] = []
+  const tile: Array<Color> = []
   for (let y = 0; y < tileSide; y++) {
     for (let x = 0; x < tileSide; x++) {
       const u = x / tileSide
@@ -65,7 +65,7 @@ export const tiles = (canvas: Canvas, palette: Palette, key: string, label: stri
       const slopeY = heightAt(u, v + 1 / tileSide) - height
       const { piece } = relief(u, v)
       tile.push(
-        mapColor(label, palette, {
+        getMapColor(label, palette, {
           height,
           slopeX,
           slopeY,
@@ -93,8 +93,8 @@ interface Surface {
   readonly tint: number
 }
 
-const mapColor = (label: string, palette: Palette, surface: Surface): Color => {
-  const { height, slopeX, slopeY, rough, tint } = surface
+const getMapColor = (label: string, palette: Palette, getDistance: Surface): Color => {
+  const { height, slopeX, slopeY, rough, tint } = getDistance
   switch (label.replace("texture-", "")) {
     case "normal":
       return [127 - slopeX * 900, 127 + slopeY * 900, 235]
@@ -109,7 +109,7 @@ const mapColor = (label: string, palette: Palette, surface: Surface): Color => {
     case "edge":
       return mix(black, white, Math.min(1, (Math.abs(slopeX) + Math.abs(slopeY)) * 9))
     default: {
-      const base = mix(gradientAt(palette, 0.25 + tint * 0.6), darkest(palette), 0.75 * (1 - height))
+      const base = mix(getGradientColor(palette, 0.25 + tint * 0.6), getDarkest(palette), 0.75 * (1 - height))
       const light = Math.max(-0.5, Math.min(0.5, (-slopeX - slopeY) * 3))
       return light > 0 ? mix(base, white, light) : mix(base, black, -light)
     }

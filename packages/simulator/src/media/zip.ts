@@ -2,8 +2,8 @@ import { crc32 } from "node:zlib"
 
 /** A zip archive whose entries are stored, not deflated: pictures are compressed already. */
 export const makeZip = (files: ReadonlyArray<{ readonly name: string; readonly bytes: Buffer }>): Buffer => {
-  const pieces: Buffer[] = []
-  const directory: Buffer[] = []
+  const splitWord: Array<Buffer> = []
+  const directory: Array<Buffer> = []
   let offset = 0
   for (const { name, bytes } of files) {
     const nameBytes = Buffer.from(name)
@@ -18,7 +18,7 @@ export const makeZip = (files: ReadonlyArray<{ readonly name: string; readonly b
     const tail = Buffer.alloc(14)
     tail.writeUInt32LE(offset, 10)
     directory.push(Buffer.concat([Buffer.from("PK\x01\x02\x14\x00", "latin1"), facts, tail, nameBytes]))
-    pieces.push(local)
+    splitWord.push(local)
     offset += local.length
   }
   const central = Buffer.concat(directory)
@@ -28,5 +28,5 @@ export const makeZip = (files: ReadonlyArray<{ readonly name: string; readonly b
   end.writeUInt16LE(files.length, 10)
   end.writeUInt32LE(central.length, 12)
   end.writeUInt32LE(offset, 16)
-  return Buffer.concat([...pieces, central, end])
+  return Buffer.concat([...splitWord, central, end])
 }

@@ -1,11 +1,11 @@
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { cutPage } from "../http/page.ts"
-import { gatewayRefusal, refuse } from "../http/Refusal.ts"
+import { type ApiResponse, type Exchange, ok } from "../http/Exchange.ts"
+import { cutPage } from "../http/cutPage.ts"
+import { refuseAtGateway, refuse } from "../http/Refusal.ts"
 import { get, pages, type Route } from "../http/Route.ts"
 
 const teamId = "team_simulated0team"
 
-const tags = (exchange: Exchange): Answer => {
+const tags = (exchange: Exchange): ApiResponse => {
   const counts = new Map<string, number>()
   for (const asset of exchange.world.assets.all()) {
     for (const name of asset.tags) counts.set(name, (counts.get(name) ?? 0) + 1)
@@ -32,7 +32,7 @@ const tags = (exchange: Exchange): Answer => {
 const dayMs = 24 * 60 * 60 * 1000
 
 /** Compute Units a day; there is no balance to ask for [BL]. */
-const usages = (exchange: Exchange): Answer => {
+const usages = (exchange: Exchange): ApiResponse => {
   const { world, query } = exchange
   const start = Date.parse(query.get("startDate") ?? "")
   const end = Date.parse(query.get("endDate") ?? "")
@@ -58,7 +58,7 @@ const usages = (exchange: Exchange): Answer => {
   })
 }
 
-export const accountRoutes: readonly Route[] = [
+export const accountRoutes: ReadonlyArray<Route> = [
   get("/tags", tags, pages),
   get("/usages", usages, {
     startDate: "text",
@@ -78,6 +78,6 @@ export const accountRoutes: readonly Route[] = [
   ),
   get("/me", () => {
     // Word for word [BL].
-    throw gatewayRefusal(403, "API Keys cannot access protected resources")
+    throw refuseAtGateway(403, "API Keys cannot access protected resources")
   }),
 ]

@@ -1,13 +1,13 @@
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { cutPage } from "../http/page.ts"
+import { type ApiResponse, type Exchange, ok } from "../http/Exchange.ts"
+import { cutPage } from "../http/cutPage.ts"
 import { refuse } from "../http/Refusal.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
-import { viewed } from "./viewedAsset.ts"
+import { toAssetJson } from "./toAssetJson.ts"
 
-export const list = (exchange: Exchange): Answer => {
+export const list = (exchange: Exchange): ApiResponse => {
   const privacy = exchange.query.get("privacy")
   const ownerId = exchange.world.settings.projectId
-  return listed(
+  return listMatching(
     exchange,
     (asset) =>
       asset.ownerId === ownerId &&
@@ -16,9 +16,10 @@ export const list = (exchange: Exchange): Answer => {
   )
 }
 
-export const listPublic = (exchange: Exchange): Answer => listed(exchange, (asset) => asset.isPublic)
+export const listPublic = (exchange: Exchange): ApiResponse =>
+  listMatching(exchange, (asset) => asset.isPublic)
 
-const listed = (exchange: Exchange, isIn: (asset: AssetRecord) => boolean): Answer => {
+const listMatching = (exchange: Exchange, isIn: (asset: AssetRecord) => boolean): ApiResponse => {
   const sortBy = exchange.query.get("sortBy") ?? "createdAt"
   const time = (asset: AssetRecord) => (sortBy === "updatedAt" ? asset.updatedAt : asset.createdAt)
   const sign = exchange.query.get("sortDirection") === "asc" ? 1 : -1
@@ -30,7 +31,7 @@ const listed = (exchange: Exchange, isIn: (asset: AssetRecord) => boolean): Answ
     .toSorted((a, b) => sign * (time(a) - time(b)))
   const page = cutPage(exchange, assets, (asset) => asset.id, { default: 50, max: 100 })
   return ok({
-    assets: page.items.map((asset) => viewed(exchange, asset)),
+    assets: page.items.map((asset) => toAssetJson(exchange, asset)),
     nextPaginationToken: page.nextPaginationToken,
   })
 }

@@ -1,22 +1,22 @@
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { type ApiResponse, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
-import { isJsonObject, stringsAt } from "../json.ts"
-import { getExtension } from "../media/fileExtension.ts"
+import { isJsonObject, readStrings } from "../json.ts"
+import { getExtension } from "../media/getExtension.ts"
 import { makeZip } from "../media/zip.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { createJob } from "../world/createJob.ts"
 
 /** `POST /assets/download`: a job that packs assets into one zip. */
-export const downloadZip = (exchange: Exchange): Answer => {
+export const downloadZip = (exchange: Exchange): ApiResponse => {
   const { world } = exchange
-  const body = exchange.objectBody()
+  const body = exchange.getObjectBody()
   const { query, options } = body
   if (!isJsonObject(query)) throw refuse(400, '"query" must be an object')
   if (!isJsonObject(options)) throw refuse(400, '"options" must be an object')
-  const ids = stringsAt(query, "assetIds")
+  const ids = readStrings(query, "assetIds")
   if (ids.length > 1000) throw refuse(400, '"query.assetIds" must contain less than or equal to 1000 items')
-  const models = stringsAt(query, "modelIds")
-  const inferences = stringsAt(query, "inferenceIds")
+  const models = readStrings(query, "modelIds")
+  const inferences = readStrings(query, "inferenceIds")
   const chosen = world.assets
     .all()
     .filter(
@@ -32,7 +32,7 @@ export const downloadZip = (exchange: Exchange): Answer => {
     input: body,
     duration: "download",
     assetCount: 1,
-    draft: () => ({
+    getAsset: () => ({
       spec: {
         kind: "document",
         mimeType: "application/zip",
@@ -55,7 +55,10 @@ export const downloadZip = (exchange: Exchange): Answer => {
 
 const fileName = (asset: AssetRecord): string => `${asset.id}.${getExtension(asset.spec.mimeType)}`
 
-export const findZip = (exchange: Exchange, { jobId = "" }: Readonly<Record<string, string>>): Answer => {
+export const findZip = (
+  exchange: Exchange,
+  { jobId = "" }: Readonly<Record<string, string>>,
+): ApiResponse => {
   const { world } = exchange
   const job = world.jobs.find(jobId)
   if (job === undefined || job.jobType !== "assets-download") throw refuse(404, `Job ${jobId} not found`)

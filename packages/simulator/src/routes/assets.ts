@@ -1,93 +1,93 @@
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { type ApiResponse, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { get, pages, post, put, remove, type Route, sorting } from "../http/Route.ts"
-import { isStringArray, stringAt, stringsAt } from "../json.ts"
-import { randomFrom } from "../seeded.ts"
+import { isStringArray, readString, readStrings } from "../json.ts"
+import { createRandom } from "../seeded.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { downloadZip, findZip } from "./assetZip.ts"
 import { list, listPublic } from "./assetLists.ts"
 import { createAsset } from "./createAsset.ts"
-import { viewed } from "./viewedAsset.ts"
+import { toAssetJson } from "./toAssetJson.ts"
 
 type Parameters = Readonly<Record<string, string>>
 
 /** The documented cap of get-bulk. */
 const bulkLimit = 200
 
-const found = (exchange: Exchange, assetId: string): AssetRecord => {
+const getAsset = (exchange: Exchange, assetId: string): AssetRecord => {
   const asset = exchange.world.assets.find(assetId)
   if (asset === undefined) throw refuse(404, `Asset ${assetId} not found`)
   return asset
 }
 
-const retrieve = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
-  const asset = viewed(exchange, found(exchange, assetId))
-  const random = randomFrom(`embedding/${assetId}`)
+const retrieve = (exchange: Exchange, { assetId = "" }: Parameters): ApiResponse => {
+  const asset = toAssetJson(exchange, getAsset(exchange, assetId))
+  const random = createRandom(`embedding/${assetId}`)
   const embedding = exchange.isOn("withEmbedding") ? Array.from({ length: 32 }, () => random()) : undefined
   return ok({ asset: { ...asset, embedding } })
 }
 
-const retrievePublic = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
-  const asset = found(exchange, assetId)
+const retrievePublic = (exchange: Exchange, { assetId = "" }: Parameters): ApiResponse => {
+  const asset = getAsset(exchange, assetId)
   if (!asset.isPublic) throw refuse(404, `Asset ${assetId} not found`)
-  return ok({ asset: viewed(exchange, asset) })
+  return ok({ asset: toAssetJson(exchange, asset) })
 }
 
-const bulk = (exchange: Exchange): Answer => {
-  const ids = exchange.objectBody()["assetIds"] ?? []
+const bulk = (exchange: Exchange): ApiResponse => {
+  const ids = exchange.getObjectBody()["assetIds"] ?? []
   if (!isStringArray(ids)) throw refuse(400, '"assetIds" must be an array')
   if (ids.length > bulkLimit) {
-    exchange.violate(`get-bulk of ${ids.length} assets; the cap is ${bulkLimit}`)
+    exchange.addViolation(`get-bulk of ${ids.length} assets; the cap is ${bulkLimit}`)
     throw refuse(400, `"assetIds" must contain less than or equal to ${bulkLimit} items`)
   }
   const wanted = [...new Set(ids)]
-  if (exchange.fault("strict-bulk") !== undefined) for (const id of wanted) found(exchange, id)
+  if (exchange.getFault("strict-bulk") !== undefined) for (const id of wanted) getAsset(exchange, id)
   const assets = wanted.flatMap((id) => {
     const asset = exchange.world.assets.find(id)
-    return asset === undefined ? [] : [viewed(exchange, asset)]
+    return asset === undefined ? [] : [toAssetJson(exchange, asset)]
   })
   // The order is not documented, so it is never the one that was asked for.
   const shuffled = assets.length > 1 ? [...assets.slice(1), ...assets.slice(0, 1)] : assets
-  const ordered = exchange.fault("shuffled-bulk") === undefined ? shuffled : shuffled.toReversed()
-  return ok({ assets: exchange.fault("missing-in-bulk") === undefined ? ordered : ordered.slice(1) })
+  const ordered = exchange.getFault("shuffled-bulk") === undefined ? shuffled : shuffled.toReversed()
+  return ok({ assets: exchange.getFault("missing-in-bulk") === undefined ? ordered : ordered.slice(1) })
 }
 
-const update = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
-  const asset = found(exchange, assetId)
-  const body = exchange.objectBody()
+const update = (exchange: Exchange, { assetId = "" }: Parameters): ApiResponse => {
+  const asset = getAsset(exchange, assetId)
+  const body = exchange.getObjectBody()
   for (const name of Object.keys(body)) {
     if (
       !["name", "description", "canvas", "thumbnail", "lockId", "lockExpiresAt", "disableSnapshot"].includes(
         name,
       )
     ) {
-      exchange.violate(`"${name}" is not allowed`)
+      exchange.addViolation(`"${name}" is not allowed`)
     }
   }
   if (asset.lockId !== undefined && body["lockId"] !== asset.lockId)
     throw refuse(403, `Asset ${assetId} is locked`)
-  asset.name = stringAt(body, "name") ?? asset.name
-  asset.description = stringAt(body, "description") ?? asset.description
+  asset.name = readString(body, "name") ?? asset.name
+  asset.description = readString(body, "description") ?? asset.description
   asset.updatedAt = exchange.world.clock.now()
-  return ok({ asset: viewed(exchange, asset) })
+  return ok({ asset: toAssetJson(exchange, asset) })
 }
 
-const erase = (exchange: Exchange): Answer => {
-  const ids = exchange.objectBody()["assetIds"]
+const erase = (exchange: Exchange): ApiResponse => {
+  const ids = exchange.getObjectBody()["assetIds"]
   if (!isStringArray(ids)) throw refuse(400, '"assetIds" must be an array')
-  for (const id of ids) found(exchange, id)
+  for (const id of ids) getAsset(exchange, id)
   for (const id of ids) exchange.world.assets.remove(id)
   return ok({})
 }
 
-const tag = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
-  const asset = found(exchange, assetId)
-  const body = exchange.objectBody()
-  const added = stringsAt(body, "add").filter((name) => !asset.tags.has(name))
-  const deleted = stringsAt(body, "delete").filter((name) => asset.tags.has(name))
+const tag = (exchange: Exchange, { assetId = "" }: Parameters): ApiResponse => {
+  const asset = getAsset(exchange, assetId)
+  const body = exchange.getObjectBody()
+  const added = readStrings(body, "add").filter((name) => !asset.tags.has(name))
+  const deleted = readStrings(body, "delete").filter((name) => asset.tags.has(name))
   if (
     body["strict"] !== false &&
-    added.length + deleted.length < stringsAt(body, "add").length + stringsAt(body, "delete").length
+    added.length + deleted.length < readStrings(body, "add").length + readStrings(body, "delete").length
   ) {
     throw refuse(400, "A tag to add is there already, or a tag to delete is not")
   }
@@ -96,9 +96,9 @@ const tag = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
   return ok({ added, deleted })
 }
 
-const copy = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
-  const asset = found(exchange, assetId)
-  const target = stringAt(exchange.objectBody(), "targetProjectId")
+const copy = (exchange: Exchange, { assetId = "" }: Parameters): ApiResponse => {
+  const asset = getAsset(exchange, assetId)
+  const target = readString(exchange.getObjectBody(), "targetProjectId")
   if (target === undefined) throw refuse(400, '"targetProjectId" must be a string')
   const { world } = exchange
   const now = world.clock.now()
@@ -114,19 +114,19 @@ const copy = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
     tags: new Set(asset.tags),
   }
   world.assets.add(copied)
-  return ok({ asset: viewed(exchange, copied) })
+  return ok({ asset: toAssetJson(exchange, copied) })
 }
 
 /** What a file of that kind can be converted to. */
-const formats: Readonly<Record<string, readonly string[]>> = {
+const formats: Readonly<Record<string, ReadonlyArray<string>>> = {
   image: ["png", "jpeg", "webp", "avif", "tiff"],
   "3d": ["glb", "obj", "fbx"],
 }
 
 /** A fresh link, in another format where one is named. */
-const link = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
-  const asset = found(exchange, assetId)
-  const format = exchange.objectBody()["targetFormat"]
+const getLink = (exchange: Exchange, { assetId = "" }: Parameters): ApiResponse => {
+  const asset = getAsset(exchange, assetId)
+  const format = exchange.getObjectBody()["targetFormat"]
   const { links } = exchange.world
   if (format === undefined) return ok({ url: links.sign(`/assets/${assetId}`) })
   if (typeof format !== "string" || !(formats[asset.spec.kind] ?? []).includes(format)) {
@@ -135,28 +135,35 @@ const link = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
   return ok({ url: `${links.sign(`/assets-transform/${assetId}`)}&format=${format}` })
 }
 
-const lock = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
-  const asset = found(exchange, assetId)
-  if (stringAt(exchange.objectBody(), "lockExpiresAt") === undefined)
+const lock = (exchange: Exchange, { assetId = "" }: Parameters): ApiResponse => {
+  const asset = getAsset(exchange, assetId)
+  if (readString(exchange.getObjectBody(), "lockExpiresAt") === undefined)
     throw refuse(400, '"lockExpiresAt" must be a string')
   asset.lockId ??= exchange.world.identifiers.next("lock_")
-  return ok({ asset: viewed(exchange, asset), lockId: asset.lockId })
+  return ok({ asset: toAssetJson(exchange, asset), lockId: asset.lockId })
 }
 
-const unlock = (exchange: Exchange, { assetId = "" }: Parameters): Answer => {
-  const asset = found(exchange, assetId)
-  const body = exchange.objectBody()
+const unlock = (exchange: Exchange, { assetId = "" }: Parameters): ApiResponse => {
+  const asset = getAsset(exchange, assetId)
+  const body = exchange.getObjectBody()
   if (body["forceUnlock"] !== true && body["lockId"] !== asset.lockId)
     throw refuse(403, `Asset ${assetId} is locked by another`)
   asset.lockId = undefined
-  return ok({ asset: viewed(exchange, asset) })
+  return ok({ asset: toAssetJson(exchange, asset) })
 }
 
-const filters = { ...pages, ...sorting, type: "text", types: "text", modelId: "text", tags: "text" } as const
+const filterRules = {
+  ...pages,
+  ...sorting,
+  type: "text",
+  types: "text",
+  modelId: "text",
+  tags: "text",
+} as const
 
-export const assetRoutes: readonly Route[] = [
+export const assetRoutes: ReadonlyArray<Route> = [
   get("/assets", list, {
-    ...filters,
+    ...filterRules,
     inferenceId: "text",
     parentAssetId: "text",
     rootAssetId: "text",
@@ -164,7 +171,7 @@ export const assetRoutes: readonly Route[] = [
     authorId: "text",
     privacy: ["private", "public", "unlisted"],
   }),
-  get("/assets/public", listPublic, filters),
+  get("/assets/public", listPublic, filterRules),
   get("/assets/public/:assetId", retrievePublic),
   post("/assets", createAsset),
   post("/assets/get-bulk", bulk),
@@ -177,11 +184,11 @@ export const assetRoutes: readonly Route[] = [
   put("/assets/:assetId/lock", lock),
   put("/assets/:assetId/unlock", unlock),
   post("/assets/:assetId/copy", copy),
-  post("/assets/:assetId/download", link),
+  post("/assets/:assetId/download", getLink),
   get(
     "/assets/:assetId/snapshots",
     (exchange, { assetId = "" }) => {
-      found(exchange, assetId)
+      getAsset(exchange, assetId)
       return ok({ snapshots: [] })
     },
     pages,

@@ -1,13 +1,13 @@
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { cutPage } from "../http/page.ts"
+import { type ApiResponse, type Exchange, ok } from "../http/Exchange.ts"
+import { cutPage } from "../http/cutPage.ts"
 import { refuse } from "../http/Refusal.ts"
 import { get, pages, post, put, remove, type Route } from "../http/Route.ts"
-import { isStringArray, type JsonObject, stringAt } from "../json.ts"
+import { isStringArray, type JsonObject, readString } from "../json.ts"
 import type { CollectionRecord } from "../world/CollectionRecord.ts"
 
 type Parameters = Readonly<Record<string, string>>
 
-const view = (exchange: Exchange, collection: CollectionRecord): JsonObject => ({
+const toJson = (exchange: Exchange, collection: CollectionRecord): JsonObject => ({
   id: collection.id,
   name: collection.name,
   ownerId: exchange.world.settings.projectId,
@@ -18,53 +18,53 @@ const view = (exchange: Exchange, collection: CollectionRecord): JsonObject => (
   updatedAt: new Date(collection.updatedAt).toISOString(),
 })
 
-const found = (exchange: Exchange, id: string): CollectionRecord => {
+const getCollection = (exchange: Exchange, id: string): CollectionRecord => {
   const collection = exchange.world.collections.get(id)
   if (collection === undefined) throw refuse(404, `Collection ${id} not found`)
   return collection
 }
 
-const named = (exchange: Exchange): string => {
-  const name = stringAt(exchange.objectBody(), "name")
+const readName = (exchange: Exchange): string => {
+  const name = readString(exchange.getObjectBody(), "name")
   if (name === undefined) throw refuse(400, '"name" must be a string')
   return name
 }
 
-const list = (exchange: Exchange): Answer => {
+const list = (exchange: Exchange): ApiResponse => {
   const page = cutPage(exchange, [...exchange.world.collections.values()], ({ id }) => id, {
     default: 50,
     max: 100,
   })
   return ok({
-    collections: page.items.map((entry) => view(exchange, entry)),
+    collections: page.items.map((entry) => toJson(exchange, entry)),
     nextPaginationToken: page.nextPaginationToken,
   })
 }
 
-const create = (exchange: Exchange): Answer => {
+const create = (exchange: Exchange): ApiResponse => {
   const { world } = exchange
   const now = world.clock.now()
   const collection: CollectionRecord = {
     id: world.identifiers.next("col_"),
-    name: named(exchange),
+    name: readName(exchange),
     assetIds: new Set(),
     modelIds: new Set(),
     createdAt: now,
     updatedAt: now,
   }
   world.collections.set(collection.id, collection)
-  return ok({ collection: view(exchange, collection) })
+  return ok({ collection: toJson(exchange, collection) })
 }
 
-const rename = (exchange: Exchange, { collectionId = "" }: Parameters): Answer => {
-  const collection = found(exchange, collectionId)
-  collection.name = named(exchange)
+const rename = (exchange: Exchange, { collectionId = "" }: Parameters): ApiResponse => {
+  const collection = getCollection(exchange, collectionId)
+  collection.name = readName(exchange)
   collection.updatedAt = exchange.world.clock.now()
-  return ok({ collection: view(exchange, collection) })
+  return ok({ collection: toJson(exchange, collection) })
 }
 
-const erase = (exchange: Exchange, { collectionId = "" }: Parameters): Answer => {
-  found(exchange, collectionId)
+const erase = (exchange: Exchange, { collectionId = "" }: Parameters): ApiResponse => {
+  getCollection(exchange, collectionId)
   exchange.world.collections.delete(collectionId)
   for (const asset of exchange.world.assets.all()) asset.collectionIds.delete(collectionId)
   return ok({})
@@ -72,9 +72,9 @@ const erase = (exchange: Exchange, { collectionId = "" }: Parameters): Answer =>
 
 const change =
   (member: "assetIds" | "modelIds", isAdding: boolean) =>
-  (exchange: Exchange, { collectionId = "" }: Parameters): Answer => {
-    const collection = found(exchange, collectionId)
-    const ids = exchange.objectBody()[member]
+  (exchange: Exchange, { collectionId = "" }: Parameters): ApiResponse => {
+    const collection = getCollection(exchange, collectionId)
+    const ids = exchange.getObjectBody()[member]
     if (!isStringArray(ids)) throw refuse(400, `"${member}" must be an array`)
     for (const id of ids) {
       const asset = member === "assetIds" ? exchange.world.assets.find(id) : undefined
@@ -89,14 +89,14 @@ const change =
       }
     }
     collection.updatedAt = exchange.world.clock.now()
-    return ok({ collection: view(exchange, collection) })
+    return ok({ collection: toJson(exchange, collection) })
   }
 
-export const collectionRoutes: readonly Route[] = [
+export const collectionRoutes: ReadonlyArray<Route> = [
   get("/collections", list, pages),
   post("/collections", create),
   get("/collections/:collectionId", (exchange, { collectionId = "" }) =>
-    ok({ collection: view(exchange, found(exchange, collectionId)) }),
+    ok({ collection: toJson(exchange, getCollection(exchange, collectionId)) }),
   ),
   put("/collections/:collectionId", rename),
   remove("/collections/:collectionId", erase),

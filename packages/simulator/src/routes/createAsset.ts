@@ -1,12 +1,12 @@
 import { checkBody } from "../contract/checkBody.ts"
-import { boolean, required, text, texts } from "../contract/Field.ts"
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { boolean, required, text, texts } from "../contract/endpoints/Field.ts"
+import { type ApiResponse, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
-import { stringAt, stringsAt } from "../json.ts"
-import { specOfFile } from "../media/specOfFile.ts"
-import { makeAsset } from "../world/createJob.ts"
+import { readString, readStrings } from "../json.ts"
+import { toFileSpec } from "../media/toFileSpec.ts"
+import { createAssetRecord } from "../world/createJob.ts"
 import { refuseProblems } from "./submitting.ts"
-import { viewed } from "./viewedAsset.ts"
+import { toAssetJson } from "./toAssetJson.ts"
 
 const fields = {
   name: required(text),
@@ -19,32 +19,32 @@ const fields = {
 }
 
 /** `POST /assets`: a small picture, as base64 or a data URL. */
-export const createAsset = (exchange: Exchange): Answer => {
+export const createAsset = (exchange: Exchange): ApiResponse => {
   const { world } = exchange
-  const checked = checkBody(exchange.objectBody(), fields)
-  for (const name of checked.unknown) exchange.violate(`"${name}" is not allowed`)
+  const checked = checkBody(exchange.getObjectBody(), fields)
+  for (const name of checked.unknown) exchange.addViolation(`"${name}" is not allowed`)
   refuseProblems(exchange, checked.problems)
   const { body } = checked
-  const image = stringAt(body, "image") ?? stringAt(body, "thumbnail")
+  const image = readString(body, "image") ?? readString(body, "thumbnail")
   if (image === undefined) throw refuse(400, "image parameter is required")
   const [, type, base64 = image] = /^data:([^;,]+);base64,(.*)$/s.exec(image) ?? []
   const bytes = Buffer.from(base64, "base64")
   if (bytes.length === 0) throw refuse(400, '"image" must be base64 or a data URL')
 
   const now = world.clock.now()
-  const asset = makeAsset(
+  const asset = createAssetRecord(
     world,
     {
-      spec: specOfFile(bytes, type, "image"),
+      spec: toFileSpec(bytes, type, "image"),
       metadataType: "uploaded",
       source: "uploaded",
-      parentId: stringAt(body, "parentId"),
-      collectionIds: stringsAt(body, "collectionIds"),
+      parentId: readString(body, "parentId"),
+      collectionIds: readStrings(body, "collectionIds"),
     },
     { jobId: undefined, index: undefined, createdAt: now, readyAt: now },
   )
-  asset.name = stringAt(body, "name")
+  asset.name = readString(body, "name")
   asset.isHidden = body["hide"] === true
   world.assets.add(asset)
-  return ok({ asset: viewed(exchange, asset) })
+  return ok({ asset: toAssetJson(exchange, asset) })
 }

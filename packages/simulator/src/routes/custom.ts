@@ -1,14 +1,14 @@
 import type { ModelRecord } from "../catalog/ModelRecord.ts"
 import { planNames } from "../catalog/ModelRecord.ts"
 import { checkModelInputs, type ModelValue } from "../contract/checkModelInputs.ts"
-import type { Answer, Exchange } from "../http/Exchange.ts"
+import type { ApiResponse, Exchange } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { post, type Route, submitQuery } from "../http/Route.ts"
-import { type JsonObject, numberAt, stringAt } from "../json.ts"
+import { type JsonObject, readNumber, readString } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
-import { type AssetDraft, createJob, readPrompt } from "../world/createJob.ts"
+import { type NewAsset, createJob, readPrompt } from "../world/createJob.ts"
 import type { World } from "../world/World.ts"
-import { capped, chooseSeed, withRatio } from "./drafts.ts"
+import { capSize, chooseSeed, getRatioSize } from "./planAssets.ts"
 import { findModel } from "./models.ts"
 import { getCustomPrice } from "./prices.ts"
 import { makeEcho, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
@@ -16,15 +16,15 @@ import { makeEcho, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from 
 /** What the simulated account has paid for: Pro. */
 const accountPlan = 50
 
-const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, string>>): Answer => {
+const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, string>>): ApiResponse => {
   const { world } = exchange
-  const model = openModel(exchange, modelId)
+  const model = getOpenModel(exchange, modelId)
   // A LoRA and a composition too: their base runs them [BL, live dry runs].
   if (!model.custom) throw refuse(400, "Custom models only are supported for this endpoint")
   noteBodyDryRun(exchange)
-  const { dryRun: _ignored, ...body } = exchange.objectBody()
+  const { dryRun: _ignored, ...body } = exchange.getObjectBody()
   const checked = checkModelInputs(body, model.inputs)
-  for (const dropped of checked.dropped) exchange.violate(dropped)
+  for (const dropped of checked.dropped) exchange.addViolation(dropped)
   refuseProblems(exchange, checked.problems)
   for (const value of checked.modelValues) checkModelValue(exchange, value)
   // A dry run only prices: files that are not there yet do no harm.
@@ -32,23 +32,23 @@ const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, 
 
   const price = getCustomPrice(world, model, checked.inputs)
   return priceOrRun(exchange, { price, actionName: "custom", jobKind: "custom" }, () => {
-    const job = bearModelJob(exchange, model, checked.inputs, sources, {
+    const job = createModelJob(exchange, model, checked.inputs, sources, {
       price,
       endpoint: `/generate/custom/${modelId}`,
     })
-    return { job: world.jobs.view(job), creativeUnitsCost: price, creativeUnitsDiscount: 0 }
+    return { job: world.jobs.toJson(job), creativeUnitsCost: price, creativeUnitsDiscount: 0 }
   })
 }
 
 /** A LoRA of another family, or a composition where only LoRAs fit, is refused [BL, live dry runs]. */
 const checkModelValue = (exchange: Exchange, { id, types }: ModelValue): void => {
-  const { type } = openModel(exchange, id)
+  const { type } = getOpenModel(exchange, id)
   if (types === undefined || types.includes(type)) return
   throw refuse(400, `Invalid model(s): ${id}.\nAllowed model types: ${types.join(", ")}`)
 }
 
 /** 404 where there is no such model, 403 naming model and plan where the plan is too small [SK]. */
-const openModel = (exchange: Exchange, modelId: string): ModelRecord => {
+const getOpenModel = (exchange: Exchange, modelId: string): ModelRecord => {
   const model = findModel(exchange, modelId)
   if (model.accessRestrictions > accountPlan) {
     throw refuse(403, `Model ${modelId} requires the ${planNames[model.accessRestrictions]} plan`)
@@ -57,17 +57,17 @@ const openModel = (exchange: Exchange, modelId: string): ModelRecord => {
 }
 
 /** Accepts a run of a custom model. */
-const bearModelJob = (
+const createModelJob = (
   exchange: Exchange,
   model: ModelRecord,
   inputs: JsonObject,
-  sources: readonly AssetRecord[],
+  sources: ReadonlyArray<AssetRecord>,
   charge: { readonly price: number; readonly endpoint: string },
 ) => {
   const { output } = model
   const { world } = exchange
-  const count = output.countInput === undefined ? 1 : (numberAt(inputs, output.countInput) ?? 1)
-  const thumbnails = exchange.fault("thumbnail-first") === undefined ? 0 : 1
+  const count = output.countInput === undefined ? 1 : (readNumber(inputs, output.countInput) ?? 1)
+  const thumbnails = exchange.getFault("thumbnail-first") === undefined ? 0 : 1
   return createJob(world, {
     jobType: "custom",
     endpoint: charge.endpoint,
@@ -77,19 +77,19 @@ const bearModelJob = (
     price: charge.price,
     modelId: model.id,
     assetCount: output.isOutputOnly === true ? 0 : thumbnails + count * (output.maps?.length ?? 1),
-    draft: afterThumbnails(makeDraft(world, model, inputs, sources), thumbnails),
+    getAsset: addThumbnails(planModelAssets(world, model, inputs, sources), thumbnails),
     ...(output.isOutputOnly === true
       ? { output: { text: `Of "${readPrompt(inputs)}" the oracle says: yes, in time.` } }
       : {}),
   })
 }
 
-const afterThumbnails =
-  (draft: (index: number) => AssetDraft, thumbnails: number) =>
-  (index: number): AssetDraft => {
-    const file = draft(Math.max(0, index - thumbnails))
+const addThumbnails =
+  (getAsset: (index: number) => NewAsset, thumbnails: number) =>
+  (index: number): NewAsset => {
+    const file = getAsset(Math.max(0, index - thumbnails))
     if (index >= thumbnails) return file
-    return { ...file, spec: { ...file.spec, ...capped(256, 256), kind: "image", mimeType: "image/png" } }
+    return { ...file, spec: { ...file.spec, ...capSize(256, 256), kind: "image", mimeType: "image/png" } }
   }
 
 const getDefaults = (model: ModelRecord): JsonObject =>
@@ -97,13 +97,18 @@ const getDefaults = (model: ModelRecord): JsonObject =>
     model.inputs.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])),
   )
 
-const makeDraft = (world: World, model: ModelRecord, inputs: JsonObject, sources: readonly AssetRecord[]) => {
+const planModelAssets = (
+  world: World,
+  model: ModelRecord,
+  inputs: JsonObject,
+  sources: ReadonlyArray<AssetRecord>,
+) => {
   const { output } = model
   const seed = chooseSeed(inputs, world)
   const source = sources.find((candidate) => candidate.spec.kind === "image") ?? sources[0]
   const prompt = readPrompt(inputs) === "" ? (source?.spec.prompt ?? "") : readPrompt(inputs)
-  const size = customSize(model, inputs)
-  return (index: number): AssetDraft => {
+  const size = getModelSize(model, inputs)
+  return (index: number): NewAsset => {
     const map = output.maps?.[index % output.maps.length]
     const type = map === undefined ? output.assetType : `texture-${map}`
     return {
@@ -126,14 +131,14 @@ const makeDraft = (world: World, model: ModelRecord, inputs: JsonObject, sources
   }
 }
 
-const customSize = (model: ModelRecord, inputs: JsonObject) => {
-  const resolution = numberAt(inputs, "resolution")
-  if (resolution !== undefined) return capped(resolution, resolution)
-  if (model.output.maps !== undefined) return capped(512, 512)
-  if (model.output.style === "panorama") return capped(2048, 1024)
-  const ratio = /^(\d+):(\d+)$/.exec(stringAt(inputs, "aspectRatio") ?? "")
-  if (ratio !== null) return withRatio(Number(ratio[1]), Number(ratio[2]))
-  return capped(numberAt(inputs, "width") ?? 1024, numberAt(inputs, "height") ?? 1024)
+const getModelSize = (model: ModelRecord, inputs: JsonObject) => {
+  const resolution = readNumber(inputs, "resolution")
+  if (resolution !== undefined) return capSize(resolution, resolution)
+  if (model.output.maps !== undefined) return capSize(512, 512)
+  if (model.output.style === "panorama") return capSize(2048, 1024)
+  const ratio = /^(\d+):(\d+)$/.exec(readString(inputs, "aspectRatio") ?? "")
+  if (ratio !== null) return getRatioSize(Number(ratio[1]), Number(ratio[2]))
+  return capSize(readNumber(inputs, "width") ?? 1024, readNumber(inputs, "height") ?? 1024)
 }
 
-export const customRoutes: readonly Route[] = [post("/generate/custom/:modelId", runModel, submitQuery)]
+export const customRoutes: ReadonlyArray<Route> = [post("/generate/custom/:modelId", runModel, submitQuery)]

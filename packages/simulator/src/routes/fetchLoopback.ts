@@ -1,4 +1,4 @@
-import type { FetchedFile } from "../world/uploadLife.ts"
+import type { FetchedFile } from "../world/importFile.ts"
 
 const loopbackHosts: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"])
 

@@ -1,33 +1,33 @@
 import { checkBody } from "../contract/checkBody.ts"
-import { generateEndpoints } from "../contract/generateEndpoints.ts"
-import type { GenerateEndpoint } from "../contract/GenerateEndpoint.ts"
-import type { Answer, Exchange } from "../http/Exchange.ts"
+import { endpoints } from "../contract/EndpointTable.ts"
+import type { Endpoint } from "../contract/endpoints/Endpoint.ts"
+import type { ApiResponse, Exchange } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { post, type Route, submitQuery } from "../http/Route.ts"
-import { type Json, type JsonObject, numberAt, stringAt } from "../json.ts"
+import { type Json, type JsonObject, readNumber, readString } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { createJob } from "../world/createJob.ts"
-import { makeDrafts } from "./drafts.ts"
-import { findModel, modelStatus } from "./models.ts"
+import { planAssets } from "./planAssets.ts"
+import { findModel, getModelStatus } from "./models.ts"
 import { getPrice } from "./prices.ts"
 import { makeEcho, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
-import { textAnswer } from "./textAnswers.ts"
-import { viewed } from "./viewedAsset.ts"
+import { makeTextResult } from "./makeTextResult.ts"
+import { toAssetJson } from "./toAssetJson.ts"
 
 const generate =
-  (endpoint: GenerateEndpoint) =>
-  (exchange: Exchange): Answer => {
+  (endpoint: Endpoint) =>
+  (exchange: Exchange): ApiResponse => {
     const { world } = exchange
     noteBodyDryRun(exchange)
-    const checked = checkBody(withoutDryRun(exchange.objectBody()), endpoint.fields)
+    const checked = checkBody(removeDryRun(exchange.getObjectBody()), endpoint.fields)
     const { body } = checked
-    for (const name of checked.unknown) exchange.violate(`"${name}" is not allowed`)
+    for (const name of checked.unknown) exchange.addViolation(`"${name}" is not allowed`)
     if (world.settings.strict && checked.unknown.length > 0)
       throw refuse(400, `"${checked.unknown[0]}" is not allowed`)
     refuseProblems(exchange, [
       ...checked.problems,
-      ...missingAlternatives(body, endpoint),
-      ...contradictions(body, endpoint),
+      ...findMissingGroups(body, endpoint),
+      ...findContradictions(body, endpoint),
     ])
     checkModels(exchange, endpoint, body)
     const sources = findFiles(exchange, checked.fileValues)
@@ -41,24 +41,24 @@ const generate =
 /** Accepts the run: its job, and what the answer shows of it. */
 const run = (
   exchange: Exchange,
-  endpoint: GenerateEndpoint,
+  endpoint: Endpoint,
   body: JsonObject,
-  sources: readonly AssetRecord[],
+  sources: ReadonlyArray<AssetRecord>,
   price: number,
 ): JsonObject => {
   const { world } = exchange
-  const inferenceId = endpoint.answer === "inference" ? world.identifiers.next("") : undefined
-  const output = textAnswer(endpoint.answer, body, sources)
+  const inferenceId = endpoint.response === "inference" ? world.identifiers.next("") : undefined
+  const output = makeTextResult(endpoint.response, body, sources)
   const job = createJob(world, {
     jobType: endpoint.jobType,
     endpoint: `/generate/${endpoint.name}`,
     ...makeEcho(exchange, body, { numSamples: 4 }),
     duration: endpoint.duration,
     price,
-    modelId: stringAt(body, "modelId"),
-    ...makeDrafts(world, endpoint, body, sources, inferenceId),
+    modelId: readString(body, "modelId"),
+    ...planAssets(world, endpoint, body, sources, inferenceId),
     ...(output === undefined ? {} : { output, isInstant: true }),
-    showsAssetsAtOnce: endpoint.answer === "job-and-asset",
+    showsAssetsAtOnce: endpoint.response === "job-and-asset",
   })
   const asset = job.assetIds[0] === undefined ? undefined : world.assets.find(job.assetIds[0])
   return {
@@ -66,67 +66,59 @@ const run = (
     ...toAsset(exchange, endpoint, asset),
     // A planned failure, or one that takes its time, has no text to give yet.
     ...(world.jobs.status(job) === "success" ? output : {}),
-    job: world.jobs.view(job),
+    job: world.jobs.toJson(job),
     creativeUnitsCost: price,
     creativeUnitsDiscount: 0,
   }
 }
 
-const withoutDryRun = ({ dryRun: _ignored, ...body }: JsonObject): JsonObject => body
+const removeDryRun = ({ dryRun: _ignored, ...body }: JsonObject): JsonObject => body
 
-const missingAlternatives = (body: JsonObject, endpoint: GenerateEndpoint): readonly string[] =>
+const findMissingGroups = (body: JsonObject, endpoint: Endpoint): ReadonlyArray<string> =>
   endpoint.oneOfEach
     .filter((names) => names.every((name) => body[name] === undefined))
     .map((names) => `${names[0]} parameter is required`)
 
 /** Asking for the masks and the picture at once is 400 [DOC]. */
-const contradictions = (body: JsonObject, endpoint: GenerateEndpoint): readonly string[] =>
+const findContradictions = (body: JsonObject, endpoint: Endpoint): ReadonlyArray<string> =>
   endpoint.name === "segment" && body["resultImage"] === true && body["resultMask"] === true
     ? ['"resultMask" and "resultImage" can\'t both be true']
     : []
 
 /** The model of an inference has to exist, be open to the account, and be able to do it. */
-const checkModels = (exchange: Exchange, endpoint: GenerateEndpoint, body: JsonObject): void => {
-  if (endpoint.answer !== "inference") return
-  const modelId = stringAt(body, "modelId") ?? ""
+const checkModels = (exchange: Exchange, endpoint: Endpoint, body: JsonObject): void => {
+  if (endpoint.response !== "inference") return
+  const modelId = readString(body, "modelId") ?? ""
   const model = findModel(exchange, modelId)
   if (model.custom) throw refuse(400, `Model ${modelId} is a custom model: use /generate/custom/${modelId}`)
   const capability = endpoint.name.replaceAll("-", "_")
   if (!model.capabilities.includes(capability)) {
     throw refuse(400, `Model ${modelId} doesn't support ${endpoint.name}`)
   }
-  if (modelStatus(exchange, model) !== "trained") throw refuse(400, `Model ${modelId} is not trained yet`)
+  if (getModelStatus(exchange, model) !== "trained") throw refuse(400, `Model ${modelId} is not trained yet`)
 }
 
-const makeInference = (
-  endpoint: GenerateEndpoint,
-  body: JsonObject,
-  inferenceId: string | undefined,
-): JsonObject => {
+const makeInference = (endpoint: Endpoint, body: JsonObject, inferenceId: string | undefined): JsonObject => {
   if (inferenceId === undefined) return {}
   const inference: Record<string, Json | undefined> = {
     ...body,
     id: inferenceId,
     type: endpoint.name.replaceAll("-", "_"),
-    numSamples: numberAt(body, "numSamples") ?? 1,
+    numSamples: readNumber(body, "numSamples") ?? 1,
   }
   // Where an inference has a picture, the contract wants both its link and its id in the answer.
   for (const name of ["image", "mask", "controlImage", "ipAdapterImage"]) {
     if (!Object.hasOwn(endpoint.fields, name)) continue
-    const value = stringAt(body, name) ?? stringAt(body, `${name}Id`) ?? ""
+    const value = readString(body, name) ?? readString(body, `${name}Id`) ?? ""
     inference[name] = value
-    inference[`${name}Id`] = stringAt(body, `${name}Id`) ?? (value.startsWith("data:") ? "" : value)
+    inference[`${name}Id`] = readString(body, `${name}Id`) ?? (value.startsWith("data:") ? "" : value)
   }
   return { inference }
 }
 
-const toAsset = (
-  exchange: Exchange,
-  endpoint: GenerateEndpoint,
-  asset: AssetRecord | undefined,
-): JsonObject =>
-  endpoint.answer === "job-and-asset" && asset !== undefined ? { asset: viewed(exchange, asset) } : {}
+const toAsset = (exchange: Exchange, endpoint: Endpoint, asset: AssetRecord | undefined): JsonObject =>
+  endpoint.response === "job-and-asset" && asset !== undefined ? { asset: toAssetJson(exchange, asset) } : {}
 
-export const generateRoutes: readonly Route[] = [...generateEndpoints.values()].map((endpoint) =>
+export const generateRoutes: ReadonlyArray<Route> = endpoints.map((endpoint) =>
   post(`/generate/${endpoint.name}`, generate(endpoint), submitQuery),
 )

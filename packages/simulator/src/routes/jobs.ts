@@ -1,5 +1,5 @@
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { cutPage } from "../http/page.ts"
+import { type ApiResponse, type Exchange, ok } from "../http/Exchange.ts"
+import { cutPage } from "../http/cutPage.ts"
 import { refuse } from "../http/Refusal.ts"
 import { get, pages, post, type Route } from "../http/Route.ts"
 import type { JobRecord } from "../world/JobRecord.ts"
@@ -15,7 +15,7 @@ const statuses = [
   "canceled",
 ]
 
-const list = (exchange: Exchange): Answer => {
+const list = (exchange: Exchange): ApiResponse => {
   const { world, query } = exchange
   const authorId = query.get("authorId")
   const status = query.get("status")
@@ -35,34 +35,34 @@ const list = (exchange: Exchange): Answer => {
     )
   const page = cutPage(exchange, jobs, (job) => job.jobId, { default: 10, max: 200 })
   return ok({
-    jobs: page.items.map((job) => world.jobs.view(job)),
+    jobs: page.items.map((job) => world.jobs.toJson(job)),
     nextPaginationToken: page.nextPaginationToken,
   })
 }
 
-const find = (exchange: Exchange, jobId: string): JobRecord => {
+const findJob = (exchange: Exchange, jobId: string): JobRecord => {
   const job = exchange.world.jobs.find(jobId)
   if (job === undefined) throw refuse(404, `Job ${jobId} not found`)
   return job
 }
 
-const retrieve = (exchange: Exchange, { jobId = "" }: Readonly<Record<string, string>>): Answer =>
-  ok({ job: exchange.world.jobs.view(find(exchange, jobId)) })
+const retrieve = (exchange: Exchange, { jobId = "" }: Readonly<Record<string, string>>): ApiResponse =>
+  ok({ job: exchange.world.jobs.toJson(findJob(exchange, jobId)) })
 
-const act = (exchange: Exchange, { jobId = "" }: Readonly<Record<string, string>>): Answer => {
+const cancel = (exchange: Exchange, { jobId = "" }: Readonly<Record<string, string>>): ApiResponse => {
   const { world } = exchange
-  const job = find(exchange, jobId)
-  if (exchange.objectBody()["action"] !== "cancel") throw refuse(400, '"action" must be one of [cancel]')
+  const job = findJob(exchange, jobId)
+  if (exchange.getObjectBody()["action"] !== "cancel") throw refuse(400, '"action" must be one of [cancel]')
   if (!world.jobs.isFinished(job)) {
     // Word for word what the live API says [3P, SK].
     if (!world.jobs.isCancelable(job))
       throw refuse(400, "Cannot cancel this type of job. Action not permitted.")
     world.jobs.cancel(job)
   }
-  return ok({ job: world.jobs.view(job) })
+  return ok({ job: world.jobs.toJson(job) })
 }
 
-export const jobRoutes: readonly Route[] = [
+export const jobRoutes: ReadonlyArray<Route> = [
   get("/jobs", list, {
     ...pages,
     authorId: "text",
@@ -73,5 +73,5 @@ export const jobRoutes: readonly Route[] = [
     hideResults: ["true", "false"],
   }),
   get("/jobs/:jobId", retrieve),
-  post("/jobs/:jobId/action", act),
+  post("/jobs/:jobId/action", cancel),
 ]

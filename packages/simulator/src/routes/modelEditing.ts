@@ -1,14 +1,14 @@
 import type { ModelRecord } from "../catalog/ModelRecord.ts"
 import { checkBody } from "../contract/checkBody.ts"
-import { concepts } from "../contract/diffusionEndpoints.ts"
-import { anything, boolean, type Fields, oneOf, text, texts } from "../contract/Field.ts"
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { conceptsField } from "../contract/endpoints/image.ts"
+import { anything, boolean, type Fields, oneOf, text, texts } from "../contract/endpoints/Field.ts"
+import { type ApiResponse, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { get, post, put, remove, type Route, submitQuery } from "../http/Route.ts"
-import { type JsonObject, stringAt, stringsAt } from "../json.ts"
+import { type JsonObject, readString, readStrings } from "../json.ts"
 import { createJob } from "../world/createJob.ts"
-import { findModel, modelStatus, viewModel } from "./models.ts"
-import { findFiles, priced, refuseProblems } from "./submitting.ts"
+import { findModel, getModelStatus, toModelJson } from "./models.ts"
+import { findFiles, toPriceResponse, refuseProblems } from "./submitting.ts"
 
 // What changes a model of one's own: name, tags, training.
 
@@ -21,7 +21,7 @@ const newFields: Fields = {
   baseModelId: text,
   classSlug: text,
   collectionIds: texts,
-  concepts,
+  concepts: conceptsField,
 }
 
 const changeFields: Fields = {
@@ -31,7 +31,7 @@ const changeFields: Fields = {
   classSlug: text,
   epoch: text,
   thumbnail: text,
-  concepts,
+  concepts: conceptsField,
   parameters: anything,
   promptEmbedding: text,
   negativePromptEmbedding: text,
@@ -48,35 +48,35 @@ const trainingImageFields: Fields = {
 /** Compute Units of a training. */
 const trainingPrice = 250
 
-const checkedBody = (exchange: Exchange, fields: Fields): JsonObject => {
-  const { body, unknown, problems } = checkBody(exchange.objectBody(), fields)
-  for (const name of unknown) exchange.violate(`"${name}" is not allowed`)
+const readBodyFields = (exchange: Exchange, fields: Fields): JsonObject => {
+  const { body, unknown, problems } = checkBody(exchange.getObjectBody(), fields)
+  for (const name of unknown) exchange.addViolation(`"${name}" is not allowed`)
   refuseProblems(exchange, problems)
   return body
 }
 
 /** A model of the account's own: others can't be changed. */
-const ownModel = (exchange: Exchange, modelId: string): ModelRecord => {
+const getOwnModel = (exchange: Exchange, modelId: string): ModelRecord => {
   const model = findModel(exchange, modelId)
   if (model.privacy !== "private") throw refuse(403, `You don't have access to model ${modelId}`)
   return model
 }
 
-const keep = (exchange: Exchange, model: ModelRecord): Answer => {
+const saveModel = (exchange: Exchange, model: ModelRecord): ApiResponse => {
   exchange.world.models.set(model.id, model)
-  return ok({ model: viewModel(exchange, model, "whole") })
+  return ok({ model: toModelJson(exchange, model, "whole") })
 }
 
-const create = (exchange: Exchange): Answer => {
-  const body = checkedBody(exchange, newFields)
-  const baseModelId = stringAt(body, "baseModelId")
+const create = (exchange: Exchange): ApiResponse => {
+  const body = readBodyFields(exchange, newFields)
+  const baseModelId = readString(body, "baseModelId")
   const template = findModel(exchange, baseModelId ?? "model_flux-1-dev")
-  return keep(exchange, {
+  return saveModel(exchange, {
     ...template,
     id: exchange.world.identifiers.next("model_"),
-    name: stringAt(body, "name") ?? "Untitled",
-    shortDescription: stringAt(body, "shortDescription") ?? "",
-    type: stringAt(body, "type") ?? "flux.1-lora",
+    name: readString(body, "name") ?? "Untitled",
+    shortDescription: readString(body, "shortDescription") ?? "",
+    type: readString(body, "type") ?? "flux.1-lora",
     privacy: "private",
     status: "new",
     tags: [],
@@ -85,52 +85,58 @@ const create = (exchange: Exchange): Answer => {
   })
 }
 
-const update = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
-  const model = ownModel(exchange, modelId)
-  const body = checkedBody(exchange, changeFields)
-  return keep(exchange, {
+const update = (exchange: Exchange, { modelId = "" }: Parameters): ApiResponse => {
+  const model = getOwnModel(exchange, modelId)
+  const body = readBodyFields(exchange, changeFields)
+  return saveModel(exchange, {
     ...model,
-    name: stringAt(body, "name") ?? model.name,
-    shortDescription: stringAt(body, "shortDescription") ?? model.shortDescription,
+    name: readString(body, "name") ?? model.name,
+    shortDescription: readString(body, "shortDescription") ?? model.shortDescription,
   })
 }
 
-const copy = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
-  const model = ownModel(exchange, modelId)
-  checkedBody(exchange, { copyExamples: boolean, copyAsTrained: boolean })
-  return keep(exchange, {
+const copy = (exchange: Exchange, { modelId = "" }: Parameters): ApiResponse => {
+  const model = getOwnModel(exchange, modelId)
+  readBodyFields(exchange, { copyExamples: boolean, copyAsTrained: boolean })
+  return saveModel(exchange, {
     ...model,
     id: exchange.world.identifiers.next("model_"),
     name: `${model.name} (copy)`,
   })
 }
 
-const erase = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
-  exchange.world.models.delete(ownModel(exchange, modelId).id)
+const erase = (exchange: Exchange, { modelId = "" }: Parameters): ApiResponse => {
+  exchange.world.models.delete(getOwnModel(exchange, modelId).id)
   return ok({})
 }
 
-const tag = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
-  const model = ownModel(exchange, modelId)
-  const body = checkedBody(exchange, { add: texts, delete: texts, strict: boolean })
-  const added = stringsAt(body, "add").filter((name) => !model.tags.includes(name))
-  const deleted = stringsAt(body, "delete").filter((name) => model.tags.includes(name))
-  keep(exchange, { ...model, tags: [...model.tags.filter((name) => !deleted.includes(name)), ...added] })
+const tag = (exchange: Exchange, { modelId = "" }: Parameters): ApiResponse => {
+  const model = getOwnModel(exchange, modelId)
+  const body = readBodyFields(exchange, { add: texts, delete: texts, strict: boolean })
+  const added = readStrings(body, "add").filter((name) => !model.tags.includes(name))
+  const deleted = readStrings(body, "delete").filter((name) => model.tags.includes(name))
+  saveModel(exchange, { ...model, tags: [...model.tags.filter((name) => !deleted.includes(name)), ...added] })
   return ok({ added, deleted })
 }
 
-const addTrainingImage = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
-  const model = ownModel(exchange, modelId)
-  const body = checkedBody(exchange, trainingImageFields)
-  const assets = findFiles(exchange, [stringAt(body, "assetId") ?? [], ...stringsAt(body, "assetIds")].flat())
+const addTrainingImage = (exchange: Exchange, { modelId = "" }: Parameters): ApiResponse => {
+  const model = getOwnModel(exchange, modelId)
+  const body = readBodyFields(exchange, trainingImageFields)
+  const assets = findFiles(
+    exchange,
+    [readString(body, "assetId") ?? [], ...readStrings(body, "assetIds")].flat(),
+  )
   if (assets.length === 0 && body["data"] === undefined)
     throw refuse(400, '"data", "assetId" or "assetIds" is required')
-  keep(exchange, { ...model, trainingImagesNumber: model.trainingImagesNumber + Math.max(1, assets.length) })
+  saveModel(exchange, {
+    ...model,
+    trainingImagesNumber: model.trainingImagesNumber + Math.max(1, assets.length),
+  })
   const first = assets[0]
   return ok({
     trainingImage: {
       id: first?.id ?? exchange.world.identifiers.next("asset_"),
-      name: stringAt(body, "name") ?? first?.name ?? "image",
+      name: readString(body, "name") ?? first?.name ?? "image",
       description: "",
       automaticCaptioning: "",
       downloadUrl: first === undefined ? "" : exchange.world.assets.url(first, true),
@@ -139,7 +145,7 @@ const addTrainingImage = (exchange: Exchange, { modelId = "" }: Parameters): Ans
   })
 }
 
-const runningTraining = (exchange: Exchange, modelId: string) =>
+const findTraining = (exchange: Exchange, modelId: string) =>
   exchange.world.jobs
     .all()
     .find(
@@ -149,40 +155,40 @@ const runningTraining = (exchange: Exchange, modelId: string) =>
         !exchange.world.jobs.isFinished(job),
     )
 
-const train = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
+const train = (exchange: Exchange, { modelId = "" }: Parameters): ApiResponse => {
   const { world } = exchange
-  const model = ownModel(exchange, modelId)
-  if (modelStatus(exchange, model) === "trained") throw refuse(400, "Model is already trained")
+  const model = getOwnModel(exchange, modelId)
+  if (getModelStatus(exchange, model) === "trained") throw refuse(400, "Model is already trained")
   if (model.trainingImagesNumber === 0) throw refuse(400, "Model has no training images")
-  if (exchange.isDryRun) return priced(trainingPrice)
+  if (exchange.isDryRun) return toPriceResponse(trainingPrice)
   // Word for word [SK].
-  if (runningTraining(exchange, modelId) !== undefined) throw refuse(400, "Model is already training")
+  if (findTraining(exchange, modelId) !== undefined) throw refuse(400, "Model is already training")
   const job = createJob(world, {
     jobType: "flux-model-training",
     endpoint: `/models/${modelId}/train`,
-    input: exchange.objectBody(),
+    input: exchange.getObjectBody(),
     duration: "training",
     price: trainingPrice,
     modelId,
     output: { outputModelId: modelId },
   })
   return ok({
-    model: viewModel(exchange, model, "whole"),
-    job: world.jobs.view(job),
+    model: toModelJson(exchange, model, "whole"),
+    job: world.jobs.toJson(job),
     creativeUnitsCost: trainingPrice,
   })
 }
 
-const stopTraining = (exchange: Exchange, { modelId = "" }: Parameters): Answer => {
-  const model = ownModel(exchange, modelId)
-  if (exchange.objectBody()["action"] !== "cancel") throw refuse(400, '"action" must be one of [cancel]')
-  const job = runningTraining(exchange, modelId)
+const stopTraining = (exchange: Exchange, { modelId = "" }: Parameters): ApiResponse => {
+  const model = getOwnModel(exchange, modelId)
+  if (exchange.getObjectBody()["action"] !== "cancel") throw refuse(400, '"action" must be one of [cancel]')
+  const job = findTraining(exchange, modelId)
   if (job === undefined) throw refuse(400, "Model is not training")
   exchange.world.jobs.cancel(job)
-  return ok({ model: viewModel(exchange, model, "whole") })
+  return ok({ model: toModelJson(exchange, model, "whole") })
 }
 
-export const modelEditingRoutes: readonly Route[] = [
+export const modelEditingRoutes: ReadonlyArray<Route> = [
   post("/models", create),
   put("/models/:modelId", update),
   remove("/models/:modelId", erase),

@@ -1,14 +1,14 @@
 import type { ModelRecord } from "../catalog/ModelRecord.ts"
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
-import { cutPage } from "../http/page.ts"
-import { contractEnvelope, refuse, Refusal } from "../http/Refusal.ts"
+import { type ApiResponse, type Exchange, ok } from "../http/Exchange.ts"
+import { cutPage } from "../http/cutPage.ts"
+import { toContractError, refuse, Refusal } from "../http/Refusal.ts"
 import { get, pages, post, type Route, sorting } from "../http/Route.ts"
 import { isStringArray, type JsonObject } from "../json.ts"
 
 const catalogDate = "2026-03-01T08:00:00.000Z"
 
 /** What became of a model of one's own: its latest training decides. */
-export const modelStatus = ({ world }: Exchange, model: ModelRecord): string => {
+export const getModelStatus = ({ world }: Exchange, model: ModelRecord): string => {
   if (model.privacy === "public") return model.status
   const training = world.jobs
     .all()
@@ -21,7 +21,7 @@ export const modelStatus = ({ world }: Exchange, model: ModelRecord): string => 
 }
 
 /** The wire's model object; a search hit and a minimal row have no `inputs`. */
-export const viewModel = (
+export const toModelJson = (
   exchange: Exchange,
   model: ModelRecord,
   form: "whole" | "minimal" | "search",
@@ -57,7 +57,7 @@ export const viewModel = (
   if (form === "search") return row
   return {
     ...row,
-    status: modelStatus(exchange, model),
+    status: getModelStatus(exchange, model),
     custom: model.custom,
     accessRestrictions: model.accessRestrictions,
     uiConfig: model.uiConfig,
@@ -71,29 +71,29 @@ export const findModel = (exchange: Exchange, modelId: string): ModelRecord => {
   if (model !== undefined) return model
   throw new Refusal(
     404,
-    contractEnvelope(modelId, "NotFound", `Model ${modelId} not found`, exchange.world.clock.iso()),
+    toContractError(modelId, "NotFound", `Model ${modelId} not found`, exchange.world.clock.iso()),
   )
 }
 
 /** The form of rows: live, those of public lists carry no inputs. */
-const rowForm = (exchange: Exchange): "whole" | "minimal" =>
-  exchange.fault("models-without-inputs") === undefined ? "whole" : "minimal"
+const getRowForm = (exchange: Exchange): "whole" | "minimal" =>
+  exchange.getFault("models-without-inputs") === undefined ? "whole" : "minimal"
 
-const listed = (
+const listMatching = (
   exchange: Exchange,
-  models: readonly ModelRecord[],
+  models: ReadonlyArray<ModelRecord>,
   sizes: { readonly default: number; readonly max: number },
-): Answer => {
+): ApiResponse => {
   const page = cutPage(exchange, models, (model) => model.id, sizes)
-  const form = rowForm(exchange)
+  const form = getRowForm(exchange)
   return ok({
-    models: page.items.map((model) => viewModel(exchange, model, form)),
+    models: page.items.map((model) => toModelJson(exchange, model, form)),
     nextPaginationToken: page.nextPaginationToken,
   })
 }
 
 /** Without `privacy=public` only the account's own models: often none [3P, live]. */
-const list = (exchange: Exchange): Answer => {
+const list = (exchange: Exchange): ApiResponse => {
   const privacy = exchange.query.get("privacy") ?? "private"
   const status = exchange.query.get("status")
   const collectionId = exchange.query.get("collectionId")
@@ -101,13 +101,13 @@ const list = (exchange: Exchange): Answer => {
   const models = [...exchange.world.models.values()].filter(
     (model) =>
       model.privacy === privacy &&
-      (status === null || modelStatus(exchange, model) === status) &&
+      (status === null || getModelStatus(exchange, model) === status) &&
       (collectionId === null || (collected?.has(model.id) ?? false)),
   )
-  return listed(exchange, models, { default: 100, max: 500 })
+  return listMatching(exchange, models, { default: 100, max: 500 })
 }
 
-const listPublic = (exchange: Exchange): Answer => {
+const listPublic = (exchange: Exchange): ApiResponse => {
   const types =
     exchange.query.get("types")?.split(",") ??
     (exchange.query.has("type") ? [exchange.query.get("type")] : undefined)
@@ -118,23 +118,23 @@ const listPublic = (exchange: Exchange): Answer => {
       (types === undefined || types.includes(model.type)) &&
       tags.every((tag) => model.tags.includes(tag)),
   )
-  return listed(exchange, models, { default: 50, max: 500 })
+  return listMatching(exchange, models, { default: 50, max: 500 })
 }
 
-const bulk = (exchange: Exchange): Answer => {
-  const body = exchange.objectBody()
+const bulk = (exchange: Exchange): ApiResponse => {
+  const body = exchange.getObjectBody()
   const ids = body["modelIds"]
   if (!isStringArray(ids)) throw refuse(400, '"modelIds" must be an array')
   const form = body["minimal"] === true ? "minimal" : "whole"
   return ok({
     models: ids.flatMap((id) => {
       const model = exchange.world.models.get(id)
-      return model === undefined ? [] : [viewModel(exchange, model, form)]
+      return model === undefined ? [] : [toModelJson(exchange, model, form)]
     }),
   })
 }
 
-const recommend = (exchange: Exchange): Answer => {
+const recommend = (exchange: Exchange): ApiResponse => {
   const wanted = exchange.query.get("capabilities")?.split(",") ?? []
   const limit = Number(exchange.query.get("limit") ?? 10)
   const start = Number(exchange.query.get("nextToken") ?? 0)
@@ -143,12 +143,12 @@ const recommend = (exchange: Exchange): Answer => {
       model.privacy === "public" && wanted.every((capability) => model.capabilities.includes(capability)),
   )
   return ok({
-    models: models.slice(start, start + limit).map((model) => viewModel(exchange, model, "whole")),
+    models: models.slice(start, start + limit).map((model) => toModelJson(exchange, model, "whole")),
     nextToken: start + limit < models.length ? `${start + limit}` : undefined,
   })
 }
 
-export const modelRoutes: readonly Route[] = [
+export const modelRoutes: ReadonlyArray<Route> = [
   get("/models", list, {
     ...pages,
     privacy: ["private", "public"],
@@ -168,11 +168,11 @@ export const modelRoutes: readonly Route[] = [
   get("/models/public/:modelId", (exchange, { modelId = "" }) => {
     const model = findModel(exchange, modelId)
     if (model.privacy !== "public") throw refuse(404, `Model ${modelId} not found`)
-    return ok({ model: viewModel(exchange, model, "whole") })
+    return ok({ model: toModelJson(exchange, model, "whole") })
   }),
   post("/models/get-bulk", bulk),
   get("/models/:modelId", (exchange, { modelId = "" }) =>
-    ok({ model: viewModel(exchange, findModel(exchange, modelId), "whole") }),
+    ok({ model: toModelJson(exchange, findModel(exchange, modelId), "whole") }),
   ),
   get("/recommendations/models", recommend, {
     capabilities: "text",

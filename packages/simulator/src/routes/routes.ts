@@ -12,7 +12,7 @@ import { uploadRoutes } from "./uploads.ts"
 import { workflowRoutes } from "./workflows.ts"
 
 /** Every path of the API that the simulator knows. */
-export const routes: readonly Route[] = [
+export const routes: ReadonlyArray<Route> = [
   ...customRoutes,
   ...generateRoutes,
   ...jobRoutes,

@@ -1,9 +1,9 @@
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { type ApiResponse, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { post, type Route } from "../http/Route.ts"
-import { type JsonObject, numberAt, stringAt, stringsAt } from "../json.ts"
+import { type JsonObject, readNumber, readString, readStrings } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
-import { viewModel } from "./models.ts"
+import { toModelJson } from "./models.ts"
 
 const known: ReadonlySet<string> = new Set([
   "query",
@@ -29,54 +29,56 @@ interface Found {
   readonly facets: Readonly<Record<string, string | undefined>>
 }
 
-const search = (exchange: Exchange, everything: readonly Found[]): Answer => {
-  const body = exchange.objectBody()
-  for (const name of Object.keys(body)) if (!known.has(name)) exchange.violate(`"${name}" is not allowed`)
+const search = (exchange: Exchange, everything: ReadonlyArray<Found>): ApiResponse => {
+  const body = exchange.getObjectBody()
+  for (const name of Object.keys(body))
+    if (!known.has(name)) exchange.addViolation(`"${name}" is not allowed`)
   if (["query", "filter", "image", "images"].every((name) => body[name] === undefined)) {
     throw refuse(400, 'At least one of "query", "filter", "image", "images" is required')
   }
-  const words = (stringAt(body, "query") ?? "")
+  const words = (readString(body, "query") ?? "")
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== "")
-  const filter = stringAt(body, "filter") ?? ""
-  const sign = stringsAt(body, "sortBy").includes("createdAt:asc") ? 1 : -1
+  const filter = readString(body, "filter") ?? ""
+  const sign = readStrings(body, "sortBy").includes("createdAt:asc") ? 1 : -1
   const hits = everything
     .filter((found) => found.isPublic === (body["public"] === true))
     .filter(
-      (found) => words.every((word) => found.text.toLowerCase().includes(word)) && passes(filter, found),
+      (found) =>
+        words.every((word) => found.text.toLowerCase().includes(word)) && matchesFilter(filter, found),
     )
     .toSorted((a, b) => sign * (a.createdAt - b.createdAt))
     .map((found) => found.hit)
   return ok(
-    numberAt(body, "page") === undefined && numberAt(body, "hitsPerPage") === undefined
-      ? byOffset(body, hits)
-      : byPage(body, hits),
+    readNumber(body, "page") === undefined && readNumber(body, "hitsPerPage") === undefined
+      ? cutByOffset(body, hits)
+      : cutByPage(body, hits),
   )
 }
 
 /** `name = "value"` joined by AND; other comparisons let everything through. */
-const passes = (filter: string, found: Found): boolean =>
+const matchesFilter = (filter: string, found: Found): boolean =>
   filter.split(/\s+AND\s+/i).every((clause) => {
     const [, name = "", value = ""] = /^\s*([\w.]+)\s*=\s*['"]?([^'"]*)['"]?\s*$/.exec(clause) ?? []
     return name === "" || !(name in found.facets) || found.facets[name] === value
   })
 
-const sized = (body: JsonObject, name: string, fallback: number): number => {
-  const size = numberAt(body, name) ?? fallback
+const readSize = (body: JsonObject, name: string, fallback: number): number => {
+  const size = readNumber(body, name) ?? fallback
   if (size < 1 || size > 100) throw refuse(400, `"${name}" must be between 1 and 100`)
   return size
 }
 
-const byOffset = (body: JsonObject, hits: readonly JsonObject[]): JsonObject => {
-  const limit = sized(body, "limit", 20)
-  const offset = numberAt(body, "offset") ?? 0
+const cutByOffset = (body: JsonObject, hits: ReadonlyArray<JsonObject>): JsonObject => {
+  const limit = readSize(body, "limit", 20)
+  const offset = readNumber(body, "offset") ?? 0
   return { hits: hits.slice(offset, offset + limit), limit, offset, estimatedTotalHits: hits.length }
 }
 
-const byPage = (body: JsonObject, hits: readonly JsonObject[]): JsonObject => {
-  const hitsPerPage = sized(body, "hitsPerPage", 20)
-  const page = Math.max(1, numberAt(body, "page") ?? 1)
+const cutByPage = (body: JsonObject, hits: ReadonlyArray<JsonObject>): JsonObject => {
+  const hitsPerPage = readSize(body, "hitsPerPage", 20)
+  const page = Math.max(1, readNumber(body, "page") ?? 1)
   const start = (page - 1) * hitsPerPage
   return {
     hits: hits.slice(start, start + hitsPerPage),
@@ -91,13 +93,13 @@ const byPage = (body: JsonObject, hits: readonly JsonObject[]): JsonObject => {
 }
 
 /** A flatter thing than an asset [DOC]. */
-const assetHit = (exchange: Exchange, asset: AssetRecord): JsonObject => {
+const toAssetHit = (exchange: Exchange, asset: AssetRecord): JsonObject => {
   const {
     status: _status,
     properties: _properties,
     metadata,
     ...whole
-  } = exchange.world.assets.view(asset, exchange.isOn("originalAssets"))
+  } = exchange.world.assets.toJson(asset, exchange.isOn("originalAssets"))
   return {
     id: whole["id"],
     url: whole["url"],
@@ -118,14 +120,14 @@ const assetHit = (exchange: Exchange, asset: AssetRecord): JsonObject => {
   }
 }
 
-const searchAssets = (exchange: Exchange): Answer =>
+const searchAssets = (exchange: Exchange): ApiResponse =>
   search(
     exchange,
     exchange.world.assets.all().map((asset) => ({
       text: `${asset.spec.prompt} ${asset.name ?? ""} ${asset.spec.label}`,
       isPublic: asset.isPublic,
       createdAt: asset.createdAt,
-      hit: assetHit(exchange, asset),
+      hit: toAssetHit(exchange, asset),
       facets: {
         modelId: asset.modelId,
         "metadata.modelId": asset.modelId,
@@ -135,19 +137,24 @@ const searchAssets = (exchange: Exchange): Answer =>
     })),
   )
 
-const searchModels = (exchange: Exchange): Answer =>
+const searchModels = (exchange: Exchange): ApiResponse =>
   search(
     exchange,
     [...exchange.world.models.values()].map((model) => ({
       text: `${model.name} ${model.shortDescription} ${model.id}`,
       isPublic: model.privacy === "public",
       createdAt: 0,
-      hit: { ...viewModel(exchange, model, "search"), teamId: "team_simulated0team", score: 1, concepts: [] },
+      hit: {
+        ...toModelJson(exchange, model, "search"),
+        teamId: "team_simulated0team",
+        score: 1,
+        concepts: [],
+      },
       facets: { type: model.type, id: model.id },
     })),
   )
 
-export const searchRoutes: readonly Route[] = [
+export const searchRoutes: ReadonlyArray<Route> = [
   post("/search/assets", searchAssets),
   post("/search/models", searchModels, { originalModels: ["true", "false"] }),
 ]

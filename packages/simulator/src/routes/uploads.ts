@@ -1,11 +1,11 @@
 import { checkBody } from "../contract/checkBody.ts"
-import { between, boolean, number, oneOf, record, text, texts } from "../contract/Field.ts"
-import { type Answer, type Exchange, ok } from "../http/Exchange.ts"
+import { between, boolean, number, oneOf, record, text, texts } from "../contract/endpoints/Field.ts"
+import { type ApiResponse, type Exchange, ok } from "../http/Exchange.ts"
 import { refuse } from "../http/Refusal.ts"
 import { get, post, type Route } from "../http/Route.ts"
-import { isJsonObject, type JsonObject, numberAt, stringAt } from "../json.ts"
+import { isJsonObject, type JsonObject, readNumber, readString } from "../json.ts"
 import type { UploadRecord } from "../world/UploadRecord.ts"
-import { importFile, viewUpload } from "../world/uploadLife.ts"
+import { importFile, toUploadJson } from "../world/importFile.ts"
 import { fetchLoopback } from "./fetchLoopback.ts"
 import { refuseProblems } from "./submitting.ts"
 
@@ -21,15 +21,15 @@ const fields = {
   assetOptions: record({ hide: boolean, collectionIds: texts, parentId: text }),
 }
 
-const create = async (exchange: Exchange): Promise<Answer> => {
+const create = async (exchange: Exchange): Promise<ApiResponse> => {
   const { world } = exchange
-  const checked = checkBody(exchange.objectBody(), fields)
-  for (const name of checked.unknown) exchange.violate(`"${name}" is not allowed`)
+  const checked = checkBody(exchange.getObjectBody(), fields)
+  for (const name of checked.unknown) exchange.addViolation(`"${name}" is not allowed`)
   refuseProblems(exchange, checked.problems)
   const { body } = checked
   const source = readSource(body)
-  const url = stringAt(body, "url")
-  if (source === "url" && stringAt(body, "kind") === undefined)
+  const url = readString(body, "url")
+  if (source === "url" && readString(body, "kind") === undefined)
     throw refuse(400, "If you setup url you must setup kind")
   if (source === "multipart") {
     const absent = ["fileName", "fileSize", "contentType", "kind", "parts"].find(
@@ -39,16 +39,18 @@ const create = async (exchange: Exchange): Promise<Answer> => {
   }
   const upload: UploadRecord = {
     id: world.identifiers.next("upload_"),
-    kind: stringAt(body, "kind") ?? "model",
+    kind: readString(body, "kind") ?? "model",
     fileName:
-      stringAt(body, "fileName") ??
-      getFileName(url ?? stringAt(body, "civitaiModelUrl") ?? stringAt(body, "huggingFaceModelName") ?? ""),
-    contentType: stringAt(body, "contentType") ?? "application/octet-stream",
-    fileSize: numberAt(body, "fileSize"),
+      readString(body, "fileName") ??
+      getFileName(
+        url ?? readString(body, "civitaiModelUrl") ?? readString(body, "huggingFaceModelName") ?? "",
+      ),
+    contentType: readString(body, "contentType") ?? "application/octet-stream",
+    fileSize: readNumber(body, "fileSize"),
     source,
     url,
     createdAt: world.clock.now(),
-    partsCount: numberAt(body, "parts") ?? 0,
+    partsCount: readNumber(body, "parts") ?? 0,
     receivedParts: new Map(),
     assetOptions: isJsonObject(body["assetOptions"]) ? body["assetOptions"] : undefined,
     completedAt: undefined,
@@ -66,7 +68,7 @@ const create = async (exchange: Exchange): Promise<Answer> => {
       contentType: "application/octet-stream",
     })
   }
-  return ok({ upload: viewUpload(world, upload) })
+  return ok({ upload: toUploadJson(world, upload) })
 }
 
 const readSource = (body: JsonObject): UploadRecord["source"] => {
@@ -77,16 +79,17 @@ const readSource = (body: JsonObject): UploadRecord["source"] => {
 
 const getFileName = (url: string): string => url.split("?")[0]?.split("/").at(-1) ?? "file"
 
-const found = (exchange: Exchange, uploadId: string): UploadRecord => {
+const getUpload = (exchange: Exchange, uploadId: string): UploadRecord => {
   const upload = exchange.world.uploads.get(uploadId)
   if (upload === undefined) throw refuse(404, `Upload ${uploadId} not found`)
   return upload
 }
 
-const act = (exchange: Exchange, { uploadId = "" }: Readonly<Record<string, string>>): Answer => {
+const complete = (exchange: Exchange, { uploadId = "" }: Readonly<Record<string, string>>): ApiResponse => {
   const { world } = exchange
-  const upload = found(exchange, uploadId)
-  if (exchange.objectBody()["action"] !== "complete") throw refuse(400, '"action" must be one of [complete]')
+  const upload = getUpload(exchange, uploadId)
+  if (exchange.getObjectBody()["action"] !== "complete")
+    throw refuse(400, '"action" must be one of [complete]')
   if (upload.completedAt !== undefined) throw refuse(400, `Upload ${uploadId} is completed already`)
   const numbers = Array.from({ length: upload.partsCount }, (_, index) => index + 1)
   const absent = numbers.filter((part) => !upload.receivedParts.has(part))
@@ -95,13 +98,13 @@ const act = (exchange: Exchange, { uploadId = "" }: Readonly<Record<string, stri
   else if (bytes.length !== upload.fileSize) {
     importFile(world, upload, { problem: `The file has ${bytes.length} bytes instead of ${upload.fileSize}` })
   } else importFile(world, upload, { bytes, contentType: upload.contentType })
-  return ok({ upload: viewUpload(world, upload) })
+  return ok({ upload: toUploadJson(world, upload) })
 }
 
-export const uploadRoutes: readonly Route[] = [
+export const uploadRoutes: ReadonlyArray<Route> = [
   post("/uploads", create),
   get("/uploads/:uploadId", (exchange, { uploadId = "" }) =>
-    ok({ upload: viewUpload(exchange.world, found(exchange, uploadId)) }),
+    ok({ upload: toUploadJson(exchange.world, getUpload(exchange, uploadId)) }),
   ),
-  post("/uploads/:uploadId/action", act),
+  post("/uploads/:uploadId/action", complete),
 ]

@@ -42,7 +42,7 @@ export class Assets {
   }
 
   /** Everything that can be seen by now, oldest first. */
-  all(): readonly AssetRecord[] {
+  all(): ReadonlyArray<AssetRecord> {
     return [...this.#byId.values()].filter((record) => this.#isVisible(record))
   }
 
@@ -82,7 +82,7 @@ export class Assets {
   }
 
   /** The wire's asset object (scenario-api section 3). */
-  view(record: AssetRecord, isOriginal: boolean, isForcedPending = false): JsonObject {
+  toJson(record: AssetRecord, isOriginal: boolean, isForcedPending = false): JsonObject {
     const isReady = this.isReady(record) && !isForcedPending
     const properties = isReady ? getProperties(record.spec) : { size: 0 }
     const thumbnail = this.thumbnail(record)

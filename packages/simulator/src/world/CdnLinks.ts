@@ -7,7 +7,7 @@ const toCdnText = (bytes: Buffer): string =>
 const fromCdnText = (text: string): string =>
   Buffer.from(text.replaceAll("-", "+").replaceAll("_", "=").replaceAll("~", "/"), "base64").toString("utf8")
 
-export type LinkVerdict = "valid" | "expired" | "forged"
+export type LinkState = "valid" | "expired" | "forged"
 
 /** Signs links to the CDN and judges them, with simulated time. */
 export class CdnLinks {
@@ -23,7 +23,7 @@ export class CdnLinks {
     this.#now = now
   }
 
-  #signature(policy: string): string {
+  #sign(policy: string): string {
     return toCdnText(createHmac("sha256", this.#secret).update(policy).digest())
   }
 
@@ -33,13 +33,13 @@ export class CdnLinks {
     const policy = JSON.stringify({
       Statement: [{ Resource: path, Condition: { DateLessThan: { "AWS:EpochTime": expiresAtSeconds } } }],
     })
-    const query = `p=100&Policy=${toCdnText(Buffer.from(policy))}&Signature=${this.#signature(policy)}&Key-Pair-Id=KSIMULATOR01`
+    const query = `p=100&Policy=${toCdnText(Buffer.from(policy))}&Signature=${this.#sign(policy)}&Key-Pair-Id=KSIMULATOR01`
     return `${this.origin}${path}?${query}`
   }
 
-  judge(path: string, query: URLSearchParams): LinkVerdict {
+  check(path: string, query: URLSearchParams): LinkState {
     const policy = fromCdnText(query.get("Policy") ?? "")
-    if (query.get("Signature") !== this.#signature(policy) || query.get("Key-Pair-Id") !== "KSIMULATOR01")
+    if (query.get("Signature") !== this.#sign(policy) || query.get("Key-Pair-Id") !== "KSIMULATOR01")
       return "forged"
     const [, resource, seconds] = /"Resource":"([^"]+)".*"AWS:EpochTime":(\d+)/.exec(policy) ?? []
     if (resource !== path) return "forged"

@@ -15,7 +15,7 @@ export interface JobPlan {
   /** A failure stays charged for, as provider moderation stops do [SK]. */
   readonly disableRefund?: boolean | undefined
   /** Statuses worn one after another for equal times; the last one ends the job when it is terminal. */
-  readonly statuses?: readonly JobStatus[] | undefined
+  readonly statuses?: ReadonlyArray<JobStatus> | undefined
   readonly assetCount?: number | undefined
   /** A status that nobody knows, worn for the second half of `in-progress`. */
   readonly unknownStatus?: string | undefined
@@ -29,14 +29,14 @@ export interface JobRecord {
   readonly jobId: string
   readonly jobType: string
   readonly createdAt: number
-  timeline: readonly StatusChange[]
+  timeline: ReadonlyArray<StatusChange>
   readonly progress: ProgressStyle
   readonly authorId: string
   readonly ownerId: string
   /** The body as it was accepted: echoed in `metadata.input`. */
   readonly input: Json
   readonly modelId: string | undefined
-  readonly assetIds: readonly string[]
+  readonly assetIds: ReadonlyArray<string>
   readonly output: JsonObject | undefined
   readonly error: string | null | undefined
   readonly hint: string | undefined
@@ -49,5 +49,5 @@ export interface JobRecord {
   /** When it appears on the list of jobs; it can be read by its id before. */
   readonly listedFrom: number
   /** The nodes of a workflow's job, at a moment. */
-  readonly flow: ((now: number) => readonly JsonObject[]) | undefined
+  readonly flow: ((now: number) => ReadonlyArray<JsonObject>) | undefined
 }

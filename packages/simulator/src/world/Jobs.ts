@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts"
 import type { JobRecord } from "./JobRecord.ts"
-import { historyAt, progressAt, terminalStatuses } from "./jobTimeline.ts"
+import { getHistory, getProgress, terminalStatuses } from "./jobTimeline.ts"
 
 /** What can be stopped: "today only cancel on inference jobs is supported" [DOC]. */
 const cancelableTypes: ReadonlySet<string> = new Set(["inference", "flux-model-training", "model-training"])
@@ -20,30 +20,30 @@ export class Jobs {
 
   find(jobId: string): JobRecord | undefined {
     const job = this.#byId.get(jobId)
-    return job !== undefined && this.#isThere(job) ? job : undefined
+    return job !== undefined && this.#exists(job) ? job : undefined
   }
 
   /** Newest first; of those born in the same ms, the later one. */
-  all(): readonly JobRecord[] {
+  all(): ReadonlyArray<JobRecord> {
     return [...this.#byId.values()]
-      .filter((job) => this.#isThere(job))
+      .filter((job) => this.#exists(job))
       .toReversed()
       .toSorted((a, b) => b.createdAt - a.createdAt)
   }
 
   /** Born already (a workflow plans the jobs of its nodes ahead), and not vanished. */
-  #isThere(job: JobRecord): boolean {
+  #exists(job: JobRecord): boolean {
     const now = this.#now()
     return job.createdAt <= now && (job.vanishesAt === undefined || now < job.vanishesAt)
   }
 
   /** The same without jobs that are not on the list yet. */
-  listed(): readonly JobRecord[] {
+  listed(): ReadonlyArray<JobRecord> {
     return this.all().filter((job) => job.listedFrom <= this.#now())
   }
 
   status(job: JobRecord): string {
-    return historyAt(job.timeline, this.#now()).at(-1)?.status ?? "pending"
+    return getHistory(job.timeline, this.#now()).at(-1)?.status ?? "pending"
   }
 
   isFinished(job: JobRecord): boolean {
@@ -74,13 +74,13 @@ export class Jobs {
 
   cancel(job: JobRecord): void {
     const now = this.#now()
-    job.timeline = [...historyAt(job.timeline, now), { status: "canceled", at: now }]
+    job.timeline = [...getHistory(job.timeline, now), { status: "canceled", at: now }]
   }
 
   /** The wire's job object (scenario-api section 2). */
-  view(job: JobRecord): JsonObject {
+  toJson(job: JobRecord): JsonObject {
     const now = this.#now()
-    const history = historyAt(job.timeline, now)
+    const history = getHistory(job.timeline, now)
     const status = this.status(job)
     const hasSucceeded = status === "success"
     const hasFailed = status === "failure"
@@ -89,7 +89,7 @@ export class Jobs {
       jobId: job.jobId,
       jobType: job.jobType,
       status,
-      progress: progressAt(job.timeline, job.progress, now),
+      progress: getProgress(job.timeline, job.progress, now),
       createdAt: new Date(job.createdAt).toISOString(),
       updatedAt: new Date(history.at(-1)?.at ?? job.createdAt).toISOString(),
       authorId: job.authorId,

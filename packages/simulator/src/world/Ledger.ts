@@ -14,7 +14,7 @@ export interface LedgerEntry {
 }
 
 export interface LedgerReport {
-  readonly entries: readonly LedgerEntry[]
+  readonly entries: ReadonlyArray<LedgerEntry>
   /** How many jobs were charged for, refunded ones included. */
   readonly paidJobs: number
   /** Compute Units charged beside jobs: for IP detection, dry runs included. Part of `spent`. */
@@ -29,7 +29,7 @@ type Charge = Omit<LedgerEntry, "refunded">
 
 /** Who was charged for what. Whether a charge came back is asked of the job, at the time of asking. */
 export class Ledger {
-  readonly #charges: Charge[] = []
+  readonly #charges: Array<Charge> = []
   #fees = 0
 
   charge(charge: Charge): void {
@@ -43,7 +43,7 @@ export class Ledger {
 
   report(isRefunded: (jobId: string) => boolean): LedgerReport {
     const entries = this.#charges.map((charge) => ({ ...charge, refunded: isRefunded(charge.jobId) }))
-    const sum = (list: readonly LedgerEntry[]) => list.reduce((total, entry) => total + entry.price, 0)
+    const sum = (list: ReadonlyArray<LedgerEntry>) => list.reduce((total, entry) => total + entry.price, 0)
     return {
       entries,
       paidJobs: entries.length,

@@ -47,45 +47,45 @@ const shortened = (value: Json): Json => {
   return value
 }
 
-type Arrival = Omit<LoggedRequest, "status" | "fault" | "body" | "text">
+type NewRequest = Omit<LoggedRequest, "status" | "fault" | "body" | "text">
 
 /** Every request in order of arrival, and what was wrong with some of them. */
 export class RequestLog {
   readonly #requests: Array<{ -readonly [Key in keyof LoggedRequest]: LoggedRequest[Key] }> = []
-  readonly #violations: Violation[] = []
+  readonly #violations: Array<Violation> = []
 
   /** Returns the index by which the request is completed later. */
-  arrive(arrival: Arrival): number {
-    return this.#requests.push({ ...arrival, status: 0 }) - 1
+  addRequest(request: NewRequest): number {
+    return this.#requests.push({ ...request, status: 0 }) - 1
   }
 
-  body(index: number, body: Json, text: string): void {
+  setBody(index: number, body: Json, text: string): void {
     const request = this.#requests[index]
     if (request === undefined) return
     request.body = shortened(body)
     if (text.length <= keptCharacters) request.text = text
   }
 
-  finish(index: number, status: number): void {
+  setStatus(index: number, status: number): void {
     const request = this.#requests[index]
     if (request !== undefined) request.status = status
   }
 
-  fault(index: number, name: string): void {
+  addFault(index: number, name: string): void {
     const request = this.#requests[index]
     if (request !== undefined) request.fault = request.fault === undefined ? name : `${request.fault}+${name}`
   }
 
-  violate(requestIndex: number, problem: string): void {
+  addViolation(requestIndex: number, problem: string): void {
     const path = this.#requests[requestIndex]?.path ?? ""
     this.#violations.push({ requestIndex, path, problem })
   }
 
-  requests(): readonly LoggedRequest[] {
+  requests(): ReadonlyArray<LoggedRequest> {
     return this.#requests.map((request) => ({ ...request }))
   }
 
-  violations(): readonly Violation[] {
+  violations(): ReadonlyArray<Violation> {
     return [...this.#violations]
   }
 }

@@ -1,7 +1,7 @@
 import type { WorkflowNode, WorkflowRecord } from "../catalog/WorkflowRecord.ts"
-import { type JsonObject, numberAt, stringAt } from "../json.ts"
+import { type JsonObject, readNumber, readString } from "../json.ts"
 import type { AssetSpec } from "../media/AssetSpec.ts"
-import { makeAsset, jittered } from "./createJob.ts"
+import { createAssetRecord, varyPrice } from "./createJob.ts"
 import type { JobRecord } from "./JobRecord.ts"
 import type { StatusChange } from "./jobTimeline.ts"
 import type { World } from "./World.ts"
@@ -12,17 +12,17 @@ interface NodeRun {
   /** Simulated epoch ms; `undefined` while a step before it waits for a person. */
   startsAt: number | undefined
   endsAt: number | undefined
-  verdict: "approved" | "rejected" | undefined
-  readonly assetIds: string[]
+  decision: "approved" | "rejected" | undefined
+  readonly assetIds: Array<string>
 }
 
 /** A workflow on its way: each step is planned as far as the next one that waits for a person. */
 export class WorkflowRun {
-  readonly assetIds: string[] = []
-  timeline: readonly StatusChange[]
+  readonly assetIds: Array<string> = []
+  timeline: ReadonlyArray<StatusChange>
   readonly #world: World
   readonly #inputs: JsonObject
-  readonly #nodes: readonly NodeRun[]
+  readonly #nodes: ReadonlyArray<NodeRun>
 
   constructor(world: World, workflow: WorkflowRecord, inputs: JsonObject) {
     this.#world = world
@@ -38,14 +38,14 @@ export class WorkflowRun {
       jobId: node.durationMs === undefined ? undefined : world.identifiers.next("job_"),
       startsAt: undefined,
       endsAt: undefined,
-      verdict: undefined,
+      decision: undefined,
       assetIds: [],
     }))
     this.#planFrom(0, now + 500)
   }
 
   /** Whether this step waits for a person now. */
-  waitsAt(nodeId: string, type: WorkflowNode["type"]): boolean {
+  isWaitingAt(nodeId: string, type: WorkflowNode["type"]): boolean {
     const run = this.#nodes.find((candidate) => candidate.node.id === nodeId && candidate.node.type === type)
     return run !== undefined && this.#status(run, this.#world.clock.now()) === "processing"
   }
@@ -57,13 +57,13 @@ export class WorkflowRun {
     if (run === undefined) return
     const now = this.#world.clock.now()
     run.endsAt = now
-    run.verdict = isApproved ? "approved" : "rejected"
+    run.decision = isApproved ? "approved" : "rejected"
     if (isApproved) this.#planFrom(index + 1, now)
     else this.timeline = [...this.timeline, { status: "canceled", at: now }]
   }
 
   /** `metadata.flow` at a moment. */
-  flowAt(now: number): readonly JsonObject[] {
+  getFlow(now: number): ReadonlyArray<JsonObject> {
     return this.#nodes.map((run) => {
       const isDone = run.endsAt !== undefined && run.endsAt <= now
       return {
@@ -86,8 +86,8 @@ export class WorkflowRun {
   }
 
   #status(run: NodeRun, now: number): string {
-    if (run.verdict === "rejected") return "rejected"
-    if (this.#nodes.some((other) => other.verdict === "rejected") && run.endsAt === undefined)
+    if (run.decision === "rejected") return "rejected"
+    if (this.#nodes.some((other) => other.decision === "rejected") && run.endsAt === undefined)
       return "skipped"
     if (run.startsAt === undefined || now < run.startsAt) return "pending"
     return run.endsAt !== undefined && run.endsAt <= now ? "success" : "processing"
@@ -109,7 +109,7 @@ export class WorkflowRun {
   /** The step's own job and its pictures, which come when it ends. */
   #make(run: NodeRun, startsAt: number, endsAt: number): void {
     const world = this.#world
-    const prompt = stringAt(this.#inputs, "prompt") ?? ""
+    const prompt = readString(this.#inputs, "prompt") ?? ""
     for (let index = 0; index < (run.node.assetCount ?? 0); index++) {
       const spec: AssetSpec = {
         kind: "image",
@@ -117,22 +117,33 @@ export class WorkflowRun {
         style: run.node.type === "remove-background" ? "cut-out" : "scene",
         prompt,
         modelName: world.models.get(run.node.modelId ?? "")?.name ?? run.node.type,
-        seed: `${numberAt(this.#inputs, "seed") ?? 7}`,
+        seed: `${readNumber(this.#inputs, "seed") ?? 7}`,
         index,
         width: 1024,
         height: 1024,
         label: run.node.id,
       }
-      const draft = { spec, metadataType: "txt2img", source: "txt2img", modelId: run.node.modelId }
-      const asset = makeAsset(world, draft, { jobId: run.jobId, index, createdAt: endsAt, readyAt: endsAt })
+      const newAsset = { spec, metadataType: "txt2img", source: "txt2img", modelId: run.node.modelId }
+      const asset = createAssetRecord(world, newAsset, {
+        jobId: run.jobId,
+        index,
+        createdAt: endsAt,
+        readyAt: endsAt,
+      })
       world.assets.add(asset)
       run.assetIds.push(asset.id)
     }
-    if (run.jobId !== undefined) world.jobs.add(stepJob(world, run, run.jobId, startsAt, endsAt))
+    if (run.jobId !== undefined) world.jobs.add(makeStepJob(world, run, run.jobId, startsAt, endsAt))
   }
 }
 
-const stepJob = (world: World, run: NodeRun, jobId: string, startsAt: number, endsAt: number): JobRecord => ({
+const makeStepJob = (
+  world: World,
+  run: NodeRun,
+  jobId: string,
+  startsAt: number,
+  endsAt: number,
+): JobRecord => ({
   jobId,
   jobType: run.node.type === "remove-background" ? "remove-background" : "custom",
   createdAt: startsAt,
@@ -160,5 +171,5 @@ const stepJob = (world: World, run: NodeRun, jobId: string, startsAt: number, en
 })
 
 /** Compute Units of a run. */
-export const workflowPrice = (world: World, workflow: WorkflowRecord): number =>
-  jittered(world, workflow.id, workflow.price)
+export const getWorkflowPrice = (world: World, workflow: WorkflowRecord): number =>
+  varyPrice(world, workflow.id, workflow.price)

@@ -32,9 +32,9 @@ export class World {
   readonly collections = new Map<string, CollectionRecord>()
   readonly uploads = new Map<string, UploadRecord>()
   readonly workflowRuns = new Map<string, WorkflowRun>()
-  readonly plannedJobs: JobPlan[] = []
+  readonly plannedJobs: Array<JobPlan> = []
   /** When requests were let through, for the sliding window of a minute. */
-  readonly admittedAt: number[] = []
+  readonly admittedAt: Array<number> = []
   /** The key's own user, author of all it makes. */
   readonly authorId: string
 

@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from "../json.ts"
 import type { AssetSpec } from "../media/AssetSpec.ts"
-import { randomFrom } from "../seeded.ts"
+import { createRandom } from "../seeded.ts"
 import type { AssetRecord } from "./AssetRecord.ts"
 import type { JobPlan, JobRecord } from "./JobRecord.ts"
 import { type DurationKind, chooseDuration, planTimeline, type StatusChange } from "./jobTimeline.ts"
 import type { World } from "./World.ts"
 
 /** What a job is going to make, before it has ids. */
-export interface AssetDraft {
+export interface NewAsset {
   readonly spec: AssetSpec
   readonly metadataType: string
   readonly source: string
@@ -15,15 +15,15 @@ export interface AssetDraft {
   readonly parentId?: string | undefined
   readonly modelId?: string | undefined
   readonly inferenceId?: string | undefined
-  readonly collectionIds?: readonly string[]
+  readonly collectionIds?: ReadonlyArray<string>
 }
 
 /** What the making of a workflow's job needs to know of its run. */
 interface PlannedRun {
-  readonly timeline: readonly StatusChange[]
+  readonly timeline: ReadonlyArray<StatusChange>
   /** Grows as the run goes on. */
-  readonly assetIds: readonly string[]
-  readonly flowAt: (now: number) => readonly JsonObject[]
+  readonly assetIds: ReadonlyArray<string>
+  readonly getFlow: (now: number) => ReadonlyArray<JsonObject>
 }
 
 export interface NewJob {
@@ -38,7 +38,7 @@ export interface NewJob {
   readonly output?: JsonObject
   /** Default 0. */
   readonly assetCount?: number
-  readonly draft?: (index: number) => AssetDraft
+  readonly getAsset?: (index: number) => NewAsset
   /** Its assets can be seen, pending, from the start: the endpoints that answer with an asset. */
   readonly showsAssetsAtOnce?: boolean
   /** Done when accepted: the endpoints that answer with text. */
@@ -82,7 +82,7 @@ export const createJob = (world: World, newJob: NewJob): JobRecord => {
     hidesResults: newJob.input["hideResults"] === true,
     workflowId: newJob.workflowId,
     listedFrom: now + (newJob.listedAfterMs ?? 0),
-    flow: newJob.workflowRun === undefined ? undefined : (at) => newJob.workflowRun?.flowAt(at) ?? [],
+    flow: newJob.workflowRun === undefined ? undefined : (at) => newJob.workflowRun?.getFlow(at) ?? [],
   }
   world.jobs.add(job)
   if (newJob.price !== undefined) {
@@ -99,14 +99,14 @@ export const createJob = (world: World, newJob: NewJob): JobRecord => {
 
 const makeAssets = (
   world: World,
-  { draft, assetCount = 0, showsAssetsAtOnce }: NewJob,
+  { getAsset, assetCount = 0, showsAssetsAtOnce }: NewJob,
   plan: JobPlan,
   { jobId, now, readyAt }: { readonly jobId: string; readonly now: number; readonly readyAt: number },
-): readonly string[] => {
-  if (draft === undefined) return []
+): ReadonlyArray<string> => {
+  if (getAsset === undefined) return []
   return Array.from({ length: plan.assetCount ?? assetCount }, (_, index) => {
     const createdAt = showsAssetsAtOnce === true ? now : readyAt
-    const asset = makeAsset(world, draft(index), { jobId, index, createdAt, readyAt })
+    const asset = createAssetRecord(world, getAsset(index), { jobId, index, createdAt, readyAt })
     world.assets.add(asset)
     return asset.id
   })
@@ -118,8 +118,8 @@ const makeTimeline = (
   plan: JobPlan,
   jobId: string,
   now: number,
-): readonly StatusChange[] => {
-  const random = randomFrom(`${world.settings.seed}/duration/${jobId}`)
+): ReadonlyArray<StatusChange> => {
+  const random = createRandom(`${world.settings.seed}/duration/${jobId}`)
   const usual = chooseDuration(newJob.duration, random, world.settings.medianDurationsMs)
   const isCold = random() < 0.3
   const durationMs = plan.durationMs ?? newJob.durationMs ?? (newJob.isInstant === true ? 0 : usual)
@@ -134,10 +134,10 @@ const makeTimeline = (
 }
 
 /** An asset with its id, ready to be kept. */
-export const makeAsset = (
+export const createAssetRecord = (
   world: World,
-  draft: AssetDraft,
-  newJob: {
+  asset: NewAsset,
+  origin: {
     readonly jobId: string | undefined
     readonly index: number | undefined
     readonly createdAt: number
@@ -145,26 +145,26 @@ export const makeAsset = (
   },
 ): AssetRecord => ({
   id: world.identifiers.next("asset_"),
-  createdAt: newJob.createdAt,
-  updatedAt: newJob.createdAt,
-  visibleFrom: newJob.createdAt,
-  readyAt: newJob.readyAt,
-  jobId: newJob.jobId,
-  isShownEarly: newJob.createdAt < newJob.readyAt,
+  createdAt: origin.createdAt,
+  updatedAt: origin.createdAt,
+  visibleFrom: origin.createdAt,
+  readyAt: origin.readyAt,
+  jobId: origin.jobId,
+  isShownEarly: origin.createdAt < origin.readyAt,
   authorId: world.authorId,
   ownerId: world.settings.projectId,
-  source: draft.source,
-  metadataType: draft.metadataType,
-  metadata: draft.metadata ?? {},
+  source: asset.source,
+  metadataType: asset.metadataType,
+  metadata: asset.metadata ?? {},
   spec:
-    world.settings.pictures === "plain" && draft.spec.bytes === undefined
-      ? { ...draft.spec, style: "plain" }
-      : draft.spec,
-  outputIndex: newJob.index,
-  parentId: draft.parentId,
-  modelId: draft.modelId,
-  inferenceId: draft.inferenceId,
-  collectionIds: new Set(draft.collectionIds),
+    world.settings.pictures === "plain" && asset.spec.bytes === undefined
+      ? { ...asset.spec, style: "plain" }
+      : asset.spec,
+  outputIndex: origin.index,
+  parentId: asset.parentId,
+  modelId: asset.modelId,
+  inferenceId: asset.inferenceId,
+  collectionIds: new Set(asset.collectionIds),
   tags: new Set(),
   isPublic: false,
   isHidden: false,
@@ -174,8 +174,8 @@ export const makeAsset = (
 })
 
 /** Steady prices, a little different for each seed, in quarters of a Compute Unit. */
-export const jittered = (world: World, key: string, price: number): number => {
-  const factor = 0.9 + 0.2 * randomFrom(`${world.settings.seed}/price/${key}`)()
+export const varyPrice = (world: World, key: string, price: number): number => {
+  const factor = 0.9 + 0.2 * createRandom(`${world.settings.seed}/price/${key}`)()
   return Math.max(0.25, Math.round(price * factor * 4) / 4)
 }
 

@@ -1,4 +1,4 @@
-import { logNormal, type Random } from "../seeded.ts"
+import { drawLogNormal, type Random } from "../seeded.ts"
 
 /** The eight statuses of a job (OAS); a planned job may wear any other text. */
 export type JobStatus = string
@@ -38,10 +38,11 @@ export const chooseDuration = (
   kind: DurationKind,
   random: Random,
   medians: Partial<Record<DurationKind, number>> = {},
-): number => Math.max(400, Math.round((medians[kind] ?? medianDurationMs[kind]) * logNormal(random, sigma)))
+): number =>
+  Math.max(400, Math.round((medians[kind] ?? medianDurationMs[kind]) * drawLogNormal(random, sigma)))
 
 /** How the time of a job is shared out. A cold model warms up; most are warm. */
-const shares = (isCold: boolean): ReadonlyArray<readonly [JobStatus, number]> =>
+const getShares = (isCold: boolean): ReadonlyArray<readonly [JobStatus, number]> =>
   isCold
     ? [
         ["pending", 0.02],
@@ -63,16 +64,16 @@ interface TimelinePlan {
   readonly outcome: Outcome
   readonly isCold: boolean
   /** The statuses worn one after another, instead of the usual ones; equal times each. */
-  readonly statuses?: readonly JobStatus[] | undefined
+  readonly statuses?: ReadonlyArray<JobStatus> | undefined
   /** Worn for the second half of `in-progress`. */
   readonly unknownStatus?: string | undefined
 }
 
-export const planTimeline = (plan: TimelinePlan): readonly StatusChange[] => {
-  if (plan.statuses !== undefined && plan.statuses.length > 0) return evenTimeline(plan, plan.statuses)
-  const changes: StatusChange[] = []
+export const planTimeline = (plan: TimelinePlan): ReadonlyArray<StatusChange> => {
+  if (plan.statuses !== undefined && plan.statuses.length > 0) return planEvenTimeline(plan, plan.statuses)
+  const changes: Array<StatusChange> = []
   let at = plan.startsAt
-  for (const [status, share] of shares(plan.isCold)) {
+  for (const [status, share] of getShares(plan.isCold)) {
     if (status === "finalizing" && plan.outcome !== "success") continue
     changes.push({ status, at: Math.round(at) })
     if (status === "in-progress" && plan.unknownStatus !== undefined) {
@@ -84,7 +85,10 @@ export const planTimeline = (plan: TimelinePlan): readonly StatusChange[] => {
   return changes
 }
 
-const evenTimeline = (plan: TimelinePlan, statuses: readonly JobStatus[]): readonly StatusChange[] => {
+const planEvenTimeline = (
+  plan: TimelinePlan,
+  statuses: ReadonlyArray<JobStatus>,
+): ReadonlyArray<StatusChange> => {
   const last = statuses.at(-1)
   const isEnded = last !== undefined && terminalStatuses.has(last)
   const steps = isEnded ? statuses.length - 1 : statuses.length
@@ -96,14 +100,21 @@ const evenTimeline = (plan: TimelinePlan, statuses: readonly JobStatus[]): reado
 }
 
 /** The part of a timeline that has happened by `now`; never empty. */
-export const historyAt = (timeline: readonly StatusChange[], now: number): readonly StatusChange[] => {
+export const getHistory = (
+  timeline: ReadonlyArray<StatusChange>,
+  now: number,
+): ReadonlyArray<StatusChange> => {
   const past = timeline.filter((change) => change.at <= now)
   return past.length > 0 ? past : timeline.slice(0, 1)
 }
 
 /** `progress`, 0..1, at `now`. */
-export const progressAt = (timeline: readonly StatusChange[], style: ProgressStyle, now: number): number => {
-  const last = historyAt(timeline, now).at(-1)
+export const getProgress = (
+  timeline: ReadonlyArray<StatusChange>,
+  style: ProgressStyle,
+  now: number,
+): number => {
+  const last = getHistory(timeline, now).at(-1)
   const end = timeline.at(-1)
   if (last === undefined || end === undefined) return 0
   if (last.status === "success") return 1
@@ -114,10 +125,10 @@ export const progressAt = (timeline: readonly StatusChange[], style: ProgressSty
     0.99,
     (Math.min(now, last.status === "failure" ? last.at : now) - started.at) / whole,
   )
-  return Number(shaped(style, share).toFixed(3))
+  return Number(shapeProgress(style, share).toFixed(3))
 }
 
-const shaped = (style: ProgressStyle, share: number): number => {
+const shapeProgress = (style: ProgressStyle, share: number): number => {
   switch (style) {
     case "stepped":
       return Math.floor(share * 4) / 4

@@ -1,3 +1,5 @@
+import { defaultWaitTimeout } from "@scenario-automation/core"
+import { Duration } from "effect"
 import type { INodeProperties } from "n8n-workflow"
 
 const allowUnknownInputs: INodeProperties = {
@@ -135,7 +137,7 @@ const timeoutMinutes: INodeProperties = {
   name: "timeoutMinutes",
   type: "number",
   typeOptions: { minValue: 0, numberPrecision: 2 },
-  default: 30,
+  default: Duration.toMinutes(defaultWaitTimeout),
   description:
     "Max time to wait for a generation. After a timeout, the job keeps running and is still billed.",
 }

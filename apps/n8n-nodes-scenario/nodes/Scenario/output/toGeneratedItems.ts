@@ -1,4 +1,4 @@
-import type { Asset, Generated } from "@scenario-automation/core"
+import { type Asset, type Generated, maxConcurrentDownloads } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { IBinaryData, IBinaryKeyData, IDataObject } from "n8n-workflow"
 import type { Item } from "../Item.ts"
@@ -61,7 +61,7 @@ const storeFiles = (item: Item, generated: Generated, inputs: unknown) =>
         nameTemplate: item.options.fileName,
         rendition: item.options.rendition,
       }),
-    { concurrency: 4 },
+    { concurrency: maxConcurrentDownloads },
   )
 
 /** Assets don't always repeat their prompt, model, or seed. */

@@ -1,5 +1,6 @@
 import {
   type Asset,
+  classifyJob,
   type Collection,
   type Generated,
   isLinkedAsset,
@@ -72,7 +73,8 @@ export const toGeneratedJson = ({ job, cost, snapshot }: Generated): IDataObject
 
 const getTimes = ({ statusHistory, createdAt, updatedAt, status }: Omit<Job, "error">) => {
   const begun = statusHistory.find((change) => change.status === "in-progress")?.date
-  const ended = ["success", "failure", "canceled"].includes(status)
+  const hasEnded = classifyJob({ status }) !== "waiting"
+  const ended = hasEnded
     ? (statusHistory.findLast((change) => change.status === status)?.date ?? updatedAt)
     : undefined
   return {

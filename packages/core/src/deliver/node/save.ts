@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises"
 import type { Asset } from "../../api/Asset.ts"
 import { type ApiError, type DownloadFailed, FilesNotSaved, InvalidInput, SaveFailed } from "../../errors.ts"
 import { Assets } from "../../resolve/Assets.ts"
-import { concurrentDownloads, Downloads } from "../Downloads.ts"
+import { maxConcurrentDownloads, Downloads } from "../Downloads.ts"
 import {
   defaultNameTemplate,
   getFileName,
@@ -72,7 +72,7 @@ export const saveAll = (
       assets,
       (asset, index) => Effect.result(save(asset, folder, { ...options, index: index + 1 })),
       // Half of them download, the others get their name or are ready to start.
-      { concurrency: 2 * concurrentDownloads },
+      { concurrency: 2 * maxConcurrentDownloads },
     )
     const [saved, failures] = [results.filter(Result.isSuccess), results.filter(Result.isFailure)]
     const [first] = failures

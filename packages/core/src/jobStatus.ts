@@ -1,0 +1,2 @@
+// What a status means, for packages that only show jobs: this entry loads nothing else of the library.
+export { classifyJob, getJobPhase, type JobOutcome, type JobPhase } from "./api/jobStatus.ts"

@@ -1,0 +1,61 @@
+import { type Endpoint, endpoint } from "./Endpoint.ts"
+import { between, boolean, file, files, numericSeed, oneOf, percent, required, text } from "./Field.ts"
+
+export const skyboxEndpoints: ReadonlyArray<Endpoint> = [
+  endpoint("skybox-base-360", {
+    jobType: "skybox-base-360",
+    response: "job",
+    duration: "upscale",
+    style: "panorama",
+    unitPrice: 15,
+    assetType: "skybox-base-360",
+    fields: {
+      prompt: required(text),
+      width: between(1024, 2048),
+      numOutputs: between(1, 8),
+      negativePrompt: text,
+      negativePromptStrength: between(0, 10),
+      style: oneOf(
+        "3d-cartoon cartoon cinematic claymation cloud-skydome comic cyberpunk enchanted fantasy ink manga manga-color neon-tron " +
+          "oil-painting pastel photo psychedelic retro-fantasy scifi-concept-art space standard whimsical",
+      ),
+      image: file,
+      strength: between(0.01, 1),
+      structureImage: file,
+      cannyStructureImage: file,
+      depthImage: file,
+      styleImages: files,
+      styleFidelity: percent,
+      depthFidelity: percent,
+      structureFidelity: percent,
+      promptFidelity: percent,
+      geometryEnforcement: percent,
+      seed: numericSeed,
+      numInferenceSteps: between(20, 50),
+      overrideEmbeddings: boolean,
+    },
+  }),
+  endpoint("skybox-upscale-360", {
+    jobType: "skybox-upscale-360",
+    response: "job",
+    duration: "upscale",
+    style: "panorama",
+    unitPrice: 20,
+    assetType: "upscale-skybox",
+    fields: {
+      image: required(file),
+      scalingFactor: between(1, 8),
+      targetWidth: between(1024, 16000),
+      styleImages: files,
+      styleFidelity: percent,
+      promptFidelity: percent,
+      detailsLevel: between(-50, 50),
+      prompt: text,
+      negativePrompt: text,
+      seed: numericSeed,
+      sharpen: boolean,
+      colorCorrection: boolean,
+      overrideEmbeddings: boolean,
+    },
+  }),
+]

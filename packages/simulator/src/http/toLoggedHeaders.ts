@@ -1,0 +1,11 @@
+import type { IncomingHttpHeaders } from "node:http"
+
+/** The headers worth logging: never a credential. */
+export const toLoggedHeaders = (headers: IncomingHttpHeaders): Record<string, string> => {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === "authorization" || name === "cookie" || name === "proxy-authorization") continue
+    if (value !== undefined) kept[name] = Array.isArray(value) ? value.join(", ") : value
+  }
+  return kept
+}

@@ -1,0 +1,11 @@
+import type { Exchange } from "../http/Exchange.ts"
+import type { JsonObject } from "../json.ts"
+import type { AssetRecord } from "../world/AssetRecord.ts"
+
+/** The asset as the wire has it, as original or not, and pending where the fault says so. */
+export const toAssetJson = (exchange: Exchange, asset: AssetRecord): JsonObject =>
+  exchange.world.assets.toJson(
+    asset,
+    exchange.isOn("originalAssets"),
+    exchange.getFault("pending-asset") !== undefined,
+  )
