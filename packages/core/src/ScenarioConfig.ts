@@ -4,10 +4,8 @@ import type { InvalidInput } from "./errors.ts"
 
 export { defaultBaseUrl, defaultRequestsPerMinute } from "./checkSettings.ts"
 
-/** What the caller says of the account. */
-export interface ScenarioSettings {
-  readonly apiKey: Redacted.Redacted | string
-  readonly apiSecret: Redacted.Redacted | string
+/** What the caller says of the account, without its credentials. */
+export interface AccountSettings {
   /** Default `https://api.cloud.scenario.com/v1`. */
   readonly baseUrl?: string | URL | undefined
   /**
@@ -31,6 +29,12 @@ export interface ScenarioSettings {
   readonly soleSubmitter?: boolean | undefined
   /** Whether to fill in a seed that was left empty, so that a job is recognized by it. Default true. */
   readonly identifyBySeed?: boolean | undefined
+}
+
+/** What the caller says of the account. */
+export interface ScenarioSettings extends AccountSettings {
+  readonly apiKey: Redacted.Redacted | string
+  readonly apiSecret: Redacted.Redacted | string
 }
 
 /** The account that everything else works with. */

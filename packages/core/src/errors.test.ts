@@ -4,10 +4,10 @@ import {
   ApiError,
   isScenarioError,
   JobFailed,
-  scenarioErrorMarker,
   SubmitUncertain,
   WaitTimedOut,
 } from "./errors.ts"
+import { scenarioErrorMarker } from "./TaggedError.ts"
 
 const job = { jobId: "job_1" }
 

@@ -30,7 +30,7 @@ import { type PromiseAccount, promiseAccount } from "./promise/PromiseAccount.ts
 import { type CallOptions, PromiseRuntime } from "./promise/PromiseRuntime.ts"
 import { Assets } from "./resolve/Assets.ts"
 import { Scenario as ScenarioServices } from "./Scenario.ts"
-import { ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
+import { type AccountSettings, ScenarioConfig } from "./ScenarioConfig.ts"
 import type { PriceOptions } from "./submit/DryRuns.ts"
 import { Generations } from "./submit/Generations.ts"
 import { localFile } from "./submit/node/localFile.ts"
@@ -76,12 +76,7 @@ export type { FinishedJob } from "./watch/FinishedJob.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
 
 /** Which account, and how it is used. What is left out is read from the environment, as `ScenarioConfig.fromEnv` does. */
-export interface ScenarioOptions extends Partial<
-  Pick<
-    ScenarioSettings,
-    "projectId" | "requestsPerMinute" | "soleSubmitter" | "identifyBySeed" | "baseUrl" | "cdnUrl"
-  >
-> {
+export interface ScenarioOptions extends Omit<AccountSettings, "auth" | "requestsInFlight"> {
   /** Default: `SCENARIO_SDK_API_KEY` of the environment. */
   readonly apiKey?: string | undefined
   /** Default: `SCENARIO_SDK_API_SECRET` of the environment. */

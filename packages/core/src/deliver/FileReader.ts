@@ -35,13 +35,16 @@ export interface DownloadEnd {
   readonly promisedBytes: number | undefined
 }
 
-export interface DownloadOptions {
+export interface RenditionOptions {
   /**
    * `file` (default): the file itself, which for an HDR picture is the EXR; `original`: the same as it was made, without
    * the CDN's transformation, for which the asset is read once more; `preview`: what `asset.url` shows, which for an HDR
    * picture is a JPEG.
    */
   readonly rendition?: Rendition | undefined
+}
+
+export interface DownloadOptions extends RenditionOptions {
   /**
    * A connection that is silent for this long, before its answer or within it, is given up and opened anew. A number
    * counts milliseconds. Default 60 seconds.

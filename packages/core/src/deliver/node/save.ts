@@ -17,10 +17,12 @@ import { getFolderMemory } from "./FolderMemory.ts"
 import { getErrorCode, giveName } from "./giveName.ts"
 import { PartFile, removeAbandonedParts } from "./PartFile.ts"
 
-export interface SaveOptions extends NamingContext, Pick<DownloadOptions, "rendition" | "onProgress"> {
+export interface NamingOptions extends NamingContext {
   /** The file's name without its extension. Default `{assetId}`. */
   readonly nameTemplate?: NameTemplate | undefined
 }
+
+export interface SaveOptions extends NamingOptions, Pick<DownloadOptions, "rendition" | "onProgress"> {}
 
 /** A file that is whole and in its place. */
 export interface SavedFile {
