@@ -1,7 +1,5 @@
-import { createHash, randomUUID } from "node:crypto"
-import { type FileHandle, open, readdir, stat, unlink } from "node:fs/promises"
-import { hostname } from "node:os"
-import { join } from "node:path"
+import type { FileHandle } from "node:fs/promises"
+import { getNodeModules } from "../../node/nodeModules.ts"
 
 /** A file under a temporary name, until it is whole. */
 export class PartFile {
@@ -15,8 +13,9 @@ export class PartFile {
   }
 
   static async open(folder: string): Promise<PartFile> {
-    const path = join(folder, `.scenario-${host}-${process.pid}-${randomUUID()}.part`)
-    return new PartFile(path, await open(path, "wx"))
+    const { crypto, fs, path } = getNodeModules()
+    const partPath = path.join(folder, `.scenario-${getHost()}-${process.pid}-${crypto.randomUUID()}.part`)
+    return new PartFile(partPath, await fs.promises.open(partPath, "wx"))
   }
 
   /** Bytes that were written. */
@@ -46,12 +45,17 @@ export class PartFile {
   /** Removes it: the file has its name, or never will have one. */
   async discard(): Promise<void> {
     await this.close().catch(() => undefined)
-    await unlink(this.path).catch(() => undefined)
+    await getNodeModules()
+      .fs.promises.unlink(this.path)
+      .catch(() => undefined)
   }
 }
 
 /** Which machine a part belongs to: processes are only known to each other on one. */
-const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 8)
+const getHost = (): string => {
+  const { crypto, os } = getNodeModules()
+  return crypto.createHash("sha256").update(os.hostname()).digest("hex").slice(0, 8)
+}
 
 const partName = /^\.scenario-([0-9a-f]{8})-(\d+)-[0-9a-f-]{36}\.part$/
 
@@ -62,24 +66,26 @@ const maxSilenceMs = 5 * 60_000
 
 /** Removes what processes have left that were killed in the middle of a download. */
 export const removeAbandonedParts = async (folder: string): Promise<void> => {
+  const { fs, path } = getNodeModules()
+  const { readdir, stat, unlink } = fs.promises
   const names = await readdir(folder).catch(() => [])
   for (const name of names) {
     const [, madeOn, pid] = partName.exec(name) ?? []
     if (madeOn === undefined || pid === undefined) continue
-    const path = join(folder, name)
-    const writtenAt = await stat(path).then(
+    const partPath = path.join(folder, name)
+    const writtenAt = await stat(partPath).then(
       ({ mtimeMs }) => mtimeMs,
       () => undefined,
     )
     if (writtenAt !== undefined && isAbandoned(madeOn, Number(pid), writtenAt)) {
-      await unlink(path).catch(() => undefined)
+      await unlink(partPath).catch(() => undefined)
     }
   }
 }
 
 const isAbandoned = (madeOn: string, pid: number, writtenAt: number): boolean => {
   if (Date.now() - writtenAt > abandonedAfterMs) return true
-  if (madeOn !== host) return false
+  if (madeOn !== getHost()) return false
   // In a container the next process often has the id of the last one.
   if (pid === process.pid) return writtenAt < Date.now() - process.uptime() * 1000 - maxSilenceMs
   return !isRunning(pid)

@@ -1,7 +1,7 @@
 import { Array, Effect, Result, Stream } from "effect"
-import { mkdir } from "node:fs/promises"
 import type { Asset } from "../../api/Asset.ts"
 import { type ApiError, type DownloadFailed, FilesNotSaved, InvalidInput, SaveFailed } from "../../errors.ts"
+import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 import { Assets } from "../../resolve/Assets.ts"
 import { concurrentDownloads, Downloads } from "../Downloads.ts"
 import {
@@ -47,6 +47,7 @@ export const save = Effect.fn("save")(function* (
   folder: string,
   options: SaveOptions = {},
 ) {
+  yield* requireFileSystem("folder", "download(asset), which gives its bytes,")
   const template = options.nameTemplate ?? defaultNameTemplate
   const unknown = unknownTemplateFields(template)
   if (unknown.length > 0) {
@@ -57,7 +58,7 @@ export const save = Effect.fn("save")(function* (
   }
   const assets = yield* Assets
   const asset = typeof assetOrId === "string" ? yield* assets.get(assetOrId) : assetOrId
-  yield* fileWork(folder, asset, () => mkdir(folder, { recursive: true }))
+  yield* fileWork(folder, asset, () => getNodeModules().fs.promises.mkdir(folder, { recursive: true }))
   return yield* Effect.scoped(saveWhole(asset, folder, template, options))
 })
 
