@@ -2,7 +2,7 @@
 import { defineConfig, type OxlintOverride } from "oxlint"
 
 const ours = "@scenario-automation"
-const hosts = ["cli", "relay", "gallery", "demo"]
+const hosts = ["client", "cli", "relay", "gallery", "demo"]
 const tests = ["**/*.test.ts", "packages/*/test/**", "apps/*/test/**"]
 
 interface Wall {
@@ -13,8 +13,13 @@ interface Wall {
 }
 
 const insides: Wall = {
-  regex: `^${ours}/[^/]+/(src|dist|internal)/|^(\\.\\./)+(packages/)?(core|simulator|cli|relay|relay-contract|gallery|demo|bench|acceptance)/`,
+  regex: `^${ours}/[^/]+/(src|dist|internal)/|^(\\.\\./)+(packages/)?(core|client|simulator|cli|relay|relay-contract|gallery|demo|bench|acceptance)/`,
   message: "Import what the other package exports, not a file inside of it.",
+}
+const promiseSource: Wall = {
+  regex: `^${ours}/core/promise$`,
+  message:
+    "Import @scenario-automation/client: it is published with core/promise inside, and core without it.",
 }
 const anyOfOurs: Wall = {
   regex: `^${ours}/`,
@@ -36,8 +41,8 @@ const simulator: Wall = {
 }
 const node: Wall = {
   regex: "^node:",
-  message:
-    "Core runs where there is no Node: such code belongs into src/node.ts, src/promise.ts or a folder named node.",
+  message: "Core also runs in browsers and Workers: get Node's modules from src/node/nodeModules.ts.",
+  allowTypeImports: true,
 }
 const http: Wall = {
   regex: "^effect/http(/|$)",
@@ -58,10 +63,9 @@ const within = (
 ): OxlintOverride => ({
   files,
   excludeFiles,
-  rules: { "no-restricted-imports": ["error", { patterns: [insides, ...walls] }] },
+  rules: { "no-restricted-imports": ["error", { patterns: [insides, promiseSource, ...walls] }] },
 })
 
-const onNode = ["packages/core/src/node.ts", "packages/core/src/promise.ts", "packages/core/src/**/node/**"]
 const isHost = [
   ...["cli", "relay", "demo"].map((host) => `packages/${host}/src/**`),
   "apps/*/src/**",
@@ -93,14 +97,12 @@ export default defineConfig({
     "unicorn/require-module-specifiers": "off", // `export {}` holds the place of what is still to come
   },
   overrides: [
-    within(["packages/**", "apps/**"], []),
+    within(["packages/**", "apps/**"], [], ["packages/client/**"]),
     within(isHost, [http], ["**/transport.ts", ...tests]),
     within(["packages/simulator/**"], [anyOfOurs]),
     within(["packages/gallery/**"], [valuesOfOurs]),
     within(["packages/relay-contract/**"], [anyOfOurs]),
     within(["packages/core/src/**"], [anyHost, simulator, node, http, schema]),
-    within(onNode, [anyHost, simulator, http, schema]),
-    within(["packages/core/src/**/node/**"], [anyHost, simulator, http, schema]),
     within(["packages/core/src/**/*.test.ts", "packages/core/test/**"], [anyHost]),
   ],
 })
