@@ -1,5 +1,5 @@
-import { existsSync, globSync, readFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { globSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import type { Plugin } from "rolldown"
 
 /** The name of the file that lists the licenses of bundled packages, in a package's `dist`. */
