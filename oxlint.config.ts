@@ -50,9 +50,14 @@ const http: Wall = {
     "Core sends over its HttpTransport; effect/http is 30 kB, for a host's transport.ts and its tests.",
 }
 const schema: Wall = {
-  regex: "^effect$",
-  importNames: ["Schema"],
+  regex: "^effect/Schema$",
   message: "Schema is 40 kB of a host's bundle: read JSON with core's src/api/readers.ts.",
+}
+
+const effectBarrel: Wall = {
+  regex: "^effect(/encoding)?$",
+  message:
+    'Write `import * as Effect from "effect/Effect"`: of `effect` itself, esbuild bundles 150 kB that nothing uses.',
 }
 
 /** `no-restricted-imports` of the last override that matches a file is the one that holds: each lists all of its walls. */
@@ -102,7 +107,7 @@ export default defineConfig({
     within(["packages/simulator/**"], [anyOfOurs]),
     within(["packages/gallery/**"], [valuesOfOurs]),
     within(["packages/relay-contract/**"], [anyOfOurs]),
-    within(["packages/core/src/**"], [anyHost, simulator, node, http, schema]),
+    within(["packages/core/src/**"], [anyHost, simulator, node, http, schema, effectBarrel]),
     within(["packages/core/src/**/*.test.ts", "packages/core/test/**"], [anyHost]),
   ],
 })

@@ -1,4 +1,4 @@
-import { Layer } from "effect"
+import * as Layer from "effect/Layer"
 import { AssetLibrary } from "./account/AssetLibrary.ts"
 import { Collections } from "./account/Collections.ts"
 import { JobList } from "./account/JobList.ts"

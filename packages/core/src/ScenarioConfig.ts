@@ -1,4 +1,7 @@
-import { Context, Effect, Layer, type Redacted } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
 import { checkSettings, fromOptions, withEnvironment } from "./checkSettings.ts"
 import type { InvalidInput } from "./errors.ts"
 

@@ -1,4 +1,4 @@
-import { Data } from "effect"
+import * as Data from "effect/Data"
 
 /** Marks our errors by a registered symbol, so that two copies of this library recognize each other's. */
 export const scenarioErrorMarker: unique symbol = Symbol.for("@scenario-automation/core/ScenarioError")

@@ -1,4 +1,5 @@
-import { Redacted, Result } from "effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { isId } from "./account/argument.ts"
 import { InvalidInput } from "./errors.ts"
 import type { InputIssue } from "./InputIssue.ts"

@@ -1,4 +1,6 @@
-import { Effect, Layer, Result } from "effect"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import type { Asset } from "./api/Asset.ts"
 import type { JobOrId } from "./api/Job.ts"
 import type { LocalFile } from "./account/LocalFile.ts"

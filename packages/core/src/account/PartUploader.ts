@@ -1,4 +1,6 @@
-import { Context, Data, type Effect } from "effect"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import type * as Effect from "effect/Effect"
 
 /** Why a part was not taken, and what helps: another attempt, a fresh link, or nothing. */
 export class PartRefused extends Data.TaggedError("PartRefused")<{

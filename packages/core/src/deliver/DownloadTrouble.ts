@@ -1,4 +1,4 @@
-import { Data } from "effect"
+import * as Data from "effect/Data"
 
 /** Why a download did not go on, and what helps: a fresh link, another try, or nothing. */
 export class DownloadTrouble extends Data.TaggedError("DownloadTrouble")<{

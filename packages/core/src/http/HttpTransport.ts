@@ -1,4 +1,5 @@
-import { Data, Effect } from "effect"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
 
 /**
  * Sends one request, as it is and once, and answers with the head of its response; a 3xx as well, instead of following it.

@@ -1,4 +1,6 @@
-import { Clock, Effect, Layer } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { PartRefused, PartUploader } from "../account/PartUploader.ts"
 import { CdnHttp } from "./CdnHttp.ts"
 import { readHeaders, readText, sendAndUse, type TransportResponse } from "./HttpTransport.ts"

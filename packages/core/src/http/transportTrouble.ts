@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 
 /** Why no answer came, in words, and whether the request can have reached the other side at all. */
 export interface TransportTrouble {

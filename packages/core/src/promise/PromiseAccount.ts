@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { AssetLibrary, type AssetListOptions } from "../account/AssetLibrary.ts"
 import { Collections } from "../account/Collections.ts"
 import { JobList, type JobListOptions } from "../account/JobList.ts"

@@ -1,4 +1,4 @@
-import { Duration } from "effect"
+import * as Duration from "effect/Duration"
 import type { DownloadOptions, RenditionOptions } from "../deliver/FileReader.ts"
 import type { NamingOptions, SaveOptions } from "../deliver/node/save.ts"
 import type { SubmitIntent } from "../submit/SubmitIntent.ts"

@@ -1,4 +1,7 @@
-import { Array, Effect, Result, Stream } from "effect"
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
 import type { Asset } from "../../api/Asset.ts"
 import { type ApiError, type DownloadFailed, FilesNotSaved, InvalidInput, SaveFailed } from "../../errors.ts"
 import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"

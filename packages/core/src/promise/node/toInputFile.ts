@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { readFileValue } from "../../account/fileValue.ts"
 import { isLocalFile, type LocalFile } from "../../account/LocalFile.ts"
 import { InvalidInput } from "../../errors.ts"

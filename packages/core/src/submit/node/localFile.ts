@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { FileAsStream } from "../../account/LocalFile.ts"
 import { InvalidInput } from "../../errors.ts"
 import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
