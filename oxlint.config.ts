@@ -2,7 +2,7 @@
 import { defineConfig, type OxlintOverride } from "oxlint"
 
 const ours = "@scenario-automation"
-const hosts = ["cli", "relay", "gallery", "demo"]
+const hosts = ["client", "cli", "relay", "gallery", "demo"]
 const tests = ["**/*.test.ts", "packages/*/test/**", "apps/*/test/**"]
 
 interface Wall {
@@ -13,8 +13,13 @@ interface Wall {
 }
 
 const insides: Wall = {
-  regex: `^${ours}/[^/]+/(src|dist|internal)/|^(\\.\\./)+(packages/)?(core|simulator|cli|relay|relay-contract|gallery|demo|bench|acceptance)/`,
+  regex: `^${ours}/[^/]+/(src|dist|internal)/|^(\\.\\./)+(packages/)?(core|client|simulator|cli|relay|relay-contract|gallery|demo|bench|acceptance)/`,
   message: "Import what the other package exports, not a file inside of it.",
+}
+const promiseSource: Wall = {
+  regex: `^${ours}/core/promise$`,
+  message:
+    "Import @scenario-automation/client: it is published with core/promise inside, and core without it.",
 }
 const anyOfOurs: Wall = {
   regex: `^${ours}/`,
@@ -37,8 +42,8 @@ const simulator: Wall = {
 }
 const node: Wall = {
   regex: "^node:",
-  message:
-    "Core runs where there is no Node: such code belongs into src/node.ts, src/promise.ts or a folder named node.",
+  message: "Core also runs in browsers and Workers: get Node's modules from src/node/nodeModules.ts.",
+  allowTypeImports: true,
 }
 const http: Wall = {
   regex: "^effect/http(/|$)",
@@ -46,9 +51,14 @@ const http: Wall = {
     "Core sends over its HttpTransport; effect/http is 30 kB, for a host's transport.ts and its tests.",
 }
 const schema: Wall = {
-  regex: "^effect$",
-  importNames: ["Schema"],
+  regex: "^effect/Schema$",
   message: "Schema is 40 kB of a host's bundle: read JSON with core's src/api/readers.ts.",
+}
+
+const effectBarrel: Wall = {
+  regex: "^effect(/encoding)?$",
+  message:
+    'Write `import * as Effect from "effect/Effect"`: of `effect` itself, esbuild bundles 150 kB that nothing uses.',
 }
 
 /** `no-restricted-imports` of the last override that matches a file is the one that holds: each lists all of its walls. */
@@ -59,10 +69,9 @@ const within = (
 ): OxlintOverride => ({
   files,
   excludeFiles,
-  rules: { "no-restricted-imports": ["error", { patterns: [insides, ...walls] }] },
+  rules: { "no-restricted-imports": ["error", { patterns: [insides, promiseSource, ...walls] }] },
 })
 
-const onNode = ["packages/core/src/node.ts", "packages/core/src/promise.ts", "packages/core/src/**/node/**"]
 const isHost = [
   ...["cli", "relay", "demo"].map((host) => `packages/${host}/src/**`),
   "apps/*/src/**",
@@ -94,14 +103,12 @@ export default defineConfig({
     "unicorn/require-module-specifiers": "off", // `export {}` holds the place of what is still to come
   },
   overrides: [
-    within(["packages/**", "apps/**"], []),
+    within(["packages/**", "apps/**"], [], ["packages/client/**"]),
     within(isHost, [http], ["**/transport.ts", ...tests]),
     within(["packages/simulator/**"], [anyOfOurs]),
     within(["packages/gallery/**"], [valuesOfOurs]),
     within(["packages/relay-contract/**"], [anyOfOurs]),
-    within(["packages/core/src/**"], [anyHost, simulator, node, http, schema]),
-    within(onNode, [anyHost, simulator, http, schema]),
-    within(["packages/core/src/**/node/**"], [anyHost, simulator, http, schema]),
+    within(["packages/core/src/**"], [anyHost, simulator, node, http, schema, effectBarrel]),
     within(["packages/core/src/**/*.test.ts", "packages/core/test/**"], [anyHost]),
   ],
 })

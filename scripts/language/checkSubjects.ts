@@ -20,7 +20,7 @@ const imperativeAnyway: ReadonlySet<string> = new Set([
 ])
 
 /** What is wrong with a commit's subject, as a sentence; `undefined` if nothing is. */
-export function findSubjectIssue(subject: string): string | undefined {
+function findSubjectIssue(subject: string): string | undefined {
   if (subject.length > maxLength) return `has ${subject.length} characters; write at most ${maxLength}`
   const verb = shape.exec(subject)?.groups?.["verb"]
   if (verb === undefined) return "has no package or no verb; write it as `core: retry a read after a 502`"

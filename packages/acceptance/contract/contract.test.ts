@@ -8,7 +8,7 @@ import {
   type InputValue,
   requestFor,
 } from "@scenario-automation/core"
-import { createScenario, type Scenario } from "@scenario-automation/core/promise"
+import { createScenario, type Scenario } from "@scenario-automation/client"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { contractFile, type ContractViolation, type Prism, startPrism, whyAbsent } from "./Prism.ts"
 

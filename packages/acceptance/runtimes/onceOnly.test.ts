@@ -5,16 +5,15 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { bundlePromise } from "./bundlePromise.ts"
+import { bundleClient } from "./bundleClient.ts"
 import { findBinary, whyMissing } from "./binaries.ts"
 
 const run = promisify(execFile)
 
 /** Reads a model first, so that the submit goes over a connection that was used. */
 const program = `
-import { createScenario } from "@scenario-automation/core/promise"
-import process from "node:process"
-await using scenario = createScenario()
+import { createScenario } from "@scenario-automation/client"
+const scenario = createScenario()
 const request = { endpoint: "txt2img", inputs: { modelId: "model_flux-1-dev", prompt: "a red house" } }
 await scenario.models.get("model_flux-1-dev")
 const { status, value, reason } = await Promise.allSettled([scenario.submit(request, { reconcileTimeoutMs: 2_000 })]).then(([one]) => one)
@@ -24,7 +23,10 @@ if (process.argv.includes("--download")) {
   const { assets } = await scenario.resume(value)
   for await (const chunk of scenario.download(assets[0])) bytes += chunk.length
 }
-console.log(JSON.stringify({ ...outcome, bytes }))
+let files = 0
+if (process.argv.includes("--save")) files = (await scenario.saveAll((await scenario.resume(value)).assets, "files")).length
+console.log(JSON.stringify({ ...outcome, bytes, files }))
+await scenario.close()
 `
 
 let simulator: Simulator
@@ -34,7 +36,7 @@ let script: string
 beforeAll(async () => {
   simulator = await startSimulator({ speed: 20 })
   folder = mkdtempSync(join(tmpdir(), "scenario-runtimes-"))
-  script = await bundlePromise(folder, "once", program)
+  script = await bundleClient(folder, "once", program)
 })
 
 afterAll(async () => {
@@ -52,6 +54,7 @@ interface Outcome {
   readonly jobId?: string
   readonly tag?: string
   readonly bytes: number
+  readonly files: number
 }
 
 const runOn = async (
@@ -82,12 +85,13 @@ describe.each(runtimes)("on $runtime", (runtime) => {
     return undefined
   })
 
-  it("a generation is submitted once, and its file arrives whole", async (context) => {
+  it("a generation is submitted once, and its file arrives whole and is saved", async (context) => {
     if (runtime.command === undefined) return context.skip(whyMissing(runtime.runtime))
     simulator.reset()
-    const { jobId, bytes } = await runOn(runtime, "--download")
+    const { jobId, bytes, files } = await runOn(runtime, "--download", "--save")
     expect(simulator.ledger().entries.map((entry) => entry.jobId)).toEqual([jobId])
     expect(bytes).toBeGreaterThan(1_000)
+    expect(files).toBe(1)
     expect(simulator.violations()).toEqual([])
     return undefined
   })

@@ -6,7 +6,7 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { bundlePromise } from "./bundlePromise.ts"
+import { bundleClient } from "./bundleClient.ts"
 import { findBinary, whyMissing } from "./binaries.ts"
 
 const binary = findBinary("workerd")
@@ -18,11 +18,17 @@ let url: string
 
 /** A scenario at the module level, as anyone would write it. */
 const source = ({ apiKey, apiSecret, baseUrl }: Simulator) => `
-import { createScenario } from "@scenario-automation/core/promise"
+import { createScenario } from "@scenario-automation/client"
 const scenario = createScenario(${JSON.stringify({ apiKey, apiSecret, baseUrl })})
 const request = { endpoint: "txt2img", inputs: { modelId: "model_flux-1-dev", prompt: "a red house" } }
 export default {
-  async fetch() {
+  async fetch(incoming) {
+    if (incoming.url.endsWith("/save")) {
+      return scenario.save("asset_1", "pictures").then(
+        () => new Response("saved"),
+        (error) => Response.json({ tag: error._tag, message: error.message }),
+      )
+    }
     const { job, assets } = await scenario.generate(request)
     let bytes = 0
     for await (const chunk of scenario.download(assets[0])) bytes += chunk.length
@@ -38,7 +44,6 @@ const config :Workerd.Config = (
     (name = "main", worker = (
       modules = [(name = "worker.mjs", esModule = embed "worker.mjs")],
       compatibilityDate = "2026-01-01",
-      compatibilityFlags = ["nodejs_compat"],
       globalOutbound = "loopback")),
     (name = "loopback", network = (allow = ["public", "private"])),
   ],
@@ -60,7 +65,7 @@ beforeAll(async () => {
   if (binary === undefined) return
   simulator = await startSimulator({ speed: 20 })
   folder = mkdtempSync(join(tmpdir(), "scenario-workerd-"))
-  await bundlePromise(folder, "worker", source(simulator))
+  await bundleClient(folder, "worker", source(simulator))
   const port = await freePort()
   writeFileSync(join(folder, "config.capnp"), configuration(port))
   worker = spawn(binary, ["serve", "config.capnp"], { cwd: folder, stdio: "inherit" })
@@ -76,10 +81,10 @@ afterAll(async () => {
 })
 
 /** Workerd takes a moment to listen. */
-const ask = async (): Promise<Response> => {
+const ask = async (path = ""): Promise<Response> => {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await fetch(url)
+      return await fetch(url + path)
     } catch (error) {
       if (attempt >= 50) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
@@ -97,6 +102,13 @@ describe("a scenario at the module level of a Cloudflare Worker", () => {
       expect(await response.json()).toMatchObject({ jobId: expect.stringMatching(/^job_/) })
     }
     expect(simulator.ledger().paidJobs).toBe(5)
+    return undefined
+  })
+
+  it("refuses to save files, because a Worker has no file system", async (context) => {
+    if (binary === undefined) return context.skip(whyMissing("workerd"))
+    const refusal = await (await ask("/save")).json()
+    expect(refusal).toMatchObject({ tag: "InvalidInput", message: expect.stringContaining("file system") })
     return undefined
   })
 })

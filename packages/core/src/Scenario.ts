@@ -1,4 +1,6 @@
-import { Layer } from "effect"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { checkSettings, withEnvironment } from "./checkSettings.ts"
 import { AssetLibrary } from "./account/AssetLibrary.ts"
 import { Collections } from "./account/Collections.ts"
 import { JobList } from "./account/JobList.ts"
@@ -7,14 +9,15 @@ import { Uploads } from "./account/Uploads.ts"
 import { Usage } from "./account/Usage.ts"
 import { Workflows } from "./account/Workflows.ts"
 import { Downloads } from "./deliver/Downloads.ts"
-import type { ApiHttp } from "./http/ApiHttp.ts"
-import type { CdnHttp } from "./http/CdnHttp.ts"
+import { ApiHttp } from "./http/ApiHttp.ts"
+import { CdnHttp } from "./http/CdnHttp.ts"
 import { JobListPages } from "./http/JobListPages.ts"
 import { PartUploader } from "./http/PartUploader.ts"
 import { RequestBudget } from "./http/RequestBudget.ts"
 import { ScenarioHttp } from "./http/ScenarioHttp.ts"
 import { Assets } from "./resolve/Assets.ts"
-import type { ScenarioConfig } from "./ScenarioConfig.ts"
+import { ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
+import type { InvalidInput } from "./errors.ts"
 import { Ceilings } from "./submit/Ceilings.ts"
 import { DryRuns } from "./submit/DryRuns.ts"
 import { Generations } from "./submit/Generations.ts"
@@ -64,5 +67,19 @@ const layer = Layer.mergeAll(submit, watch, Downloads.layer).pipe(
 export type ScenarioServices = Layer.Success<typeof layer>
 
 export const Scenario: {
+  /** Needs the account's configuration, and how to send requests. */
   readonly layer: Layer.Layer<ScenarioServices, never, ScenarioConfig | ApiHttp | CdnHttp>
-} = { layer }
+  /**
+   * The same over the platform's `fetch`. Settings that are left out are read from the environment, as
+   * `ScenarioConfig.fromEnv` does. Each call of this function makes another layer: keep one for each account.
+   */
+  readonly layerFetch: (settings?: Partial<ScenarioSettings>) => Layer.Layer<ScenarioServices, InvalidInput>
+} = {
+  layer,
+  layerFetch: (settings) => {
+    const config = Effect.suspend(() => Effect.fromResult(checkSettings(withEnvironment({ ...settings }))))
+    return layer.pipe(
+      Layer.provide([Layer.effect(ScenarioConfig, config), ApiHttp.layerFetch(), CdnHttp.layerFetch()]),
+    )
+  },
+}

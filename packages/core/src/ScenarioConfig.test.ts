@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Config, ConfigProvider, Effect, Redacted } from "effect"
 import { afterEach, beforeEach, vi } from "vitest"
 import { defaultBaseUrl, ScenarioConfig } from "./ScenarioConfig.ts"
 
@@ -15,6 +15,45 @@ const fromEnv = Effect.provide(
   ScenarioConfig.use((config) => Effect.succeed(config)),
   ScenarioConfig.fromEnv,
 )
+
+const fromConfig = (values: Readonly<Record<string, string>>) =>
+  ScenarioConfig.use((config) => Effect.succeed(config)).pipe(
+    Effect.provide(
+      ScenarioConfig.layerConfig(
+        Config.all({ apiKey: Config.Redacted("MY_KEY"), apiSecret: Config.String("MY_SECRET") }),
+      ),
+    ),
+    Effect.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(values))),
+  )
+
+describe("ScenarioConfig.layerConfig", () => {
+  it.effect("takes settings from the config provider, secrets redacted or as text", () =>
+    Effect.map(fromConfig({ MY_KEY: "key", MY_SECRET: "secret" }), (config) => {
+      assert.strictEqual(Redacted.value(config.apiKey), "key")
+      assert.strictEqual(Redacted.value(config.apiSecret), "secret")
+      assert.strictEqual(config.baseUrl, defaultBaseUrl)
+    }),
+  )
+
+  it.effect("fails with ConfigError if a value is missing, and with InvalidInput if it can't be used", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* Effect.flip(fromConfig({ MY_KEY: "key" })))._tag, "ConfigError")
+      const unusable = yield* Effect.flip(fromConfig({ MY_KEY: "key:secret", MY_SECRET: "secret" }))
+      assert.strictEqual(unusable._tag, "InvalidInput")
+    }),
+  )
+})
+
+describe("ScenarioConfig.layer", () => {
+  it.effect("refuses a secret that only another copy of effect can read, and says what to do", () => {
+    const foreign = Redacted.make("key")
+    Redacted.wipeUnsafe(foreign)
+    const layer = ScenarioConfig.layer({ apiKey: foreign, apiSecret: "secret" })
+    return Effect.map(Effect.flip(Effect.provide(ScenarioConfig.use(Effect.succeed), layer)), (error) => {
+      assert.include(error.message, "another copy of effect")
+    })
+  })
+})
 
 describe("ScenarioConfig.fromEnv", () => {
   beforeEach(() => names.forEach((name) => vi.stubEnv(name, undefined)))

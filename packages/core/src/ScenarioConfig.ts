@@ -1,13 +1,15 @@
-import { Context, Effect, Layer, type Redacted } from "effect"
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
 import { checkSettings, fromOptions, withEnvironment } from "./checkSettings.ts"
 import type { InvalidInput } from "./errors.ts"
 
-export { defaultBaseUrl, defaultRequestsPerMinute } from "./checkSettings.ts"
+export { defaultBaseUrl } from "./checkSettings.ts"
 
-/** What the caller says of the account. */
-export interface ScenarioSettings {
-  readonly apiKey: Redacted.Redacted | string
-  readonly apiSecret: Redacted.Redacted | string
+/** What the caller says of the account, without its credentials. */
+export interface AccountSettings {
   /** Default `https://api.cloud.scenario.com/v1`. */
   readonly baseUrl?: string | URL | undefined
   /**
@@ -33,6 +35,12 @@ export interface ScenarioSettings {
   readonly identifyBySeed?: boolean | undefined
 }
 
+/** What the caller says of the account. */
+export interface ScenarioSettings extends AccountSettings {
+  readonly apiKey: Redacted.Redacted | string
+  readonly apiSecret: Redacted.Redacted | string
+}
+
 /** The account that everything else works with. */
 export class ScenarioConfig extends Context.Service<
   ScenarioConfig,
@@ -56,6 +64,18 @@ export class ScenarioConfig extends Context.Service<
     Layer.effect(
       ScenarioConfig,
       Effect.suspend(() => Effect.fromResult(checkSettings(fromOptions({ ...settings })))),
+    )
+
+  /**
+   * From Effect's `Config`, such as `Config.all({ apiKey: Config.Redacted("MY_KEY"), apiSecret: Config.Redacted("MY_SECRET") })`.
+   * Settings that it leaves out have their defaults.
+   */
+  static readonly layerConfig = (
+    config: Config.Config<ScenarioSettings>,
+  ): Layer.Layer<ScenarioConfig, InvalidInput | Config.ConfigError> =>
+    Layer.effect(
+      ScenarioConfig,
+      Effect.flatMap(config, (settings) => Effect.fromResult(checkSettings(fromOptions({ ...settings })))),
     )
 
   /**

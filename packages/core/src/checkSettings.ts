@@ -1,4 +1,5 @@
-import { Redacted, Result } from "effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { isId } from "./account/argument.ts"
 import { InvalidInput } from "./errors.ts"
 import type { InputIssue } from "./InputIssue.ts"
@@ -8,7 +9,7 @@ import type { ScenarioConfig, ScenarioSettings } from "./ScenarioConfig.ts"
 export const defaultBaseUrl = "https://api.cloud.scenario.com/v1"
 
 /** Requests a minute that one account may make: Scenario's own figure, as third parties quote it. */
-export const defaultRequestsPerMinute = 100
+const defaultRequestsPerMinute = 100
 
 const defaultRequestsInFlight = 8
 
@@ -88,11 +89,13 @@ export const checkSettings = (
   if (auth !== "core" && auth !== "transport") refuse(given.auth, '"core" or "transport"', show(auth))
 
   const readCredential = (one: Given, expected: string, forbidden?: string): Redacted.Redacted => {
-    const value = Redacted.isRedacted(one.value) ? Redacted.value(one.value) : one.value
+    const value = Redacted.isRedacted(one.value) ? readRedacted(one.value) : one.value
     const text = typeof value === "string" ? value : ""
     // A transport that signs has its own.
     if (auth === "transport") return Redacted.make(text)
-    if (isAbsent(value)) refuse(one, expected, "nothing")
+    if (value === foreignSecret)
+      refuse(one, expected, "a Redacted of another copy of effect: pass it as text")
+    else if (isAbsent(value)) refuse(one, expected, "nothing")
     else if (typeof value !== "string") refuse(one, expected, `a ${typeof value}`)
     else if (!isCredential(value))
       refuse(one, expected, "a text with a line break or another wrong character")
@@ -149,6 +152,17 @@ export const checkSettings = (
     identifyBySeed: readFlag(given.identifyBySeed, true),
   } as const
   return issues.length === 0 ? Result.succeed(config) : Result.fail(new InvalidInput({ issues }))
+}
+
+const foreignSecret: unique symbol = Symbol("a secret that only another copy of effect can read")
+
+/** Only the copy of effect that made a `Redacted` has its value. */
+const readRedacted = (secret: Redacted.Redacted<unknown>): unknown => {
+  try {
+    return Redacted.value(secret)
+  } catch {
+    return foreignSecret
+  }
 }
 
 /** A form has an empty field, and an environment an empty variable. */

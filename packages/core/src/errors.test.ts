@@ -1,13 +1,7 @@
 import type { SubmitIntent } from "./submit/SubmitIntent.ts"
 import { assert, describe, it } from "vitest"
-import {
-  ApiError,
-  isScenarioError,
-  JobFailed,
-  scenarioErrorMarker,
-  SubmitUncertain,
-  WaitTimedOut,
-} from "./errors.ts"
+import { ApiError, isScenarioError, JobFailed, SubmitUncertain, WaitTimedOut } from "./errors.ts"
+import { scenarioErrorMarker } from "./TaggedError.ts"
 
 const job = { jobId: "job_1" }
 

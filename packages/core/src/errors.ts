@@ -1,10 +1,10 @@
-import { Data } from "effect"
 import { type ApiErrorReason, describeReason } from "./ApiErrorReason.ts"
 import type { Asset } from "./api/Asset.ts"
 import type { JobRef } from "./api/Job.ts"
 import type { InputIssue } from "./InputIssue.ts"
 import { endSentence } from "./sentence.ts"
 import type { SubmitIntent } from "./submit/SubmitIntent.ts"
+import { scenarioErrorMarker, TaggedError } from "./TaggedError.ts"
 
 export type { ApiErrorReason, InputIssue }
 
@@ -32,9 +32,6 @@ export type ScenarioError =
   | FilesNotSaved
   | ApiError
 
-/** Marks our errors by a registered symbol, so that two bundled copies of this library still recognise each other's. */
-export const scenarioErrorMarker: unique symbol = Symbol.for("@scenario-automation/core/ScenarioError")
-
 /** True for every error of this library, also for one that another copy of it has thrown. */
 export const isScenarioError = (error: unknown): error is ScenarioError =>
   typeof error === "object" && error !== null && scenarioErrorMarker in error
@@ -43,10 +40,9 @@ const listIssues = (issues: ReadonlyArray<InputIssue>): string =>
   issues.map((issue) => `${issue.path}: expected ${issue.expected}, got ${issue.got}`).join("; ")
 
 /** The request is wrong. Found before anything was sent: nothing was spent. */
-export class InvalidInput extends Data.TaggedError("InvalidInput")<{
+export class InvalidInput extends TaggedError("InvalidInput")<{
   readonly issues: ReadonlyArray<InputIssue>
 }> {
-  readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
     return `The input is not valid, and nothing was sent. ${listIssues(this.issues)}. Correct it and call again.`
@@ -54,11 +50,10 @@ export class InvalidInput extends Data.TaggedError("InvalidInput")<{
 }
 
 /** The price is above the caller's limit. Nothing was submitted. Amounts are compute units. */
-export class CostTooHigh extends Data.TaggedError("CostTooHigh")<{
+export class CostTooHigh extends TaggedError("CostTooHigh")<{
   readonly estimate: number
   readonly maxCost: number
 }> {
-  readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
     return `This generation would cost ${this.estimate} compute units, more than the limit of ${this.maxCost}. Nothing was submitted. Raise the limit, or ask for less.`
@@ -69,12 +64,11 @@ export class CostTooHigh extends Data.TaggedError("CostTooHigh")<{
  * A dry run started a paid job: the API did not honor `dryRun`. Nothing else was submitted, and the question for the price
  * must not be repeated.
  */
-export class DryRunCharged extends Data.TaggedError("DryRunCharged")<{
+export class DryRunCharged extends TaggedError("DryRunCharged")<{
   readonly job: JobRef
   /** Compute units, if the API says. */
   readonly cost?: number | undefined
 }> {
-  readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
     const cost = this.cost === undefined ? "" : ` for ${this.cost} compute units`
@@ -83,7 +77,7 @@ export class DryRunCharged extends Data.TaggedError("DryRunCharged")<{
 }
 
 /** A callback of the caller failed. If a job was submitted, it exists: `job` holds it. */
-export class CallbackFailed extends Data.TaggedError("CallbackFailed")<{
+export class CallbackFailed extends TaggedError("CallbackFailed")<{
   readonly callback: "onSending" | "onWaiting" | "onSubmitted" | "onUpdate" | "onProgress"
   /** The job of the call, once one was submitted. */
   readonly job?: JobRef | undefined
@@ -92,7 +86,6 @@ export class CallbackFailed extends Data.TaggedError("CallbackFailed")<{
   /** What the callback failed with. */
   readonly cause: unknown
 }> {
-  readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
     const why = endSentence(this.cause instanceof Error ? this.cause.message : String(this.cause))
@@ -118,7 +111,7 @@ export interface JobCandidate extends JobRef {
  * The response to a submit was lost, and no job could be recognized for certain as the one that it may have created.
  * `reconcile(intent)` searches again.
  */
-export class SubmitUncertain extends Data.TaggedError("SubmitUncertain")<{
+export class SubmitUncertain extends TaggedError("SubmitUncertain")<{
   readonly intent: SubmitIntent
   /** The intent of the second submit, if the caller asked for one and it is uncertain too. */
   readonly resubmitted?: SubmitIntent | undefined
@@ -129,7 +122,6 @@ export class SubmitUncertain extends Data.TaggedError("SubmitUncertain")<{
   /** A result that came without its job. */
   readonly output?: Readonly<Record<string, unknown>> | undefined
 }> {
-  readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
     const found =
@@ -141,7 +133,7 @@ export class SubmitUncertain extends Data.TaggedError("SubmitUncertain")<{
 }
 
 /** The job ended in failure. */
-export class JobFailed extends Data.TaggedError("JobFailed")<{
+export class JobFailed extends TaggedError("JobFailed")<{
   readonly job: JobRef
   /** The API's own words. */
   readonly reason: string
@@ -150,7 +142,6 @@ export class JobFailed extends Data.TaggedError("JobFailed")<{
   /** Whether its compute units were given back; absent if its billing doesn't say. */
   readonly reimbursed?: boolean | undefined
 }> {
-  readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
     const advice = this.hint ?? "Change the input, or submit it again"
@@ -164,10 +155,9 @@ const describeRefund = (reimbursed: boolean | undefined): string => {
 }
 
 /** The job was canceled, by `cancel` or by another client. */
-export class JobCanceled extends Data.TaggedError("JobCanceled")<{
+export class JobCanceled extends TaggedError("JobCanceled")<{
   readonly job: JobRef
 }> {
-  readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
     return `Job ${this.job.jobId} was canceled. Submit it again if you still want the result.`
@@ -175,7 +165,7 @@ export class JobCanceled extends Data.TaggedError("JobCanceled")<{
 }
 
 /** Time was up before the job had ended. It still runs, and is billed: wait for it again by its id. */
-export class WaitTimedOut extends Data.TaggedError("WaitTimedOut")<{
+export class WaitTimedOut extends TaggedError("WaitTimedOut")<{
   readonly job: JobRef
   /** Absent if no poll was answered. */
   readonly lastStatus?: string | undefined
@@ -188,7 +178,6 @@ export class WaitTimedOut extends Data.TaggedError("WaitTimedOut")<{
   /** The error of the last poll, if polls were failing. */
   readonly lastTrouble?: string | undefined
 }> {
-  readonly [scenarioErrorMarker] = true
   readonly isRetryable = true
   override get message(): string {
     const waited = `${Math.round(this.waitedMs / 100) / 10} s`
@@ -204,14 +193,13 @@ export class WaitTimedOut extends Data.TaggedError("WaitTimedOut")<{
 }
 
 /** The job succeeded and was charged, but it names nothing that can be used: no file, and no other result. */
-export class EmptyResult extends Data.TaggedError("EmptyResult")<{
+export class EmptyResult extends TaggedError("EmptyResult")<{
   readonly job: JobRef
   /** Compute units, if the API says. */
   readonly cost?: number | undefined
   /** What the API says beside the success. */
   readonly reason?: string | undefined
 }> {
-  readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
     const charge = this.cost === undefined ? "was charged" : `was charged ${this.cost} compute units`
@@ -221,7 +209,7 @@ export class EmptyResult extends Data.TaggedError("EmptyResult")<{
 }
 
 /** The job succeeded, but some of its assets are not available. Those that are come with the error. */
-export class AssetsMissing extends Data.TaggedError("AssetsMissing")<{
+export class AssetsMissing extends TaggedError("AssetsMissing")<{
   readonly job?: JobRef | undefined
   /** The missing ones. */
   readonly assetIds: ReadonlyArray<string>
@@ -232,7 +220,6 @@ export class AssetsMissing extends Data.TaggedError("AssetsMissing")<{
   /** Whether resolving the job again later can bring one of them. */
   readonly isRetryable: boolean
 }> {
-  readonly [scenarioErrorMarker] = true
   override get message(): string {
     const of = this.job === undefined ? "" : ` of job ${this.job.jobId}`
     const why = this.reasons.length === 0 ? "" : ` (${this.reasons.join("; ")})`
@@ -245,7 +232,7 @@ export class AssetsMissing extends Data.TaggedError("AssetsMissing")<{
 }
 
 /** The file of an asset could not be had whole. */
-export class DownloadFailed extends Data.TaggedError("DownloadFailed")<{
+export class DownloadFailed extends TaggedError("DownloadFailed")<{
   readonly assetId: string
   readonly reason: string
   /** HTTP status of the last answer, where there was one. */
@@ -254,20 +241,18 @@ export class DownloadFailed extends Data.TaggedError("DownloadFailed")<{
   readonly receivedBytes: number
   readonly isRetryable: boolean
 }> {
-  readonly [scenarioErrorMarker] = true
   override get message(): string {
     return `The file of asset ${this.assetId} could not be downloaded: ${endSentence(this.reason)} Download it again by its asset id.`
   }
 }
 
 /** A file could not be brought to Scenario. */
-export class UploadFailed extends Data.TaggedError("UploadFailed")<{
+export class UploadFailed extends TaggedError("UploadFailed")<{
   readonly uploadId?: string | undefined
   readonly fileName?: string | undefined
   readonly reason: string
   readonly isRetryable: boolean
 }> {
-  readonly [scenarioErrorMarker] = true
   override get message(): string {
     const what = this.fileName ?? this.uploadId ?? "the file"
     return `The upload of ${what} failed: ${endSentence(this.reason)} Check the file, then upload it again.`
@@ -275,12 +260,11 @@ export class UploadFailed extends Data.TaggedError("UploadFailed")<{
 }
 
 /** A file could not be written on this machine. */
-export class SaveFailed extends Data.TaggedError("SaveFailed")<{
+export class SaveFailed extends TaggedError("SaveFailed")<{
   readonly path: string
   readonly assetId?: string | undefined
   readonly reason: string
 }> {
-  readonly [scenarioErrorMarker] = true
   readonly isRetryable = false
   override get message(): string {
     return `${this.path} could not be written: ${endSentence(this.reason)} Choose a folder that can be written, then save the asset again.`
@@ -288,7 +272,7 @@ export class SaveFailed extends Data.TaggedError("SaveFailed")<{
 }
 
 /** Of several files some could not be saved. The others are in their places, and come with the error. */
-export class FilesNotSaved extends Data.TaggedError("FilesNotSaved")<{
+export class FilesNotSaved extends TaggedError("FilesNotSaved")<{
   /** The files that are whole and in their places. */
   readonly saved: ReadonlyArray<{
     readonly assetId: string
@@ -304,7 +288,6 @@ export class FilesNotSaved extends Data.TaggedError("FilesNotSaved")<{
   /** Whether saving one of the others again can succeed. */
   readonly isRetryable: boolean
 }> {
-  readonly [scenarioErrorMarker] = true
   override get message(): string {
     const which = this.failures.map(({ assetId, reason }) => `${assetId}: ${endSentence(reason)}`).join(" ")
     return `${this.failures.length} of ${this.failures.length + this.saved.length} files were not saved. ${which} The others are in the folder. Save these again by their asset IDs.`
@@ -319,7 +302,7 @@ const retryableReasons: ReadonlySet<ApiErrorReason["_tag"]> = new Set([
 ])
 
 /** The API refused a call, or could not be understood, or could not be reached. `reason` says which. */
-export class ApiError extends Data.TaggedError("ApiError")<{
+export class ApiError extends TaggedError("ApiError")<{
   readonly reason: ApiErrorReason
   /** What was asked, without its query: `GET /jobs/job_1`. */
   readonly request: string
@@ -328,7 +311,6 @@ export class ApiError extends Data.TaggedError("ApiError")<{
   /** Scenario's id of this request, for its support. */
   readonly requestId?: string | undefined
 }> {
-  readonly [scenarioErrorMarker] = true
   get isRetryable(): boolean {
     const isPermanent = this.reason._tag === "Unreachable" && this.reason.isPermanent === true
     return retryableReasons.has(this.reason._tag) && !isPermanent

@@ -1,4 +1,5 @@
-import { Duration, Effect } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import { type Asset, toLinkedAsset } from "./api/Asset.ts"
 import type { IpDetection } from "./api/IpDetection.ts"
 import type { Job, JobOrId, JobRef } from "./api/Job.ts"

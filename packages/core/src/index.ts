@@ -1,7 +1,6 @@
 export { AccountRegistry, type AccountServices } from "./AccountRegistry.ts"
 export { AssetLibrary, type AssetListOptions } from "./account/AssetLibrary.ts"
 export { Collections } from "./account/Collections.ts"
-export type { DateFilters } from "./account/DateFilters.ts"
 export {
   type FinishedGenerationsOptions,
   getEndedAt,
@@ -9,7 +8,7 @@ export {
   listFinishedGenerations,
 } from "./account/finishedGenerations.ts"
 export { JobList, type JobListOptions } from "./account/JobList.ts"
-export { readRecent, type RecentLimits, type RecentList } from "./account/recentItems.ts"
+export { readRecent, type RecentList } from "./account/recentItems.ts"
 export { type ModelListOptions, Models } from "./account/Models.ts"
 export { listNewAssets, listNewJobs, type NewItems } from "./account/newItems.ts"
 export { type PollCursor, readPollCursor } from "./account/PollCursor.ts"
@@ -21,30 +20,20 @@ export { type Asset, type AssetKind, type AssetPreview, isLinkedAsset } from "./
 export type { Collection } from "./api/Collection.ts"
 export { decodeJobRef } from "./api/decodeJobRef.ts"
 export type { IpDetection } from "./api/IpDetection.ts"
-export type { InputDescriptor, InputRequirement, InputType } from "./api/InputDescriptor.ts"
-export {
-  type Job,
-  type JobOrId,
-  type JobRef,
-  type JobStatus,
-  type JobStatusChange,
-  type JobStep,
-  type StoredJobRef,
-} from "./api/Job.ts"
+export type { InputDescriptor, InputType } from "./api/InputDescriptor.ts"
+export type { Job, JobOrId, JobRef, JobStatus, JobStatusChange, JobStep, StoredJobRef } from "./api/Job.ts"
 export { classifyJob, findStepsAwaitingApproval, type JobOutcome } from "./api/jobStatus.ts"
 export type { Model, ModelConcept, Plan } from "./api/Model.ts"
 export type { Page } from "./api/Page.ts"
-export type { Upload, UploadKind, UploadPart } from "./api/Upload.ts"
+export type { Upload, UploadPart } from "./api/Upload.ts"
 export type { Activity, Consumption, UsageReport, UsageSeries } from "./api/Usage.ts"
 export type { Workflow, WorkflowNode } from "./api/Workflow.ts"
 export { Downloads, maxConcurrentDownloads } from "./deliver/Downloads.ts"
 export {
-  defaultNameTemplate,
   getFileName,
   type NameTemplate,
   type NamingContext,
   numberFileName,
-  templateFields,
   findUnknownTemplateFields,
 } from "./deliver/FileName.ts"
 export type { DownloadEnd, DownloadOptions, DownloadStart } from "./deliver/FileReader.ts"
@@ -74,12 +63,11 @@ export {
   UploadFailed,
   WaitTimedOut,
 } from "./errors.ts"
-export { findEmptyResult } from "./findEmptyResult.ts"
 export { generate, type Generated, type GenerateError, type GenerateOptions, resume } from "./generate.ts"
 export { ApiHttp } from "./http/ApiHttp.ts"
 export { CdnHttp } from "./http/CdnHttp.ts"
 export type { HttpTransport, TransportRequest, TransportResponse } from "./http/HttpTransport.ts"
-export { type Json, parseJson } from "./json.ts"
+export { parseJson } from "./json.ts"
 export { adviseSuccessor } from "./olderEndpoints.ts"
 export type { PageOptions } from "./http/pages.ts"
 export {
@@ -90,15 +78,10 @@ export {
   type ResolveOptions,
 } from "./resolve/Assets.ts"
 export { findPrimary, type PrimaryHints } from "./resolve/findPrimary.ts"
-export { defaultCdnUrl, thumbnailUrl } from "./thumbnailUrl.ts"
+export { thumbnailUrl } from "./thumbnailUrl.ts"
 export type { OutputKind } from "./durations/outputKind.ts"
 export { Scenario, type ScenarioServices } from "./Scenario.ts"
-export {
-  defaultBaseUrl,
-  defaultRequestsPerMinute,
-  ScenarioConfig,
-  type ScenarioSettings,
-} from "./ScenarioConfig.ts"
+export { defaultBaseUrl, ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
 export {
   type EndpointInputs,
   type EndpointName,
@@ -106,12 +89,8 @@ export {
   endpoints,
   isEndpointName,
 } from "./submit/EndpointTable.ts"
-export type { Modality } from "./submit/endpoints/controlnet.ts"
-export type { AnswerKind, Endpoint } from "./submit/endpoints/Endpoint.ts"
-export type { Scheduler } from "./submit/endpoints/image.ts"
 export { findModes } from "./submit/GenerationMode.ts"
 export {
-  describeRequest,
   type EndpointRequest,
   type GenerationRequest,
   type GenerationTarget,
@@ -141,7 +120,6 @@ export {
   isLocalFile,
   type LocalFile,
 } from "./account/LocalFile.ts"
-export { type CheckedInputs, checkInputs } from "./submit/ModelInputs.ts"
 export type { PreparationError } from "./submit/Preparation.ts"
 export type { Submission } from "./submit/Submission.ts"
 export type { FinishedJob } from "./watch/FinishedJob.ts"
@@ -153,4 +131,4 @@ export {
   type WaitOptions,
 } from "./watch/Jobs.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
-export { getMaxPollDelay, getPollCost, getPollDelay, type PollDelayInput } from "./watch/pollDelay.ts"
+export { getMaxPollDelay, getPollCost, getPollDelay } from "./watch/pollDelay.ts"

@@ -1,4 +1,6 @@
-import { Effect, Layer, Result } from "effect"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import type { Asset } from "./api/Asset.ts"
 import type { JobOrId } from "./api/Job.ts"
 import type { LocalFile } from "./account/LocalFile.ts"
@@ -30,7 +32,7 @@ import { type PromiseAccount, promiseAccount } from "./promise/PromiseAccount.ts
 import { type CallOptions, PromiseRuntime } from "./promise/PromiseRuntime.ts"
 import { Assets } from "./resolve/Assets.ts"
 import { Scenario as ScenarioServices } from "./Scenario.ts"
-import { ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
+import { type AccountSettings, ScenarioConfig } from "./ScenarioConfig.ts"
 import type { PriceOptions } from "./submit/DryRuns.ts"
 import { Generations } from "./submit/Generations.ts"
 import { localFile } from "./submit/node/localFile.ts"
@@ -42,11 +44,28 @@ import { type CancelOutcome, Jobs } from "./watch/Jobs.ts"
 import type { JobUpdate } from "./watch/JobUpdate.ts"
 
 export * from "./errors.ts"
-export type { Asset } from "./api/Asset.ts"
-export type { Job, JobOrId, JobRef } from "./api/Job.ts"
+export type { AssetListOptions } from "./account/AssetLibrary.ts"
 export type { FileValue } from "./account/fileValue.ts"
-export type { LocalFile } from "./account/LocalFile.ts"
+export type { JobListOptions } from "./account/JobList.ts"
+export type { FileAsStream, FileInMemory, LocalFile } from "./account/LocalFile.ts"
+export type { ModelListOptions } from "./account/Models.ts"
+export type { SearchOptions } from "./account/searchHits.ts"
+export type { UploadedFile } from "./account/Uploads.ts"
+export type { UsageOptions } from "./account/Usage.ts"
+export type { WorkflowListOptions } from "./account/Workflows.ts"
+export type { Asset, AssetKind, AssetPreview } from "./api/Asset.ts"
+export type { Collection } from "./api/Collection.ts"
+export type { InputDescriptor, InputType } from "./api/InputDescriptor.ts"
+export type { IpDetection } from "./api/IpDetection.ts"
+export type { Job, JobOrId, JobRef, JobStatus, JobStatusChange, JobStep, StoredJobRef } from "./api/Job.ts"
+export type { Model, ModelConcept, Plan } from "./api/Model.ts"
+export type { Upload, UploadPart } from "./api/Upload.ts"
+export type { Activity, Consumption, UsageReport, UsageSeries } from "./api/Usage.ts"
+export type { Workflow, WorkflowNode } from "./api/Workflow.ts"
+export type { NameTemplate } from "./deliver/FileName.ts"
+export type { Rendition } from "./deliver/rendition.ts"
 export type { SavedFile } from "./deliver/node/save.ts"
+export type { OutputKind } from "./durations/outputKind.ts"
 export type { Generated } from "./generate.ts"
 export type {
   DownloadCallOptions,
@@ -58,30 +77,39 @@ export type {
   WaitCallOptions,
 } from "./promise/callOptions.ts"
 export { CallAborted } from "./promise/CallAborted.ts"
-export type { AnyFile, AnyRequest } from "./promise/node/toRequest.ts"
 export type { FileStream } from "./promise/node/toInputFile.ts"
+export type { AnyFile, AnyRequest } from "./promise/node/toRequest.ts"
 export type { UploadCallOptions } from "./promise/PromiseAccount.ts"
 export type { CallOptions } from "./promise/PromiseRuntime.ts"
-export type { IpDetection } from "./api/IpDetection.ts"
-export type { GenerationRequest, LoraChoice, LoraOptions } from "./submit/GenerationRequest.ts"
+export type { AssetFormat, AssetLink } from "./resolve/Assets.ts"
+export { findPrimary, type PrimaryHints } from "./resolve/findPrimary.ts"
+export type { SubmitWait } from "./submit/Ceilings.ts"
+export type { PriceOptions } from "./submit/DryRuns.ts"
+export type { EndpointInputs, EndpointName } from "./submit/EndpointTable.ts"
+export {
+  type EndpointRequest,
+  type GenerationRequest,
+  type GenerationTarget,
+  type Inputs,
+  type InputValue,
+  type LoraChoice,
+  type LoraOptions,
+  type ModelRequest,
+  requestFor,
+  type WorkflowRequest,
+} from "./submit/GenerationRequest.ts"
+export type { InlineAnswer, Segment } from "./submit/InlineAnswer.ts"
 export type { RunnableModel } from "./submit/LoraRouting.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
-export type { SubmitWait } from "./submit/Ceilings.ts"
 export type { Submission } from "./submit/Submission.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"
-export { findPrimary, type PrimaryHints } from "./resolve/findPrimary.ts"
-export type { AssetFormat, AssetLink } from "./resolve/Assets.ts"
 export { thumbnailUrl } from "./thumbnailUrl.ts"
 export type { FinishedJob } from "./watch/FinishedJob.ts"
+export type { CancelOutcome } from "./watch/Jobs.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
 
 /** Which account, and how it is used. What is left out is read from the environment, as `ScenarioConfig.fromEnv` does. */
-export interface ScenarioOptions extends Partial<
-  Pick<
-    ScenarioSettings,
-    "projectId" | "requestsPerMinute" | "soleSubmitter" | "identifyBySeed" | "baseUrl" | "cdnUrl"
-  >
-> {
+export interface ScenarioOptions extends Omit<AccountSettings, "auth" | "requestsInFlight"> {
   /** Default: `SCENARIO_SDK_API_KEY` of the environment. */
   readonly apiKey?: string | undefined
   /** Default: `SCENARIO_SDK_API_SECRET` of the environment. */

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /** SHA-256 of bytes or of a text's UTF-8. */
 export const sha256 = (content: Uint8Array<ArrayBuffer> | string): Effect.Effect<Uint8Array> =>

@@ -1,5 +1,5 @@
 /** The origin of Scenario's files. */
-export const defaultCdnUrl = "https://cdn.cloud.scenario.com"
+const defaultCdnUrl = "https://cdn.cloud.scenario.com"
 
 /**
  * The address of a small picture of an asset, which doesn't expire. It needs no signature, not even for private assets:

@@ -1,4 +1,7 @@
-import { Context, Effect, Layer, Stream } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import { type Job, type JobStatus, readJobAnswer } from "../api/Job.ts"
 import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"

@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import { findTypeByName } from "../deliver/fileExtensions.ts"
 import { signatureBytes, chooseType } from "../deliver/FileType.ts"
 

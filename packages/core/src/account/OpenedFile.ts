@@ -1,4 +1,5 @@
-import { Effect, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import { signatureBytes, chooseType } from "../deliver/FileType.ts"
 import { UploadFailed } from "../errors.ts"
 import { cut, fileParts } from "./fileParts.ts"

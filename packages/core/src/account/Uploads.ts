@@ -1,4 +1,8 @@
-import { Context, Duration, Effect, Layer, Predicate } from "effect"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import { readAsset } from "../api/Asset.ts"
 import { readUploadAnswer, type Upload } from "../api/Upload.ts"
 import type { ApiError, InvalidInput, UploadFailed } from "../errors.ts"
@@ -14,13 +18,16 @@ import { sendParts, uploadFailed } from "./sendParts.ts"
 import { isSmallImage, toDataUrl } from "./smallImage.ts"
 import { contentTypeOfUrl, chooseUploadKind } from "./uploadKind.ts"
 
-export interface UploadOptions {
+export interface UploadProperties {
   /** What the file is to become: `image`, `video`, `3d`, … Default: by its type. */
   readonly kind?: string | undefined
   /** Keep the asset out of lists. Default false. */
   readonly hide?: boolean | undefined
   readonly parentId?: string | undefined
   readonly collectionIds?: ReadonlyArray<string> | undefined
+}
+
+export interface UploadOptions extends UploadProperties {
   /** How long Scenario may take to import the file once it is there. Default 5 minutes. */
   readonly timeout?: Duration.Input | undefined
 }

@@ -1,4 +1,6 @@
-import { Context, Effect, Layer } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { readUsageReport, type UsageReport } from "../api/Usage.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"

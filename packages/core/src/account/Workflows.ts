@@ -1,4 +1,7 @@
-import { Context, Effect, Layer, Stream } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import { decodeJobRef } from "../api/decodeJobRef.ts"
 import { type Job, type JobOrId, readJobAnswer } from "../api/Job.ts"
 import { readWorkflow, readWorkflowAnswer, type Workflow } from "../api/Workflow.ts"

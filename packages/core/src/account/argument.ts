@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { shorten } from "../api/ErrorBody.ts"
 import { type InputIssue, InvalidInput } from "../errors.ts"
 

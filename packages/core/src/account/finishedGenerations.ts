@@ -1,4 +1,6 @@
-import { Duration, Effect, Result } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import { type Job, readJobAnswer } from "../api/Job.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { classifyJob, type JobOutcome, lacksResult } from "../api/jobStatus.ts"

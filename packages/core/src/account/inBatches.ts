@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /** Works on a list in parts of at most so many, one after another; no element twice. The first failure ends it. */
 export const inBatches = <A, B, E>(

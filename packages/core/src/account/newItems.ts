@@ -1,4 +1,6 @@
-import { Effect, Result, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
 import type { Asset } from "../api/Asset.ts"
 import { type Job, readJobAnswer } from "../api/Job.ts"
 import { classifyJob, lacksResult } from "../api/jobStatus.ts"

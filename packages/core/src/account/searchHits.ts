@@ -1,4 +1,7 @@
-import { Effect, Option, Predicate, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { aCountTo, requireAll } from "./argument.ts"

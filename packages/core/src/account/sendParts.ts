@@ -1,4 +1,5 @@
-import { Effect, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type { Upload, UploadPart } from "../api/Upload.ts"
 import { type ApiError, UploadFailed } from "../errors.ts"
 import { type Backoff, getJitteredMs } from "../http/backoff.ts"

@@ -1,4 +1,4 @@
-import { Base64 } from "effect/encoding"
+import * as Base64 from "effect/encoding/Base64"
 
 /**
  * Below this an image goes in one call. The API's gateway takes 10 MB of JSON, and base64 makes a third more of it;

@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import { type AssetPreview, readPreview } from "./Asset.ts"
 import { finite, nonEmptyText, makeObjectReader, text } from "./readers.ts"
 

@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import { finite, makeListReader, nonEmptyText, makeObjectReader, text } from "./readers.ts"
 
 /** What an uploaded file becomes. */

@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import { type AssetKind, type AssetPreview, readPreview } from "./Asset.ts"
 import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
 import { makeListReader, nonEmptyText, makeObjectReader, text, textList } from "./readers.ts"

@@ -1,4 +1,5 @@
-import { Effect, Predicate } from "effect"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import { isEncodableId, isId } from "../account/argument.ts"
 import { InvalidInput } from "../errors.ts"
 import type { InputIssue } from "../InputIssue.ts"

@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 
 /**
  * Reads one value of the API's JSON: `undefined` if it isn't what the API promises. A detail of the API that changes must

@@ -1,4 +1,10 @@
-import { Cause, Clock, Duration, Effect, Exit, Predicate, Scope } from "effect"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
+import * as Scope from "effect/Scope"
 import {
   type HttpTransport,
   readHeaders,

@@ -1,4 +1,4 @@
-import { Data } from "effect"
+import * as Data from "effect/Data"
 
 /** Why a connection failed. `recovery` says what can help: a fresh link, another attempt, or nothing. */
 export class DownloadFault extends Data.TaggedError("DownloadFault")<{

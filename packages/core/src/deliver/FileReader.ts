@@ -1,4 +1,11 @@
-import { Array, Cause, type Duration, Effect, Exit, Metric, Pull, Scope } from "effect"
+import * as Array from "effect/Array"
+import * as Cause from "effect/Cause"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
+import * as Pull from "effect/Pull"
+import * as Scope from "effect/Scope"
 import { type Asset, isLinkedAsset } from "../api/Asset.ts"
 import { type ApiError, DownloadFailed, type InvalidInput } from "../errors.ts"
 import { type Backoff, getJitteredMs } from "../http/backoff.ts"
@@ -35,12 +42,15 @@ export interface DownloadEnd {
   readonly promisedBytes: number | undefined
 }
 
-export interface DownloadOptions {
+export interface RenditionOptions {
   /**
    * `file` (default): the file itself, which is an EXR for an HDR image. `original`: the file without the CDN's
    * transformations, which needs one more request. `preview`: the file at `asset.url`, which is a JPEG for an HDR image.
    */
   readonly rendition?: Rendition | undefined
+}
+
+export interface DownloadOptions extends RenditionOptions {
   /** Reconnects if nothing is received for this long. A number is in milliseconds. Default 60 seconds. */
   readonly stallTimeout?: Duration.Input | undefined
   /** Called before the first byte is delivered, and again after each `onRestart`. */

@@ -1,4 +1,5 @@
-import { Context, Layer } from "effect"
+import * as Context from "effect/Context"
+import * as Layer from "effect/Layer"
 import type { Job } from "../api/Job.ts"
 import type { Model } from "../api/Model.ts"
 import type { DurationExpectation } from "./DurationEstimate.ts"

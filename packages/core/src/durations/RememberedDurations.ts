@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import { elements } from "../api/readers.ts"
 
 /** One finished job, as it is remembered. Milliseconds. */

@@ -1,4 +1,5 @@
-import type { Duration, Effect } from "effect"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
 import type { Deadline } from "../monotonic.ts"
 
 /** What a request is for. Decides which request goes first when the account's budget is short. */

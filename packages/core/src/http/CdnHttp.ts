@@ -1,4 +1,5 @@
-import { Context, Layer } from "effect"
+import * as Context from "effect/Context"
+import * as Layer from "effect/Layer"
 import { fetchTransport } from "./fetchTransport.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 

@@ -1,4 +1,5 @@
-import { Data, Effect } from "effect"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
 
 /**
  * Sends one request once, unchanged, and resolves with the head of the response. It returns a 3xx instead of following it.

@@ -1,4 +1,5 @@
-import { Effect, Result } from "effect"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type { ApiError } from "../errors.ts"
 import { deadlineIn, monotonicMillis } from "../monotonic.ts"
 import { type Backoff, getJitteredMs } from "./backoff.ts"

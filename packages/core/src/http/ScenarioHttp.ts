@@ -1,17 +1,15 @@
-import {
-  Cause,
-  Clock,
-  Context,
-  type Duration,
-  Effect,
-  Exit,
-  Layer,
-  Metric,
-  Option,
-  Predicate,
-  Redacted,
-} from "effect"
-import { Base64 } from "effect/encoding"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import * as Base64 from "effect/encoding/Base64"
 import { describeBody, readErrorBody } from "../api/ErrorBody.ts"
 import { ApiError, type ApiErrorReason } from "../errors.ts"
 import { parseJson, writeJson } from "../json.ts"

@@ -1,4 +1,5 @@
-import { Effect, Random } from "effect"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 
 /** Delays that grow with each failure. Milliseconds. */
 export interface Backoff {

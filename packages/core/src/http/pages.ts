@@ -1,4 +1,7 @@
-import { Effect, Option, Predicate, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
 import type { Page } from "../api/Page.ts"
 import { idText } from "../api/readers.ts"
 import type { ApiError } from "../errors.ts"

@@ -1,11 +1,11 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { AssetLibrary, type AssetListOptions } from "../account/AssetLibrary.ts"
 import { Collections } from "../account/Collections.ts"
 import { JobList, type JobListOptions } from "../account/JobList.ts"
 import { aText } from "../account/argument.ts"
 import { type ModelListOptions, Models } from "../account/Models.ts"
 import type { SearchOptions } from "../account/searchHits.ts"
-import { type UploadedFile, type UploadOptions, Uploads } from "../account/Uploads.ts"
+import { type UploadedFile, type UploadOptions, type UploadProperties, Uploads } from "../account/Uploads.ts"
 import { Usage, type UsageOptions } from "../account/Usage.ts"
 import { type WorkflowListOptions, Workflows } from "../account/Workflows.ts"
 import type { Asset } from "../api/Asset.ts"
@@ -26,7 +26,7 @@ import { requireInputFile } from "./node/toInputFile.ts"
 import type { AnyFile } from "./node/toRequest.ts"
 import type { CallOptions, PromiseRuntime } from "./PromiseRuntime.ts"
 
-export interface UploadCallOptions extends CallOptions, Omit<UploadOptions, "timeout"> {
+export interface UploadCallOptions extends CallOptions, UploadProperties {
   /** How long Scenario may take to import the file once it is there. Milliseconds, default 300 000. */
   readonly timeoutMs?: number | undefined
 }

@@ -1,4 +1,5 @@
-import { type Layer, ManagedRuntime } from "effect"
+import type * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
 import type { ScenarioServices } from "../Scenario.ts"
 
 export type Services = ManagedRuntime.ManagedRuntime<ScenarioServices, never>

@@ -1,6 +1,6 @@
-import { Duration } from "effect"
-import type { DownloadOptions } from "../deliver/FileReader.ts"
-import type { SaveOptions } from "../deliver/node/save.ts"
+import * as Duration from "effect/Duration"
+import type { DownloadOptions, RenditionOptions } from "../deliver/FileReader.ts"
+import type { NamingOptions, SaveOptions } from "../deliver/node/save.ts"
 import type { SubmitIntent } from "../submit/SubmitIntent.ts"
 import type { SubmitWait } from "../submit/Ceilings.ts"
 import type { Submission } from "../submit/Submission.ts"
@@ -91,7 +91,7 @@ export interface ResolveCallOptions extends CallOptions {
   readonly timeoutMs?: number | undefined
 }
 
-export interface DownloadCallOptions extends CallOptions, Pick<DownloadOptions, "rendition"> {
+export interface DownloadCallOptions extends CallOptions, RenditionOptions {
   /** A connection that is silent for this long is given up, and the download goes on over another. Default 60 000 ms. */
   readonly stallTimeoutMs?: number | undefined
   /** Called with each chunk. A promise that it returns is awaited before the next one is read. */
@@ -99,7 +99,7 @@ export interface DownloadCallOptions extends CallOptions, Pick<DownloadOptions, 
 }
 
 export interface SaveCallOptions
-  extends CallOptions, Omit<SaveOptions, "onProgress">, Pick<DownloadCallOptions, "onProgress"> {}
+  extends CallOptions, NamingOptions, Pick<DownloadCallOptions, "rendition" | "onProgress"> {}
 
 /** Notes the intent and the job as soon as they are known, so that an abort doesn't lose them. */
 export const toSubmitOptions = (call: SubmitCallOptions | undefined, record: CallRecord): SubmitOptions => {

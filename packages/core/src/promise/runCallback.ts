@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { CallbackFailed } from "../errors.ts"
 import type { CallRecord } from "./CallRecord.ts"
 

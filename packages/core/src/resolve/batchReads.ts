@@ -1,4 +1,6 @@
-import { Deferred, Effect, Exit } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type { Asset } from "../api/Asset.ts"
 import type { ApiError } from "../errors.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"

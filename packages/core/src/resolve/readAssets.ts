@@ -1,4 +1,7 @@
-import { Effect, Exit, Predicate, Result } from "effect"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import { type Asset, readAsset } from "../api/Asset.ts"
 import { elements } from "../api/readers.ts"
 import type { ApiError } from "../errors.ts"

@@ -1,4 +1,6 @@
-import { Context, Effect, Layer } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { describeBlock, type IpDetection, readIpDetection } from "../api/IpDetection.ts"
 import { toJobRef, readNamedJob } from "../api/Job.ts"
 import { ApiError, DryRunCharged } from "../errors.ts"

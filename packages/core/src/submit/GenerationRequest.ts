@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import type { JobRef } from "../api/Job.ts"
 import type { InputIssue } from "../errors.ts"
 import { closestName } from "./closestName.ts"

@@ -1,4 +1,10 @@
-import { Context, type Duration, Effect, Fiber, Layer, Metric, Result } from "effect"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Result from "effect/Result"
 import {
   ApiError,
   type CallbackFailed,

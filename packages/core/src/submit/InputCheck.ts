@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import type { AssetKind } from "../api/Asset.ts"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import type { InputIssue } from "../errors.ts"

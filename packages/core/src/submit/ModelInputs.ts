@@ -1,4 +1,5 @@
-import { Predicate, Result } from "effect"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import type { InputIssue } from "../errors.ts"
 import { closestName } from "./closestName.ts"

@@ -1,4 +1,7 @@
-import { Context, Effect, Layer, Result } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import { Models } from "../account/Models.ts"
 import { Uploads } from "../account/Uploads.ts"

@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import { type Asset, readAsset } from "../api/Asset.ts"
 import { type Job, type JobRef, toJobRef, readJobAnswer, readNamedJob } from "../api/Job.ts"
 import { type IpDetection, readIpDetection } from "../api/IpDetection.ts"

@@ -1,4 +1,5 @@
-import { Duration, Effect } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import { InvalidInput } from "../errors.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"

@@ -1,4 +1,5 @@
-import { Clock, Effect } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { getRequestMethod } from "./GenerationRequest.ts"
 import { withoutFileContents } from "./intents.ts"

@@ -1,4 +1,6 @@
-import { Effect, Redacted, Semaphore } from "effect"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Semaphore from "effect/Semaphore"
 import type { Job } from "../api/Job.ts"
 import type { ScenarioConfig } from "../ScenarioConfig.ts"
 import { clockSlackMs, type Recognition, recognizeJob, type RecognitionContext } from "./recognizeJob.ts"

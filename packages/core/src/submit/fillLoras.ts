@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import type { Model } from "../api/Model.ts"
 import type { InputIssue } from "../errors.ts"

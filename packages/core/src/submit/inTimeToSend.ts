@@ -1,4 +1,4 @@
-import type { Effect } from "effect"
+import type * as Effect from "effect/Effect"
 import { ApiError } from "../errors.ts"
 import { type Deadline, endAt } from "../monotonic.ts"
 import { describeRequest, type GenerationRequest } from "./GenerationRequest.ts"

@@ -1,4 +1,5 @@
-import { Effect, Predicate } from "effect"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import { anyRecord, finite, nonEmptyText, makeObjectReader, oneOf, text } from "../api/readers.ts"
 import { type InputIssue, InvalidInput } from "../errors.ts"
 import { LargeInteger } from "../json.ts"

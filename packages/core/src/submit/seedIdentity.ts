@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import { sha256 } from "../sha256.ts"
 import { endpoints } from "./EndpointTable.ts"

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { type Job, type JobRef, toJobRef } from "../api/Job.ts"
 import { classifyJob } from "../api/jobStatus.ts"
 import type { ApiError } from "../errors.ts"

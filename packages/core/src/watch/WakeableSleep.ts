@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /** A sleep that another fiber can end. A wake while nothing sleeps ends the next sleep at once. */
 export class WakeableSleep {

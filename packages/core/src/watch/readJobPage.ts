@@ -1,4 +1,4 @@
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 import { type Job, readJob } from "../api/Job.ts"
 import { anyRecord, dateText, elements, idText, text } from "../api/readers.ts"
 import { readPage } from "../http/pages.ts"

@@ -1,4 +1,4 @@
-import { createScenario } from "@scenario-automation/core/promise"
+import { createScenario } from "@scenario-automation/client"
 import { createAssets } from "../createAssets.ts"
 import type { Download } from "../Download.ts"
 

@@ -1,7 +1,5 @@
-import { createHash, randomUUID } from "node:crypto"
-import { type FileHandle, open, readdir, stat, unlink } from "node:fs/promises"
-import { hostname } from "node:os"
-import { join } from "node:path"
+import type { FileHandle } from "node:fs/promises"
+import { getNodeModules } from "../../node/nodeModules.ts"
 
 /** A file with a temporary name, until its download is complete. */
 export class PartFile {
@@ -15,8 +13,9 @@ export class PartFile {
   }
 
   static async open(folder: string): Promise<PartFile> {
-    const path = join(folder, `.scenario-${host}-${process.pid}-${randomUUID()}.part`)
-    return new PartFile(path, await open(path, "wx"))
+    const { crypto, fs, path } = getNodeModules()
+    const partPath = path.join(folder, `.scenario-${getHost()}-${process.pid}-${crypto.randomUUID()}.part`)
+    return new PartFile(partPath, await fs.promises.open(partPath, "wx"))
   }
 
   /** Written bytes. */
@@ -45,29 +44,36 @@ export class PartFile {
   /** Removes the temporary name, whether the file has its final name or not. */
   async discard(): Promise<void> {
     await this.close().catch(() => undefined)
-    await unlink(this.path).catch(() => undefined)
+    await getNodeModules()
+      .fs.promises.unlink(this.path)
+      .catch(() => undefined)
   }
 }
 
 /** Removes part files of processes that were killed during a download. */
 export const removeAbandonedParts = async (folder: string): Promise<void> => {
+  const { fs, path } = getNodeModules()
+  const { readdir, stat, unlink } = fs.promises
   const names = await readdir(folder).catch(() => [])
   for (const name of names) {
     const [, machine, pid] = partName.exec(name) ?? []
     if (machine === undefined || pid === undefined) continue
-    const path = join(folder, name)
-    const writtenAt = await stat(path).then(
+    const partPath = path.join(folder, name)
+    const writtenAt = await stat(partPath).then(
       ({ mtimeMs }) => mtimeMs,
       () => undefined,
     )
     if (writtenAt !== undefined && isAbandoned(machine, Number(pid), writtenAt)) {
-      await unlink(path).catch(() => undefined)
+      await unlink(partPath).catch(() => undefined)
     }
   }
 }
 
 /** Identifies the machine, because process IDs are only valid on one. */
-const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 8)
+const getHost = (): string => {
+  const { crypto, os } = getNodeModules()
+  return crypto.createHash("sha256").update(os.hostname()).digest("hex").slice(0, 8)
+}
 
 const partName = /^\.scenario-([0-9a-f]{8})-(\d+)-[0-9a-f-]{36}\.part$/
 
@@ -78,7 +84,7 @@ const maxSilenceMs = 5 * 60_000
 
 const isAbandoned = (machine: string, pid: number, writtenAt: number): boolean => {
   if (Date.now() - writtenAt > abandonedAfterMs) return true
-  if (machine !== host) return false
+  if (machine !== getHost()) return false
   // In a container, the next process often has the same ID as the last one.
   if (pid === process.pid) return writtenAt < Date.now() - process.uptime() * 1000 - maxSilenceMs
   return !isRunning(pid)

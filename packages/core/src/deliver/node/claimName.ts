@@ -1,5 +1,4 @@
-import { link, open, rename, stat, unlink } from "node:fs/promises"
-import { join } from "node:path"
+import { getNodeModules } from "../../node/nodeModules.ts"
 import { numberFileName } from "../FileName.ts"
 import type { FolderMemory } from "./FolderMemory.ts"
 
@@ -14,7 +13,7 @@ export const claimName = async (
   { assetId, memory }: { readonly assetId: string; readonly memory: FolderMemory },
 ): Promise<string> => {
   for (let number = 1; ; number++) {
-    const path = join(folder, numberFileName(fileName, number))
+    const path = getNodeModules().path.join(folder, numberFileName(fileName, number))
     const isClaimed = await tryName(partPath, path)
     if (
       isClaimed ||
@@ -29,7 +28,7 @@ export const claimName = async (
 /** Returns false if the name is taken. Creating a hard link is atomic, so two files can't claim the same name. */
 const tryName = async (partPath: string, path: string): Promise<boolean> => {
   try {
-    await link(partPath, path)
+    await getNodeModules().fs.promises.link(partPath, path)
     return true
   } catch (error) {
     if (getErrorCode(error) === "EEXIST") return false
@@ -40,6 +39,7 @@ const tryName = async (partPath: string, path: string): Promise<boolean> => {
 
 /** Reserves the name with an empty file, then replaces that atomically. */
 const reserveAndRename = async (partPath: string, path: string): Promise<boolean> => {
+  const { open, rename, unlink } = getNodeModules().fs.promises
   try {
     await (await open(path, "wx")).close()
   } catch (error) {
@@ -58,18 +58,20 @@ const reserveAndRename = async (partPath: string, path: string): Promise<boolean
 const blockBytes = 65_536
 
 const haveSameBytes = async (one: string, other: string): Promise<boolean> => {
+  const { open, stat } = getNodeModules().fs.promises
   const [oneStat, otherStat] = await Promise.all([stat(one), stat(other)])
   if (!otherStat.isFile() || oneStat.size !== otherStat.size) return false
   await using oneFile = await open(one)
   await using otherFile = await open(other)
-  const oneBlock = Buffer.alloc(blockBytes)
-  const otherBlock = Buffer.alloc(blockBytes)
+  const oneBlock = new Uint8Array(blockBytes)
+  const otherBlock = new Uint8Array(blockBytes)
   for (let at = 0; at < oneStat.size; at += blockBytes) {
     const [read] = await Promise.all([
       oneFile.read(oneBlock, 0, blockBytes, at),
       otherFile.read(otherBlock, 0, blockBytes, at),
     ])
-    if (!oneBlock.subarray(0, read.bytesRead).equals(otherBlock.subarray(0, read.bytesRead))) return false
+    const isSame = oneBlock.subarray(0, read.bytesRead).every((byte, index) => byte === otherBlock[index])
+    if (!isSame) return false
   }
   return true
 }

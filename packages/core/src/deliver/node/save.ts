@@ -1,7 +1,10 @@
-import { Array, Effect, Result, Stream } from "effect"
-import { mkdir } from "node:fs/promises"
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
 import type { Asset } from "../../api/Asset.ts"
 import { type ApiError, type DownloadFailed, FilesNotSaved, InvalidInput, SaveFailed } from "../../errors.ts"
+import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 import { Assets } from "../../resolve/Assets.ts"
 import { maxConcurrentDownloads, Downloads } from "../Downloads.ts"
 import {
@@ -17,10 +20,12 @@ import { getFolderMemory } from "./FolderMemory.ts"
 import { claimName, getErrorCode } from "./claimName.ts"
 import { PartFile, removeAbandonedParts } from "./PartFile.ts"
 
-export interface SaveOptions extends NamingContext, Pick<DownloadOptions, "rendition" | "onProgress"> {
+export interface NamingOptions extends NamingContext {
   /** The file's name without its extension. Default `{assetId}`. */
   readonly nameTemplate?: NameTemplate | undefined
 }
+
+export interface SaveOptions extends NamingOptions, Pick<DownloadOptions, "rendition" | "onProgress"> {}
 
 /** A complete file. */
 export interface SavedFile {
@@ -44,6 +49,7 @@ export const save = Effect.fn("save")(function* (
   folder: string,
   options: SaveOptions = {},
 ) {
+  yield* requireFileSystem("folder", "download(asset), which gives its bytes,")
   const template = options.nameTemplate ?? defaultNameTemplate
   const unknown = findUnknownTemplateFields(template)
   if (unknown.length > 0) {
@@ -54,7 +60,7 @@ export const save = Effect.fn("save")(function* (
   }
   const assets = yield* Assets
   const asset = typeof assetOrId === "string" ? yield* assets.get(assetOrId) : assetOrId
-  yield* tryFileWork(folder, asset, () => mkdir(folder, { recursive: true }))
+  yield* tryFileWork(folder, asset, () => getNodeModules().fs.promises.mkdir(folder, { recursive: true }))
   return yield* Effect.scoped(saveAsset(asset, folder, template, options))
 })
 

@@ -1,9 +1,8 @@
-import { Effect } from "effect"
-import { createReadStream } from "node:fs"
-import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
 import { readFileValue } from "../../account/fileValue.ts"
 import { isLocalFile, type LocalFile } from "../../account/LocalFile.ts"
 import { InvalidInput } from "../../errors.ts"
+import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 import { localFile } from "../../submit/node/localFile.ts"
 
 /** A file in any form that a program has it in, as what core takes: a file to upload, or a link to import from. */
@@ -35,8 +34,12 @@ const fromUrl = (url: URL, path: string): Effect.Effect<LocalFile | string, Inva
 /** The file that a `file:` URL names. */
 export const fromFileUrl = (url: URL, path: string): Effect.Effect<LocalFile, InvalidInput> => {
   if (url.protocol !== "file:") return refuse(path, `a ${url.protocol} URL`)
-  return Effect.try({ try: () => fileURLToPath(url), catch: () => undefined }).pipe(
-    Effect.catch(() => refuse(path, "a file: URL of another machine")),
+  return requireFileSystem(path, "bytes, a Blob, or an http(s): URL").pipe(
+    Effect.andThen(
+      Effect.try({ try: () => getNodeModules().url.fileURLToPath(url), catch: () => undefined }).pipe(
+        Effect.catch(() => refuse(path, "a file: URL of another machine")),
+      ),
+    ),
     Effect.flatMap(localFile),
   )
 }
@@ -61,7 +64,7 @@ const fromReadStream = (stream: FileStream, path: string): Effect.Effect<LocalFi
     return Effect.succeed({
       ...file,
       size,
-      stream: () => createReadStream(filePath, { start, end: start + size - 1 }),
+      stream: () => getNodeModules().fs.createReadStream(filePath, { start, end: start + size - 1 }),
     })
   })
 }

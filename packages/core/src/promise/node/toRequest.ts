@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { FileValue } from "../../account/fileValue.ts"
 import type { LocalFile } from "../../account/LocalFile.ts"
 import { isId, type Requirement } from "../../account/argument.ts"

@@ -2,7 +2,7 @@ import type { InputDescriptor } from "../../api/InputDescriptor.ts"
 import type { InlineAnswer } from "../InlineAnswer.ts"
 
 /** What comes back at once: a job; a job and its asset, pending or not; or a job and its result as text or numbers. */
-export type AnswerKind = "job" | "job-and-asset" | "text"
+type AnswerKind = "job" | "job-and-asset" | "text"
 
 /** One named generation endpoint of the API, as data. */
 export interface Endpoint {

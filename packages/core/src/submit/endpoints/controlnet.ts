@@ -27,7 +27,7 @@ import {
 } from "./image.ts"
 
 /** One modality by itself. */
-export type Modality = (typeof modalities)[number]
+type Modality = (typeof modalities)[number]
 
 /** The image that guides the composition. */
 export interface ControlImageInputs {

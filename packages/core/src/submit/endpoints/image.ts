@@ -26,7 +26,7 @@ export interface Concept {
   readonly modelEpoch?: string | undefined
 }
 
-export type Scheduler = (typeof schedulers)[number]
+type Scheduler = (typeof schedulers)[number]
 
 /** What every mode of the Stable Diffusion and Flux kin takes. */
 export interface InferenceInputs {
