@@ -66,7 +66,6 @@ export const sendAndUse = <A, E>(
     )
   })
 
-/** Headers of a response by name. */
 export type ResponseHeaders = Readonly<Record<string, string | undefined>>
 
 export const readHeaders = (response: TransportResponse): ResponseHeaders =>

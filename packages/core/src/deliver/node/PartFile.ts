@@ -19,7 +19,6 @@ export class PartFile {
     return new PartFile(path, await open(path, "wx"))
   }
 
-  /** Written bytes. */
   get bytes(): number {
     return this.#bytes
   }
