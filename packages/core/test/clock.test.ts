@@ -62,31 +62,28 @@ describe("a wait", () => {
     })
   })
 
-  it.effect(
-    "for each of many jobs polls again before it times out if the machine has slept past the deadline",
-    () => {
-      const clock = new SettableClock()
-      return simulate({ machineClock: clock.over, requestsPerMinute: 100 }, function* (simulator) {
-        const jobs = yield* Jobs
-        const jobIds = Array.from({ length: 60 }, () =>
-          simulator.addJob({ durationMs: 120_000, assetIds: ["asset_1"] }),
-        )
-        const waiting = yield* Effect.forkChild(
-          Effect.forEach(jobIds, (jobId) => jobs.waitFor(jobId, { timeout: "5 minutes" }), {
-            concurrency: "unbounded",
-          }),
-        )
-        yield* Effect.sleep("30 seconds")
-        yield* Effect.promise(() => simulator.advance(hour / 4))
-        clock.sleepFor(hour / 4)
-        const woken = simulator.now()
-        assert.lengthOf(yield* Fiber.join(waiting), 60)
-        assert.isAtMost(simulator.now() - woken, 60_000)
-        assert.deepStrictEqual(
-          simulator.requests().filter(({ status }) => status === 429),
-          [],
-        )
-      })
-    },
-  )
+  it.effect("polls each of 60 jobs before it times out if the machine has slept past the deadline", () => {
+    const clock = new SettableClock()
+    return simulate({ machineClock: clock.over, requestsPerMinute: 100 }, function* (simulator) {
+      const jobs = yield* Jobs
+      const jobIds = Array.from({ length: 60 }, () =>
+        simulator.addJob({ durationMs: 120_000, assetIds: ["asset_1"] }),
+      )
+      const waiting = yield* Effect.forkChild(
+        Effect.forEach(jobIds, (jobId) => jobs.waitFor(jobId, { timeout: "5 minutes" }), {
+          concurrency: "unbounded",
+        }),
+      )
+      yield* Effect.sleep("30 seconds")
+      yield* Effect.promise(() => simulator.advance(hour / 4))
+      clock.sleepFor(hour / 4)
+      const woken = simulator.now()
+      assert.lengthOf(yield* Fiber.join(waiting), 60)
+      assert.isAtMost(simulator.now() - woken, 60_000)
+      assert.deepStrictEqual(
+        simulator.requests().filter(({ status }) => status === 429),
+        [],
+      )
+    })
+  })
 })

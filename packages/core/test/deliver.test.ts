@@ -228,7 +228,7 @@ describe("save", () => {
     assert.deepStrictEqual(yield* listNames(path), [])
   })
 
-  simulatedTest("explains why a folder is not writable", function* (simulator) {
+  simulatedTest("explains why a folder isn't writable", function* (simulator) {
     const path = yield* temporaryFolder
     yield* Effect.promise(() => writeFile(join(path, "file"), ""))
     const error = yield* expectFailure(save(addPicture(simulator), join(path, "file", "below")), "SaveFailed")

@@ -10,7 +10,7 @@ const countDryRuns = (simulator: Simulator) =>
 
 describe("a dry run", () => {
   simulatedTest.each([undefined, "plain-dry-run", "payment-dry-run", "empty-job-dry-run"] as const)(
-    "reads the price in any form (%s)",
+    "returns the price from any form of response (%s)",
     function* (simulator, fault) {
       const usual = yield* estimate(seedless)
       if (fault !== undefined) simulator.faults.next(fault)
@@ -20,7 +20,7 @@ describe("a dry run", () => {
   )
 
   simulatedTest.each(["plain-dry-run", "payment-dry-run", "empty-job-dry-run"] as const)(
-    "of a workflow reads the price in any form, even as text (%s)",
+    "of a workflow returns the price from any form of response, even as text (%s)",
     function* (simulator, fault) {
       simulator.faults.rate(fault, 1)
       simulator.faults.rate("text-amounts", 1)

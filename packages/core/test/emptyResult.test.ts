@@ -39,14 +39,14 @@ describe("a success with nothing usable", () => {
   })
 
   simulatedTest.each(["upload", "model-training", "generate-prompt", "assets-download"])(
-    "is no error for a job of type %s",
+    "isn't an error for a job of type %s",
     function* (simulator, jobType) {
       const jobId = simulator.addJob({ jobType, ageMs: 60_000 })
       assert.deepStrictEqual((yield* resume(jobId)).assets, [])
     },
   )
 
-  simulatedTest("is no error if the job has an output", function* (simulator) {
+  simulatedTest("isn't an error if the job has an output", function* (simulator) {
     const jobId = simulator.addJob({ jobType: "custom", ageMs: 60_000, output: { text: "a poem" } })
     assert.deepStrictEqual((yield* resume(jobId)).output, { text: "a poem" })
   })

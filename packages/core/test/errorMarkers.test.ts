@@ -44,7 +44,7 @@ describe("an error of the API", () => {
   )
 
   simulatedTest.each(["model-restricted", "access-denied", "missing-token"] as const)(
-    "that refuses a submit is certain: nothing was submitted (%s)",
+    "that refuses a submit is an ApiError, and nothing is charged (%s)",
     function* (simulator, fault) {
       simulator.faults.next(fault, { path: "/generate/" })
       yield* expectFailure(submit(seedless), "ApiError")

@@ -42,7 +42,7 @@ describe("listFinishedGenerations", () => {
   })
 
   simulatedTest(
-    "leaves out jobs that are no generation, are running, or have another outcome",
+    "leaves out jobs that aren't generations, are running, or have another outcome",
     function* (simulator) {
       const others = ["upload", "model-import", "model-download", "assets-download", "canvas-export"]
       const trainings = ["model-training", "flux-model-training", "musubi-model-training"]

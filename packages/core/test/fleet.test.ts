@@ -78,7 +78,7 @@ describe("a fleet of waits", () => {
   })
 
   simulatedTest(
-    "is no slower if the list contains jobs of other users",
+    "is as fast if the list contains jobs of other users",
     { requestsPerMinute: 100 },
     function* (simulator) {
       const delays = yield* measureDelays(simulator, addFleet(simulator, 300, 2))

@@ -10,12 +10,12 @@ const invalid: ReadonlyArray<readonly [string, unknown]> = [
   ["undefined", undefined],
   ["null", null],
   ["a number", 42],
-  ["an empty id", ""],
-  ["an id with a blank", "job 1"],
-  ["an id with a slash", "job_1/../../models"],
+  ["an empty ID", ""],
+  ["an ID with a space", "job 1"],
+  ["an ID with a slash", "job_1/../../models"],
   ["two dots", ".."],
-  ["an object without an id", {}],
-  ["a numeric date", { jobId: "job_1", submittedAt: 7 }],
+  ["an object without an ID", {}],
+  ["an object with a numeric date", { jobId: "job_1", submittedAt: 7 }],
 ]
 
 describe("a job reference", () => {

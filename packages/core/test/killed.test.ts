@@ -11,7 +11,7 @@ describe("a process that is killed in the middle of a submit", () => {
   it.each([
     ["after the job was created and before its response came", "slow", 1],
     ["before the request was accepted", "hang", 0],
-  ] as const)("%s leaves an intent that finds its job, if it was created", async (_, fault, paidJobs) => {
+  ] as const)("%s, leaves an intent that finds its job, if there is one", async (_, fault, paidJobs) => {
     await using simulator = await startSimulator({ pictures: "plain" })
     simulator.faults.next(fault, { path: "/generate/", delayMs: 600_000 })
     const { baseUrl, apiKey, apiSecret } = simulator

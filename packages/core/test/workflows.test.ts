@@ -84,7 +84,7 @@ describe("workflows", () => {
     assert.deepStrictEqual(simulator.violations(), [])
   })
 
-  simulatedTest("reject a job that is no workflow, and invalid selections", function* (simulator) {
+  simulatedTest("reject a job that isn't a workflow, and invalid selections", function* (simulator) {
     const workflows = yield* Workflows
     yield* expectFailure(workflows.approve(simulator.addJob(), "approval"), "InvalidInput")
     assert.strictEqual(simulator.requests().length, 1)

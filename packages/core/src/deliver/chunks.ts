@@ -1,4 +1,3 @@
-/** The total number of bytes. */
 export const countBytes = (chunks: ReadonlyArray<Uint8Array>): number =>
   chunks.reduce((sum, chunk) => sum + chunk.length, 0)
 

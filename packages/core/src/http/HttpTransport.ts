@@ -67,7 +67,6 @@ export const sendAndUse = <A, E>(
     )
   })
 
-/** Headers of a response by name. */
 export type ResponseHeaders = Readonly<Record<string, string | undefined>>
 
 export const readHeaders = (response: TransportResponse): ResponseHeaders =>

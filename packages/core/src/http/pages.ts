@@ -31,7 +31,6 @@ export interface PageOptions {
   readonly paginationToken?: string | undefined
 }
 
-/** One page of a list. */
 export const getPage = <A>(
   http: ScenarioHttp["Service"],
   call: ApiCall,

@@ -34,7 +34,6 @@ export type AssetFormat = "png" | "jpeg" | "webp" | "avif" | "tiff" | "glb" | "o
 export interface AssetLink {
   readonly assetId: string
   readonly url: string
-  /** The requested format. */
   readonly format?: AssetFormat | undefined
 }
 
@@ -159,7 +158,6 @@ const toInvalidId = (assetId: string): ResolvedAsset => ({
   canAppear: false,
 })
 
-/** Waits for one asset until the deadline. */
 const waitForAsset = Effect.fnUntraced(function* (
   read: (assetId: string) => Effect.Effect<Asset, ApiError>,
   assetId: string,

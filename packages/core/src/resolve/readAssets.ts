@@ -8,7 +8,6 @@ import type { ApiError } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
 
-/** Reads one asset. */
 export const readOne = (
   http: ScenarioHttp["Service"],
   assetId: string,

@@ -18,7 +18,6 @@ export class PartFile {
     return new PartFile(partPath, await fs.promises.open(partPath, "wx"))
   }
 
-  /** Written bytes. */
   get bytes(): number {
     return this.#bytes
   }

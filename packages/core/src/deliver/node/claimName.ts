@@ -76,6 +76,5 @@ const haveSameBytes = async (one: string, other: string): Promise<boolean> => {
   return true
 }
 
-/** The code of a file system error. */
 export const getErrorCode = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined
