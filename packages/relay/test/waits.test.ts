@@ -31,7 +31,12 @@ describe.concurrent("a wait", () => {
     expect(one?.id).toBe(wait.waitId)
     expect(one?.callback).toMatchObject({
       type: "wait.succeeded",
-      data: { waitId: wait.waitId, accountId: "main", metadata: "order 7", jobs: [{ jobId, status: "success" }] },
+      data: {
+        waitId: wait.waitId,
+        accountId: "main",
+        metadata: "order 7",
+        jobs: [{ jobId, status: "success" }],
+      },
     })
     expect(one?.text).not.toMatch(/https?:/)
     await until(async () => (await getState(wait.waitId)) === "delivered")
@@ -49,7 +54,12 @@ describe.concurrent("a wait", () => {
     await until(() => callbacksTo("/twice").length === 2)
     const conflict = await world.fail(({ waits }) =>
       waits.register({
-        payload: { accountId: "main", callbackUrl: world.callbackUrl, jobIds: ["job_x"], idempotencyKey: "again" },
+        payload: {
+          accountId: "main",
+          callbackUrl: world.callbackUrl,
+          jobIds: ["job_x"],
+          idempotencyKey: "again",
+        },
       }),
     )
     expect(conflict).toMatchObject({ _tag: "WaitConflict" })
@@ -143,8 +153,8 @@ describe("a list of waits", () => {
     let cursor: string | undefined
     let pages = 0
     do {
-      const page: { waits: ReadonlyArray<{ waitId: string }>; nextCursor?: string } = await world.call(({ waits }) =>
-        waits.list({ query: { pageSize: 10, ...(cursor === undefined ? {} : { cursor }) } }),
+      const page: { waits: ReadonlyArray<{ waitId: string }>; nextCursor?: string } = await world.call(
+        ({ waits }) => waits.list({ query: { pageSize: 10, ...(cursor === undefined ? {} : { cursor }) } }),
       )
       for (const { waitId } of page.waits) ids.add(waitId)
       cursor = page.nextCursor
@@ -152,7 +162,9 @@ describe("a list of waits", () => {
     } while (cursor !== undefined)
     expect(pages).toBeGreaterThan(2)
     expect(ids.size).toBeGreaterThan(25)
-    const pending = await world.call(({ waits }) => waits.list({ query: { state: "waiting", pageSize: 200 } }))
+    const pending = await world.call(({ waits }) =>
+      waits.list({ query: { state: "waiting", pageSize: 200 } }),
+    )
     expect(pending.waits).toHaveLength(20)
     const others = await world.call(({ waits }) => waits.list({ query: {} }), otherToken)
     expect(others.waits).toEqual([])
@@ -194,13 +206,17 @@ describe("a registered account", () => {
     )
     expect(wrong).toMatchObject({ _tag: "AccountRefused" })
     for (let times = 0; times < 2; times++)
-      await world.call(({ accounts }) => accounts.register({ params, payload: { apiKey, apiSecret } }), otherToken)
+      await world.call(
+        ({ accounts }) => accounts.register({ params, payload: { apiKey, apiSecret } }),
+        otherToken,
+      )
 
     const jobIds = Array.from({ length: 4 }, () => world.simulator.addJob({ durationMs: 3_600_000 }))
     const create = (jobId = "") => ({
       payload: { accountId: "customer-1", jobIds: [jobId] as const, callbackUrl: world.callbackUrl },
     })
-    for (const jobId of jobIds.slice(0, 3)) await world.call(({ waits }) => waits.register(create(jobId)), otherToken)
+    for (const jobId of jobIds.slice(0, 3))
+      await world.call(({ waits }) => waits.register(create(jobId)), otherToken)
     const tooMany = await world.fail(({ waits }) => waits.register(create(jobIds[3])), otherToken)
     expect(tooMany).toMatchObject({ _tag: "TooManyWaits", limit: 3 })
 

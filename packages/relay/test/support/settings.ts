@@ -45,7 +45,12 @@ export const makeSettings = (
     },
   ],
   accounts: [
-    { id: "main", apiKey: Redacted.make(apiKey), apiSecret: Redacted.make(apiSecret), requestsPerMinute: 6_000 },
+    {
+      id: "main",
+      apiKey: Redacted.make(apiKey),
+      apiSecret: Redacted.make(apiSecret),
+      requestsPerMinute: 6_000,
+    },
   ],
   adminTokenHashes: [hashToken(adminToken)],
   allowedHosts: ["127.0.0.1"],
