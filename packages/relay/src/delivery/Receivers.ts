@@ -28,6 +28,7 @@ interface Receiver {
   readonly slots: Semaphore.Semaphore
   failures: number
   openUntil: number
+  timesOpened: number
   isTrying: boolean
   users: number
 }
@@ -48,6 +49,7 @@ const make = Effect.gen(function* () {
       slots: Semaphore.makeUnsafe(maxAttemptsPerReceiver),
       failures: 0,
       openUntil: 0,
+      timesOpened: 0,
       isTrying: false,
       users: 0,
     }
@@ -74,8 +76,14 @@ const make = Effect.gen(function* () {
   const note = (receiver: Receiver, now: number, isDown: boolean) => {
     receiver.isTrying = false
     receiver.failures = isDown ? receiver.failures + 1 : 0
-    const openMs = minOpenMs * 2 ** Math.min(10, receiver.failures - maxFailures)
-    receiver.openUntil = receiver.failures < maxFailures ? 0 : now + Math.min(maxOpenMs, openMs)
+    if (!isDown) {
+      receiver.openUntil = 0
+      receiver.timesOpened = 0
+    } else if (receiver.failures >= maxFailures && now >= receiver.openUntil) {
+      // Attempts that were in flight when it opened don't open it for longer.
+      receiver.openUntil = now + Math.min(maxOpenMs, minOpenMs * 2 ** receiver.timesOpened)
+      receiver.timesOpened += 1
+    }
   }
 
   const run = <A, E>(key: string, attempt: Effect.Effect<A, E>, isDown: (result: A) => boolean) =>
