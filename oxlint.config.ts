@@ -104,7 +104,12 @@ export default defineConfig({
   },
   overrides: [
     within(["packages/**", "apps/**"], [], ["packages/client/**"]),
-    within(isHost, [http], ["**/transport.ts", ...tests]),
+    // The relay is a server: its HTTP is effect/http's, in one folder.
+    within(
+      isHost,
+      [http],
+      ["**/transport.ts", "packages/relay/src/http/**", "packages/relay/src/main.ts", ...tests],
+    ),
     within(["packages/simulator/**"], [anyOfOurs]),
     within(["packages/gallery/**"], [valuesOfOurs]),
     within(["packages/relay-contract/**"], [anyOfOurs]),

@@ -63,7 +63,7 @@ for (const file of listFiles(process.argv.slice(2))) {
         if (note(findings, match.index, match[0], advice)) bannedCount += 1
       }
     }
-    for (const match of text.matchAll(/\bwhere\b/gi))
+    for (const match of text.matchAll(/\b[wW]here\b/g))
       note(wherePlaces, match.index, match[0], '"if" or "when"')
   }
   for (const { text, start } of names) {

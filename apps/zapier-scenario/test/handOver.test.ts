@@ -34,7 +34,7 @@ describe("with a relay", () => {
       what: "wait",
       asked: {
         accountId: at(account?.asked, "accountId"),
-        jobId: id,
+        jobIds: [id],
         callbackUrl: "https://hooks.example/callback/c1",
       },
     })

@@ -1,6 +1,7 @@
 import { NodeHttpServer } from "@effect/platform-node"
 import {
   AccountRefused,
+  CurrentClient,
   NotAuthorized,
   RelayApi,
   RelayToken,
@@ -8,7 +9,7 @@ import {
 } from "@scenario-automation/relay-contract"
 import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
-import { HttpApiBuilder } from "effect/http-api"
+import { HttpApiBuilder, HttpApiMiddleware } from "effect/http-api"
 import { createServer } from "node:http"
 
 export interface RelayStandIn extends AsyncDisposable {
@@ -29,25 +30,48 @@ export const startRelay = async (script: RelayScript = {}): Promise<RelayStandIn
 
   const token = Layer.succeed(RelayToken, {
     bearer: (answer, { credential }) =>
-      Redacted.value(credential) === relayToken ? answer : Effect.fail(new NotAuthorized({})),
+      Redacted.value(credential) === relayToken
+        ? Effect.provideService(answer, CurrentClient, { clientId: "zapier" })
+        : Effect.fail(new NotAuthorized({ message: "no" })),
   })
   const accounts = HttpApiBuilder.group(RelayApi, "accounts", (handlers) =>
-    handlers.handle("register", ({ params, payload }) => {
-      const how = script.accounts?.[countCalls("account")]
-      calls.push({ what: "account", asked: { ...params, ...payload } })
-      return how === "refused" ? Effect.fail(new AccountRefused({ reason: "no" })) : Effect.void
+    handlers.handleAll({
+      register: ({ params, payload }) => {
+        const how = script.accounts?.[countCalls("account")]
+        calls.push({ what: "account", asked: { ...params, ...payload } })
+        return how === "refused" ? Effect.fail(new AccountRefused({ message: "no" })) : Effect.void
+      },
+      remove: unexpected,
     }),
   )
   const waits = HttpApiBuilder.group(RelayApi, "waits", (handlers) =>
-    handlers.handle("register", ({ payload }) => {
-      const how = script.waits?.[countCalls("wait")]
-      calls.push({ what: "wait", asked: payload })
-      return how === "refused"
-        ? Effect.fail(new WaitRefused({ reason: "no" }))
-        : Effect.succeed({ waitId: "wait_1", jobId: payload.jobId, expiresAt: new Date().toISOString() })
+    handlers.handleAll({
+      register: ({ payload }) => {
+        const how = script.waits?.[countCalls("wait")]
+        calls.push({ what: "wait", asked: payload })
+        return how === "refused"
+          ? Effect.fail(new WaitRefused({ message: "no" }))
+          : Effect.succeed({
+              waitId: "wait_1",
+              accountId: payload.accountId,
+              state: "waiting" as const,
+              jobs: payload.jobIds.map((jobId) => ({ jobId })),
+              createdAt: new Date().toISOString(),
+              expiresAt: new Date().toISOString(),
+              delivery: { attempts: 0 },
+            })
+      },
+      submit: unexpected,
+      list: unexpected,
+      get: unexpected,
+      cancel: unexpected,
+      redeliver: unexpected,
     }),
   )
-  const routes = HttpApiBuilder.layer(RelayApi).pipe(Layer.provide([accounts, waits]), Layer.provide(token))
+  const routes = HttpApiBuilder.layer(RelayApi).pipe(
+    Layer.provide([accounts, waits]),
+    Layer.provide([token, HttpApiMiddleware.layerProblemDetails()]),
+  )
   const runtime = ManagedRuntime.make(
     HttpRouter.serve(routes, { disableLogger: true, disableListenLog: true }).pipe(
       Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" })),
@@ -61,3 +85,5 @@ export const startRelay = async (script: RelayScript = {}): Promise<RelayStandIn
     [Symbol.asyncDispose]: () => runtime.dispose(),
   }
 }
+
+const unexpected = () => Effect.die(new Error("the app doesn't make this call"))

@@ -31,7 +31,7 @@ const forbidden: ReadonlyArray<readonly [file: string, statement: string]> = [
   ["packages/core/src/http/a.ts", 'import type { X } from "effect/http"'],
   ["packages/core/src/deliver/node/a.ts", 'import { x } from "effect/http"'],
   ["packages/cli/src/a.ts", 'import { x } from "effect/http"'],
-  ["packages/relay/src/http/a.ts", 'import { x } from "effect/http"'],
+  ["packages/relay/src/delivery/a.ts", 'import { x } from "effect/http"'],
   ["apps/zapier-scenario/src/a.ts", 'import { x } from "effect/http"'],
   ["packages/cli/src/a.ts", 'import { x } from "@scenario-automation/core/src/errors.ts"'],
   ["packages/cli/src/a.ts", 'import { x } from "@scenario-automation/core/internal/pace"'],

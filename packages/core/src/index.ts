@@ -63,6 +63,7 @@ export {
   UploadFailed,
   WaitTimedOut,
 } from "./errors.ts"
+export { findEmptyResult } from "./findEmptyResult.ts"
 export { generate, type Generated, type GenerateError, type GenerateOptions, resume } from "./generate.ts"
 export { ApiHttp } from "./http/ApiHttp.ts"
 export { CdnHttp } from "./http/CdnHttp.ts"

@@ -32,7 +32,7 @@ export const handOver = Effect.fn("handOver")(function* (
   if (Result.isFailure(known)) return
 
   const callbackUrl = z.generateCallbackUrl()
-  yield* relay.waits.register({ payload: { accountId, jobId: job.jobId, callbackUrl } }).pipe(
+  yield* relay.waits.register({ payload: { accountId, jobIds: [job.jobId], callbackUrl } }).pipe(
     Effect.timeout(getCallTimeoutMs(clock)),
     Effect.mapError(() => new RelayFailed({ job })),
   )

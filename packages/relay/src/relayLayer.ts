@@ -1,0 +1,62 @@
+import { Effect, Layer } from "effect"
+import { Accounts } from "./accounts/Accounts.ts"
+import { Clients } from "./accounts/Clients.ts"
+import { RequestCounts } from "./accounts/RequestCounts.ts"
+import { ScenarioPool } from "./accounts/ScenarioPool.ts"
+import { CallbackHttp } from "./delivery/CallbackHttp.ts"
+import { Deliveries } from "./delivery/Deliveries.ts"
+import { Receivers } from "./delivery/Receivers.ts"
+import { Signatures } from "./delivery/Signatures.ts"
+import { WaitApi } from "./http/WaitApi.ts"
+import { reaper } from "./reaper.ts"
+import { SecretBox } from "./secrets/SecretBox.ts"
+import { RelaySettings, type RelaySettingsShape } from "./settings/RelaySettings.ts"
+import { AccountStore } from "./storage/AccountStore.ts"
+import { GroupCommit } from "./storage/GroupCommit.ts"
+import { migrate } from "./storage/migrations.ts"
+import { sqliteLayer } from "./storage/sqlite.ts"
+import { WaitStore } from "./storage/WaitStore.ts"
+import { AccountOwners } from "./watch/AccountOwner.ts"
+import { embeddedOwners } from "./watch/embeddedOwners.ts"
+import { GenerationSubmitter } from "./watch/GenerationSubmitter.ts"
+
+const stores = Layer.mergeAll(WaitStore.layer, AccountStore.layer)
+
+const replaceOldKeys = Layer.effectDiscard(
+  Effect.flatMap(Accounts, ({ replaceOldKeys }) => replaceOldKeys).pipe(
+    Effect.tap((count) =>
+      count === 0 ? Effect.void : Effect.logInfo("Encrypted accounts with the current key", { count }),
+    ),
+  ),
+)
+
+/** Everything but the HTTP server. */
+export const makeRelay = (settings: RelaySettingsShape) => {
+  const { database } = settings
+  const migrated = Layer.effectDiscard(migrate)
+  const storage = stores.pipe(
+    Layer.provideMerge(migrated),
+    Layer.provide(GroupCommit.shared),
+    Layer.provideMerge(sqliteLayer(database._tag === "Sqlite" ? database.file : "")),
+  )
+  const base = Layer.mergeAll(
+    SecretBox.layer(settings.encryptionKeys),
+    RequestCounts.layer,
+    Receivers.layer,
+    storage,
+  ).pipe(Layer.provideMerge(Layer.succeed(RelaySettings, settings)))
+  const accounts = Accounts.layer.pipe(
+    Layer.provideMerge(ScenarioPool.layer),
+    Layer.merge(Clients.layer),
+    Layer.provideMerge(base),
+  )
+  const deliveries = Deliveries.layer.pipe(
+    Layer.provide([CallbackHttp.layer, Signatures.layer]),
+    Layer.provideMerge(accounts),
+  )
+  const owners = embeddedOwners.pipe(
+    Layer.provide(AccountOwners.layer.pipe(Layer.provide(GenerationSubmitter.layer))),
+    Layer.provideMerge(deliveries),
+  )
+  return Layer.mergeAll(WaitApi.layer, reaper, replaceOldKeys).pipe(Layer.provideMerge(owners))
+}

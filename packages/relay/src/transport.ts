@@ -1,0 +1,3 @@
+import { FetchHttpClient } from "effect/http"
+
+export const otlpTransport = FetchHttpClient.layer
