@@ -1,154 +1,158 @@
 import { createRandom } from "./seeded.ts"
 
-/** Every fault by name, with what it does. What it hits by itself, when no `path` is named, is in brackets. */
+/** What each fault does. In brackets are the requests that it hits unless an option says otherwise. */
 export const faultDescriptions = {
-  "server-error": "500 with the JSON envelope of the contract; the request is not accepted [API]",
+  "server-error": "500 with the JSON error of the contract; the request is not accepted [API]",
   "bad-gateway-html": "502 with an HTML page; not accepted [API]",
   unavailable: "503; option retryAfterSeconds [API]",
   "gateway-timeout": "504 {message}; not accepted [API]",
-  "rate-limited": "429 by request rate; options retryAfterSeconds, retryAfterAs [API]",
+  "rate-limited": "429 for too many requests; options retryAfterSeconds, retryAfterAs [API]",
   "concurrency-limited": "429 with details.actionName and details.actionLimit [submits]",
-  "concurrency-unnamed": "429 that speaks of concurrent runs, without details [submits]",
+  "concurrency-unnamed": "429 with a message about concurrent runs, without details [submits]",
   cooldown: "429 with details.remainingSeconds [submits]",
   unauthorized: "401 {message} [API]",
   forbidden: "403 {reason} [API]",
-  "model-restricted": "403 {reason, name: ModelAccessRestrictedError}: the plan [API]",
-  "access-denied": "403 {Message} with x-amzn-errortype AccessDeniedException: the key [API]",
-  "missing-token": "403 {message: Missing Authentication Token}: the base URL [API]",
-  "documented-error": "400 in a documented body; option value: status, statusCode or reason [API]",
+  "model-restricted": "403 {reason, name: ModelAccessRestrictedError}: the plan is too small [API]",
+  "access-denied": "403 {Message} with x-amzn-errortype AccessDeniedException: the key is wrong [API]",
+  "missing-token": "403 {message: Missing Authentication Token}: the base URL is wrong [API]",
+  "documented-error":
+    "400 with a body from the documentation; option value: status, statusCode, or reason [API]",
   "plan-required": "402 {reason} [submits]",
   "connection-reset": "the connection is reset before the request is accepted [API, CDN by origin]",
   "lost-response":
-    "accepted, the job is born and charged for, then the connection is cut [submits, no dry runs]",
+    "accepted: the job is created and charged, then the connection is cut [submits, no dry runs]",
   "lost-response-then-5xx":
-    "accepted and charged for, then answered by status 500, 502 or 504 [submits, no dry runs]",
-  hang: "never answers; not accepted [API, CDN by origin]",
-  slow: "answers after delayMs of simulated time, default 5000 [API, CDN by origin]",
-  trickle: "the body comes in chunks pieces with delayMs of simulated time between [API, CDN by origin]",
+    "accepted and charged, but the response has status 500, 502, or 504 [submits, no dry runs]",
+  hang: "no response; not accepted [API, CDN by origin]",
+  slow: "the response is sent after delayMs of simulated time, default 5000 [API, CDN by origin]",
+  trickle:
+    "the body is sent in chunks pieces, with delayMs of simulated time between them [API, CDN by origin]",
   "truncated-body":
-    "the body stops after afterBytes, framing content-length, chunked, or ended: then nothing shows it [API, CDN by origin]",
-  "malformed-json": "2xx with a body that is no JSON [API]",
-  "empty-body": "2xx with nothing in it [API]",
-  "gone-endpoint": "404 {message: Not Found}, as of an endpoint that no longer exists; option status [API]",
-  "missing-job-id": "2xx without a job id; the job is born all the same [submits, no dry runs]",
+    "the body stops after afterBytes; option framing: content-length, chunked, or ended, which hides the cut [API, CDN by origin]",
+  "malformed-json": "2xx with a body that isn't JSON [API]",
+  "empty-body": "2xx with an empty body [API]",
+  "gone-endpoint": "404 {message: Not Found}, as for an endpoint that no longer exists; option status [API]",
+  "missing-job-id": "2xx without a job ID, although the job is created [submits, no dry runs]",
   "missing-job":
-    "2xx without any job, which the contract allows some submits; born all the same [submits, no dry runs]",
-  "legacy-job-id": "the job is {id, status} as old prose shows it, without jobId [submits, no dry runs]",
-  "own-seed": "the job echoes a seed of its own if none was sent [submits, no dry runs]",
-  "dropped-seed": "the job echoes no seed [submits, no dry runs]",
-  "changed-seed": "the job echoes another seed than the one that was sent [submits, no dry runs]",
+    "2xx without a job, which the contract allows for some submits, although the job is created [submits, no dry runs]",
+  "legacy-job-id": "the job is {id, status}, as in older documentation, without jobId [submits, no dry runs]",
+  "own-seed": "the job echoes a seed that was not sent [submits, no dry runs]",
+  "dropped-seed": "the job doesn't echo the seed [submits, no dry runs]",
+  "changed-seed": "the job echoes a different seed [submits, no dry runs]",
   "dropped-input":
-    "the job doesn't echo one input; option value names it, default prompt [submits, no dry runs]",
-  "no-echo": "the job echoes no inputs at all [submits, no dry runs]",
+    "the job doesn't echo one input; option value is its name, default prompt [submits, no dry runs]",
+  "no-echo": "the job echoes no inputs [submits, no dry runs]",
   "rewritten-input":
-    "the job echoes an input as Scenario may rewrite it: a number as the next multiple of 64, a flag as 0 or 1; option value is its name, default width [submits, no dry runs]",
+    "the job echoes an input as Scenario may rewrite it: a number as the next multiple of 64, a boolean as 0 or 1; option value is its name, default width [submits, no dry runs]",
   "refused-with-job":
-    "the submit is accepted, and answered by a refusal that names its job; option status, default 429 [submits]",
-  "filled-echo": "the job echoes the defaults of inputs that were not sent [submits, no dry runs]",
+    "the submit is accepted, but the response is an error that names its job; option status, default 429 [submits]",
+  "filled-echo": "the job also echoes the defaults of inputs that were not sent [submits, no dry runs]",
   "listed-late":
-    "the job is on the list only after delayMs of simulated time, default 5000 [submits, no dry runs]",
+    "the job is listed only after delayMs of simulated time, default 5000 [submits, no dry runs]",
   "thumbnail-first":
-    "a picture comes before the file that the model makes, as some 3D models do [submits of models, no dry runs]",
-  "list-without-inputs": "the rows of the list lack metadata.input, which the job itself has [GET /jobs]",
+    "the job returns a picture before its file, as some 3D models do [submits of models, no dry runs]",
+  "list-without-inputs": "jobs in the list lack metadata.input [GET /jobs]",
   "odd-rows":
-    "option value: wrapped ({job} instead of the job, the default) or unreadable (no id) [GET /jobs]",
+    "jobs in the list have another form; option value: wrapped ({job}, the default) or unreadable (no ID) [GET /jobs]",
   "odd-cursor": "nextPaginationToken is an object [lists]",
   "odd-dates":
-    "the dates of jobs are off by skewMs, default 0, and look as option value says: iso (the default), space (2026-11-25 10:00:00.000), or epoch (milliseconds) [answers with a job]",
-  "plain-dry-run": "a dry run answers 200 instead of 269 [submits]",
-  "payment-dry-run": "a dry run answers 402 with estimatedCost, as the guide of workflows shows it [submits]",
-  "empty-job-dry-run": "a dry run answers 200 with the price beside an empty job [submits]",
+    "the dates of jobs are off by skewMs, default 0; option value is their form: iso (the default), space (2026-11-25 10:00:00.000), or epoch (milliseconds) [responses with a job]",
+  "plain-dry-run": "a dry run returns 200 instead of 269 [submits]",
+  "payment-dry-run": "a dry run returns 402 with estimatedCost, as documented for workflows [submits]",
+  "empty-job-dry-run": "a dry run returns 200 with the price and an empty job [submits]",
   "ip-flagged":
     "the IP detection flags the request: action flagged, with a finding [submits with ipDetection]",
   "ip-blocked":
     "the IP detection blocks the request: 2xx, action blocked, no job, and its fee is charged [submits with ipDetection]",
-  "ignored-dry-run": "a dry run is not dry: the job runs and is charged for [submits]",
+  "ignored-dry-run": "a dry run is ignored: the job runs and is charged [submits]",
   "vanished-job": "404 for a job that exists [GET /jobs/{jobId}]",
-  "unknown-status": "the job wears a status nobody knows; option value [answers with a job]",
+  "unknown-status":
+    "the job has an unknown status; option value, default paused-for-review [responses with a job]",
   "text-amounts": "amounts of compute units are text [API]",
-  "unknown-fields": "objects have members that nobody knows [API]",
-  "shuffled-bulk": "get-bulk answers in another order [POST /assets/get-bulk]",
-  "strict-bulk": "get-bulk answers 404 to a batch that names an unknown asset [POST /assets/get-bulk]",
+  "unknown-fields": "objects have additional, unknown members [API]",
+  "shuffled-bulk": "get-bulk returns assets in another order [POST /assets/get-bulk]",
+  "strict-bulk": "get-bulk returns 404 if one asset is unknown [POST /assets/get-bulk]",
   "missing-in-bulk": "get-bulk leaves out one asset [POST /assets/get-bulk]",
-  "pending-asset": "assets are still pending, whatever their job says [answers with assets]",
-  "repeated-cursor": "nextPaginationToken is the one that was asked with, for ever [lists]",
-  "shifting-pages": "a page begins by items entries too early (or too late when negative), default 1 [lists]",
-  "large-page":
-    "a page of more than maxRows rows (default 40) can't be answered: option status, default 502 [lists]",
-  "models-without-inputs":
-    "the rows of models lack inputs, which the models themselves have [lists of models]",
-  "bare-success": "rows that say success show neither assets nor output [GET /jobs]",
+  "pending-asset": "assets are pending, even if their job has succeeded [responses with assets]",
+  "repeated-cursor": "nextPaginationToken is the token of the request, so that the list never ends [lists]",
+  "shifting-pages": "a page begins items entries too early (too late if negative), default 1 [lists]",
+  "large-page": "a page of more than maxRows rows (default 40) fails; option status, default 502 [lists]",
+  "models-without-inputs": "models in lists lack inputs [lists of models]",
+  "bare-success": "successful jobs in the list have neither assets nor output [GET /jobs]",
   "late-result":
-    "a job that says success shows neither assets nor output when it is read by itself [GET /jobs/{jobId}]",
+    "a successful job has neither assets nor output when it is read by its ID [GET /jobs/{jobId}]",
   "clock-skew": "the Date header is off by skewMs, default 5 minutes [API]",
-  "expired-link": "403 XML Access Denied, as for an expired link [CDN]",
+  "expired-link": "403 with XML, Access Denied, as for an expired link [CDN]",
   redirect:
-    "302, or the option status; option to: same-host, other-origin, or raw-utf8: a Location with raw UTF-8 [CDN]",
-  "wrong-content-type": "the right bytes as application/octet-stream [CDN]",
+    "302; options status, and to: same-host, other-origin, or raw-utf8 (a Location with raw UTF-8) [CDN]",
+  "wrong-content-type": "the right bytes with the type application/octet-stream [CDN]",
   "wrong-bytes": "200 with an HTML page instead of the file [CDN]",
-  "wrong-length": "Content-Length promises extraBytes more than come, default 1000 [CDN]",
-  "no-ranges": "200 with the whole file to a Range request, without validators [CDN]",
-  "changed-file": "another version: another ETag, and other bytes beyond the first 1024 [CDN]",
+  "wrong-length": "Content-Length is extraBytes too large, default 1000 [CDN]",
+  "no-ranges": "a Range request returns 200 with the whole file, without an ETag [CDN]",
+  "changed-file": "another version of the file: another ETag, and other bytes after the first 1024 [CDN]",
   "no-validators": "no ETag, and If-Range is ignored [CDN]",
   "weak-etag": "the ETag is weak, and If-Range is ignored [CDN]",
   "changed-size":
-    "another version that is extraBytes longer, default 100, with other bytes beyond the first 1024 [CDN]",
-  "unnamed-part": "206 without Content-Range, and with the whole file, to a Range request [CDN]",
-  "short-file": "the file ends after afterBytes, default half of it, and its Content-Length says so [CDN]",
-  "changed-etag": "the same bytes under another ETag [CDN]",
-  "stored-gzip": "the object is stored with Content-Encoding gzip, and ranges are of that [CDN]",
-  "part-timeout": "400 RequestTimeout in XML to a part of an upload [CDN]",
-  "wrong-size": "properties.size of assets is off by extraBytes, default 1000 [answers with assets]",
-  "missing-original": "HDR pictures come without originalFileUrl [answers with assets]",
+    "another version of the file that is extraBytes longer, default 100, with other bytes after the first 1024 [CDN]",
+  "unnamed-part": "a Range request returns 206 with the whole file, without Content-Range [CDN]",
+  "short-file": "the file ends after afterBytes, default half of it, and so does its Content-Length [CDN]",
+  "changed-etag": "the same bytes with another ETag [CDN]",
+  "stored-gzip":
+    "the file is stored with Content-Encoding gzip, and ranges are of the compressed bytes [CDN]",
+  "part-timeout": "400 RequestTimeout with XML for a part of an upload [CDN]",
+  "wrong-size": "properties.size of assets is off by extraBytes, default 1000 [responses with assets]",
+  "missing-original": "HDR pictures have no originalFileUrl [responses with assets]",
   "legacy-result":
-    "a finished job names its files in result.images; option value: ids or urls [answers with jobs]",
+    "a finished job has its files in result.images; option value: ids or urls [responses with jobs]",
   "large-integers": "every seed is 6687881544318117707, and inputs named seed go up to 2^64 - 1 [API]",
 } as const
 
 export type FaultName = keyof typeof faultDescriptions
 
-/** The names alone, in the order of the table. */
 export const faultNames = Object.keys(faultDescriptions).filter(
   (name): name is FaultName => name in faultDescriptions,
 )
 
 export interface FaultOptions {
-  /** A text that the path contains, or a pattern. The path has no query and no origin. */
+  /** A part of the path, or a pattern. The path has no query and no origin. */
   readonly path?: string | RegExp | undefined
   readonly method?: string | undefined
-  /** Default `api`, except for the faults of the CDN. */
+  /** Default `api`, or `cdn` for a fault of the CDN. */
   readonly origin?: "api" | "cdn" | undefined
-  /** How many matching requests it hits, default 1. */
+  /** How many matching requests it hits. Default 1. */
   readonly times?: number | undefined
-  /** Simulated ms: of `slow` and `listed-late`, or between two pieces of `trickle`. */
+  /** Of `slow` and `listed-late`, and between two pieces of `trickle`. Simulated ms. */
   readonly delayMs?: number | undefined
-  /** Pieces of `trickle`, default 8. */
+  /** The number of pieces of `trickle`. Default 8. */
   readonly chunks?: number | undefined
-  /** No header at all when absent. */
+  /** Without it, the response has no such header. */
   readonly retryAfterSeconds?: number | undefined
-  /** Default `seconds`; `milliseconds` is the header retry-after-ms. */
+  /** Default `seconds`. `milliseconds` sends the header retry-after-ms. */
   readonly retryAfterAs?: "seconds" | "milliseconds" | "http-date" | undefined
-  /** Of `gone-endpoint`, default 404; of `refused-with-job`, default 429; of `lost-response-then-5xx`, default 500; of `large-page`, default 502; of `redirect`, default 302. */
+  /**
+   * The status of the response. Default 404 for `gone-endpoint`, 429 for `refused-with-job`, 500 for `lost-response-then-5xx`, 502 for
+   * `large-page`, and 302 for `redirect`.
+   */
   readonly status?: number | undefined
   readonly actionName?: string | undefined
   readonly actionLimit?: number | undefined
-  /** Of `cooldown`, default 900. */
+  /** Of `cooldown`. Default 900. */
   readonly remainingSeconds?: number | undefined
   readonly skewMs?: number | undefined
-  /** Of `truncated-body` and `short-file`, default half of the body. */
+  /** Of `truncated-body` and `short-file`. Default: half of the body. */
   readonly afterBytes?: number | undefined
   readonly framing?: "content-length" | "chunked" | "ended" | undefined
   /** Of `wrong-length`, `wrong-size`, and `changed-size`. */
   readonly extraBytes?: number | undefined
   readonly to?: "same-host" | "other-origin" | "raw-utf8" | undefined
   /**
-   * Of `documented-error`, default `reason`; of `odd-rows`, `odd-dates`, and `rewritten-input`; of `unknown-status`, default `paused-for-review`; of `dropped-input` the input's name, default `prompt`; of
-   * `legacy-result`, default `ids`.
+   * A variant of the fault: of `documented-error` (default `reason`), `odd-rows`, `odd-dates`, `rewritten-input`, `unknown-status`
+   * (default `paused-for-review`), `dropped-input` (the name of the input, default `prompt`), and `legacy-result` (default `ids`).
    */
   readonly value?: string | undefined
-  /** Of `shifting-pages`, default 1. */
+  /** Of `shifting-pages`. Default 1. */
   readonly items?: number | undefined
-  /** Of `large-page`, default 40. */
+  /** Of `large-page`. Default 40. */
   readonly maxRows?: number | undefined
 }
 
@@ -159,7 +163,7 @@ export interface FaultTarget {
   readonly isDryRun: boolean
 }
 
-/** A fault that hits the request at hand. */
+/** A fault that hits a request. */
 export interface ActiveFault {
   readonly name: FaultName
   readonly options: FaultOptions
@@ -180,7 +184,7 @@ const isList = (target: FaultTarget): boolean =>
 
 const isPaidSubmit = (target: FaultTarget): boolean => isSubmit(target) && !target.isDryRun
 
-/** What a fault can hit at all: a list's fault means nothing to a download. */
+/** The requests that a fault can hit. Faults that aren't listed can hit any. */
 const defaultTargets: Partial<Record<FaultName, (target: FaultTarget) => boolean>> = {
   "concurrency-limited": isSubmit,
   "concurrency-unnamed": isSubmit,
@@ -257,24 +261,25 @@ const cdnFaults: ReadonlySet<FaultName> = new Set([
   "part-timeout",
 ])
 
-/** The faults waiting for their requests. */
+/** The faults that are armed. */
 export class Faults {
   readonly #seed: number
   #armed: Array<ArmedFault> = []
-  #asked = 0
+  #requestCount = 0
 
   constructor(seed: number) {
     this.#seed = seed
   }
 
-  /** The next request that matches (or the next `times`) is hit. */
+  /** Hits the next matching request, or the next `times` requests. */
   next(name: FaultName, options: FaultOptions = {}): void {
     this.#armed.push({ name: parseFaultName(name), options, remaining: options.times ?? 1, rate: undefined })
   }
 
-  /** Each request that matches is hit with this probability, by the seed. */
+  /** Hits each matching request with this probability. The seed decides. */
   rate(name: FaultName, rate: number, options: FaultOptions = {}): void {
-    if (!(rate >= 0 && rate <= 1)) throw new Error(`The rate of a fault is between 0 and 1, not ${rate}.`)
+    if (!(rate >= 0 && rate <= 1))
+      throw new Error(`The rate of a fault must be between 0 and 1, not ${rate}.`)
     this.#armed.push({ name: parseFaultName(name), options, remaining: Number.POSITIVE_INFINITY, rate })
   }
 
@@ -282,9 +287,9 @@ export class Faults {
     this.#armed = []
   }
 
-  /** Takes the faults that hit this request. */
+  /** Returns the faults that hit this request, and counts them. */
   take(target: FaultTarget): ReadonlyArray<ActiveFault> {
-    const random = createRandom(`${this.#seed}/faults/${this.#asked++}`)
+    const random = createRandom(`${this.#seed}/faults/${this.#requestCount++}`)
     const hits = this.#armed.filter(
       (fault) => matches(fault, target) && (fault.rate === undefined || random() < fault.rate),
     )
@@ -294,11 +299,9 @@ export class Faults {
   }
 }
 
-/** The fault of that name; an unknown name is an error that lists the known ones. */
 export const parseFaultName = (name: string): FaultName => {
   const known = faultNames.find((candidate) => candidate === name)
-  if (known === undefined)
-    throw new Error(`There is no fault named "${name}". Known: ${faultNames.join(", ")}.`)
+  if (known === undefined) throw new Error(`Unknown fault "${name}". Known: ${faultNames.join(", ")}.`)
   return known
 }
 

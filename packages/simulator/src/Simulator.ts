@@ -6,7 +6,7 @@ import type { JobPlan } from "./world/JobRecord.ts"
 import type { LedgerReport } from "./world/Ledger.ts"
 import type { LoggedRequest, Violation } from "./world/RequestLog.ts"
 
-/** A job that nobody submitted: another process's, or filler for lists. */
+/** A job that no request to this simulator created. */
 export interface ExternalJob {
   readonly jobId?: string | undefined
   readonly jobType?: string | undefined
@@ -15,25 +15,25 @@ export interface ExternalJob {
   readonly input?: JsonObject | undefined
   /** Default `success`. */
   readonly status?: string | undefined
-  /** How long ago it was born, simulated ms; default 0. */
+  /** How long ago it was created, in simulated ms. Default 0. */
   readonly ageMs?: number | undefined
-  /** From newJob to its final status, simulated ms, default 10 000; a job younger than this is in progress. */
+  /** From creation to its final status, in simulated ms. Default 10,000. A younger job is in progress. */
   readonly durationMs?: number | undefined
   readonly assetIds?: ReadonlyArray<string> | undefined
   readonly output?: JsonObject | undefined
 }
 
-/** An asset that no job here made. */
+/** An asset that no job of this simulator made. */
 export interface ExternalAsset {
   readonly id?: string | undefined
   /** Default `image`. */
   readonly kind?: AssetKind | undefined
   readonly mimeType?: string | undefined
   readonly prompt?: string | undefined
-  /** Pixels, default 64. */
+  /** Pixels. Default 64. */
   readonly width?: number | undefined
   readonly height?: number | undefined
-  /** The file itself, instead of a painted one. */
+  /** The file's bytes, instead of a generated file. */
   readonly bytes?: Uint8Array | undefined
   readonly name?: string | undefined
   readonly tags?: ReadonlyArray<string> | undefined
@@ -41,14 +41,14 @@ export interface ExternalAsset {
   readonly modelId?: string | undefined
   readonly parentId?: string | undefined
   readonly isPublic?: boolean | undefined
-  /** Pending for this long, simulated ms; default 0. */
+  /** How long it is pending, in simulated ms. Default 0. */
   readonly readyAfterMs?: number | undefined
-  /** How long ago it was made, simulated ms; default 0. */
+  /** How long ago it was made, in simulated ms. Default 0. */
   readonly ageMs?: number | undefined
   readonly metadataType?: string | undefined
 }
 
-/** A model that the catalog lacks: by default a trained LoRA of the account, which no field ties to a base. */
+/** A model that isn't in the catalog. By default a trained LoRA of the account, without a field that names its base. */
 export interface ExternalModel {
   readonly id?: string | undefined
   readonly name?: string | undefined
@@ -68,20 +68,20 @@ export interface ExternalModel {
 }
 
 export interface FaultControl {
-  /** The next matching request, or the next `times`, is hit. */
+  /** Hits the next matching request, or the next `times` requests. */
   next(name: FaultName, options?: FaultOptions): void
-  /** Each matching request is hit with this probability, decided by the seed. */
+  /** Hits each matching request with this probability. The seed decides. */
   rate(name: FaultName, rate: number, options?: FaultOptions): void
   clear(): void
 }
 
-/** A running simulation: two servers and the controls a test holds. */
+/** A running simulator: two servers, and controls for tests. */
 export interface Simulator extends AsyncDisposable {
-  /** What a client takes as base URL: `http://127.0.0.1:PORT/v1`. */
+  /** The base URL for clients: `http://127.0.0.1:PORT/v1`. */
   readonly baseUrl: string
-  /** The CDN's origin, another one: `http://127.0.0.1:PORT`. */
+  /** The CDN's origin, which has another port: `http://127.0.0.1:PORT`. */
   readonly cdnUrl: string
-  /** Where other processes find these controls: `http://127.0.0.1:PORT/_simulator`. */
+  /** The URL of these controls for other processes: `http://127.0.0.1:PORT/_simulator`. */
   readonly controlUrl: string
   readonly apiKey: string
   readonly apiSecret: string
@@ -91,23 +91,23 @@ export interface Simulator extends AsyncDisposable {
   now(): number
   /** Moves a stepped clock. */
   advance(ms: number): Promise<void>
-  /** For the next paid job born; several calls queue up. */
+  /** Plans the next paid job. Several calls plan the next jobs in order. */
   planNextJob(plan: JobPlan): void
   requests(): ReadonlyArray<LoggedRequest>
   ledger(): LedgerReport
-  /** What the real API would have refused or dropped. */
+  /** Requests, or parts of them, that the real API would refuse or ignore. */
   violations(): ReadonlyArray<Violation>
-  /** Every job there is, newest first, as the wire shows it now. */
+  /** All jobs, newest first, as the API returns them now. */
   jobs(): ReadonlyArray<JsonObject>
-  /** Every asset there is, oldest first, as the wire shows it now. */
+  /** All assets, oldest first, as the API returns them now. */
   assets(): ReadonlyArray<JsonObject>
-  /** Returns the id. */
+  /** Returns the ID. */
   addJob(job?: ExternalJob): string
-  /** Returns the id. */
+  /** Returns the ID. */
   addAsset(asset?: ExternalAsset): string
-  /** Returns the id. */
+  /** Returns the ID. */
   addModel(model?: ExternalModel): string
-  /** Forgets all jobs, assets, requests, charges, faults and plans; the clock goes on. */
+  /** Removes all jobs, assets, requests, charges, faults, and plans. The clock continues. */
   reset(): void
   close(): Promise<void>
 }

@@ -1,14 +1,13 @@
 import type { DurationKind } from "./world/jobTimeline.ts"
 
-/** An obviously invented key id: no real one looks like it. */
+/** No real key looks like this. */
 export const simulatedApiKey = "api_simulated0key"
 
-/** An obviously invented secret. */
 export const simulatedApiSecret = "simulated-secret-of-no-value"
 
 export const simulatedProjectId = "proj_simulated0project"
 
-/** Every option with its default filled in; see `SimulatorOptions` for the meanings. */
+/** `SimulatorOptions` with their defaults. */
 export interface SimulatorSettings {
   readonly host: string
   readonly port: number
@@ -31,41 +30,41 @@ export interface SimulatorSettings {
 }
 
 export interface SimulatorOptions {
-  /** Of the API; 0, the default, takes a free one. */
+  /** The port of the API. 0, the default, chooses a free one. */
   readonly port?: number | undefined
-  /** Of the CDN; 0, the default, takes a free one. */
+  /** The port of the CDN. 0, the default, chooses a free one. */
   readonly cdnPort?: number | undefined
   /** Default 127.0.0.1. */
   readonly host?: string | undefined
-  /** Decides ids, durations, prices, pictures and the faults that come at a rate. Default 1. */
+  /** Decides IDs, durations, prices, pictures, and which requests a fault with a rate hits. Default 1. */
   readonly seed?: number | undefined
-  /** Simulated seconds in a real one, default 1; means nothing to a stepped clock. */
+  /** Simulated seconds per real second. Default 1. A stepped clock ignores it. */
   readonly speed?: number | undefined
-  /** `stepped` moves only by `advance`, which is what tests want. Default `real`. */
+  /** A `stepped` clock moves only by `advance`. Default `real`. */
   readonly clock?: "real" | "stepped" | undefined
   readonly apiKey?: string | undefined
   readonly apiSecret?: string | undefined
   readonly projectId?: string | undefined
-  /** Requests let through in any 60 simulated seconds; more are 429. No limit by default. */
+  /** Requests accepted in any 60 simulated seconds. Others get 429. No limit by default. */
   readonly requestsPerMinute?: number | undefined
-  /** Jobs that run at once; one more is 429 with `details.actionName`. No limit by default. */
+  /** Jobs that run at once. Another submit gets 429 with `details.actionName`. No limit by default. */
   readonly concurrencyLimit?: number | undefined
-  /** Jobs of models that run at once, the team's ceiling `parallel-custom-jobs`. No limit by default. */
+  /** Jobs of models that run at once: the ceiling `parallel-custom-jobs`. No limit by default. */
   readonly parallelCustomJobs?: number | undefined
-  /** Runs of workflows at once. Default 10, as documented. */
+  /** Workflows that run at once. Default 10, as documented. */
   readonly parallelWorkflows?: number | undefined
-  /** How long a link to the CDN lives in simulated ms. Default 24 hours, the documented minimum. */
+  /** How long a link to the CDN is valid, in simulated ms. Default 24 hours, the documented minimum. */
   readonly linkTtlMs?: number | undefined
-  /** Whether members that no endpoint knows are refused by 400. Default true; `/generate/custom` drops them always. */
+  /** Whether unknown members of a body get 400. Default true. `/generate/custom` always ignores them. */
   readonly strict?: boolean | undefined
-  /** Whether the account has trained models of its own. Default true; without, `GET /models` is empty. */
+  /** Whether the account has trained models. Default true. Otherwise `GET /models` is empty. */
   readonly ownModels?: boolean | undefined
   /**
-   * `painted` takes up to 150 ms a megapixel, when an asset is first shown (its size is exact). `plain` is one colour in
-   * a few ms, for tests and benchmarks with hundreds of results. Default `painted`.
+   * A `painted` picture takes up to 150 ms per megapixel, when its asset is first read. A `plain` one has a single color and takes a
+   * few ms, for tests and benchmarks with hundreds of results. Default `painted`.
    */
   readonly pictures?: "painted" | "plain" | undefined
-  /** How long jobs of a kind take in the median, in simulated ms; other kinds take as long as they usually do. */
+  /** The median duration of jobs of a kind, in simulated ms. Other kinds keep their defaults. */
   readonly medianDurationsMs?: Partial<Record<DurationKind, number>> | undefined
 }
 

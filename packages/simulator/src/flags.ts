@@ -1,22 +1,22 @@
 import { parseArgs } from "node:util"
 import type { SimulatorOptions } from "./SimulatorSettings.ts"
 
-export const simulatorUsage = `Scenario's API and CDN on this machine.
+export const simulatorUsage = `Runs Scenario's API and CDN on this machine.
 
-  --port <number>                 of the API, default 4010; 0 takes a free one
-  --cdn-port <number>             of the CDN, default 4011; 0 takes a free one
-  --host <address>                default 127.0.0.1
-  --seed <number>                 decides ids, durations, prices and pictures, default 1
-  --speed <number>                simulated seconds in a real one, default 1
-  --requests-per-minute <number>  more are answered by 429; no limit by default
-  --concurrency <number>          jobs that run at once; no limit by default
-  --parallel-custom-jobs <number> jobs of models that run at once; no limit by default
-  --parallel-workflows <number>   runs of workflows at once, default 10
-  --link-ttl <seconds>            life of a link to the CDN, default 86400
-  --stepped                       time moves only by POST /_simulator/advance
-  --lenient                       unknown members of a body are dropped, not refused
-  --no-own-models                 the account has no models of its own
-  --plain-pictures                one colour each: for many results at once
+  --port <number>                 port of the API (default 4010; 0 chooses a free one)
+  --cdn-port <number>             port of the CDN (default 4011; 0 chooses a free one)
+  --host <address>                address to listen on (default 127.0.0.1)
+  --seed <number>                 decides IDs, durations, prices, and pictures (default 1)
+  --speed <number>                simulated seconds per real second (default 1)
+  --requests-per-minute <number>  further requests get 429 (default: no limit)
+  --concurrency <number>          jobs that run at once (default: no limit)
+  --parallel-custom-jobs <number> jobs of models that run at once (default: no limit)
+  --parallel-workflows <number>   workflows that run at once (default 10)
+  --link-ttl <seconds>            how long a link to the CDN is valid (default 86400)
+  --stepped                       moves time only by POST /_simulator/advance
+  --lenient                       ignores unknown members of a body instead of refusing them
+  --no-own-models                 gives the account no models of its own
+  --plain-pictures                makes pictures of a single color, for many results at once
   --help`
 
 export type Flags =
@@ -38,7 +38,7 @@ const numbers = {
 
 type NumberFlag = keyof typeof numbers
 
-/** The options in a command line, or what is wrong with it. */
+/** Reads the options of a command line, or what is wrong with it. */
 export const parseFlags = (args: ReadonlyArray<string>): Flags => {
   try {
     const { values } = parseArgs({

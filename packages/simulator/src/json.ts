@@ -1,4 +1,4 @@
-/** What JSON.parse can give. An object's member may be `undefined`: JSON.stringify leaves it out. */
+/** A JSON value. A member can be `undefined`, because JSON.stringify leaves it out. */
 export type Json = string | number | boolean | null | ReadonlyArray<Json> | JsonObject
 
 export interface JsonObject {
@@ -11,19 +11,17 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 export const isStringArray = (value: unknown): value is ReadonlyArray<string> =>
   Array.isArray(value) && value.every((entry) => typeof entry === "string")
 
-/** The string at `name`, or `undefined` when there is none. */
 export const readString = (object: JsonObject, name: string): string | undefined => {
   const value = object[name]
   return typeof value === "string" ? value : undefined
 }
 
-/** The number at `name`, or `undefined` when there is none. */
 export const readNumber = (object: JsonObject, name: string): number | undefined => {
   const value = object[name]
   return typeof value === "number" ? value : undefined
 }
 
-/** The strings at `name`; nothing when it is no list of strings. */
+/** An empty list if the member isn't a list of strings. */
 export const readStrings = (object: JsonObject, name: string): ReadonlyArray<string> => {
   const value = object[name]
   return isStringArray(value) ? value : []

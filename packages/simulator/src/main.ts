@@ -10,7 +10,7 @@ const run = async (options: SimulatorOptions): Promise<void> => {
   }
   process.once("SIGINT", stop)
   process.once("SIGTERM", stop)
-  console.log(`Scenario, simulated
+  console.log(`A simulator of Scenario
 
   SCENARIO_BASE_URL        ${simulator.baseUrl}
   SCENARIO_CDN_URL         ${simulator.cdnUrl}
@@ -18,9 +18,9 @@ const run = async (options: SimulatorOptions): Promise<void> => {
   SCENARIO_SDK_API_SECRET  ${simulator.apiSecret}
 
   files    ${simulator.cdnUrl}
-  control  ${simulator.controlUrl}/state   (requests, ledger, violations, faults, plan, advance, reset)
+  controls ${simulator.controlUrl}/state   (requests, ledger, violations, faults, plan, advance, reset)
 
-Ctrl-C stops it.`)
+Press Ctrl-C to stop it.`)
 }
 
 const flags = parseFlags(process.argv.slice(2))
@@ -31,7 +31,7 @@ if (flags.kind === "help") {
   process.exitCode = 2
 } else {
   await run(flags.options).catch((error: unknown) => {
-    console.error(`The simulator could not start: ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`The simulator can't start: ${error instanceof Error ? error.message : String(error)}`)
     process.exitCode = 1
   })
 }

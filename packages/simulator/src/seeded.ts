@@ -1,6 +1,6 @@
-// Everything random in the simulator comes from here, so that one seed gives one world.
+// The only source of randomness, so that a seed always gives the same simulation.
 
-/** FNV-1a with a final mix: a well spread unsigned 32-bit number for a text. */
+/** An unsigned 32-bit hash (FNV-1a with a final mix). */
 export const hashText = (text: string): number => {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++) {
@@ -13,7 +13,7 @@ export const hashText = (text: string): number => {
 
 export type Random = () => number
 
-/** Numbers in [0, 1), the same ones for the same text (mulberry32). */
+/** Creates a generator of numbers in [0, 1), which are the same for the same text (mulberry32). */
 export const createRandom = (text: string): Random => {
   let state = hashText(text)
   return () => {
@@ -24,7 +24,7 @@ export const createRandom = (text: string): Random => {
   }
 }
 
-/** A number around 1 whose logarithm is normal: what job durations look like. */
+/** Draws a log-normal number with median 1. Durations of jobs are distributed like this. */
 export const drawLogNormal = (random: Random, sigma: number): number => {
   const radius = Math.sqrt(-2 * Math.log(1 - random()))
   return Math.exp(sigma * radius * Math.cos(2 * Math.PI * random()))
@@ -32,7 +32,7 @@ export const drawLogNormal = (random: Random, sigma: number): number => {
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-/** Makes ids such as `job_k3b…`: unlike each other, the same again for the same seed. */
+/** Makes unique IDs such as `job_k3b…`, which are the same for the same seed. */
 export class Identifiers {
   readonly #seed: number
   #count = 0

@@ -64,7 +64,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 }
 
 const listen = async (server: Server, host: string, port: number): Promise<string> => {
-  // A client of a busy machine may come back after seconds, and would find its connection just being closed.
+  // On a busy machine, a client can reuse a connection after seconds. The server must not close it at that moment.
   server.keepAliveTimeout = 120_000
   server.listen(port, host)
   await once(server, "listening")
@@ -73,7 +73,7 @@ const listen = async (server: Server, host: string, port: number): Promise<strin
   return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`
 }
 
-/** Closes a server and every connection to it, hanging ones included. */
+/** Closes a server and all its connections. */
 const closeServer = async (server: Server): Promise<void> => {
   if (!server.listening) return
   const closed = once(server, "close")

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest"
-import { at, listAt, png1x1, redHouse, stepped, textAt } from "./client.ts"
+import { at, listAt, png1x1, redHouse, startStepped, textAt } from "./client.ts"
 
-type World = Awaited<ReturnType<typeof stepped>>
+type World = Awaited<ReturnType<typeof startStepped>>
 
 const getUrl = async (world: World, id: string) =>
   textAt((await world.get(`/assets/${id}`)).body, "asset", "url")
 
 describe("assets", () => {
-  test("come in bulk in another order, without the missing ones, at most 200", async () => {
-    await using world = await stepped()
+  test("are returned in bulk in another order, without unknown ones, at most 200", async () => {
+    await using world = await startStepped()
     const assetIds = [1, 2, 3, 4].map(() => world.simulator.addAsset())
     const { body } = await world.post("/assets/get-bulk", { assetIds: [...assetIds, "asset_gone"] })
     const ids = listAt(body, "assets").map((asset) => textAt(asset, "id"))
@@ -20,8 +20,8 @@ describe("assets", () => {
     expect((await world.post("/assets/get-bulk", { assetIds: "asset_1" })).status).toBe(400)
   })
 
-  test("can be listed by what they are, and in order of time", async () => {
-    await using world = await stepped()
+  test("can be filtered and sorted in lists", async () => {
+    await using world = await startStepped()
     const old = world.simulator.addAsset({ ageMs: 100_000, tags: ["a", "b"], modelId: "model_x" })
     const young = world.simulator.addAsset({ tags: ["a"], parentId: old, metadataType: "upscale" })
     const grandchild = world.simulator.addAsset({ parentId: young, ageMs: 1000, isPublic: true })
@@ -41,8 +41,8 @@ describe("assets", () => {
     expect(listAt((await world.get("/assets/public")).body, "assets")).toHaveLength(1)
   })
 
-  test("can be named, tagged, collected, found and erased", async () => {
-    await using world = await stepped()
+  test("can be named, tagged, collected, found, and deleted", async () => {
+    await using world = await startStepped()
     const id = textAt((await world.post("/assets", { name: "dot", image: png1x1 })).body, "asset", "id")
     await world.put(`/assets/${id}`, { name: "point", description: "a very small one" })
     expect((await world.put(`/assets/${id}/tags`, { add: ["tiny"] })).body).toEqual({
@@ -65,8 +65,8 @@ describe("assets", () => {
     expect((await world.get(`/assets/${id}`)).status).toBe(404)
   })
 
-  test("of text tell their whole text, or only its beginning", async () => {
-    await using world = await stepped()
+  test("of text contain their whole text, or only its beginning if it is long", async () => {
+    await using world = await startStepped()
     for (const prompt of ["short", "long ".repeat(60)])
       await world.post("/generate/custom/model_scribe-llm", { prompt })
     await world.simulator.advance(60_000)
@@ -78,8 +78,8 @@ describe("assets", () => {
     expect(await (await fetch(textAt(short, "url"))).text()).toBe(at(short, "properties", "preview"))
   })
 
-  test("of high dynamic range have a JPEG to see and an EXR to use", async () => {
-    await using world = await stepped()
+  test("of high dynamic range have a JPEG and an EXR file", async () => {
+    await using world = await startStepped()
     await world.post("/generate/custom/model_horizon-hdri", { prompt: "a desert" })
     await world.simulator.advance(300_000)
     const asset = at((await world.get("/assets")).body, "assets", 0)
@@ -89,8 +89,8 @@ describe("assets", () => {
     expect(exr.readUInt32LE(0)).toBe(20000630)
   })
 
-  test("can be packed into one zip", async () => {
-    await using world = await stepped()
+  test("can be packed into a zip file", async () => {
+    await using world = await startStepped()
     const ids = [world.simulator.addAsset(), world.simulator.addAsset()]
     const job = await world.post("/assets/download", {
       query: { assetIds: ids, modelIds: [], inferenceIds: [] },
@@ -107,8 +107,8 @@ describe("assets", () => {
 })
 
 describe("the CDN", () => {
-  test("serves exactly the bytes that the asset announces", async () => {
-    await using world = await stepped()
+  test("serves as many bytes as the asset says", async () => {
+    await using world = await startStepped()
     await world.post("/generate/txt2img", { ...redHouse, width: 320, height: 256 })
     await world.simulator.advance(60_000)
     const asset = at((await world.get("/assets")).body, "assets", 0)
@@ -119,8 +119,8 @@ describe("the CDN", () => {
     expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([320, 256])
   })
 
-  test("serves ranges, and tags them", async () => {
-    await using world = await stepped()
+  test("serves ranges with an ETag", async () => {
+    await using world = await startStepped()
     const url = await getUrl(
       world,
       world.simulator.addAsset({ kind: "text", bytes: Buffer.from("0123456789") }),
@@ -128,20 +128,20 @@ describe("the CDN", () => {
     const whole = await fetch(url, { method: "HEAD" })
     const etag = whole.headers.get("etag") ?? ""
     expect(whole.headers.get("content-length")).toBe("10")
-    const ask = async (range: string, headers = {}) => {
+    const request = async (range: string, headers = {}) => {
       const response = await fetch(url, { headers: { range, ...headers } })
       return [response.status, response.headers.get("content-range"), await response.text()]
     }
-    expect(await ask("bytes=2-4")).toEqual([206, "bytes 2-4/10", "234"])
-    expect(await ask("bytes=7-")).toEqual([206, "bytes 7-9/10", "789"])
-    expect(await ask("bytes=-2")).toEqual([206, "bytes 8-9/10", "89"])
-    expect(await ask("bytes=10-")).toEqual([416, "bytes */10", ""])
-    expect(await ask("bytes=5-", { "if-range": etag })).toEqual([206, "bytes 5-9/10", "56789"])
-    expect(await ask("bytes=5-", { "if-range": '"other"' })).toEqual([200, null, "0123456789"])
+    expect(await request("bytes=2-4")).toEqual([206, "bytes 2-4/10", "234"])
+    expect(await request("bytes=7-")).toEqual([206, "bytes 7-9/10", "789"])
+    expect(await request("bytes=-2")).toEqual([206, "bytes 8-9/10", "89"])
+    expect(await request("bytes=10-")).toEqual([416, "bytes */10", ""])
+    expect(await request("bytes=5-", { "if-range": etag })).toEqual([206, "bytes 5-9/10", "56789"])
+    expect(await request("bytes=5-", { "if-range": '"other"' })).toEqual([200, null, "0123456789"])
   })
 
-  test("refuses a link that is old or touched, and takes a fresh one", async () => {
-    await using world = await stepped({ linkTtlMs: 60_000 })
+  test("refuses an expired or changed link, and accepts a fresh one", async () => {
+    await using world = await startStepped({ linkTtlMs: 60_000 })
     const id = world.simulator.addAsset()
     const url = await getUrl(world, id)
     expect((await fetch(url)).status).toBe(200)
@@ -153,16 +153,16 @@ describe("the CDN", () => {
     expect((await fetch(await getUrl(world, id))).status).toBe(200)
   })
 
-  test("makes a picture smaller, or another format, when that is added to its link", async () => {
-    await using world = await stepped()
+  test("scales and converts a picture by parameters of its link", async () => {
+    await using world = await startStepped()
     const url = await getUrl(world, world.simulator.addAsset({ width: 200, height: 100 }))
     const png = Buffer.from(await (await fetch(`${url}&width=50`)).arrayBuffer())
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([50, 25])
     expect((await fetch(`${url}&format=jpeg`)).headers.get("content-type")).toBe("image/jpeg")
   })
 
-  test("refuses credentials and reports them", async () => {
-    await using world = await stepped()
+  test("refuses credentials, and reports a violation", async () => {
+    await using world = await startStepped()
     const url = await getUrl(world, world.simulator.addAsset())
     const response = await fetch(url, { headers: { authorization: "Basic c2VjcmV0" } })
     expect(response.status).toBe(400)
@@ -176,8 +176,8 @@ describe("the CDN", () => {
     expect(JSON.stringify(world.simulator.requests())).not.toContain("c2VjcmV0")
   })
 
-  test("shows thumbnails to everybody", async () => {
-    await using world = await stepped()
+  test("serves thumbnails without credentials", async () => {
+    await using world = await startStepped()
     const asset = await world.get(`/assets/${world.simulator.addAsset()}`)
     const response = await fetch(textAt(asset.body, "asset", "thumbnail", "url"))
     expect([response.status, response.headers.get("content-type")]).toEqual([200, "image/png"])

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest"
-import { at, listAt, stepped, textAt } from "./client.ts"
+import { at, listAt, startStepped, textAt } from "./client.ts"
 
 describe("models", () => {
-  test("of one's own are listed unless public ones are asked for", async () => {
-    await using world = await stepped()
+  test("of the account are listed unless public ones are requested", async () => {
+    await using world = await startStepped()
     const own = await world.get("/models?pageSize=1")
     expect(at(own.body, "models", 0, "privacy")).toBe("private")
     expect(own.body["nextPaginationToken"]).toBeTypeOf("string")
@@ -11,13 +11,13 @@ describe("models", () => {
     expect((await world.get("/models?pageSize=501")).status).toBe(400)
   })
 
-  test("of one's own may be none at all", async () => {
-    await using world = await stepped({ ownModels: false })
+  test("of the account don't exist with ownModels: false", async () => {
+    await using world = await startStepped({ ownModels: false })
     expect((await world.get("/models?pageSize=1")).body).toEqual({ models: [] })
   })
 
-  test("describe inputs of every type and every way of being required", async () => {
-    await using world = await stepped()
+  test("have inputs of every type and every kind of requirement", async () => {
+    await using world = await startStepped()
     const models = listAt((await world.get("/models/public?pageSize=500")).body, "models")
     const inputs = models.flatMap((model) => listAt(model, "inputs"))
     expect([...new Set(inputs.map((input) => textAt(input, "type")))].toSorted()).toEqual([
@@ -36,8 +36,8 @@ describe("models", () => {
     expect([...conditions].toSorted()).toEqual(["always", "conditionalValues", "ifDefined", "ifNotDefined"])
   })
 
-  test("can be asked for in bulk, without inputs when minimal", async () => {
-    await using world = await stepped()
+  test("are returned in bulk, without inputs if minimal", async () => {
+    await using world = await startStepped()
     const modelIds = ["model_canvas-image-2", "model_nowhere", "model_sdxl-base"]
     const { body } = await world.post("/models/get-bulk", { modelIds, minimal: true })
     expect(listAt(body, "models").map((model) => textAt(model, "id"))).toEqual([
@@ -47,8 +47,8 @@ describe("models", () => {
     expect(at(body, "models", 0, "inputs")).toBeUndefined()
   })
 
-  test("can be trained once at a time", async () => {
-    await using world = await stepped()
+  test("can't be trained twice at the same time", async () => {
+    await using world = await startStepped()
     const path = "/models/model_own-in-training/train"
     expect((await world.put(`${path}?dryRun=true`, {})).status).toBe(269)
     expect((await world.put(path, {})).status).toBe(200)
@@ -61,8 +61,8 @@ describe("models", () => {
     expect((await world.post("/generate/txt2img", run)).status).toBe(200)
   })
 
-  test("of one's own can be made, changed and erased; others can't", async () => {
-    await using world = await stepped()
+  test("of the account can be created, changed, and deleted; public ones can't", async () => {
+    await using world = await startStepped()
     const id = textAt((await world.post("/models", { name: "ships" })).body, "model", "id")
     expect((await world.put(`/models/${id}/train`, {})).body).toEqual({
       reason: "Model has no training images",
@@ -79,8 +79,8 @@ describe("models", () => {
 })
 
 describe("the account", () => {
-  test("knows its team and project, but not its user", async () => {
-    await using world = await stepped()
+  test("returns its team and project, and refuses /me", async () => {
+    await using world = await startStepped()
     expect(listAt((await world.get("/teams")).body, "teams")).toHaveLength(1)
     expect(at((await world.get("/projects?teamId=team_simulated0team")).body, "projects", 0, "id")).toBe(
       world.simulator.projectId,
@@ -89,15 +89,15 @@ describe("the account", () => {
     expect([me.status, me.body]).toEqual([403, { message: "API Keys cannot access protected resources" }])
   })
 
-  test("has no other paths", async () => {
-    await using world = await stepped()
+  test("refuses an unknown path, and reports a violation", async () => {
+    await using world = await startStepped()
     const reply = await world.get("/wallet")
     expect([reply.status, reply.body]).toEqual([403, { message: "Missing Authentication Token" }])
     expect(world.simulator.violations()).toHaveLength(1)
   })
 
-  test("says when a query parameter means nothing", async () => {
-    await using world = await stepped()
+  test("reports an unknown query parameter as a violation", async () => {
+    await using world = await startStepped()
     expect((await world.get("/jobs?limit=5")).status).toBe(200)
     expect(world.simulator.violations()[0]?.problem).toBe('query parameter "limit" is unknown here')
   })

@@ -13,7 +13,7 @@ export interface Reply {
   readonly body: JsonObject
 }
 
-/** A plain client of the simulated API, as another program would write it. */
+/** A plain client of the simulated API. */
 export const makeClient = (simulator: Simulator) => {
   const authorization = `Basic ${Buffer.from(`${simulator.apiKey}:${simulator.apiSecret}`).toString("base64")}`
   const call = async (method: string, path: string, body?: Json): Promise<Reply> => {
@@ -22,9 +22,9 @@ export const makeClient = (simulator: Simulator) => {
       headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    const answer: unknown = await response.json()
-    if (!isJsonObject(answer)) throw new Error(`${method} ${path} answered ${JSON.stringify(answer)}`)
-    return { status: response.status, headers: response.headers, body: answer }
+    const json: unknown = await response.json()
+    if (!isJsonObject(json)) throw new Error(`${method} ${path} answered ${JSON.stringify(json)}`)
+    return { status: response.status, headers: response.headers, body: json }
   }
   return {
     call,
@@ -35,13 +35,13 @@ export const makeClient = (simulator: Simulator) => {
   }
 }
 
-/** A simulator whose time stands still until it is moved, and a client of it. */
-export const stepped = async (options: SimulatorOptions = {}) => {
+/** Starts a simulator with a stepped clock, and a client of it. */
+export const startStepped = async (options: SimulatorOptions = {}) => {
   const simulator = await startSimulator({ clock: "stepped", pictures: "plain", ...options })
   return { simulator, ...makeClient(simulator), [Symbol.asyncDispose]: () => simulator.close() }
 }
 
-/** Walks into an answer: `at(body, "job", "metadata", "assetIds", 0)`. */
+/** The value at a path: `at(body, "job", "metadata", "assetIds", 0)`. */
 export const at = (value: Json | undefined, ...path: ReadonlyArray<string | number>): Json | undefined => {
   let here: Json | undefined = value
   for (const step of path) {
@@ -53,8 +53,7 @@ export const at = (value: Json | undefined, ...path: ReadonlyArray<string | numb
 
 export const textAt = (value: Json | undefined, ...path: ReadonlyArray<string | number>): string => {
   const text = at(value, ...path)
-  if (typeof text !== "string")
-    throw new Error(`There is no text at ${path.join(".")} of ${JSON.stringify(value)}`)
+  if (typeof text !== "string") throw new Error(`No text at ${path.join(".")} of ${JSON.stringify(value)}`)
   return text
 }
 
@@ -63,8 +62,7 @@ export const listAt = (
   ...path: ReadonlyArray<string | number>
 ): ReadonlyArray<Json> => {
   const list = at(value, ...path)
-  if (!Array.isArray(list))
-    throw new Error(`There is no list at ${path.join(".")} of ${JSON.stringify(value)}`)
+  if (!Array.isArray(list)) throw new Error(`No list at ${path.join(".")} of ${JSON.stringify(value)}`)
   return list
 }
 

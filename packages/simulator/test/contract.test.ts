@@ -4,10 +4,20 @@ import { Ajv } from "ajv"
 import { describe, expect, test } from "vitest"
 import type { Json } from "../src/index.ts"
 import { isJsonObject } from "../src/json.ts"
-import { at, canvasImage, fluxDev, listAt, png1x1, redHouse, type Reply, stepped, textAt } from "./client.ts"
+import {
+  at,
+  canvasImage,
+  fluxDev,
+  listAt,
+  png1x1,
+  redHouse,
+  type Reply,
+  startStepped,
+  textAt,
+} from "./client.ts"
 import { exampleBodies } from "./exampleBodies.ts"
 
-// Every kind of answer against Scenario's own published contract, read where it lies: no copy of it is kept here.
+// Checks every kind of response against Scenario's published contract. The repository contains no copy of it.
 
 const place =
   process.env["SCENARIO_OPENAPI"] ??
@@ -15,38 +25,38 @@ const place =
 const contract: unknown = existsSync(place) ? JSON.parse(readFileSync(place, "utf8")) : undefined
 if (contract === undefined) {
   console.warn(
-    "Skipped: the contract tests. Scenario's OpenAPI file is not here; name its place in SCENARIO_OPENAPI to run them.",
+    "Skipped: the contract tests. Set SCENARIO_OPENAPI to the path of Scenario's OpenAPI file to run them.",
   )
 }
 
-/** Where a newer fact (scenario-api.md) goes beyond the contract of 2025-11; by keyword and place. */
+/** Errors to ignore, because the API is newer than the contract of 2025-11, or the contract is wrong. */
 const exceptions: ReadonlyArray<{ readonly at: RegExp; readonly keyword: string; readonly because: string }> =
   [
     {
       at: /\/flow\/\d+\/type$/,
       keyword: "enum",
-      because: "DOC: a node may wait for a person (user-approval), or do more",
+      because: "documented: a step can wait for a person (user-approval), and there are more types",
     },
-    { at: /\/flow\/\d+\/status$/, keyword: "enum", because: "DOC: a step may be rejected" },
+    { at: /\/flow\/\d+\/status$/, keyword: "enum", because: "documented: a step can be rejected" },
     {
       at: /\/(kind|outputAssetKinds\/\d+)$/,
       keyword: "enum",
-      because: "DOC: the asset kind `text` is newer",
+      because: "documented: the asset kind `text` is newer",
     },
     {
       at: /\/inputs\/\d+\/(type|kind)$/,
       keyword: "enum",
-      because: "DOC: the input type inputs_array, the kind text are newer",
+      because: "documented: the input type inputs_array and the kind text are newer",
     },
     {
       at: /\/(type|modelTypes\/\d+)$/,
       keyword: "enum",
-      because: "DOC: the families of LoRAs after FLUX.1 are newer",
+      because: "documented: the families of LoRAs after FLUX.1 are newer",
     },
     {
       at: /\/metadata\/width$/,
       keyword: "minimum",
-      because: "the contract has the skybox's bounds for every asset's width",
+      because: "the contract has the bounds of skyboxes for the width of all assets",
     },
   ]
 
@@ -59,16 +69,16 @@ const isContract = (value: unknown): value is Contract =>
   isJsonObject(value) && "paths" in value && "definitions" in value
 
 /**
- * Swagger 2.0 has JSON Schema's draft 4: an exclusive bound is a switch there, a number in the draft that ajv reads.
- * Some bounds of the file are no numbers at all; they are left out.
+ * Converts the file's JSON Schema (draft 4) for ajv: an exclusive bound was a boolean, and is a number now. Some bounds in the file
+ * aren't numbers; they are removed.
  */
-const modernized = (schema: Json): Json => {
-  if (Array.isArray(schema)) return schema.map(modernized)
+const modernize = (schema: Json): Json => {
+  if (Array.isArray(schema)) return schema.map(modernize)
   if (!isJsonObject(schema)) return schema
   const { exclusiveMinimum, exclusiveMaximum, minimum, maximum, ...rest } = schema
   const members = Object.entries(rest).map(([name, member]): [string, Json | undefined] => [
     name,
-    member === undefined ? undefined : modernized(member),
+    member === undefined ? undefined : modernize(member),
   ])
   return {
     ...Object.fromEntries(members),
@@ -81,10 +91,10 @@ const modernized = (schema: Json): Json => {
   }
 }
 
-const validator = () => {
-  if (!isContract(contract)) throw new Error(`${place} is no OpenAPI file`)
+const createValidator = () => {
+  if (!isContract(contract)) throw new Error(`${place} isn't an OpenAPI file`)
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false })
-  ajv.addSchema({ $id: "contract", definitions: modernized(contract.definitions) })
+  ajv.addSchema({ $id: "contract", definitions: modernize(contract.definitions) })
   const as = (definition: string, reply: Reply): ReadonlyArray<string> => {
     const validate = ajv.compile({ $ref: `contract#/definitions/${definition}` })
     if (validate(reply.body)) return []
@@ -95,7 +105,7 @@ const validator = () => {
       )
       .map((error) => `${error.instancePath} ${error.message ?? ""}: ${JSON.stringify(error.params)}`)
   }
-  /** What is wrong with an answer, the exceptions aside. */
+  /** The errors in a response, without the exceptions. */
   const check = (method: string, path: string, reply: Reply): ReadonlyArray<string> => {
     const reference = at(
       contract.paths,
@@ -107,17 +117,17 @@ const validator = () => {
       "$ref",
     )
     if (typeof reference === "string") return as(reference.replace("#/definitions/", ""), reply)
-    // The custom endpoint and the workflows list no 269, though every dry run has it [BL].
+    // For the custom endpoint and workflows, the contract doesn't list 269, which every dry run returns.
     if (reply.status === 269) return as("DryRunResponse", reply)
-    return [`${method} ${path} has no answer ${reply.status} in the contract`]
+    return [`${method} ${path} has no response ${reply.status} in the contract`]
   }
   return Object.assign(check, { as })
 }
 
-describe.skipIf(contract === undefined)("answers and Scenario's contract", () => {
-  test("every named generate endpoint answers, and prices, as the contract says", async () => {
-    await using world = await stepped()
-    const check = validator()
+describe.skipIf(contract === undefined)("the contract", () => {
+  test("allows the response of each named endpoint, and of its dry run", async () => {
+    await using world = await startStepped()
+    const check = createValidator()
     for (const [name, body] of Object.entries(exampleBodies)) {
       const path = `/generate/${name}`
       expect({ name, problems: check("POST", path, await world.post(path, body)) }).toEqual({
@@ -134,7 +144,7 @@ describe.skipIf(contract === undefined)("answers and Scenario's contract", () =>
     expect(world.simulator.violations()).toEqual([])
   })
 
-  test("the simulator has every generate endpoint of the contract", () => {
+  test("lists the same named endpoints as the example bodies", () => {
     if (!isContract(contract) || !isJsonObject(contract.paths)) throw new Error("unreadable")
     const named = Object.keys(contract.paths).flatMap(
       (path) => /^\/generate\/([a-z0-9-]+)$/.exec(path)?.[1] ?? [],
@@ -142,9 +152,9 @@ describe.skipIf(contract === undefined)("answers and Scenario's contract", () =>
     expect(named.toSorted()).toEqual(Object.keys(exampleBodies).toSorted())
   })
 
-  test("jobs at each of their statuses", async () => {
-    await using world = await stepped()
-    const check = validator()
+  test("allows a job with each status", async () => {
+    await using world = await startStepped()
+    const check = createValidator()
     const { body } = await world.post("/generate/txt2img", redHouse)
     const seen = new Set<string>()
     for (let step = 0; step < 200; step++) {
@@ -161,15 +171,15 @@ describe.skipIf(contract === undefined)("answers and Scenario's contract", () =>
     expect(check("POST", "/jobs/{jobId}/action", await world.post(path, { action: "cancel" }))).toEqual([])
   })
 
-  test("assets of every kind of model", async () => {
-    await using world = await stepped({ pictures: "painted" })
-    const check = validator()
+  test("allows assets of every kind", async () => {
+    await using world = await startStepped({ pictures: "painted" })
+    const check = createValidator()
     const models = await world.get("/models/public?pageSize=500")
     expect(check("GET", "/models/public", models)).toEqual([])
     const source = world.simulator.addAsset({ prompt: "a house" })
-    const film = world.simulator.addAsset({ kind: "video", prompt: "a house" })
+    const video = world.simulator.addAsset({ kind: "video", prompt: "a house" })
     const bodies: Readonly<Record<string, Json>> = {
-      "model_film-restorer": { video: film },
+      "model_film-restorer": { video },
       "model_storyboard-set": { shots: [{ prompt: "dawn" }] },
       "model_voice-one": { text: "hello" },
       "model_surveyor-json": { image: source },
@@ -198,9 +208,9 @@ describe.skipIf(contract === undefined)("answers and Scenario's contract", () =>
     expect(check("GET", "/jobs", await world.get("/jobs?pageSize=200"))).toEqual([])
   })
 
-  test("refusals in the contract's own envelopes", async () => {
-    await using world = await stepped({ requestsPerMinute: 4 })
-    const check = validator()
+  test("allows the errors", async () => {
+    await using world = await startStepped({ requestsPerMinute: 4 })
+    const check = createValidator()
     world.simulator.faults.next("server-error")
     expect(check.as("InternalServerErrorResponse", await world.get("/jobs"))).toEqual([])
     expect(check.as("BadRequestResponse", await world.get("/models/model_nowhere"))).toEqual([])
@@ -213,9 +223,9 @@ describe.skipIf(contract === undefined)("answers and Scenario's contract", () =>
     expect([tooMany.status, check.as("TooManyRequests", tooMany)]).toEqual([429, []])
   })
 
-  test("the rest of the account", async () => {
-    await using world = await stepped()
-    const check = validator()
+  test("allows the responses of all other endpoints", async () => {
+    await using world = await startStepped()
+    const check = createValidator()
     const asset = world.simulator.addAsset({ prompt: "a house", isPublic: true, tags: ["blue"] })
     const collection = textAt((await world.post("/collections", { name: "houses" })).body, "collection", "id")
     const upload = await world.post("/uploads", {

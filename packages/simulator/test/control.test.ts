@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url"
 import { describe, expect, test } from "vitest"
 import { isJsonObject } from "../src/json.ts"
 import { startSimulator, simulatedApiKey, simulatedApiSecret } from "../src/index.ts"
-import { at, makeClient, redHouse, stepped, textAt } from "./client.ts"
+import { at, makeClient, redHouse, startStepped, textAt } from "./client.ts"
 
 describe("the controls over HTTP", () => {
   const controls = (controlUrl: string) => async (method: string, path: string, body?: object) => {
@@ -12,13 +12,13 @@ describe("the controls over HTTP", () => {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    const answer: unknown = await response.json()
-    if (!isJsonObject(answer)) throw new Error(`${path} answered ${JSON.stringify(answer)}`)
-    return { status: response.status, body: answer }
+    const json: unknown = await response.json()
+    if (!isJsonObject(json)) throw new Error(`${path} answered ${JSON.stringify(json)}`)
+    return { status: response.status, body: json }
   }
 
-  test("plan, advance, arm and report like the ones in the process", async () => {
-    await using world = await stepped()
+  test("plan, advance, arm, and report like those in code", async () => {
+    await using world = await startStepped()
     const control = controls(world.simulator.controlUrl)
     await control("POST", "/plan", { durationMs: 500, outcome: "failure", error: "no" })
     await control("POST", "/faults", { name: "lost-response-then-5xx", status: 504 })
@@ -58,15 +58,15 @@ describe("the controls over HTTP", () => {
     ["POST", "/plan", { outcome: "explosion" }, '"outcome" must be one of [success, failure, canceled]'],
     ["POST", "/plan", { colour: "red" }, '"colour" is unknown'],
     ["POST", "/advance", {}, '"ms" must be a number'],
-  ])("refuse what makes no sense: %s %s %j", async (method, path, body, message) => {
-    await using world = await stepped()
+  ])("refuse a wrong body: %s %s %j", async (method, path, body, message) => {
+    await using world = await startStepped()
     const reply = await controls(world.simulator.controlUrl)(method, path, body)
     expect(reply.status).toBe(400)
     expect(reply.body["message"]).toContain(message)
   })
 
-  test("name themselves when another is asked for", async () => {
-    await using world = await stepped()
+  test("list their names if the name is unknown", async () => {
+    await using world = await startStepped()
     const reply = await controls(world.simulator.controlUrl)("GET", "/everything")
     expect(reply.status).toBe(404)
     expect(reply.body["message"]).toContain("GET /ledger")
@@ -74,7 +74,7 @@ describe("the controls over HTTP", () => {
 })
 
 describe("time", () => {
-  test("runs by itself on a real clock, faster than the wall", async () => {
+  test("runs faster than real time with speed", async () => {
     await using simulator = await startSimulator({ clock: "real", speed: 1000 })
     const { post, get } = makeClient(simulator)
     simulator.planNextJob({ durationMs: 20_000 })
@@ -84,9 +84,9 @@ describe("time", () => {
     await expect(simulator.advance(1)).rejects.toThrow('advance() needs clock: "stepped"')
   })
 
-  test("and everything else is the same again for the same seed", async () => {
+  test("and everything else is the same for the same seed", async () => {
     const story = async (seed: number) => {
-      await using world = await stepped({ seed })
+      await using world = await startStepped({ seed })
       await world.post("/generate/txt2img", redHouse)
       await world.simulator.advance(300_000)
       return JSON.stringify([world.simulator.jobs(), world.simulator.ledger()])
@@ -96,10 +96,10 @@ describe("time", () => {
   })
 })
 
-describe("the command", () => {
+describe("the command line", () => {
   const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
-  test("prints what a client needs, and stops on SIGTERM", async () => {
+  test("prints the settings for a client, and stops on SIGTERM", async () => {
     const child = spawn(process.execPath, [main, "--port", "0", "--cdn-port", "0", "--speed", "20"])
     const [output] = await once(child.stdout, "data")
     expect(String(output)).toMatch(/SCENARIO_BASE_URL +http:\/\/127\.0\.0\.1:\d+\/v1\n/)
@@ -111,7 +111,7 @@ describe("the command", () => {
   test.each([
     [["--port", "many"], '--port takes a number from 0 to 65535, not "many".'],
     [["--colour", "red"], "--colour"],
-  ])("says what is wrong with %j and exits with 2", async (args, message) => {
+  ])("prints what is wrong with %j, and exits with 2", async (args, message) => {
     const child = spawn(process.execPath, [main, ...args])
     const problem = once(child.stderr, "data")
     const [code] = await once(child, "exit")

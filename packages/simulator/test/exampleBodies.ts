@@ -8,7 +8,7 @@ const mask = { mask: png1x1 }
 const control = { controlImage: png1x1, modality: "canny" }
 const adapter = { ipAdapterImages: [png1x1] }
 
-/** A body that each of the 33 named endpoints accepts. */
+/** A valid body for each of the 33 named endpoints. */
 export const exampleBodies: Readonly<Record<string, JsonObject>> = {
   txt2img: { ...inference, aspectRatio: "16:9", numSamples: 2 },
   img2img: { ...inference, ...image, strength: 0.6 },

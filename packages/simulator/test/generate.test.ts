@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest"
-import { at, canvasImage, fluxDev, listAt, png1x1, redHouse, stepped, textAt } from "./client.ts"
+import { at, canvasImage, fluxDev, listAt, png1x1, redHouse, startStepped, textAt } from "./client.ts"
 
 describe("a submit", () => {
   test("is refused without credentials, with wrong ones, and for another project", async () => {
-    await using world = await stepped()
+    await using world = await startStepped()
     const url = `${world.simulator.baseUrl}/jobs`
     const bare = await fetch(url)
     expect([bare.status, await bare.json()]).toEqual([401, { message: "Unauthorized" }])
@@ -18,8 +18,8 @@ describe("a submit", () => {
     expect(JSON.stringify(world.simulator.requests())).not.toContain("Basic")
   })
 
-  test("answers 269 to a dry run, and charges nothing", async () => {
-    await using world = await stepped()
+  test("returns 269 for a dry run, and charges nothing", async () => {
+    await using world = await startStepped()
     const dry = await world.post("/generate/txt2img?dryRun=true", redHouse)
     expect(dry.status).toBe(269)
     expect(dry.body["costDetails"]).toEqual({})
@@ -29,8 +29,8 @@ describe("a submit", () => {
     expect(world.simulator.ledger().spent).toBe(dry.body["creativeUnitsCost"])
   })
 
-  test("charges for the IP detection beside the price, on a dry run too", async () => {
-    await using world = await stepped()
+  test("charges a fee for the IP detection, also on a dry run", async () => {
+    await using world = await startStepped()
     const dry = await world.post("/generate/txt2img?dryRun=true&ipDetection=true", redHouse)
     expect(at(dry.body, "ipDetection")).toEqual({
       action: "allowed",
@@ -48,8 +48,8 @@ describe("a submit", () => {
     expect(world.simulator.ledger()).toMatchObject({ paidJobs: 0, fees: 3 })
   })
 
-  test("ignores dryRun in the body, runs, charges, and says so in the violations", async () => {
-    await using world = await stepped()
+  test("ignores dryRun in the body, charges, and reports a violation", async () => {
+    await using world = await startStepped()
     const reply = await world.post(`/generate/custom/${canvasImage}`, { prompt: "a fox", dryRun: true })
     expect(reply.status).toBe(200)
     expect(world.simulator.ledger().paidJobs).toBe(1)
@@ -75,7 +75,7 @@ describe("a submit", () => {
       '"concepts[0].scale" must be a number',
     ],
   ])("is refused for %s", async (_what, body, reason) => {
-    await using world = await stepped()
+    await using world = await startStepped()
     const reply = await world.post("/generate/txt2img", body)
     expect(reply.status).toBe(400)
     expect(textAt(reply.body, "reason")).toContain(reason)
@@ -83,8 +83,8 @@ describe("a submit", () => {
     expect(world.simulator.ledger().paidJobs).toBe(0)
   })
 
-  test("needs a picture where the endpoint does, by id or data URL", async () => {
-    await using world = await stepped()
+  test("requires a picture for img2img, by ID or as a data URL", async () => {
+    await using world = await startStepped()
     const without = await world.post("/generate/img2img", redHouse)
     expect(without.body).toEqual({ reason: "image parameter is required" })
     expect((await world.post("/generate/img2img", { ...redHouse, imageId: "asset_nowhere" })).status).toBe(
@@ -96,15 +96,15 @@ describe("a submit", () => {
     ).toBe(200)
   })
 
-  test("drops unknown members when it is lenient, and counts them", async () => {
-    await using world = await stepped({ strict: false })
+  test("ignores unknown members if it isn't strict, and reports them", async () => {
+    await using world = await startStepped({ strict: false })
     const reply = await world.post("/generate/txt2img", { ...redHouse, magic: 1 })
     expect(at(reply.body, "job", "metadata", "input")).toEqual(redHouse)
     expect(world.simulator.violations()).toHaveLength(1)
   })
 
-  test("knows which model goes where", async () => {
-    await using world = await stepped()
+  test("is refused for a model that doesn't support the endpoint", async () => {
+    await using world = await startStepped()
     const status = async (path: string, body = {}) =>
       (await world.post(path, { prompt: "x", ...body })).status
     expect(await status(`/generate/custom/${fluxDev}`)).toBe(400)
@@ -112,13 +112,13 @@ describe("a submit", () => {
     expect(await status("/generate/txt2img", { modelId: "model_nowhere" })).toBe(404)
     expect(await status("/generate/txt2img", { modelId: canvasImage })).toBe(400)
     expect(await status("/generate/txt2img-texture", { modelId: fluxDev })).toBe(400)
-    const gated = await world.post("/generate/custom/model_enterprise-vision", { prompt: "x" })
-    expect(gated.status).toBe(403)
-    expect(textAt(gated.body, "reason")).toBe("Model model_enterprise-vision requires the Enterprise plan")
+    const refused = await world.post("/generate/custom/model_enterprise-vision", { prompt: "x" })
+    expect(refused.status).toBe(403)
+    expect(textAt(refused.body, "reason")).toBe("Model model_enterprise-vision requires the Enterprise plan")
   })
 
-  test("answers text inline, and again in the job", async () => {
-    await using world = await stepped()
+  test("returns text in the response and in the job", async () => {
+    await using world = await startStepped()
     const reply = await world.post("/generate/prompt", { mode: "inventive", prompt: "a fox", numResults: 2 })
     expect(listAt(reply.body, "prompts")).toHaveLength(2)
     expect(at(reply.body, "job", "status")).toBe("success")
@@ -126,8 +126,8 @@ describe("a submit", () => {
     expect(reply.body["creativeUnitsCost"]).toBe(0.875)
   })
 
-  test("returns a pending asset where the endpoint does", async () => {
-    await using world = await stepped()
+  test("returns a pending asset for remove-background", async () => {
+    await using world = await startStepped()
     const reply = await world.post("/generate/remove-background", { image: png1x1 })
     expect(at(reply.body, "asset", "status")).toBe("pending")
     const url = textAt(reply.body, "asset", "url")
@@ -139,9 +139,9 @@ describe("a submit", () => {
   })
 })
 
-describe("an endpoint that answers with an asset", () => {
-  test("leaves it in error when the job fails", async () => {
-    await using world = await stepped()
+describe("an endpoint that returns an asset", () => {
+  test("sets its status to error if the job fails", async () => {
+    await using world = await startStepped()
     world.simulator.planNextJob({ outcome: "failure", durationMs: 1000 })
     const { body } = await world.post("/generate/vectorize", { image: png1x1 })
     await world.simulator.advance(1000)
@@ -157,13 +157,13 @@ describe("a run of a custom model", () => {
   test.each([
     ["always", canvasImage, {}, '"prompt" is required'],
     [
-      "if another is not there",
+      "if another isn't set",
       "model_sculptor-3d",
       { faceLimit: 1000 },
       '"prompt" is required: Give a prompt or pictures.',
     ],
     [
-      "if another is there",
+      "if another is set",
       "model_flux-composer",
       { prompt: "x", strength: 0.5 },
       '"image" is required: An image is needed',
@@ -181,7 +181,7 @@ describe("a run of a custom model", () => {
       '"prompt" is required',
     ],
   ])("requires an input %s", async (_when, model, body, reason) => {
-    await using world = await stepped()
+    await using world = await startStepped()
     const reply = await world.post(run + model, body)
     expect(reply.status).toBe(400)
     expect(textAt(reply.body, "reason")).toContain(reason)
@@ -202,7 +202,7 @@ describe("a run of a custom model", () => {
       "5 items",
     ],
     [
-      "a value that isn't offered",
+      "a value that isn't allowed",
       "model_reel-video",
       { prompt: "x", duration: 7 },
       '"duration" must be one of [5, 10]',
@@ -220,32 +220,32 @@ describe("a run of a custom model", () => {
       '"numOutputs" must be less than or equal to 10',
     ],
   ])("is refused for %s", async (_what, model, body, reason) => {
-    await using world = await stepped()
+    await using world = await startStepped()
     const reply = await world.post(run + model, body)
     expect(reply.status).toBe(400)
     expect(textAt(reply.body, "reason")).toContain(reason)
   })
 
-  test("drops a single value where a list belongs, without a word but a violation", async () => {
-    await using world = await stepped()
+  test("ignores a single value for a list, and reports a violation", async () => {
+    await using world = await startStepped()
     const reply = await world.post(run + canvasImage, { prompt: "x", referenceImages: png1x1, invented: 1 })
     expect(reply.status).toBe(200)
     expect(at(reply.body, "job", "metadata", "input")).toEqual({ prompt: "x", modelId: canvasImage })
     expect(world.simulator.violations().map(({ problem }) => problem)).toEqual([
-      '"referenceImages" takes a list; a single value is dropped',
-      '"invented" is no input of this model',
+      '"referenceImages" takes a list; a single value is ignored',
+      '"invented" is not an input of this model',
     ])
   })
 
-  test("takes files that aren't there yet in a dry run, and refuses them in earnest", async () => {
-    await using world = await stepped()
+  test("accepts unknown files in a dry run only", async () => {
+    await using world = await startStepped()
     const body = { prompt: "x", referenceImages: ["asset_later"] }
     expect((await world.post(`${run + canvasImage}?dryRun=api`, body)).status).toBe(269)
     expect((await world.post(run + canvasImage, body)).status).toBe(404)
   })
 
-  test("makes as many results as asked, or one for each map", async () => {
-    await using world = await stepped()
+  test("makes the requested number of results, or one for each map", async () => {
+    await using world = await startStepped()
     await world.post(run + canvasImage, { prompt: "x", numOutputs: 3 })
     await world.simulator.advance(120_000)
     const patina = await world.post(`${run}model_patina-maps`, { prompt: "moss" })
@@ -271,8 +271,8 @@ describe("a run of a custom model", () => {
 })
 
 describe("limits", () => {
-  test("of requests in any minute", async () => {
-    await using world = await stepped({ requestsPerMinute: 3 })
+  test("apply to requests in any minute", async () => {
+    await using world = await startStepped({ requestsPerMinute: 3 })
     const status = async () => (await world.get("/jobs")).status
     expect([await status(), await status(), await status(), await status()]).toEqual([200, 200, 200, 429])
     await world.simulator.advance(59_999)
@@ -281,8 +281,8 @@ describe("limits", () => {
     expect(await status()).toBe(200)
   })
 
-  test("of jobs that run at once", async () => {
-    await using world = await stepped({ concurrencyLimit: 1 })
+  test("apply to jobs that run at once", async () => {
+    await using world = await startStepped({ concurrencyLimit: 1 })
     expect((await world.post("/generate/txt2img", redHouse)).status).toBe(200)
     const second = await world.post("/generate/txt2img", redHouse)
     expect([second.status, at(second.body, "details")]).toEqual([
@@ -293,8 +293,8 @@ describe("limits", () => {
     expect((await world.post("/generate/txt2img", redHouse)).status).toBe(200)
   })
 
-  test("of custom jobs and of workflows that run at once, each by its own name", async () => {
-    await using world = await stepped({ parallelCustomJobs: 1, parallelWorkflows: 2 })
+  test("apply to custom jobs and workflows, each with its own name", async () => {
+    await using world = await startStepped({ parallelCustomJobs: 1, parallelWorkflows: 2 })
     const custom = () => world.post(`/generate/custom/${canvasImage}`, { prompt: "a fox" })
     const workflow = () => world.put("/workflows/wflow_sprite-sheet/run", { prompt: "a fox" })
     expect((await custom()).status).toBe(200)
@@ -308,8 +308,8 @@ describe("limits", () => {
     expect((await world.post("/generate/txt2img", redHouse)).status).toBe(200)
   })
 
-  test("of a body", async () => {
-    await using world = await stepped()
+  test("apply to the size of a body", async () => {
+    await using world = await startStepped()
     const reply = await world.post("/assets", { name: "big", image: "A".repeat(11 * 1024 * 1024) })
     expect([reply.status, reply.body]).toEqual([413, { message: "Request Too Long" }])
   })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest"
 import type { JobPlan } from "../src/index.ts"
-import { at, canvasImage, listAt, redHouse, stepped, textAt } from "./client.ts"
+import { at, canvasImage, listAt, redHouse, startStepped, textAt } from "./client.ts"
 
-const usual = ["pending", "queued", "warming-up", "in-progress", "finalizing", "success"]
+const statusOrder = ["pending", "queued", "warming-up", "in-progress", "finalizing", "success"]
 
 describe("a job", () => {
   const startWorld = async (
@@ -10,46 +10,46 @@ describe("a job", () => {
     path = "/generate/txt2img",
     body: Parameters<typeof JSON.stringify>[0] = redHouse,
   ) => {
-    const world = await stepped()
+    const world = await startStepped()
     if (plan !== undefined) world.simulator.planNextJob(plan)
     const jobId = textAt((await world.post(path, body)).body, "job", "jobId")
-    const look = async () => (await world.get(`/jobs/${jobId}`)).body["job"]
-    return { ...world, jobId, look }
+    const getJob = async () => (await world.get(`/jobs/${jobId}`)).body["job"]
+    return { ...world, jobId, getJob }
   }
 
-  test("goes through its statuses in order, with dates that agree with the clock", async () => {
+  test("passes its statuses in order, with dates of the clock", async () => {
     await using world = await startWorld()
     const start = world.simulator.now()
     await world.simulator.advance(120_000)
-    const history = listAt(await world.look(), "statusHistory")
+    const history = listAt(await world.getJob(), "statusHistory")
     const statuses = history.map((change) => textAt(change, "status"))
-    expect(usual.filter((status) => statuses.includes(status))).toEqual(statuses)
+    expect(statusOrder.filter((status) => statuses.includes(status))).toEqual(statuses)
     const dates = history.map((change) => Date.parse(textAt(change, "date")))
     expect(dates[0]).toBe(start)
     expect(dates.toSorted((a, b) => a - b)).toEqual(dates)
     expect(new Set(dates).size).toBe(dates.length)
   })
 
-  test("changes its status in the very millisecond of its history", async () => {
+  test("changes its status at the exact millisecond", async () => {
     await using world = await startWorld({ durationMs: 10_000 })
     await world.simulator.advance(9_999)
-    expect(at(await world.look(), "status")).toBe("finalizing")
+    expect(at(await world.getJob(), "status")).toBe("finalizing")
     await world.simulator.advance(1)
-    expect(at(await world.look(), "status")).toBe("success")
+    expect(at(await world.getJob(), "status")).toBe("success")
   })
 
-  test("never goes backwards in progress, and ends at 1 with its assets", async () => {
+  test("has a growing progress, which ends at 1 with its assets", async () => {
     await using world = await startWorld()
     let last = 0
     for (let step = 0; step < 120; step++) {
-      const progress = at(await world.look(), "progress")
+      const progress = at(await world.getJob(), "progress")
       if (typeof progress !== "number") throw new Error("no progress")
       expect(progress).toBeGreaterThanOrEqual(last)
       last = progress
       await world.simulator.advance(500)
     }
     expect(last).toBe(1)
-    expect(listAt(await world.look(), "metadata", "assetIds")).toHaveLength(1)
+    expect(listAt(await world.getJob(), "metadata", "assetIds")).toHaveLength(1)
   })
 
   test.each([
@@ -58,14 +58,14 @@ describe("a job", () => {
   ] as const)("can report %s progress", async (progress, age, expected) => {
     await using world = await startWorld({ durationMs: 10_000, progress })
     await world.simulator.advance(age)
-    expect(at(await world.look(), "progress")).toBe(expected)
+    expect(at(await world.getJob(), "progress")).toBe(expected)
   })
 
-  test("can fail with an error and a hint, and is reimbursed", async () => {
+  test("can fail with an error and a hint, and is refunded", async () => {
     await using world = await startWorld({ outcome: "failure", error: "Out of paint", hint: "Buy paint" })
     expect(world.simulator.ledger().refunded).toBe(0)
     await world.simulator.advance(120_000)
-    expect(await world.look()).toMatchObject({
+    expect(await world.getJob()).toMatchObject({
       status: "failure",
       metadata: { error: "Out of paint", hint: "Buy paint", assetIds: [] },
     })
@@ -73,21 +73,21 @@ describe("a job", () => {
     expect(world.simulator.assets()).toEqual([])
   })
 
-  test("can fail without being reimbursed", async () => {
+  test("can fail without a refund", async () => {
     await using world = await startWorld({ outcome: "failure", disableRefund: true })
     await world.simulator.advance(120_000)
-    expect(at(await world.look(), "billing", "disableRefund")).toBe(true)
+    expect(at(await world.getJob(), "billing", "disableRefund")).toBe(true)
     expect(world.simulator.ledger().refunded).toBe(0)
   })
 
-  test("can wear statuses of one's choice, unknown ones too", async () => {
+  test("can have planned statuses, also unknown ones", async () => {
     await using world = await startWorld({
       durationMs: 3000,
       statuses: ["queued", "dreaming", "in-progress", "canceled"],
     })
     const seen: Array<unknown> = []
     for (let step = 0; step < 4; step++) {
-      seen.push(at(await world.look(), "status"))
+      seen.push(at(await world.getJob(), "status"))
       await world.simulator.advance(1000)
     }
     expect(seen).toEqual(["queued", "dreaming", "in-progress", "canceled"])
@@ -102,10 +102,10 @@ describe("a job", () => {
     expect(listAt((await world.get("/jobs")).body, "jobs")).toHaveLength(0)
   })
 
-  test("can make another number of assets", async () => {
+  test("can make a planned number of assets", async () => {
     await using world = await startWorld({ assetCount: 0, durationMs: 1000 })
     await world.simulator.advance(1000)
-    expect(at(await world.look(), "metadata", "assetIds")).toEqual([])
+    expect(at(await world.getJob(), "metadata", "assetIds")).toEqual([])
   })
 
   test("of a custom model can't be canceled", async () => {
@@ -115,13 +115,13 @@ describe("a job", () => {
     expect(reply.body).toEqual({ reason: "Cannot cancel this type of job. Action not permitted." })
   })
 
-  test("of an inference can be canceled, and a finished one stays as it is", async () => {
+  test("of an inference can be canceled until it has finished", async () => {
     await using world = await startWorld()
     await world.simulator.advance(1000)
     const canceled = await world.post(`/jobs/${world.jobId}/action`, { action: "cancel" })
     expect(at(canceled.body, "job", "status")).toBe("canceled")
     await world.simulator.advance(120_000)
-    expect(at(await world.look(), "status")).toBe("canceled")
+    expect(at(await world.getJob(), "status")).toBe("canceled")
     const other = textAt((await world.post("/generate/txt2img", redHouse)).body, "job", "jobId")
     await world.simulator.advance(120_000)
     expect(at((await world.post(`/jobs/${other}/action`, { action: "cancel" })).body, "job", "status")).toBe(
@@ -129,20 +129,20 @@ describe("a job", () => {
     )
   })
 
-  test("of a language model can have its answer in the job alone", async () => {
+  test("of a language model can have its text only in the job", async () => {
     await using world = await startWorld(undefined, "/generate/custom/model_oracle-llm", {
       prompt: "will it rain?",
     })
     await world.simulator.advance(60_000)
-    const job = await world.look()
+    const job = await world.getJob()
     expect(at(job, "metadata", "assetIds")).toBeUndefined()
     expect(textAt(job, "metadata", "output", "text")).toContain("will it rain?")
   })
 })
 
 describe("the list of jobs", () => {
-  test("is newest first, in pages, and steady while new jobs are startWorld", async () => {
-    await using world = await stepped()
+  test("is sorted newest first, and its pages don't shift when jobs are added", async () => {
+    await using world = await startStepped()
     const ids = Array.from({ length: 23 }, (_, index) => world.simulator.addJob({ ageMs: index * 1000 }))
     const seen: Array<string> = []
     let path: string | undefined = "/jobs?pageSize=10"
@@ -156,8 +156,8 @@ describe("the list of jobs", () => {
     expect(seen).toEqual(ids)
   })
 
-  test("has 10 to a page unless asked, at most 200", async () => {
-    await using world = await stepped()
+  test("has 10 jobs per page by default, and at most 200", async () => {
+    await using world = await startStepped()
     for (let count = 0; count < 12; count++) world.simulator.addJob()
     expect(listAt((await world.get("/jobs")).body, "jobs")).toHaveLength(10)
     expect(listAt((await world.get("/jobs?pageSize=200")).body, "jobs")).toHaveLength(12)
@@ -166,8 +166,8 @@ describe("the list of jobs", () => {
     expect((await world.get("/jobs?paginationToken=invented")).status).toBe(400)
   })
 
-  test("can be narrowed", async () => {
-    await using world = await stepped()
+  test("can be filtered", async () => {
+    await using world = await startStepped()
     world.simulator.addJob({ jobType: "upload", authorId: "apiu_other" })
     world.simulator.addJob({ jobType: "inference", status: "in-progress" })
     world.simulator.addJob({ input: { hideResults: true }, ageMs: 60_000 })

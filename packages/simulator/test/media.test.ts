@@ -46,13 +46,13 @@ describe("pictures", () => {
     expect(new Set(files).size).toBe(files.length)
   })
 
-  test("without background are transparent around their subject, the others nowhere", () => {
+  test("with the style cut-out are transparent at the edge, and scenes are not", () => {
     const opacityAt = (style: PictureStyle) => paint({ ...spec, style }).pixels[3]
     expect(opacityAt("cut-out")).toBe(0)
     expect(opacityAt("scene")).toBe(255)
   })
 
-  test("have as many rows of pixels as their head says", () => {
+  test("have as many bytes of pixels as their header says", () => {
     for (const style of ["scene", "cut-out", "plain"] as const) {
       const png = makeFile({ ...spec, style })
       const channels = png[25] === 6 ? 4 : 3
@@ -61,7 +61,7 @@ describe("pictures", () => {
     }
   })
 
-  test("can be a pixel wide", () => {
+  test("can have a single pixel", () => {
     expect(makeFile({ ...spec, width: 1, height: 1 }).readUInt32BE(16)).toBe(1)
   })
 })
@@ -69,7 +69,7 @@ describe("pictures", () => {
 describe("other files", () => {
   const made = (kind: AssetSpec["kind"], mimeType: string) => makeFile({ ...spec, kind, mimeType })
 
-  test("are what their type says", () => {
+  test("have the format of their MIME type", () => {
     expect(made("image", "image/jpeg").subarray(0, 3).toString("hex")).toBe("ffd8ff")
     expect(made("image", "image/svg+xml").toString()).toMatch(/^<svg .*a red house.*<\/svg>$/s)
     expect(made("audio", "audio/wav").subarray(0, 4).toString()).toBe("RIFF")
@@ -77,7 +77,7 @@ describe("other files", () => {
     expect(JSON.parse(made("json", "application/json").toString())).toMatchObject({ subject: "a red house" })
   })
 
-  test("GLB announces its own length, and its parts add up", () => {
+  test("of GLB have the length that their header says", () => {
     const glb = made("3d", "model/gltf-binary")
     expect(glb.readUInt32LE(8)).toBe(glb.length)
     const jsonLength = glb.readUInt32LE(12)
@@ -85,7 +85,7 @@ describe("other files", () => {
     expect(scene).toMatchObject({ buffers: [{ byteLength: glb.length - 28 - jsonLength }] })
   })
 
-  test("MP4 boxes fill the file, and every picture lies where the table says", () => {
+  test("of MP4 consist of boxes, and the first picture is at the offset in the table", () => {
     const mp4 = made("video", "video/mp4")
     const boxes: Array<string> = []
     for (let start = 0; start < mp4.length; start += mp4.readUInt32BE(start))

@@ -1,12 +1,12 @@
 import { createServer } from "node:http"
 import { once } from "node:events"
 import { describe, expect, test } from "vitest"
-import { at, listAt, png1x1, redHouse, stepped, textAt } from "./client.ts"
+import { at, listAt, png1x1, redHouse, startStepped, textAt } from "./client.ts"
 
 const file = Buffer.from(png1x1.split(",")[1] ?? "", "base64")
 
 describe("an upload in parts", () => {
-  const announce = {
+  const newUpload = {
     fileName: "dot.png",
     fileSize: file.length,
     contentType: "image/png",
@@ -14,9 +14,9 @@ describe("an upload in parts", () => {
     parts: 2,
   }
 
-  test("becomes an asset, by way of validation", async () => {
-    await using world = await stepped()
-    const upload = (await world.post("/uploads", announce)).body["upload"]
+  test("is validated, and becomes an asset", async () => {
+    await using world = await startStepped()
+    const upload = (await world.post("/uploads", newUpload)).body["upload"]
     const id = textAt(upload, "id")
     const urls = listAt(upload, "parts").map((part) => textAt(part, "url"))
     expect(new URL(urls[0] ?? "").origin).toBe(world.simulator.cdnUrl)
@@ -44,9 +44,9 @@ describe("an upload in parts", () => {
     expect(world.simulator.ledger().paidJobs).toBe(0)
   })
 
-  test("fails when a part is missing", async () => {
-    await using world = await stepped()
-    const id = textAt((await world.post("/uploads", announce)).body, "upload", "id")
+  test("fails if a part is missing", async () => {
+    await using world = await startStepped()
+    const id = textAt((await world.post("/uploads", newUpload)).body, "upload", "id")
     await world.post(`/uploads/${id}/action`, { action: "complete" })
     await world.simulator.advance(2000)
     expect((await world.get(`/uploads/${id}`)).body["upload"]).toMatchObject({
@@ -55,9 +55,9 @@ describe("an upload in parts", () => {
     })
   })
 
-  test("refuses credentials at a part's address, and a touched address", async () => {
-    await using world = await stepped()
-    const { body } = await world.post("/uploads", announce)
+  test("refuses credentials for a part, and a changed link", async () => {
+    await using world = await startStepped()
+    const { body } = await world.post("/uploads", newUpload)
     const url = textAt(body, "upload", "parts", 0, "url")
     expect(
       (await fetch(url, { method: "PUT", body: "x", headers: { authorization: "Basic eA==" } })).status,
@@ -68,17 +68,17 @@ describe("an upload in parts", () => {
     expect(world.simulator.violations()).toHaveLength(1)
   })
 
-  test("needs its five facts", async () => {
-    await using world = await stepped()
-    const { parts: _parts, ...incomplete } = announce
+  test("requires all five members", async () => {
+    await using world = await startStepped()
+    const { parts: _parts, ...incomplete } = newUpload
     expect((await world.post("/uploads", incomplete)).body).toEqual({ reason: '"parts" is required' })
     expect((await world.post("/uploads", { url: "https://example.com/x.png" })).status).toBe(400)
   })
 })
 
 describe("an upload by URL", () => {
-  test("fetches what is on this machine, and fails where that answers 404", async () => {
-    await using world = await stepped()
+  test("fetches a file from this machine, and fails after a 404", async () => {
+    await using world = await startStepped()
     const server = createServer((request, response) => {
       response.writeHead(request.url === "/dot.png" ? 200 : 404, { "content-type": "image/png" })
       response.end(file)
@@ -89,15 +89,18 @@ describe("an upload by URL", () => {
     const good = await world.post("/uploads", { url: `${origin}/dot.png`, kind: "image" })
     const bad = await world.post("/uploads", { url: `${origin}/gone.png`, kind: "image" })
     await world.simulator.advance(3000)
-    const look = async (body: typeof good.body) =>
+    const getUpload = async (body: typeof good.body) =>
       (await world.get(`/uploads/${textAt(body, "upload", "id")}`)).body["upload"]
-    expect(await look(good.body)).toMatchObject({ status: "imported", fileName: "dot.png" })
-    expect(await look(bad.body)).toMatchObject({ status: "failed", errorMessage: "The URL answered 404" })
+    expect(await getUpload(good.body)).toMatchObject({ status: "imported", fileName: "dot.png" })
+    expect(await getUpload(bad.body)).toMatchObject({
+      status: "failed",
+      errorMessage: "The URL answered 404",
+    })
     server.close()
   })
 
-  test("doesn't use up the plan of the next generation", async () => {
-    await using world = await stepped()
+  test("doesn't consume the plan of the next generation", async () => {
+    await using world = await startStepped()
     world.simulator.planNextJob({ outcome: "failure", durationMs: 10 })
     await world.post("/uploads", { url: "https://example.com/x.png", kind: "image" })
     const job = textAt((await world.post("/generate/txt2img", redHouse)).body, "job", "jobId")

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../json.ts"
 import type { AssetKind, PictureStyle } from "../media/AssetSpec.ts"
 import type { DurationKind } from "../world/jobTimeline.ts"
 
-/** One input of a model (a type, since only those fit into `JsonObject`), as `GET /models/{modelId}` describes it (scenario-api 1.6). */
+/** An input of a model, as in `GET /models/{modelId}`. A type and not an interface, because only a type is a `JsonObject`. */
 export type ModelInput = {
   readonly name: string
   readonly type:
@@ -27,7 +27,7 @@ export type ModelInput = {
   readonly max?: number
   readonly step?: number
   readonly minLength?: number
-  /** Characters of a text; items of an array. */
+  /** Characters of a text, or items of an array. */
   readonly maxLength?: number
   readonly kind?: AssetKind
   /** Bytes. */
@@ -38,7 +38,7 @@ export type ModelInput = {
     readonly always?: boolean
     readonly ifDefined?: Readonly<Record<string, { readonly message: string }>>
     readonly ifNotDefined?: Readonly<Record<string, { readonly message: string }>>
-    /** The shape inside is a guess: the contract leaves it open. */
+    /** The form of the value is a guess: the contract doesn't define it. */
     readonly conditionalValues?: Readonly<
       Record<string, { readonly values: ReadonlyArray<string>; readonly message: string }>
     >
@@ -53,7 +53,7 @@ export type ModelInput = {
   readonly inputs?: ReadonlyArray<ModelInput>
 }
 
-/** What a model makes, which its descriptor doesn't say. */
+/** What a model makes. The API's model doesn't say it. */
 export interface ModelOutput {
   readonly kind: AssetKind
   readonly mimeType: string
@@ -61,13 +61,13 @@ export interface ModelOutput {
   readonly style: PictureStyle
   /** `metadata.type` of the assets. */
   readonly assetType: string
-  /** The input that says how many results are wanted. */
+  /** The input with the number of results. */
   readonly countInput?: string
-  /** Named results of one run, instead of a count: texture maps. */
+  /** The texture maps that each run makes, instead of a number of results. */
   readonly maps?: ReadonlyArray<string>
-  /** The result is `metadata.output` and no asset. */
+  /** Whether the result is `metadata.output` instead of an asset. */
   readonly isOutputOnly?: boolean
-  /** Compute Units a result. */
+  /** Compute units per result. */
   readonly unitPrice: number
 }
 
@@ -78,7 +78,7 @@ export interface ModelRecord {
   readonly type: string
   readonly privacy: "private" | "public"
   readonly status: string
-  /** Usable through `/generate/custom/{modelId}` alone. */
+  /** Whether it runs through `/generate/custom/{modelId}`, and not through the named endpoints. */
   readonly custom: boolean
   readonly capabilities: ReadonlyArray<string>
   readonly tags: ReadonlyArray<string>
@@ -88,9 +88,9 @@ export interface ModelRecord {
   readonly output: ModelOutput
   readonly uiConfig?: JsonObject
   readonly parentModelId?: string
-  /** The base models that run a LoRA; older ids of them too. */
+  /** The base models that run a LoRA, including their older IDs. */
   readonly compliantModelIds?: ReadonlyArray<string>
-  /** What a composition blends, or what a LoRA belongs to. */
+  /** The models that a composition combines, or that a LoRA belongs to. */
   readonly concepts?: ReadonlyArray<{ readonly modelId: string; readonly scale: number }>
   readonly trainingImagesNumber: number
 }

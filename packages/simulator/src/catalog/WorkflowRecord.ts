@@ -1,13 +1,13 @@
 import type { ModelInput } from "./ModelRecord.ts"
 
-/** One step; steps run one after another. */
+/** A step of a workflow. Steps run in sequence. */
 export interface WorkflowNode {
   readonly id: string
   readonly type: "custom-model" | "remove-background" | "transform" | "user-approval" | "user-selection"
   readonly modelId?: string
-  /** How long it takes, simulated ms; a step that waits for a person has none. */
+  /** Simulated ms. Absent if the step waits for a person. */
   readonly durationMs?: number
-  /** Pictures that it makes. */
+  /** The number of pictures that it makes. */
   readonly assetCount?: number
 }
 
@@ -20,6 +20,6 @@ export interface WorkflowRecord {
   readonly tags: ReadonlyArray<string>
   readonly inputs: ReadonlyArray<ModelInput>
   readonly nodes: ReadonlyArray<WorkflowNode>
-  /** Compute Units a run. */
+  /** Compute units per run. */
   readonly price: number
 }

@@ -93,7 +93,7 @@ const canvas: ModelRecord = {
 
 export const imageModels: ReadonlyArray<ModelRecord> = [
   canvas,
-  // Named as one of Scenario's own, so that what documents show can be tried here as it stands.
+  // Has the ID of one of Scenario's models, so that the commands in the READMEs work with the simulator.
   { ...canvas, id: "model_openai-gpt-image-2", name: "GPT Image 2" },
   {
     ...open,
@@ -208,7 +208,7 @@ export const imageModels: ReadonlyArray<ModelRecord> = [
     ...open,
     id: "model_flux-1-dev",
     name: "Flux.1 Dev",
-    shortDescription: "A base model for the named endpoints.",
+    shortDescription: "A base model for the older endpoints.",
     type: "flux.1",
     custom: false,
     capabilities: diffusionCapabilities,

@@ -1,6 +1,6 @@
 import type { ModelInput } from "./ModelRecord.ts"
 
-// Inputs that several models have.
+// Inputs that several models share.
 
 export const prompt: ModelInput = {
   name: "prompt",

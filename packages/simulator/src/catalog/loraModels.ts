@@ -19,7 +19,7 @@ const common = {
   output,
 } as const
 
-/** The inputs for LoRAs as bases describe them: no default strength, and a strength that may be left out [BL, live]. */
+/** The LoRA inputs of a base model. As in the live API, the strength is optional and has no default. */
 const loraInputs = (
   types: ReadonlyArray<string>,
   modelIdTypes = types,
@@ -53,7 +53,7 @@ const trained = (
   inputs: [],
 })
 
-/** Two bases under their documented ids, and trained models of their families. */
+/** Two base models with their documented IDs, and trained models of their families. */
 export const loraModels: ReadonlyArray<ModelRecord> = [
   base(
     { id: "model_bfl-flux-1-dev", name: "FLUX.1 Dev" },

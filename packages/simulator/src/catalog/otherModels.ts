@@ -107,7 +107,7 @@ export const otherModels: ReadonlyArray<ModelRecord> = [
         kind: "audio",
         label: "Voice sample",
         maxDuration: 30,
-        hint: "An asset id, whatever the name says.",
+        hint: "An asset ID, despite the name.",
       },
     ],
     output: {
@@ -163,7 +163,7 @@ export const otherModels: ReadonlyArray<ModelRecord> = [
     ...open,
     id: "model_scribe-llm",
     name: "Scribe",
-    shortDescription: "A language model; its answer is a text asset.",
+    shortDescription: "A language model whose result is a text asset.",
     capabilities: [],
     tags: [],
     inputs: [
@@ -194,7 +194,7 @@ export const otherModels: ReadonlyArray<ModelRecord> = [
     ...open,
     id: "model_oracle-llm",
     name: "Oracle",
-    shortDescription: "A language model; its answer is in the job, no asset.",
+    shortDescription: "A language model whose result is in the job, without an asset.",
     capabilities: [],
     tags: [],
     inputs: [prompt, { name: "stop", type: "string_array", label: "Stop words", maxLength: 4 }],

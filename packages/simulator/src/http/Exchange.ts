@@ -11,7 +11,7 @@ export interface ApiResponse {
 
 export const ok = (body: JsonObject): ApiResponse => ({ status: 200, body })
 
-/** One request to the API while it is being answered. */
+/** A request to the API, with what a route needs to respond to it. */
 export class Exchange {
   readonly world: World
   readonly method: string
@@ -44,19 +44,18 @@ export class Exchange {
     this.world.log.addViolation(this.#requestIndex, problem)
   }
 
-  /** The options of a fault that hit this request. */
+  /** The options of a fault, if it hits this request. */
   getFault(name: FaultName): FaultOptions | undefined {
     return this.faults.find((fault) => fault.name === name)?.options
   }
 
-  /** The body, which has to be an object; nothing at all counts as `{}`. */
+  /** The body, which must be an object. A missing body counts as `{}`. */
   getObjectBody(): JsonObject {
     if (this.body === undefined) return {}
     if (isJsonObject(this.body)) return this.body
     throw refuse(400, "The body must be a JSON object")
   }
 
-  /** A switch in the query: `true` or `false`, false when absent. */
   isOn(name: string): boolean {
     return this.query.get(name) === "true"
   }

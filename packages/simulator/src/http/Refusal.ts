@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts"
 
-/** Thrown by a route that says no: the answer's status and body. */
+/** Thrown by a route that refuses a request. */
 export class Refusal extends Error {
   readonly status: number
   readonly body: JsonObject
@@ -14,14 +14,14 @@ export class Refusal extends Error {
   }
 }
 
-/** An error of the application: `{reason}`, as the live API words them [3P]. */
+/** An error of the application: `{reason}`, as the live API returns it. */
 export const refuse = (status: number, reason: string, details?: JsonObject): Refusal =>
   new Refusal(status, { reason, details })
 
-/** An error of the gateway before the application: `{message}`. */
+/** An error of the API gateway: `{message}`. */
 export const refuseAtGateway = (status: number, message: string): Refusal => new Refusal(status, { message })
 
-/** The other envelope of the contract (OAS 400, 401, 403, 404, 500). */
+/** An error as in the contract's responses 400, 401, 403, 404, and 500. */
 export const toContractError = (id: string, apiError: string, error: string, at: string): JsonObject => ({
   id,
   apiError,

@@ -1,7 +1,7 @@
 import type { ApiResponse, Exchange } from "./Exchange.ts"
 import { refuse } from "./Refusal.ts"
 
-/** What a query parameter may be: any text, a number, or one of some words. */
+/** What a query parameter takes: any text, a number, or one of several words. */
 type QueryRule = "text" | "number" | ReadonlyArray<string>
 
 export type QueryRules = Readonly<Record<string, QueryRule>>
@@ -13,16 +13,16 @@ export type Handle = (
 
 export interface Route {
   readonly method: string
-  /** Below `/v1`, with `:name` for a part that varies. */
+  /** Below `/v1`. `:name` matches any part. */
   readonly pattern: string
   readonly query: QueryRules
   readonly handle: Handle
 }
 
-/** Taken on every call: newer than the contract [DOC]. */
+/** Accepted by every endpoint, as documented. Newer than the contract. */
 const everywhere: QueryRules = { projectId: "text", teamId: "text", originalAssets: ["true", "false"] }
 
-/** The switches of a submit: only price it, and look for protected content (charged for, on a dry run too) [IA]. */
+/** The parameters of a submit: a dry run, and IP detection, which is charged on a dry run too. */
 export const submitQuery: QueryRules = { dryRun: ["true", "false", "api"], ipDetection: ["true", "false"] }
 
 export const pages: QueryRules = { pageSize: "number", paginationToken: "text" }
@@ -50,7 +50,7 @@ interface Match {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** The first route that fits; a literal part wins over a varying one by its place in the list. */
+/** The first route that matches. Routes with literal parts must be listed before those with `:name`. */
 export const findRoute = (routes: ReadonlyArray<Route>, method: string, path: string): Match | undefined => {
   const parts = path.split("/")
   for (const candidate of routes) {
@@ -77,7 +77,7 @@ const matchParts = (
   return parameters
 }
 
-/** Refuses wrong values, and notes names that this endpoint doesn't know. */
+/** Refuses wrong values, and reports unknown parameters as violations. */
 export const checkQuery = (exchange: Exchange, rules: QueryRules): void => {
   const known: QueryRules = { ...everywhere, ...rules }
   for (const [name, value] of exchange.query) {

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto"
 import type { World } from "../world/World.ts"
 import { refuseAtGateway, refuse, type Refusal } from "./Refusal.ts"
 
-/** The class of an Authorization header; its value goes no further. */
+/** Classifies the Authorization header, so that its value isn't stored. */
 export const classifyAuthorization = (
   world: World,
   header: string | undefined,
@@ -14,7 +14,7 @@ export const classifyAuthorization = (
   return given.length === expected.length && timingSafeEqual(given, expected) ? "valid" : "invalid"
 }
 
-/** 401 without credentials, 403 with wrong ones: the gateway's own `{message}`. */
+/** 401 without credentials, 403 with wrong ones, as the API gateway responds. */
 export const getAuthorizationRefusal = (authorization: "none" | "valid" | "invalid"): Refusal | undefined => {
   if (authorization === "none") return refuseAtGateway(401, "Unauthorized")
   if (authorization === "invalid")
@@ -24,7 +24,7 @@ export const getAuthorizationRefusal = (authorization: "none" | "valid" | "inval
 
 const windowMs = 60_000
 
-/** The limit of requests in any minute of simulated time; refused ones don't count against it. */
+/** Limits the requests in any minute of simulated time. Refused requests don't count. */
 export const getRateRefusal = (world: World): Refusal | undefined => {
   const limit = world.settings.requestsPerMinute
   if (limit === undefined) return undefined

@@ -13,7 +13,7 @@ import { maxBodyBytes, readBody } from "./readBody.ts"
 import { refuseAtGateway, refuse, Refusal } from "./Refusal.ts"
 import { checkQuery, findRoute } from "./Route.ts"
 
-interface Arrived {
+interface ApiRequest {
   readonly world: World
   readonly request: IncomingMessage
   readonly response: ServerResponse
@@ -24,7 +24,7 @@ interface Arrived {
   readonly faults: ReadonlyArray<ActiveFault>
 }
 
-/** The API's origin. `control` answers what is under `/_simulator/`. */
+/** The server of the API. `control` handles requests below `/_simulator/`. */
 export const createApiServer = (
   world: () => World,
   control: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>,
@@ -33,16 +33,16 @@ export const createApiServer = (
     const url = new URL(request.url ?? "/", "http://simulator")
     const responding = url.pathname.startsWith("/_simulator/")
       ? control(request, response, url)
-      : answer(world(), request, response, url)
-    // A connection that broke while it was answered is nobody's failure; anything else is ours.
+      : respond(world(), request, response, url)
+    // A closed connection isn't an error of the simulator.
     responding.catch((error: unknown) => {
       if (response.destroyed || request.destroyed) return
       if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" })
-      response.end(JSON.stringify({ message: `The simulator itself failed: ${String(error)}` }))
+      response.end(JSON.stringify({ message: `The simulator failed: ${String(error)}` }))
     })
   })
 
-const answer = async (
+const respond = async (
   world: World,
   request: IncomingMessage,
   response: ServerResponse,
@@ -63,7 +63,7 @@ const answer = async (
   const faults = world.faults.take({ origin: "api", method, path: url.pathname, isDryRun })
   for (const fault of faults) world.log.addFault(index, fault.name)
   const requestId = randomUUID()
-  const arrived: Arrived = { world, request, response, url, index, requestId, authorization, faults }
+  const apiRequest: ApiRequest = { world, request, response, url, index, requestId, authorization, faults }
 
   const bytes = await readBody(request, maxBodyBytes)
   const body = bytes === undefined ? undefined : parseJson(bytes)
@@ -72,18 +72,18 @@ const answer = async (
     const rejected = getRejection(fault, world.clock.now(), requestId)
     if (rejected?.kind === "hang") return
     if (rejected?.kind === "reset") return resetConnection(request)
-    if (rejected?.kind === "answer") return send(arrived, rejected.reply)
+    if (rejected?.kind === "answer") return send(apiRequest, rejected.reply)
   }
 
-  const accepted = await accept(arrived, bytes, body)
+  const accepted = await accept(apiRequest, bytes, body)
   if (accepted.status < 300) {
     if (faults.some((fault) => fault.name === "lost-response")) return resetConnection(request)
     const lost = faults.find((fault) => fault.name === "lost-response-then-5xx")
-    if (lost !== undefined) return send(arrived, lostReply(lost.options.status ?? 500))
+    if (lost !== undefined) return send(apiRequest, lostReply(lost.options.status ?? 500))
   }
-  const altered = faults.reduce((answer, fault) => changeBody(answer, fault, world), accepted)
-  const reply = faults.reduce(corruptText, toJsonReply(altered.status, altered.body, altered.headers))
-  return send(arrived, reply)
+  const changed = faults.reduce((response, fault) => changeBody(response, fault, world), accepted)
+  const reply = faults.reduce(corruptText, toJsonReply(changed.status, changed.body, changed.headers))
+  return send(apiRequest, reply)
 }
 
 const lostReply = (status: number): RawReply =>
@@ -98,7 +98,7 @@ const resetConnection = (request: IncomingMessage): void => {
 }
 
 const send = async (
-  { world, response, faults, index, requestId, request }: Arrived,
+  { world, response, faults, index, requestId, request }: ApiRequest,
   reply: RawReply,
 ): Promise<void> => {
   world.log.setStatus(index, reply.status)
@@ -114,14 +114,14 @@ const send = async (
   await sendResponse(response, { status: reply.status, headers }, bytes, faults, world.clock)
 }
 
-/** The application's answer, refusals included. */
+/** The application's response, also if it refuses the request. */
 const accept = async (
-  arrived: Arrived,
+  apiRequest: ApiRequest,
   bytes: Buffer | undefined,
   body: Json | undefined,
 ): Promise<ApiResponse> => {
   try {
-    return await dispatch(arrived, bytes, body)
+    return await dispatch(apiRequest, bytes, body)
   } catch (error) {
     if (error instanceof Refusal) return { status: error.status, body: error.body, headers: error.headers }
     throw error
@@ -129,11 +129,11 @@ const accept = async (
 }
 
 const dispatch = async (
-  arrived: Arrived,
+  apiRequest: ApiRequest,
   bytes: Buffer | undefined,
   body: Json | undefined,
 ): Promise<ApiResponse> => {
-  const { world, request, url, index, authorization, faults } = arrived
+  const { world, request, url, index, authorization, faults } = apiRequest
   const refusal = getAuthorizationRefusal(authorization) ?? getRateRefusal(world)
   if (refusal !== undefined) throw refusal
   if (bytes === undefined) throw refuseAtGateway(413, "Request Too Long")
@@ -141,7 +141,7 @@ const dispatch = async (
   const path = url.pathname.startsWith("/v1/") ? url.pathname.slice(3) : undefined
   const method = request.method ?? "GET"
   const match = path === undefined ? undefined : findRoute(routes, method, path)
-  // What API Gateway says to a path that it does not know, credentials or not.
+  // The API gateway's response to an unknown path, with or without credentials.
   if (path === undefined || match === undefined) {
     world.log.addViolation(index, `there is no ${method} ${url.pathname}`)
     throw refuseAtGateway(403, "Missing Authentication Token")
@@ -151,7 +151,7 @@ const dispatch = async (
       world.log.addViolation(index, "a body without content-type application/json")
     }
     if (body === undefined) {
-      world.log.addViolation(index, "a body that is no JSON")
+      world.log.addViolation(index, "a body that isn't JSON")
       throw refuse(400, "The body is not valid JSON")
     }
   }
@@ -168,7 +168,7 @@ const dispatch = async (
   return match.route.handle(exchange, match.parameters)
 }
 
-/** The JSON in the bytes; `undefined` when there is none. */
+/** `undefined` if the bytes aren't JSON. */
 const parseJson = (bytes: Buffer): Json | undefined => {
   try {
     return JSON.parse(bytes.toString("utf8"))

@@ -4,7 +4,7 @@ import type { World } from "../world/World.ts"
 import type { ApiResponse } from "./Exchange.ts"
 import { toContractError } from "./Refusal.ts"
 
-/** What a fault does to a request that is not accepted. */
+/** How a fault keeps a request from being accepted. */
 export type Rejection =
   | { readonly kind: "reset" }
   | { readonly kind: "hang" }
@@ -17,9 +17,6 @@ export interface RawReply {
   readonly headers: Readonly<Record<string, string>>
 }
 
-const toHtml = (title: string): string =>
-  `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`
-
 export const toJsonReply = (
   status: number,
   body: Json,
@@ -31,22 +28,7 @@ export const toJsonReply = (
   headers,
 })
 
-const rejectWith = (reply: RawReply): Rejection => ({ kind: "answer", reply })
-
-const getRetryAfter = (options: FaultOptions, now: number): Record<string, string> => {
-  const seconds = options.retryAfterSeconds
-  if (seconds === undefined) return {}
-  switch (options.retryAfterAs ?? "seconds") {
-    case "seconds":
-      return { "retry-after": `${seconds}` }
-    case "milliseconds":
-      return { "retry-after-ms": `${seconds * 1000}` }
-    case "http-date":
-      return { "retry-after": new Date(now + seconds * 1000).toUTCString() }
-  }
-}
-
-/** The fault's way of not accepting a request; `undefined` for faults that let it through. */
+/** How the fault rejects the request, or `undefined` if the request is accepted. */
 export const getRejection = (
   { name, options }: ActiveFault,
   now: number,
@@ -150,20 +132,132 @@ export const getRejection = (
   }
 }
 
-/** The three bodies of an error that the documentation shows. */
+/** The body of the 429 for a team that runs as many jobs as its plan allows. */
+export const toConcurrencyError = (actionName: string, actionLimit: number): JsonObject => ({
+  reason: `You have reached the limit of ${actionLimit} concurrent actions for ${actionName}`,
+  name: "TooManyRequests",
+  details: { actionName, actionLimit },
+})
+
+/** Changes the body of the response to an accepted request. */
+export const changeBody = (
+  response: ApiResponse,
+  { name, options }: ActiveFault,
+  world: World,
+): ApiResponse => {
+  switch (name) {
+    case "missing-job-id": {
+      return { ...response, body: mapJobs(response.body, ({ jobId: _jobId, ...job }) => job) }
+    }
+    case "missing-job": {
+      const { job: _job, ...body } = response.body
+      return { ...response, body }
+    }
+    case "legacy-job-id":
+      return { ...response, body: mapJobs(response.body, ({ jobId, status }) => ({ id: jobId, status })) }
+    case "plain-dry-run":
+      return response.status === 269 ? { ...response, status: 200 } : response
+    case "payment-dry-run": {
+      const { creativeUnitsCost, ipDetection } = response.body
+      return {
+        ...response,
+        status: 402,
+        body: {
+          statusCode: 402,
+          message: "Dry run completed",
+          estimatedCost: creativeUnitsCost,
+          ipDetection,
+        },
+      }
+    }
+    case "empty-job-dry-run":
+      return { ...response, status: 200, body: { ...response.body, job: {} } }
+    case "refused-with-job":
+      return { ...response, status: options.status ?? 429, body: { ...response.body, reason: "Not now" } }
+    case "odd-rows": {
+      const { jobs } = response.body
+      const rows = Array.isArray(jobs) ? jobs.map((row: Json) => toOddRow(row, options.value)) : jobs
+      return { ...response, body: { ...response.body, jobs: rows } }
+    }
+    case "odd-cursor": {
+      const { nextPaginationToken: token } = response.body
+      return token === undefined
+        ? response
+        : { ...response, body: { ...response.body, nextPaginationToken: { token } } }
+    }
+    case "odd-dates":
+      return { ...response, body: mapJobs(response.body, (job) => changeDates(job, options)) }
+    case "list-without-inputs":
+      return { ...response, body: mapJobs(response.body, removeInput) }
+    case "unknown-status":
+      return {
+        ...response,
+        body: mapJobs(response.body, (job) => ({ ...job, status: options.value ?? "paused-for-review" })),
+      }
+    case "bare-success":
+    case "late-result":
+      return { ...response, body: mapJobs(response.body, removeResult) }
+    case "wrong-size":
+      return {
+        ...response,
+        body: mapAssets(response.body, (asset) => changeSize(asset, options.extraBytes ?? 1000)),
+      }
+    case "missing-original":
+      return { ...response, body: mapAssets(response.body, ({ originalFileUrl: _url, ...asset }) => asset) }
+    case "legacy-result":
+      return { ...response, body: mapJobs(response.body, (job) => toLegacyResult(job, options.value, world)) }
+    case "text-amounts": {
+      const body = toTextAmounts(response.body)
+      return isJsonObject(body) ? { ...response, body } : response
+    }
+    case "unknown-fields": {
+      const body = addUnknownFields(response.body, 0)
+      return isJsonObject(body) ? { ...response, body } : response
+    }
+    default:
+      return response
+  }
+}
+
+/** Changes the text of the response to an accepted request. */
+export const corruptText = (reply: RawReply, { name }: ActiveFault): RawReply => {
+  switch (name) {
+    case "malformed-json":
+      return { ...reply, text: `${reply.text.slice(0, Math.ceil(reply.text.length / 2))}"],}` }
+    case "empty-body":
+      return { ...reply, text: "" }
+    case "large-integers":
+      return { ...reply, text: insertLargeIntegers(reply.text) }
+    default:
+      return reply
+  }
+}
+
+const toHtml = (title: string): string =>
+  `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`
+
+const rejectWith = (reply: RawReply): Rejection => ({ kind: "answer", reply })
+
+const getRetryAfter = (options: FaultOptions, now: number): Record<string, string> => {
+  const seconds = options.retryAfterSeconds
+  if (seconds === undefined) return {}
+  switch (options.retryAfterAs ?? "seconds") {
+    case "seconds":
+      return { "retry-after": `${seconds}` }
+    case "milliseconds":
+      return { "retry-after-ms": `${seconds * 1000}` }
+    case "http-date":
+      return { "retry-after": new Date(now + seconds * 1000).toUTCString() }
+  }
+}
+
+/** The three forms of an error body in the documentation. */
 const getDocumentedError = (shape: string | undefined): JsonObject => {
   if (shape === "status") return { status: "error", code: "BAD_REQUEST", message: "The prompt is too long" }
   if (shape === "statusCode")
     return { statusCode: 400, error: "Bad Request", message: "The prompt is too long" }
   return { reason: "The prompt is too long", name: "BadRequest", details: { maxLength: 2000 } }
 }
-
-/** The 429 of a team that has as many jobs running as its plan allows [SK]. */
-export const toConcurrencyError = (actionName: string, actionLimit: number): JsonObject => ({
-  reason: `You have reached the limit of ${actionLimit} concurrent actions for ${actionName}`,
-  name: "TooManyRequests",
-  details: { actionName, actionLimit },
-})
 
 const mapJobs = (body: JsonObject, change: (job: JsonObject) => JsonObject): JsonObject => {
   const { job, jobs } = body
@@ -223,7 +317,7 @@ const changeSize = (asset: JsonObject, extraBytes: number): JsonObject => {
   return { ...asset, properties: { ...properties, size: (readNumber(properties, "size") ?? 0) + extraBytes } }
 }
 
-/** A finished job as old prose shows it: its files in `result.images`, by id or by link. */
+/** A finished job as in older documentation: its files are in `result.images`, by ID or link. */
 const toLegacyResult = (job: JsonObject, style: string | undefined, world: World): JsonObject => {
   const metadata = job["metadata"]
   if (!isJsonObject(metadata)) return job
@@ -262,102 +356,8 @@ const toTextAmounts = (value: Json): Json => {
   )
 }
 
-/** Changes the content of an accepted answer. */
-export const changeBody = (
-  answer: ApiResponse,
-  { name, options }: ActiveFault,
-  world: World,
-): ApiResponse => {
-  switch (name) {
-    case "missing-job-id": {
-      return { ...answer, body: mapJobs(answer.body, ({ jobId: _jobId, ...job }) => job) }
-    }
-    case "missing-job": {
-      const { job: _job, ...body } = answer.body
-      return { ...answer, body }
-    }
-    case "legacy-job-id":
-      return { ...answer, body: mapJobs(answer.body, ({ jobId, status }) => ({ id: jobId, status })) }
-    case "plain-dry-run":
-      return answer.status === 269 ? { ...answer, status: 200 } : answer
-    case "payment-dry-run": {
-      const { creativeUnitsCost, ipDetection } = answer.body
-      return {
-        ...answer,
-        status: 402,
-        body: {
-          statusCode: 402,
-          message: "Dry run completed",
-          estimatedCost: creativeUnitsCost,
-          ipDetection,
-        },
-      }
-    }
-    case "empty-job-dry-run":
-      return { ...answer, status: 200, body: { ...answer.body, job: {} } }
-    case "refused-with-job":
-      return { ...answer, status: options.status ?? 429, body: { ...answer.body, reason: "Not now" } }
-    case "odd-rows": {
-      const { jobs } = answer.body
-      const rows = Array.isArray(jobs) ? jobs.map((row: Json) => toOddRow(row, options.value)) : jobs
-      return { ...answer, body: { ...answer.body, jobs: rows } }
-    }
-    case "odd-cursor": {
-      const { nextPaginationToken: token } = answer.body
-      return token === undefined
-        ? answer
-        : { ...answer, body: { ...answer.body, nextPaginationToken: { token } } }
-    }
-    case "odd-dates":
-      return { ...answer, body: mapJobs(answer.body, (job) => changeDates(job, options)) }
-    case "list-without-inputs":
-      return { ...answer, body: mapJobs(answer.body, removeInput) }
-    case "unknown-status":
-      return {
-        ...answer,
-        body: mapJobs(answer.body, (job) => ({ ...job, status: options.value ?? "paused-for-review" })),
-      }
-    case "bare-success":
-    case "late-result":
-      return { ...answer, body: mapJobs(answer.body, removeResult) }
-    case "wrong-size":
-      return {
-        ...answer,
-        body: mapAssets(answer.body, (asset) => changeSize(asset, options.extraBytes ?? 1000)),
-      }
-    case "missing-original":
-      return { ...answer, body: mapAssets(answer.body, ({ originalFileUrl: _url, ...asset }) => asset) }
-    case "legacy-result":
-      return { ...answer, body: mapJobs(answer.body, (job) => toLegacyResult(job, options.value, world)) }
-    case "text-amounts": {
-      const body = toTextAmounts(answer.body)
-      return isJsonObject(body) ? { ...answer, body } : answer
-    }
-    case "unknown-fields": {
-      const body = addUnknownFields(answer.body, 0)
-      return isJsonObject(body) ? { ...answer, body } : answer
-    }
-    default:
-      return answer
-  }
-}
-
-/** Written into the text: a number of JavaScript holds no such integer. */
+/** Inserted into the text, because a JavaScript number can't hold such an integer. */
 const insertLargeIntegers = (text: string): string =>
   text
     .replaceAll(/"seed":\s*("[^"]*"|\d+)/g, '"seed":6687881544318117707')
     .replaceAll(/("name":"seed"[^{}]*?"max":)\d+/g, (_, start: string) => `${start}18446744073709551615`)
-
-/** Spoils the text of an accepted answer. */
-export const corruptText = (reply: RawReply, { name }: ActiveFault): RawReply => {
-  switch (name) {
-    case "malformed-json":
-      return { ...reply, text: `${reply.text.slice(0, Math.ceil(reply.text.length / 2))}"],}` }
-    case "empty-body":
-      return { ...reply, text: "" }
-    case "large-integers":
-      return { ...reply, text: insertLargeIntegers(reply.text) }
-    default:
-      return reply
-  }
-}

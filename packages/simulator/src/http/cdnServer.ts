@@ -15,20 +15,20 @@ interface File {
   readonly contentType: string
 }
 
-/** Larger parts than the API's bodies are fine here. */
+/** Parts of uploads can be larger than the API's bodies. */
 const maxPartBytes = 512 * 1024 * 1024
 
-/** The CDN's origin: signed files, public thumbnails, and the addresses that parts of uploads are put to. */
+/** The server of the CDN: signed files, public thumbnails, and uploaded parts. */
 export const createCdnServer = (world: () => World): Server =>
   createServer((request, response) => {
-    answer(world(), request, response).catch((error: unknown) => {
+    respond(world(), request, response).catch((error: unknown) => {
       if (response.destroyed || request.destroyed) return
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" })
-      response.end(`The simulator itself failed: ${String(error)}`)
+      response.end(`The simulator failed: ${String(error)}`)
     })
   })
 
-const answer = async (world: World, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const respond = async (world: World, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const url = new URL(request.url ?? "/", "http://simulator")
   const method = request.method ?? "GET"
   const authorization = classifyAuthorization(world, request.headers.authorization)
@@ -110,7 +110,7 @@ const answer = async (world: World, request: IncomingMessage, response: ServerRe
   return sendFile(request, toStoredFile(file.bytes, contentType, faults), finish)
 }
 
-/** Faults named after the API's answers hit the CDN too when their origin says so. */
+/** The status of a fault of the API that hits the CDN, because of its option `origin`. */
 const getFaultStatus = (faults: ReadonlyArray<ActiveFault>): number | undefined => {
   const statuses: Readonly<Record<string, number>> = {
     "server-error": 500,
@@ -130,17 +130,17 @@ const toXmlError = (code: string, message: string): Buffer =>
 
 const getRedirectTarget = (world: World, url: URL, { options }: ActiveFault): string => {
   const target = new URL(`${url.pathname}${url.search}`, world.links.origin)
-  // Another name for this machine is another origin to a client.
+  // For a client, another name of this machine is another origin.
   if (options.to === "other-origin")
     target.hostname = target.hostname === "localhost" ? "127.0.0.1" : "localhost"
   target.searchParams.set("redirected", "1")
-  // Node writes a header's characters as single bytes: these are the UTF-8 of the name.
+  // Node writes each character of a header as one byte, so these are the bytes of the UTF-8 name.
   return options.to === "raw-utf8"
     ? `${target.href}&name=${Buffer.from("h\u00e4user-\u732b.png").toString("latin1")}`
     : target.href
 }
 
-/** One part of an upload: stored as it comes; 403 when the address is wrong or old. */
+/** Stores a part of an upload. 403 if the link is forged or expired. */
 const receivePart = async (world: World, request: IncomingMessage, url: URL): Promise<number> => {
   const bytes = await readBody(request, maxPartBytes)
   const [, uploadId = "", part = ""] = /^\/uploads\/([^/]+)\/(\d+)$/.exec(url.pathname) ?? []
@@ -185,7 +185,7 @@ const sendFile = async (request: IncomingMessage, file: StoredFile, finish: Fini
   )
 }
 
-/** The first and the last byte asked for; `undefined` where there are none such. */
+/** The first and last requested byte, or `undefined` if the range can't be satisfied. */
 const readRange = (header: string, length: number): readonly [number, number] | undefined => {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? []
   if (from === undefined || to === undefined || (from === "" && to === "")) return undefined

@@ -7,7 +7,7 @@ import type { ExternalAsset, Simulator } from "../Simulator.ts"
 import { advanceFields, assetFields, faultFields, jobFields, planFields } from "./controlFields.ts"
 import { maxBodyBytes, readBody } from "./readBody.ts"
 
-/** The controls of a simulator over HTTP, for other processes: `/_simulator/…`, no credentials, JSON both ways. */
+/** The controls of the simulator over HTTP: `/_simulator/…`, with JSON and without credentials. */
 export const controlRequest = async (
   simulator: Simulator,
   request: IncomingMessage,
@@ -25,7 +25,7 @@ export const controlRequest = async (
     if (!isJsonObject(body)) throw new Error("The body must be a JSON object.")
     const result = await perform(simulator, action, body)
     if (result === undefined)
-      reply(404, { message: `There is no control ${action}. Known: ${Object.keys(actions).join(", ")}.` })
+      reply(404, { message: `Unknown control ${action}. Known: ${Object.keys(actions).join(", ")}.` })
     else reply(200, result)
   } catch (error) {
     reply(400, { message: error instanceof Error ? error.message : String(error) })
@@ -63,7 +63,7 @@ const actions: Readonly<Record<string, Action>> = {
 const perform = async (simulator: Simulator, action: string, body: JsonObject): Promise<unknown> =>
   Object.hasOwn(actions, action) ? ((await actions[action]?.(simulator, body)) ?? {}) : undefined
 
-/** The body, if each member is known and has its type. */
+/** Returns the body if each member is known and has the right type. */
 const checkFields = (body: JsonObject, fields: Fields): JsonObject => {
   const { problems, unknown } = checkBody(body, fields)
   const problem = problems[0] ?? (unknown[0] === undefined ? undefined : `"${unknown[0]}" is unknown`)
@@ -71,7 +71,7 @@ const checkFields = (body: JsonObject, fields: Fields): JsonObject => {
   return body
 }
 
-/** `{name, rate?, pathPattern?, …options}`: with a rate it comes at random, without one it hits the next request. */
+/** `{name, rate?, pathPattern?, …options}`. Without a rate, the fault hits the next request. */
 const arm = (simulator: Simulator, body: JsonObject): void => {
   const name = parseFaultName(readString(body, "name") ?? "")
   const { name: _name, rate, pathPattern, ...options } = checkFields(body, faultFields)

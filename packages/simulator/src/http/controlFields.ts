@@ -11,7 +11,7 @@ import {
 } from "../contract/endpoints/Field.ts"
 import { faultNames } from "../Faults.ts"
 
-// What the bodies of the controls may hold; the meanings are those of `JobPlan`, `FaultOptions`, `ExternalJob`, `ExternalAsset`.
+// The bodies of the controls: `JobPlan`, `FaultOptions`, `ExternalJob`, and `ExternalAsset` as JSON.
 
 const atLeastZero = between(0, Number.MAX_SAFE_INTEGER)
 

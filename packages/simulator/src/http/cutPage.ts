@@ -1,26 +1,15 @@
 import type { Exchange } from "./Exchange.ts"
 import { refuseAtGateway, refuse } from "./Refusal.ts"
 
-interface Page<Item> {
-  readonly items: ReadonlyArray<Item>
-  /** Absent at the end. */
-  readonly nextPaginationToken: string | undefined
-}
-
-const makeToken = (id: string): string => Buffer.from(JSON.stringify({ after: id })).toString("base64url")
-
-const readToken = (token: string): string | undefined =>
-  /^\{"after":"(.*)"\}$/.exec(Buffer.from(token, "base64url").toString("utf8"))?.[1]
-
-/** Cuts the page that the query asks for; a token remembers the last entry, so that new ones don't shift it. */
+/** The requested page. Its token names the last entry, so that new entries don't shift the next page. */
 export const cutPage = <Item>(
   exchange: Exchange,
   items: ReadonlyArray<Item>,
   identify: (item: Item) => string,
   sizes: { readonly default: number; readonly max: number },
 ): Page<Item> => {
-  const asked = exchange.query.get("pageSize")
-  const size = asked === null ? sizes.default : Number(asked)
+  const requested = exchange.query.get("pageSize")
+  const size = requested === null ? sizes.default : Number(requested)
   if (size < 1 || size > sizes.max) {
     exchange.addViolation(`pageSize ${size} is not between 1 and ${sizes.max}`)
     throw refuse(400, `"pageSize" must be less than or equal to ${sizes.max}`)
@@ -38,6 +27,17 @@ export const cutPage = <Item>(
   const isRepeated = exchange.getFault("repeated-cursor") !== undefined
   return { items: page, nextPaginationToken: isRepeated ? (token ?? next) : next }
 }
+
+interface Page<Item> {
+  readonly items: ReadonlyArray<Item>
+  /** Absent on the last page. */
+  readonly nextPaginationToken: string | undefined
+}
+
+const makeToken = (id: string): string => Buffer.from(JSON.stringify({ after: id })).toString("base64url")
+
+const readToken = (token: string): string | undefined =>
+  /^\{"after":"(.*)"\}$/.exec(Buffer.from(token, "base64url").toString("utf8"))?.[1]
 
 const findStart = <Item>(
   exchange: Exchange,

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http"
 
-/** The gateway's cap on a body. */
+/** The API gateway's limit. */
 export const maxBodyBytes = 10 * 1024 * 1024
 
-/** The whole body, or `undefined` when it is larger than `limit` (the rest is read and thrown away). */
+/** The body, or `undefined` if it is larger than `limit`. It is always read to its end. */
 export const readBody = async (request: IncomingMessage, limit: number): Promise<Buffer | undefined> => {
   const pieces: Array<Buffer> = []
   let size = 0

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http"
 import type { ActiveFault } from "../Faults.ts"
 import type { SimulatedClock } from "../world/SimulatedClock.ts"
 
-/** Sends the head and the bytes, the way the faults of the wire want it: late, in pieces, or cut short. */
+/** Sends a response, or what faults make of it: late, in pieces, or incomplete. */
 export const sendResponse = async (
   response: ServerResponse,
   head: { readonly status: number; readonly headers: Readonly<Record<string, string>> },

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http"
 
-/** The headers worth logging: never a credential. */
+/** The headers without credentials. */
 export const toLoggedHeaders = (headers: IncomingHttpHeaders): Record<string, string> => {
   const kept: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {

@@ -2,20 +2,20 @@ import { createHash } from "node:crypto"
 import { gzipSync } from "node:zlib"
 import type { ActiveFault } from "../Faults.ts"
 
-/** A file as the CDN keeps it. */
+/** A file as the CDN stores it. */
 export interface StoredFile {
   readonly bytes: Buffer
-  /** What the file is sent with, beside its length. */
+  /** The headers of a response with this file, except its length. */
   readonly headers: Readonly<Record<string, string>>
   readonly hasRanges: boolean
-  /** Whether a Range request is answered by 206 with the whole file, and without Content-Range. */
+  /** Whether a Range request gets 206 with the whole file and without Content-Range. */
   readonly sendsUnnamedParts: boolean
 }
 
-/** The first kilobyte of a changed file stays: it is of the same type. */
+/** A changed file keeps its first bytes, so that it has the same type. */
 const unchangedBytes = 1024
 
-/** The file of these bytes, the way the faults of a storage want it. */
+/** Stores a file, changed by the faults of the CDN. */
 export const toStoredFile = (
   original: Buffer,
   contentType: string,
@@ -57,7 +57,7 @@ export const toStoredFile = (
 const changeBytes = (original: Buffer): Buffer =>
   Buffer.from(original.map((byte, index) => (index < unchangedBytes ? byte : byte ^ 0x55)))
 
-/** Other bytes stand between the first kilobyte and the rest, which keeps its end. */
+/** Inserts bytes after the first kilobyte. */
 const insertBytes = (original: Buffer, extraBytes: number): Buffer =>
   Buffer.concat([
     original.subarray(0, unchangedBytes),

@@ -1,4 +1,4 @@
-/** What a generated picture looks like; each family of endpoints has its own look. */
+/** The look of a generated picture. Each kind of endpoint has its own. */
 export type PictureStyle =
   | "scene"
   | "painting"
@@ -11,13 +11,13 @@ export type PictureStyle =
   | "line-art"
   | "panorama"
   | "product"
-  /** One colour and no caption: made in no time, for tests with hundreds of pictures. */
+  /** A single color without a caption. It is made quickly, for tests with hundreds of pictures. */
   | "plain"
 
-/** `kind` of an asset (OAS, and `text` which is newer). */
+/** The `kind` of an asset. `text` is newer than the contract. */
 export type AssetKind = "image" | "image-hdr" | "video" | "audio" | "3d" | "text" | "json" | "document"
 
-/** All that decides the bytes of an asset: the same spec gives the same file. */
+/** Describes a file completely: the same spec gives the same bytes. */
 export interface AssetSpec {
   readonly kind: AssetKind
   readonly mimeType: string
@@ -25,12 +25,12 @@ export interface AssetSpec {
   readonly prompt: string
   readonly modelName: string
   readonly seed: string
-  /** Of the result within its job, from 0. */
+  /** The position of the result in its job, from 0. */
   readonly index: number
   readonly width: number
   readonly height: number
-  /** Shown in the corner, such as `txt2img` or `texture-normal`. */
+  /** Part of the caption, such as `txt2img` or `texture-normal`. */
   readonly label: string
-  /** The bytes themselves, for uploaded files. */
+  /** The bytes of an uploaded file. */
   readonly bytes?: Buffer | undefined
 }

@@ -12,7 +12,7 @@ export const mix = (from: Color, to: Color, share: number): Color => [
 export const black: Color = [0, 0, 0]
 export const white: Color = [255, 255, 255]
 
-/** Pixels to paint on. Coordinates of the painting methods are pixels; what lies outside is left out. */
+/** A picture to paint on. Coordinates are in pixels, and anything outside is ignored. */
 export class Canvas implements Bitmap {
   readonly width: number
   readonly height: number
@@ -45,7 +45,7 @@ export class Canvas implements Bitmap {
     return y < 0 ? 0 : y >= this.height ? this.height - 1 : y | 0
   }
 
-  /** Lays a colour over a pixel with the given strength, 0..1. */
+  /** Blends a color over a pixel with a strength of 0..1. */
   blend(x: number, y: number, color: Color, strength: number): void {
     if (x < 0 || y < 0 || x >= this.width || y >= this.height || strength <= 0) return
     const at = (y * this.width + x) * 4
@@ -57,7 +57,7 @@ export class Canvas implements Bitmap {
     pixels[at + 3] = Math.max(pixels[at + 3] ?? 0, strength * 255)
   }
 
-  /** A round spot whose strength is asked at each distance from its middle, 0..1. */
+  /** Paints a round spot. Its strength depends on the distance from its center, 0..1. */
   spot(
     centerX: number,
     centerY: number,
@@ -78,7 +78,7 @@ export class Canvas implements Bitmap {
     }
   }
 
-  /** A disc with a soft edge one pixel wide. */
+  /** Paints a disc with a soft edge of one pixel. */
   disc(centerX: number, centerY: number, radius: number, color: Color, strength = 1): void {
     this.spot(
       centerX,

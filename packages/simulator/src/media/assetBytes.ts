@@ -7,8 +7,8 @@ import { encodePng } from "./png.ts"
 import { writeAnswer } from "./writeAnswer.ts"
 import { audioSeconds, sampleRate } from "./wav.ts"
 
-/** How many bytes of generated files are kept for the next asking. */
-const cacheBytes = 256 * 1024 * 1024
+/** The size of the cache of generated files. */
+const maxCachedBytes = 256 * 1024 * 1024
 
 const files = new Map<string, Buffer>()
 const sizes = new Map<string, number>()
@@ -27,7 +27,7 @@ const getKey = (spec: AssetSpec): string =>
     spec.prompt,
   ].join("|")
 
-/** The file of a spec. The same spec has the same bytes; recent ones are kept, the rest is made again. */
+/** The file of a spec. Recent files are cached. */
 export const getBytes = (spec: AssetSpec): Buffer => {
   if (spec.bytes !== undefined) return spec.bytes
   const key = getKey(spec)
@@ -38,7 +38,7 @@ export const getBytes = (spec: AssetSpec): Buffer => {
   sizes.set(key, bytes.length)
   cached += bytes.length
   for (const [oldest, old] of files) {
-    if (cached <= cacheBytes) break
+    if (cached <= maxCachedBytes) break
     files.delete(oldest)
     cached -= old.length
   }
@@ -48,7 +48,7 @@ export const getBytes = (spec: AssetSpec): Buffer => {
 const countBytes = (spec: AssetSpec): number =>
   spec.bytes?.length ?? sizes.get(getKey(spec)) ?? getBytes(spec).length
 
-/** The wire's `properties`: `size` is exact. */
+/** The `properties` of an asset. `size` is exact. */
 export const getProperties = (spec: AssetSpec): JsonObject => {
   const size = countBytes(spec)
   const picture = spec.width > 0 ? { width: spec.width, height: spec.height } : {}
@@ -102,9 +102,9 @@ export const getProperties = (spec: AssetSpec): JsonObject => {
   }
 }
 
-/** A small picture of an asset; of the address itself, where it is nobody's. */
+/** The thumbnail of an asset. Without an asset, the picture is made from the address. */
 export const makeThumbnail = (spec: AssetSpec | undefined, address: string): Buffer => {
-  const nobody: AssetSpec = {
+  const placeholder: AssetSpec = {
     kind: "image",
     mimeType: "image/png",
     style: "scene",
@@ -116,7 +116,7 @@ export const makeThumbnail = (spec: AssetSpec | undefined, address: string): Buf
     height: 256,
     label: "",
   }
-  const shown = spec ?? nobody
+  const shown = spec ?? placeholder
   const isFlat = shown.width > 0 && shown.kind !== "3d"
   const height = isFlat ? Math.max(1, Math.round((256 * shown.height) / shown.width)) : 256
   return encodePng(

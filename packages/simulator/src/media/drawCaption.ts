@@ -3,7 +3,7 @@ import { black, type Canvas, mix, white } from "./Canvas.ts"
 import { measureText, wrap, write } from "./lettering.ts"
 import type { Palette } from "./palette.ts"
 
-/** Lays prompt, size, seed, model and index over the foot of a picture. Plain and very small pictures stay bare. */
+/** Draws prompt, size, seed, model, and index over the bottom of a picture. Plain and very small pictures get no caption. */
 export const drawCaption = (canvas: Canvas, spec: AssetSpec, palette: Palette): void => {
   if (spec.style === "plain" || canvas.width < 160 || canvas.height < 120) return
   const unit = Math.min(canvas.width, canvas.height * 1.4)
@@ -20,7 +20,7 @@ export const drawCaption = (canvas: Canvas, spec: AssetSpec, palette: Palette): 
   const smallHeight = smallDot * 11
   const height = margin * 1.6 + lines.length * lineHeight + smallLines.length * smallHeight
   const top = canvas.height - height
-  darkenFoot(canvas, top, height)
+  darkenBottom(canvas, top, height)
   let y = top + margin
   canvas.rectangle(
     margin,
@@ -40,8 +40,8 @@ export const drawCaption = (canvas: Canvas, spec: AssetSpec, palette: Palette): 
   }
 }
 
-/** Darkens towards the foot, so that letters read on any picture. */
-const darkenFoot = (canvas: Canvas, top: number, height: number): void => {
+/** Darkens the bottom, so that the caption is readable on any picture. */
+const darkenBottom = (canvas: Canvas, top: number, height: number): void => {
   const start = Math.max(0, Math.floor(top - height * 0.25))
   for (let y = start; y < canvas.height; y++) {
     const strength = Math.min(0.62, (y - start) / (height * 0.6))

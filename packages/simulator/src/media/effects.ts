@@ -2,11 +2,11 @@ import { createRandom } from "../seeded.ts"
 import { black, Canvas, type Color, mix, white } from "./Canvas.ts"
 import { getDarkest, type Palette } from "./palette.ts"
 
-// What turns a scene into the look of another endpoint.
+// Effects that give a scene the look of another endpoint.
 
 const getBrightness = ([red, green, blue]: Color): number => red * 0.299 + green * 0.587 + blue * 0.114
 
-/** Short strokes of a brush in the picture's own colours. */
+/** Repaints the picture with short brush strokes. */
 export const applyBrush = (picture: Canvas, key: string): Canvas => {
   const canvas = new Canvas(picture.width, picture.height)
   canvas.pixels.set(picture.pixels)
@@ -52,7 +52,7 @@ const drawStroke = (
   }
 }
 
-/** Where brightness changes: 0..255 a pixel. */
+/** The change of brightness at each pixel, 0..255. */
 const findEdges = (picture: Canvas): Uint8ClampedArray => {
   const { width, height, pixels } = picture
   const light = new Float32Array(width * height)
@@ -73,7 +73,7 @@ const findEdges = (picture: Canvas): Uint8ClampedArray => {
   return edges
 }
 
-/** The outlines alone, light on dark. */
+/** Draws only the outlines. */
 export const drawOutlines = (picture: Canvas, ground: Color, line: Color): Canvas => {
   const canvas = new Canvas(picture.width, picture.height)
   const edges = findEdges(picture)
@@ -84,7 +84,7 @@ export const drawOutlines = (picture: Canvas, ground: Color, line: Color): Canva
   return canvas
 }
 
-/** The guide on the left, the picture on the right, with its outlines drawn over: what ControlNet is about. */
+/** Shows ControlNet: the guide on the left, and the picture with its outlines on the right. */
 export const showGuide = (picture: Canvas, palette: Palette): Canvas => {
   const drawing = drawOutlines(picture, getDarkest(palette), palette.accent)
   const edges = findEdges(picture)
@@ -102,7 +102,7 @@ export const showGuide = (picture: Canvas, palette: Palette): Canvas => {
   return picture
 }
 
-/** Two colours, and the reference in a frame in the corner: what an IP-Adapter is about. */
+/** Shows an IP-Adapter: the picture in two colors, with the framed reference in a corner. */
 export const showReference = (picture: Canvas, reference: Canvas, palette: Palette): Canvas => {
   for (let y = 0; y < picture.height; y++) {
     for (let x = 0; x < picture.width; x++) {
@@ -127,7 +127,6 @@ export const showReference = (picture: Canvas, reference: Canvas, palette: Palet
   return picture
 }
 
-/** Squares of one colour. */
 export const pixelate = (picture: Canvas, squares: number): Canvas => {
   const side = picture.width / squares
   const canvas = new Canvas(picture.width, picture.height)

@@ -32,7 +32,7 @@ const channel = (name: string): Buffer =>
     }, 16),
   ])
 
-/** A small uncompressed OpenEXR sky whose sun is brighter than white can be; its hue is the prompt's. */
+/** A small uncompressed OpenEXR sky with a sun that is brighter than white. The prompt decides its hue. */
 export const makeExr = (spec: AssetSpec): Buffer => {
   const one = numbers((buffer) => buffer.writeFloatLE(1), 4)
   const header = Buffer.concat([

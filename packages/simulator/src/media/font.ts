@@ -1,4 +1,4 @@
-// The usual 5×8 dot font: five columns a glyph, from space to tilde; the lowest bit is the top dot.
+// The usual 5×8 dot font, from space to tilde. A glyph has five columns, and the lowest bit is the top dot.
 const columns =
   "0000000000 00005f0000 0007000700 147f147f14 242a7f2a12 2313086462 3649562050 0000070300 001c224100 0041221c00 " +
   "2a1c7f1c2a 08083e0808 0080703000 0808080808 0000606000 2010080402 3e5149453e 00427f4000 7249494946 2141494d33 " +
@@ -11,7 +11,7 @@ const columns =
   "fc18242418 18242418fc 7c08040408 4854545424 04043f4424 3c4040207c 1c2040201c 3c4030403c 4428102844 4c9090907c " +
   "4464544c44 0008364100 0000770000 0041360800 0201020402"
 
-/** The dots of one character, column by column, without empty columns at its sides. */
+/** The columns of one character, without empty columns at its sides. */
 export type Glyph = ReadonlyArray<number>
 
 const glyphs: ReadonlyArray<Glyph> = columns.split(" ").map((hex) => trimColumns(Buffer.from(hex, "hex")))
@@ -25,7 +25,7 @@ function trimColumns(bytes: Buffer): Glyph {
 
 const unknown: Glyph = [0x7f, 0x41, 0x41, 0x7f]
 
-/** Accents are dropped; what has no glyph at all is a box. */
+/** Removes accents. A character without a glyph becomes a box. */
 export const getGlyphs = (text: string): ReadonlyArray<Glyph> =>
   Array.from(
     text.normalize("NFD").replaceAll(/\p{Mark}/gu, ""),

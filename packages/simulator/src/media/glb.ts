@@ -6,7 +6,7 @@ import { choosePalette, getStop } from "./palette.ts"
 const rings = 144
 const segments = 14
 
-/** A knot in the prompt's colors, as glTF 2.0 in one binary file: it looks different from every side. */
+/** A knot in the colors of the prompt, as binary glTF 2.0. It looks different from every side. */
 export const makeGlb = (spec: AssetSpec): Buffer => {
   const hash = hashText(`${spec.prompt}/${spec.seed}`)
   const thickness = 0.5 + (hash % 100) / 400
@@ -28,7 +28,7 @@ export const makeGlb = (spec: AssetSpec): Buffer => {
         const normal = Math.cos(around) * (side[axis] ?? 0) + Math.sin(around) * (up[axis] ?? 0)
         normals.writeFloatLE(normal, at + axis * 4)
         positions.writeFloatLE((middle[axis] ?? 0) + thickness * normal, at + axis * 4)
-        // Colors of vertices are linear.
+        // Vertex colors are linear.
         colors.writeFloatLE(((color[axis] ?? 0) / 255) ** 2.2, at + axis * 4)
       }
       writeQuad(indices, at, ring, segment)
@@ -79,14 +79,14 @@ export const makeGlb = (spec: AssetSpec): Buffer => {
 
 type Vector = readonly [number, number, number]
 
-/** A point of the knot's middle line, which stands upright; `share` is how far along it. */
+/** A point on the knot's center line. `share` is the position on the line, 0..1. */
 const getPoint = (share: number, turns: number): Vector => {
   const along = share * 2 * Math.PI
   const radius = 2 + Math.cos(turns * along)
   return [radius * Math.cos(2 * along), radius * Math.sin(2 * along), Math.sin(turns * along)]
 }
 
-/** Two directions across the middle line, at right angles. */
+/** Two directions at right angles to the center line and to each other. */
 const getFrame = (share: number, turns: number): readonly [Vector, Vector] => {
   const point = getPoint(share, turns)
   const next = getPoint(share + 1e-4, turns)
@@ -106,7 +106,7 @@ const unit = ([x, y, z]: Vector): Vector => {
   return [x / length, y / length, z / length]
 }
 
-/** Two triangles to the next ring and segment; six 16-bit indices fill the same twelve bytes as a vertex. */
+/** Writes two triangles between neighboring rings and segments. Six 16-bit indices take twelve bytes, as a vertex does. */
 const writeQuad = (indices: Buffer, at: number, ring: number, segment: number): void => {
   const corner = (ringStep: number, segmentStep: number) =>
     ((ring + ringStep) % rings) * segments + ((segment + segmentStep) % segments)

@@ -1,7 +1,7 @@
 import type { Bitmap } from "./png.ts"
 
-// H.264 baseline without compression: a macroblock is either I_PCM, its samples as they are, or a copy of a place in the
-// picture before. Any player reads it, and the writer fits on a page.
+// H.264 baseline without compression: a macroblock is either raw samples (I_PCM) or a copy from the previous picture. This keeps the
+// encoder short, and any player can read it.
 
 class BitWriter {
   readonly #bytes: Array<number> = []
@@ -19,7 +19,7 @@ class BitWriter {
     }
   }
 
-  /** Exp-Golomb: what the standard calls ue(v). */
+  /** Exp-Golomb: ue(v) in the standard. */
   unsigned(value: number): void {
     const length = Math.floor(Math.log2(value + 1))
     this.bits(0, length)
@@ -30,12 +30,12 @@ class BitWriter {
     while (this.#filled > 0) this.bits(0, 1)
   }
 
-  /** Exp-Golomb for numbers of either sign: se(v). */
+  /** Exp-Golomb with a sign: se(v) in the standard. */
   signed(value: number): void {
     this.unsigned(value > 0 ? value * 2 - 1 : value * -2)
   }
 
-  /** The final one and zeros. */
+  /** Writes the final 1 and the padding. */
   stop(): void {
     this.bits(1, 1)
     this.align()
@@ -50,7 +50,7 @@ class BitWriter {
   }
 }
 
-/** Puts a 3 before what would look like a start code. */
+/** Inserts a 3 into sequences that look like a start code. */
 const escape = (bytes: Buffer): Buffer => {
   const out: Array<number> = []
   let zeros = 0
@@ -68,7 +68,7 @@ const escape = (bytes: Buffer): Buffer => {
 const unit = (type: number, writer: BitWriter): Buffer =>
   Buffer.concat([Buffer.from([type]), escape(writer.buffer())])
 
-/** The sequence's parameters; sides are multiples of 16. */
+/** Width and height must be multiples of 16. */
 export const sequenceParameters = (width: number, height: number): Buffer => {
   const writer = new BitWriter()
   writer.bits(66, 8) // baseline
@@ -98,15 +98,15 @@ export const pictureParameters = (): Buffer => {
   writer.unsigned(0)
   writer.unsigned(0)
   writer.bits(0, 3)
-  writer.unsigned(0) // quantisation: signed zeros have the same code
+  writer.unsigned(0) // quantization: signed zeros have the same code
   writer.unsigned(0)
   writer.unsigned(0)
-  writer.bits(0b100, 3) // deblocking can be turned off a slice
+  writer.bits(0b100, 3) // deblocking can be turned off per slice
   writer.stop()
   return unit(0x68, writer)
 }
 
-/** A picture that needs no other one. */
+/** A picture that doesn't depend on another. */
 export const pictureUnit = (picture: Bitmap): Buffer => {
   const writer = new BitWriter()
   writer.unsigned(0)
@@ -124,36 +124,36 @@ export const pictureUnit = (picture: Bitmap): Buffer => {
   return unit(0x65, writer)
 }
 
-/** The picture before, moved to the left by an even number of pixels; only its last column is new. */
+/** The previous picture, moved to the left by an even number of pixels. Only its last column is new. */
 export const pannedUnit = (picture: Bitmap, number: number, shift: number): Buffer => {
   const writer = new BitWriter()
   writer.unsigned(0)
   writer.unsigned(5) // P, and so are all slices of this picture
   writer.unsigned(0)
   writer.bits(number % 16, 4)
-  writer.bits(0, 3) // one picture to copy from, in its usual place, and kept in the usual way
+  writer.bits(0, 3) // one reference picture, with the default order and marking
   writer.unsigned(0)
   writer.unsigned(1)
   const last = picture.width - 16
   for (let top = 0; top < picture.height; top += 16) {
-    // A macroblock within the first row or column can't be skipped: it would stand still.
+    // A macroblock in the first row or column can't be skipped, because it wouldn't move.
     const written = top === 0 ? last / 16 : 1
     for (let column = 0; column < written; column++) {
       writer.unsigned(0) // none skipped
       writer.unsigned(0) // moved as a whole
-      // In quarters of a pixel, and beside its neighbors' motion: only the very first has none.
+      // In quarters of a pixel, relative to the motion of its neighbors, which only the first one lacks.
       writer.signed(top === 0 && column === 0 ? shift * 4 : 0)
       writer.signed(0)
       writer.unsigned(0) // nothing to correct
     }
-    writer.unsigned(last / 16 - written) // skipped: they move as their neighbors do
+    writer.unsigned(last / 16 - written) // skipped macroblocks move as their neighbors do
     writePlain(writer, 30, picture, last, top)
   }
   writer.stop()
   return unit(0x61, writer)
 }
 
-/** A macroblock of plain samples; I_PCM has another number in each type of picture. */
+/** Writes a macroblock of raw samples. The number of I_PCM depends on the type of picture. */
 const writePlain = (writer: BitWriter, type: number, picture: Bitmap, left: number, top: number): void => {
   writer.unsigned(type)
   writer.align()

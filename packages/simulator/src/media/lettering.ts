@@ -11,7 +11,7 @@ export const measureText = (text: string): number =>
 const dot = (glyph: Glyph, column: number, row: number): number =>
   row >= 0 && row < 8 && (((glyph[column] ?? 0) >> row) & 1) === 1 ? 1 : 0
 
-/** Writes one line; `dotSize` is a dot's side in pixels. Corners are rounded by reading between the dots. */
+/** Draws one line of text. `dotSize` is in pixels. Interpolation between the dots rounds the corners. */
 export const write = (
   canvas: Canvas,
   text: string,
@@ -41,7 +41,7 @@ export const write = (
   }
 }
 
-/** 0..1: how much of this place between four dots is ink. */
+/** The share of ink at a point between four dots, 0..1. */
 const getCoverage = (glyph: Glyph, x: number, y: number): number => {
   const column = Math.floor(x)
   const row = Math.floor(y)
@@ -53,7 +53,7 @@ const getCoverage = (glyph: Glyph, x: number, y: number): number => {
   return Math.min(1, Math.max(0, (ink - 0.34) / 0.22))
 }
 
-/** Breaks a text into lines of at most `dots`; the last of `maxLines` ends in dots when something is left over. */
+/** Breaks a text into lines of at most `dots`. If it needs more than `maxLines`, the last one ends with dots. */
 export const wrap = (text: string, dots: number, maxLines: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let line = ""

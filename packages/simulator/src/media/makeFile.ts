@@ -8,7 +8,6 @@ import { makeSvg } from "./svg.ts"
 import { writeAnswer } from "./writeAnswer.ts"
 import { makeWav } from "./wav.ts"
 
-/** The file that a spec describes. */
 export const makeFile = (spec: AssetSpec): Buffer => {
   switch (spec.mimeType) {
     case "image/svg+xml":

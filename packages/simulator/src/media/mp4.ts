@@ -3,12 +3,12 @@ import { Canvas } from "./Canvas.ts"
 import { pannedUnit, pictureParameters, pictureUnit, sequenceParameters } from "./h264.ts"
 import { paintBare } from "./paint.ts"
 
-/** Sides are multiples of 16, as macroblocks want them. */
+/** Multiples of 16, the size of a macroblock. */
 export const videoSize = { width: 512, height: 288 } as const
 export const framesPerSecond = 24
 export const videoFrames = 96
 
-/** Pixels that the camera glides to the right in a frame. */
+/** How far the camera moves to the right per frame. Pixels. */
 const shift = 2
 
 const box = (type: string, ...parts: ReadonlyArray<Buffer>): Buffer => {
@@ -33,7 +33,7 @@ const shorts = (...values: ReadonlyArray<number>): Buffer => {
 
 const unity = words(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 
-/** Four seconds that glide across the painted picture, in a plain MP4 that browsers play. */
+/** A video of four seconds that moves across a painted picture. */
 export const makeMp4 = (spec: AssetSpec): Buffer => {
   const { width, height } = videoSize
   const wide = paintBare(spec, { width: width + videoFrames * shift, height })
@@ -90,7 +90,7 @@ const movieBox = (sizes: ReadonlyArray<number>, dataOffset: number, spec: AssetS
     "stbl",
     box("stsd", words(0, 1), entry),
     box("stts", words(0, 1, frames, 1)),
-    box("stss", words(0, 1, 1)), // only the first frame needs no other
+    box("stss", words(0, 1, 1)), // only the first frame is independent
     box("stsc", words(0, 1, 1, frames, 1)),
     box("stsz", words(0, 0, frames, ...sizes)),
     box("stco", words(0, 1, dataOffset)),

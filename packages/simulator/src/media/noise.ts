@@ -2,7 +2,7 @@ import { hashText } from "../seeded.ts"
 
 const size = 256
 
-/** Smooth random hills: about 0..1, the same for the same text. `period` whole units later it repeats (at most 256). */
+/** Smooth noise of about 0..1, which is the same for the same text. It repeats after `period` units, at most 256. */
 export class Noise {
   readonly #values = new Float64Array(size * 2)
 
@@ -15,7 +15,6 @@ export class Noise {
     return this.#values[index & (size * 2 - 1)] ?? 0
   }
 
-  /** Along a line. */
   line(x: number, period = size): number {
     const left = Math.floor(x)
     const share = x - left
@@ -24,7 +23,7 @@ export class Noise {
     return from + (this.#value(wrap(left + 1, period)) - from) * smoothstep
   }
 
-  /** Several hills on top of each other, finer and lower. */
+  /** A sum of several octaves. */
   ridge(x: number, octaves: number, period = size): number {
     let sum = 0
     let weight = 0.5
@@ -35,7 +34,6 @@ export class Noise {
     return sum
   }
 
-  /** Over a plane. */
   plane(x: number, y: number, period = 64): number {
     const left = Math.floor(x)
     const top = Math.floor(y)

@@ -14,15 +14,14 @@ interface Size {
   readonly height: number
 }
 
-/** The picture of a spec, with its caption; larger or smaller than its own size where that is asked for. */
-export const paint = (spec: AssetSpec, size: Size = spec): Bitmap => letter(paintBare(spec, size), spec)
+/** Paints the picture of a spec with its caption, in its own size or another one. */
+export const paint = (spec: AssetSpec, size: Size = spec): Bitmap => addCaption(paintBare(spec, size), spec)
 
-/** The picture without a caption. */
+/** Paints the picture without a caption. */
 export const paintBare = (spec: AssetSpec, { width, height }: Size): Canvas =>
   paintStyle({ ...spec, width, height }, getPalette(spec))
 
-/** Writes the caption of a spec on a picture. */
-const letter = (canvas: Canvas, spec: AssetSpec): Canvas => {
+const addCaption = (canvas: Canvas, spec: AssetSpec): Canvas => {
   drawCaption(canvas, spec, getPalette(spec))
   return canvas
 }
@@ -81,7 +80,7 @@ const paintScene = (spec: AssetSpec, palette: Palette, canvas: Canvas, key: stri
   }
 }
 
-/** The picture that an IP-Adapter looked at, small. */
+/** The small reference picture of an IP-Adapter. */
 const paintReference = (spec: AssetSpec, palette: Palette): Canvas => {
   const side = Math.max(16, Math.round(Math.min(spec.width, spec.height) * 0.26))
   const reference = new Canvas(side, side)
@@ -89,5 +88,5 @@ const paintReference = (spec: AssetSpec, palette: Palette): Canvas => {
   return reference
 }
 
-/** The one colour of a plain picture. */
+/** The color of a plain picture. */
 export const getPlainColor = (spec: AssetSpec): Color => getPalette(spec).accent

@@ -1,7 +1,7 @@
 import { hashText } from "../seeded.ts"
 import { type Color, mix } from "./Canvas.ts"
 
-/** Six colours from the sky's top down to the foreground, and an accent. */
+/** Six colors from the top of the sky to the foreground, and an accent. */
 export interface Palette {
   readonly stops: ReadonlyArray<Color>
   readonly accent: Color
@@ -30,7 +30,7 @@ function parseColor(hex: string): Color {
   return [number >> 16, (number >> 8) & 255, number & 255]
 }
 
-/** Words that ask for a colour, and the palettes that have it. */
+/** Words for a color, and the palettes that contain it. */
 const colorWords: ReadonlyArray<readonly [RegExp, ReadonlyArray<number>]> = [
   [/\bred\b|ruby|fire|lava|sunset|blood|autumn/i, [4, 0]],
   [/blue|sapphire|ice|ocean|winter|rain|storm/i, [6, 3]],
@@ -41,14 +41,14 @@ const colorWords: ReadonlyArray<readonly [RegExp, ReadonlyArray<number>]> = [
 
 const everyPalette = palettes.map((_, index) => index)
 
-/** Colours for a prompt: those that it names, else by its hash. Variants give several pictures of one prompt a change. */
+/** The palette that matches a color word in the prompt, or else one by the hash of the prompt. */
 export const choosePalette = (prompt: string, variant = 0): Palette => {
   const fitting = colorWords.find(([pattern]) => pattern.test(prompt))?.[1] ?? everyPalette
   const index = fitting[hashText(`palette/${prompt}/${variant}`) % fitting.length] ?? 0
   return palettes[index] ?? { stops: [], accent: [255, 255, 255] }
 }
 
-/** The colour at a place of the gradient through all stops but the darkest last one, 0..1. */
+/** The color at a position, 0..1, of the gradient through all stops except the darkest. */
 export const getGradientColor = ({ stops }: Palette, place: number): Color => {
   const last = stops.length - 2
   const scaled = Math.min(0.9999, Math.max(0, place)) * last

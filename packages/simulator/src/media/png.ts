@@ -1,22 +1,13 @@
 import { crc32, deflateSync } from "node:zlib"
 
-/** Pixels in rows from the top, 4 bytes each: red, green, blue, opacity. */
+/** Rows of pixels from the top, with 4 bytes per pixel: red, green, blue, and opacity. */
 export interface Bitmap {
   readonly width: number
   readonly height: number
   readonly pixels: Uint8ClampedArray
 }
 
-const chunk = (type: string, data: Buffer): Buffer => {
-  const body = Buffer.concat([Buffer.from(type, "latin1"), data])
-  const framed = Buffer.alloc(body.length + 8)
-  framed.writeUInt32BE(data.length, 0)
-  body.copy(framed, 4)
-  framed.writeUInt32BE(crc32(body), body.length + 4)
-  return framed
-}
-
-/** A PNG of 8 bits a channel; without opacity where every pixel is opaque. Rows are filtered against the one above. */
+/** Encodes a PNG with 8 bits per channel. Each row is stored as the difference to the row above. */
 export const encodePng = ({ width, height, pixels }: Bitmap): Buffer => {
   const isOpaque = everyPixelIsOpaque(pixels)
   const channels = isOpaque ? 3 : 4
@@ -36,7 +27,7 @@ export const encodePng = ({ width, height, pixels }: Bitmap): Buffer => {
   return assemble(width, height, isOpaque ? 2 : 6, deflateSync(rows, { level: 2 }))
 }
 
-/** A PNG of one colour, whatever its size. */
+/** Encodes a PNG of a single color, quickly for any size. */
 export const encodePlainPng = (
   width: number,
   height: number,
@@ -45,9 +36,18 @@ export const encodePlainPng = (
   const color = Buffer.from([Math.round(red), Math.round(green), Math.round(blue)])
   const rows = Buffer.alloc((width * 3 + 1) * height)
   for (let x = 0; x < width; x++) color.copy(rows, 1 + x * 3)
-  // Every other row is like the one above.
+  // All other rows equal the row above.
   for (let y = 1; y < height; y++) rows[y * (width * 3 + 1)] = 2
   return assemble(width, height, 2, deflateSync(rows, { level: 1 }))
+}
+
+const chunk = (type: string, data: Buffer): Buffer => {
+  const body = Buffer.concat([Buffer.from(type, "latin1"), data])
+  const framed = Buffer.alloc(body.length + 8)
+  framed.writeUInt32BE(data.length, 0)
+  body.copy(framed, 4)
+  framed.writeUInt32BE(crc32(body), body.length + 4)
+  return framed
 }
 
 /** `colorType` is 2 with three channels, 6 with four. */

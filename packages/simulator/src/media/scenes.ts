@@ -3,12 +3,12 @@ import { type Canvas, mix, white } from "./Canvas.ts"
 import { Noise } from "./noise.ts"
 import { getDarkest, getGradientColor, type Palette, getStop } from "./palette.ts"
 
-// Landscapes in proportions of the canvas, so that a larger one shows the same picture.
+// Positions are proportions of the canvas, so that a larger canvas shows the same picture.
 
 export interface Brush {
   readonly canvas: Canvas
   readonly palette: Palette
-  /** Prompt and seed: what makes one picture unlike another. */
+  /** Prompt and seed, which make each picture different. */
   readonly key: string
 }
 
@@ -41,7 +41,7 @@ const drawSun = ({ canvas, palette }: Brush, random: Random): void => {
   canvas.disc(x, y, radius, mix(palette.accent, white, 0.35))
 }
 
-/** Mountains behind mountains, paler with distance. */
+/** Mountain ridges that become paler with distance. */
 export const drawRidges = (brush: Brush): void => {
   const { canvas, palette, key } = brush
   const random = createRandom(key)
@@ -76,7 +76,7 @@ const fillColumn = (
   for (let y = Math.max(0, first + 1); y < canvas.height; y++) canvas.set(x, y, colorAt(y))
 }
 
-/** A sea of long swells under a low sun, whose light lies on the crests. */
+/** A sea with waves under a low sun. */
 const drawWaves = (brush: Brush): void => {
   const { canvas, palette, key } = brush
   const random = createRandom(key)
@@ -101,7 +101,7 @@ const drawWaves = (brush: Brush): void => {
   }
 }
 
-/** Planets, moons and dust. */
+/** Planets, moons, and dust. */
 const drawOrbs = (brush: Brush): void => {
   const { canvas, palette, key } = brush
   const random = createRandom(key)
@@ -158,7 +158,7 @@ const drawPlanet = (
   }
 }
 
-/** A town at dusk, with lit windows. */
+/** A town with lit windows. */
 const drawCity = (brush: Brush): void => {
   const { canvas, palette, key } = brush
   const random = createRandom(key)
@@ -225,6 +225,6 @@ const hints: ReadonlyArray<readonly [RegExp, (brush: Brush) => void]> = [
   [/mountain|forest|hill|valley|desert|tree|fox|dragon|landscape/i, drawRidges],
 ]
 
-/** The scene that suits the prompt, or one by its hash. */
+/** The scene that matches the prompt, or else the one that `pick` chooses. */
 export const chooseScene = (prompt: string, pick: number): ((brush: Brush) => void) =>
   hints.find(([pattern]) => pattern.test(prompt))?.[1] ?? scenes[pick % scenes.length] ?? drawRidges

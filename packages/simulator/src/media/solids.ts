@@ -2,7 +2,7 @@ import { hashText, createRandom } from "../seeded.ts"
 import { black, type Canvas, type Color, mix, white } from "./Canvas.ts"
 import { getDarkest, getGradientColor, type Palette, getStop } from "./palette.ts"
 
-/** Glossy spheres on a studio's floor. */
+/** Glossy spheres on a floor. */
 export const drawStudio = (canvas: Canvas, palette: Palette, key: string): void => {
   const random = createRandom(key)
   const unit = Math.min(canvas.width, canvas.height)
@@ -63,7 +63,7 @@ const drawSphere = (
   }
 }
 
-/** Light from the upper left, a rim of the palette's own, and a highlight. */
+/** Light from the upper left, a colored rim, and a highlight. */
 const shadeColor = (color: Color, palette: Palette, x: number, y: number, z: number): Color => {
   const light = Math.max(0, -0.5 * x - 0.62 * y + 0.6 * z)
   const shaded = mix(mix(color, getDarkest(palette), 0.78), color, Math.min(1, 0.12 + light))
@@ -71,7 +71,7 @@ const shadeColor = (color: Color, palette: Palette, x: number, y: number, z: num
   return mix(rim, white, Math.min(1, light ** 22 * 1.4))
 }
 
-/** A torus or a rounded cube, turned: the preview of a mesh. */
+/** A torus or a rounded cube, as the preview of a 3D model. */
 export const drawMesh = (canvas: Canvas, palette: Palette, key: string): void => {
   const unit = Math.min(canvas.width, canvas.height)
   const isCube = hashText(`mesh/${key}`) % 2 === 0
@@ -134,7 +134,7 @@ const getDistance = (x: number, y: number, z: number, isCube: boolean, turn: num
   return outside - 0.12
 }
 
-/** A cut gem on nothing: every pixel around it is transparent. */
+/** A gem on a transparent background. */
 export const drawGem = (canvas: Canvas, palette: Palette, key: string): void => {
   const random = createRandom(`gem/${key}`)
   const sides = 7 + Math.floor(random() * 4)

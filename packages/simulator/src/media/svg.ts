@@ -3,12 +3,7 @@ import type { AssetSpec } from "./AssetSpec.ts"
 import { type Color, mix, white } from "./Canvas.ts"
 import { getDarkest, choosePalette, getStop } from "./palette.ts"
 
-const toCss = (color: Color): string => `rgb(${color.map((channel) => Math.round(channel)).join(" ")})`
-
-const escape = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;")
-
-/** Hills as paths, with the same caption that pictures have. */
+/** A landscape of paths, with the caption of other pictures. */
 export const makeSvg = (spec: AssetSpec): string => {
   const { width, height } = spec
   const palette = choosePalette(spec.prompt)
@@ -35,3 +30,8 @@ export const makeSvg = (spec: AssetSpec): string => {
     "</svg>",
   ].join("\n")
 }
+
+const toCss = (color: Color): string => `rgb(${color.map((channel) => Math.round(channel)).join(" ")})`
+
+const escape = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;")

@@ -3,7 +3,7 @@ import { black, type Canvas, type Color, mix, white } from "./Canvas.ts"
 import { Noise } from "./noise.ts"
 import { getDarkest, getGradientColor, type Palette } from "./palette.ts"
 
-/** Height of the material at a place of its tile, 0..1, and which piece it belongs to. */
+/** The height of the material at a point of its tile, 0..1, and the number of the piece there. */
 type Relief = (u: number, v: number) => { readonly height: number; readonly piece: number }
 
 const bricks: Relief = (u, v) => {
@@ -44,10 +44,10 @@ const weave: Relief = (u, v) => {
 
 const reliefs = [bricks, scales, weave]
 
-/** Pixels along one repetition. */
+/** The side of a tile. Pixels. */
 const tileSide = 256
 
-/** A seamless material, repeated; which of its maps is told by the label. */
+/** Draws a seamless material. The label says which of its maps. */
 export const drawTiles = (canvas: Canvas, palette: Palette, key: string, label: string): void => {
   const relief = reliefs[hashText(`relief/${key}`) % reliefs.length] ?? bricks
   const noise = new Noise(key)

@@ -1,8 +1,8 @@
 import type { AssetSpec } from "./AssetSpec.ts"
 
 /**
- * The picture as the parameters after a signed link want it: `width`, `height` and `format` (jpeg or png; other formats
- * and parameters leave it as it is). Uploaded files are never changed.
+ * Applies the parameters that a client appends to a signed link: `width`, `height`, and `format` (jpeg or png). Others are ignored,
+ * and uploaded files are never changed.
  */
 export const transformSpec = (spec: AssetSpec, query: URLSearchParams): AssetSpec => {
   if (spec.bytes !== undefined || spec.kind !== "image") return spec

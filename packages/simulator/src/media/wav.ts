@@ -1,11 +1,11 @@
 import { hashText } from "../seeded.ts"
 import type { AssetSpec } from "./AssetSpec.ts"
 
-/** Samples a second; two seconds are made. */
+/** Samples per second. */
 export const sampleRate = 22050
 export const audioSeconds = 2
 
-/** A small arpeggio, in a key that the prompt chooses. */
+/** A short arpeggio. The prompt decides its key. */
 export const makeWav = (spec: AssetSpec): Buffer => {
   const samples = sampleRate * audioSeconds
   const wav = Buffer.alloc(44 + samples * 2)

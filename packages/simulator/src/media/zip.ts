@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib"
 
-/** A zip archive whose entries are stored, not deflated: pictures are compressed already. */
+/** A zip archive with uncompressed entries, because pictures are already compressed. */
 export const makeZip = (files: ReadonlyArray<{ readonly name: string; readonly bytes: Buffer }>): Buffer => {
   const splitWord: Array<Buffer> = []
   const directory: Array<Buffer> = []

@@ -31,7 +31,7 @@ const tags = (exchange: Exchange): ApiResponse => {
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** Compute Units a day; there is no balance to ask for [BL]. */
+/** Compute units per day. The API has no endpoint for a balance. */
 const usages = (exchange: Exchange): ApiResponse => {
   const { world, query } = exchange
   const start = Date.parse(query.get("startDate") ?? "")
@@ -77,7 +77,7 @@ export const accountRoutes: ReadonlyArray<Route> = [
     ok({ projects: [{ id: exchange.world.settings.projectId, name: "Simulated project", teamId }] }),
   ),
   get("/me", () => {
-    // Word for word [BL].
+    // The message of the live API.
     throw refuseAtGateway(403, "API Keys cannot access protected resources")
   }),
 ]

@@ -38,7 +38,7 @@ const listMatching = (exchange: Exchange, isIn: (asset: AssetRecord) => boolean)
 
 const dateNames = ["createdAfter", "createdBefore", "updatedAfter", "updatedBefore"]
 
-/** A bound needs the sorting that it belongs to [DOC]. */
+/** A date filter requires sorting by the same date, as documented. */
 const checkDates = (exchange: Exchange, sortBy: string): void => {
   for (const name of dateNames) {
     const value = exchange.query.get(name)

@@ -6,7 +6,7 @@ import { makeZip } from "../media/zip.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 import { createJob } from "../world/createJob.ts"
 
-/** `POST /assets/download`: a job that packs assets into one zip. */
+/** `POST /assets/download`: creates a job that packs assets into a zip file. */
 export const downloadZip = (exchange: Exchange): ApiResponse => {
   const { world } = exchange
   const body = exchange.getObjectBody()

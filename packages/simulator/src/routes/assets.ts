@@ -11,8 +11,8 @@ import { toAssetJson } from "./toAssetJson.ts"
 
 type Parameters = Readonly<Record<string, string>>
 
-/** The documented cap of get-bulk. */
-const bulkLimit = 200
+/** The documented limit of get-bulk. */
+const maxBulkSize = 200
 
 const getAsset = (exchange: Exchange, assetId: string): AssetRecord => {
   const asset = exchange.world.assets.find(assetId)
@@ -36,9 +36,9 @@ const retrievePublic = (exchange: Exchange, { assetId = "" }: Parameters): ApiRe
 const bulk = (exchange: Exchange): ApiResponse => {
   const ids = exchange.getObjectBody()["assetIds"] ?? []
   if (!isStringArray(ids)) throw refuse(400, '"assetIds" must be an array')
-  if (ids.length > bulkLimit) {
-    exchange.addViolation(`get-bulk of ${ids.length} assets; the cap is ${bulkLimit}`)
-    throw refuse(400, `"assetIds" must contain less than or equal to ${bulkLimit} items`)
+  if (ids.length > maxBulkSize) {
+    exchange.addViolation(`get-bulk of ${ids.length} assets; the limit is ${maxBulkSize}`)
+    throw refuse(400, `"assetIds" must contain less than or equal to ${maxBulkSize} items`)
   }
   const wanted = [...new Set(ids)]
   if (exchange.getFault("strict-bulk") !== undefined) for (const id of wanted) getAsset(exchange, id)
@@ -46,7 +46,7 @@ const bulk = (exchange: Exchange): ApiResponse => {
     const asset = exchange.world.assets.find(id)
     return asset === undefined ? [] : [toAssetJson(exchange, asset)]
   })
-  // The order is not documented, so it is never the one that was asked for.
+  // The order isn't documented, so it always differs from the request.
   const shuffled = assets.length > 1 ? [...assets.slice(1), ...assets.slice(0, 1)] : assets
   const ordered = exchange.getFault("shuffled-bulk") === undefined ? shuffled : shuffled.toReversed()
   return ok({ assets: exchange.getFault("missing-in-bulk") === undefined ? ordered : ordered.slice(1) })
@@ -117,13 +117,13 @@ const copy = (exchange: Exchange, { assetId = "" }: Parameters): ApiResponse => 
   return ok({ asset: toAssetJson(exchange, copied) })
 }
 
-/** What a file of that kind can be converted to. */
+/** The formats that a file can be converted to, by kind. */
 const formats: Readonly<Record<string, ReadonlyArray<string>>> = {
   image: ["png", "jpeg", "webp", "avif", "tiff"],
   "3d": ["glb", "obj", "fbx"],
 }
 
-/** A fresh link, in another format where one is named. */
+/** `POST /assets/{assetId}/download`: a fresh link, to another format if the body names one. */
 const getLink = (exchange: Exchange, { assetId = "" }: Parameters): ApiResponse => {
   const asset = getAsset(exchange, assetId)
   const format = exchange.getObjectBody()["targetFormat"]

@@ -18,7 +18,7 @@ const fields = {
   parentId: text,
 }
 
-/** `POST /assets`: a small picture, as base64 or a data URL. */
+/** `POST /assets`: creates an asset from a small picture, as base64 or a data URL. */
 export const createAsset = (exchange: Exchange): ApiResponse => {
   const { world } = exchange
   const checked = checkBody(exchange.getObjectBody(), fields)

@@ -13,13 +13,13 @@ import { findModel } from "./models.ts"
 import { getCustomPrice } from "./prices.ts"
 import { makeEcho, findFiles, noteBodyDryRun, priceOrRun, refuseProblems } from "./submitting.ts"
 
-/** What the simulated account has paid for: Pro. */
+/** The plan of the simulated account: Pro. */
 const accountPlan = 50
 
 const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, string>>): ApiResponse => {
   const { world } = exchange
   const model = getOpenModel(exchange, modelId)
-  // A LoRA and a composition too: their base runs them [BL, live dry runs].
+  // As in the live API, this includes LoRAs and compositions: their base model runs them.
   if (!model.custom) throw refuse(400, "Custom models only are supported for this endpoint")
   noteBodyDryRun(exchange)
   const { dryRun: _ignored, ...body } = exchange.getObjectBody()
@@ -27,7 +27,7 @@ const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, 
   for (const dropped of checked.dropped) exchange.addViolation(dropped)
   refuseProblems(exchange, checked.problems)
   for (const value of checked.modelValues) checkModelValue(exchange, value)
-  // A dry run only prices: files that are not there yet do no harm.
+  // A dry run accepts files that don't exist yet.
   const sources = exchange.isDryRun ? [] : findFiles(exchange, checked.fileValues)
 
   const price = getCustomPrice(world, model, checked.inputs)
@@ -40,14 +40,14 @@ const runModel = (exchange: Exchange, { modelId = "" }: Readonly<Record<string, 
   })
 }
 
-/** A LoRA of another family, or a composition where only LoRAs fit, is refused [BL, live dry runs]. */
+/** As in the live API, refuses a LoRA of another family, and a composition if only LoRAs are allowed. */
 const checkModelValue = (exchange: Exchange, { id, types }: ModelValue): void => {
   const { type } = getOpenModel(exchange, id)
   if (types === undefined || types.includes(type)) return
   throw refuse(400, `Invalid model(s): ${id}.\nAllowed model types: ${types.join(", ")}`)
 }
 
-/** 404 where there is no such model, 403 naming model and plan where the plan is too small [SK]. */
+/** 404 if the model doesn't exist, and 403 with the name of the required plan if the account's plan is too small. */
 const getOpenModel = (exchange: Exchange, modelId: string): ModelRecord => {
   const model = findModel(exchange, modelId)
   if (model.accessRestrictions > accountPlan) {
@@ -56,7 +56,6 @@ const getOpenModel = (exchange: Exchange, modelId: string): ModelRecord => {
   return model
 }
 
-/** Accepts a run of a custom model. */
 const createModelJob = (
   exchange: Exchange,
   model: ModelRecord,
@@ -71,7 +70,7 @@ const createModelJob = (
   return createJob(world, {
     jobType: "custom",
     endpoint: charge.endpoint,
-    // An input named modelId (a base model that runs a LoRA) is echoed as it was sent.
+    // If the model has an input named modelId, for a LoRA, its value is echoed.
     ...makeEcho(exchange, { modelId: model.id, ...inputs }, getDefaults(model)),
     duration: output.duration,
     price: charge.price,
@@ -79,7 +78,7 @@ const createModelJob = (
     assetCount: output.isOutputOnly === true ? 0 : thumbnails + count * (output.maps?.length ?? 1),
     getAsset: addThumbnails(planModelAssets(world, model, inputs, sources), thumbnails),
     ...(output.isOutputOnly === true
-      ? { output: { text: `Of "${readPrompt(inputs)}" the oracle says: yes, in time.` } }
+      ? { output: { text: `About "${readPrompt(inputs)}", the oracle says: yes, in time.` } }
       : {}),
   })
 }

@@ -38,7 +38,7 @@ const generate =
     )
   }
 
-/** Accepts the run: its job, and what the answer shows of it. */
+/** Creates the job, and the body of the response. */
 const run = (
   exchange: Exchange,
   endpoint: Endpoint,
@@ -64,7 +64,7 @@ const run = (
   return {
     ...makeInference(endpoint, body, inferenceId),
     ...toAsset(exchange, endpoint, asset),
-    // A planned failure, or one that takes its time, has no text to give yet.
+    // A job that a test plans to fail or to take longer has no text yet.
     ...(world.jobs.status(job) === "success" ? output : {}),
     job: world.jobs.toJson(job),
     creativeUnitsCost: price,
@@ -79,13 +79,13 @@ const findMissingGroups = (body: JsonObject, endpoint: Endpoint): ReadonlyArray<
     .filter((names) => names.every((name) => body[name] === undefined))
     .map((names) => `${names[0]} parameter is required`)
 
-/** Asking for the masks and the picture at once is 400 [DOC]. */
+/** Requesting both masks and a picture is documented to return 400. */
 const findContradictions = (body: JsonObject, endpoint: Endpoint): ReadonlyArray<string> =>
   endpoint.name === "segment" && body["resultImage"] === true && body["resultMask"] === true
     ? ['"resultMask" and "resultImage" can\'t both be true']
     : []
 
-/** The model of an inference has to exist, be open to the account, and be able to do it. */
+/** The model of an inference must exist, be trained, and support the endpoint. */
 const checkModels = (exchange: Exchange, endpoint: Endpoint, body: JsonObject): void => {
   if (endpoint.response !== "inference") return
   const modelId = readString(body, "modelId") ?? ""
@@ -106,7 +106,7 @@ const makeInference = (endpoint: Endpoint, body: JsonObject, inferenceId: string
     type: endpoint.name.replaceAll("-", "_"),
     numSamples: readNumber(body, "numSamples") ?? 1,
   }
-  // Where an inference has a picture, the contract wants both its link and its id in the answer.
+  // If an inference has a picture, the contract requires both its link and its ID in the response.
   for (const name of ["image", "mask", "controlImage", "ipAdapterImage"]) {
     if (!Object.hasOwn(endpoint.fields, name)) continue
     const value = readString(body, name) ?? readString(body, `${name}Id`) ?? ""

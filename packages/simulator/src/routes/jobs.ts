@@ -21,7 +21,7 @@ const list = (exchange: Exchange): ApiResponse => {
   const status = query.get("status")
   const workflowId = query.get("workflowId")
   const types = query.get("types")?.split(",") ?? (query.has("type") ? [query.get("type")] : undefined)
-  // "hideResults=false excludes jobs carrying that parameter" [DOC, Python SDK].
+  // As documented: "hideResults=false excludes jobs carrying that parameter".
   const hidden = query.get("hideResults")
   const jobs = world.jobs
     .listed()
@@ -54,7 +54,7 @@ const cancel = (exchange: Exchange, { jobId = "" }: Readonly<Record<string, stri
   const job = findJob(exchange, jobId)
   if (exchange.getObjectBody()["action"] !== "cancel") throw refuse(400, '"action" must be one of [cancel]')
   if (!world.jobs.isFinished(job)) {
-    // Word for word what the live API says [3P, SK].
+    // The message of the live API.
     if (!world.jobs.isCancelable(job))
       throw refuse(400, "Cannot cancel this type of job. Action not permitted.")
     world.jobs.cancel(job)

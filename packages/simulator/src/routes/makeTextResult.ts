@@ -3,7 +3,7 @@ import { type JsonObject, readNumber, readString } from "../json.ts"
 import { createRandom } from "../seeded.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 
-const spices = [
+const additions = [
   "at golden hour",
   "in soft morning fog",
   "seen from far above",
@@ -11,7 +11,7 @@ const spices = [
   "painted in gouache",
 ]
 
-/** The text that comes inline, and again in `metadata.output` of the job; `undefined` for other endpoints. */
+/** The text result in the response and in the job's `metadata.output`. `undefined` for endpoints that make assets. */
 export const makeTextResult = (
   shape: ResponseForm,
   body: JsonObject,
@@ -24,7 +24,7 @@ export const makeTextResult = (
       const count = readNumber(body, "numResults") ?? 1
       const prompts = Array.from(
         { length: count },
-        (_, index) => `${prompt || "a quiet place"}, ${spices[index % spices.length]}`,
+        (_, index) => `${prompt || "a quiet place"}, ${additions[index % additions.length]}`,
       )
       return { prompts, mode: readString(body, "mode") ?? "structured" }
     }
@@ -39,7 +39,7 @@ export const makeTextResult = (
       }
     case "describe-style":
       return {
-        description: "Layered shapes, deep colours, soft light from one side.",
+        description: "Layered shapes, deep colors, soft light from one side.",
         synthesis: `layered, luminous, calm${subjects[0] === undefined ? "" : `, after ${subjects[0]}`}`,
       }
     case "embed": {

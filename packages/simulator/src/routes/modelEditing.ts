@@ -10,7 +10,7 @@ import { createJob } from "../world/createJob.ts"
 import { findModel, getModelStatus, toModelJson } from "./models.ts"
 import { findFiles, toPriceResponse, refuseProblems } from "./submitting.ts"
 
-// What changes a model of one's own: name, tags, training.
+// Endpoints that change the account's own models.
 
 type Parameters = Readonly<Record<string, string>>
 
@@ -45,7 +45,7 @@ const trainingImageFields: Fields = {
   preset: oneOf("default style subject"),
 }
 
-/** Compute Units of a training. */
+/** Compute units per training. */
 const trainingPrice = 250
 
 const readBodyFields = (exchange: Exchange, fields: Fields): JsonObject => {
@@ -55,7 +55,7 @@ const readBodyFields = (exchange: Exchange, fields: Fields): JsonObject => {
   return body
 }
 
-/** A model of the account's own: others can't be changed. */
+/** Only the account's own models can be changed. */
 const getOwnModel = (exchange: Exchange, modelId: string): ModelRecord => {
   const model = findModel(exchange, modelId)
   if (model.privacy !== "private") throw refuse(403, `You don't have access to model ${modelId}`)
@@ -161,7 +161,7 @@ const train = (exchange: Exchange, { modelId = "" }: Parameters): ApiResponse =>
   if (getModelStatus(exchange, model) === "trained") throw refuse(400, "Model is already trained")
   if (model.trainingImagesNumber === 0) throw refuse(400, "Model has no training images")
   if (exchange.isDryRun) return toPriceResponse(trainingPrice)
-  // Word for word [SK].
+  // The message of the live API.
   if (findTraining(exchange, modelId) !== undefined) throw refuse(400, "Model is already training")
   const job = createJob(world, {
     jobType: "flux-model-training",

@@ -7,7 +7,7 @@ import { isStringArray, type JsonObject } from "../json.ts"
 
 const catalogDate = "2026-03-01T08:00:00.000Z"
 
-/** What became of a model of one's own: its latest training decides. */
+/** The status of the account's own model depends on its latest training. */
 export const getModelStatus = ({ world }: Exchange, model: ModelRecord): string => {
   if (model.privacy === "public") return model.status
   const training = world.jobs
@@ -20,7 +20,7 @@ export const getModelStatus = ({ world }: Exchange, model: ModelRecord): string 
   return status === "failure" ? "failed" : "training"
 }
 
-/** The wire's model object; a search hit and a minimal row have no `inputs`. */
+/** A model as the API returns it. A search hit and a minimal row have no `inputs`. */
 export const toModelJson = (
   exchange: Exchange,
   model: ModelRecord,
@@ -65,7 +65,7 @@ export const toModelJson = (
   }
 }
 
-/** The model, or 404 in the contract's envelope. */
+/** The model. If it doesn't exist, 404 with an error as in the contract. */
 export const findModel = (exchange: Exchange, modelId: string): ModelRecord => {
   const model = exchange.world.models.get(modelId)
   if (model !== undefined) return model
@@ -75,7 +75,7 @@ export const findModel = (exchange: Exchange, modelId: string): ModelRecord => {
   )
 }
 
-/** The form of rows: live, those of public lists carry no inputs. */
+/** In the live API, the rows of public lists have no inputs. */
 const getRowForm = (exchange: Exchange): "whole" | "minimal" =>
   exchange.getFault("models-without-inputs") === undefined ? "whole" : "minimal"
 
@@ -92,7 +92,7 @@ const listMatching = (
   })
 }
 
-/** Without `privacy=public` only the account's own models: often none [3P, live]. */
+/** Without `privacy=public`, only the account's own models, as in the live API. */
 const list = (exchange: Exchange): ApiResponse => {
   const privacy = exchange.query.get("privacy") ?? "private"
   const status = exchange.query.get("status")

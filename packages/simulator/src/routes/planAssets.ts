@@ -11,13 +11,13 @@ interface AssetPlan {
   readonly getAsset: (index: number) => NewAsset
 }
 
-/** The maps that `/generate/texture` makes of one picture. */
+/** The maps that `/generate/texture` makes. */
 const textureMaps = ["height", "normal", "smoothness", "metallic", "edge", "ao"]
 
-/** Longest side of a picture that is really painted; asset metadata says what the API would say. */
+/** The longest side of a painted picture. Larger ones are scaled down. */
 const maxSide = 2048
 
-/** What a named endpoint is going to make. */
+/** Plans the assets of a named endpoint. */
 export const planAssets = (
   world: World,
   endpoint: Endpoint,
@@ -64,7 +64,7 @@ const countOutputs = (
   return readNumber(body, "numSamples") ?? readNumber(body, "numOutputs") ?? 1
 }
 
-/** The seed of the request, else of the picture that is worked on, so that it can be recognised; else a new one. */
+/** The seed of the request, or of the source picture, or a new one. */
 export const chooseSeed = (body: JsonObject, world: World, source?: AssetRecord): number => {
   const given = Number(
     body["seed"] ?? (source?.spec.seed === "" ? undefined : source?.spec.seed) ?? Number.NaN,
@@ -98,7 +98,7 @@ const getSize = (endpoint: Endpoint, body: JsonObject, source: AssetSpec | undef
   return capSize(width, height)
 }
 
-/** About a megapixel in the given proportions, in steps of 8. */
+/** A size of about one megapixel with these proportions, in steps of 8 pixels. */
 export const getRatioSize = (across: number, down: number): Size => {
   const unit = Math.sqrt((1024 * 1024) / (across * down))
   return { width: Math.round((across * unit) / 8) * 8, height: Math.round((down * unit) / 8) * 8 }

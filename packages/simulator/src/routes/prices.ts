@@ -4,7 +4,7 @@ import { type JsonObject, readNumber } from "../json.ts"
 import { varyPrice } from "../world/createJob.ts"
 import type { World } from "../world/World.ts"
 
-/** Compute Units for a named endpoint, the same in a dry run and in earnest. */
+/** Compute units for a named endpoint. A dry run has the same price. */
 export const getPrice = (world: World, endpoint: Endpoint, body: JsonObject): number => {
   if (endpoint.response === "prompt") return getPromptPrice(body)
   if (endpoint.duration === "text") return endpoint.unitPrice
@@ -14,13 +14,13 @@ export const getPrice = (world: World, endpoint: Endpoint, body: JsonObject): nu
   return Math.round(varyPrice(world, endpoint.name, endpoint.unitPrice) * size * results * 4) / 4
 }
 
-/** Prompt Spark's prices [BL, live 2026-08-28]. */
+/** The prices of the live API on 2026-08-28. */
 const getPromptPrice = (body: JsonObject): number => {
   const base = body["modelId"] !== undefined && body["mode"] === "contextual" ? 3.75 : 0.75
   return base + 0.125 * ((readNumber(body, "numResults") ?? 1) - 1)
 }
 
-/** Compute Units for a run of `/generate/custom/{modelId}`. */
+/** Compute units for a run of `/generate/custom/{modelId}`. */
 export const getCustomPrice = (world: World, model: ModelRecord, inputs: JsonObject): number => {
   const count = model.output.countInput === undefined ? 1 : (readNumber(inputs, model.output.countInput) ?? 1)
   const units = count * (model.output.maps?.length ?? 1) * (readNumber(inputs, "duration") === 10 ? 2 : 1)

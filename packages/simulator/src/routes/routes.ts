@@ -11,7 +11,7 @@ import { searchRoutes } from "./search.ts"
 import { uploadRoutes } from "./uploads.ts"
 import { workflowRoutes } from "./workflows.ts"
 
-/** Every path of the API that the simulator knows. */
+/** All endpoints of the simulator. */
 export const routes: ReadonlyArray<Route> = [
   ...customRoutes,
   ...generateRoutes,

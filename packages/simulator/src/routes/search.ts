@@ -20,16 +20,16 @@ const known: ReadonlySet<string> = new Set([
   "imageSemanticRatio",
 ])
 
-interface Found {
+interface SearchEntry {
   readonly text: string
   readonly isPublic: boolean
   readonly createdAt: number
   readonly hit: JsonObject
-  /** What `filter` can compare. */
+  /** The values that `filter` can compare. */
   readonly facets: Readonly<Record<string, string | undefined>>
 }
 
-const search = (exchange: Exchange, everything: ReadonlyArray<Found>): ApiResponse => {
+const search = (exchange: Exchange, everything: ReadonlyArray<SearchEntry>): ApiResponse => {
   const body = exchange.getObjectBody()
   for (const name of Object.keys(body))
     if (!known.has(name)) exchange.addViolation(`"${name}" is not allowed`)
@@ -43,13 +43,13 @@ const search = (exchange: Exchange, everything: ReadonlyArray<Found>): ApiRespon
   const filter = readString(body, "filter") ?? ""
   const sign = readStrings(body, "sortBy").includes("createdAt:asc") ? 1 : -1
   const hits = everything
-    .filter((found) => found.isPublic === (body["public"] === true))
+    .filter((entry) => entry.isPublic === (body["public"] === true))
     .filter(
-      (found) =>
-        words.every((word) => found.text.toLowerCase().includes(word)) && matchesFilter(filter, found),
+      (entry) =>
+        words.every((word) => entry.text.toLowerCase().includes(word)) && matchesFilter(filter, entry),
     )
     .toSorted((a, b) => sign * (a.createdAt - b.createdAt))
-    .map((found) => found.hit)
+    .map((entry) => entry.hit)
   return ok(
     readNumber(body, "page") === undefined && readNumber(body, "hitsPerPage") === undefined
       ? cutByOffset(body, hits)
@@ -57,11 +57,11 @@ const search = (exchange: Exchange, everything: ReadonlyArray<Found>): ApiRespon
   )
 }
 
-/** `name = "value"` joined by AND; other comparisons let everything through. */
-const matchesFilter = (filter: string, found: Found): boolean =>
+/** Supports `name = "value"`, joined by AND. Other comparisons match everything. */
+const matchesFilter = (filter: string, entry: SearchEntry): boolean =>
   filter.split(/\s+AND\s+/i).every((clause) => {
     const [, name = "", value = ""] = /^\s*([\w.]+)\s*=\s*['"]?([^'"]*)['"]?\s*$/.exec(clause) ?? []
-    return name === "" || !(name in found.facets) || found.facets[name] === value
+    return name === "" || !(name in entry.facets) || entry.facets[name] === value
   })
 
 const readSize = (body: JsonObject, name: string, fallback: number): number => {
@@ -86,13 +86,13 @@ const cutByPage = (body: JsonObject, hits: ReadonlyArray<JsonObject>): JsonObjec
     hitsPerPage,
     totalHits: hits.length,
     totalPages: Math.ceil(hits.length / hitsPerPage),
-    // The contract wants these two here as well.
+    // The contract requires these two as well.
     limit: hitsPerPage,
     offset: start,
   }
 }
 
-/** A flatter thing than an asset [DOC]. */
+/** A search hit has fewer members than an asset, as documented. */
 const toAssetHit = (exchange: Exchange, asset: AssetRecord): JsonObject => {
   const {
     status: _status,

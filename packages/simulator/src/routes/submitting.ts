@@ -5,22 +5,23 @@ import type { Json, JsonObject } from "../json.ts"
 import { hashText } from "../seeded.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 
-// What every paid request goes through.
+// Steps that all paid requests share.
 
-/** 269 with the price: what a dry run answers [OAS, BL]. */
+/** The response to a dry run: status 269 with the price. */
 export const toPriceResponse = (price: number): ApiResponse => ({
   status: 269,
   body: { creativeUnitsCost: price, creativeUnitsDiscount: 0, costDetails: {} },
 })
 
-/** What a submit costs, and the ceilings that it counts against, by the name that a 429 gives them. */
+/** The price of a submit, and the ceilings that it counts against. */
 interface SubmitTerms {
   readonly price: number
+  /** The name of the ceiling in a 429. */
   readonly actionName: string
   readonly jobKind: "custom" | "workflow" | "endpoint"
 }
 
-/** Answers a dry run with the price, and runs anything else, unless a ceiling or the IP detection is in its way. */
+/** Returns the price of a dry run. Runs anything else, unless a ceiling or the IP detection prevents it. */
 export const priceOrRun = (exchange: Exchange, terms: SubmitTerms, run: () => JsonObject): ApiResponse => {
   if (!exchange.isDryRun) checkCeilings(exchange, terms)
   const detection = detectIp(exchange)
@@ -28,12 +29,12 @@ export const priceOrRun = (exchange: Exchange, terms: SubmitTerms, run: () => Js
     const { status, body } = toPriceResponse(terms.price)
     return { status, body: { ...body, ...detection?.body } }
   }
-  // What a blocked run answers isn't documented: here it has no job, and costs the fee.
+  // The response to a blocked run isn't documented. Here it has no job, and only the fee is charged.
   if (detection?.isBlocked === true) return ok({ creativeUnitsCost: 0, ...detection.body })
   return ok({ ...run(), ...detection?.body })
 }
 
-/** The fee of the IP detection in Compute Units, charged beside the price, on a dry run too [IA]. */
+/** The fee of the IP detection, in compute units. It is charged in addition to the price, also on a dry run. */
 const ipDetectionFee = 1.5
 
 const detectIp = (
@@ -49,26 +50,28 @@ const detectIp = (
   return { isBlocked, body: { ipDetection: { action, creativeUnitsCharged: ipDetectionFee, findings } } }
 }
 
-/** A member `dryRun` in the body does nothing: the job runs and is paid for [BL]. */
+/** As in the live API, `dryRun` in the body is ignored: the job runs and is charged. */
 export const noteBodyDryRun = (exchange: Exchange): void => {
   if (exchange.getObjectBody()["dryRun"] !== undefined) {
-    exchange.addViolation("dryRun belongs in the query; in the body it is ignored and the job is paid for")
+    exchange.addViolation("dryRun belongs in the query; in the body it is ignored, and the job is charged")
   }
 }
 
-/** 429 where as many jobs run as the account may have: of all kinds, of custom ones, of workflows [DOC, SK]. */
+/** 429 if the account runs as many jobs as it can: of all kinds, of models, or of workflows. */
 const checkCeilings = (exchange: Exchange, { actionName, jobKind }: SubmitTerms): void => {
   const { jobs, settings } = exchange.world
   const { concurrencyLimit, parallelCustomJobs, parallelWorkflows } = settings
   const check = (name: string, limit: number | undefined, running: () => number): void => {
     if (limit !== undefined && running() >= limit) throw new Refusal(429, toConcurrencyError(name, limit))
   }
-  check(actionName, concurrencyLimit, () => jobs.running())
-  if (jobKind === "custom") check("parallel-custom-jobs", parallelCustomJobs, () => jobs.running("custom"))
-  if (jobKind === "workflow") check("parallel-workflows", parallelWorkflows, () => jobs.running("workflow"))
+  check(actionName, concurrencyLimit, () => jobs.countRunning())
+  if (jobKind === "custom")
+    check("parallel-custom-jobs", parallelCustomJobs, () => jobs.countRunning("custom"))
+  if (jobKind === "workflow")
+    check("parallel-workflows", parallelWorkflows, () => jobs.countRunning("workflow"))
 }
 
-/** What the job will echo of its inputs, and from when on it is listed, by the faults that hit the submit. */
+/** The inputs that the job echoes, and when it is listed. Faults change both. */
 export const makeEcho = (
   exchange: Exchange,
   input: JsonObject,
@@ -109,7 +112,7 @@ const changeSeed = (seed: Json | undefined): Json =>
 const makeOwnSeed = ({ world }: Exchange): number =>
   hashText(`${world.settings.seed}/own/${world.jobs.all().length}`) % 2147483647
 
-/** Throws the first problem as the API words it, and notes them all. */
+/** Reports all problems as violations, and throws the first one. */
 export const refuseProblems = (exchange: Exchange, problems: ReadonlyArray<string>): void => {
   for (const problem of problems) exchange.addViolation(problem)
   const first = problems[0]
@@ -118,13 +121,13 @@ export const refuseProblems = (exchange: Exchange, problems: ReadonlyArray<strin
 
 const dataUrl = /^data:[\w.+-]+\/[\w.+-]+;base64,[A-Za-z0-9+/=\s]*$/
 
-/** Each has to be a data URL or the id of an asset that exists [OAS]; returns the assets. */
+/** Returns the assets among the values. Each value must be a data URL or the ID of an existing asset. */
 export const findFiles = (exchange: Exchange, values: ReadonlyArray<string>): ReadonlyArray<AssetRecord> =>
   values.flatMap((value) => {
     if (dataUrl.test(value)) return []
     const asset = exchange.world.assets.find(value)
     if (asset === undefined) {
-      exchange.addViolation(`"${value.slice(0, 60)}" is neither an asset's id nor a data URL`)
+      exchange.addViolation(`"${value.slice(0, 60)}" is neither the ID of an asset nor a data URL`)
       throw refuse(404, `Asset ${value.slice(0, 60)} not found`)
     }
     return [asset]

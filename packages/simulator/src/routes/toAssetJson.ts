@@ -2,7 +2,7 @@ import type { Exchange } from "../http/Exchange.ts"
 import type { JsonObject } from "../json.ts"
 import type { AssetRecord } from "../world/AssetRecord.ts"
 
-/** The asset as the wire has it, as original or not, and pending where the fault says so. */
+/** The asset as the API returns it for this request. */
 export const toAssetJson = (exchange: Exchange, asset: AssetRecord): JsonObject =>
   exchange.world.assets.toJson(
     asset,

@@ -134,7 +134,7 @@ const run = (exchange: Exchange, { workflowId = "" }: Parameters): ApiResponse =
   })
 }
 
-/** Approval and selection: `action` may be left out, which lets the step pass [BL]. */
+/** Approval and selection. Without an `action`, the step passes. */
 const decide =
   (type: "user-approval" | "user-selection", yes: string) =>
   (exchange: Exchange, { workflowId = "" }: Parameters): ApiResponse => {
@@ -147,7 +147,7 @@ const decide =
     if (nodeId === undefined) throw refuse(400, '"nodeId" must be a string')
     if (jobId === undefined) throw refuse(400, '"workflowJobId" must be a string')
     if (![yes, "reject"].includes(action)) throw refuse(400, `"action" must be one of [${yes}, reject]`)
-    if (!exchange.query.has("projectId")) exchange.addViolation(`projectId is required by ${type} [BL]`)
+    if (!exchange.query.has("projectId")) exchange.addViolation(`projectId is required by ${type}`)
     if (type === "user-selection" && action === yes && !Array.isArray(body["selectedIndices"])) {
       throw refuse(400, '"selectedIndices" must be an array')
     }

@@ -1,24 +1,24 @@
 import type { AssetSpec } from "../media/AssetSpec.ts"
 import type { JsonObject } from "../json.ts"
 
-/** An asset as the simulator keeps it; the wire's shape is made on asking. Times are simulated epoch ms. */
+/** An asset in the simulator. Times are simulated epoch ms. */
 export interface AssetRecord {
   readonly id: string
   readonly createdAt: number
   updatedAt: number
-  /** Until then it isn't in any list and 404 by id. */
+  /** Before this time it isn't listed, and reading it returns 404. */
   readonly visibleFrom: number
-  /** Until then it is `pending`. */
+  /** Before this time it is `pending`. */
   readonly readyAt: number
   readonly jobId: string | undefined
-  /** It was shown before its job ended, so it doesn't go away when the job fails: its status is `error` then. */
+  /** Whether it is visible before its job ends. If that job fails, it stays visible with the status `error`. */
   readonly isShownEarly: boolean
   readonly authorId: string
   readonly ownerId: string
   readonly source: string
   /** `metadata.type`. */
   readonly metadataType: string
-  /** Members of `metadata` beside the usual ones. */
+  /** Additional members of `metadata`. */
   readonly metadata: JsonObject
   readonly spec: AssetSpec
   readonly outputIndex: number | undefined

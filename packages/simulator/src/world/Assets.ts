@@ -13,12 +13,12 @@ const editCapabilities = [
   "VECTORIZATION",
 ]
 
-/** Every asset that was, is, or is going to be. */
+/** All assets, including planned ones that aren't visible yet. */
 export class Assets {
   readonly #byId = new Map<string, AssetRecord>()
   readonly #links: CdnLinks
   readonly #now: () => number
-  /** Whether the job that makes the asset was stopped, so that it never comes. */
+  /** Whether the job of an asset has failed or was canceled. */
   readonly #isAborted: (jobId: string) => boolean
 
   constructor(links: CdnLinks, now: () => number, isAborted: (jobId: string) => boolean) {
@@ -35,13 +35,13 @@ export class Assets {
     return this.#byId.delete(id)
   }
 
-  /** The asset, if it can be seen by now. */
+  /** The asset, if it is visible by now. */
   find(id: string): AssetRecord | undefined {
     const record = this.#byId.get(id)
     return record !== undefined && this.#isVisible(record) ? record : undefined
   }
 
-  /** Everything that can be seen by now, oldest first. */
+  /** All visible assets, oldest first. */
   all(): ReadonlyArray<AssetRecord> {
     return [...this.#byId.values()].filter((record) => this.#isVisible(record))
   }
@@ -69,7 +69,7 @@ export class Assets {
     return root
   }
 
-  /** The signed link; images come from `/assets-transform/` unless the original is asked for. */
+  /** A signed link. Images are below `/assets-transform/` unless the original is requested. */
   url(record: AssetRecord, isOriginal: boolean): string {
     const isTransformed =
       record.spec.kind === "image" && record.spec.mimeType !== "image/svg+xml" && !isOriginal
@@ -81,7 +81,7 @@ export class Assets {
     return { assetId: record.id, url: `${this.#links.origin}/thumbnails/${record.id}` }
   }
 
-  /** The wire's asset object (scenario-api section 3). */
+  /** The asset as the API returns it. */
   toJson(record: AssetRecord, isOriginal: boolean, isForcedPending = false): JsonObject {
     const isReady = this.isReady(record) && !isForcedPending
     const properties = isReady ? getProperties(record.spec) : { size: 0 }
@@ -133,7 +133,6 @@ export class Assets {
     }
   }
 
-  /** The file behind the asset's `url`. */
   bytes(record: AssetRecord): Buffer {
     return getBytes(record.spec)
   }

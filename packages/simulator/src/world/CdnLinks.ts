@@ -1,17 +1,10 @@
 import { createHmac } from "node:crypto"
 
-// CloudFront's own base64: the three characters that a URL would escape are replaced.
-const toCdnText = (bytes: Buffer): string =>
-  bytes.toString("base64").replaceAll("+", "-").replaceAll("=", "_").replaceAll("/", "~")
-
-const fromCdnText = (text: string): string =>
-  Buffer.from(text.replaceAll("-", "+").replaceAll("_", "=").replaceAll("~", "/"), "base64").toString("utf8")
-
 export type LinkState = "valid" | "expired" | "forged"
 
-/** Signs links to the CDN and judges them, with simulated time. */
+/** Signs and checks links to the CDN, by simulated time. */
 export class CdnLinks {
-  /** Set once the CDN listens; every link starts with it. */
+  /** The origin of all links, known once the CDN listens. */
   origin = ""
   readonly #secret: string
   readonly #lifetimeMs: number
@@ -27,7 +20,7 @@ export class CdnLinks {
     return toCdnText(createHmac("sha256", this.#secret).update(policy).digest())
   }
 
-  /** A signed link as CloudFront makes them; `p=100` is in the documented samples. */
+  /** Signs a link as CloudFront does. `p=100` is in the documented examples. */
   sign(path: string): string {
     const expiresAtSeconds = Math.floor((this.#now() + this.#lifetimeMs) / 1000)
     const policy = JSON.stringify({
@@ -46,3 +39,10 @@ export class CdnLinks {
     return this.#now() < Number(seconds) * 1000 ? "valid" : "expired"
   }
 }
+
+// CloudFront's variant of base64 replaces the three characters that a URL would escape.
+const toCdnText = (bytes: Buffer): string =>
+  bytes.toString("base64").replaceAll("+", "-").replaceAll("=", "_").replaceAll("/", "~")
+
+const fromCdnText = (text: string): string =>
+  Buffer.from(text.replaceAll("-", "+").replaceAll("_", "=").replaceAll("~", "/"), "base64").toString("utf8")

@@ -1,30 +1,30 @@
 import type { Json, JsonObject } from "../json.ts"
 import type { JobStatus, Outcome, ProgressStyle, StatusChange } from "./jobTimeline.ts"
 
-/** What a test wants of the next job born; whatever is left out happens as usual. */
+/** How a test wants the next job to run. Everything else has defaults. */
 export interface JobPlan {
-  /** Instead of an ID of the usual form. */
+  /** Replaces the generated ID. */
   readonly jobId?: string | undefined
-  /** From newJob to the end, simulated ms. */
+  /** From creation to the end, in simulated ms. */
   readonly durationMs?: number | undefined
   readonly outcome?: Outcome | undefined
-  /** `metadata.error`, of a failure or beside a success. */
+  /** `metadata.error`. A success can have one too. */
   readonly error?: string | null | undefined
-  /** `metadata.hint`, for a failure. */
+  /** `metadata.hint` of a failure. */
   readonly hint?: string | undefined
-  /** A failure stays charged for, as provider moderation stops do [SK]. */
+  /** Whether a failure isn't refunded, as after moderation by a provider. */
   readonly disableRefund?: boolean | undefined
-  /** Statuses worn one after another for equal times; the last one ends the job when it is terminal. */
+  /** Statuses in sequence, each for the same time. A final status ends the job. */
   readonly statuses?: ReadonlyArray<JobStatus> | undefined
   readonly assetCount?: number | undefined
-  /** A status that nobody knows, worn for the second half of `in-progress`. */
+  /** A status for the second half of `in-progress`, such as an unknown one. */
   readonly unknownStatus?: string | undefined
-  /** From this age on (simulated ms) the job is 404. */
+  /** From this age on, in simulated ms, the job is not found (404). */
   readonly vanishAfterMs?: number | undefined
   readonly progress?: ProgressStyle | undefined
 }
 
-/** A job as the simulator keeps it: its whole life is planned at newJob and read off the clock. */
+/** A job in the simulator. Its whole timeline is planned when it is created. */
 export interface JobRecord {
   readonly jobId: string
   readonly jobType: string
@@ -33,7 +33,7 @@ export interface JobRecord {
   readonly progress: ProgressStyle
   readonly authorId: string
   readonly ownerId: string
-  /** The body as it was accepted: echoed in `metadata.input`. */
+  /** The accepted body, echoed in `metadata.input`. */
   readonly input: Json
   readonly modelId: string | undefined
   readonly assetIds: ReadonlyArray<string>
@@ -41,13 +41,13 @@ export interface JobRecord {
   readonly error: string | null | undefined
   readonly hint: string | undefined
   readonly disableRefund: boolean
-  /** Compute Units; `undefined` for work that isn't charged. */
+  /** Compute units. `undefined` if the job isn't charged. */
   readonly price: number | undefined
   readonly vanishesAt: number | undefined
   readonly hidesResults: boolean
   readonly workflowId: string | undefined
-  /** When it appears on the list of jobs; it can be read by its id before. */
+  /** When it appears in the list of jobs. It can be read by its ID before. */
   readonly listedFrom: number
-  /** The nodes of a workflow's job, at a moment. */
+  /** The steps of a workflow's job at a given time. */
   readonly flow: ((now: number) => ReadonlyArray<JsonObject>) | undefined
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from "../json.ts"
 import type { JobRecord } from "./JobRecord.ts"
 import { getHistory, getProgress, terminalStatuses } from "./jobTimeline.ts"
 
-/** What can be stopped: "today only cancel on inference jobs is supported" [DOC]. */
+/** As documented: "today only cancel on inference jobs is supported". */
 const cancelableTypes: ReadonlySet<string> = new Set(["inference", "flux-model-training", "model-training"])
 
 /** Every job of the project. */
@@ -23,7 +23,7 @@ export class Jobs {
     return job !== undefined && this.#exists(job) ? job : undefined
   }
 
-  /** Newest first; of those born in the same ms, the later one. */
+  /** Newest first, also within the same millisecond. */
   all(): ReadonlyArray<JobRecord> {
     return [...this.#byId.values()]
       .filter((job) => this.#exists(job))
@@ -31,13 +31,13 @@ export class Jobs {
       .toSorted((a, b) => b.createdAt - a.createdAt)
   }
 
-  /** Born already (a workflow plans the jobs of its nodes ahead), and not vanished. */
+  /** A workflow plans the jobs of its steps in advance, and a test can let a job vanish. */
   #exists(job: JobRecord): boolean {
     const now = this.#now()
     return job.createdAt <= now && (job.vanishesAt === undefined || now < job.vanishesAt)
   }
 
-  /** The same without jobs that are not on the list yet. */
+  /** All jobs that `GET /jobs` lists by now. */
   listed(): ReadonlyArray<JobRecord> {
     return this.all().filter((job) => job.listedFrom <= this.#now())
   }
@@ -50,14 +50,14 @@ export class Jobs {
     return terminalStatuses.has(this.status(job))
   }
 
-  /** Jobs that have not ended: all of them, or those of one type. */
-  running(jobType?: string): number {
+  /** The number of jobs that have not ended, of one type or of all. */
+  countRunning(jobType?: string): number {
     return this.all().filter(
       (job) => !this.isFinished(job) && (jobType === undefined || job.jobType === jobType),
     ).length
   }
 
-  /** Failed and canceled jobs are reimbursed unless that is turned off for them. */
+  /** Failed and canceled jobs are refunded, unless that is turned off for them. */
   isRefunded(jobId: string): boolean {
     const job = this.#byId.get(jobId)
     return job !== undefined && !job.disableRefund && this.isAborted(jobId)
@@ -77,7 +77,7 @@ export class Jobs {
     job.timeline = [...getHistory(job.timeline, now), { status: "canceled", at: now }]
   }
 
-  /** The wire's job object (scenario-api section 2). */
+  /** The job as the API returns it. */
   toJson(job: JobRecord): JsonObject {
     const now = this.#now()
     const history = getHistory(job.timeline, now)

@@ -1,13 +1,13 @@
 import type { Json } from "../json.ts"
 
-/** One charge: made when the job is accepted, taken back when it fails (unless refunds are off for it). */
+/** The charge for a job. It is made when the job is accepted, and refunded if the job fails. */
 export interface LedgerEntry {
   readonly jobId: string
   /** Simulated epoch ms. */
   readonly at: number
   /** Path under `/v1`, such as `/generate/txt2img`. */
   readonly endpoint: string
-  /** Compute Units. */
+  /** Compute units. */
   readonly price: number
   readonly refunded: boolean
   readonly body: Json
@@ -15,19 +15,19 @@ export interface LedgerEntry {
 
 export interface LedgerReport {
   readonly entries: ReadonlyArray<LedgerEntry>
-  /** How many jobs were charged for, refunded ones included. */
+  /** The number of charged jobs, including refunded ones. */
   readonly paidJobs: number
-  /** Compute Units charged beside jobs: for IP detection, dry runs included. Part of `spent`. */
+  /** Compute units charged for IP detection, also on dry runs. Part of `spent`. */
   readonly fees: number
-  /** Compute Units charged, before refunds. */
+  /** Compute units charged, before refunds. */
   readonly spent: number
-  /** Compute Units given back. */
+  /** Compute units refunded. */
   readonly refunded: number
 }
 
 type Charge = Omit<LedgerEntry, "refunded">
 
-/** Who was charged for what. Whether a charge came back is asked of the job, at the time of asking. */
+/** All charges. Whether a charge is refunded follows from the current status of its job. */
 export class Ledger {
   readonly #charges: Array<Charge> = []
   #fees = 0
@@ -36,7 +36,7 @@ export class Ledger {
     this.#charges.push(charge)
   }
 
-  /** For a service that makes no job. */
+  /** Charges for something other than a job. */
   chargeFee(price: number): void {
     this.#fees += price
   }

@@ -1,60 +1,39 @@
 import { isJsonObject, type Json } from "../json.ts"
 
 export interface LoggedRequest {
-  /** Simulated epoch ms of arrival. */
+  /** When it arrived. Simulated epoch ms. */
   readonly at: number
   readonly method: string
-  /** Without the query; `/v1` included on the API. */
+  /** Without the query. Paths of the API begin with `/v1`. */
   readonly path: string
   readonly query: Readonly<Record<string, string>>
-  /** HTTP status of the answer; 0 when none was sent (reset, lost, still hanging). */
+  /** The status of the response, or 0 if none was sent. */
   readonly status: number
   readonly origin: "api" | "cdn"
-  /** Only the class is kept, never the value. */
+  /** Whether the credentials were valid. Their value isn't stored. */
   readonly authorization: "none" | "valid" | "invalid"
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Json | undefined
-  /** The body as it was sent, of small ones: its numbers have all their digits. */
+  /** The text of a small body, in which numbers have all their digits. */
   readonly text?: string | undefined
-  /** The fault that hit it; several are joined by `+`. */
+  /** The fault that hit it. Several are joined by `+`. */
   readonly fault?: string | undefined
 }
 
-/** Something that the real API would refuse, drop or punish. */
+/** Something that the real API would refuse or ignore. */
 export interface Violation {
-  /** Index into `requests()`. */
+  /** An index of `requests()`. */
   readonly requestIndex: number
   readonly path: string
   readonly problem: string
 }
 
-/** Longest text kept of a body's member: inlined pictures are long and tell nothing. */
-const keptCharacters = 2000
-
-const shortened = (value: Json): Json => {
-  if (typeof value === "string" && value.length > keptCharacters && value.startsWith("data:")) {
-    return `${value.slice(0, 60)}… (${value.length} characters)`
-  }
-  if (Array.isArray(value)) return value.map(shortened)
-  if (isJsonObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [
-        name,
-        member === undefined ? undefined : shortened(member),
-      ]),
-    )
-  }
-  return value
-}
-
-type NewRequest = Omit<LoggedRequest, "status" | "fault" | "body" | "text">
-
-/** Every request in order of arrival, and what was wrong with some of them. */
+/** All requests in the order of arrival, and their violations. */
 export class RequestLog {
   readonly #requests: Array<{ -readonly [Key in keyof LoggedRequest]: LoggedRequest[Key] }> = []
   readonly #violations: Array<Violation> = []
 
-  /** Returns the index by which the request is completed later. */
+  /** Returns the index of the request, for the other methods. */
   addRequest(request: NewRequest): number {
     return this.#requests.push({ ...request, status: 0 }) - 1
   }
@@ -62,8 +41,8 @@ export class RequestLog {
   setBody(index: number, body: Json, text: string): void {
     const request = this.#requests[index]
     if (request === undefined) return
-    request.body = shortened(body)
-    if (text.length <= keptCharacters) request.text = text
+    request.body = shorten(body)
+    if (text.length <= maxLoggedCharacters) request.text = text
   }
 
   setStatus(index: number, status: number): void {
@@ -89,3 +68,24 @@ export class RequestLog {
     return [...this.#violations]
   }
 }
+
+/** Longer data URLs are shortened in the log. */
+const maxLoggedCharacters = 2000
+
+const shorten = (value: Json): Json => {
+  if (typeof value === "string" && value.length > maxLoggedCharacters && value.startsWith("data:")) {
+    return `${value.slice(0, 60)}… (${value.length} characters)`
+  }
+  if (Array.isArray(value)) return value.map(shorten)
+  if (isJsonObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [
+        name,
+        member === undefined ? undefined : shorten(member),
+      ]),
+    )
+  }
+  return value
+}
+
+type NewRequest = Omit<LoggedRequest, "status" | "fault" | "body" | "text">

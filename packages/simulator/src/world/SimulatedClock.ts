@@ -3,10 +3,10 @@ interface Sleeper {
   readonly wake: () => void
 }
 
-/** Where a simulation begins; a fixed moment, so that a stepped run is the same each time. */
+/** The start of stepped time. It is fixed, so that each run is the same. */
 const steppedEpochMs = Date.parse("2026-11-02T09:00:00.000Z")
 
-/** Simulated time in epoch milliseconds, either running (faster than the wall by `speed`) or moved by hand. */
+/** Simulated time in epoch milliseconds. It runs `speed` times as fast as real time, or moves only by `advance`. */
 export class SimulatedClock {
   readonly kind: "real" | "stepped"
   readonly #speed: number
@@ -31,7 +31,7 @@ export class SimulatedClock {
     return new Date(this.now()).toISOString()
   }
 
-  /** Moves stepped time on, waking sleepers at their moment, in order. */
+  /** Moves stepped time forward, and wakes sleepers in order. */
   async advance(ms: number): Promise<void> {
     if (this.kind !== "stepped")
       throw new Error('advance() needs clock: "stepped"; this clock runs by itself')
@@ -49,7 +49,7 @@ export class SimulatedClock {
     this.#stepped = target
   }
 
-  /** Resolves when simulated time has moved on by `ms`. */
+  /** Resolves when `ms` of simulated time have passed. */
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       if (this.kind === "stepped") {
@@ -64,7 +64,7 @@ export class SimulatedClock {
     })
   }
 
-  /** Forgets every sleeper: their answers are never sent. */
+  /** Removes all sleepers, so that their responses are never sent. */
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()

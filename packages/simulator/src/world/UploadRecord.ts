@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts"
 
-/** An upload; its status is read off the clock from the moment it was completed. Times are simulated ms. */
+/** An upload. Its status follows from the time since it was completed. Times are simulated ms. */
 export interface UploadRecord {
   readonly id: string
   readonly kind: string

@@ -9,14 +9,14 @@ import type { World } from "./World.ts"
 interface NodeRun {
   readonly node: WorkflowNode
   readonly jobId: string | undefined
-  /** Simulated epoch ms; `undefined` while a step before it waits for a person. */
+  /** Simulated epoch ms. `undefined` while an earlier step waits for a person. */
   startsAt: number | undefined
   endsAt: number | undefined
   decision: "approved" | "rejected" | undefined
   readonly assetIds: Array<string>
 }
 
-/** A workflow on its way: each step is planned as far as the next one that waits for a person. */
+/** A run of a workflow. Its steps are planned up to the next one that waits for a person. */
 export class WorkflowRun {
   readonly assetIds: Array<string> = []
   timeline: ReadonlyArray<StatusChange>
@@ -50,7 +50,7 @@ export class WorkflowRun {
     return run !== undefined && this.#status(run, this.#world.clock.now()) === "processing"
   }
 
-  /** Lets the waiting step pass, or ends the run. Picked pictures alone go on. */
+  /** Lets the waiting step pass, or ends the run. */
   decide(nodeId: string, isApproved: boolean): void {
     const index = this.#nodes.findIndex((run) => run.node.id === nodeId)
     const run = this.#nodes[index]
@@ -62,7 +62,7 @@ export class WorkflowRun {
     else this.timeline = [...this.timeline, { status: "canceled", at: now }]
   }
 
-  /** `metadata.flow` at a moment. */
+  /** `metadata.flow` at a given time. */
   getFlow(now: number): ReadonlyArray<JsonObject> {
     return this.#nodes.map((run) => {
       const isDone = run.endsAt !== undefined && run.endsAt <= now
@@ -99,15 +99,15 @@ export class WorkflowRun {
       run.startsAt = at
       if (run.node.durationMs === undefined) return
       run.endsAt = at + run.node.durationMs
-      this.#make(run, at, run.endsAt)
+      this.#createJob(run, at, run.endsAt)
       at = run.endsAt
     }
     this.assetIds.push(...(this.#nodes.at(-1)?.assetIds ?? []))
     this.timeline = [...this.timeline, { status: "finalizing", at }, { status: "success", at: at + 500 }]
   }
 
-  /** The step's own job and its pictures, which come when it ends. */
-  #make(run: NodeRun, startsAt: number, endsAt: number): void {
+  /** Creates the step's job and the pictures that it makes at its end. */
+  #createJob(run: NodeRun, startsAt: number, endsAt: number): void {
     const world = this.#world
     const prompt = readString(this.#inputs, "prompt") ?? ""
     for (let index = 0; index < (run.node.assetCount ?? 0); index++) {
@@ -170,6 +170,6 @@ const makeStepJob = (
   flow: undefined,
 })
 
-/** Compute Units of a run. */
+/** Compute units per run. */
 export const getWorkflowPrice = (world: World, workflow: WorkflowRecord): number =>
   varyPrice(world, workflow.id, workflow.price)

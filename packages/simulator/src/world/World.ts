@@ -16,7 +16,7 @@ import { SimulatedClock } from "./SimulatedClock.ts"
 import type { UploadRecord } from "./UploadRecord.ts"
 import type { WorkflowRun } from "./WorkflowRun.ts"
 
-/** The whole state of one simulation. */
+/** The state of a simulation. */
 export class World {
   readonly settings: SimulatorSettings
   readonly clock: SimulatedClock
@@ -33,9 +33,9 @@ export class World {
   readonly uploads = new Map<string, UploadRecord>()
   readonly workflowRuns = new Map<string, WorkflowRun>()
   readonly plannedJobs: Array<JobPlan> = []
-  /** When requests were let through, for the sliding window of a minute. */
+  /** When requests were accepted in the last minute. */
   readonly admittedAt: Array<number> = []
-  /** The key's own user, author of all it makes. */
+  /** The user of the API key, who is the author of everything that it creates. */
   readonly authorId: string
 
   constructor(settings: SimulatorSettings, clock = new SimulatedClock(settings.clock, settings.speed)) {

@@ -6,7 +6,7 @@ import type { JobPlan, JobRecord } from "./JobRecord.ts"
 import { type DurationKind, chooseDuration, planTimeline, type StatusChange } from "./jobTimeline.ts"
 import type { World } from "./World.ts"
 
-/** What a job is going to make, before it has ids. */
+/** An asset that a job will make, before it has an ID. */
 export interface NewAsset {
   readonly spec: AssetSpec
   readonly metadataType: string
@@ -18,10 +18,10 @@ export interface NewAsset {
   readonly collectionIds?: ReadonlyArray<string>
 }
 
-/** What the making of a workflow's job needs to know of its run. */
+/** The part of a workflow's run that its job needs. */
 interface PlannedRun {
   readonly timeline: ReadonlyArray<StatusChange>
-  /** Grows as the run goes on. */
+  /** Grows during the run. */
   readonly assetIds: ReadonlyArray<string>
   readonly getFlow: (now: number) => ReadonlyArray<JsonObject>
 }
@@ -32,28 +32,28 @@ export interface NewJob {
   readonly endpoint: string
   readonly input: JsonObject
   readonly duration: DurationKind
-  /** Compute Units; left out for work that isn't charged. */
+  /** Compute units. Absent if the job isn't charged. */
   readonly price?: number
   readonly modelId?: string | undefined
   readonly output?: JsonObject
   /** Default 0. */
   readonly assetCount?: number
   readonly getAsset?: (index: number) => NewAsset
-  /** Its assets can be seen, pending, from the start: the endpoints that answer with an asset. */
+  /** Whether its assets are visible, as pending, from the start. */
   readonly showsAssetsAtOnce?: boolean
-  /** Done when accepted: the endpoints that answer with text. */
+  /** Whether it is done when it is accepted, as for endpoints that respond with text. */
   readonly isInstant?: boolean
-  /** Exactly this long instead of as long as such jobs take. */
+  /** Replaces the random duration. */
   readonly durationMs?: number
   readonly workflowId?: string
   readonly workflowRun?: PlannedRun
-  /** On the list only this long after it was created, simulated ms. */
+  /** How long after its creation it is listed, in simulated ms. */
   readonly listedAfterMs?: number | undefined
 }
 
-/** Accepts a job: plans its life, makes its assets, charges for it. */
+/** Creates a job: plans its timeline, makes its assets, and charges for it. */
 export const createJob = (world: World, newJob: NewJob): JobRecord => {
-  // Plans are for generations: uploads, zips and workflows, which have their own course, don't use them up.
+  // Plans apply to generations only: uploads, zips, and workflows don't consume them.
   const isGeneration = newJob.price !== undefined && newJob.workflowRun === undefined
   const plan: JobPlan = isGeneration ? (world.plannedJobs.shift() ?? {}) : {}
   const now = world.clock.now()
@@ -120,9 +120,9 @@ const makeTimeline = (
   now: number,
 ): ReadonlyArray<StatusChange> => {
   const random = createRandom(`${world.settings.seed}/duration/${jobId}`)
-  const usual = chooseDuration(newJob.duration, random, world.settings.medianDurationsMs)
+  const randomMs = chooseDuration(newJob.duration, random, world.settings.medianDurationsMs)
   const isCold = random() < 0.3
-  const durationMs = plan.durationMs ?? newJob.durationMs ?? (newJob.isInstant === true ? 0 : usual)
+  const durationMs = plan.durationMs ?? newJob.durationMs ?? (newJob.isInstant === true ? 0 : randomMs)
   return planTimeline({
     startsAt: now,
     durationMs,
@@ -133,7 +133,6 @@ const makeTimeline = (
   })
 }
 
-/** An asset with its id, ready to be kept. */
 export const createAssetRecord = (
   world: World,
   asset: NewAsset,
@@ -173,13 +172,13 @@ export const createAssetRecord = (
   lockId: undefined,
 })
 
-/** Steady prices, a little different for each seed, in quarters of a Compute Unit. */
+/** Varies a price a little by the seed, in quarters of a compute unit. */
 export const varyPrice = (world: World, key: string, price: number): number => {
   const factor = 0.9 + 0.2 * createRandom(`${world.settings.seed}/price/${key}`)()
   return Math.max(0.25, Math.round(price * factor * 4) / 4)
 }
 
-/** The text of the prompt, wherever a body keeps it. */
+/** The prompt of a body, in any of the members that can contain it. */
 export const readPrompt = (body: JsonObject): string => {
   const named: Json | undefined = body["prompt"] ?? body["text"]
   if (typeof named === "string") return named

@@ -2,7 +2,6 @@ import type { ExternalAsset, ExternalJob, ExternalModel } from "../Simulator.ts"
 import { terminalStatuses } from "./jobTimeline.ts"
 import type { World } from "./World.ts"
 
-/** Adds a job that nobody submitted here. */
 export const addExternalJob = (world: World, job: ExternalJob): string => {
   const jobId = job.jobId ?? world.identifiers.next("job_")
   const createdAt = world.clock.now() - (job.ageMs ?? 0)
@@ -37,7 +36,6 @@ export const addExternalJob = (world: World, job: ExternalJob): string => {
   return jobId
 }
 
-/** Adds a model that the catalog lacks. */
 export const addExternalModel = (world: World, model: ExternalModel): string => {
   const id = model.id ?? world.identifiers.next("model_")
   world.models.set(id, {
@@ -68,7 +66,7 @@ export const addExternalModel = (world: World, model: ExternalModel): string => 
   return id
 }
 
-const typicalTypes: Readonly<Record<string, string>> = {
+const defaultTypes: Readonly<Record<string, string>> = {
   image: "image/png",
   "image-hdr": "image/jpeg",
   video: "video/mp4",
@@ -79,7 +77,6 @@ const typicalTypes: Readonly<Record<string, string>> = {
   document: "application/octet-stream",
 }
 
-/** Adds an asset that no job here made. */
 export const addExternalAsset = (world: World, asset: ExternalAsset): string => {
   const id = asset.id ?? world.identifiers.next("asset_")
   const createdAt = world.clock.now() - (asset.ageMs ?? 0)
@@ -100,7 +97,7 @@ export const addExternalAsset = (world: World, asset: ExternalAsset): string => 
     metadata: {},
     spec: {
       kind,
-      mimeType: asset.mimeType ?? typicalTypes[kind] ?? "application/octet-stream",
+      mimeType: asset.mimeType ?? defaultTypes[kind] ?? "application/octet-stream",
       style: "scene",
       prompt: asset.prompt ?? "",
       modelName: "",

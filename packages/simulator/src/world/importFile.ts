@@ -4,16 +4,16 @@ import { createJob, createAssetRecord } from "./createJob.ts"
 import type { UploadRecord } from "./UploadRecord.ts"
 import type { World } from "./World.ts"
 
-/** A file that came in, or why it didn't. */
+/** A fetched file, or why it couldn't be fetched. */
 export type FetchedFile =
   | { readonly bytes: Buffer; readonly contentType: string }
   | { readonly problem: string }
 
-/** From completion, in simulated ms: when the file is validated, and when it is imported. */
-const validatingMs = 800
+/** How long after its completion an upload is validated and imported. Simulated ms. */
+const validatedMs = 800
 const importedMs = 2000
 
-/** Starts validation; the asset appears when the import is over. */
+/** Completes an upload. Its asset appears when the import ends. */
 export const importFile = (world: World, upload: UploadRecord, file: FetchedFile): void => {
   const now = world.clock.now()
   upload.completedAt = now
@@ -59,12 +59,12 @@ export const importFile = (world: World, upload: UploadRecord, file: FetchedFile
 const getUploadStatus = (upload: UploadRecord, now: number): string => {
   if (upload.completedAt === undefined) return "pending"
   const age = now - upload.completedAt
-  if (age < validatingMs) return "validating"
+  if (age < validatedMs) return "validating"
   if (upload.failure !== undefined) return "failed"
   return age < importedMs ? "validated" : "imported"
 }
 
-/** The wire's upload object (scenario-api 1.4). */
+/** The upload as the API returns it. */
 export const toUploadJson = (world: World, upload: UploadRecord): JsonObject => {
   const now = world.clock.now()
   const status = getUploadStatus(upload, now)

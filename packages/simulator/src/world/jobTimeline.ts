@@ -1,6 +1,6 @@
 import { drawLogNormal, type Random } from "../seeded.ts"
 
-/** The eight statuses of a job (OAS); a planned job may wear any other text. */
+/** One of the eight statuses of the contract. A planned job can have any other. */
 export type JobStatus = string
 
 export const terminalStatuses: ReadonlySet<string> = new Set(["success", "failure", "canceled"])
@@ -9,13 +9,13 @@ export type Outcome = "success" | "failure" | "canceled"
 
 export type ProgressStyle = "smooth" | "stepped" | "stuck" | "none" | "backwards"
 
-/** One line of `statusHistory`: from `at` (epoch ms) on, the job wears this status. */
+/** An entry of `statusHistory`: the status from `at` on, in epoch ms. */
 export interface StatusChange {
   readonly status: JobStatus
   readonly at: number
 }
 
-/** What is being made decides how long it takes: the median of the whole job, in ms. */
+/** The median duration of a job by what it makes. Milliseconds. */
 const medianDurationMs = {
   image: 12_000,
   texture: 20_000,
@@ -31,7 +31,7 @@ const medianDurationMs = {
 
 export type DurationKind = keyof typeof medianDurationMs
 
-/** Spread of the durations: about two thirds of the jobs end within a factor 1.4 of the median. */
+/** About two thirds of the jobs take between 1/1.4 and 1.4 of the median. */
 const sigma = 0.35
 
 export const chooseDuration = (
@@ -41,7 +41,7 @@ export const chooseDuration = (
 ): number =>
   Math.max(400, Math.round((medians[kind] ?? medianDurationMs[kind]) * drawLogNormal(random, sigma)))
 
-/** How the time of a job is shared out. A cold model warms up; most are warm. */
+/** The share of each status in the duration of a job. A cold model has to warm up. */
 const getShares = (isCold: boolean): ReadonlyArray<readonly [JobStatus, number]> =>
   isCold
     ? [
@@ -63,9 +63,9 @@ interface TimelinePlan {
   readonly durationMs: number
   readonly outcome: Outcome
   readonly isCold: boolean
-  /** The statuses worn one after another, instead of the usual ones; equal times each. */
+  /** Replaces the usual statuses, each for the same time. */
   readonly statuses?: ReadonlyArray<JobStatus> | undefined
-  /** Worn for the second half of `in-progress`. */
+  /** A status for the second half of `in-progress`. */
   readonly unknownStatus?: string | undefined
 }
 
@@ -99,7 +99,7 @@ const planEvenTimeline = (
   return isEnded ? changes : [...changes, { status: plan.outcome, at: plan.startsAt + plan.durationMs }]
 }
 
-/** The part of a timeline that has happened by `now`; never empty. */
+/** The changes until `now`. At least the first. */
 export const getHistory = (
   timeline: ReadonlyArray<StatusChange>,
   now: number,
@@ -108,7 +108,7 @@ export const getHistory = (
   return past.length > 0 ? past : timeline.slice(0, 1)
 }
 
-/** `progress`, 0..1, at `now`. */
+/** `progress`, 0..1. */
 export const getProgress = (
   timeline: ReadonlyArray<StatusChange>,
   style: ProgressStyle,

@@ -12,7 +12,7 @@ export const textEndpoints: ReadonlyArray<Endpoint> = [
     unitPrice: 0.75,
     assetType: "unknown",
     fields: {
-      // Required in the contract, optional live [BL]; contextual-v2 is newer than the contract.
+      // Required in the contract, but optional in the live API. contextual-v2 is newer than the contract.
       mode: oneOf("completion contextual contextual-v2 image-editing inventive structured"),
       prompt: text,
       image: file,
