@@ -1,4 +1,4 @@
-// Writes core's version where its sources read it. Runs after `changeset version`.
+// Writes the version of core into its sources. Runs after `changeset version`.
 import { readFileSync, writeFileSync } from "node:fs"
 
 const core = new URL("../packages/core/", import.meta.url)
