@@ -1,5 +1,5 @@
 import { defineConfig } from "rolldown"
-import { thirdPartyLicenses } from "../../scripts/build/thirdPartyLicenses.ts"
+import { thirdPartyLicenses } from "../../scripts/package/thirdPartyLicenses.ts"
 
 /** Everything that `scenario` needs. What only some commands use is in files that are loaded when it is needed. */
 export default defineConfig({

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "rolldown"
 import { dts } from "rolldown-plugin-dts"
-import { licensesFile, thirdPartyLicenses } from "../../scripts/build/thirdPartyLicenses.ts"
+import { licensesFile, thirdPartyLicenses } from "../../scripts/package/thirdPartyLicenses.ts"
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"))
 

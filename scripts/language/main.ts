@@ -9,7 +9,7 @@ import { checkSubjects } from "./checkSubjects.ts"
 import { allowedNames, allowedSentences, bannedNames, bannedWords, maxWhere } from "./rules.ts"
 import { type Piece, splitSource } from "./splitSource.ts"
 
-const excluded = /(?:^|\/)(?:CHANGELOG\.md|pnpm-lock\.yaml)$|^scripts\/language\/|\.generated\./
+const excluded = /(?:^|\/)(?:CHANGELOG\.md|api\.md|pnpm-lock\.yaml)$|^scripts\/language\/|\.generated\./
 
 function listFiles(folders: ReadonlyArray<string>): ReadonlyArray<string> {
   const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "--", ...folders], {

@@ -12,10 +12,10 @@ const run = async (options: SimulatorOptions): Promise<void> => {
   process.once("SIGTERM", stop)
   console.log(`A simulator of Scenario
 
-  SCENARIO_BASE_URL        ${simulator.baseUrl}
-  SCENARIO_CDN_URL         ${simulator.cdnUrl}
-  SCENARIO_SDK_API_KEY     ${simulator.apiKey}
-  SCENARIO_SDK_API_SECRET  ${simulator.apiSecret}
+export SCENARIO_BASE_URL=${simulator.baseUrl}
+export SCENARIO_CDN_URL=${simulator.cdnUrl}
+export SCENARIO_SDK_API_KEY=${simulator.apiKey}
+export SCENARIO_SDK_API_SECRET=${simulator.apiSecret}
 
   files    ${simulator.cdnUrl}
   controls ${simulator.controlUrl}/state   (requests, ledger, violations, faults, plan, advance, reset)

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { type Report } from "../Table.ts"
 import { median } from "../statistics.ts"
+import { type ClientPackage, measureClientPackages } from "./clientPackages.ts"
 import { type ColdStart, measureColdStart } from "./coldStart.ts"
 import { type HostBundle, measureHostBundles } from "./hostBundles.ts"
 
@@ -13,6 +14,7 @@ export interface CostFigures extends ColdStart {
   readonly oursPollUs: number
   readonly loopPollUs: number
   readonly hosts: ReadonlyArray<HostBundle>
+  readonly clients: ReadonlyArray<ClientPackage>
 }
 
 export const measureCosts = async (): Promise<CostFigures> => {
@@ -26,6 +28,7 @@ export const measureCosts = async (): Promise<CostFigures> => {
     oursPollUs: median(polls.map(([ours = 0]) => ours)),
     loopPollUs: median(polls.map(([, loop = 0]) => loop)),
     hosts: measureHostBundles(),
+    clients: await measureClientPackages(),
     ...(await measureColdStart()),
   }
 }
@@ -42,7 +45,8 @@ const measureInProcess = (name: string, subject: string): number => {
 }
 
 export const reportCosts = (figures: CostFigures): Report => {
-  const { oursHeap, loopsHeap, oursPollUs, loopPollUs, hosts, bundleBytes, bareNodeMs, withCoreMs } = figures
+  const { oursHeap, loopsHeap, oursPollUs, loopPollUs, hosts, clients, bundleBytes, bareNodeMs, withCoreMs } =
+    figures
   const kb = (bytes: number) => `${(bytes / 10_000 / 1024).toFixed(2)} KB`
   const startMs = withCoreMs - bareNodeMs
   return {
@@ -68,6 +72,18 @@ export const reportCosts = (figures: CostFigures): Report => {
             ],
           ]),
         ],
+      },
+      {
+        title: "[M] client packages for Promises",
+        columns: ["package", "import", "bundle for browsers", "with gzip", "installed", "packages"],
+        rows: clients.map((client) => [
+          client.name,
+          `${client.importMs.toFixed(0)} ms (bare Node: ${client.bareNodeMs.toFixed(0)} ms)`,
+          `${(client.bundleBytes / 1000).toFixed(0)} kB`,
+          `${(client.gzipBytes / 1000).toFixed(0)} kB`,
+          `${(client.installedBytes / 1000).toFixed(0)} kB`,
+          `${client.packages}`,
+        ]),
       },
     ],
     goals: [

@@ -30,6 +30,7 @@ import { readErrorResponse } from "./readErrorResponse.ts"
 import { RequestBudget } from "./RequestBudget.ts"
 import { retryRead } from "./RetryPolicy.ts"
 import { readTransportFault } from "./transportFault.ts"
+import { version } from "../version.ts"
 
 /** Calls the API: adds credentials, respects the request budget, retries safely, and maps errors. */
 export class ScenarioHttp extends Context.Service<
@@ -198,7 +199,7 @@ const toRequest = (call: ApiCall, config: ScenarioConfig["Service"]): TransportR
   url: `${config.baseUrl.replace(/\/$/, "")}${call.path}${describeQuery({ projectId: config.projectId, ...call.query })}`,
   headers: {
     accept: "application/json",
-    "user-agent": "scenario-automation",
+    "user-agent": `scenario-automation/${version}`,
     ...(config.auth === "core" ? { authorization: getAuthorization(config) } : {}),
     ...(call.body === undefined ? {} : { "content-type": "application/json" }),
   },
