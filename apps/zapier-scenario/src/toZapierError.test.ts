@@ -45,7 +45,7 @@ const refused = (reason: ApiErrorReason, request = "GET /jobs/job_1") =>
 const limited = refused({ _tag: "RateLimited", detail, kind: "rate", retryAfterMs: 7_200 })
 
 const cases: ReadonlyArray<readonly [error: StepError, name: string, status?: number]> = [
-  [new InvalidInput({ issues: [{ path: "prompt", expected: "a text", got: "nothing" }] }), "AppError", 400],
+  [new InvalidInput({ issues: [{ path: "prompt", message: "Missing. Provide text." }] }), "AppError", 400],
   [new CostTooHigh({ estimate: 5, maxCost: 1 }), "HaltedError"],
   [new DryRunCharged({ job }), "HaltedError"],
   [new CallbackFailed({ callback: "onSubmitted", job, cause: "full" }), "HaltedError"],
@@ -73,7 +73,7 @@ const cases: ReadonlyArray<readonly [error: StepError, name: string, status?: nu
   [new AfterSubmit({ cause: limited, job }), "HaltedError"],
   [new AfterSubmit({ cause: refused({ _tag: "Unauthorized", detail }), job }), "HaltedError"],
   [new RelayFailed({ job }), "HaltedError"],
-  [new InvalidFields({ problems: [{ label: "Model", problem: "choose a model." }] }), "AppError", 400],
+  [new InvalidFields({ problems: [{ label: "Model", problem: "Choose a model." }] }), "AppError", 400],
   [new StepBroke({ defect: new TypeError("x"), job }), "HaltedError"],
   [new StepBroke({ defect: new TypeError("x") }), "HaltedError"],
   [new ImportPending({ uploadId: "upload_1" }), "HaltedError"],
@@ -129,11 +129,11 @@ describe("toZapierError", () => {
       { name: "baseModelId", type: "model" },
       { name: "images", type: "file_array", label: "References" },
     ]
-    const wrong = { expected: "a text", got: "nothing" }
+    const message = "Missing. Provide text."
     const paths = ["numOutputs", "baseModelId", "images[1]", "promt", "jobId"]
     expect(
       toFieldProblems(
-        paths.map((path) => ({ path, ...wrong })),
+        paths.map((path) => ({ path, message })),
         inputs,
       ).map(({ label }) => label),
     ).toEqual([

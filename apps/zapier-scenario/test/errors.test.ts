@@ -61,11 +61,11 @@ describe("Generate Asset fails before it pays", () => {
       world.call(performGenerate, generate({ in_numOutputs: 99, in_quality: "best" })),
     )
     expect(failure.name).toBe("AppError")
-    expect(failure.message).toMatch(/Outputs.*from 1 to 10 instead of 99\..*Quality: /)
+    expect(failure.message).toMatch(/Outputs.*from 1 to 10, got 99\..*Quality: /)
     const json = await catchFailure(
       world.call(performGenerate, generate({ additionalInputs: '{"promt": "x"}' })),
     )
-    expect(json.message).toMatch(/did you mean prompt/)
+    expect(json.message).toMatch(/Did you mean `prompt`/)
     expect(world.simulator.ledger().paidJobs).toBe(0)
   })
 

@@ -48,7 +48,7 @@ describe("Find Generation, holding the Zap", () => {
     expect((await runAgainst(running, find, byLabel)).name).toBe("ThrottledError")
     const wrong = await runAgainst(running, find, { inputData: { generation, ifUnfinished: "forever" } })
     expect(wrong).toMatchObject({ name: "AppError", asked: [] })
-    expect(wrong.message).toMatch(/If Not Finished: choose one of \\"Continue/)
+    expect(wrong.message).toMatch(/If Not Finished: Choose one of \\"Continue/)
   })
 
   it("ends half an hour after the job started, and never for a job without a date", async () => {

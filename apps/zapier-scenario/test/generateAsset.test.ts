@@ -100,7 +100,7 @@ describe("Generate Asset", () => {
     ])
     const failure = await catchFailure(world.call(performGenerate, { inputData }))
     expect(failure.message).toMatch(
-      /Mode: this older model needs one: choose one of \\"Text to Image\\", \\"Image to Image/,
+      /Mode: This older model needs one. Choose one of \\"Text to Image\\", \\"Image to Image/,
     )
     expect(world.simulator.ledger().paidJobs).toBe(2)
   })

@@ -32,14 +32,14 @@ describe("Maximum Cost", () => {
   ])("refuses %j, and nothing is paid", async (maxCost) => {
     await using world = await startWorld()
     const message = await catchRefusal(world, generate({ maxCost }).inputData)
-    expect(message).toMatch(/Maximum Cost: enter a number of compute units, 0 or more/)
+    expect(message).toMatch(/Maximum Cost: Enter a number of compute units, 0 or more/)
   })
 
   it("refuses an empty mapped value, and sets no limit if the field is empty", async () => {
     await using world = await startWorld()
     const mapped = { ...generate({ maxCost: "" }), inputDataRaw: { maxCost: "{{123__budget}}" } }
     const failure = await catchFailure(world.call(performGenerate, mapped))
-    expect(failure.message).toMatch(/Maximum Cost: the mapped value is empty/)
+    expect(failure.message).toMatch(/Maximum Cost: The mapped value is empty/)
     expect(world.simulator.ledger().paidJobs).toBe(0)
     for (const maxCost of ["", null, " ", " 100 ", 100.5]) await world.call(start, generate({ maxCost }))
     expect(world.simulator.ledger().paidJobs).toBe(5)
@@ -50,10 +50,10 @@ describe("a blank prompt", () => {
   it.each(["   ", "\n\n", "\t", "\u00a0", "\u200b"])("is refused as missing: %j", async (blank) => {
     await using world = await startWorld()
     expect(await catchRefusal(world, generate({ in_prompt: blank }).inputData)).toMatch(
-      /Prompt: (missing\. E|e)nter a text/,
+      /Prompt: (Missing\. Provide|Expected) text/,
     )
     const inJson = { model: "model_canvas-image-2", additionalInputs: { prompt: blank } }
-    expect(await catchRefusal(world, inJson)).toMatch(/Prompt: (missing\. E|e)nter a text/)
+    expect(await catchRefusal(world, inJson)).toMatch(/Prompt: (Missing\. Provide|Expected) text/)
   })
 
   it("in the form is replaced by the prompt of the JSON", async () => {
@@ -70,12 +70,12 @@ describe("numbers", () => {
     const flux = { model: "model_flux-composer", in_prompt: "a cat", in_image: asset }
     for (const in_strength of ["high", "0,75", "0.5x"]) {
       expect(await catchRefusal(world, { ...flux, in_strength })).toMatch(
-        /Strength: enter a number from 0\.01 to 1 in steps of 0\.01 instead of/,
+        /Strength: Expected a number from 0\.01 to 1 in steps of 0\.01, got/,
       )
     }
     const masked = { model: "model_flux-1-dev", mode: "inpaint", in_prompt: "a cat", in_image: asset }
     expect(await catchRefusal(world, { ...masked, in_mask: asset, in_strength: "high" })).toMatch(
-      /Strength: enter/,
+      /Strength: Expected/,
     )
     await world.call(start, { inputData: { ...flux, in_strength: " 0.75 " } })
     expect(sentBodies(world)).toMatchObject([{ strength: 0.75 }])
@@ -115,7 +115,7 @@ describe("true and false", () => {
     await using world = await startWorld()
     const inputData = { model: "model_flux-composer", in_prompt: "a cat", in_enhancePrompt: "maybe" }
     expect(await catchRefusal(world, inputData)).toMatch(
-      /Enhance prompt: enter true or false instead of \\"maybe\\"/,
+      /Enhance prompt: Expected true or false, got \\"maybe\\"/,
     )
   })
 })
@@ -123,10 +123,10 @@ describe("true and false", () => {
 describe("a field for one file", () => {
   const two = "https://files.example/a.png, https://files.example/b.png"
   it.each([
-    ["two links", two, /enter one link/],
-    ["words", "the picture above", /enter one link or one asset ID/],
-    ["a link among words", "see https://files.example/a.png", /enter one link or one asset ID/],
-    ["an unresolved value", "{{123__file}}", /enter (one|or map one)/],
+    ["two links", two, /Enter one link/],
+    ["words", "the picture above", /Enter one link or one asset ID/],
+    ["a link among words", "see https://files.example/a.png", /Enter one link or one asset ID/],
+    ["an unresolved value", "{{123__file}}", /Enter (one|or map one)/],
     [
       "a page of Google Drive",
       "https://drive.google.com/file/d/1AbC-_x/view?usp=sharing",
@@ -177,7 +177,7 @@ describe("a choice", () => {
         inputData: { file: "https://files.example/a.png", kind: "picture" },
       }),
     )
-    expect(kind.message).toMatch(/Kind: choose one of .*Image.* instead of \\"picture\\"/)
+    expect(kind.message).toMatch(/Kind: Choose one of .*Image.* instead of \\"picture\\"/)
   })
 })
 
@@ -203,7 +203,7 @@ describe("a model that comes from an earlier step", () => {
       const keys = Array.isArray(results) ? results.map((one) => at(one, "key")) : []
       expect(keys).toEqual([field, "additionalInputs", "maxCost"])
       expect(await catchRefusal(world, inputData, `creates.${create}.operation.perform`)).toMatch(
-        /enter or map one value instead of/,
+        /Enter or map one value instead of/,
       )
     }
     const { results } = await world.call("triggers.input_model_list.operation.perform", {
@@ -211,7 +211,7 @@ describe("a model that comes from an earlier step", () => {
       meta: { page: 0 },
     })
     expect(at(results, "length")).toBeGreaterThan(0)
-    expect(await catchRefusal(world, { in_prompt: "a cat" })).toMatch(/Model: missing\. Choose a model/)
+    expect(await catchRefusal(world, { in_prompt: "a cat" })).toMatch(/Model: Missing\. Choose a model/)
   })
 
   it("runs with inputs in the JSON only, because no field of a model is required", async () => {

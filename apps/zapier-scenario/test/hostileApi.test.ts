@@ -265,7 +265,7 @@ describe("a request without an ID is not sent", () => {
   ])("by %s", async (action, field) => {
     const ended = await run({}, `${action}.operation.perform`, { inputData: { [field]: " " } })
     expect(ended).toMatchObject({ name: "AppError", asked: [] })
-    expect(ended.message).toMatch(/(Generation|Asset): missing\. Choose/)
+    expect(ended.message).toMatch(/(Generation|Asset): Missing\. Choose/)
   })
 
   it("by a callback without a job", async () => {

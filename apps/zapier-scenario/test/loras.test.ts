@@ -72,12 +72,12 @@ describe("a LoRA", () => {
       return message
     }
     expect(await refuse({ loras: ["model_own-watercolour"] })).toMatch(
-      /More LoRAs: .*flux\.2-dev-lora.* instead of My watercolours/,
+      /More LoRAs: .* can't run My watercolours.*flux\.2-dev-lora/,
     )
-    expect(await refuse({ strength: "strong" })).toMatch(/LoRA Strength: enter a number, such as 0\.8/)
+    expect(await refuse({ strength: "strong" })).toMatch(/LoRA Strength: Enter a number, such as 0\.8/)
     expect(await refuse({ strength: 9 })).toMatch(/LoRA Strength: /)
     expect(await refuse({ loraStrengths: ["1"] })).toMatch(
-      /Strengths of More LoRAs: enter one number for each/,
+      /Strengths of More LoRAs: Enter one number for each/,
     )
     expect(await refuse({ baseModel: "model_canvas-image-2" })).toMatch(/Base Model: /)
     expect(world.simulator.ledger().paidJobs).toBe(0)
@@ -98,7 +98,9 @@ describe("a LoRA", () => {
     await using world = await startWorld()
     const fields = await listFields(world, { model: lora.model, baseModel: "model_canvas-image-2" })
     expect([...fields.keys()]).toEqual(["model", "baseModel", "additionalInputs", "maxCost"])
-    expect(String(at(fields.get("baseModel"), "helpText"))).toMatch(/^Required\. .*a base model that runs/)
+    expect(String(at(fields.get("baseModel"), "helpText"))).toMatch(
+      /^Required\. .*can't run .*Choose another base model/,
+    )
   })
 })
 

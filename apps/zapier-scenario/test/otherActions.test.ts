@@ -59,12 +59,12 @@ describe("Transform Image", () => {
     ])
     for (const given of [{ transformation: "upscale" }, { ...inputData, asset }]) {
       const failure = await catchFailure(world.call(perform("transform_image"), { inputData: given }))
-      expect(failure.message).toMatch(/File, Asset: fill in (only )?one of the two/)
+      expect(failure.message).toMatch(/File, Asset: Fill in (only )?one of the two/)
     }
     const unknown = await catchFailure(
       world.call(perform("transform_image"), { inputData: { transformation: "melt", asset } }),
     )
-    expect(unknown.message).toMatch(/Transformation: choose one of \\"Upscale/)
+    expect(unknown.message).toMatch(/Transformation: Choose one of \\"Upscale/)
     expect(world.simulator.ledger().paidJobs).toBe(1)
   })
 })
@@ -93,7 +93,7 @@ describe("Import Asset", () => {
     const none = await catchFailure(
       world.call(perform("import_asset"), { inputData: { file: "a red house" } }),
     )
-    expect(none.message).toMatch(/File: enter one link that starts with https/)
+    expect(none.message).toMatch(/File: Enter one link that starts with https/)
   })
 })
 

@@ -73,7 +73,7 @@ describe("a search", () => {
       name: "AppError",
       message: expect.stringMatching(/refused the request \(400\): Invalid target format/),
     })
-    expect((await catchFailure(find("gif"))).message).toMatch(/Format: choose one of/)
+    expect((await catchFailure(find("gif"))).message).toMatch(/Format: Choose one of/)
   })
 
   it("finds each model once", async () => {

@@ -110,7 +110,7 @@ describe("Generation Finished in a busy project", () => {
       expect(failure).toMatchObject({
         name: "AppError",
         message: expect.stringMatching(
-          /Outcome: choose one of \\"Success\\", \\"Failure\\", \\"Canceled\\", \\"Any\\" instead of/,
+          /Outcome: Choose one of \\"Success\\", \\"Failure\\", \\"Canceled\\", \\"Any\\" instead of/,
         ),
       })
     },

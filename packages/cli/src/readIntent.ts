@@ -14,16 +14,18 @@ export const readIntent = Effect.fnUntraced(function* (
       ? (yield* readStdin).toString("utf8")
       : yield* Effect.try({
           try: () => readFileSync(expandHome(source), "utf8"),
-          catch: () => notIntent(source, "a file that can't be read"),
+          catch: () => notIntent(source, "The file can't be read."),
         })
   const document = yield* Effect.try({
     try: (): unknown => JSON.parse(text),
-    catch: () => notIntent(source, "text that isn't JSON"),
+    catch: () => notIntent(source, "It isn't JSON."),
   })
   const found = findIntent(document)
-  if (found === undefined) return yield* notIntent(source, "JSON without an intent")
+  if (found === undefined) return yield* notIntent(source, "It holds no intent.")
   return { ...found, file: source }
 })
 
-const notIntent = (path: string, got: string): InvalidInput =>
-  new InvalidInput({ issues: [{ path, expected: "the intent of a submit, as --json printed it", got }] })
+const notIntent = (path: string, problem: string): InvalidInput =>
+  new InvalidInput({
+    issues: [{ path, message: `${problem} Pass the intent of a submit, as --json printed it.` }],
+  })

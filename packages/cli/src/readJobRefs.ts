@@ -40,10 +40,14 @@ const findJobs = (document: unknown): ReadonlyArray<unknown> => {
 
 const notJobId = (typed: string): InvalidInput =>
   new InvalidInput({
-    issues: [{ path: "jobId", expected: "the ID of a job, such as job_123", got: JSON.stringify(typed) }],
+    issues: [
+      { path: "jobId", message: `Expected the ID of a job, such as job_123, got ${JSON.stringify(typed)}.` },
+    ],
   })
 
 const noJobs = (): InvalidInput =>
   new InvalidInput({
-    issues: [{ path: "stdin", expected: "IDs of jobs, or what --json printed of a job", got: "neither" }],
+    issues: [
+      { path: "stdin", message: "It names no jobs. Pass IDs of jobs, or what --json printed about a job." },
+    ],
   })

@@ -17,8 +17,7 @@ export const readPrompt = (typed: string): Effect.Effect<Given | InputIssue> => 
     try: () => toPrompt(readFileSync(expandHome(path), "utf8"), path),
     catch: (): InputIssue => ({
       path: "prompt",
-      expected: "a readable file after @ (write @@ for a prompt that begins with @)",
-      got: `"${path}"`,
+      message: `The file can't be read: ${path}. Pass a readable file after @, or write @@ for a prompt that begins with @.`,
     }),
   }).pipe(Effect.catch((issue) => Effect.succeed(issue)))
 }
@@ -27,6 +26,6 @@ const toPrompt = (text: string, source: string): Given | InputIssue => {
   // Editors and `echo` add a line break at the end.
   const prompt = text.replace(/^\uFEFF/, "").replace(/(\r?\n)+$/, "")
   return prompt.trim() === ""
-    ? { path: "prompt", expected: `a text in ${source}`, got: "nothing" }
+    ? { path: "prompt", message: `The prompt in ${source} is empty. Provide text.` }
     : ["prompt", prompt]
 }

@@ -54,16 +54,16 @@ export const readRequest = Effect.fn("readRequest")(function* (
     ...typed.files.filter((file) => namedValue.exec(file)?.[3] === "-"),
   ]
   if (fromStdin.length > 1) {
-    const got = fromStdin.join(" and ")
-    return yield* new InvalidInput({ issues: [{ path: "stdin", expected: "one flag that reads it", got }] })
+    const message = `${fromStdin.join(" and ")} read it. Let only one of them read stdin.`
+    return yield* new InvalidInput({ issues: [{ path: "stdin", message }] })
   }
   const prompts = typed.prompt === undefined ? [] : [yield* readPrompt(typed.prompt)]
   const inputs = typed.inputs.map(readInput)
   const files = yield* Effect.forEach(typed.files, readFile)
   const given = [...prompts, ...inputs, ...files]
-  const issues = given.filter((one) => "expected" in one)
+  const issues = given.filter((one) => "message" in one)
   if (prompts.length > 0 && [...inputs, ...files].some((one) => isGiven(one) && one[0] === "prompt")) {
-    issues.push({ path: "prompt", expected: "one prompt", got: "--prompt and an input named prompt" })
+    issues.push({ path: "prompt", message: "It is set by --prompt and by an input. Pass only one of them." })
   }
   if (issues.length > 0) return yield* new InvalidInput({ issues })
   const { strength, baseModel, loras = [] } = typed
@@ -85,7 +85,7 @@ const readLora = (typed: string): LoraChoice => {
 
 export type Given = readonly [name: string, value: InputValue]
 
-const isGiven = (one: Given | InputIssue): one is Given => !("expected" in one)
+const isGiven = (one: Given | InputIssue): one is Given => !("message" in one)
 
 /** A repeated name makes a list. */
 const toValue = (values: ReadonlyArray<InputValue>): InputValue => (values.length === 1 ? values[0] : values)
@@ -94,41 +94,36 @@ const namedValue = /^([^=]*?)(:?)=(.*)$/s
 
 const readInput = (typed: string): Given | InputIssue => {
   const [, name = "", raw, value = ""] = namedValue.exec(typed) ?? []
-  if (name === "") return { path: "-i", expected: "name=value", got: `"${typed}"` }
+  if (name === "") return { path: "-i", message: `Expected name=value, got "${typed}".` }
   if (raw !== ":") return [name, value]
   try {
     return [name, parseJson(value)]
   } catch {
-    return { path: name, expected: "JSON after :=", got: `"${value}"` }
+    return { path: name, message: `Expected JSON after :=, got "${value}".` }
   }
 }
 
 const readFile = (typed: string): Effect.Effect<Given | InputIssue> => {
   const [, name = "", colon = "", value = ""] = namedValue.exec(typed) ?? []
   if (name === "" || colon !== "" || value === "") {
-    const expected = "name=path, name=url or name=assetId"
-    return Effect.succeed({ path: "-f", expected, got: `"${typed}"` })
+    const message = `Expected name=path, name=url, or name=assetId, got "${typed}".`
+    return Effect.succeed({ path: "-f", message })
   }
   if (value === "-") return readStdinFile(name)
   const asTyped = Effect.succeed<Given>([name, value])
   if (/^(https?|data):/i.test(value)) return asTyped
   const path = expandHome(value)
   if (!existsSync(path) && !looksLikePath(path)) return asTyped
-  return localFile(path).pipe(
-    Effect.map((file): Given => [name, file]),
-    Effect.catch(({ issues }) =>
-      Effect.succeed<InputIssue>({
-        path: name,
-        expected: "a local file, a link or an asset ID",
-        got: `"${value}", ${issues.map(({ got }) => got).join(", ")}`,
-      }),
-    ),
-  )
+  return Effect.match(localFile(path, name), {
+    onSuccess: (file): Given | InputIssue => [name, file],
+    onFailure: ({ issues: [issue], message }) => issue ?? { path: name, message },
+  })
 }
 
 const readStdinFile = (name: string): Effect.Effect<Given | InputIssue> =>
   Effect.map(readStdin, (bytes): Given | InputIssue => {
-    if (bytes.byteLength === 0) return { path: name, expected: "a file on stdin", got: "nothing" }
+    if (bytes.byteLength === 0)
+      return { path: name, message: "Stdin is empty. Pipe a file into this command." }
     const contentType = sniffType(bytes)
     const extension = contentType === undefined ? "" : getExtension(contentType)
     return [name, { fileName: `stdin${extension}`, contentType, bytes }]

@@ -2,43 +2,40 @@ import { assert, describe, it } from "vitest"
 import { openTestCli } from "./support/TestCli.ts"
 
 const model = ["-i", "modelId=model_flux-1-dev"]
-const invalid = (issue: string) =>
-  `The input is not valid, and nothing was sent. ${issue}. Correct it and call again.`
+const invalid = (issue: string) => `The input is not valid, and nothing was sent. ${issue}`
 
 const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: string]> = [
-  [["txt2img", ...model], invalid("prompt: expected a text, got nothing")],
+  [["txt2img", ...model], invalid("prompt: Missing. Provide text.")],
   [
     ["txt2img", ...model, "-p", "a", "-i", "numSamples=many"],
-    invalid('numSamples: expected a whole number from 1 to 128, got "many"'),
+    invalid('numSamples: Expected a whole number from 1 to 128, got "many".'),
   ],
   [
     ["txt2img", ...model, "-p", "a", "-i", "promt=b"],
-    invalid('promt: expected no input of this name (did you mean prompt?), got "b"'),
+    invalid("promt: Unknown input. Did you mean `prompt`?"),
   ],
   [
     ["txt2img", ...model, "-p", "a", "-i", "prompt=b"],
-    invalid("prompt: expected one prompt, got --prompt and an input named prompt"),
+    invalid("prompt: It is set by --prompt and by an input. Pass only one of them."),
   ],
-  [["txt2img", "-i", "modelId"], invalid('-i: expected name=value, got "modelId"')],
-  [["txt2img", "-i", "numSamples:={"], invalid('numSamples: expected JSON after :=, got "{"')],
+  [["txt2img", "-i", "modelId"], invalid('-i: Expected name=value, got "modelId".')],
+  [["txt2img", "-i", "numSamples:={"], invalid('numSamples: Expected JSON after :=, got "{".')],
   [
     ["img2img", ...model, "-p", "a", "-f", "image"],
-    invalid('-f: expected name=path, name=url or name=assetId, got "image"'),
+    invalid('-f: Expected name=path, name=url, or name=assetId, got "image".'),
   ],
   [
     ["img2img", ...model, "-p", "a", "-f", "image=./no.png"],
-    invalid(
-      'image: expected a local file, a link or an asset ID, got "./no.png", nothing there that can be read',
-    ),
+    invalid("image: File not found: ./no.png. Pass a local file, a URL, or an asset ID."),
   ],
   [
     ["img2img", ...model, "-p", "a", "-f", "image=."],
-    invalid('image: expected a local file, a link or an asset ID, got ".", a folder or a device'),
+    invalid("image: . is a folder or a device, not a file. Pass a local file, a URL, or an asset ID."),
   ],
   [
     ["img2img", ...model, "-p", "a"],
     invalid(
-      "image: expected an image (an asset id, a data URL, a link or a file), or else imageId, got nothing",
+      "image: Missing. Provide an image (an asset ID, a data URL, a URL, or a file). Or set `imageId` instead.",
     ),
   ],
   [

@@ -106,7 +106,7 @@ describe.concurrent("scenario models", () => {
       cli.runWith(noKey, "models", "inputs", "txt2img"),
     ])
     assert.match(model.stdout, /^INPUT +TYPE +REQUIRED +DEFAULT +TAKES$/m)
-    assert.match(model.stdout, /^shots\[\]\.prompt +string +always +a text of at most 2000 characters$/m)
+    assert.match(model.stdout, /^shots\[\]\.prompt +string +always +text of at most 2000 characters$/m)
     assert.match(model.stdout, /^guide +file +when mode is guided +an image/m)
     assert.match(endpoint.stdout, /^numSamples +number +a whole number from 1 to 128$/m)
     assert.strictEqual(endpoint.exitCode, 0)

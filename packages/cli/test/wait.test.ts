@@ -44,7 +44,7 @@ describe.concurrent("scenario wait", () => {
       cli.runOn('{"job":', "wait", "-"),
     ])
     assert.deepStrictEqual([outside.exitCode, empty.exitCode, broken.exitCode], [2, 2, 2])
-    assert.include(outside.stderr, 'jobId: expected the ID of a job, such as job_123, got "../jobs"')
+    assert.include(outside.stderr, 'jobId: Expected the ID of a job, such as job_123, got "../jobs".')
     assert.include(empty.stderr, "stdin")
     assert.deepStrictEqual(cli.simulator.requests(), [])
   })

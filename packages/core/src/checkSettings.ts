@@ -1,8 +1,8 @@
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { isId } from "./account/argument.ts"
+import { isId } from "./api/ids.ts"
 import { InvalidInput } from "./errors.ts"
-import type { InputIssue } from "./InputIssue.ts"
+import { type InputIssue, makeValueIssue } from "./InputIssue.ts"
 import type { ScenarioConfig, ScenarioSettings } from "./ScenarioConfig.ts"
 
 /** Where Scenario's API is, unless the configuration says otherwise. */
@@ -82,7 +82,7 @@ export const checkSettings = (
 ): Result.Result<ScenarioConfig["Service"], InvalidInput> => {
   const issues: Array<InputIssue> = []
   const refuse = ({ path }: Given, expected: string, got: string): undefined => {
-    issues.push({ path, expected, got })
+    issues.push(makeValueIssue(path, expected, got))
   }
 
   const auth = given.auth.value ?? "core"
@@ -97,10 +97,9 @@ export const checkSettings = (
       refuse(one, expected, "a Redacted of another copy of effect: pass it as text")
     else if (isAbsent(value)) refuse(one, expected, "nothing")
     else if (typeof value !== "string") refuse(one, expected, `a ${typeof value}`)
-    else if (!isCredential(value))
-      refuse(one, expected, "a text with a line break or another wrong character")
+    else if (!isCredential(value)) refuse(one, expected, "text with a line break or another wrong character")
     else if (forbidden !== undefined && value.includes(forbidden)) {
-      refuse(one, expected, `a text with "${forbidden}": are key and secret given separately?`)
+      refuse(one, expected, `text with "${forbidden}": pass key and secret separately`)
     }
     return Redacted.make(text)
   }

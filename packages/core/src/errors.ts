@@ -37,7 +37,7 @@ export const isScenarioError = (error: unknown): error is ScenarioError =>
   typeof error === "object" && error !== null && scenarioErrorMarker in error
 
 const listIssues = (issues: ReadonlyArray<InputIssue>): string =>
-  issues.map((issue) => `${issue.path}: expected ${issue.expected}, got ${issue.got}`).join("; ")
+  issues.map(({ path, message }) => `${path}: ${message}`).join(" ")
 
 /** The request is wrong. Found before anything was sent: nothing was spent. */
 export class InvalidInput extends TaggedError("InvalidInput")<{
@@ -45,7 +45,7 @@ export class InvalidInput extends TaggedError("InvalidInput")<{
 }> {
   readonly isRetryable = false
   override get message(): string {
-    return `The input is not valid, and nothing was sent. ${listIssues(this.issues)}. Correct it and call again.`
+    return `The input is not valid, and nothing was sent. ${listIssues(this.issues)}`
   }
 }
 

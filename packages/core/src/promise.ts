@@ -4,6 +4,7 @@ import * as Result from "effect/Result"
 import type { Asset } from "./api/Asset.ts"
 import type { JobOrId } from "./api/Job.ts"
 import type { LocalFile } from "./account/LocalFile.ts"
+import { checkValue } from "./checkArguments.ts"
 import { checkSettings, withEnvironment } from "./checkSettings.ts"
 import { Downloads } from "./deliver/Downloads.ts"
 import { save, saveAll, type SavedFile } from "./deliver/node/save.ts"
@@ -24,7 +25,7 @@ import {
   toWaitOptions,
   type WaitCallOptions,
 } from "./promise/callOptions.ts"
-import { anAsset, aFolder, checkOptions, refuse } from "./promise/checkOptions.ts"
+import { checkAsset, checkFolder, checkOptions, refuse } from "./promise/checkOptions.ts"
 import { noteAwaitedJob, noteJob } from "./promise/noteJob.ts"
 import { fromFileUrl } from "./promise/node/toInputFile.ts"
 import { type AnyRequest, toRequest } from "./promise/node/toRequest.ts"
@@ -231,30 +232,30 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
         checkOptions(call, { timeoutMs: "milliseconds" })
         noteJob(record, finished)
         const { assetIds } = finished
-        refuse([["assetIds", assetIds, "a list of asset IDs", Array.isArray(assetIds)]])
+        refuse(checkValue("assetIds", assetIds, "a list of asset IDs", Array.isArray(assetIds)))
         return Assets.use((service) => service.resolve(finished, { timeout: inMillis(call?.timeoutMs) }))
       }, call),
     download: (asset, call) =>
       runtime.iterate((record) => {
-        refuse([anAsset("asset", asset)])
+        refuse(checkAsset("asset", asset))
         const downloading = toDownloadOptions(call, record)
         return Downloads.useSync((downloads) => downloads.download(asset, downloading))
       }, call),
     save: (asset, folder, call) =>
       runtime.run((record) => {
-        refuse([anAsset("asset", asset), aFolder(folder)])
+        refuse(checkAsset("asset", asset), checkFolder(folder))
         return save(asset, folder, toSaveOptions(call, record))
       }, call),
     saveAll: (all, folder, call) =>
       runtime.run((record) => {
-        refuse([["assets", all, "a list of assets", Array.isArray(all)], aFolder(folder)])
-        refuse(all.map((asset, index) => anAsset(`assets[${index}]`, asset)))
+        refuse(checkValue("assets", all, "a list of assets", Array.isArray(all)), checkFolder(folder))
+        refuse(...all.map((asset, index) => checkAsset(`assets[${index}]`, asset)))
         return saveAll(all, folder, toSaveOptions(call, record))
       }, call),
     localFile: (path, call) =>
       runtime.run(() => {
         if (path instanceof URL) return fromFileUrl(path, "path")
-        refuse([["path", path, "the path of a file", typeof path === "string" && path !== ""]])
+        refuse(checkValue("path", path, "the path of a file", typeof path === "string" && path !== ""))
         return localFile(path)
       }, call),
     generate: (request, call) =>

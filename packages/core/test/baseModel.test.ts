@@ -106,7 +106,7 @@ describe("the base model of a LoRA", () => {
     simulator.addModel({ id: "model_x", type: "studio-x-lora" })
     simulator.faults.rate("models-without-inputs", 1)
     const error = yield* Effect.flip(submit({ model: "model_x", inputs: { prompt } }))
-    assert.include(error.message, "public ones: model_studio-x)")
+    assert.include(error.message, "such as the public model_studio-x.")
   })
 
   simulatedTest("is looked up once, and never for a model with its own inputs", function* (simulator) {

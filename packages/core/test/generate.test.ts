@@ -194,7 +194,7 @@ describe("invalid input", () => {
 
   simulatedTest("suggests an endpoint for an unknown model ID that resembles one", function* () {
     const error = yield* Effect.flip(run({ model: "tx2img", inputs: { prompt: "x" } }))
-    assert.include(error.message, "did you mean the endpoint txt2img?")
+    assert.include(error.message, "Did you mean the endpoint `txt2img`?")
     yield* expectApiError(run({ model: "model_unknown", inputs: { prompt: "x" } }), "NotFound")
   })
 

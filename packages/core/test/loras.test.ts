@@ -88,7 +88,7 @@ describe("a LoRA", () => {
     { model: watercolour, loras: [portraits] },
     {
       path: "loras[0]",
-      words: ["My portraits (model_own-portraits), a flux.2-dev-lora", "flux.1-lora", flux1],
+      words: ["My portraits (model_own-portraits, flux.2-dev-lora)", "flux.1-lora", flux1],
     },
   )
 
@@ -103,7 +103,7 @@ describe("a LoRA", () => {
     { model: "model_own-in-training" },
     {
       path: "model",
-      words: ["a trained model", "My ships (model_own-in-training)", "new"],
+      words: ["Choose a trained model", "My ships (model_own-in-training, ", "is new"],
     },
   )
 
@@ -119,7 +119,7 @@ describe("a LoRA", () => {
   testIssue(
     "can't have two strengths",
     { model: watercolour, strength: 0.5, inputs: { prompt, loras: [watercolour], lorasScale: [0.3] } },
-    { path: "strength", words: ["lorasScale is set", "0.5"] },
+    { path: "strength", words: ["`lorasScale` is set, too"] },
   )
 
   testIssue(
@@ -144,7 +144,7 @@ describe("a LoRA", () => {
     { model: watercolour, inputs: { prompt, wdith: 512 } },
     {
       path: "wdith",
-      words: ["did you mean width?"],
+      words: ["Did you mean `width`?"],
     },
   )
 
@@ -201,7 +201,7 @@ describe("options for LoRAs", () => {
     { model: flux1, strength: 1 },
     {
       path: "strength",
-      words: [`${flux1} is no LoRA`],
+      words: [`${flux1} isn't one`],
     },
   )
 
@@ -210,7 +210,7 @@ describe("options for LoRAs", () => {
     { model: "model_canvas-image-2", loras: [watercolour] },
     {
       path: "loras[0]",
-      words: ["model_canvas-image-2", "takes no such models"],
+      words: ["model_canvas-image-2", "can't run My watercolours"],
     },
   )
 
@@ -220,7 +220,7 @@ describe("options for LoRAs", () => {
     assert.strictEqual(getPaidRequest(simulator).endpoint, "/generate/txt2img")
     const strong: GenerationRequest = Object.assign({ strength: 1 }, request)
     const error = yield* Effect.flip(submit(strong))
-    assert.include(error.message, "strength: expected nothing here, because only models take LoRAs")
+    assert.include(error.message, "strength: Only models take LoRAs.")
   })
 })
 

@@ -295,7 +295,7 @@ describe("upload", () => {
 
   simulatedTest("rejects an empty file and an empty name before a request is sent", function* (simulator) {
     const error = yield* expectFailure(upload({ fileName: " ", bytes: new Uint8Array() }), "InvalidInput")
-    assert.include(error.message, "a file that is not empty")
+    assert.include(error.message, "file: The file is empty.")
     assert.include(error.message, "fileName")
     assert.deepStrictEqual(simulator.requests(), [])
   })

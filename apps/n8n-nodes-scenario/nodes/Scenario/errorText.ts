@@ -11,7 +11,7 @@ import {
 export const describeError = (error: ScenarioError): string => {
   switch (error._tag) {
     case "InvalidInput":
-      return `${withoutLastSentence(error.message)} Correct the fields and run the node again.`
+      return `${error.message} Correct the fields and run the node again.`
     case "CostTooHigh":
       return `This generation would cost ${error.estimate} compute units, more than the Maximum Cost of ${error.maxCost}. Nothing was started. Raise Maximum Cost, or change the inputs.`
     case "DryRunCharged":

@@ -2,7 +2,7 @@ import { Data, Effect } from "effect"
 
 export interface FieldProblem {
   readonly label: string
-  /** What to do, as a sentence. */
+  /** One or two sentences: what is wrong, and what to do. */
   readonly problem: string
 }
 

@@ -28,9 +28,9 @@ export const readFileInput = Effect.fnUntraced(function* (inputData: Readonly<Re
   const file = yield* readOptionalText(inputData, fileField)
   const asset = yield* readOptionalText(inputData, assetField)
   const [given, label] = file === undefined ? [asset, assetField.label] : [file, fileField.label]
-  if (given === undefined) return yield* refuseField(bothLabels, "fill in one of the two.")
+  if (given === undefined) return yield* refuseField(bothLabels, "Fill in one of the two.")
   if (file !== undefined && asset !== undefined)
-    return yield* refuseField(bothLabels, "fill in only one of the two.")
+    return yield* refuseField(bothLabels, "Fill in only one of the two.")
   const problem = findFileProblem(given)
   return problem === undefined ? given : yield* refuseField(label, problem)
 })

@@ -6,17 +6,12 @@ export const toFieldProblems = (
   issues: ReadonlyArray<InputIssue>,
   inputs: ReadonlyArray<InputDescriptor> = [],
 ): ReadonlyArray<FieldProblem> =>
-  issues.map((issue) => ({ label: getIssueLabel(issue.path, inputs), problem: describeProblem(issue) }))
+  issues.map(({ path, message }) => ({ label: getIssueLabel(path, inputs), problem: message }))
 
 export const describeIssues = (issues: ReadonlyArray<InputIssue>): string =>
   toFieldProblems(issues)
     .map(({ label, problem }) => `${label}: ${problem}`)
     .join(" ")
-
-const describeProblem = ({ expected, got }: InputIssue): string => {
-  if (expected.startsWith("no ")) return `there is ${expected}.`
-  return got === "nothing" ? `missing. Enter ${expected}.` : `enter ${expected} instead of ${got}.`
-}
 
 /** `referenceImages[2]` is `Reference Images, item 3`. What no field is labeled like is named as the JSON names it, too. */
 const getIssueLabel = (path: string, inputs: ReadonlyArray<InputDescriptor>): string => {

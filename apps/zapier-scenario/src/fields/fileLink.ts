@@ -4,20 +4,20 @@ export const findFileProblem = (text: string): string | undefined => {
   if (/^https?:/i.test(text)) return findLinkProblem(text)
   return /^[^\s/\\{}|,]+$/.test(text)
     ? undefined
-    : `enter one link or one asset ID instead of ${describeLink(text)}.`
+    : `Enter one link or one asset ID instead of ${describeLink(text)}.`
 }
 
 /** The same for a text that must be a link. */
 export const findLinkProblem = (text: string): string | undefined => {
   if (!/^https?:\/\//i.test(text) || /\s/.test(text.trim()) || /,\s*https?:\/\//i.test(text)) {
-    return `enter one link that starts with https:// instead of ${describeLink(text)}.`
+    return `Enter one link that starts with https:// instead of ${describeLink(text)}.`
   }
   const url = URL.parse(text)
-  if (url === null) return `the link ${describeLink(text)} can't be opened.`
+  if (url === null) return `The link ${describeLink(text)} can't be opened.`
   const direct = findDirectLink(url)
   return direct === undefined
     ? undefined
-    : `this link opens a page about the file. Use the link to the file itself: ${direct}`
+    : `This link opens a page about the file. Use the link to the file itself: ${direct}`
 }
 
 /** A link without its query, which can hold a signature. */

@@ -60,7 +60,7 @@ export const readLoraOptions = Effect.fnUntraced(function* (inputData: Readonly<
   if (strengths.length > 0 && strengths.length !== loras.length) {
     return yield* refuseField(
       strengthsField.label,
-      `enter one number for each of More LoRAs (${loras.length}) instead of ${strengths.length}.`,
+      `Enter one number for each of More LoRAs (${loras.length}) instead of ${strengths.length}.`,
     )
   }
   const options: Pick<LoraOptions, "strength" | "loras"> = {
@@ -82,7 +82,7 @@ const readStrengths = Effect.fnUntraced(function* (label: string, value: unknown
     const strength = typeof one === "string" && /^\s*\d*\.?\d+\s*$/.test(one) ? Number(one) : one
     return typeof strength === "number"
       ? Effect.succeed(strength)
-      : refuseField(label, `enter a number, such as 0.8, instead of ${JSON.stringify(one)}.`)
+      : refuseField(label, `Enter a number, such as 0.8, instead of ${JSON.stringify(one)}.`)
   })
 })
 

@@ -26,14 +26,14 @@ export const readMaxCost = ({
   const value: unknown = inputData[key]
   if (!isFilledIn(value)) {
     return isFilledIn(inputDataRaw?.[key])
-      ? refuseField(label, "the mapped value is empty. Map a number, or clear the field for no limit.")
+      ? refuseField(label, "The mapped value is empty. Map a number, or clear the field for no limit.")
       : Effect.succeed(undefined)
   }
   const maxCost = readAmount(value)
   return maxCost === undefined
     ? refuseField(
         label,
-        `enter a number of compute units, 0 or more, such as 20, instead of ${describeValue(value)}.`,
+        `Enter a number of compute units, 0 or more, such as 20, instead of ${describeValue(value)}.`,
       )
     : Effect.succeed(maxCost)
 }

@@ -83,7 +83,7 @@ export const readModelRequest = Effect.fn("readModelRequest")(function* (
     const instead = named === undefined ? "" : ` instead of ${JSON.stringify(named)}`
     return yield* refuseField(
       "Mode",
-      `this older model needs one: ${describeChoices(getModeChoices(model))}${instead}, or set "mode" in Additional Inputs (JSON).`,
+      `This older model needs one. ${describeChoices(getModeChoices(model))}${instead}, or set "mode" in Additional Inputs (JSON).`,
     )
   }
   const descriptors = getModelInputs(model, endpoint)

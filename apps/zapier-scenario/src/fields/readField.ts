@@ -16,7 +16,7 @@ export const readOptionalText = (
   const value = inputData[key]
   const isWrong = isUnresolved(text) || (text === undefined && isFilledIn(value) && !isEmptyList(value))
   return isWrong
-    ? refuseField(label, `enter or map one value instead of ${describeValue(value)}.`)
+    ? refuseField(label, `Enter or map one value instead of ${describeValue(value)}.`)
     : Effect.succeed(text)
 }
 
@@ -27,7 +27,7 @@ export const readRequiredText = (
   advice: string,
 ): Effect.Effect<string, InvalidFields> =>
   Effect.flatMap(readOptionalText(inputData, field), (text) =>
-    text === undefined ? refuseField(field.label, `missing. ${advice}`) : Effect.succeed(text),
+    text === undefined ? refuseField(field.label, `Missing. ${advice}`) : Effect.succeed(text),
   )
 
 /** The value of a field with choices, given as a value or as a label, in any case. */
@@ -56,7 +56,7 @@ export const findChoice = <Choice extends string>(
 }
 
 export const describeChoices = (choices: Readonly<Record<string, string>>): string =>
-  `choose one of ${Object.values(choices)
+  `Choose one of ${Object.values(choices)
     .map((label) => `"${label}"`)
     .join(", ")}`
 

@@ -54,7 +54,7 @@ export const readJsonInputs = (
       )
     : refuseField(
         jsonField.label,
-        `enter one JSON object, such as {"prompt": "a red house"}, instead of ${describeValue(value)}.`,
+        `Enter one JSON object, such as {"prompt": "a red house"}, instead of ${describeValue(value)}.`,
       )
 }
 

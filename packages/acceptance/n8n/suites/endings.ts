@@ -75,9 +75,9 @@ export const endings = (world: () => World): void => {
     assert.strictEqual(getError(execution)?.message, "The input is not valid, and nothing was sent.")
     assert.match(
       getError(execution)?.description ?? "",
-      /numOutputs: expected a whole number from 1 to 10, got 99/,
+      /numOutputs: Expected a whole number from 1 to 10, got 99\./,
     )
-    assert.match(getError(execution)?.description ?? "", /colour: expected no input of this name/)
+    assert.match(getError(execution)?.description ?? "", /colour: Unknown input\./)
   })
 
   it("lists a model's modes in the error if none is selected", async () => {

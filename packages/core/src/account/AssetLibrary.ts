@@ -9,7 +9,7 @@ import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { getPage, type PageOptions, streamList } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { aCountTo, anId, requireAll, someIds, someTexts } from "./argument.ts"
+import { checkId, checkIds, checkPageSize, checkTexts, requireAll } from "../checkArguments.ts"
 import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
 import { inBatches } from "./inBatches.ts"
 import { searchHits, type SearchOptions } from "./searchHits.ts"
@@ -79,7 +79,7 @@ export class AssetLibrary extends Context.Service<
         tags: ReadonlyArray<string>,
         change: "add" | "delete",
       ) {
-        yield* requireAll(anId("assetId", assetId), someTexts("tags", tags))
+        yield* requireAll(checkId("assetId", assetId), checkTexts("tags", tags))
         yield* http.call({
           method: "PUT",
           path: `${getPath(assetId)}/tags`,
@@ -90,7 +90,7 @@ export class AssetLibrary extends Context.Service<
       })
 
       const remove = Effect.fn("AssetLibrary.delete")(function* (assetIds: ReadonlyArray<string>) {
-        yield* requireAll(...someIds("assetIds", assetIds))
+        yield* requireAll(...checkIds("assetIds", assetIds))
         yield* inBatches(assetIds, maxDeletedAssets, (batch) =>
           http.call({ method: "DELETE", path: "/assets", body: { assetIds: batch }, isRepeatable: true }),
         )
@@ -101,12 +101,12 @@ export class AssetLibrary extends Context.Service<
         changes: { readonly name?: string | undefined; readonly description?: string | undefined },
       ) {
         const { name, description } = changes
-        yield* requireAll(anId("assetId", assetId), [
-          "changes",
-          changes,
-          "a name or a description",
-          name !== undefined || description !== undefined,
-        ])
+        yield* requireAll(
+          checkId("assetId", assetId),
+          (name ?? description) === undefined
+            ? { path: "changes", message: "There is nothing to change. Pass a name or a description." }
+            : undefined,
+        )
         return yield* http.callFor(
           { method: "PUT", path: getPath(assetId), body: { name, description }, isRepeatable: true },
           (body) => (Predicate.hasProperty(body, "asset") ? readAsset(body.asset) : undefined),
@@ -130,7 +130,7 @@ export class AssetLibrary extends Context.Service<
 const maxDeletedAssets = 100
 
 const checked = (options: AssetListOptions) =>
-  requireAll(aCountTo("pageSize", options.pageSize, 100), ...checkDates(options))
+  requireAll(checkPageSize(options.pageSize, 100), ...checkDates(options))
 
 const toCall = (options: AssetListOptions): ApiCall => {
   const { types, tags, pageSize, originalAssets } = options

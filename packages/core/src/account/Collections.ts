@@ -6,7 +6,7 @@ import { type Collection, readCollection, readCollectionAnswer } from "../api/Co
 import type { ApiError, InvalidInput } from "../errors.ts"
 import { streamList } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { aCountTo, anId, aText, requireAll, someIds } from "./argument.ts"
+import { checkId, checkIds, checkPageSize, checkText, requireAll } from "../checkArguments.ts"
 import { inBatches } from "./inBatches.ts"
 
 /** Collections: folders of assets and models. */
@@ -40,7 +40,7 @@ export class Collections extends Context.Service<
 
       const list = (options: { readonly pageSize?: number | undefined } = {}) =>
         Stream.unwrap(
-          requireAll(aCountTo("pageSize", options.pageSize, 100)).pipe(
+          requireAll(checkPageSize(options.pageSize, 100)).pipe(
             Effect.as(
               streamList(
                 http,
@@ -53,12 +53,12 @@ export class Collections extends Context.Service<
         )
 
       const get = Effect.fn("Collections.get")(function* (collectionId: string) {
-        yield* requireAll(anId("collectionId", collectionId))
+        yield* requireAll(checkId("collectionId", collectionId))
         return yield* http.callFor({ method: "GET", path: getPath(collectionId) }, readCollectionAnswer)
       })
 
       const create = Effect.fn("Collections.create")(function* (name: string) {
-        yield* requireAll(aText("name", name))
+        yield* requireAll(checkText("name", name))
         return yield* http.callFor(
           { method: "POST", path: "/collections", body: { name } },
           readCollectionAnswer,
@@ -70,14 +70,14 @@ export class Collections extends Context.Service<
         collectionId: string,
         assetIds: ReadonlyArray<string>,
       ) {
-        yield* requireAll(anId("collectionId", collectionId), ...someIds("assetIds", assetIds))
+        yield* requireAll(checkId("collectionId", collectionId), ...checkIds("assetIds", assetIds))
         // Done twice it comes to the same.
         const call = { method, path: `${getPath(collectionId)}/assets`, isRepeatable: true }
         yield* inBatches(assetIds, maxBatchSize, (batch) => http.call({ ...call, body: { assetIds: batch } }))
       })
 
       const remove = Effect.fn("Collections.delete")(function* (collectionId: string) {
-        yield* requireAll(anId("collectionId", collectionId))
+        yield* requireAll(checkId("collectionId", collectionId))
         yield* http.call({ method: "DELETE", path: getPath(collectionId) })
       })
 

@@ -1,4 +1,4 @@
-import { aDate, type Requirement } from "./argument.ts"
+import { checkDate, type Checked } from "../checkArguments.ts"
 
 /** How a list is sorted and cut by date. All dates are ISO dates, and exclusive. */
 export interface DateFilters {
@@ -17,20 +17,25 @@ const datedBy = ({ createdAfter, createdBefore, updatedAfter, updatedBefore }: D
   updated: updatedAfter !== undefined || updatedBefore !== undefined,
 })
 
-export const checkDates = (filters: DateFilters): ReadonlyArray<Requirement> => {
+export const checkDates = (filters: DateFilters): ReadonlyArray<Checked> => {
   const { created, updated } = datedBy(filters)
   return [
-    aDate("createdAfter", filters.createdAfter),
-    aDate("createdBefore", filters.createdBefore),
-    aDate("updatedAfter", filters.updatedAfter),
-    aDate("updatedBefore", filters.updatedBefore),
-    ["updatedAfter", "both", "dates of creation or dates of update, not both", !(created && updated)],
-    [
-      "sortBy",
-      filters.sortBy,
-      created ? "createdAt, as the dates are" : "updatedAt, as the dates are",
-      filters.sortBy === undefined || !(filters.sortBy === "createdAt" ? updated : created),
-    ],
+    checkDate("createdAfter", filters.createdAfter),
+    checkDate("createdBefore", filters.createdBefore),
+    checkDate("updatedAfter", filters.updatedAfter),
+    checkDate("updatedBefore", filters.updatedBefore),
+    created && updated
+      ? {
+          path: "updatedAfter",
+          message: "Dates of creation and of update can't be combined. Remove one kind.",
+        }
+      : undefined,
+    (filters.sortBy === "createdAt" && updated) || (filters.sortBy === "updatedAt" && created)
+      ? {
+          path: "sortBy",
+          message: `A list that is filtered by dates can only be sorted by the same dates. Remove sortBy, or sort by ${created ? "createdAt" : "updatedAt"}.`,
+        }
+      : undefined,
   ]
 }
 

@@ -9,7 +9,7 @@ import type { ApiCall } from "../http/ApiCall.ts"
 import { JobListPages } from "../http/JobListPages.ts"
 import { getPage, type PageOptions, streamList } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { aCountTo, requireAll } from "./argument.ts"
+import { checkPageSize, requireAll } from "../checkArguments.ts"
 
 export interface JobListOptions {
   readonly status?: JobStatus | undefined
@@ -59,7 +59,7 @@ const make = Effect.gen(function* () {
   })
 })
 
-const checkAll = ({ pageSize }: JobListOptions) => requireAll(aCountTo("pageSize", pageSize, 200))
+const checkAll = ({ pageSize }: JobListOptions) => requireAll(checkPageSize(pageSize, 200))
 
 const toCall = ({ status, types, authorId, workflowId, hideResults, pageSize }: JobListOptions): ApiCall => ({
   method: "GET",

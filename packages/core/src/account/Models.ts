@@ -12,7 +12,7 @@ import { type ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { getPage, type PageOptions, streamLists } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { aCountTo, anId, requireAll } from "./argument.ts"
+import { type Checked, checkId, checkPageSize, requireAll } from "../checkArguments.ts"
 import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
 import { inBatches } from "./inBatches.ts"
 import { searchHits, type SearchOptions } from "./searchHits.ts"
@@ -97,7 +97,7 @@ export class Models extends Context.Service<
         modelId: string,
         options?: { readonly fresh?: boolean },
       ) {
-        yield* requireAll(anId("modelId", modelId))
+        yield* requireAll(checkId("modelId", modelId))
         const [read, forget] = yield* openRead(modelId)
         if (options?.fresh === true) yield* forget
         return yield* read
@@ -132,7 +132,7 @@ export class Models extends Context.Service<
         )
 
       const getMany = Effect.fn("Models.getMany")(function* (modelIds: ReadonlyArray<string>) {
-        yield* requireAll(...modelIds.map((modelId, index) => anId(`modelIds[${index}]`, modelId)))
+        yield* requireAll(...modelIds.map((modelId, index) => checkId(`modelIds[${index}]`, modelId)))
         const found = yield* inBatches(modelIds, batchSize, getBatch)
         const byId = new Map(found.flat().map((model) => [model.modelId, model]))
         return elements(modelIds.map((modelId) => byId.get(modelId)))
@@ -143,8 +143,9 @@ export class Models extends Context.Service<
         const isNamed = (model: Model) => model.name?.trim().toLowerCase() === plain
         const [model, ...others] = yield* Stream.runCollect(Stream.filter(list({ pageSize: 500 }), isNamed))
         if (model === undefined || others.length === 0) return model
-        const expected = `the ID of one of the models of this name: ${[model, ...others].map(({ modelId }) => modelId).join(", ")}`
-        return yield* new InvalidInput({ issues: [{ path: "model", expected, got: name }] })
+        const ids = [model, ...others].map(({ modelId }) => modelId).join(", ")
+        const message = `Several models are named ${name}. Pass the ID of one of them: ${ids}.`
+        return yield* new InvalidInput({ issues: [{ path: "model", message }] })
       })
 
       return Models.of({
@@ -160,12 +161,13 @@ export class Models extends Context.Service<
 }
 
 const checked = (options: ModelListOptions) =>
-  requireAll(aCountTo("pageSize", options.pageSize, 500), ...checkDates(options), [
-    "sortBy",
-    options.sortBy ?? options.sortDirection,
-    "no order but the API's own, which public models alone can have another of",
-    options.privacy === "public" || (options.sortBy ?? options.sortDirection) === undefined,
-  ])
+  requireAll(checkPageSize(options.pageSize, 500), ...checkDates(options), checkOrder(options))
+
+const checkOrder = ({ privacy, sortBy, sortDirection }: ModelListOptions): Checked => {
+  if (privacy === "public" || (sortBy ?? sortDirection) === undefined) return undefined
+  const path = sortBy === undefined ? "sortDirection" : "sortBy"
+  return { path, message: `Only public models can be sorted. Remove ${path}, or list public models.` }
+}
 
 /** Models that are remembered. */
 const maxModels = 500

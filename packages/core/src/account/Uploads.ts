@@ -9,7 +9,7 @@ import type { ApiError, InvalidInput, UploadFailed } from "../errors.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { retryUntilAccepted } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { anId, aText, requireAll } from "./argument.ts"
+import { checkId, checkText, checkValue, requireAll } from "../checkArguments.ts"
 import { cut } from "./fileParts.ts"
 import { type LocalFile, getFileSize } from "./LocalFile.ts"
 import { type OpenedFile, readWhole, withOpenFile } from "./OpenedFile.ts"
@@ -67,7 +67,7 @@ const make = Effect.gen(function* () {
   const read = (uploadId: string) => http.callFor({ method: "GET", path: pathTo(uploadId) }, readUploadAnswer)
 
   const get = Effect.fn("Uploads.get")(function* (uploadId: string) {
-    yield* requireAll(anId("uploadId", uploadId))
+    yield* requireAll(checkId("uploadId", uploadId))
     return yield* read(uploadId)
   })
 
@@ -161,22 +161,22 @@ const make = Effect.gen(function* () {
 
   const upload = Effect.fn("Uploads.upload")(function* (file: LocalFile, options: UploadOptions = {}) {
     const fileSize = getFileSize(file)
-    yield* requireAll(aText("fileName", file.fileName), [
-      "file",
-      `${fileSize} bytes`,
-      "a file that is not empty",
-      fileSize > 0,
-    ])
+    yield* requireAll(
+      checkText("fileName", file.fileName),
+      fileSize > 0 ? undefined : { path: "file", message: "The file is empty. Pass one with content." },
+    )
     return yield* withOpenFile(file, (opened) => send(opened, options))
   })
 
   const importUrl = Effect.fn("Uploads.importUrl")(function* (url: string, options: UploadOptions = {}) {
-    yield* requireAll([
-      "url",
-      url.replace(/[?#].*$/s, ""),
-      "an http(s) URL that Scenario can reach",
-      URL.canParse(url) && /^https?:/i.test(url),
-    ])
+    yield* requireAll(
+      checkValue(
+        "url",
+        url.replace(/[?#].*$/s, ""),
+        "an http(s) URL that Scenario can reach",
+        URL.canParse(url) && /^https?:/i.test(url),
+      ),
+    )
     const kind = chooseUploadKind(options.kind, contentTypeOfUrl(url))
     const begun = yield* begin({ url, kind }, options, "2 minutes")
     return yield* imported(begun, options.timeout)

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import { readUsageReport, type UsageReport } from "../api/Usage.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { aDate, type Requirement, requireAll } from "./argument.ts"
+import { checkDate, type Checked, checkValue, requireAll } from "../checkArguments.ts"
 
 export interface UsageOptions {
   /** ISO dates, both or neither, at most 120 days apart. They go before `timeRange`. */
@@ -33,7 +33,7 @@ export class Usage extends Context.Service<
       const http = yield* ScenarioHttp
 
       const get = Effect.fn("Usage.get")(function* (options: UsageOptions = {}) {
-        yield* requireAll(...getRequirements(options))
+        yield* requireAll(...checkOptions(options))
         const { startDate, endDate, timeRange, types, userIds, projectIds, activityOffset } = options
         return yield* http.callFor(
           {
@@ -61,34 +61,29 @@ export class Usage extends Context.Service<
 const maxRangeDays = 120
 const dayMs = 24 * 60 * 60 * 1000
 
-const getRequirements = ({
-  startDate,
-  endDate,
-  activityOffset,
-}: UsageOptions): ReadonlyArray<Requirement> => {
+const checkOptions = ({ startDate, endDate, activityOffset }: UsageOptions): ReadonlyArray<Checked> => {
   const days = (Date.parse(endDate ?? "") - Date.parse(startDate ?? "")) / dayMs
   return [
-    aDate("startDate", startDate),
-    aDate("endDate", endDate),
-    [
-      "endDate",
-      endDate,
-      "both startDate and endDate, or neither",
-      (startDate === undefined) === (endDate === undefined),
-    ],
-    // Where a date cannot be read, that is said above.
-    ["endDate", endDate, "a date after startDate", Number.isNaN(days) || days > 0],
-    [
+    checkDate("startDate", startDate),
+    checkDate("endDate", endDate),
+    (startDate === undefined) === (endDate === undefined)
+      ? undefined
+      : {
+          path: startDate === undefined ? "startDate" : "endDate",
+          message: "Missing. Pass both startDate and endDate, or neither.",
+        },
+    checkValue("endDate", endDate, "a date after startDate", !(days <= 0)),
+    checkValue(
       "endDate",
       endDate,
       `a date at most ${maxRangeDays} days after startDate`,
-      Number.isNaN(days) || days <= maxRangeDays,
-    ],
-    [
+      !(days > maxRangeDays),
+    ),
+    checkValue(
       "activityOffset",
       activityOffset,
-      "a whole number from 0",
+      "a whole number, 0 or more",
       activityOffset === undefined || (Number.isInteger(activityOffset) && activityOffset >= 0),
-    ],
+    ),
   ]
 }

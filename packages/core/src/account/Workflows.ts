@@ -5,12 +5,12 @@ import * as Stream from "effect/Stream"
 import { decodeJobRef } from "../api/decodeJobRef.ts"
 import { type Job, type JobOrId, readJobAnswer } from "../api/Job.ts"
 import { readWorkflow, readWorkflowAnswer, type Workflow } from "../api/Workflow.ts"
-import type { ApiError, InvalidInput } from "../errors.ts"
+import { type ApiError, InvalidInput } from "../errors.ts"
 import type { Page } from "../api/Page.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { getPage, type PageOptions, streamList } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { aCountTo, anId, aText, requireAll } from "./argument.ts"
+import { checkId, checkPageSize, checkText, checkValue, requireAll } from "../checkArguments.ts"
 
 export interface WorkflowListOptions {
   /** Default: the API's own, `private`. */
@@ -62,7 +62,7 @@ export class Workflows extends Context.Service<
       )
 
       const get = Effect.fn("Workflows.get")(function* (workflowId: string) {
-        yield* requireAll(anId("workflowId", workflowId))
+        yield* requireAll(checkId("workflowId", workflowId))
         return yield* http.callFor(
           { method: "GET", path: `/workflows/${encodeURIComponent(workflowId)}` },
           readWorkflowAnswer,
@@ -77,14 +77,15 @@ export class Workflows extends Context.Service<
         decision: { readonly action: string; readonly selectedIndices?: ReadonlyArray<number> },
       ) {
         const { jobId } = yield* decodeJobRef(jobOrId)
-        yield* requireAll(aText("nodeId", nodeId))
+        yield* requireAll(checkText("nodeId", nodeId))
         const job = yield* http.callFor(
           { method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId },
           readJobAnswer,
         )
         const { workflowId, ownerId } = job
         if (workflowId === undefined) {
-          return yield* requireAll(["job", jobId, "the job of a workflow", false]).pipe(Effect.as(job))
+          const message = `Job ${jobId} doesn't run a workflow. Pass the job of a workflow.`
+          return yield* new InvalidInput({ issues: [{ path: "job", message }] })
         }
         return yield* http.callFor(
           {
@@ -106,14 +107,16 @@ export class Workflows extends Context.Service<
         approve: (job, nodeId) => decide(job, nodeId, "user-approval", { action: "approve" }),
         reject: (job, nodeId) => decide(job, nodeId, "user-approval", { action: "reject" }),
         select: (job, nodeId, selectedIndices) =>
-          requireAll([
-            "selectedIndices",
-            selectedIndices,
-            "a list of at least one place, counted from 0",
-            Array.isArray(selectedIndices) &&
-              selectedIndices.length > 0 &&
-              selectedIndices.every((index) => Number.isInteger(index) && index >= 0),
-          ]).pipe(
+          requireAll(
+            checkValue(
+              "selectedIndices",
+              selectedIndices,
+              "a list of at least one index, counted from 0",
+              Array.isArray(selectedIndices) &&
+                selectedIndices.length > 0 &&
+                selectedIndices.every((index) => Number.isInteger(index) && index >= 0),
+            ),
+          ).pipe(
             Effect.andThen(decide(job, nodeId, "user-selection", { action: "select", selectedIndices })),
           ),
       })
@@ -124,7 +127,7 @@ export class Workflows extends Context.Service<
 /** The contract says 10 of at most 200, the newer documentation 50 of at most 100: this is right by both. */
 const defaultPageSize = 50
 
-const checked = ({ pageSize }: WorkflowListOptions) => requireAll(aCountTo("pageSize", pageSize, 100))
+const checked = ({ pageSize }: WorkflowListOptions) => requireAll(checkPageSize(pageSize, 100))
 
 const toCall = ({ privacy, status, tags, pageSize }: WorkflowListOptions): ApiCall => ({
   method: "GET",

@@ -4,7 +4,7 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { aCountTo, requireAll } from "./argument.ts"
+import { checkPageSize, requireAll } from "../checkArguments.ts"
 
 /** How a search is narrowed and ordered. */
 export interface SearchOptions {
@@ -51,12 +51,12 @@ export const searchHits = <A>(
       ),
   )
   return Stream.unwrap(
-    requireAll(aCountTo("pageSize", pageSize, 100), [
-      "query",
-      query,
-      "a query, a filter or an image to search by",
-      isWanted,
-    ]).pipe(Effect.as(hits)),
+    requireAll(
+      checkPageSize(pageSize, 100),
+      isWanted
+        ? undefined
+        : { path: "query", message: "There is nothing to search for. Pass a query, a filter, or an image." },
+    ).pipe(Effect.as(hits)),
   )
 }
 

@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import { isEncodableId, isId } from "../account/argument.ts"
+import { isEncodableId, isId } from "./ids.ts"
+import { describeValue } from "../checkArguments.ts"
 import { InvalidInput } from "../errors.ts"
-import type { InputIssue } from "../InputIssue.ts"
-import { shorten } from "./ErrorBody.ts"
+import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import type { JobRef } from "./Job.ts"
 
 /**
@@ -38,7 +38,7 @@ const readRecord = (record: object): JobRef | InvalidInput => {
     const value: unknown = Reflect.get(record, name)
     if (isAbsent(value)) return undefined
     if (typeof value === "string") return value
-    issues.push({ path: `job.${name}`, expected: "text or nothing", got: describe(value) })
+    issues.push(makeValueIssue(`job.${name}`, "text or nothing", describeValue(value)))
     return undefined
   }
   const ref = {
@@ -54,7 +54,9 @@ const readDate = (value: unknown, issues: Array<InputIssue>): string | undefined
   if (isAbsent(value)) return undefined
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString()
   if (typeof value === "string" && !Number.isNaN(Date.parse(value))) return value
-  issues.push({ path: "job.submittedAt", expected: "an ISO date, a Date, or nothing", got: describe(value) })
+  issues.push(
+    makeValueIssue("job.submittedAt", "an ISO date, a valid Date, or nothing", describeValue(value)),
+  )
   return undefined
 }
 
@@ -63,14 +65,5 @@ const isAbsent = (value: unknown): boolean => value === undefined || value === n
 
 const invalid = (issues: ReadonlyArray<InputIssue>): InvalidInput => new InvalidInput({ issues })
 
-const idIssue = (path: string, got: unknown): InputIssue => ({
-  path,
-  expected: "the id of a job, without blanks and slashes",
-  got: describe(got),
-})
-
-const describe = (value: unknown): string => {
-  if (value === undefined || value === null) return "nothing"
-  if (typeof value === "string") return JSON.stringify(shorten(value))
-  return value instanceof Date ? "an invalid Date" : typeof value
-}
+const idIssue = (path: string, got: unknown): InputIssue =>
+  makeValueIssue(path, "the ID of a job, without spaces and slashes", describeValue(got))

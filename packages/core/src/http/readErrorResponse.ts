@@ -78,8 +78,7 @@ export const readRetryAfter = (headers: ResponseHeaders, now: number): number | 
 
 /** The API's validator writes `"modelId" must be a string`. */
 const readIssues = (detail: string): ReadonlyArray<InputIssue> =>
-  [...detail.matchAll(/"([\w.[\]]+)" (must [^".]+|is [^".]+)/g)].map(([, path = "", expected = ""]) => ({
+  [...detail.matchAll(/"([\w.[\]]+)" (must [^".]+|is [^".]+)/g)].map(([, path = "", problem = ""]) => ({
     path,
-    expected: `what Scenario requires: it ${expected.trim()}`,
-    got: "what was sent",
+    message: `It ${problem.trim()}.`,
   }))

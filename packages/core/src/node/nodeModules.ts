@@ -28,10 +28,10 @@ export const getNodeModules = (): NodeModules => {
 }
 
 /** Fails if this platform has no file system, as a browser or a Worker. `path` names the argument that needs one. */
-export const requireFileSystem = (path: string, instead: string): Effect.Effect<void, InvalidInput> =>
+export const requireFileSystem = (path: string, advice: string): Effect.Effect<void, InvalidInput> =>
   Effect.suspend(() => {
     loaded ??= load()
     if (loaded !== undefined) return Effect.void
-    const issue = { path, expected: instead, got: "a path, on a platform without a file system" }
+    const issue = { path, message: `This platform has no file system. ${advice}` }
     return Effect.fail(new InvalidInput({ issues: [issue] }))
   })

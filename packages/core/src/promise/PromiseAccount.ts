@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { AssetLibrary, type AssetListOptions } from "../account/AssetLibrary.ts"
 import { Collections } from "../account/Collections.ts"
 import { JobList, type JobListOptions } from "../account/JobList.ts"
-import { aText } from "../account/argument.ts"
+import { checkText, checkValue } from "../checkArguments.ts"
 import { type ModelListOptions, Models } from "../account/Models.ts"
 import type { SearchOptions } from "../account/searchHits.ts"
 import { type UploadedFile, type UploadOptions, type UploadProperties, Uploads } from "../account/Uploads.ts"
@@ -131,7 +131,9 @@ export const promiseAccount = (runtime: PromiseRuntime, cdnUrl: string): Promise
       runtime.run(() => AssetLibrary.use((library) => library.delete(assetIds)), call),
     update: (assetId, changes, call) =>
       runtime.run(() => {
-        refuse([["changes", changes, "an object with name or description", typeof changes === "object"]])
+        refuse(
+          checkValue("changes", changes, "an object with name or description", typeof changes === "object"),
+        )
         return AssetLibrary.use((library) => library.update(assetId, { ...changes }))
       }, call),
   },
@@ -149,7 +151,7 @@ export const promiseAccount = (runtime: PromiseRuntime, cdnUrl: string): Promise
     get: (modelId, call) => runtime.run(() => Models.use((models) => models.get(modelId)), call),
     findByName: (name, call) =>
       runtime.run(() => {
-        refuse([aText("name", name)])
+        refuse(checkText("name", name))
         return Models.use((models) => models.findByName(name))
       }, call),
     describe: (modelId, options) =>
@@ -221,7 +223,7 @@ export const promiseAccount = (runtime: PromiseRuntime, cdnUrl: string): Promise
       runtime.run(() => {
         const uploading = toUploadOptions(options)
         const link = url instanceof URL ? url.href : url
-        refuse([["url", url, "an http(s) URL", typeof link === "string"]])
+        refuse(checkValue("url", url, "an http(s) URL", typeof link === "string"))
         return Uploads.use((uploads) => uploads.importUrl(link, uploading))
       }, options),
     get: (uploadId, call) => runtime.run(() => Uploads.use((uploads) => uploads.get(uploadId)), call),
@@ -243,7 +245,7 @@ const workflowListKinds = { tags: "texts" } as const
 /** The signal is ours: what is left goes to the API as it is. */
 const toSearch = (query: string, options: (SearchOptions & CallOptions) | undefined): SearchOptions => {
   checkOptions(options, { filter: "text", image: "text", public: "flag", sortBy: "texts" })
-  refuse([["query", query, "a text, which may be empty", typeof query === "string"]])
+  refuse(checkValue("query", query, "text, which can be empty", typeof query === "string"))
   const { signal: _signal, ...search } = options ?? {}
   return search
 }

@@ -1,6 +1,7 @@
-import { isEncodableId, isId, type Requirement, findUnmet } from "../account/argument.ts"
+import { isEncodableId, isId } from "../api/ids.ts"
+import { elements } from "../api/readers.ts"
+import { type Checked, checkValue } from "../checkArguments.ts"
 import { InvalidInput } from "../errors.ts"
-import type { InputIssue } from "../InputIssue.ts"
 
 /** What an option of a call may be. It may always be left out. */
 export type OptionKind =
@@ -16,14 +17,12 @@ export type OptionKind =
 /** Throws `InvalidInput` with everything that is wrong with the options of a call. */
 export const checkOptions = (options: unknown, kinds: Readonly<Record<string, OptionKind>> = {}): void => {
   if (options === undefined) return
-  if (!isRecord(options)) return refuse([["options", options, "an object of options, or nothing", false]])
-  const requirements = Object.entries(kinds).flatMap(([name, kind]): ReadonlyArray<Requirement> => {
+  if (!isRecord(options)) return refuse(checkValue("options", options, "an object of options", false))
+  const checks = Object.entries(kinds).map(([name, kind]): Checked => {
     const value: unknown = Reflect.get(options, name)
-    if (value === undefined) return []
-    const [expected, isMet] = meets(kind, value)
-    return [[name, value, expected, isMet]]
+    return value === undefined ? undefined : checkValue(name, value, ...checkKind(kind, value))
   })
-  refuse(requirements)
+  refuse(...checks)
 }
 
 /** The signal of a call, if it has one. */
@@ -33,33 +32,27 @@ export const checkSignal = (options: unknown): AbortSignal | undefined => {
   const signal: unknown = Reflect.get(options, "signal")
   if (signal === undefined || signal === null) return undefined
   if (isSignal(signal)) return signal
-  throw new InvalidInput({
-    issues: [{ path: "signal", expected: "an AbortSignal", got: `a ${typeof signal}` }],
-  })
+  return refuse(checkValue("signal", signal, "an AbortSignal", false))
 }
 
-/** Throws `InvalidInput` with the requirements that are not met. */
-export const refuse = (requirements: ReadonlyArray<Requirement>): void => {
-  const issues: ReadonlyArray<InputIssue> = findUnmet(requirements)
+/** Throws `InvalidInput` if there are issues. */
+export const refuse = (...checks: ReadonlyArray<Checked>): undefined => {
+  const issues = elements(checks)
   if (issues.length > 0) throw new InvalidInput({ issues })
 }
 
-/** An asset, or its id. */
-export const anAsset = (path: string, value: unknown): Requirement => [
-  path,
-  value,
-  "an asset or its ID",
-  isRecord(value) ? isEncodableId(Reflect.get(value, "assetId")) : isId(value),
-]
+export const checkAsset = (path: string, value: unknown): Checked =>
+  checkValue(
+    path,
+    value,
+    "an asset or its ID",
+    isRecord(value) ? isEncodableId(Reflect.get(value, "assetId")) : isId(value),
+  )
 
-export const aFolder = (value: unknown): Requirement => [
-  "folder",
-  value,
-  "the path of a folder",
-  typeof value === "string" && value !== "",
-]
+export const checkFolder = (value: unknown): Checked =>
+  checkValue("folder", value, "the path of a folder", typeof value === "string" && value !== "")
 
-const meets = (kind: OptionKind, value: unknown): readonly [expected: string, isMet: boolean] => {
+const checkKind = (kind: OptionKind, value: unknown): readonly [expected: string, isRight: boolean] => {
   switch (kind) {
     case "milliseconds":
       return ["a number of milliseconds, 0 or more", isNumber(value) && value >= 0 && value !== Infinity]
@@ -70,7 +63,7 @@ const meets = (kind: OptionKind, value: unknown): readonly [expected: string, is
     case "flag":
       return ["true or false", typeof value === "boolean"]
     case "text":
-      return ["a text", typeof value === "string" && value.trim() !== ""]
+      return ["text", typeof value === "string" && value.trim() !== ""]
     case "texts":
       return ["a list of texts", Array.isArray(value) && value.every((one) => typeof one === "string")]
     case "id":

@@ -1,4 +1,4 @@
-import { aText, anId } from "../account/argument.ts"
+import { checkText, checkId } from "../checkArguments.ts"
 import type { JobRef } from "../api/Job.ts"
 import type { CallRecord } from "./CallRecord.ts"
 import { refuse } from "./checkOptions.ts"
@@ -13,7 +13,7 @@ export const noteAwaitedJob = (record: CallRecord, job: unknown): void => {
 export const noteJob = (record: CallRecord, job: unknown): void => {
   const reference = isObject(job) && !("jobId" in job) ? Reflect.get(job, "job") : job
   const jobId: unknown = isObject(reference) ? Reflect.get(reference, "jobId") : reference
-  refuse([isObject(reference) ? aText("job", jobId) : anId("job", jobId)])
+  refuse(isObject(reference) ? checkText("job", jobId) : checkId("job", jobId))
   if (typeof jobId === "string") record.job = { jobId, ...(isObject(reference) ? readRest(reference) : {}) }
 }
 

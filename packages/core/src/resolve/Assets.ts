@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import { anId, aText, isEncodableId, requireAll, type Requirement } from "../account/argument.ts"
+import { isEncodableId } from "../api/ids.ts"
+import { type Checked, checkId, checkText, checkValue, requireAll } from "../checkArguments.ts"
 import type { Asset } from "../api/Asset.ts"
 import { elements } from "../api/readers.ts"
 import { ApiError, AssetsMissing, type InvalidInput } from "../errors.ts"
@@ -75,12 +76,15 @@ const make = Effect.gen(function* () {
     const isAsset = typeof asset === "object" && asset !== null
     const assetId = isAsset ? asset.assetId : asset
     // The ID of an asset comes from the API. A bare ID may be a caller's mistake.
-    if (!isAsset || !isEncodableId(assetId)) yield* requireAll(anId("assetId", assetId))
+    if (!isAsset || !isEncodableId(assetId)) yield* requireAll(checkId("assetId", assetId))
     return yield* original ? readOne(http, assetId, { originalAssets: true }) : read(assetId)
   })
 
   const convert = Effect.fn("Assets.convert")(function* (assetId: string, wanted?: AssetFormat) {
-    yield* requireAll(anId("assetId", assetId), ...(wanted === undefined ? [] : [aText("format", wanted)]))
+    yield* requireAll(
+      checkId("assetId", assetId),
+      wanted === undefined ? undefined : checkText("format", wanted),
+    )
     const format = wanted && normalizeFormat(wanted)
     const url = yield* http.callFor(
       {
@@ -100,7 +104,7 @@ const make = Effect.gen(function* () {
     { job, assetIds }: Pick<FinishedJob, "job" | "assetIds">,
     options?: ResolveOptions,
   ) {
-    yield* requireAll(...assetIds.map((assetId, index) => anyText(`assetIds[${index}]`, assetId)))
+    yield* requireAll(...assetIds.map((assetId, index) => checkAnyText(`assetIds[${index}]`, assetId)))
     const deadline = yield* deadlineIn(options?.timeout ?? defaultResolveTimeout)
     const results = yield* Effect.forEach(
       assetIds,
@@ -145,12 +149,8 @@ interface ResolvedAsset {
 }
 
 /** The IDs come from the API. One that is unusable counts as missing, so that the others aren't lost. */
-const anyText = (path: string, value: unknown): Requirement => [
-  path,
-  value,
-  "the ID of an asset",
-  typeof value === "string",
-]
+const checkAnyText = (path: string, value: unknown): Checked =>
+  checkValue(path, value, "the ID of an asset", typeof value === "string")
 
 const toInvalidId = (assetId: string): ResolvedAsset => ({
   assetId,

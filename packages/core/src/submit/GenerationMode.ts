@@ -17,12 +17,9 @@ export const findModes = (model: Model): ReadonlyArray<EndpointName> =>
 export const modeIssue = (model: Model): InputIssue | undefined => {
   if (model.isCustom !== false) return undefined
   const modes = findModes(model)
-  return {
-    path: "model",
-    expected:
-      modes.length === 0
-        ? "a model that runs by its own inputs (this one needs a mode, and its capabilities name none)"
-        : `a mode named as the endpoint, with this model as modelId: ${modes.join(", ")}`,
-    got: `${model.modelId} by itself`,
-  }
+  const advice =
+    modes.length === 0
+      ? "Its capabilities name no endpoint for it: choose another model."
+      : `Pass one of these endpoints instead, with this model as modelId: ${modes.join(", ")}.`
+  return { path: "model", message: `${model.modelId} doesn't run by its own inputs. ${advice}` }
 }

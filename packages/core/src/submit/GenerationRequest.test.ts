@@ -60,14 +60,13 @@ describe("a model that does not run by its own inputs", () => {
     ])
     assert.deepStrictEqual(modeIssue(model({ custom: false, capabilities })), {
       path: "model",
-      expected:
-        "a mode named as the endpoint, with this model as modelId: txt2img, controlnet, txt2img-ip-adapter",
-      got: "model_1 by itself",
+      message:
+        "model_1 doesn't run by its own inputs. Pass one of these endpoints instead, with this model as modelId: txt2img, controlnet, txt2img-ip-adapter.",
     })
   })
 
   it("says so where its capabilities name no mode", () => {
-    assert.include(modeIssue(model({ custom: false }))?.expected, "needs a mode")
+    assert.include(modeIssue(model({ custom: false }))?.message, "name no endpoint")
   })
 
   it("is none where the API says that it is custom, or says nothing", () => {
@@ -90,8 +89,8 @@ describe("requestIssue", () => {
 
   it("suggests the endpoint that was probably meant", () => {
     assert.include(
-      requestIssue(JSON.parse('{"endpoint":"tx2img","inputs":{}}'))?.expected,
-      "did you mean txt2img?",
+      requestIssue(JSON.parse('{"endpoint":"tx2img","inputs":{}}'))?.message,
+      "Did you mean `txt2img`?",
     )
   })
 })

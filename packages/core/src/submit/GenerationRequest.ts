@@ -1,6 +1,7 @@
 import * as Predicate from "effect/Predicate"
 import type { JobRef } from "../api/Job.ts"
 import type { InputIssue } from "../errors.ts"
+import { makeValueIssue } from "../InputIssue.ts"
 import { closestName } from "./closestName.ts"
 import {
   type EndpointInputs,
@@ -96,24 +97,27 @@ export const requestFor = (
 
 /** What is wrong with a request as a whole, for callers whom no compiler has told. */
 export const requestIssue = (request: GenerationRequest): InputIssue | undefined => {
-  const targets = ["model", "endpoint", "workflow"].filter((name) => Predicate.hasProperty(request, name))
-  if (targets.length !== 1) {
-    const expected = "exactly one of model, endpoint and workflow"
-    return { path: "request", expected, got: targets.length === 0 ? "none of them" : targets.join(" and ") }
-  }
+  const issue = findTargetIssue(
+    ["model", "endpoint", "workflow"].filter((name) => Predicate.hasProperty(request, name)),
+  )
+  if (issue !== undefined) return issue
   if (!Predicate.isObject(request.inputs)) {
-    return { path: "inputs", expected: "an object of inputs", got: describeGiven(request.inputs) }
+    return makeValueIssue("inputs", "an object of inputs", describeGiven(request.inputs))
   }
   if ("endpoint" in request && !isEndpointName(request.endpoint)) {
     const closest = closestName(String(request.endpoint), endpointNames)
-    const advice = closest === undefined ? endpointNames.join(", ") : `did you mean ${closest}?`
-    return {
-      path: "endpoint",
-      expected: `the name of an endpoint (${advice})`,
-      got: describeGiven(request.endpoint),
-    }
+    const advice =
+      closest === undefined ? `Pass one of ${endpointNames.join(", ")}.` : `Did you mean \`${closest}\`?`
+    return { path: "endpoint", message: `Unknown endpoint ${describeGiven(request.endpoint)}. ${advice}` }
   }
   return undefined
+}
+
+/** The issue with a request that names none of a model, an endpoint, and a workflow, or several. */
+export const findTargetIssue = (targets: ReadonlyArray<string>): InputIssue | undefined => {
+  if (targets.length === 1) return undefined
+  const problem = targets.length === 0 ? "Nothing to run is named." : `It names ${targets.join(" and ")}.`
+  return { path: "request", message: `${problem} Pass exactly one of model, endpoint, and workflow.` }
 }
 
 /** Below the base URL, percent-encoded. */

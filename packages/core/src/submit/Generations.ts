@@ -248,8 +248,8 @@ const keyWithoutSeed = (): InvalidInput =>
     issues: [
       {
         path: "requestKey",
-        expected: "identifyBySeed to be on, because a repeated request is recognized by its seed",
-        got: "identifyBySeed: false",
+        message:
+          "It needs identifyBySeed, because a repeated request is recognized by its seed. Turn identifyBySeed on, or remove requestKey.",
       },
     ],
   })

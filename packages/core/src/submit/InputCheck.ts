@@ -1,9 +1,9 @@
 import * as Predicate from "effect/Predicate"
 import type { AssetKind } from "../api/Asset.ts"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
-import type { InputIssue } from "../errors.ts"
+import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
-import { isId } from "../account/argument.ts"
+import { isId } from "../api/ids.ts"
 import { toExactNumber } from "../json.ts"
 import { isOnStep, isWithin, readAmount, toBodyNumber } from "./amounts.ts"
 import {
@@ -16,7 +16,7 @@ import {
 } from "./InputWording.ts"
 import { readList } from "./readList.ts"
 import { getContentType, isLocalFile, type LocalFile, getFileSize } from "../account/LocalFile.ts"
-import { isLocalPath, notAPath } from "./localPath.ts"
+import { describeLocalPath, isLocalPath } from "./localPath.ts"
 
 /** A place in a request's body that must hold an asset id before the request is sent. */
 export interface FilePlace {
@@ -58,8 +58,8 @@ export const checkValue = (
   findings: Findings,
   checkObject: CheckObject,
 ): unknown => {
-  const refuse = (got = describeGiven(value), expected = describeExpected(descriptor)): undefined => {
-    findings.issues.push({ path: place.text, expected, got })
+  const refuse = (got = describeGiven(value)): undefined => {
+    findings.issues.push(makeValueIssue(place.text, describeExpected(descriptor), got))
     return undefined
   }
   const elementType = getElementType(descriptor.type)
@@ -71,7 +71,7 @@ export const checkValue = (
       const at = { text: `${place.text}[${index}]`, keys: [...place.keys, index] }
       // A list of lists: a scalar among its elements is a mistake, not a list of one.
       if (getElementType(elementType) !== undefined && !Array.isArray(item)) {
-        findings.issues.push({ path: at.text, expected: describeExpected(element), got: describeGiven(item) })
+        findings.issues.push(makeValueIssue(at.text, describeExpected(element), describeGiven(item)))
         return undefined
       }
       return checkValue(element, item, at, findings, checkObject)
@@ -84,7 +84,7 @@ export const checkValue = (
       if (allowed === "none" || (allowed === "any" && text === undefined)) return refuse()
       const length = Array.from(text ?? "").length
       if (text !== undefined && !isWithin(length, descriptor.minLength, descriptor.maxLength)) {
-        return refuse(`a text of ${counted(length, "character")}`)
+        return refuse(`text of ${counted(length, "character")}`)
       }
       return allowed === "any" ? text : allowed.value
     }
@@ -102,8 +102,10 @@ export const checkValue = (
       return value === "true" ? true : value === "false" ? false : refuse()
     }
     case "file":
-      if (isLocalPath(value))
-        return refuse(describeGiven(value), `${describeExpected(descriptor)}${notAPath}`)
+      if (isLocalPath(value)) {
+        findings.issues.push({ path: place.text, message: describeLocalPath(value) })
+        return undefined
+      }
       return checkFile(descriptor, value, place, findings) ? fileValue(value) : refuse()
     case "model":
       return typeof value === "string" && value.trim() !== "" ? value : refuse()

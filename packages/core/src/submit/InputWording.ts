@@ -20,7 +20,7 @@ export const isRounded = (value: unknown): value is number =>
   Number.isInteger(value) && !Number.isSafeInteger(value)
 
 const describeText = (text: string): string => {
-  if (text === "") return "an empty text"
+  if (text === "") return "empty text"
   const dataUrl = readDataUrl(text)
   if (dataUrl !== undefined) return `a data URL of ${describeSize(dataUrl.size)}`
   return quoted(isWebUrl(text) ? text.replace(/[?#].*$/s, "") : text)
@@ -65,7 +65,7 @@ export const describeExpected = (descriptor: InputDescriptor): string => {
   switch (descriptor.type) {
     case "string": {
       const length = describeCount("character", descriptor)
-      return length === undefined ? "a text" : `a text of ${length}`
+      return length === undefined ? "text" : `text of ${length}`
     }
     case "number":
       return describeNumber(descriptor)
@@ -73,11 +73,11 @@ export const describeExpected = (descriptor: InputDescriptor): string => {
       return "true or false"
     case "file": {
       const size = descriptor.maxSize === undefined ? "" : ` of at most ${describeSize(descriptor.maxSize)}`
-      return `${fileNoun(descriptor.kind)}${size} (an asset id, a data URL, a link or a file)`
+      return `${fileNoun(descriptor.kind)}${size} (an asset ID, a data URL, a URL, or a file)`
     }
     case "model": {
       const types = descriptor.modelTypes ?? []
-      return types.length === 0 ? "a model's id" : `the id of a model (${types.join(", ")})`
+      return types.length === 0 ? "the ID of a model" : `the ID of a model (${types.join(", ")})`
     }
     case "inputs":
       return descriptor.inputs === undefined

@@ -91,8 +91,8 @@ const make = Effect.gen(function* () {
     if (known !== undefined) {
       const chosen = yield* models.get(known)
       if (findSlot(chosen, model) !== undefined) return chosen
-      const expected = `a base model that runs ${describeModel(model)}`
-      return yield* refuse({ path: "baseModel", expected, got: describeModel(chosen) })
+      const message = `${describeModel(chosen)} can't run ${describeModel(model)}. Choose another base model.`
+      return yield* refuse({ path: "baseModel", message })
     }
     const base = yield* findBase(model)
     if (base === undefined) return yield* noBase(model, yield* listBases(model))
@@ -114,11 +114,8 @@ const make = Effect.gen(function* () {
     const read = yield* models.get(modelId)
     const model = isTrained(read) ? read : yield* models.get(modelId, { fresh: true })
     if (isTrained(model)) return model
-    return yield* refuse({
-      path,
-      expected: "a trained model",
-      got: `${describeModel(model)} that is ${model.status}`,
-    })
+    const message = `${describeModel(model)} isn't trained: its status is ${model.status}. Choose a trained model.`
+    return yield* refuse({ path, message })
   })
 
   const describe = Effect.fn("LoraRouting.describe")(function* (
@@ -147,7 +144,7 @@ const make = Effect.gen(function* () {
     if (issue !== undefined) return yield* refuse(issue)
     if (!isPicked && (request.loras ?? []).length === 0) return { model, inputs, paths: {} }
     const named = listNamed(request, isPicked)
-    if ("expected" in named) return yield* refuse(named)
+    if ("message" in named) return yield* refuse(named)
     const picked = yield* Effect.forEach(named, (one) =>
       Effect.map(getTrained(one), (trained): PickedModel => ({ ...one, model: trained })),
     )
@@ -171,20 +168,21 @@ const refuse = (issue: InputIssue) => Effect.fail(new InvalidInput({ issues: [is
 
 /** Options of a LoRA with a model that is none. */
 const findUselessOption = ({ model, strength, baseModel }: ModelRequest): InputIssue | undefined => {
-  const [path, got] = strength === undefined ? ["baseModel", baseModel] : ["strength", strength]
-  return got === undefined
-    ? undefined
-    : { path, expected: `nothing here, because ${model} is no LoRA`, got: String(got) }
+  if ((strength ?? baseModel) === undefined) return undefined
+  const path = strength === undefined ? "baseModel" : "strength"
+  return { path, message: `Only a LoRA takes this, and ${model} isn't one. Remove it.` }
 }
 
 const noBase = (model: Model, bases: ReadonlyArray<Model>) => {
   const listed = bases.map(({ modelId }) => modelId).join(", ")
   const modes = findModes(model)
-  const choices = listed === "" ? "no public one is known for this type" : `public ones: ${listed}`
-  const orMode = modes.length === 0 ? "" : `, or a mode named as the endpoint: ${modes.join(", ")}`
+  const advice =
+    listed === ""
+      ? "Pass the ID of a base model that runs it; no public one is known."
+      : `Pass the ID of a base model that runs it, such as the public ${listed}.`
+  const orMode = modes.length === 0 ? "" : ` Or pass one of its endpoints: ${modes.join(", ")}.`
   return refuse({
     path: "baseModel",
-    expected: `the ID of a base model that runs ${describeModel(model)} (${choices})${orMode}`,
-    got: "nothing",
+    message: `Scenario names no base model for ${describeModel(model)}. ${advice}${orMode}`,
   })
 }

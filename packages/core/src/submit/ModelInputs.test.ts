@@ -84,20 +84,20 @@ describe("a value of each type", () => {
   const refused: ReadonlyArray<
     readonly [what: string, InputDescriptor, given: unknown, expected: string, got: string]
   > = [
-    ["true for a text", input("string"), true, "a text", "true"],
+    ["true for a text", input("string"), true, "text", "true"],
     [
       "a text too long",
       input("string", { maxLength: 3 }),
       "abcd",
-      "a text of at most 3 characters",
-      "a text of 4 characters",
+      "text of at most 3 characters",
+      "text of 4 characters",
     ],
     [
       "a text too short",
       input("string", { minLength: 2, maxLength: 3 }),
       "a",
-      "a text of 2 to 3 characters",
-      "a text of 1 character",
+      "text of 2 to 3 characters",
+      "text of 1 character",
     ],
     ["a text not allowed", input("string", { allowedValues: ["a", "b"] }), "c", "one of a, b", '"c"'],
     [
@@ -117,7 +117,7 @@ describe("a value of each type", () => {
     ],
     ["a number not allowed", input("number", { allowedValues: [16, 32] }), 20, "one of 16, 32", "20"],
     ["a text for a number", input("number"), "four", "a number", '"four"'],
-    ["an empty text for a number", input("number"), "", "a number", "an empty text"],
+    ["an empty text for a number", input("number"), "", "a number", "empty text"],
     [
       "an integer that 64 bits cannot hold",
       input("number"),
@@ -132,35 +132,35 @@ describe("a value of each type", () => {
       "a number for a file",
       input("file", { kind: "image" }),
       7,
-      "an image (an asset id, a data URL, a link or a file)",
+      "an image (an asset ID, a data URL, a URL, or a file)",
       "7",
     ],
     [
       "another kind of data URL",
       input("file", { kind: "video" }),
       png,
-      "a video (an asset id, a data URL, a link or a file)",
+      "a video (an asset ID, a data URL, a URL, or a file)",
       "a data URL of 8 bytes",
     ],
     [
       "a file too large",
       input("file", { maxSize: 1000 }),
       photo,
-      "a file of at most 1 kB (an asset id, a data URL, a link or a file)",
+      "a file of at most 1 kB (an asset ID, a data URL, a URL, or a file)",
       'the file "house.png" of 2 kB',
     ],
     [
       "another kind of file",
       input("file", { kind: "audio" }),
       photo,
-      "an audio file (an asset id, a data URL, a link or a file)",
+      "an audio file (an asset ID, a data URL, a URL, or a file)",
       'the file "house.png" of 2 kB',
     ],
     [
       "an empty model",
       input("model", { modelTypes: ["flux.1-lora"] }),
       " ",
-      "the id of a model (flux.1-lora)",
+      "the ID of a model (flux.1-lora)",
       '" "',
     ],
     [
@@ -174,7 +174,7 @@ describe("a value of each type", () => {
       "too many elements",
       input("file_array", { maxLength: 1 }),
       ["a", "b"],
-      "a list of at most 1 element, each a file (an asset id, a data URL, a link or a file)",
+      "a list of at most 1 element, each a file (an asset ID, a data URL, a URL, or a file)",
       "a list of 2 elements",
     ],
     [
@@ -187,7 +187,9 @@ describe("a value of each type", () => {
   ]
   for (const [what, descriptor, given, expected, got] of refused) {
     it(`refuses ${what}`, () =>
-      assert.deepStrictEqual(findIssues([descriptor], { x: given }), [{ path: "x", expected, got }]))
+      assert.deepStrictEqual(findIssues([descriptor], { x: given }), [
+        { path: "x", message: `Expected ${expected}, got ${got}.`, expected, got },
+      ]))
   }
 
   it("names the element that is wrong, also deep down", () => {
@@ -289,16 +291,16 @@ describe("required inputs", () => {
 
   it("say why they are needed", () => {
     assert.strictEqual(
-      findIssues(needed({ ifDefined: ["other"] }), { other: "a" })[0]?.expected,
-      "a text, because other is set",
+      findIssues(needed({ ifDefined: ["other"] }), { other: "a" })[0]?.message,
+      "Missing. Provide text. It is required because `other` is set.",
     )
     assert.strictEqual(
-      findIssues(needed({ ifNotDefined: ["other"] }), {})[0]?.expected,
-      "a text, or else other",
+      findIssues(needed({ ifNotDefined: ["other"] }), {})[0]?.message,
+      "Missing. Provide text. Or set `other` instead.",
     )
     assert.strictEqual(
-      findIssues(needed({ conditionalValues: [{ input: "other", values: [1] }] }), { other: 1 })[0]?.expected,
-      "a text, because other is 1",
+      findIssues(needed({ conditionalValues: [{ input: "other", values: [1] }] }), { other: 1 })[0]?.message,
+      "Missing. Provide text. It is required because `other` is 1.",
     )
   })
 })
@@ -308,13 +310,9 @@ describe("the names of inputs", () => {
 
   it("are refused when unknown, with the one that was probably meant", () => {
     assert.deepStrictEqual(findIssues(descriptors, { negative_prompt: "fog", widht: 5, colour: "red" }), [
-      {
-        path: "negative_prompt",
-        expected: "no input of this name (did you mean negativePrompt?)",
-        got: '"fog"',
-      },
-      { path: "widht", expected: "no input of this name (did you mean width?)", got: "5" },
-      { path: "colour", expected: "no input of this name", got: '"red"' },
+      { path: "negative_prompt", message: "Unknown input. Did you mean `negativePrompt`?" },
+      { path: "widht", message: "Unknown input. Did you mean `width`?" },
+      { path: "colour", message: "Unknown input. Remove it." },
     ])
   })
 
@@ -401,8 +399,7 @@ describe("files", () => {
     ])
     assert.deepStrictEqual(findIssues(fields, { ...base, mask: png, maskId: "asset_2" })[0], {
       path: "mask",
-      expected: "nothing here, because maskId is set",
-      got: "a data URL of 8 bytes",
+      message: "`maskId` is set, too. Remove one of them.",
     })
   })
 
@@ -413,9 +410,9 @@ describe("files", () => {
       ...base,
       ipAdapterImageIds: ["asset_1", "asset_2"],
     })
-    assert.strictEqual(
-      findIssues(fields, { ...base, ipAdapterImages: [png, photo] })[0]?.got,
-      "both in one list",
+    assert.include(
+      findIssues(fields, { ...base, ipAdapterImages: [png, photo] })[0]?.message,
+      "can't mix data URLs with asset IDs or files",
     )
   })
 })

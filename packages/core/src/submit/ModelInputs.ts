@@ -1,7 +1,7 @@
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
-import type { InputIssue } from "../errors.ts"
+import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import { closestName } from "./closestName.ts"
 import { readDataUrl } from "./DataUrl.ts"
 import { checkValue, type FilePlace, type Findings, passThrough, type Place } from "./InputCheck.ts"
@@ -34,7 +34,7 @@ export const checkInputs = (
   const findings: Findings = { issues: [], files: [] }
   if (!Predicate.isObject(inputs)) {
     return Result.fail([
-      { path: options.pathPrefix ?? "inputs", expected: "an object of inputs", got: describeGiven(inputs) },
+      makeValueIssue(options.pathPrefix ?? "inputs", "an object of inputs", describeGiven(inputs)),
     ])
   }
   const place = { text: options.pathPrefix ?? "", keys: [] }
@@ -94,44 +94,41 @@ const objectCheck = (allowUnknown: boolean) => {
       text: place.text === "" ? name : `${place.text}.${name}`,
       keys: [...place.keys, key],
     })
-    const refuse = (name: string, expected: string, got: string) =>
-      findings.issues.push({ path: at(name, name).text, expected, got })
+    const refuse = (name: string, message: string) =>
+      findings.issues.push({ path: at(name, name).text, message })
 
     for (const descriptor of descriptors) {
-      const cause = whyRequired(descriptor, given, known)
-      if (cause === undefined || isSet(given.get(descriptor.name))) continue
-      const got = isGiven(given.get(descriptor.name)) ? describeBlank(given.get(descriptor.name)) : "nothing"
-      refuse(descriptor.name, `${describeExpected(descriptor)}${cause}`, got)
-      given.delete(descriptor.name)
+      const { name } = descriptor
+      const reason = whyRequired(descriptor, given, known)
+      if (reason === undefined || isSet(given.get(name))) continue
+      const got = isGiven(given.get(name)) ? describeBlank(given.get(name)) : "nothing"
+      const issue = makeValueIssue(at(name, name).text, describeExpected(descriptor), got)
+      findings.issues.push(reason === "" ? issue : { ...issue, message: `${issue.message} ${reason}` })
+      given.delete(name)
     }
     const entries = [...given].flatMap(([name, input]): ReadonlyArray<readonly [string, unknown]> => {
       if (name === "dryRun" && place.keys.length === 0) {
         // In the body the API ignores it, and runs a paid job.
-        refuse(
-          name,
-          "no dryRun among the inputs (it would be ignored, and paid); estimate instead",
-          describeGiven(input),
-        )
+        refuse(name, "Not an input: Scenario would ignore it, and charge the job. Use estimate instead.")
         return []
       }
       const descriptor = known.get(name)
       if (descriptor === undefined) {
         if (allowUnknown) return [[name, passThrough(input, at(name, name), findings)]]
-        const meant = closestName(name, [...known.keys()])
+        const closest = closestName(name, [...known.keys()])
         refuse(
           name,
-          `no input of this name${meant === undefined ? "" : ` (did you mean ${meant}?)`}`,
-          describeGiven(input),
+          `Unknown input. ${closest === undefined ? "Remove it." : `Did you mean \`${closest}\`?`}`,
         )
         return []
       }
       const key = wireName(descriptor, input)
       if (key === undefined) {
-        refuse(name, "data URLs alone, or asset ids and files alone", "both in one list")
+        refuse(name, "A list can't mix data URLs with asset IDs or files. Pass only one kind.")
         return []
       }
       if (descriptor.assetIdField !== undefined && isSet(given.get(descriptor.assetIdField))) {
-        refuse(name, `nothing here, because ${descriptor.assetIdField} is set`, describeGiven(input))
+        refuse(name, `\`${descriptor.assetIdField}\` is set, too. Remove one of them.`)
         return []
       }
       return [[key, checkValue(descriptor, input, at(name, key), findings, check)]]
@@ -159,7 +156,7 @@ const describeBlank = (value: unknown): string => {
   return Array.isArray(value) && value.length > 0 ? "a list of blank elements" : "nothing"
 }
 
-/** Why this input must be set, as the end of a sentence; `undefined` where it need not be. */
+/** Why this input must be set, as a sentence, empty if it always must; `undefined` if it is optional. */
 const whyRequired = (
   { required }: InputDescriptor,
   given: ReadonlyMap<string, unknown>,
@@ -168,9 +165,9 @@ const whyRequired = (
   if (required === undefined) return undefined
   if (required.always) return ""
   const cause = required.ifDefined.find((other) => isSet(given.get(other)))
-  if (cause !== undefined) return `, because ${cause} is set`
+  if (cause !== undefined) return `It is required because \`${cause}\` is set.`
   if (required.ifNotDefined.length > 0 && !required.ifNotDefined.some((other) => isSet(given.get(other)))) {
-    return `, or else ${required.ifNotDefined.join(" or ")}`
+    return `Or set ${required.ifNotDefined.map((other) => `\`${other}\``).join(" or ")} instead.`
   }
   const condition = required.conditionalValues.find(({ input, values }) => {
     const value = given.get(input) ?? known.get(input)?.default
@@ -178,7 +175,7 @@ const whyRequired = (
   })
   return condition === undefined
     ? undefined
-    : `, because ${condition.input} is ${describeGiven(given.get(condition.input) ?? known.get(condition.input)?.default)}`
+    : `It is required because \`${condition.input}\` is ${describeGiven(given.get(condition.input) ?? known.get(condition.input)?.default)}.`
 }
 
 /**

@@ -40,8 +40,8 @@ const orMisspelt =
   (error: ApiError | InvalidInput): ApiError | InvalidInput => {
     const closest = closestName(modelId, endpointNames)
     if (error._tag !== "ApiError" || error.reason._tag !== "NotFound" || closest === undefined) return error
-    const expected = `the id of a model that Scenario knows (did you mean the endpoint ${closest}?)`
-    return new InvalidInput({ issues: [{ path: "model", expected, got: modelId }] })
+    const message = `Scenario knows no model ${modelId}. Did you mean the endpoint \`${closest}\`?`
+    return new InvalidInput({ issues: [{ path: "model", message }] })
   }
 
 type Requirements = Models | Workflows | Uploads | LoraRouting | DurationHistory

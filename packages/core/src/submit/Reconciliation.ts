@@ -277,8 +277,8 @@ const unrecognizable = (): InvalidInput =>
     issues: [
       {
         path: "requestKey",
-        expected: "a model that echoes a seed of its own, by which a repeated request is recognized",
-        got: "one that doesn't; leave requestKey out",
+        message:
+          "It needs a model whose jobs are recognized by their seed, and this one isn't. Remove requestKey, or use another model.",
       },
     ],
   })
@@ -288,8 +288,7 @@ const otherRequest = (jobId: string): InvalidInput =>
     issues: [
       {
         path: "requestKey",
-        expected: "a key that names this request only",
-        got: `the key of job ${jobId}, which has other inputs`,
+        message: `Job ${jobId} has this key, and other inputs. Use another key for this request.`,
       },
     ],
   })

@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { InvalidInput } from "../errors.ts"
+import { checkText, checkValue, requireAll } from "../checkArguments.ts"
+import type { InvalidInput } from "../errors.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
 import type { SubmitWait } from "./Ceilings.ts"
@@ -106,18 +107,17 @@ export const deadlinesFor = (end: Deadline, startedAt: number, options: SubmitOp
 const toMillis = (duration: Duration.Input | undefined, otherwise: number): number =>
   duration === undefined ? otherwise : Duration.toMillis(Duration.fromInputUnsafe(duration))
 
-/** A limit that isn't a number would let every price pass. */
 export const checkSubmitOptions = ({
   maxCost,
   requestKey,
-}: SubmitOptions): Effect.Effect<void, InvalidInput> => {
-  const issues = [
-    ...(maxCost === undefined || (typeof maxCost === "number" && maxCost >= 0)
-      ? []
-      : [{ path: "maxCost", expected: "a number of compute units, 0 or more", got: String(maxCost) }]),
-    ...(requestKey === undefined || (typeof requestKey === "string" && requestKey.trim() !== "")
-      ? []
-      : [{ path: "requestKey", expected: "a text that names the request", got: JSON.stringify(requestKey) }]),
-  ]
-  return issues.length === 0 ? Effect.void : Effect.fail(new InvalidInput({ issues }))
-}
+}: SubmitOptions): Effect.Effect<void, InvalidInput> =>
+  requireAll(
+    // A limit that isn't a number would let every price pass.
+    checkValue(
+      "maxCost",
+      maxCost,
+      "a number of compute units, 0 or more",
+      maxCost === undefined || (typeof maxCost === "number" && maxCost >= 0),
+    ),
+    requestKey === undefined ? undefined : checkText("requestKey", requestKey),
+  )

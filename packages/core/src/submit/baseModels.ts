@@ -87,4 +87,4 @@ const toLetters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9
 
 /** For messages. */
 export const describeModel = ({ modelId, name, type }: Model): string =>
-  `${name === undefined ? modelId : `${name} (${modelId})`}, a ${type}`
+  name === undefined ? `${modelId} (${type})` : `${name} (${modelId}, ${type})`

@@ -1,7 +1,7 @@
 import * as Predicate from "effect/Predicate"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import type { Model } from "../api/Model.ts"
-import type { InputIssue } from "../errors.ts"
+import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import { describeModel, findInput, findSlot, listTypes } from "./baseModels.ts"
 import type { GenerationRequest, Inputs, ModelRequest } from "./GenerationRequest.ts"
 import { counted, describeGiven, getElementType } from "./InputWording.ts"
@@ -33,16 +33,12 @@ export const findLoraIssue = (request: GenerationRequest): InputIssue | undefine
   if (name === undefined) return undefined
   const { loras = [] } = given
   if (!("model" in request)) {
-    return {
-      path: name,
-      expected: "nothing here, because only models take LoRAs",
-      got: describeGiven(given[name]),
-    }
+    return { path: name, message: "Only models take LoRAs. Remove it." }
   }
   return Array.isArray(loras) &&
     loras.every((one) => typeof one === "string" || (Predicate.isObject(one) && "model" in one))
     ? undefined
-    : { path: "loras", expected: "a list of model IDs, or of { model, strength }", got: describeGiven(loras) }
+    : makeValueIssue("loras", "a list of model IDs, or of { model, strength }", describeGiven(loras))
 }
 
 /**
@@ -63,17 +59,14 @@ export const listNamed = (
   }))
   const named = new Map([...first, ...options].map((one) => [one.modelId, one]))
   if (named.size < first.length + options.length) {
-    return {
-      path: "loras",
-      expected: "each LoRA once",
-      got: options.map(({ modelId }) => modelId).join(", "),
-    }
+    const ids = options.map(({ modelId }) => modelId).join(", ")
+    return { path: "loras", message: `A LoRA is named more than once: ${ids}. Name each one once.` }
   }
   const ids = isSet(inputs["loras"]) ? readList(inputs["loras"]).map(String) : [...named.keys()]
   const strengths = isSet(inputs["lorasScale"]) ? readList(inputs["lorasScale"]) : []
   if (strengths.length > 0 && strengths.length !== ids.length) {
     const expected = `one strength for each of ${counted(ids.length, "LoRA")}`
-    return { path: "lorasScale", expected, got: describeGiven(inputs["lorasScale"]) }
+    return makeValueIssue("lorasScale", expected, describeGiven(inputs["lorasScale"]))
   }
   for (const [index, modelId] of ids.entries()) {
     const own = {
@@ -84,11 +77,7 @@ export const listNamed = (
     }
     const { strength: chosen, ...same } = named.get(modelId) ?? own
     if (isSet(own.strength) && isSet(chosen) && same.strengthPath !== own.strengthPath) {
-      return {
-        path: same.strengthPath,
-        expected: "nothing here, because lorasScale is set",
-        got: describeGiven(chosen),
-      }
+      return { path: same.strengthPath, message: "`lorasScale` is set, too. Remove one of them." }
     }
     named.set(modelId, isSet(own.strength) ? { ...own, path: same.path } : { ...same, strength: chosen })
   }
@@ -104,12 +93,12 @@ export const fillLoras = (
   const stranger = picked.find(({ model }) => findSlot(base, model) === undefined)
   if (stranger !== undefined) {
     const types = [...new Set([...listTypes(base, "loras"), ...listTypes(base, "modelId")])]
-    const runs = types.length === 0 ? "another base, because it takes no such models" : types.join(", ")
-    return {
-      path: stranger.path,
-      expected: `a model that ${base.modelId} runs (${runs})`,
-      got: describeModel(stranger.model),
-    }
+    const advice =
+      types.length === 0
+        ? "Choose another base model."
+        : `Choose a model of a type that it runs: ${types.join(", ")}.`
+    const message = `${base.modelId} can't run ${describeModel(stranger.model)}. ${advice}`
+    return { path: stranger.path, message }
   }
   const single = picked.find(({ model }) => findSlot(base, model)?.slot === "modelId")
   return single === undefined ? fillList(base, picked, inputs) : fillModelId(picked, single, inputs)
@@ -121,17 +110,16 @@ const fillModelId = (
   { model, path, strength, strengthPath }: PickedModel,
   inputs: Inputs,
 ): FilledInputs | InputIssue => {
-  const refuse = (at: string, given: unknown): InputIssue => ({
+  const refuse = (at: string): InputIssue => ({
     path: at,
-    expected: `nothing here, because ${model.modelId} runs without other LoRAs and with its own strengths`,
-    got: describeGiven(given),
+    message: `${model.modelId} runs without other LoRAs, and with its own strengths. Remove it.`,
   })
   const other = picked.find((one) => one.modelId !== model.modelId)
-  if (other !== undefined) return refuse(other.path, other.modelId)
-  if (isSet(strength)) return refuse(strengthPath, strength)
+  if (other !== undefined) return refuse(other.path)
+  if (isSet(strength)) return refuse(strengthPath)
   const { modelId } = inputs
   return isSet(modelId) && modelId !== model.modelId
-    ? refuse("modelId", modelId)
+    ? refuse("modelId")
     : { inputs: { ...inputs, modelId: model.modelId }, paths: { modelId: path } }
 }
 
@@ -142,13 +130,12 @@ const fillList = (
 ): FilledInputs | InputIssue => {
   const { modelId } = inputs
   if (isSet(modelId) && picked.every((one) => one.modelId !== modelId)) {
-    return { path: "modelId", expected: "no other model beside the LoRAs", got: describeGiven(modelId) }
+    return { path: "modelId", message: "It names another model than the LoRAs. Remove it." }
   }
   const scale = findInput(base, "lorasScale")
   const strong = picked.find(({ strength }) => isSet(strength))
   if (strong !== undefined && scale === undefined) {
-    const expected = `nothing here, because ${base.modelId} takes no strengths`
-    return { path: strong.strengthPath, expected, got: describeGiven(strong.strength) }
+    return { path: strong.strengthPath, message: `${base.modelId} takes no strengths. Remove it.` }
   }
   const isRequired = scale?.required?.always === true || scale?.required?.ifDefined.includes("loras") === true
   const ids = picked.map((one) => one.modelId)

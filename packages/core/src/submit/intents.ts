@@ -1,7 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { anyRecord, finite, nonEmptyText, makeObjectReader, oneOf, text } from "../api/readers.ts"
-import { type InputIssue, InvalidInput } from "../errors.ts"
+import { describeValue } from "../checkArguments.ts"
+import { InvalidInput } from "../errors.ts"
+import { makeValueIssue } from "../InputIssue.ts"
 import { LargeInteger } from "../json.ts"
 import { sha256Hex } from "../sha256.ts"
 import type { DataUrlDigest } from "./compareInputs.ts"
@@ -21,11 +23,7 @@ export const decodeIntent = (stored: unknown): Effect.Effect<SubmitIntent, Inval
   Effect.suspend(() => {
     const intent = readIntent(stored)
     if (intent !== undefined) return Effect.succeed(intent)
-    const issue: InputIssue = {
-      path: "intent",
-      expected: "a submit intent, as onSending received it",
-      got: stored === undefined ? "nothing" : describeStored(stored),
-    }
+    const issue = makeValueIssue("intent", "a submit intent, as onSending received it", describeValue(stored))
     return Effect.fail(new InvalidInput({ issues: [issue] }))
   })
 
@@ -38,14 +36,6 @@ const readIntent = (stored: unknown): SubmitIntent | undefined => {
     !Number.isNaN(Date.parse(intent.notBefore)) &&
     Object.keys(readTarget(intent.path)).length > 0
   return isUsable ? intent : undefined
-}
-
-const describeStored = (stored: unknown): string => {
-  try {
-    return (JSON.stringify(stored) ?? typeof stored).slice(0, 80)
-  } catch {
-    return "a value that JSON can't hold"
-  }
 }
 
 const optionalFields = { defaults: anyRecord, seed: finite, authorId: text, sentAt: text }

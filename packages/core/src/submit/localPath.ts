@@ -1,4 +1,5 @@
 import { getContentType } from "../account/LocalFile.ts"
+import { describeGiven } from "./InputWording.ts"
 
 /**
  * Whether a file input was given as the path of a file on this machine, which a text can't stand for: an asset's ID has no
@@ -13,5 +14,6 @@ export const isLocalPath = (value: unknown): value is string => {
 
 const noBytes = new Uint8Array()
 
-/** What to give instead. */
-export const notAPath = ", not a path: for a file of this machine pass localFile(path) or its bytes"
+/** Says what to pass instead. */
+export const describeLocalPath = (path: string): string =>
+  `${describeGiven(path)} is the path of a file. Pass the file itself (localFile(path), or its bytes), a URL, or an asset ID.`

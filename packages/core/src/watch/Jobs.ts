@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import { readJobRef, decodeJobRef } from "../api/decodeJobRef.ts"
 import { type Job, type JobOrId, type JobRef, readJobAnswer } from "../api/Job.ts"
 import { classifyJob, findStepsAwaitingApproval, getJobPhase } from "../api/jobStatus.ts"
+import { makeValueIssue } from "../InputIssue.ts"
 import { type ApiError, InvalidInput, type JobCanceled, type JobFailed, WaitTimedOut } from "../errors.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
@@ -187,11 +188,11 @@ const readTimeout = (timeout: Duration.Input = defaultWaitTimeout): number | Inv
   if (Option.isSome(duration)) return Duration.toMillis(duration.value)
   return new InvalidInput({
     issues: [
-      {
-        path: "timeout",
-        expected: "a duration, as '10 minutes'",
-        got: JSON.stringify(timeout) ?? typeof timeout,
-      },
+      makeValueIssue(
+        "timeout",
+        "a duration, such as '10 minutes'",
+        JSON.stringify(timeout) ?? typeof timeout,
+      ),
     ],
   })
 }

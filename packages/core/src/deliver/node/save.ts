@@ -4,6 +4,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Asset } from "../../api/Asset.ts"
 import { type ApiError, type DownloadFailed, FilesNotSaved, InvalidInput, SaveFailed } from "../../errors.ts"
+import { makeValueIssue } from "../../InputIssue.ts"
 import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 import { Assets } from "../../resolve/Assets.ts"
 import { maxConcurrentDownloads, Downloads } from "../Downloads.ts"
@@ -49,13 +50,13 @@ export const save = Effect.fn("save")(function* (
   folder: string,
   options: SaveOptions = {},
 ) {
-  yield* requireFileSystem("folder", "download(asset), which gives its bytes,")
+  yield* requireFileSystem("folder", "Use download(asset), which gives the bytes.")
   const template = options.nameTemplate ?? defaultNameTemplate
   const unknown = findUnknownTemplateFields(template)
   if (unknown.length > 0) {
     const expected = `a name made of ${templateFields.map((field) => `{${field}}`).join(" ")}`
     return yield* new InvalidInput({
-      issues: unknown.map((field) => ({ path: "nameTemplate", expected, got: `{${field}}` })),
+      issues: unknown.map((field) => makeValueIssue("nameTemplate", expected, `{${field}}`)),
     })
   }
   const assets = yield* Assets

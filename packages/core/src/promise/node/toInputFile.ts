@@ -1,7 +1,9 @@
 import * as Effect from "effect/Effect"
 import { readFileValue } from "../../account/fileValue.ts"
 import { isLocalFile, type LocalFile } from "../../account/LocalFile.ts"
+import { describeValue } from "../../checkArguments.ts"
 import { InvalidInput } from "../../errors.ts"
+import { makeValueIssue } from "../../InputIssue.ts"
 import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 import { localFile } from "../../submit/node/localFile.ts"
 
@@ -15,7 +17,7 @@ export const toInputFile = (
   if (held !== undefined) return Effect.succeed(held)
   if (value instanceof URL) return fromUrl(value, path)
   if (isReadStream(value)) return fromReadStream(value, path)
-  if (isStream(value)) return refuse(path, "a stream, whose size isn't known")
+  if (isStream(value)) return refuse(path, "a stream of unknown size")
   return undefined
 }
 
@@ -24,7 +26,7 @@ export const requireInputFile = (
   value: unknown,
   path: string,
 ): Effect.Effect<LocalFile | string, InvalidInput> =>
-  toInputFile(value, path) ?? refuse(path, typeof value === "string" ? "a text" : `a ${typeof value}`)
+  toInputFile(value, path) ?? refuse(path, describeValue(value))
 
 const fromUrl = (url: URL, path: string): Effect.Effect<LocalFile | string, InvalidInput> => {
   if (["http:", "https:", "data:"].includes(url.protocol)) return Effect.succeed(url.href)
@@ -34,13 +36,13 @@ const fromUrl = (url: URL, path: string): Effect.Effect<LocalFile | string, Inva
 /** The file that a `file:` URL names. */
 export const fromFileUrl = (url: URL, path: string): Effect.Effect<LocalFile, InvalidInput> => {
   if (url.protocol !== "file:") return refuse(path, `a ${url.protocol} URL`)
-  return requireFileSystem(path, "bytes, a Blob, or an http(s): URL").pipe(
+  return requireFileSystem(path, "Pass bytes, a Blob, or an http(s) URL.").pipe(
     Effect.andThen(
       Effect.try({ try: () => getNodeModules().url.fileURLToPath(url), catch: () => undefined }).pipe(
         Effect.catch(() => refuse(path, "a file: URL of another machine")),
       ),
     ),
-    Effect.flatMap(localFile),
+    Effect.flatMap((filePath) => localFile(filePath, path)),
   )
 }
 
@@ -57,7 +59,7 @@ const fromReadStream = (stream: FileStream, path: string): Effect.Effect<LocalFi
   const start = readBound(stream, "start", 0)
   const end = readBound(stream, "end", Infinity)
   stream.destroy()
-  return Effect.flatMap(localFile(filePath), (file) => {
+  return Effect.flatMap(localFile(filePath, path), (file) => {
     const size = Math.min(file.size, end + 1) - start
     if (size === file.size) return Effect.succeed(file)
     if (size <= 0) return refuse(path, "a stream that begins after the end of its file")
@@ -95,12 +97,11 @@ const refuse = (path: string, got: string): Effect.Effect<never, InvalidInput> =
   Effect.fail(
     new InvalidInput({
       issues: [
-        {
+        makeValueIssue(
           path,
-          expected:
-            "bytes, a Blob, a File, an fs.ReadStream of a file, a file: or http(s): URL, or localFile(path)",
+          "bytes, a Blob, a File, an fs.ReadStream of a file, a file: or http(s): URL, or localFile(path)",
           got,
-        },
+        ),
       ],
     }),
   )

@@ -1,9 +1,12 @@
 import * as Effect from "effect/Effect"
 import type { FileValue } from "../../account/fileValue.ts"
 import type { LocalFile } from "../../account/LocalFile.ts"
-import { isId, type Requirement } from "../../account/argument.ts"
-import { InvalidInput } from "../../errors.ts"
-import type { GenerationRequest } from "../../submit/GenerationRequest.ts"
+import { checkValue, type Checked, describeValue } from "../../checkArguments.ts"
+import { isId } from "../../api/ids.ts"
+import { type InputIssue, InvalidInput } from "../../errors.ts"
+import { makeValueIssue } from "../../InputIssue.ts"
+import { findTargetIssue, type GenerationRequest } from "../../submit/GenerationRequest.ts"
+import { endSentence } from "../../sentence.ts"
 import { refuse } from "../checkOptions.ts"
 import { type FileStream, toInputFile } from "./toInputFile.ts"
 
@@ -48,19 +51,19 @@ const readRequest = (request: unknown): Readonly<Record<string, unknown>> => {
 
 const checkRequest = (request: unknown): object => {
   if (typeof request !== "object" || request === null || Array.isArray(request)) {
-    throw wrong("request", "an object with model and inputs", request === undefined ? "nothing" : "no object")
+    throw invalid(makeValueIssue("request", "an object with model and inputs", describeValue(request)))
   }
   const defined = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined))
   const named = targets.filter((target) => target in defined)
-  if (named.length !== 1) {
-    const got = named.length === 0 ? "none of them" : named.join(" and ")
-    throw wrong("request", "exactly one of model, endpoint and workflow", got)
-  }
   refuse(
-    named.flatMap((name): ReadonlyArray<Requirement> =>
-      name === "endpoint" || isId(defined[name])
-        ? []
-        : [[name, defined[name], `the ID of a ${name}, without blanks and slashes`, false]],
+    findTargetIssue(named),
+    ...named.map((name): Checked =>
+      checkValue(
+        name,
+        defined[name],
+        `the ID of a ${name}, without spaces and slashes`,
+        name === "endpoint" || isId(defined[name]),
+      ),
     ),
   )
   return defined
@@ -80,7 +83,7 @@ const toInputs = (read: () => unknown, path: string, depth: number): Effect.Effe
 
 /** Throws at the first wrong value: one that holds itself twice would never be read to its end. */
 const toInput = (value: unknown, path: string, depth: number): Effect.Effect<unknown, InvalidInput> => {
-  if (depth > maxDepth) throw wrong(path, "a value that ends", "one that holds itself")
+  if (depth > maxDepth) throw invalid({ path, message: "The value contains itself. Remove the cycle." })
   const file = toInputFile(value, path)
   if (file !== undefined) return file
   if (Array.isArray(value)) {
@@ -99,25 +102,21 @@ const toInput = (value: unknown, path: string, depth: number): Effect.Effect<unk
   }
   const isLossy =
     ["function", "symbol"].includes(typeof value) || (typeof value === "number" && !Number.isFinite(value))
-  if (isLossy) throw wrong(path, "a value that JSON can hold", describe(value))
+  if (isLossy) throw invalid(makeValueIssue(path, "a value that JSON can hold", describeValue(value)))
   return Effect.succeed(value)
 }
 
 const toInvalidInput = (error: unknown, path: string): InvalidInput =>
   error instanceof InvalidInput
     ? error
-    : wrong(
+    : invalid({
         path,
-        "a value that can be read",
-        `an error: ${error instanceof Error ? error.message : typeof error}`,
-      )
-
-const describe = (value: unknown): string => (typeof value === "number" ? String(value) : `a ${typeof value}`)
+        message: `The value can't be read: ${endSentence(error instanceof Error ? error.message : typeof error)} Pass a plain value.`,
+      })
 
 const isPlainObject = (value: unknown): value is object =>
   typeof value === "object" &&
   value !== null &&
   [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
-const wrong = (path: string, expected: string, got: string): InvalidInput =>
-  new InvalidInput({ issues: [{ path, expected, got }] })
+const invalid = (issue: InputIssue): InvalidInput => new InvalidInput({ issues: [issue] })

@@ -3,16 +3,19 @@ import type { FileAsStream } from "../../account/LocalFile.ts"
 import { InvalidInput } from "../../errors.ts"
 import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 
-/** A file of this machine as an input. It is read as it is sent; `InvalidInput` where it is none that can be read. */
-export const localFile = (path: string): Effect.Effect<FileAsStream, InvalidInput> =>
+/**
+ * A local file as an input. Its content is read when it is sent. Fails with `InvalidInput` if there is no such file; `input`
+ * is the name of the input that it is for.
+ */
+export const localFile = (path: string, input?: string): Effect.Effect<FileAsStream, InvalidInput> =>
   Effect.gen(function* () {
-    yield* requireFileSystem(path, "bytes, a Blob, or a URL")
+    yield* requireFileSystem(input ?? "path", "Pass bytes, a Blob, or a URL.")
     const modules = getNodeModules()
     const found = yield* Effect.tryPromise({
       try: () => modules.fs.promises.stat(path),
-      catch: () => notReadable(path, "nothing there that can be read"),
+      catch: () => refuse(`File not found: ${path}.`, input),
     })
-    if (!found.isFile()) return yield* notReadable(path, "a folder or a device")
+    if (!found.isFile()) return yield* refuse(`${path} is a folder or a device, not a file.`, input)
     return {
       fileName: modules.path.basename(path),
       size: found.size,
@@ -20,5 +23,8 @@ export const localFile = (path: string): Effect.Effect<FileAsStream, InvalidInpu
     }
   })
 
-const notReadable = (path: string, got: string): InvalidInput =>
-  new InvalidInput({ issues: [{ path, expected: "a file on this machine", got }] })
+const refuse = (problem: string, input: string | undefined): InvalidInput => {
+  const advice =
+    input === undefined ? "Pass the path of a file." : "Pass a local file, a URL, or an asset ID."
+  return new InvalidInput({ issues: [{ path: input ?? "path", message: `${problem} ${advice}` }] })
+}
