@@ -34,7 +34,7 @@ interface RateLimited {
   readonly _tag: "RateLimited"
   readonly detail: string
   readonly kind: "rate" | "concurrency" | "cooldown"
-  /** Milliseconds, where the API says. */
+  /** Milliseconds, if the API says. */
   readonly retryAfterMs?: number | undefined
   /** Of `concurrency`: the ceiling's name, such as `parallel-custom-jobs`, and how many jobs may run at once. */
   readonly ceiling?: string | undefined

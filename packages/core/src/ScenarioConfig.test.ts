@@ -64,7 +64,7 @@ describe("ScenarioConfig.fromEnv", () => {
     vi.stubEnv("SCENARIO_SDK_API_SECRET", "secret")
   }
 
-  it.effect("needs the key and its secret alone", () => {
+  it.effect("needs only the key and its secret", () => {
     setKey()
     return Effect.map(fromEnv, (config) => {
       assert.strictEqual(Redacted.value(config.apiKey), "key")
@@ -75,7 +75,7 @@ describe("ScenarioConfig.fromEnv", () => {
     })
   })
 
-  it.effect("takes the rest where it is set, and an empty one for absent", () => {
+  it.effect("reads the other settings if they are set, and an empty one counts as absent", () => {
     setKey()
     vi.stubEnv("SCENARIO_BASE_URL", "http://api.example/v1/")
     vi.stubEnv("SCENARIO_PROJECT_ID", "")

@@ -21,7 +21,7 @@ interface Given {
 
 type GivenSettings = { readonly [K in keyof ScenarioSettings]-?: Given }
 
-/** The settings of the caller alone. */
+/** Only the settings of the caller. */
 export const fromOptions = (options: Partial<Record<keyof ScenarioSettings, unknown>>): GivenSettings => {
   const read = (path: keyof ScenarioSettings): Given => ({ path, value: options[path] })
   return {
@@ -56,7 +56,7 @@ export const withEnvironment = (options: Partial<Record<keyof ScenarioSettings, 
   const read = (name: keyof typeof variables): Given => {
     if (!isAbsent(given[name].value)) return given[name]
     const value = globalThis.process?.env?.[variables[name]]?.trim() || undefined
-    // What is nowhere is named as the caller would give it, or where the caller gives nothing, by its variable.
+    // A missing setting is named as the caller would pass it, or by its variable if the caller passes nothing.
     return { path: variables[name], value }
   }
   const hasKey = !isAbsent(given.apiKey.value) || !isAbsent(given.apiSecret.value)

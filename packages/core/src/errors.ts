@@ -12,7 +12,7 @@ export type { ApiErrorReason, InputIssue }
  * Every way in which a call of this library can end badly.
  *
  * Each error has a plain `message` that ends in what to do, `isRetryable` (whether the same call can
- * succeed later without being changed), and, where a job was already submitted, that job: with it, nothing
+ * succeed later without being changed), and, if a job was already submitted, that job: with it, nothing
  * is lost. No error holds a secret.
  */
 export type ScenarioError =
@@ -235,7 +235,7 @@ export class AssetsMissing extends TaggedError("AssetsMissing")<{
 export class DownloadFailed extends TaggedError("DownloadFailed")<{
   readonly assetId: string
   readonly reason: string
-  /** HTTP status of the last answer, where there was one. */
+  /** HTTP status of the last response, if there was one. */
   readonly status?: number | undefined
   /** Bytes had when it ended. */
   readonly receivedBytes: number

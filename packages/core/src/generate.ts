@@ -23,7 +23,7 @@ export interface GenerateOptions extends SubmitOptions, WaitOptions {}
 /** A generation from its request to its assets. */
 export interface Generated {
   readonly job: JobRef
-  /** In the job's order, each with a fresh link; none where the result is `output`. */
+  /** In the job's order, each with a fresh link. Empty if the result is `output`. */
   readonly assets: ReadonlyArray<Asset>
   /** The file that the job was run for, by `findPrimary`: not a thumbnail that a 3D model returns before its mesh. */
   readonly primary?: Asset | undefined
@@ -101,7 +101,7 @@ const withinDeadline = <O extends { readonly timeout?: Duration.Input | undefine
       : { ...options, timeout: Math.min(Duration.toMillis(options?.timeout ?? otherwise), left) },
   )
 
-/** The results of a job that has succeeded. `EmptyResult` if there are none, though there should be. */
+/** The results of a job that has succeeded. `EmptyResult` if it should have some and has not. */
 const collect = Effect.fnUntraced(function* (
   finished: FinishedJob,
   submission: Submission | undefined,

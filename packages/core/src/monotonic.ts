@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
 /**
- * Milliseconds on a clock that nobody sets: for durations and deadlines. Dates (a job's age, the window of a search)
+ * Milliseconds on a clock that can't be set: for durations and deadlines. Dates (a job's age, the window of a search)
  * are Scenario's, see `ScenarioHttp.serverTime`.
  */
 export const monotonicMillis: Effect.Effect<number> = Effect.map(

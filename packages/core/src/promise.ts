@@ -164,7 +164,7 @@ export interface Scenario extends PromiseAccount, AsyncDisposable {
   /** The rest of it for a job, by its id, its `JobRef` or its `Submission`: wait, resolve. */
   resume(job: JobOrId | Submission, options?: WaitCallOptions): Promise<Generated>
   /**
-   * Ends every call and iterator within two seconds, and lets the process end. Jobs go on; a submit that was sent goes on
+   * Ends every call and iterator within two seconds, and lets the process end. Jobs continue; a submit that was sent continues
    * until its job is known, and calls `onSubmitted`.
    */
   close(): Promise<void>

@@ -8,7 +8,7 @@ describe("html", () => {
     )
   })
 
-  it("keeps markup that was made the same way, alone and in lists", () => {
+  it("keeps markup that was made the same way, by itself and in lists", () => {
     expect(html`${["<", "b"].map((item) => html`<b>${item}</b>`)}`.source).toBe("<b>&lt;</b><b>b</b>")
   })
 

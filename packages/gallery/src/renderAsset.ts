@@ -7,7 +7,7 @@ import { barCount, renderSoundPlayer } from "./renderSoundPlayer.ts"
 import { renderTurntable } from "./renderTurntable.ts"
 
 /**
- * One file of a job: seen, heard, read or turned if a browser can, and offered for download if it can't.
+ * One file of a job: shown, played, or turned if a browser can, and offered for download if it can't.
  * `id` is this tile's own within the page.
  */
 export function renderAsset(asset: GalleryAsset, description: string, id: string): Markup {

@@ -4,7 +4,7 @@ import type { CallRecord } from "./CallRecord.ts"
 
 /**
  * The call was ended by its `signal`, or by `close()`. Its `name` is `AbortError`, or `TimeoutError` if the signal was
- * `AbortSignal.timeout`'s, as with `fetch`; `cause` is the signal's reason, always. Nothing is lost: a submitted job goes on,
+ * `AbortSignal.timeout`'s, as with `fetch`; `cause` is the signal's reason, always. Nothing is lost: a submitted job continues,
  * and comes with the error.
  */
 export class CallAborted extends Error {
@@ -27,7 +27,7 @@ const describe = ({
   isJobAwaited,
 }: Pick<CallRecord, "job" | "intent" | "isJobAwaited">): string => {
   if (job !== undefined && isJobAwaited) {
-    return `The call was aborted. Job ${job.jobId} goes on and is billed: wait for it again by its ID.`
+    return `The call was aborted. Job ${job.jobId} continues and is billed: wait for it again by its ID.`
   }
   return intent === undefined
     ? "The call was aborted."

@@ -43,7 +43,7 @@ export class CallIterator<A> implements AsyncIterableIterator<A, undefined>, Asy
     return new Promise((resolve, reject) => {
       const waiter = { resolve, reject }
       this.#waiters.add(waiter)
-      // It must have left before its caller goes on.
+      // It must have left before its caller continues.
       const settled = pulling.finally(() => this.#waiters.delete(waiter))
       void settled.then(resolve, reject)
     })

@@ -15,7 +15,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | null | undefined
 }
 
-/** How long an aborted call may take to end by itself; what it has begun goes on without it then. Milliseconds. */
+/** How long an aborted call may take to end by itself; what it has started then continues without it. Milliseconds. */
 const graceMs = 1_500
 
 /** How long `close()` may take. Milliseconds. */
@@ -26,7 +26,7 @@ type AnyExit<A, E> = Exit.Exit<A, E>
 /** Runs effects as promises and streams as async iterables, over one set of services. */
 export class PromiseRuntime {
   readonly #pool: ServicesPool
-  /** What ends the calls that go on, and tells when they have ended. */
+  /** Ends the running calls, and reports when they have ended. */
   readonly #calls = new Map<(reason: Error) => void, Promise<unknown>>()
   #closing: Promise<void> | undefined
 
@@ -97,7 +97,7 @@ export class PromiseRuntime {
     })
   }
 
-  /** Ends every call within two seconds. A submit that has left goes on until its job is known. */
+  /** Ends every call within two seconds. A submit that was sent continues until its job is known. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing

@@ -54,7 +54,7 @@ export class ServicesPool {
 }
 
 /**
- * Tells later whether the code that runs then belongs to the same incoming request; always true outside of a Worker. A
+ * Checks later whether the running code belongs to the same incoming request; always true outside of a Worker. A
  * Worker has no name for a request, but throws if one reads the state of another's socket.
  */
 const bindToRequest = (): (() => boolean) => {

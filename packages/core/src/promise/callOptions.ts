@@ -92,7 +92,7 @@ export interface ResolveCallOptions extends CallOptions {
 }
 
 export interface DownloadCallOptions extends CallOptions, RenditionOptions {
-  /** A connection that is silent for this long is given up, and the download goes on over another. Default 60 000 ms. */
+  /** A connection that is silent for this long is closed, and the download continues over another. Default 60 000 ms. */
   readonly stallTimeoutMs?: number | undefined
   /** Called with each chunk. A promise that it returns is awaited before the next one is read. */
   readonly onProgress?: ((receivedBytes: number, totalBytes: number | undefined) => unknown) | undefined

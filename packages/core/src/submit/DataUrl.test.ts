@@ -6,7 +6,7 @@ const bytes = new Uint8Array(3)
 const stream = () => new Blob([bytes]).stream()
 
 describe("a local file", () => {
-  it("is told from everything else", () => {
+  it("is distinguished from all other texts", () => {
     assert.isTrue(isLocalFile({ fileName: "a.png", bytes }))
     assert.isTrue(isLocalFile({ fileName: "a.mp4", size: 3, stream }))
     for (const other of [
@@ -35,7 +35,7 @@ describe("a local file", () => {
 })
 
 describe("a data URL", () => {
-  it("tells its file's type and size by its head and its length", () => {
+  it("shows its file's type and size by its head and its length", () => {
     assert.deepStrictEqual(readDataUrl(`data:image/PNG;base64,${btoa("12345")}`), {
       contentType: "image/png",
       size: 5,
@@ -62,7 +62,7 @@ describe("a link", () => {
 })
 
 describe("a file's kind", () => {
-  it("is refused only where the type rules it out", () => {
+  it("is refused only if the type rules it out", () => {
     assert.isTrue(fitsKind("image/png", "image-hdr"))
     assert.isTrue(fitsKind("application/octet-stream", "3d"))
     assert.isTrue(fitsKind("model/gltf-binary", "3d"))

@@ -39,12 +39,12 @@ const exceptions: Readonly<Record<string, string>> = {
   "prompt.mode required": "mode is optional in practice (Scenario's Blender plugin, live 2026-08-28)",
   "prompt.mode enum": "2026 adds contextual-v2",
   "remove-background.format default": "the contract's default is `'png'` with quotes inside; it means png",
-  "prompt-editing.numSamples minimum": "no lower bound is said; below one image there is none to make",
-  "prompt-editing.compression minimum": "bounds are in its description alone: 0-100 %",
-  "prompt-editing.compression maximum": "bounds are in its description alone: 0-100 %",
-  "pixelate.pixelGridSize enum": "values are in its description alone: 16, 32, 64, 128 or 256",
-  "pixelate.colorPaletteSize minimum": "bounds are in its description alone: 2 to 256",
-  "pixelate.colorPaletteSize maximum": "bounds are in its description alone: 2 to 256",
+  "prompt-editing.numSamples minimum": "no lower bound is documented; fewer than one image makes no sense",
+  "prompt-editing.compression minimum": "bounds are only in its description: 0-100 %",
+  "prompt-editing.compression maximum": "bounds are only in its description: 0-100 %",
+  "pixelate.pixelGridSize enum": "values are only in its description: 16, 32, 64, 128 or 256",
+  "pixelate.colorPaletteSize minimum": "bounds are only in its description: 2 to 256",
+  "pixelate.colorPaletteSize maximum": "bounds are only in its description: 2 to 256",
   "translate.prompt default":
     "the contract's default is the word `translation`, a slip: it is the text to translate",
   ...Object.fromEntries(
@@ -175,7 +175,7 @@ describe("EndpointTable", () => {
     assert.isFalse(isEndpointName("custom"))
   })
 
-  it("reads an inline answer where the endpoint gives one, and nothing else", () => {
+  it("reads an inline result only of endpoints that return one", () => {
     for (const name of endpointNames) {
       assert.strictEqual(endpoints[name].readAnswer !== undefined, endpoints[name].answer === "text")
       assert.isUndefined(endpoints[name].readAnswer?.({ job: { jobId: "job_1" } }))

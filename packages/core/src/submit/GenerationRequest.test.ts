@@ -29,7 +29,7 @@ describe("a generation request", () => {
     assert.deepStrictEqual([ofModel, ofEndpoint, ofWorkflow].map(getRequestMethod), ["POST", "POST", "PUT"])
   })
 
-  it("names its model where it has one", () => {
+  it("names its model if it has one", () => {
     assert.deepStrictEqual([ofModel, ofEndpoint, ofWorkflow, embedding].map(getModelId), [
       "model_a/b",
       "model_1",
@@ -65,11 +65,11 @@ describe("a model that does not run by its own inputs", () => {
     })
   })
 
-  it("says so where its capabilities name no mode", () => {
+  it("says so if its capabilities name no mode", () => {
     assert.include(modeIssue(model({ custom: false }))?.message, "name no endpoint")
   })
 
-  it("is none where the API says that it is custom, or says nothing", () => {
+  it("is not needed if the API calls the model custom, or says nothing", () => {
     assert.isUndefined(modeIssue(model({ custom: true, capabilities })))
     assert.isUndefined(modeIssue(model({ capabilities })))
   })

@@ -41,7 +41,7 @@ describe("an inline answer", () => {
     )
   })
 
-  it("is none where a part of the result is not what the API promises", () => {
+  it("is undefined if a part of the result is not what the API promises", () => {
     assert.isUndefined(endpoints.prompt.readAnswer?.({ prompts: ["a", 1] }))
     assert.isUndefined(endpoints.embed.readAnswer?.({ embedding: "none" }))
     assert.isUndefined(endpoints.caption.readAnswer?.(undefined))

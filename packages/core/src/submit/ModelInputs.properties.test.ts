@@ -144,7 +144,7 @@ describe("checkInputs", () => {
         if (!isPlain || facts.type === "inputs" || isBlank(value)) return
         if (facts.type === "string" && typeof value !== "string") return
         const result = checkInputs([makeDescriptor(facts)], { x: value })
-        // As it goes over the wire, where -0 is 0.
+        // As JSON, in which -0 is 0.
         assert.strictEqual(
           JSON.stringify(Result.getOrThrow(result)),
           JSON.stringify({ body: { x: value }, files: [] }),

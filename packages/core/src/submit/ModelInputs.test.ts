@@ -31,8 +31,8 @@ const photo = { fileName: "house.png", bytes: new Uint8Array(2000) }
 describe("a value of each type", () => {
   const accepted: ReadonlyArray<readonly [what: string, InputDescriptor, given: unknown, sent: unknown]> = [
     ["a text as it is", input("string"), " a house ", " a house "],
-    ["a number where a text is wanted", input("string"), 42, "42"],
-    ["an empty text that nobody requires", input("string"), "", ""],
+    ["a number instead of a text", input("string"), 42, "42"],
+    ["an empty text that is optional", input("string"), "", ""],
     ["a number as it is", input("number", { min: 1, max: 4 }), 4, 4],
     ["a text that is a number", input("number"), "1e3", 1000],
     ["a whole number written with decimals", input("number", { step: 1 }), "4.0", 4],
@@ -43,16 +43,11 @@ describe("a value of each type", () => {
     ["a text that says true", input("boolean"), "true", true],
     ["the allowed number for its text", input("number", { allowedValues: [512, 1024] }), "1024", 1024],
     ["the allowed text for its number", input("string", { allowedValues: ["512", "1024"] }), 1024, "1024"],
-    [
-      "any value where the allowed ones are objects",
-      input("string", { allowedValues: [{ a: 1 }] }),
-      "b",
-      "b",
-    ],
+    ["any value if the allowed ones are objects", input("string", { allowedValues: [{ a: 1 }] }), "b", "b"],
     ["an asset id", input("file", { kind: "image" }), "U3PCs8OoQbmiTzl91FHQhw", "U3PCs8OoQbmiTzl91FHQhw"],
     ["a data URL of its kind", input("file", { kind: "image" }), png, png],
     ["a list of files", input("file_array"), ["asset_1", png], ["asset_1", png]],
-    ["one file where a list is wanted", input("file_array"), "asset_1", ["asset_1"]],
+    ["one file instead of a list", input("file_array"), "asset_1", ["asset_1"]],
     ["texts", input("string_array", { allowedValues: ["a", "b"] }), ["b", "a"], ["b", "a"]],
     ["texts that are written as a JSON list", input("string_array"), ' ["a","b"] ', ["a", "b"]],
     ["a text in brackets that isn't JSON", input("string_array"), "[a] b", ["[a] b"]],
@@ -60,7 +55,7 @@ describe("a value of each type", () => {
     ["numbers, some of them texts", input("number_array", { min: 0, max: 1 }), [0.5, "1"], [0.5, 1]],
     ["lists of numbers", input("number_array_array"), [[1, 2, 3]], [[1, 2, 3]]],
     ["a model", input("model"), "model_1", "model_1"],
-    ["one model where a list is wanted", input("model_array"), "model_1", ["model_1"]],
+    ["one model instead of a list", input("model_array"), "model_1", ["model_1"]],
     [
       "objects by their own inputs",
       input("inputs_array", { inputs: [{ name: "scale", type: "number" }] }),
@@ -68,7 +63,7 @@ describe("a value of each type", () => {
       [{ scale: 0.5 }, {}],
     ],
     [
-      "one object where a list is wanted",
+      "one object instead of a list",
       input("inputs_array", { inputs: [{ name: "scale", type: "number" }] }),
       { scale: 1 },
       [{ scale: 1 }],
@@ -328,7 +323,7 @@ describe("the names of inputs", () => {
     }
   })
 
-  it("are told all at once, under the prefix", () => {
+  it("are reported together, under the prefix", () => {
     assert.deepStrictEqual(
       findIssues(
         descriptors,
@@ -373,7 +368,7 @@ describe("files", () => {
     })
   })
 
-  it("are found also where no schema says that a file may be", () => {
+  it("are found even if no schema mentions a file", () => {
     const unknown = { shots: [{ frame: photo, at: 1 }], cover: photo, since: new Date(0) }
     for (const known of [[], [input("hologram", { name: "shots" })]]) {
       const checked = Result.getOrThrow(checkInputs(known, unknown, { allowUnknown: true }))
@@ -389,7 +384,7 @@ describe("files", () => {
     }
   })
 
-  it("go where the API wants asset ids, when one field takes data URLs alone", () => {
+  it("go into the field for asset IDs if the other field only takes data URLs", () => {
     const { fields } = endpoints.inpaint
     const base = { modelId: "model_1", prompt: "a house", image: "asset_1" }
     assert.deepStrictEqual(getBody(fields, { ...base, mask: "asset_2" }), { ...base, maskId: "asset_2" })

@@ -11,7 +11,7 @@ const findIssues = (value: string) =>
     onSuccess: () => [],
   })
 
-describe("a text where a file belongs", () => {
+describe("a text instead of a file", () => {
   it.each([
     "cat.png",
     "./cat.png",

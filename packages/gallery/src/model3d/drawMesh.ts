@@ -76,7 +76,7 @@ function drawTriangle(
   }
 }
 
-// One pixel is computed at a time; its parts are kept here and not made anew for each of millions.
+// One pixel is computed at a time; its parts are kept here instead of being created for each of millions.
 const color = new Float64Array(3)
 const normal = new Float64Array(3)
 

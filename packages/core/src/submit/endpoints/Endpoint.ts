@@ -16,7 +16,7 @@ export interface Endpoint {
   /** The capability by which a model says that it offers this mode. Absent: it is no mode of a model. */
   readonly capability?: string | undefined
   readonly fields: ReadonlyArray<InputDescriptor>
-  /** Reads the result that came with the answer; `undefined` where there is none. */
+  /** Reads the result in the response; `undefined` if there isn't one. */
   readonly readAnswer?: ((body: unknown) => InlineAnswer | undefined) | undefined
 }
 
@@ -29,7 +29,7 @@ export const endpoint = (name: string, facts: Omit<Endpoint, "name" | "path" | "
 })
 
 /**
- * The modes of Stable Diffusion and Flux kin start one kind of job. The contract names four types that it may
+ * The modes of the Stable Diffusion and Flux families start one kind of job. The contract names four types that it may
  * carry, and does not say which endpoint makes which.
  */
 export const inferenceJobTypes: ReadonlyArray<string> = ["inference", "image-generation", "flux", "custom"]

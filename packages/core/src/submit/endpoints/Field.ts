@@ -39,5 +39,5 @@ export const withDefault = (value: string | number | boolean, field: Field): Fie
   ...field,
   default: value,
 })
-/** A file field that the API reads as a data URL alone, beside one that takes the asset's id. */
+/** A file field that only takes a data URL, beside one that takes the asset's ID. */
 export const orAssetId = (assetIdField: string, field: Field): Field => ({ ...field, assetIdField })

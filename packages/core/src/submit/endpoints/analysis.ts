@@ -51,7 +51,7 @@ export interface SegmentInputs {
   readonly resultContours?: boolean | undefined
   /** Default `fastsam_x`. */
   readonly checkpoint?: "fastsam_x" | "sam_b" | "sam_h" | undefined
-  /** Widen the masks by so many pixels: 0..30. */
+  /** Widen the masks by this many pixels: 0..30. */
   readonly dilate?: number | undefined
   /** 0..255, of the background in a result image. */
   readonly backgroundOpacity?: number | undefined

@@ -46,9 +46,9 @@ interface ModalityInputs {
   readonly modality: Modality | (string & {})
   /** True (default): the control image is already a pose, an edge map, …; false: it is turned into one first. Flux ignores it. */
   readonly disableModalityDetection?: boolean | undefined
-  /** When the guidance begins, as a part of the steps: 0..0.9. Flux dev alone. */
+  /** When the guidance begins, as a part of the steps: 0..0.9. Only Flux dev. */
   readonly controlStart?: number | undefined
-  /** When it ends: 0.1..1, default 0.5 for canny and 0.6 for the rest. Flux dev alone. */
+  /** When it ends: 0.1..1, default 0.5 for canny and 0.6 for the rest. Only Flux dev. */
   readonly controlEnd?: number | undefined
 }
 

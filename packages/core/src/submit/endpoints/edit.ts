@@ -15,7 +15,7 @@ import {
 
 export interface RemoveBackgroundInputs {
   readonly image: FileInput
-  /** `#FFFFFF`, a CSS colour name, or `transparent` (PNG alone). */
+  /** `#FFFFFF`, a CSS color name, or `transparent` (only for PNG). */
   readonly backgroundColor?: string | undefined
   /** Default `png`. */
   readonly format?: "jpeg" | "png" | undefined
@@ -30,7 +30,7 @@ export interface PixelateInputs {
   readonly removeBackground?: boolean | undefined
   /** Colours as [red, green, blue], each 0..255. */
   readonly colorPalette?: ReadonlyArray<ReadonlyArray<number>> | undefined
-  /** How many colours, where no palette is given: 2..256. */
+  /** The number of colors if no palette is given: 2..256. */
   readonly colorPaletteSize?: number | undefined
 }
 
@@ -42,17 +42,17 @@ export interface VectorizeInputs {
   readonly mode?: "none" | "polygon" | "spline" | undefined
   /** Default `color`. */
   readonly colorMode?: "bw" | "color" | undefined
-  /** Drop patches below so many pixels: 0..128. */
+  /** Drop patches of fewer pixels than this: 0..128. */
   readonly filterSpeckle?: number | undefined
   /** Bits of a colour channel: 1..16. */
   readonly colorPrecision?: number | undefined
   /** Colour difference between layers: 0..255; higher means fewer layers. */
   readonly layerDifference?: number | undefined
-  /** Degrees from which an angle is a corner: 0..180. Splines alone. */
+  /** Degrees from which an angle is a corner: 0..180. Only splines. */
   readonly cornerThreshold?: number | undefined
-  /** Degrees from which a spline is spliced: 0..180. Splines alone. */
+  /** Degrees from which a spline is spliced: 0..180. Only splines. */
   readonly spliceThreshold?: number | undefined
-  /** Shortest segment: 3.5..10. Splines alone. */
+  /** Shortest segment: 3.5..10. Only splines. */
   readonly lengthThreshold?: number | undefined
   /** 1..100000 */
   readonly maxIterations?: number | undefined
@@ -78,7 +78,7 @@ export interface PatchInputs {
         readonly backgroundColor?: string | undefined
       }
     | undefined
-  /** `#FFFFFF`, a CSS colour name, or `transparent` (PNG alone). Default `white`. */
+  /** `#FFFFFF`, a CSS color name, or `transparent` (only for PNG). Default `white`. */
   readonly backgroundColor?: string | undefined
   /** Default `png`. */
   readonly format?: "jpeg" | "png" | undefined

@@ -28,14 +28,14 @@ export interface Concept {
 
 type Scheduler = (typeof schedulers)[number]
 
-/** What every mode of the Stable Diffusion and Flux kin takes. */
+/** The inputs of all modes of the Stable Diffusion and Flux families. */
 export interface InferenceInputs {
   /** The model: one whose `capabilities` offer the mode. */
   readonly modelId: string
   readonly prompt: string
   /** What to keep out. Flux models listen only with `negativePromptStrength` above 0. */
   readonly negativePrompt?: string | undefined
-  /** 0..10, default 0. Flux dev kin, without mask and IP-Adapter. */
+  /** 0..10, default 0. Flux dev family, without mask and IP-Adapter. */
   readonly negativePromptStrength?: number | undefined
   /** How many images: 1..128, default 4. */
   readonly numSamples?: number | undefined
@@ -94,7 +94,7 @@ export interface MergingInputs {
 }
 
 export interface Txt2ImgInputs extends InferenceInputs {
-  /** `width:height`, for `flux.1.1-pro-ultra` alone. Default `1:1`. */
+  /** `width:height`, only for `flux.1.1-pro-ultra`. Default `1:1`. */
   readonly aspectRatio?: AspectRatio | undefined
 }
 export interface Img2ImgInputs extends InferenceInputs, SourceImageInputs, StrengthInputs {}

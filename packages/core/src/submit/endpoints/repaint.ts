@@ -26,7 +26,7 @@ export interface UpscaleInputs {
   readonly preset?: "balanced" | "creative" | "precise" | undefined
   /** Default `standard`. */
   readonly style?: (typeof upscaleStyles)[number] | undefined
-  /** 1..16, where no `targetWidth` is given. */
+  /** 1..16, if no `targetWidth` is given. */
   readonly scalingFactor?: number | undefined
   /** Pixels: 1024..16000. Goes before `scalingFactor`. */
   readonly targetWidth?: number | undefined
@@ -54,7 +54,7 @@ export interface UpscaleInputs {
   readonly tileStyle?: boolean | undefined
   /** What stays seamless. Default `seamfull`: nothing need. */
   readonly imageType?: "seamfull" | "skybox" | "texture" | undefined
-  /** Use the prompts alone, not the model's own. */
+  /** Use only the prompts, not the model's own. */
   readonly overrideEmbeddings?: boolean | undefined
   /** 0..2147483647. Default: random. */
   readonly seed?: number | undefined
@@ -146,20 +146,20 @@ export interface PromptEditingInputs {
   readonly aspectRatio?: AspectRatio | "auto" | undefined
   /** Default `high`. Not for Gemini. */
   readonly quality?: "high" | "medium" | "low" | undefined
-  /** Default `png`. GPT alone. */
+  /** Default `png`. Only GPT. */
   readonly format?: "jpeg" | "png" | "webp" | undefined
-  /** Per cent, default 100. GPT with `webp` or `jpeg` alone. */
+  /** Percent, default 100. Only GPT with `webp` or `jpeg`. */
   readonly compression?: number | undefined
-  /** How much of the image's details to keep. Default `low`. GPT alone. */
+  /** How much of the image's details to keep. Default `low`. Only GPT. */
   readonly inputFidelity?: "high" | "low" | undefined
-  /** Where to edit: black is replaced. GPT alone. */
+  /** Where to edit: black is replaced. Only GPT. */
   readonly mask?: FileInput | undefined
   readonly concepts?: ReadonlyArray<Concept> | undefined
-  /** Flux Kontext alone. */
+  /** Only Flux Kontext. */
   readonly guidanceScale?: number | undefined
-  /** Flux Kontext LoRAs alone. */
+  /** Only Flux Kontext LoRAs. */
   readonly strength?: number | undefined
-  /** Flux Kontext alone. */
+  /** Only Flux Kontext. */
   readonly seed?: number | undefined
 }
 

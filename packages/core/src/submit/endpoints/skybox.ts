@@ -19,7 +19,7 @@ import {
 export interface SkyboxInputs {
   readonly prompt: string
   readonly negativePrompt?: string | undefined
-  /** 0..10, default 0; above 0 for a negative prompt to be heard. */
+  /** 0..10, default 0. A negative prompt needs more than 0. */
   readonly negativePromptStrength?: number | undefined
   /** Pixels: 1024..2048. */
   readonly width?: number | undefined
@@ -59,7 +59,7 @@ export interface SkyboxInputs {
 
 export interface SkyboxUpscaleInputs {
   readonly image: FileInput
-  /** 1..8, where no `targetWidth` is given. */
+  /** 1..8, if no `targetWidth` is given. */
   readonly scalingFactor?: number | undefined
   /** Pixels: 1024..16000. Goes before `scalingFactor`. */
   readonly targetWidth?: number | undefined
@@ -77,7 +77,7 @@ export interface SkyboxUpscaleInputs {
   readonly sharpen?: boolean | undefined
   /** Keep each tile's colours. Default true. */
   readonly colorCorrection?: boolean | undefined
-  /** Use the prompts alone, not the model's own. */
+  /** Use only the prompts, not the model's own. */
   readonly overrideEmbeddings?: boolean | undefined
   /** 0..2147483647. Default: random. */
   readonly seed?: number | undefined

@@ -63,7 +63,7 @@ export interface TranslateInputs extends SamplingInputs {
 /** Describes images in words, one caption for each, in their order. */
 export interface CaptionInputs extends SamplingInputs {
   readonly images: ReadonlyArray<FileInput>
-  /** Ignored where a model with examples is given. */
+  /** Ignored if a model with examples is given. */
   readonly detailsLevel?: "action" | "action+style" | undefined
   /** Follow this model's own captions. */
   readonly modelId?: string | undefined
