@@ -30,7 +30,7 @@ export interface Asset {
   readonly status: string
   readonly kind: AssetKind
   readonly mimeType: string
-  /** The untransformed file where it differs from `url`: an HDR picture's EXR. */
+  /** The untransformed file if it isn't at `url`: the EXR of an HDR image. */
   readonly originalUrl?: string | undefined
   readonly originalMimeType?: string | undefined
   readonly name?: string | undefined
@@ -58,7 +58,7 @@ export interface Asset {
   readonly authorId?: string | undefined
   readonly thumbnail?: AssetPreview | undefined
   readonly preview?: AssetPreview | undefined
-  /** The whole text of a text asset, where the API hands it out whole. */
+  /** The whole text of a text asset, if the API returns all of it. */
   readonly text?: string | undefined
   /** What else the API says of how it was made. */
   readonly metadata: Readonly<Record<string, unknown>>
@@ -90,7 +90,7 @@ const readWireAsset = makeObjectReader({
   properties: anyRecord,
 })
 
-/** Reads an asset from the API's JSON; `undefined` where it is none (no object, no id). */
+/** Reads an asset from the API's JSON; `undefined` if it isn't an object with an ID. */
 export const readAsset = (body: unknown): Asset | undefined => {
   const wire = readWireAsset(body)
   const assetId = wire?.id ?? wire?.assetId
@@ -124,7 +124,7 @@ export const readAsset = (body: unknown): Asset | undefined => {
     authorId: wire.authorId,
     thumbnail: wire.thumbnail,
     preview: wire.preview,
-    // Only the whole text will do: `properties.preview` is cut short where `hasFullPreview` is not true.
+    // Only the whole text is kept: `properties.preview` is cut unless `hasFullPreview` is true.
     text: properties["hasFullPreview"] === true ? readText(properties["preview"]) : undefined,
     metadata,
     properties,

@@ -28,7 +28,7 @@ const readWireCollection = makeObjectReader({
   updatedAt: text,
 })
 
-/** Reads a collection from the API's JSON; `undefined` where it is none (no object, no id). */
+/** Reads a collection from the API's JSON; `undefined` if it isn't an object with an ID. */
 export const readCollection = (body: unknown): Collection | undefined => {
   const wire = readWireCollection(body)
   if (wire?.id === undefined) return undefined

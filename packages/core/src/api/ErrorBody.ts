@@ -7,7 +7,7 @@ export interface ErrorBody {
   readonly detail: string
   /** Which error it is, in the API's own word: `ModelAccessRestrictedError`. */
   readonly name?: string | undefined
-  /** Scenario's trace id, where the body has one. */
+  /** Scenario's trace ID, if the body has one. */
   readonly requestId?: string | undefined
   /** `details` of a 429: which limit was hit. */
   readonly actionName?: string | undefined
@@ -43,7 +43,7 @@ export const readErrorBody = (body: unknown, status: number): ErrorBody => {
   }
 }
 
-/** Deeper than this nobody nests an error, unless to break its reader. */
+/** No real error is nested deeper than this. */
 const maxDepth = 4
 
 const firstText = (

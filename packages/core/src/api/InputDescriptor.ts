@@ -90,7 +90,7 @@ export interface InputDescriptor {
   /** What an element of an `inputs_array` (or the object of an `inputs`) holds. */
   readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
   /**
-   * The field that takes an asset id instead, where this one takes data URLs alone. Ours, for the named
+   * The field that takes an asset id instead, if this one only takes data URLs. Ours, for the named
    * endpoints: `mask` and `maskId`.
    */
   readonly assetIdField?: string | undefined
@@ -139,7 +139,7 @@ const readWireInput = makeObjectReader(
   { name: nonEmptyText },
 )
 
-/** Reads one input descriptor; `undefined` where it is none (no object, no name). */
+/** Reads one input descriptor; `undefined` if it isn't an object with a name. */
 export const readInputDescriptor = (body: unknown): InputDescriptor | undefined => {
   const wire = readWireInput(body)
   if (wire === undefined) return undefined
@@ -150,7 +150,7 @@ export const readInputDescriptor = (body: unknown): InputDescriptor | undefined 
   }
 }
 
-/** Reads a list of input descriptors. What is none is left out, so its value will count as unknown. */
+/** Reads a list of input descriptors. Unreadable ones are left out, so their values count as unknown. */
 export const readInputDescriptors: Reader<ReadonlyArray<InputDescriptor>> =
   makeListReader(readInputDescriptor)
 
@@ -184,7 +184,7 @@ const namesIn = (value: unknown): ReadonlyArray<string> => {
 
 /**
  * The contract says only that it is an object. Read as: the other input's name, and beneath it a value, a list
- * of values, or an object with `values` or `value`. A shape that is none of these holds never: then the API
+ * of values, or an object with `values` or `value`. Any other shape never applies: then the API
  * itself refuses, and nothing is spent.
  */
 const readConditions = (value: unknown): InputRequirement["conditionalValues"] =>

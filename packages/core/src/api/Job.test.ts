@@ -27,7 +27,7 @@ describe("readJob", () => {
     ["the old quick start's `id`", { id: "job_1", status: "queued" }],
     ["a job with nothing else", { jobId: "job_1" }],
     [
-      "nulls wherever there may be nothing",
+      "nulls for all optional values",
       { jobId: "job_1", progress: null, metadata: null, statusHistory: null },
     ],
     ["fields of other types", { jobId: "job_1", progress: "42 %", createdAt: 7, metadata: "x", billing: [] }],
@@ -50,11 +50,11 @@ describe("readJob", () => {
     assert.strictEqual(readJob({ jobId: "job_1", billing: { cuCost } })?.cost, cost)
   })
 
-  test("finds the assets where the old quick start has them", () => {
+  test("finds the assets in the old quick start's place", () => {
     assert.deepStrictEqual(readJob({ id: "job_1", result: { assetIds: ["asset_1"] } })?.assetIds, ["asset_1"])
   })
 
-  test("keeps the assets that it can read when one among them is none", () => {
+  test("keeps the assets that it can read if one of them isn't one", () => {
     const job = readJob({ jobId: "job_1", metadata: { assetIds: ["asset_1", null, "asset_2"] } })
     assert.deepStrictEqual(job?.assetIds, ["asset_1", "asset_2"])
   })

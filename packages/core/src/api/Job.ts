@@ -138,7 +138,7 @@ const readWireJob = makeObjectReader({
   }),
 })
 
-/** Reads a job from the API's JSON; `undefined` where it is none (no object, no id). */
+/** Reads a job from the API's JSON; `undefined` if it isn't an object with an ID. */
 export const readJob = (body: unknown): Job | undefined => {
   const wire = readWireJob(body)
   const jobId = wire?.jobId ?? wire?.id

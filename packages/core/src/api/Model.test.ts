@@ -30,7 +30,7 @@ describe("readModel", () => {
     assert.strictEqual(model?.inputs?.[0]?.required?.always, true)
   })
 
-  it("tells a model without inputs from one whose inputs were left out", () => {
+  it("distinguishes a model without inputs from one whose inputs were left out", () => {
     assert.deepStrictEqual(readModel({ id: "model_1", inputs: [] })?.inputs, [])
     assert.isUndefined(readModel({ id: "model_1" })?.inputs)
     assert.isUndefined(readModel({ id: "model_1" })?.isCustom)
@@ -51,7 +51,7 @@ describe("readModel", () => {
     )
   })
 
-  it("is undefined where there is no model", () => {
+  it("is undefined without a model", () => {
     for (const body of [undefined, null, "model_1", [], {}, { id: "" }]) assert.isUndefined(readModel(body))
     assert.isUndefined(readModelAnswer({}))
   })

@@ -32,11 +32,11 @@ export interface Model {
   readonly tags: ReadonlyArray<string>
   /**
    * True: it runs by its own inputs (`/generate/custom/{modelId}`). False: it needs a mode (`txt2img`, …).
-   * Absent where the API does not say.
+   * Absent if the API doesn't say.
    */
   readonly isCustom?: boolean | undefined
   readonly minimumPlan?: Plan | undefined
-  /** Its own inputs. Absent where the API left them out, as lists do: ask for the model by its id. */
+  /** Its own inputs. Absent if the API left them out, as lists do: get the model by its ID. */
   readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
   readonly parentModelId?: string | undefined
   /** The base models that a LoRA can run on. */
@@ -83,7 +83,7 @@ const readWireModel = makeObjectReader({
   updatedAt: text,
 })
 
-/** Reads a model from the API's JSON; `undefined` where it is none (no object, no id). */
+/** Reads a model from the API's JSON; `undefined` if it isn't an object with an ID. */
 export const readModel = (body: unknown): Model | undefined => {
   const wire = readWireModel(body)
   const modelId = wire?.id ?? wire?.modelId

@@ -4,7 +4,7 @@ import { finite, makeListReader, nonEmptyText, makeObjectReader, text } from "./
 /** What an uploaded file becomes. */
 export type UploadKind = "3d" | "asset" | "audio" | "avatar" | "image" | "model" | "text" | "video"
 
-/** Where one part of a file is put: a link that needs no credentials, for a while. */
+/** The link for one part of a file. It needs no credentials, and expires. */
 export interface UploadPart {
   /** From 1. */
   readonly number: number
@@ -52,7 +52,7 @@ const readWireUpload = makeObjectReader({
   updatedAt: text,
 })
 
-/** Reads an upload from the API's JSON; `undefined` where it is none (no object, no id). */
+/** Reads an upload from the API's JSON; `undefined` if it isn't an object with an ID. */
 const readUpload = (body: unknown): Upload | undefined => {
   const wire = readWireUpload(body)
   if (wire?.id === undefined) return undefined

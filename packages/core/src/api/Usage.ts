@@ -20,13 +20,13 @@ export interface Consumption {
   readonly userName?: string | undefined
 }
 
-/** One thing that somebody did. */
+/** One action of a user. */
 export interface Activity {
   /** ISO date. */
   readonly time: string
   /** `txt2img`, `upscale`, `delete-asset`, … Open. */
   readonly action: string
-  /** Compute units, where it cost any. */
+  /** Compute units, if it cost any. */
   readonly cost?: number | undefined
   readonly projectId?: string | undefined
   readonly userId?: string | undefined
@@ -59,7 +59,7 @@ const readWireUsage = makeObjectReader({
   ),
 })
 
-/** Reads the answer of `GET /usages`; `undefined` where it is no object. */
+/** Reads the response of `GET /usages`; `undefined` if it isn't an object. */
 export const readUsageReport = (body: unknown): UsageReport | undefined => {
   const wire = readWireUsage(body)
   if (wire === undefined) return undefined

@@ -21,7 +21,7 @@ export interface Workflow {
   /** `private` or `public`. */
   readonly privacy?: string | undefined
   readonly tags: ReadonlyArray<string>
-  /** Absent where the API left them out, as lists may do: ask for the workflow by its id. */
+  /** Absent if the API left them out, as lists may do: get the workflow by its ID. */
   readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
   readonly outputKinds: ReadonlyArray<AssetKind>
   readonly nodes: ReadonlyArray<WorkflowNode>
@@ -56,7 +56,7 @@ const readWireWorkflow = makeObjectReader({
   updatedAt: text,
 })
 
-/** Reads a workflow from the API's JSON; `undefined` where it is none (no object, no id). */
+/** Reads a workflow from the API's JSON; `undefined` if it isn't an object with an ID. */
 export const readWorkflow = (body: unknown): Workflow | undefined => {
   const wire = readWireWorkflow(body)
   const workflowId = wire?.id ?? wire?.workflowId

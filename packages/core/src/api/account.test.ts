@@ -90,7 +90,7 @@ describe("a usage report", () => {
   })
 })
 
-describe("what is none", () => {
+describe("what can't be read", () => {
   it("is undefined", () => {
     for (const body of [undefined, null, "text", [], { workflow: null }, { upload: {} }, { collection: 1 }]) {
       assert.isUndefined(readWorkflowAnswer(body))

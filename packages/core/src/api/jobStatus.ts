@@ -3,7 +3,7 @@ import type { Job, JobStatus, JobStep } from "./Job.ts"
 /** What a status means for a caller that waits. */
 export type JobOutcome = "waiting" | "succeeded" | "failed" | "canceled"
 
-/** Where a job is on its way. `unknown`: a status that this library doesn't know; the job counts as running. */
+/** The progress of a job through its stages. `unknown`: a status that this library doesn't know; the job counts as running. */
 export type JobPhase = "queued" | "running" | "unknown" | Exclude<JobOutcome, "waiting">
 
 /**

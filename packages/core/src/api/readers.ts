@@ -26,7 +26,7 @@ export const dateText: Reader<string> = (value) => {
   return date === null ? text(value) : `${date[1]}T${date[2]?.replace(",", ".")}Z`
 }
 
-/** Seconds or milliseconds: a date of this century tells which. */
+/** Seconds or milliseconds: a date of this century shows which. */
 const dateOfEpoch = (time: number): string | undefined => {
   const date = new Date(time < 1e11 ? time * 1_000 : time)
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
