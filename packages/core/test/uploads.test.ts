@@ -124,7 +124,7 @@ describe("upload", () => {
     const file = { fileName: "voice.wav", bytes: makeBytes(500) }
     const error = yield* expectFailure(upload(file, { timeout: "1 second" }), "UploadFailed")
     assert.deepInclude(error, { isRetryable: true, fileName: "voice.wav" })
-    assert.include(error.message, "Scenario had not imported it after 1s")
+    assert.include(error.message, "Scenario didn't import it within 1s")
     const uploadId = error.uploadId ?? ""
     yield* Effect.sleep("5 seconds")
     assert.strictEqual((yield* Uploads.use((uploads) => uploads.get(uploadId))).status, "imported")
@@ -270,11 +270,11 @@ describe("upload", () => {
 
   simulatedTest("fails if the file does not have its stated size", function* () {
     const shorter = yield* expectFailure(upload(toStream(makeBytes(500), { size: 600 })), "UploadFailed")
-    assert.include(shorter.message, "it has 500 bytes, not the 600")
+    assert.include(shorter.message, "it has 500 bytes, not the stated 600")
     const longer = yield* Effect.flip(upload(toStream(makeBytes(9 * mebibyte), { size: 600 })))
     assert.include(longer.message, "larger than its 600 bytes")
     const image = yield* Effect.flip(upload(toStream(makeBytes(500), { size: 600, fileName: "a.png" })))
-    assert.include(image.message, "does not have the 600 bytes")
+    assert.include(image.message, "doesn't have the stated 600 bytes")
   })
 
   simulatedTest("fails with the reason if the file can't be read", function* () {

@@ -10,46 +10,46 @@ import type { ApiCall } from "../http/ApiCall.ts"
 import { getPage, type PageOptions, streamList } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { checkId, checkIds, checkPageSize, checkTexts, requireAll } from "../checkArguments.ts"
-import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
+import { checkDates, type DateFilters, toDateQuery } from "./DateFilters.ts"
 import { inBatches } from "./inBatches.ts"
 import { searchHits, type SearchOptions } from "./searchHits.ts"
 
 export interface AssetListOptions extends DateFilters {
   /** Which operations made them: `inference-txt2img`, `uploaded`, `upscale`, … Default: all. */
   readonly types?: ReadonlyArray<string> | undefined
-  /** Made by this model; not what it was trained with. */
+  /** Made by this model. Its training images don't count. */
   readonly modelId?: string | undefined
   readonly inferenceId?: string | undefined
-  /** Made of this asset. */
+  /** Made from this asset. */
   readonly parentAssetId?: string | undefined
-  /** Made of this asset, over any number of steps. */
+  /** Made from this asset, over any number of steps. */
   readonly rootAssetId?: string | undefined
   readonly collectionId?: string | undefined
   readonly authorId?: string | undefined
-  /** The API filters public assets alone by them. */
+  /** The API applies them only to public assets. */
   readonly tags?: ReadonlyArray<string> | undefined
-  /** `public` lists everybody's. Default: the account's own. */
+  /** `public` lists the public assets of all accounts. Default: the account's own. */
   readonly privacy?: string | undefined
-  /** Links to the files as they were made, not as the CDN shows them. */
+  /** Whether links lead to the original files instead of those that the CDN transforms. */
   readonly originalAssets?: boolean | undefined
-  /** Assets a request: 1..100, default 50. */
+  /** Assets per request: 1..100, default 50. */
   readonly pageSize?: number | undefined
 }
 
-/** The assets that the account keeps. For those of a job, and for fresh links, there is `Assets`. */
+/** The stored assets of the account. `Assets` gets those of a job, and fresh links. */
 export class AssetLibrary extends Context.Service<
   AssetLibrary,
   {
-    /** One page at a time, as far as it is read. */
+    /** Requests pages only as far as the stream is read. */
     list(options?: AssetListOptions): Stream.Stream<Asset, ApiError | InvalidInput>
-    /** One page, for hosts that page themselves. */
+    /** Gets one page, for callers that keep the cursor themselves. */
     page(options?: AssetListOptions & PageOptions): Effect.Effect<Page<Asset>, ApiError | InvalidInput>
-    /** Assets by words or by likeness. Hits say less of an asset than the asset itself. */
+    /** Searches by words or by a similar image. Hits have fewer fields than the assets themselves. */
     search(query: string, options?: SearchOptions): Stream.Stream<Asset, ApiError | InvalidInput>
-    /** Tags that are there already stay. */
+    /** Tags that the asset already has stay. */
     addTags(assetId: string, tags: ReadonlyArray<string>): Effect.Effect<void, ApiError | InvalidInput>
     removeTags(assetId: string, tags: ReadonlyArray<string>): Effect.Effect<void, ApiError | InvalidInput>
-    /** Any number of assets, for good. */
+    /** Deletes any number of assets. This can't be undone. */
     delete(assetIds: ReadonlyArray<string>): Effect.Effect<void, ApiError | InvalidInput>
     update(
       assetId: string,
@@ -59,77 +59,79 @@ export class AssetLibrary extends Context.Service<
 >()("@scenario-automation/core/AssetLibrary") {
   static readonly layer: Layer.Layer<AssetLibrary, never, ScenarioHttp> = Layer.effect(
     AssetLibrary,
-    Effect.gen(function* () {
-      const http = yield* ScenarioHttp
-
-      const list = (options: AssetListOptions = {}) =>
-        Stream.unwrap(
-          checked(options).pipe(Effect.as(streamList(http, toCall(options), "assets", readAsset))),
-        )
-
-      const page = Effect.fn("AssetLibrary.page")((options: AssetListOptions & PageOptions = {}) =>
-        Effect.andThen(
-          checked(options),
-          getPage(http, toCall(options), "assets", readAsset, options.paginationToken),
-        ),
-      )
-
-      const changeTags = Effect.fn("AssetLibrary.changeTags")(function* (
-        assetId: string,
-        tags: ReadonlyArray<string>,
-        change: "add" | "delete",
-      ) {
-        yield* requireAll(checkId("assetId", assetId), checkTexts("tags", tags))
-        yield* http.call({
-          method: "PUT",
-          path: `${getPath(assetId)}/tags`,
-          // Strict is the API's default: it refuses to add what is there, and so to be repeated.
-          body: { [change]: tags, strict: false },
-          isRepeatable: true,
-        })
-      })
-
-      const remove = Effect.fn("AssetLibrary.delete")(function* (assetIds: ReadonlyArray<string>) {
-        yield* requireAll(...checkIds("assetIds", assetIds))
-        yield* inBatches(assetIds, maxDeletedAssets, (batch) =>
-          http.call({ method: "DELETE", path: "/assets", body: { assetIds: batch }, isRepeatable: true }),
-        )
-      })
-
-      const update = Effect.fn("AssetLibrary.update")(function* (
-        assetId: string,
-        changes: { readonly name?: string | undefined; readonly description?: string | undefined },
-      ) {
-        const { name, description } = changes
-        yield* requireAll(
-          checkId("assetId", assetId),
-          (name ?? description) === undefined
-            ? { path: "changes", message: "There is nothing to change. Pass a name or a description." }
-            : undefined,
-        )
-        return yield* http.callFor(
-          { method: "PUT", path: getPath(assetId), body: { name, description }, isRepeatable: true },
-          (body) => (Predicate.hasProperty(body, "asset") ? readAsset(body.asset) : undefined),
-        )
-      })
-
-      return AssetLibrary.of({
-        list,
-        page,
-        search: (query, options = {}) => searchHits(http, "/search/assets", query, options, readAsset),
-        addTags: (assetId, tags) => changeTags(assetId, tags, "add"),
-        removeTags: (assetId, tags) => changeTags(assetId, tags, "delete"),
-        delete: remove,
-        update,
-      })
-    }),
+    Effect.suspend(() => make),
   )
 }
 
-/** The API's limit of assets at once. */
+const make = Effect.gen(function* () {
+  const http = yield* ScenarioHttp
+
+  const list = (options: AssetListOptions = {}) =>
+    Stream.unwrap(
+      checkOptions(options).pipe(Effect.as(streamList(http, toCall(options), "assets", readAsset))),
+    )
+
+  const page = Effect.fn("AssetLibrary.page")((options: AssetListOptions & PageOptions = {}) =>
+    Effect.andThen(
+      checkOptions(options),
+      getPage(http, toCall(options), "assets", readAsset, options.paginationToken),
+    ),
+  )
+
+  const changeTags = Effect.fn("AssetLibrary.changeTags")(function* (
+    assetId: string,
+    tags: ReadonlyArray<string>,
+    change: "add" | "delete",
+  ) {
+    yield* requireAll(checkId("assetId", assetId), checkTexts("tags", tags))
+    yield* http.call({
+      method: "PUT",
+      path: `${getPath(assetId)}/tags`,
+      // By default the API rejects a tag that already exists, so the call could not be retried.
+      body: { [change]: tags, strict: false },
+      isRepeatable: true,
+    })
+  })
+
+  const remove = Effect.fn("AssetLibrary.delete")(function* (assetIds: ReadonlyArray<string>) {
+    yield* requireAll(...checkIds("assetIds", assetIds))
+    yield* inBatches(assetIds, maxDeletedAssets, (batch) =>
+      http.call({ method: "DELETE", path: "/assets", body: { assetIds: batch }, isRepeatable: true }),
+    )
+  })
+
+  const update = Effect.fn("AssetLibrary.update")(function* (
+    assetId: string,
+    changes: { readonly name?: string | undefined; readonly description?: string | undefined },
+  ) {
+    const { name, description } = changes
+    yield* requireAll(
+      checkId("assetId", assetId),
+      (name ?? description) === undefined
+        ? { path: "changes", message: "There is nothing to change. Pass a name or a description." }
+        : undefined,
+    )
+    return yield* http.callFor(
+      { method: "PUT", path: getPath(assetId), body: { name, description }, isRepeatable: true },
+      (body) => (Predicate.hasProperty(body, "asset") ? readAsset(body.asset) : undefined),
+    )
+  })
+
+  return AssetLibrary.of({
+    list,
+    page,
+    search: (query, options = {}) => searchHits(http, "/search/assets", query, options, readAsset),
+    addTags: (assetId, tags) => changeTags(assetId, tags, "add"),
+    removeTags: (assetId, tags) => changeTags(assetId, tags, "delete"),
+    delete: remove,
+    update,
+  })
+})
+
+/** The API's limit per request. */
 const maxDeletedAssets = 100
 
-const checked = (options: AssetListOptions) =>
+const checkOptions = (options: AssetListOptions) =>
   requireAll(checkPageSize(options.pageSize, 100), ...checkDates(options))
 
 const toCall = (options: AssetListOptions): ApiCall => {
@@ -149,7 +151,7 @@ const toCall = (options: AssetListOptions): ApiCall => {
       authorId,
       privacy,
       originalAssets,
-      ...dateQuery(options),
+      ...toDateQuery(options),
       pageSize,
     },
   }

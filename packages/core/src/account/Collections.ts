@@ -13,87 +13,85 @@ import { inBatches } from "./inBatches.ts"
 export class Collections extends Context.Service<
   Collections,
   {
-    /** One page at a time (1..100 collections, default 50), as far as it is read. */
+    /** Requests pages (1..100 collections, default 50) only as far as the stream is read. */
     list(options?: {
       readonly pageSize?: number | undefined
     }): Stream.Stream<Collection, ApiError | InvalidInput>
     get(collectionId: string): Effect.Effect<Collection, ApiError | InvalidInput>
     create(name: string): Effect.Effect<Collection, ApiError | InvalidInput>
-    /** Any number of assets; those already there stay. */
+    /** Adds any number of assets. Those that it already contains stay. */
     addAssets(
       collectionId: string,
       assetIds: ReadonlyArray<string>,
     ): Effect.Effect<void, ApiError | InvalidInput>
-    /** Any number of assets, which live on outside of it. */
+    /** Removes any number of assets from the collection, without deleting them. */
     removeAssets(
       collectionId: string,
       assetIds: ReadonlyArray<string>,
     ): Effect.Effect<void, ApiError | InvalidInput>
-    /** Deletes the collection, not what is in it. */
+    /** Deletes the collection, but not its assets and models. */
     delete(collectionId: string): Effect.Effect<void, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Collections") {
   static readonly layer: Layer.Layer<Collections, never, ScenarioHttp> = Layer.effect(
     Collections,
-    Effect.gen(function* () {
-      const http = yield* ScenarioHttp
-
-      const list = (options: { readonly pageSize?: number | undefined } = {}) =>
-        Stream.unwrap(
-          requireAll(checkPageSize(options.pageSize, 100)).pipe(
-            Effect.as(
-              streamList(
-                http,
-                { method: "GET", path: "/collections", query: { pageSize: options.pageSize ?? 50 } },
-                "collections",
-                readCollection,
-              ),
-            ),
-          ),
-        )
-
-      const get = Effect.fn("Collections.get")(function* (collectionId: string) {
-        yield* requireAll(checkId("collectionId", collectionId))
-        return yield* http.callFor({ method: "GET", path: getPath(collectionId) }, readCollectionAnswer)
-      })
-
-      const create = Effect.fn("Collections.create")(function* (name: string) {
-        yield* requireAll(checkText("name", name))
-        return yield* http.callFor(
-          { method: "POST", path: "/collections", body: { name } },
-          readCollectionAnswer,
-        )
-      })
-
-      const change = Effect.fn("Collections.change")(function* (
-        method: "PUT" | "DELETE",
-        collectionId: string,
-        assetIds: ReadonlyArray<string>,
-      ) {
-        yield* requireAll(checkId("collectionId", collectionId), ...checkIds("assetIds", assetIds))
-        // Done twice it comes to the same.
-        const call = { method, path: `${getPath(collectionId)}/assets`, isRepeatable: true }
-        yield* inBatches(assetIds, maxBatchSize, (batch) => http.call({ ...call, body: { assetIds: batch } }))
-      })
-
-      const remove = Effect.fn("Collections.delete")(function* (collectionId: string) {
-        yield* requireAll(checkId("collectionId", collectionId))
-        yield* http.call({ method: "DELETE", path: getPath(collectionId) })
-      })
-
-      return Collections.of({
-        list,
-        get,
-        create,
-        addAssets: (collectionId, assetIds) => change("PUT", collectionId, assetIds),
-        removeAssets: (collectionId, assetIds) => change("DELETE", collectionId, assetIds),
-        delete: remove,
-      })
-    }),
+    Effect.suspend(() => make),
   )
 }
 
-/** The API's limit of assets at once. */
+const make = Effect.gen(function* () {
+  const http = yield* ScenarioHttp
+
+  const list = (options: { readonly pageSize?: number | undefined } = {}) =>
+    Stream.unwrap(
+      requireAll(checkPageSize(options.pageSize, 100)).pipe(
+        Effect.as(
+          streamList(
+            http,
+            { method: "GET", path: "/collections", query: { pageSize: options.pageSize ?? 50 } },
+            "collections",
+            readCollection,
+          ),
+        ),
+      ),
+    )
+
+  const get = Effect.fn("Collections.get")(function* (collectionId: string) {
+    yield* requireAll(checkId("collectionId", collectionId))
+    return yield* http.callFor({ method: "GET", path: getPath(collectionId) }, readCollectionAnswer)
+  })
+
+  const create = Effect.fn("Collections.create")(function* (name: string) {
+    yield* requireAll(checkText("name", name))
+    return yield* http.callFor({ method: "POST", path: "/collections", body: { name } }, readCollectionAnswer)
+  })
+
+  const change = Effect.fn("Collections.change")(function* (
+    method: "PUT" | "DELETE",
+    collectionId: string,
+    assetIds: ReadonlyArray<string>,
+  ) {
+    yield* requireAll(checkId("collectionId", collectionId), ...checkIds("assetIds", assetIds))
+    const call = { method, path: `${getPath(collectionId)}/assets`, isRepeatable: true }
+    yield* inBatches(assetIds, maxBatchSize, (batch) => http.call({ ...call, body: { assetIds: batch } }))
+  })
+
+  const remove = Effect.fn("Collections.delete")(function* (collectionId: string) {
+    yield* requireAll(checkId("collectionId", collectionId))
+    yield* http.call({ method: "DELETE", path: getPath(collectionId) })
+  })
+
+  return Collections.of({
+    list,
+    get,
+    create,
+    addAssets: (collectionId, assetIds) => change("PUT", collectionId, assetIds),
+    removeAssets: (collectionId, assetIds) => change("DELETE", collectionId, assetIds),
+    delete: remove,
+  })
+})
+
+/** The API's limit of assets per request. */
 const maxBatchSize = 49
 
 const getPath = (collectionId: string): string => `/collections/${encodeURIComponent(collectionId)}`

@@ -1,8 +1,8 @@
 import { checkDate, type Checked } from "../checkArguments.ts"
 
-/** How a list is sorted and cut by date. All dates are ISO dates, and exclusive. */
+/** How a list is sorted and filtered by date. All dates are ISO dates, and exclusive. */
 export interface DateFilters {
-  /** Default: the API's own order, or that of the dates that cut it. */
+  /** Default: the order of the date filters, or else the API's own. */
   readonly sortBy?: "createdAt" | "updatedAt" | undefined
   readonly sortDirection?: "asc" | "desc" | undefined
   readonly createdAfter?: string | undefined
@@ -11,14 +11,8 @@ export interface DateFilters {
   readonly updatedBefore?: string | undefined
 }
 
-/** The API takes dates only of the field that the list is sorted by, and says so only by a refusal. */
-const datedBy = ({ createdAfter, createdBefore, updatedAfter, updatedBefore }: DateFilters) => ({
-  created: createdAfter !== undefined || createdBefore !== undefined,
-  updated: updatedAfter !== undefined || updatedBefore !== undefined,
-})
-
 export const checkDates = (filters: DateFilters): ReadonlyArray<Checked> => {
-  const { created, updated } = datedBy(filters)
+  const { created, updated } = getFilteredFields(filters)
   return [
     checkDate("createdAfter", filters.createdAfter),
     checkDate("createdBefore", filters.createdBefore),
@@ -39,9 +33,9 @@ export const checkDates = (filters: DateFilters): ReadonlyArray<Checked> => {
   ]
 }
 
-/** The query of a list with these filters: `sortBy` goes along with the dates that need it. */
-export const dateQuery = (filters: DateFilters) => {
-  const { created, updated } = datedBy(filters)
+/** Adds the `sortBy` that the API requires for date filters. */
+export const toDateQuery = (filters: DateFilters) => {
+  const { created, updated } = getFilteredFields(filters)
   return {
     sortBy: filters.sortBy ?? (created ? "createdAt" : updated ? "updatedAt" : undefined),
     sortDirection: filters.sortDirection,
@@ -51,3 +45,9 @@ export const dateQuery = (filters: DateFilters) => {
     updatedBefore: filters.updatedBefore,
   }
 }
+
+/** The API rejects date filters on another field than the list is sorted by, without documenting it. */
+const getFilteredFields = ({ createdAfter, createdBefore, updatedAfter, updatedBefore }: DateFilters) => ({
+  created: createdAfter !== undefined || createdBefore !== undefined,
+  updated: updatedAfter !== undefined || updatedBefore !== undefined,
+})

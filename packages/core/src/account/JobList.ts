@@ -17,19 +17,19 @@ export interface JobListOptions {
   readonly types?: ReadonlyArray<string> | undefined
   readonly authorId?: string | undefined
   readonly workflowId?: string | undefined
-  /** False leaves out jobs whose results are hidden. */
+  /** `false` leaves out jobs whose results are hidden. */
   readonly hideResults?: boolean | undefined
-  /** Jobs a request: 1..200, default 50. */
+  /** Jobs per request: 1..200, default 50. */
   readonly pageSize?: number | undefined
 }
 
-/** The account's jobs, the latest first. */
+/** The account's jobs, newest first. */
 export class JobList extends Context.Service<
   JobList,
   {
-    /** One page at a time, as far as it is read. */
+    /** Requests pages only as far as the stream is read. */
     list(options?: JobListOptions): Stream.Stream<Job, ApiError | InvalidInput>
-    /** One page, for hosts that page themselves. */
+    /** Gets one page, for callers that keep the cursor themselves. */
     page(options?: JobListOptions & PageOptions): Effect.Effect<Page<Job>, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/JobList") {
@@ -40,26 +40,28 @@ export class JobList extends Context.Service<
 }
 
 const make = Effect.gen(function* () {
-  const pagesOfJobs = yield* JobListPages
-  // Pages that are too large to be answered are asked for in smaller ones.
+  const jobListPages = yield* JobListPages
+  // `JobListPages` splits pages that are too large for the API to return.
   const http: ScenarioHttp["Service"] = {
     ...(yield* ScenarioHttp),
-    callFor: (call, read) => pagesOfJobs.read(call, read),
+    callFor: (call, read) => jobListPages.read(call, read),
   }
 
   return JobList.of({
     list: (options = {}) =>
-      Stream.unwrap(Effect.as(checkAll(options), streamList(http, toCall(options), "jobs", readJobAnswer))),
+      Stream.unwrap(
+        Effect.as(checkOptions(options), streamList(http, toCall(options), "jobs", readJobAnswer)),
+      ),
     page: Effect.fn("JobList.page")((options = {}) =>
       Effect.andThen(
-        checkAll(options),
+        checkOptions(options),
         getPage(http, toCall(options), "jobs", readJobAnswer, options.paginationToken),
       ),
     ),
   })
 })
 
-const checkAll = ({ pageSize }: JobListOptions) => requireAll(checkPageSize(pageSize, 200))
+const checkOptions = ({ pageSize }: JobListOptions) => requireAll(checkPageSize(pageSize, 200))
 
 const toCall = ({ status, types, authorId, workflowId, hideResults, pageSize }: JobListOptions): ApiCall => ({
   method: "GET",

@@ -2,28 +2,28 @@ import * as Predicate from "effect/Predicate"
 import { findTypeByName } from "../deliver/fileExtensions.ts"
 import { signatureBytes, chooseType } from "../deliver/FileType.ts"
 
-/** A file that is at hand as bytes. */
+/** A file in memory. */
 export interface FileInMemory {
   readonly fileName: string
-  /** MIME type. Default: by its first bytes, else by the name's extension. */
+  /** MIME type. Default: detected from the first bytes, or else from the name's extension. */
   readonly contentType?: string | undefined
   readonly bytes: Uint8Array
 }
 
-/** A file that is read as it is sent, so that a long video needs no memory of its size. */
+/** A file that is read while it is sent, so that a long video doesn't fill the memory. */
 export interface FileAsStream {
   readonly fileName: string
   readonly contentType?: string | undefined
-  /** Bytes; exact, because Scenario is told the size before the content. */
+  /** Bytes. It must be exact, because Scenario receives the size before the content. */
   readonly size: number
-  /** Called once for each attempt: it must begin at the start every time. */
+  /** Called for each attempt. It must start at the beginning each time. */
   readonly stream: () => AsyncIterable<Uint8Array>
 }
 
-/** A file of this machine, given as an input: it is uploaded first, and the input becomes its asset id. */
+/** A local file as an input. It is uploaded first, and the input becomes its asset ID. */
 export type LocalFile = FileInMemory | FileAsStream
 
-/** What a file input takes: an asset id, a data URL, an http(s) URL (imported first), or a file. */
+/** The value of a file input: an asset ID, a data URL, an http(s) URL (imported first), or a file. */
 export type FileInput = string | LocalFile
 
 export const isLocalFile = (value: unknown): value is LocalFile =>
@@ -42,14 +42,14 @@ export const isFileInMemory = (value: object): value is FileInMemory =>
 export const getFileSize = (file: LocalFile): number =>
   isFileInMemory(file) ? file.bytes.byteLength : file.size
 
-/** The type that is stated of a file: by its `contentType`, else by its name's extension, else mere bytes. */
+/** Reads the type from `contentType`, or else from the name's extension. */
 export const getStatedType = ({
   contentType,
   fileName,
 }: Pick<LocalFile, "contentType" | "fileName">): string =>
   contentType ?? findTypeByName(fileName) ?? "application/octet-stream"
 
-/** The file's MIME type as far as it is known without reading a stream: a file in memory shows it by its first bytes. */
+/** The MIME type, without reading a stream. The first bytes of a file in memory override what is stated. */
 export const getContentType = (file: LocalFile): string =>
   isFileInMemory(file)
     ? chooseType(getStatedType(file), file.bytes.subarray(0, signatureBytes))

@@ -13,154 +13,153 @@ import type { ApiCall } from "../http/ApiCall.ts"
 import { getPage, type PageOptions, streamLists } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Checked, checkId, checkPageSize, requireAll } from "../checkArguments.ts"
-import { checkDates, type DateFilters, dateQuery } from "./DateFilters.ts"
+import { checkDates, type DateFilters, toDateQuery } from "./DateFilters.ts"
 import { inBatches } from "./inBatches.ts"
 import { searchHits, type SearchOptions } from "./searchHits.ts"
 
-/** Orders (`sortBy`, `sortDirection`) are for public models alone. */
+/** Only public models can be sorted (`sortBy`, `sortDirection`). */
 export interface ModelListOptions extends DateFilters {
-  /** Whose models: trained by the account, everybody's, or first the one and then the other. Default `own`. */
+  /** The account's own models, the public ones of all accounts, or the own ones followed by the public ones. Default `own`. */
   readonly privacy?: "own" | "public" | "both" | undefined
   readonly type?: string | undefined
-  /** Models that have all of these. */
+  /** Only models that have all of these. */
   readonly tags?: ReadonlyArray<string> | undefined
   readonly status?: string | undefined
   readonly collectionId?: string | undefined
-  /** Models a request: 1..500, default 100. */
+  /** Models per request: 1..500, default 100. */
   readonly pageSize?: number | undefined
 }
 
-/** Models to generate with. */
+/** The models that can generate. */
 export class Models extends Context.Service<
   Models,
   {
-    /** One page at a time, as far as it is read. Listed models may lack their `inputs`. */
+    /** Requests pages only as far as the stream is read. Listed models may lack their `inputs`. */
     list(options?: ModelListOptions): Stream.Stream<Model, ApiError | InvalidInput>
-    /** One page of the one list or the other, for hosts that page themselves. It may be empty without being the last. */
+    /** Gets one page of one of the lists, for callers that keep the cursor themselves. A page can be empty before the last. */
     page(
       options?: ModelListOptions & PageOptions & { readonly privacy?: "own" | "public" | undefined },
     ): Effect.Effect<Page<Model>, ApiError | InvalidInput>
     /**
-     * A model with its inputs, also a public one of somebody else's. Remembered for five minutes, because every
-     * submit checks against it; `fresh` asks again.
+     * Gets a model with its inputs, whether it is the account's own or public. It is cached for five minutes, because every
+     * submit checks its inputs; `fresh` reads it again.
      */
     get(
       modelId: string,
       options?: { readonly fresh?: boolean },
     ): Effect.Effect<Model, ApiError | InvalidInput>
-    /** Those of the models that Scenario knows, in the given order. They may lack their `inputs`. */
+    /** Gets the models that exist, in the given order. They may lack their `inputs`. */
     getMany(modelIds: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Model>, ApiError | InvalidInput>
     /**
-     * The account's own model of that name, in any case. Fails with `InvalidInput` that lists the ids if several are called
-     * so; `undefined` if none is.
+     * Finds the account's own model by its name, ignoring case; `undefined` if no model has it. If several do, fails with an
+     * `InvalidInput` that lists their IDs.
      */
     findByName(name: string): Effect.Effect<Model | undefined, ApiError | InvalidInput>
-    /** Models by words, or by what they make. */
+    /** Searches by words, or by an image like those that the model makes. */
     search(query: string, options?: SearchOptions): Stream.Stream<Model, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Models") {
   static readonly layer: Layer.Layer<Models, never, ScenarioHttp> = Layer.effect(
     Models,
-    Effect.gen(function* () {
-      const http = yield* ScenarioHttp
-
-      const fetchModel = (modelId: string) => {
-        const path = encodeURIComponent(modelId)
-        const own: ApiCall = { method: "GET", path: `/models/${path}` }
-        return http.callFor(own, readModelAnswer).pipe(
-          // Somebody else's public model may be hidden behind the account's own path; the first refusal tells more.
-          Effect.catchIf(isHidden, (refusal) =>
-            http
-              .callFor({ method: "GET", path: `/models/public/${path}` }, readModelAnswer)
-              .pipe(Effect.mapError((second) => (isHidden(second) ? refusal : second))),
-          ),
-        )
-      }
-
-      /** Concurrent reads of a model share one request. */
-      const reads = new Map<string, Effect.Success<ReturnType<typeof makeRead>>>()
-      const makeRead = (modelId: string) =>
-        Effect.cachedInvalidateWithTTL(fetchModel(modelId), (exit) =>
-          Exit.isSuccess(exit) ? Duration.minutes(5) : Duration.zero,
-        )
-      const openRead = Effect.fnUntraced(function* (modelId: string) {
-        const read = reads.get(modelId) ?? (yield* makeRead(modelId))
-        // The most recently used are the last.
-        reads.delete(modelId)
-        reads.set(modelId, read)
-        const [oldest] = reads.keys()
-        if (reads.size > maxModels && oldest !== undefined) reads.delete(oldest)
-        return read
-      })
-
-      const get = Effect.fn("Models.get")(function* (
-        modelId: string,
-        options?: { readonly fresh?: boolean },
-      ) {
-        yield* requireAll(checkId("modelId", modelId))
-        const [read, forget] = yield* openRead(modelId)
-        if (options?.fresh === true) yield* forget
-        return yield* read
-      })
-
-      const page = Effect.fn("Models.page")(function* (
-        options: ModelListOptions & PageOptions & { readonly privacy?: "own" | "public" | undefined } = {},
-      ) {
-        yield* checked(options)
-        const { path, query } = options.privacy === "public" ? publicList(options) : ownList(options)
-        const call: ApiCall = { method: "GET", path, query: { ...query, pageSize: options.pageSize } }
-        const { items, nextToken } = yield* getPage(http, call, "models", readModel, options.paginationToken)
-        return { items: items.filter((model) => isWanted(model, options)), nextToken }
-      })
-
-      const list = (options: ModelListOptions = {}) => {
-        const { privacy = "own", pageSize } = options
-        const lists = [
-          ...(privacy === "public" ? [] : [ownList(options)]),
-          ...(privacy === "own" ? [] : [publicList(options)]),
-        ].map(({ path, query }): ApiCall => ({ method: "GET", path, query: { ...query, pageSize } }))
-        const all = streamLists(http, lists, "models", readModel).pipe(
-          Stream.filter((model) => isWanted(model, options)),
-        )
-        return Stream.unwrap(Effect.as(checked(options), privacy === "both" ? withoutRepeats(all) : all))
-      }
-
-      const getBatch = (modelIds: ReadonlyArray<string>) =>
-        http.callFor(
-          { method: "POST", path: "/models/get-bulk", body: { modelIds }, isRepeatable: true },
-          readModels,
-        )
-
-      const getMany = Effect.fn("Models.getMany")(function* (modelIds: ReadonlyArray<string>) {
-        yield* requireAll(...modelIds.map((modelId, index) => checkId(`modelIds[${index}]`, modelId)))
-        const found = yield* inBatches(modelIds, batchSize, getBatch)
-        const byId = new Map(found.flat().map((model) => [model.modelId, model]))
-        return elements(modelIds.map((modelId) => byId.get(modelId)))
-      })
-
-      const findByName = Effect.fn("Models.findByName")(function* (name: string) {
-        const plain = name.trim().toLowerCase()
-        const isNamed = (model: Model) => model.name?.trim().toLowerCase() === plain
-        const [model, ...others] = yield* Stream.runCollect(Stream.filter(list({ pageSize: 500 }), isNamed))
-        if (model === undefined || others.length === 0) return model
-        const ids = [model, ...others].map(({ modelId }) => modelId).join(", ")
-        const message = `Several models are named ${name}. Pass the ID of one of them: ${ids}.`
-        return yield* new InvalidInput({ issues: [{ path: "model", message }] })
-      })
-
-      return Models.of({
-        list,
-        page,
-        get,
-        getMany,
-        findByName,
-        search: (query, options = {}) => searchHits(http, "/search/models", query, options, readModel),
-      })
-    }),
+    Effect.suspend(() => make),
   )
 }
 
-const checked = (options: ModelListOptions) =>
+const make = Effect.gen(function* () {
+  const http = yield* ScenarioHttp
+
+  const fetchModel = (modelId: string) => {
+    const path = encodeURIComponent(modelId)
+    const own: ApiCall = { method: "GET", path: `/models/${path}` }
+    return http.callFor(own, readModelAnswer).pipe(
+      // This path can hide public models of other accounts. If both paths fail, the first error says more.
+      Effect.catchIf(isHidden, (refusal) =>
+        http
+          .callFor({ method: "GET", path: `/models/public/${path}` }, readModelAnswer)
+          .pipe(Effect.mapError((second) => (isHidden(second) ? refusal : second))),
+      ),
+    )
+  }
+
+  /** Concurrent reads of a model share one request. */
+  const reads = new Map<string, Effect.Success<ReturnType<typeof makeRead>>>()
+  const makeRead = (modelId: string) =>
+    Effect.cachedInvalidateWithTTL(fetchModel(modelId), (exit) =>
+      Exit.isSuccess(exit) ? Duration.minutes(5) : Duration.zero,
+    )
+  const openRead = Effect.fnUntraced(function* (modelId: string) {
+    const read = reads.get(modelId) ?? (yield* makeRead(modelId))
+    // The map is ordered by use, the oldest first.
+    reads.delete(modelId)
+    reads.set(modelId, read)
+    const [oldest] = reads.keys()
+    if (reads.size > maxCachedModels && oldest !== undefined) reads.delete(oldest)
+    return read
+  })
+
+  const get = Effect.fn("Models.get")(function* (modelId: string, options?: { readonly fresh?: boolean }) {
+    yield* requireAll(checkId("modelId", modelId))
+    const [read, forget] = yield* openRead(modelId)
+    if (options?.fresh === true) yield* forget
+    return yield* read
+  })
+
+  const page = Effect.fn("Models.page")(function* (
+    options: ModelListOptions & PageOptions & { readonly privacy?: "own" | "public" | undefined } = {},
+  ) {
+    yield* checkOptions(options)
+    const { path, query } = options.privacy === "public" ? toPublicList(options) : toOwnList(options)
+    const call: ApiCall = { method: "GET", path, query: { ...query, pageSize: options.pageSize } }
+    const { items, nextToken } = yield* getPage(http, call, "models", readModel, options.paginationToken)
+    return { items: items.filter((model) => isWanted(model, options)), nextToken }
+  })
+
+  const list = (options: ModelListOptions = {}) => {
+    const { privacy = "own", pageSize } = options
+    const lists = [
+      ...(privacy === "public" ? [] : [toOwnList(options)]),
+      ...(privacy === "own" ? [] : [toPublicList(options)]),
+    ].map(({ path, query }): ApiCall => ({ method: "GET", path, query: { ...query, pageSize } }))
+    const all = streamLists(http, lists, "models", readModel).pipe(
+      Stream.filter((model) => isWanted(model, options)),
+    )
+    return Stream.unwrap(Effect.as(checkOptions(options), privacy === "both" ? withoutRepeats(all) : all))
+  }
+
+  const getBatch = (modelIds: ReadonlyArray<string>) =>
+    http.callFor(
+      { method: "POST", path: "/models/get-bulk", body: { modelIds }, isRepeatable: true },
+      readModels,
+    )
+
+  const getMany = Effect.fn("Models.getMany")(function* (modelIds: ReadonlyArray<string>) {
+    yield* requireAll(...modelIds.map((modelId, index) => checkId(`modelIds[${index}]`, modelId)))
+    const found = yield* inBatches(modelIds, batchSize, getBatch)
+    const byId = new Map(found.flat().map((model) => [model.modelId, model]))
+    return elements(modelIds.map((modelId) => byId.get(modelId)))
+  })
+
+  const findByName = Effect.fn("Models.findByName")(function* (name: string) {
+    const plain = name.trim().toLowerCase()
+    const isNamed = (model: Model) => model.name?.trim().toLowerCase() === plain
+    const [model, ...others] = yield* Stream.runCollect(Stream.filter(list({ pageSize: 500 }), isNamed))
+    if (model === undefined || others.length === 0) return model
+    const ids = [model, ...others].map(({ modelId }) => modelId).join(", ")
+    const message = `Several models are named ${name}. Pass the ID of one of them: ${ids}.`
+    return yield* new InvalidInput({ issues: [{ path: "model", message }] })
+  })
+
+  return Models.of({
+    list,
+    page,
+    get,
+    getMany,
+    findByName,
+    search: (query, options = {}) => searchHits(http, "/search/models", query, options, readModel),
+  })
+})
+
+const checkOptions = (options: ModelListOptions) =>
   requireAll(checkPageSize(options.pageSize, 500), ...checkDates(options), checkOrder(options))
 
 const checkOrder = ({ privacy, sortBy, sortDirection }: ModelListOptions): Checked => {
@@ -169,10 +168,9 @@ const checkOrder = ({ privacy, sortBy, sortDirection }: ModelListOptions): Check
   return { path, message: `Only public models can be sorted. Remove ${path}, or list public models.` }
 }
 
-/** Models that are remembered. */
-const maxModels = 500
+const maxCachedModels = 500
 
-/** The API does not say how many models it gives out at once: few enough for any limit. */
+/** The API doesn't document a limit, so this is a small number. */
 const batchSize = 50
 
 const isHidden = ({ reason }: ApiError): boolean => reason._tag === "NotFound" || reason._tag === "Forbidden"
@@ -184,16 +182,16 @@ const readModels = (body: unknown): ReadonlyArray<Model> | undefined =>
 
 type ListCall = Pick<ApiCall, "path"> & { readonly query: NonNullable<ApiCall["query"]> }
 
-/** The account's own list, which the API cannot filter by type, tag or date. */
-const ownList = ({ status, collectionId }: ModelListOptions): ListCall => ({
+/** The API can't filter this list by type, tag, or date. */
+const toOwnList = ({ status, collectionId }: ModelListOptions): ListCall => ({
   path: "/models",
   query: { status, collectionId },
 })
 
-/** Either list has public models. The plain one is known to work by more witnesses; this one has more filters. */
-const publicList = (options: ModelListOptions): ListCall => {
+/** Both paths list public models. `/models` is the better tested one, `/models/public` has more filters. */
+const toPublicList = (options: ModelListOptions): ListCall => {
   const { status, collectionId, type, tags } = options
-  const dates = dateQuery(options)
+  const dates = toDateQuery(options)
   const needsFilters = [type, tags, ...Object.values(dates)].some((filter) => filter !== undefined)
   return needsFilters
     ? {
@@ -203,7 +201,7 @@ const publicList = (options: ModelListOptions): ListCall => {
     : { path: "/models", query: { privacy: "public", status, collectionId } }
 }
 
-/** What the call itself does not filter: `/models` knows no types, `/models/public` no status. */
+/** Applies the filters that the path lacks: `/models` has no types, `/models/public` no status. */
 const isWanted = (
   model: Model,
   { type, status, tags, createdAfter, createdBefore, updatedAfter, updatedBefore }: ModelListOptions,

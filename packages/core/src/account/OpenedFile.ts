@@ -2,26 +2,26 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { signatureBytes, chooseType } from "../deliver/FileType.ts"
 import { UploadFailed } from "../errors.ts"
-import { cut, fileParts } from "./fileParts.ts"
+import { planParts, readParts } from "./fileParts.ts"
 import { type LocalFile, getFileSize, getStatedType } from "./LocalFile.ts"
 
-/** A file whose first part was read, so that its type is known before anything is sent. */
+/** A file whose first part was read, to detect its type before anything is sent. */
 export interface OpenedFile {
   readonly file: LocalFile
-  /** As its first bytes show it, else as it is stated. */
+  /** Detected from the first bytes, or else as stated. */
   readonly contentType: string
-  /** All parts in their order; to be read once. */
+  /** All parts in order. They can be read once. */
   readonly parts: AsyncIterable<Uint8Array>
 }
 
-/** Reads the first part, hands the file to `use`, and ends the reading with it, wherever it is. */
+/** Reads the first part, passes the file to `use`, and stops reading when `use` ends. */
 export const withOpenFile = <A, E>(
   file: LocalFile,
   use: (opened: OpenedFile) => Effect.Effect<A, E>,
 ): Effect.Effect<A, E | UploadFailed> => {
-  const reading = fileParts(file, cut(getFileSize(file)).partSize)
+  const reading = readParts(file, planParts(getFileSize(file)).partSize)
   return Effect.flatMap(open(file, reading), use).pipe(
-    // Not waited for: a stream that hangs would hold the caller.
+    // This isn't awaited: a stream that hangs would block the caller.
     Effect.ensuring(Effect.sync(() => void reading.return(undefined).catch(() => undefined))),
   )
 }
@@ -29,7 +29,7 @@ export const withOpenFile = <A, E>(
 const open = Effect.fnUntraced(function* (file: LocalFile, rest: AsyncGenerator<Uint8Array, void>) {
   const first = yield* Effect.tryPromise({
     try: () => rest.next(),
-    catch: (cause) => unusable(file, `it could not be read (${String(cause)})`),
+    catch: (cause) => toUploadFailed(file, `it could not be read (${String(cause)})`),
   })
   const head = first.done === true ? new Uint8Array() : first.value.subarray(0, signatureBytes)
   const opened: OpenedFile = {
@@ -40,15 +40,17 @@ const open = Effect.fnUntraced(function* (file: LocalFile, rest: AsyncGenerator<
   return opened
 })
 
-/** The bytes of a small file, which is one part. */
+/** Reads a small file, which is one part. */
 export const readWhole = ({ file, parts }: OpenedFile): Effect.Effect<Uint8Array, UploadFailed> =>
-  Stream.fromAsyncIterable(parts, (cause) => unusable(file, `it could not be read (${String(cause)})`)).pipe(
+  Stream.fromAsyncIterable(parts, (cause) =>
+    toUploadFailed(file, `it could not be read (${String(cause)})`),
+  ).pipe(
     Stream.take(2),
     Stream.runCollect,
     Effect.flatMap(([bytes, ...more]) =>
       bytes?.byteLength === getFileSize(file) && more.length === 0
         ? Effect.succeed(bytes)
-        : Effect.fail(unusable(file, `it does not have the ${getFileSize(file)} bytes it was said to have`)),
+        : Effect.fail(toUploadFailed(file, `it doesn't have the stated ${getFileSize(file)} bytes`)),
     ),
   )
 
@@ -61,5 +63,5 @@ async function* prepend(
   yield* rest
 }
 
-const unusable = (file: LocalFile, reason: string) =>
+const toUploadFailed = (file: LocalFile, reason: string) =>
   new UploadFailed({ fileName: file.fileName, reason, isRetryable: false })

@@ -13,7 +13,7 @@ const entry = (id: string, minutes: number, isReady = true): Entry<string> => ({
 
 type World = ReadonlyArray<Entry<string>>
 
-/** Polls again and again, each time with the world as it is then; returns the ids reported each time. */
+/** Polls each of these worlds, one after another. Returns the IDs that each poll reports. */
 const poll = (...worlds: ReadonlyArray<World>) => {
   let cursor: PollCursor | undefined
   let listed = 0
@@ -31,7 +31,7 @@ const poll = (...worlds: ReadonlyArray<World>) => {
       ),
       now: start,
     })
-    // What survives a restart is its JSON.
+    // The cursor is stored as JSON.
     cursor = JSON.parse(JSON.stringify(taken.cursor))
     return taken.ready.map(({ id }) => id)
   })
@@ -41,7 +41,7 @@ const poll = (...worlds: ReadonlyArray<World>) => {
 const reports = (...worlds: ReadonlyArray<World>) => poll(...worlds).reported
 
 describe("takeNew", () => {
-  it("reports nothing at first, and then what is new, in order of creation", () => {
+  it("reports nothing at first, and then new entries, ordered by creation", () => {
     const old = entry("old", 0)
     assert.deepStrictEqual(reports([old], [entry("b", 2), entry("a", 1), old], [entry("b", 2), old]), [
       [],
@@ -50,14 +50,14 @@ describe("takeNew", () => {
     ])
   })
 
-  it("reports what was on its way at first", () => {
+  it("reports an entry that was pending at the first poll", () => {
     assert.deepStrictEqual(
       reports([entry("slow", 0, false), entry("done", 1)], [entry("slow", 0), entry("done", 1)]),
       [[], ["slow"]],
     )
   })
 
-  it("reports what is ready long after others that were created later", () => {
+  it("reports an entry that is ready long after later ones", () => {
     const later = Array.from({ length: 5 }, (_, index) => entry(`later ${index}`, 60 + index))
     assert.deepStrictEqual(
       reports(
@@ -70,23 +70,23 @@ describe("takeNew", () => {
     )
   })
 
-  it("reports what is listed a while after its neighbors", () => {
+  it("reports an entry that is listed later than newer ones", () => {
     assert.deepStrictEqual(
       reports([entry("x", 0)], [entry("b", 3), entry("x", 0)], [entry("a", 2), entry("b", 3)]),
       [[], ["b"], ["a"]],
     )
   })
 
-  it("reports nothing twice, even if a page is listed twice", () => {
+  it("reports an entry once, even if the list repeats it", () => {
     const a = entry("a", 1)
     assert.deepStrictEqual(reports([], [a, a], [a]), [[], ["a"], []])
   })
 
-  it("reports what is created first, if there was nothing yet", () => {
+  it("reports the very first entry of an account", () => {
     assert.deepStrictEqual(reports([], [entry("first", 1)]), [[], ["first"]])
   })
 
-  it("lists and keeps little while one job waits for days", () => {
+  it("lists and stores little while one job waits for days", () => {
     const waiting = entry("waiting", 0, false)
     const others = Array.from({ length: 3_000 }, (_, index) => entry(`other ${index}`, 1 + index))
     const { listed, cursor, reported } = poll(
@@ -100,7 +100,7 @@ describe("takeNew", () => {
     assert.deepStrictEqual(reported.at(-1), ["waiting"])
   })
 
-  it("lists and keeps a bounded number while thousands are on their way", () => {
+  it("lists and stores a bounded number while thousands are pending", () => {
     const pending = Array.from({ length: 5_000 }, (_, index) => entry(`pending ${index}`, index, false))
     const { listed, cursor } = poll([], pending, pending)
     assert.isAtMost(listed, 310)
@@ -108,7 +108,7 @@ describe("takeNew", () => {
     assert.isBelow(JSON.stringify(cursor).length, 10_000)
   })
 
-  it("gives up what isn't ready after a week", () => {
+  it("drops an entry that isn't ready after a week", () => {
     const stuck = entry("stuck", 0, false)
     const week = 7 * 24 * 60
     const { cursor } = poll([stuck], [stuck, entry("now", week + 1)])

@@ -1,16 +1,16 @@
 import { listOfAll, makeObjectReader, type Reader, text } from "../api/readers.ts"
 
-/** Polling position: what a trigger has already reported. Plain data: it survives a restart. */
+/** Polling position: what a trigger has already reported. It is plain data, so it can be stored. */
 export interface PollCursor {
   /** ISO date by Scenario's clock: everything created before it was reported, is in `late`, or is never reported. */
   readonly since: string
-  /** Ids created after `since` that were reported. */
+  /** The IDs that were created after `since` and reported. */
   readonly seenIds: ReadonlyArray<string>
-  /** What was created before `since` and wasn't ready: a few long jobs must not hold `since` back. */
+  /** Items created before `since` that weren't ready. They are kept apart, so that a few long jobs don't hold `since` back. */
   readonly late: ReadonlyArray<{ readonly id: string; readonly createdAt: string }>
 }
 
-/** Reads a cursor that was kept; `undefined` if it isn't one. */
+/** Reads a stored cursor; `undefined` if the value isn't one. */
 export const readPollCursor: Reader<PollCursor> = makeObjectReader(
   {},
   {
@@ -20,7 +20,7 @@ export const readPollCursor: Reader<PollCursor> = makeObjectReader(
   },
 )
 
-/** An entry of a list that grows at one end, and whose entries become ready some time after they appear. */
+/** An item of a list. It becomes ready some time after it appears. */
 export interface Entry<A> {
   readonly id: string
   /** Epoch milliseconds by Scenario's clock. */
@@ -34,34 +34,34 @@ export interface Found<A> {
   readonly cursor: PollCursor | undefined
   /** All entries created after the cursor's `since`, ready or not. */
   readonly listed: ReadonlyArray<Entry<A>>
-  /** Late entries that have become ready. */
+  /** Late entries that are ready now. */
   readonly lateReady: ReadonlyArray<Entry<A>>
-  /** Those that have not, and those that were not read. The first are read first at the next poll. */
+  /** Late entries that aren't ready, or weren't read. The next poll reads the first of them first. */
   readonly stillLate: PollCursor["late"]
   /** Epoch milliseconds by Scenario's clock. */
   readonly now: number
 }
 
-/** How far back the first poll looks for what isn't ready yet, and how many entries it reads at most. */
-export const firstReachMs = 24 * 60 * 60_000
+/** How far back the first poll looks for entries that aren't ready yet, and how many it reads. */
+export const maxFirstAgeMs = 24 * 60 * 60_000
 export const maxFirstRows = 500
 
-/** An entry may be listed this long after others that were created later. */
+/** An entry can appear in the list this long after entries that were created later. */
 const overlapMs = 5 * 60_000
 
-/** What is still not ready after this long is given up. */
+/** Entries that aren't ready after this time are dropped. */
 const maxPendingMs = 7 * 24 * 60 * 60_000
 
-/** This many late entries are read by themselves; if there are more, `since` is held back for them. */
+/** If more entries are late, `since` is held back, so that the list shows them. */
 const maxLateItems = 20
 const maxLate = 100
 
-/** For late entries, no more than this many entries are listed again. */
-const maxHeldRows = 300
+/** To show late entries, at most this many entries are listed again. */
+const maxListedAgain = 300
 
 /**
- * What has become ready since the last poll: nothing twice, and nothing missed that becomes ready out of order. The first
- * poll (without a cursor) reports nothing, and takes what is ready by then as reported.
+ * Returns what has become ready since the last poll. It reports each entry once, even if entries become ready out of order.
+ * The first poll, without a cursor, reports nothing: what is ready by then counts as reported.
  */
 export const takeNew = <A>({
   cursor,
@@ -80,7 +80,7 @@ export const takeNew = <A>({
   const late = stillLate.filter(({ createdAt }) => isPending(Date.parse(createdAt)))
   const since = Math.max(
     before,
-    // A millisecond before: what is created after `since` is listed again.
+    // One millisecond less, because only entries created after `since` are listed again.
     holdBack((newest === 0 ? now : newest) - overlapMs - 1, pending, maxLateItems - late.length, entries),
   )
   const newlyLate = pending.filter(({ createdAt }) => createdAt <= since).map(toLate)
@@ -94,7 +94,7 @@ export const takeNew = <A>({
   }
 }
 
-/** `since`, or earlier if more pending entries would be late than there is room for. Both lists are ordered by age. */
+/** Moves `since` back if more pending entries would be late than there is room for. Both lists are ordered by age. */
 const holdBack = (
   since: number,
   pending: ReadonlyArray<Entry<unknown>>,
@@ -103,7 +103,7 @@ const holdBack = (
 ): number => {
   const first = pending[Math.max(0, room)]
   if (first === undefined || first.createdAt > since) return since
-  const oldestHeld = entries.at(-maxHeldRows - 1)?.createdAt ?? -Infinity
+  const oldestHeld = entries.at(-maxListedAgain - 1)?.createdAt ?? -Infinity
   return Math.min(since, Math.max(first.createdAt - 1, oldestHeld))
 }
 

@@ -10,46 +10,46 @@ import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { retryUntilAccepted } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { checkId, checkText, checkValue, requireAll } from "../checkArguments.ts"
-import { cut } from "./fileParts.ts"
+import { planParts } from "./fileParts.ts"
 import { type LocalFile, getFileSize } from "./LocalFile.ts"
 import { type OpenedFile, readWhole, withOpenFile } from "./OpenedFile.ts"
 import { PartUploader } from "../http/PartUploader.ts"
-import { sendParts, uploadFailed } from "./sendParts.ts"
+import { sendParts, toUploadFailed } from "./sendParts.ts"
 import { isSmallImage, toDataUrl } from "./smallImage.ts"
-import { contentTypeOfUrl, chooseUploadKind } from "./uploadKind.ts"
+import { getContentTypeOfUrl, chooseUploadKind } from "./uploadKind.ts"
 
 export interface UploadProperties {
-  /** What the file is to become: `image`, `video`, `3d`, … Default: by its type. */
+  /** What the file becomes: `image`, `video`, `3d`, … Default: chosen by its type. */
   readonly kind?: string | undefined
-  /** Keep the asset out of lists. Default false. */
+  /** Whether to hide the asset in lists. Default false. */
   readonly hide?: boolean | undefined
   readonly parentId?: string | undefined
   readonly collectionIds?: ReadonlyArray<string> | undefined
 }
 
 export interface UploadOptions extends UploadProperties {
-  /** How long Scenario may take to import the file once it is there. Default 5 minutes. */
+  /** How long Scenario may take to import the uploaded file. Default 5 minutes. */
   readonly timeout?: Duration.Input | undefined
 }
 
-/** A file that Scenario now keeps. */
+/** A file that Scenario has imported. */
 export interface UploadedFile {
-  /** The asset that it has become; for kind `model`, the model's id. */
+  /** The ID of the new asset; for the kind `model`, that of the model. */
   readonly assetId: string
-  /** Absent for a small image, which needs no upload of its own. */
+  /** Absent for a small image, which is sent without an upload. */
   readonly uploadId?: string | undefined
 }
 
-/** Everything in which an upload can end but success. */
+/** How an upload can fail. */
 export type UploadError = UploadFailed | InvalidInput | ApiError
 
-/** Brings files to Scenario. */
+/** Uploads and imports files. */
 export class Uploads extends Context.Service<
   Uploads,
   {
-    /** A file of this machine. Ends when it is an asset. */
+    /** Uploads a local file, and waits until it is an asset. */
     upload(file: LocalFile, options?: UploadOptions): Effect.Effect<UploadedFile, UploadError>
-    /** A file that Scenario can fetch by itself. */
+    /** Imports a file from a URL that Scenario can reach, and waits until it is an asset. */
     importUrl(url: string, options?: UploadOptions): Effect.Effect<UploadedFile, UploadError>
     get(uploadId: string): Effect.Effect<Upload, ApiError | InvalidInput>
   }
@@ -64,30 +64,31 @@ const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
   const uploader = yield* PartUploader
 
-  const read = (uploadId: string) => http.callFor({ method: "GET", path: pathTo(uploadId) }, readUploadAnswer)
+  const read = (uploadId: string) =>
+    http.callFor({ method: "GET", path: getPath(uploadId) }, readUploadAnswer)
 
   const get = Effect.fn("Uploads.get")(function* (uploadId: string) {
     yield* requireAll(checkId("uploadId", uploadId))
     return yield* read(uploadId)
   })
 
-  /** What the upload has become; the first poll is at once. */
-  const pollUntilImported = Effect.fnUntraced(function* (begun: Upload) {
-    let file = yield* findResult(begun)
+  /** The first poll is immediate. */
+  const pollUntilImported = Effect.fnUntraced(function* (started: Upload) {
+    let file = yield* findResult(started)
     for (let polls = 1; file === undefined; polls++) {
-      file = yield* findResult(yield* read(begun.uploadId))
+      file = yield* findResult(yield* read(started.uploadId))
       if (file === undefined) yield* Effect.sleep(getBackoffMs(pollBackoff, polls))
     }
     return file
   })
 
-  const imported = (begun: Upload, timeout: Duration.Input = defaultTimeout) =>
-    pollUntilImported(begun).pipe(
+  const waitUntilImported = (started: Upload, timeout: Duration.Input = defaultTimeout) =>
+    pollUntilImported(started).pipe(
       Effect.timeoutOrElse({
         duration: timeout,
         orElse: () => {
           const limit = Duration.format(Duration.fromInputUnsafe(timeout))
-          return uploadFailed(begun, `Scenario had not imported it after ${limit}`, true)
+          return toUploadFailed(started, `Scenario didn't import it within ${limit}`, true)
         },
       }),
     )
@@ -98,33 +99,33 @@ const make = Effect.gen(function* () {
         {
           method: "POST",
           path: "/assets",
-          body: { image, name: fileName, ...assetOptionsFrom(options) },
+          body: { image, name: fileName, ...toAssetOptions(options) },
           timeout: "2 minutes",
         },
         readCreatedAsset,
       ),
     )
 
-  const begin = (body: object, options: UploadOptions, timeout?: Duration.Input) =>
+  const start = (body: object, options: UploadOptions, timeout?: Duration.Input) =>
     retryUntilAccepted(
       http.callFor(
         {
           method: "POST",
           path: "/uploads",
-          body: { ...body, assetOptions: givenAssetOptions(options) },
+          body: { ...body, assetOptions: toAssetOptionsIfSet(options) },
           ...(timeout === undefined ? {} : { timeout }),
         },
         readUploadAnswer,
       ),
     )
 
-  /** Marks the upload complete. A refusal can mean that an earlier, lost call already did. */
+  /** Marks the upload complete. If the API rejects that, an earlier attempt may have done it. */
   const complete = (upload: Upload) =>
     http
       .callFor(
         {
           method: "POST",
-          path: `${pathTo(upload.uploadId)}/action`,
+          path: `${getPath(upload.uploadId)}/action`,
           body: { action: "complete" },
           isRepeatable: true,
         },
@@ -149,14 +150,14 @@ const make = Effect.gen(function* () {
       const bytes = yield* readWhole(opened)
       return yield* createImage(toDataUrl(bytes, contentType), fileName, options)
     }
-    const { count } = cut(fileSize)
-    const begun = yield* begin({ fileName, fileSize, contentType, kind, parts: count }, options)
-    if (begun.parts.length !== count) {
-      const reason = `Scenario offers ${begun.parts.length} parts instead of ${count}`
-      return yield* uploadFailed(begun, reason, true)
+    const { count } = planParts(fileSize)
+    const started = yield* start({ fileName, fileSize, contentType, kind, parts: count }, options)
+    if (started.parts.length !== count) {
+      const reason = `Scenario returned ${started.parts.length} parts instead of ${count}`
+      return yield* toUploadFailed(started, reason, true)
     }
-    yield* sendParts(begun, opened, { uploader, renew: read, serverTime: http.serverTime })
-    return yield* imported(yield* complete(begun), options.timeout)
+    yield* sendParts(started, opened, { uploader, refresh: read, serverTime: http.serverTime })
+    return yield* waitUntilImported(yield* complete(started), options.timeout)
   })
 
   const upload = Effect.fn("Uploads.upload")(function* (file: LocalFile, options: UploadOptions = {}) {
@@ -177,9 +178,9 @@ const make = Effect.gen(function* () {
         URL.canParse(url) && /^https?:/i.test(url),
       ),
     )
-    const kind = chooseUploadKind(options.kind, contentTypeOfUrl(url))
-    const begun = yield* begin({ url, kind }, options, "2 minutes")
-    return yield* imported(begun, options.timeout)
+    const kind = chooseUploadKind(options.kind, getContentTypeOfUrl(url))
+    const started = yield* start({ url, kind }, options, "2 minutes")
+    return yield* waitUntilImported(started, options.timeout)
   })
 
   return Uploads.of({ upload, importUrl, get })
@@ -190,23 +191,23 @@ const defaultTimeout = Duration.minutes(5)
 /** Between two polls of an upload. */
 const pollBackoff: Backoff = { firstMs: 500, maxMs: 5_000, factor: 1.5 }
 
-const pathTo = (uploadId: string): string => `/uploads/${encodeURIComponent(uploadId)}`
+const getPath = (uploadId: string): string => `/uploads/${encodeURIComponent(uploadId)}`
 
-const assetOptionsFrom = ({ hide, parentId, collectionIds }: UploadOptions) => ({
+const toAssetOptions = ({ hide, parentId, collectionIds }: UploadOptions) => ({
   hide,
   parentId,
   collectionIds,
 })
 
-const givenAssetOptions = (options: UploadOptions) => {
-  const given = assetOptionsFrom(options)
+const toAssetOptionsIfSet = (options: UploadOptions) => {
+  const given = toAssetOptions(options)
   return Object.values(given).some((option) => option !== undefined) ? given : undefined
 }
 
-/** What an upload has become, nothing while it is on its way, or its failure. */
+/** The result of an upload; `undefined` while it isn't imported. */
 const findResult = (upload: Upload): Effect.Effect<UploadedFile | undefined, UploadFailed> => {
   if (upload.status === "failed") {
-    return Effect.fail(uploadFailed(upload, upload.error ?? "Scenario could not import it", false))
+    return Effect.fail(toUploadFailed(upload, upload.error ?? "Scenario could not import it", false))
   }
   return Effect.succeed(
     upload.entityId === undefined ? undefined : { assetId: upload.entityId, uploadId: upload.uploadId },

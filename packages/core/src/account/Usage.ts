@@ -7,18 +7,18 @@ import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { checkDate, type Checked, checkValue, requireAll } from "../checkArguments.ts"
 
 export interface UsageOptions {
-  /** ISO dates, both or neither, at most 120 days apart. They go before `timeRange`. */
+  /** ISO dates, both or neither, at most 120 days apart. They override `timeRange`. */
   readonly startDate?: string | undefined
   readonly endDate?: string | undefined
-  /** A range by the API's own names. Default: the API's own. */
+  /** One of the API's names for a range. Default: the API's own. */
   readonly timeRange?: string | undefined
   /** What to report: `usages`, `consumption`, `activity`. Default: all. */
   readonly types?: ReadonlyArray<string> | undefined
-  /** Default: everybody. */
+  /** Default: all users. */
   readonly userIds?: ReadonlyArray<string> | undefined
   /** Default: all projects. */
   readonly projectIds?: ReadonlyArray<string> | undefined
-  /** Activities to skip, from 0: they come 100 at a time. */
+  /** How many activities to skip. The API returns 100 at a time. */
   readonly activityOffset?: number | undefined
 }
 
@@ -29,34 +29,36 @@ export class Usage extends Context.Service<
 >()("@scenario-automation/core/Usage") {
   static readonly layer: Layer.Layer<Usage, never, ScenarioHttp> = Layer.effect(
     Usage,
-    Effect.gen(function* () {
-      const http = yield* ScenarioHttp
-
-      const get = Effect.fn("Usage.get")(function* (options: UsageOptions = {}) {
-        yield* requireAll(...checkOptions(options))
-        const { startDate, endDate, timeRange, types, userIds, projectIds, activityOffset } = options
-        return yield* http.callFor(
-          {
-            method: "GET",
-            path: "/usages",
-            query: {
-              startDate,
-              endDate,
-              timeRange,
-              type: types?.join(","),
-              userIds: userIds?.join(","),
-              projectIds: projectIds?.join(","),
-              activityOffset,
-            },
-          },
-          readUsageReport,
-        )
-      })
-
-      return Usage.of({ get })
-    }),
+    Effect.suspend(() => make),
   )
 }
+
+const make = Effect.gen(function* () {
+  const http = yield* ScenarioHttp
+
+  const get = Effect.fn("Usage.get")(function* (options: UsageOptions = {}) {
+    yield* requireAll(...checkOptions(options))
+    const { startDate, endDate, timeRange, types, userIds, projectIds, activityOffset } = options
+    return yield* http.callFor(
+      {
+        method: "GET",
+        path: "/usages",
+        query: {
+          startDate,
+          endDate,
+          timeRange,
+          type: types?.join(","),
+          userIds: userIds?.join(","),
+          projectIds: projectIds?.join(","),
+          activityOffset,
+        },
+      },
+      readUsageReport,
+    )
+  })
+
+  return Usage.of({ get })
+})
 
 const maxRangeDays = 120
 const dayMs = 24 * 60 * 60 * 1000

@@ -15,28 +15,28 @@ import { checkId, checkPageSize, checkText, checkValue, requireAll } from "../ch
 export interface WorkflowListOptions {
   /** Default: the API's own, `private`. */
   readonly privacy?: "private" | "public" | undefined
-  /** `ready` ones can be run. */
+  /** Only `ready` workflows can run. */
   readonly status?: "draft" | "ready" | undefined
   readonly tags?: ReadonlyArray<string> | undefined
-  /** Workflows a request: 1..100, default 50. */
+  /** Workflows per request: 1..100, default 50. */
   readonly pageSize?: number | undefined
 }
 
-/** Workflows ("Apps"), and the steps of their runs that wait for somebody. To run one, submit `{ workflow, inputs }`. */
+/** Workflows ("Apps"), and the steps of their runs that wait for a person. To run one, submit `{ workflow, inputs }`. */
 export class Workflows extends Context.Service<
   Workflows,
   {
-    /** One page at a time, as far as it is read. */
+    /** Requests pages only as far as the stream is read. */
     list(options?: WorkflowListOptions): Stream.Stream<Workflow, ApiError | InvalidInput>
-    /** One page, for hosts that page themselves. */
+    /** Gets one page, for callers that keep the cursor themselves. */
     page(options?: WorkflowListOptions & PageOptions): Effect.Effect<Page<Workflow>, ApiError | InvalidInput>
-    /** A workflow with its inputs. */
+    /** Gets a workflow with its inputs. */
     get(workflowId: string): Effect.Effect<Workflow, ApiError | InvalidInput>
-    /** Lets a step that waits for approval go on. `nodeId` is the step's id. */
+    /** Approves a step, so that the run continues. `nodeId` is the ID of the step. */
     approve(job: JobOrId, nodeId: string): Effect.Effect<Job, ApiError | InvalidInput>
-    /** Stops at a step that waits for approval: the only documented way to end a running workflow. */
+    /** Rejects a step, which ends the run: the only documented way to stop a workflow. */
     reject(job: JobOrId, nodeId: string): Effect.Effect<Job, ApiError | InvalidInput>
-    /** Goes on with some of a step's results, counted from 0. */
+    /** Continues with some of a step's results, counted from 0. */
     select(
       job: JobOrId,
       nodeId: string,
@@ -46,88 +46,88 @@ export class Workflows extends Context.Service<
 >()("@scenario-automation/core/Workflows") {
   static readonly layer: Layer.Layer<Workflows, never, ScenarioHttp> = Layer.effect(
     Workflows,
-    Effect.gen(function* () {
-      const http = yield* ScenarioHttp
-
-      const list = (options: WorkflowListOptions = {}) =>
-        Stream.unwrap(
-          checked(options).pipe(Effect.as(streamList(http, toCall(options), "workflows", readWorkflow))),
-        )
-
-      const page = Effect.fn("Workflows.page")((options: WorkflowListOptions & PageOptions = {}) =>
-        Effect.andThen(
-          checked(options),
-          getPage(http, toCall(options), "workflows", readWorkflow, options.paginationToken),
-        ),
-      )
-
-      const get = Effect.fn("Workflows.get")(function* (workflowId: string) {
-        yield* requireAll(checkId("workflowId", workflowId))
-        return yield* http.callFor(
-          { method: "GET", path: `/workflows/${encodeURIComponent(workflowId)}` },
-          readWorkflowAnswer,
-        )
-      })
-
-      /** The decision goes to the workflow's own path, which the job knows. */
-      const decide = Effect.fn("Workflows.decide")(function* (
-        jobOrId: JobOrId,
-        nodeId: string,
-        step: "user-approval" | "user-selection",
-        decision: { readonly action: string; readonly selectedIndices?: ReadonlyArray<number> },
-      ) {
-        const { jobId } = yield* decodeJobRef(jobOrId)
-        yield* requireAll(checkText("nodeId", nodeId))
-        const job = yield* http.callFor(
-          { method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId },
-          readJobAnswer,
-        )
-        const { workflowId, ownerId } = job
-        if (workflowId === undefined) {
-          const message = `Job ${jobId} doesn't run a workflow. Pass the job of a workflow.`
-          return yield* new InvalidInput({ issues: [{ path: "job", message }] })
-        }
-        return yield* http.callFor(
-          {
-            method: "PUT",
-            path: `/workflows/${encodeURIComponent(workflowId)}/${step}`,
-            // These two calls need the project said (Scenario's Blender plugin); the job names it.
-            ...(ownerId?.startsWith("proj_") === true ? { query: { projectId: ownerId } } : {}),
-            body: { nodeId, workflowJobId: jobId, ...decision },
-            jobId,
-          },
-          readJobAnswer,
-        )
-      })
-
-      return Workflows.of({
-        list,
-        page,
-        get,
-        approve: (job, nodeId) => decide(job, nodeId, "user-approval", { action: "approve" }),
-        reject: (job, nodeId) => decide(job, nodeId, "user-approval", { action: "reject" }),
-        select: (job, nodeId, selectedIndices) =>
-          requireAll(
-            checkValue(
-              "selectedIndices",
-              selectedIndices,
-              "a list of at least one index, counted from 0",
-              Array.isArray(selectedIndices) &&
-                selectedIndices.length > 0 &&
-                selectedIndices.every((index) => Number.isInteger(index) && index >= 0),
-            ),
-          ).pipe(
-            Effect.andThen(decide(job, nodeId, "user-selection", { action: "select", selectedIndices })),
-          ),
-      })
-    }),
+    Effect.suspend(() => make),
   )
 }
 
-/** The contract says 10 of at most 200, the newer documentation 50 of at most 100: this is right by both. */
+const make = Effect.gen(function* () {
+  const http = yield* ScenarioHttp
+
+  const list = (options: WorkflowListOptions = {}) =>
+    Stream.unwrap(
+      checkOptions(options).pipe(Effect.as(streamList(http, toCall(options), "workflows", readWorkflow))),
+    )
+
+  const page = Effect.fn("Workflows.page")((options: WorkflowListOptions & PageOptions = {}) =>
+    Effect.andThen(
+      checkOptions(options),
+      getPage(http, toCall(options), "workflows", readWorkflow, options.paginationToken),
+    ),
+  )
+
+  const get = Effect.fn("Workflows.get")(function* (workflowId: string) {
+    yield* requireAll(checkId("workflowId", workflowId))
+    return yield* http.callFor(
+      { method: "GET", path: `/workflows/${encodeURIComponent(workflowId)}` },
+      readWorkflowAnswer,
+    )
+  })
+
+  /** The job names the workflow, whose path the API needs. */
+  const decide = Effect.fn("Workflows.decide")(function* (
+    jobOrId: JobOrId,
+    nodeId: string,
+    step: "user-approval" | "user-selection",
+    decision: { readonly action: string; readonly selectedIndices?: ReadonlyArray<number> },
+  ) {
+    const { jobId } = yield* decodeJobRef(jobOrId)
+    yield* requireAll(checkText("nodeId", nodeId))
+    const job = yield* http.callFor(
+      { method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId },
+      readJobAnswer,
+    )
+    const { workflowId, ownerId } = job
+    if (workflowId === undefined) {
+      const message = `Job ${jobId} doesn't run a workflow. Pass the job of a workflow.`
+      return yield* new InvalidInput({ issues: [{ path: "job", message }] })
+    }
+    return yield* http.callFor(
+      {
+        method: "PUT",
+        path: `/workflows/${encodeURIComponent(workflowId)}/${step}`,
+        // These calls require the project (as in Scenario's Blender plugin). The job names it.
+        ...(ownerId?.startsWith("proj_") === true ? { query: { projectId: ownerId } } : {}),
+        body: { nodeId, workflowJobId: jobId, ...decision },
+        jobId,
+      },
+      readJobAnswer,
+    )
+  })
+
+  return Workflows.of({
+    list,
+    page,
+    get,
+    approve: (job, nodeId) => decide(job, nodeId, "user-approval", { action: "approve" }),
+    reject: (job, nodeId) => decide(job, nodeId, "user-approval", { action: "reject" }),
+    select: (job, nodeId, selectedIndices) =>
+      requireAll(
+        checkValue(
+          "selectedIndices",
+          selectedIndices,
+          "a list of at least one index, counted from 0",
+          Array.isArray(selectedIndices) &&
+            selectedIndices.length > 0 &&
+            selectedIndices.every((index) => Number.isInteger(index) && index >= 0),
+        ),
+      ).pipe(Effect.andThen(decide(job, nodeId, "user-selection", { action: "select", selectedIndices }))),
+  })
+})
+
+/** The contract says 10 of at most 200, the newer documentation 50 of at most 100. This fits both. */
 const defaultPageSize = 50
 
-const checked = ({ pageSize }: WorkflowListOptions) => requireAll(checkPageSize(pageSize, 100))
+const checkOptions = ({ pageSize }: WorkflowListOptions) => requireAll(checkPageSize(pageSize, 100))
 
 const toCall = ({ privacy, status, tags, pageSize }: WorkflowListOptions): ApiCall => ({
   method: "GET",

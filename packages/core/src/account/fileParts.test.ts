@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { cut, fileParts } from "./fileParts.ts"
-import { chooseUploadKind, contentTypeOfUrl } from "./uploadKind.ts"
+import { planParts, readParts } from "./fileParts.ts"
+import { chooseUploadKind, getContentTypeOfUrl } from "./uploadKind.ts"
 
 const mebibyte = 1024 * 1024
 
-const collected = async (parts: AsyncIterable<Uint8Array>) => {
+const collect = async (parts: AsyncIterable<Uint8Array>) => {
   const all: Array<ReadonlyArray<number>> = []
   for await (const part of parts) all.push([...part])
   return all
@@ -14,9 +14,9 @@ const collected = async (parts: AsyncIterable<Uint8Array>) => {
 const Chunks = Schema.Array(Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 255 }))))
 const PartSize = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 9 }))
 
-describe("a file's parts", () => {
+describe("the parts of a file", () => {
   it.effect.prop(
-    "are the file again, each full but the last",
+    "contain the whole file, each full except the last",
     { chunks: Chunks, partSize: PartSize },
     ({ chunks, partSize }) =>
       Effect.promise(async () => {
@@ -24,28 +24,26 @@ describe("a file's parts", () => {
         const stream = async function* () {
           for (const chunk of chunks) yield Uint8Array.from(chunk)
         }
-        const streamed = await collected(fileParts({ fileName: "a", size: bytes.length, stream }, partSize))
-        const inMemory = await collected(
-          fileParts({ fileName: "a", bytes: Uint8Array.from(bytes) }, partSize),
-        )
+        const streamed = await collect(readParts({ fileName: "a", size: bytes.length, stream }, partSize))
+        const inMemory = await collect(readParts({ fileName: "a", bytes: Uint8Array.from(bytes) }, partSize))
         assert.deepStrictEqual(streamed.flat(), bytes)
         assert.deepStrictEqual(inMemory, streamed)
         assert.isTrue(streamed.slice(0, -1).every((part) => part.length === partSize))
       }),
   )
 
-  it("are of 8 MiB, unless there would be more than the API takes", () => {
-    assert.deepStrictEqual(cut(1), { partSize: 8 * mebibyte, count: 1 })
-    assert.deepStrictEqual(cut(8 * mebibyte), { partSize: 8 * mebibyte, count: 1 })
-    assert.deepStrictEqual(cut(8 * mebibyte + 1), { partSize: 8 * mebibyte, count: 2 })
-    const huge = cut(1e12)
+  it("have 8 MiB each, or more if the API would get too many parts", () => {
+    assert.deepStrictEqual(planParts(1), { partSize: 8 * mebibyte, count: 1 })
+    assert.deepStrictEqual(planParts(8 * mebibyte), { partSize: 8 * mebibyte, count: 1 })
+    assert.deepStrictEqual(planParts(8 * mebibyte + 1), { partSize: 8 * mebibyte, count: 2 })
+    const huge = planParts(1e12)
     assert.isAtMost(huge.count, 10_000)
     assert.isAtLeast(huge.count * huge.partSize, 1e12)
   })
 })
 
-describe("what a file is uploaded as", () => {
-  it("is what the input wants, else what its type says, else an asset", () => {
+describe("the kind of an upload", () => {
+  it("is that of the input, or else follows from the file's type, or else is asset", () => {
     assert.strictEqual(chooseUploadKind("video", "image/png"), "video")
     assert.strictEqual(chooseUploadKind("image-hdr", "image/x-exr"), "image")
     assert.strictEqual(chooseUploadKind("document", "application/pdf"), "asset")
@@ -54,8 +52,8 @@ describe("what a file is uploaded as", () => {
     assert.strictEqual(chooseUploadKind(undefined, "application/octet-stream"), "asset")
   })
 
-  it("is told of a link by its path's extension", () => {
-    assert.strictEqual(contentTypeOfUrl("https://example.test/a/house.JPG?name=b.wav"), "image/jpeg")
-    assert.strictEqual(contentTypeOfUrl("https://example.test/"), "application/octet-stream")
+  it("follows from the extension of a URL's path", () => {
+    assert.strictEqual(getContentTypeOfUrl("https://example.test/a/house.JPG?name=b.wav"), "image/jpeg")
+    assert.strictEqual(getContentTypeOfUrl("https://example.test/"), "application/octet-stream")
   })
 })

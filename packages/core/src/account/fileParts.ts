@@ -1,22 +1,16 @@
 import { isFileInMemory, type LocalFile } from "./LocalFile.ts"
 
-/** Bytes of a part, unless the file is so large that it would have too many. */
-const defaultPartSize = 8 * 1024 * 1024
-
-/** The API's limit. */
-const maxParts = 10_000
-
-/** How a file of this size is cut: all parts of one size, but the last. */
-export const cut = (fileSize: number): { readonly partSize: number; readonly count: number } => {
+/** All parts have this size, except the last. */
+export const planParts = (fileSize: number): { readonly partSize: number; readonly count: number } => {
   const partSize = Math.max(defaultPartSize, Math.ceil(fileSize / maxParts))
   return { partSize, count: Math.max(1, Math.ceil(fileSize / partSize)) }
 }
 
 /**
- * A file's parts in their order. Of a stream it holds one part at a time; of bytes in memory it makes no copy.
- * A file that is not of the size that it said yields more or fewer bytes: the reader compares.
+ * Reads a file in parts. It holds one part of a stream in memory, and copies no bytes of a file in memory. If the stated size
+ * is wrong, there are more or fewer bytes: the caller has to compare.
  */
-export async function* fileParts(file: LocalFile, partSize: number): AsyncGenerator<Uint8Array, void> {
+export async function* readParts(file: LocalFile, partSize: number): AsyncGenerator<Uint8Array, void> {
   if (isFileInMemory(file)) {
     for (let start = 0; start < file.bytes.byteLength; start += partSize) {
       yield file.bytes.subarray(start, start + partSize)
@@ -39,3 +33,9 @@ export async function* fileParts(file: LocalFile, partSize: number): AsyncGenera
   }
   if (filled > 0) yield part.subarray(0, filled)
 }
+
+/** Bytes. Larger if the file would have too many parts. */
+const defaultPartSize = 8 * 1024 * 1024
+
+/** The API's limit. */
+const maxParts = 10_000

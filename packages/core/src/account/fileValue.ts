@@ -1,10 +1,10 @@
 import { getExtension, signatureBytes, sniffType } from "../deliver/FileType.ts"
 import type { FileAsStream, FileInMemory, LocalFile } from "./LocalFile.ts"
 
-/** The platform's own ways to hold a file: bytes, a `Blob`, a `File`. */
+/** A file as the platform's own types: bytes, a `Blob`, a `File`. */
 export type FileValue = Uint8Array | ArrayBuffer | Blob
 
-/** A file that the platform holds, as one to upload; `undefined` if the value isn't one. Bytes are not copied. */
+/** Converts a platform's file to one that can be uploaded, without copying bytes; `undefined` for other values. */
 export const readFileValue = (value: unknown): LocalFile | undefined => {
   if (value instanceof Uint8Array) return fromBytes(value)
   if (value instanceof ArrayBuffer) return fromBytes(new Uint8Array(value))
@@ -16,24 +16,24 @@ export const readFileValue = (value: unknown): LocalFile | undefined => {
 
 const fromBytes = (bytes: Uint8Array): FileInMemory => {
   const contentType = sniffType(bytes.subarray(0, signatureBytes))
-  return { fileName: nameFor(contentType), contentType, bytes }
+  return { fileName: makeFileName(contentType), contentType, bytes }
 }
 
 const fromBlob = (blob: Blob): FileAsStream => {
   const contentType = blob.type === "" ? undefined : blob.type
   const name: unknown = Reflect.get(blob, "name")
   return {
-    fileName: typeof name === "string" && name.trim() !== "" ? name : nameFor(contentType),
+    fileName: typeof name === "string" && name.trim() !== "" ? name : makeFileName(contentType),
     contentType,
     size: blob.size,
     stream: () => readStream(blob.stream()),
   }
 }
 
-const nameFor = (contentType: string | undefined): string =>
+const makeFileName = (contentType: string | undefined): string =>
   contentType === undefined ? "file" : `file${getExtension(contentType)}`
 
-/** By what it does: `node:buffer`'s and another realm's are blobs as well. */
+/** Doesn't use `instanceof`, so that blobs of `node:buffer` and of other realms count. */
 const isBlob = (value: unknown): value is Blob =>
   typeof value === "object" &&
   value !== null &&
@@ -41,7 +41,7 @@ const isBlob = (value: unknown): value is Blob =>
   typeof Reflect.get(value, "arrayBuffer") === "function" &&
   typeof Reflect.get(value, "size") === "number"
 
-/** Not every platform's stream can be iterated. */
+/** On some platforms a stream isn't iterable. */
 async function* readStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader()
   try {

@@ -8,15 +8,15 @@ import { JobList } from "./JobList.ts"
 import { readRecent, type RecentLimits } from "./recentItems.ts"
 
 export interface FinishedGenerationsOptions extends RecentLimits {
-  /** Only those that ended this way. Default: any. */
+  /** Only generations with this outcome. Default: all. */
   readonly outcome?: Exclude<JobOutcome, "waiting"> | undefined
   /** Stops reading once this many were found. Default: no limit. */
   readonly limit?: number | undefined
 }
 
 /**
- * The generations that ended, the latest end first: of the jobs created in the last 24 hours, all that were read within
- * 15 seconds. Uploads, downloads, exports and trainings are jobs, too, and no generations (`isGeneration`).
+ * Lists generations that have ended, the most recent end first, among the jobs of the last 24 hours that could be read within
+ * 15 seconds. Uploads, downloads, exports, and trainings are jobs but not generations (`isGeneration`).
  */
 export const listFinishedGenerations = Effect.fn("listFinishedGenerations")(function* (
   options: FinishedGenerationsOptions = {},
@@ -45,24 +45,23 @@ export const listFinishedGenerations = Effect.fn("listFinishedGenerations")(func
 })
 
 /**
- * Whether a job makes something new with a model or a workflow. Types that are unknown today count, unless their name says
- * otherwise.
+ * Whether a job makes something new with a model or a workflow. Unknown types count, unless their name says otherwise.
  */
 export const isGeneration = ({ jobType }: Pick<Job, "jobType">): boolean => !otherWork.test(jobType)
 
 /** `upload`, `model-import`, `assets-download`, `canvas-export`, `flux-model-training`, `mesh-preview-rendering`, `embed`. */
 const otherWork = /(^|-)(uploads?|downloads?|imports?|exports?|training|preview|embed)(-|$)/i
 
-/** When a job entered its present status: an ISO date, if the API says. */
+/** The ISO date at which a job entered its current status, if the API gives one. */
 export const getEndedAt = (job: Pick<Job, "status" | "statusHistory" | "updatedAt">): string | undefined =>
   job.statusHistory.findLast(({ status }) => status === job.status)?.date ?? job.updatedAt
 
 const getEndMs = (job: Job): number => Date.parse(getEndedAt(job) ?? job.createdAt ?? "") || 0
 
-/** As the API's filter spells them. */
+/** The spellings of the API's filter. */
 const statuses = { succeeded: "success", failed: "failure", canceled: "canceled" } as const
 
-/** The list may show a job as succeeded a moment before it shows its result: such a row is read once more by itself. */
+/** The list can show a success shortly before its result. Such jobs are read by themselves. */
 const readMissingResults = Effect.fnUntraced(function* (ended: ReadonlyArray<Job>) {
   const http = yield* ScenarioHttp
   const now = yield* http.serverTime
@@ -85,5 +84,5 @@ const readMissingResults = Effect.fnUntraced(function* (ended: ReadonlyArray<Job
 
 const lateResultMs = Duration.toMillis("10 minutes")
 
-/** Of the latest; the others are believed. */
+/** Only the most recent are read again. */
 const maxJobReads = 5

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 
-/** Works on a list in parts of at most so many, one after another; no element twice. The first failure ends it. */
+/** Processes the distinct elements of a list in batches, one after another, until one fails. */
 export const inBatches = <A, B, E>(
   list: ReadonlyArray<A>,
   size: number,

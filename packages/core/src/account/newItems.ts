@@ -12,21 +12,19 @@ import { isId } from "../api/ids.ts"
 import { isGeneration } from "./finishedGenerations.ts"
 import { AssetLibrary, type AssetListOptions } from "./AssetLibrary.ts"
 import { JobList, type JobListOptions } from "./JobList.ts"
-import { type Entry, firstReachMs, maxFirstRows, type PollCursor, takeNew } from "./PollCursor.ts"
+import { type Entry, maxFirstAgeMs, maxFirstRows, type PollCursor, takeNew } from "./PollCursor.ts"
 
 export interface NewItems<A> {
-  /** In the order of their creation. */
+  /** Ordered by creation. */
   readonly items: ReadonlyArray<A>
-  /** To keep for the next poll. */
+  /** Store it, and pass it to the next poll. */
   readonly cursor: PollCursor
 }
 
-/** Jobs that one poll reads by themselves; the others have their turn at the next polls. */
+/** At most this many jobs are read one by one in a poll. The next polls read the others. */
 const maxJobReads = 5
 
-/**
- * Jobs that have ended since the last poll: generations only (`isGeneration`), unless `types` names the types.
- */
+/** Lists jobs that have ended since the last poll. Without `types`, only generations (`isGeneration`). */
 export const listNewJobs = Effect.fn("listNewJobs")(function* (
   cursor: PollCursor | undefined,
   options: Pick<JobListOptions, "types" | "workflowId"> = {},
@@ -39,7 +37,7 @@ export const listNewJobs = Effect.fn("listNewJobs")(function* (
       if (options.types === undefined && !isGeneration(job)) return "never"
       return classifyJob(job) === "waiting" ? "pending" : "ready"
     },
-    // A list may show a job as succeeded before it shows its result.
+    // The list can show a success before its result.
     isUnsure: lacksResult,
     read: (jobId) =>
       http.callFor({ method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId }, readJobAnswer),
@@ -47,7 +45,7 @@ export const listNewJobs = Effect.fn("listNewJobs")(function* (
   })
 })
 
-/** Assets that have become ready since the last poll. */
+/** Lists assets that have become ready since the last poll. */
 export const listNewAssets = Effect.fn("listNewAssets")(function* (
   cursor: PollCursor | undefined,
   options: Omit<AssetListOptions, "sortBy" | "sortDirection" | "createdAfter" | "pageSize"> = {},
@@ -71,10 +69,10 @@ export const listNewAssets = Effect.fn("listNewAssets")(function* (
 interface Source<A> {
   readonly identify: (item: A) => { readonly id: string; readonly createdAt: string | undefined }
   readonly getReadiness: (item: A) => "ready" | "pending" | "never"
-  /** Whether an item is only believed if it was read by itself. */
+  /** Whether the list isn't enough, so that the item must be read by itself. */
   readonly isUnsure: (item: A) => boolean
   readonly read: (id: string) => Effect.Effect<A, ApiError | InvalidInput>
-  /** Reads of single items in one poll. */
+  /** Single items that one poll reads. */
   readonly maxReads: number
 }
 
@@ -84,9 +82,9 @@ const listNew = Effect.fnUntraced(function* <A>(
   source: Source<A>,
 ) {
   const now = yield* (yield* ScenarioHttp).serverTime
-  // A stored position can be damaged: then it is as if there were none.
+  // A stored cursor can be damaged. Then this counts as the first poll.
   const cursor = given === undefined || Number.isNaN(Date.parse(given.since)) ? undefined : given
-  const since = cursor === undefined ? now - firstReachMs : Date.parse(cursor.since)
+  const since = cursor === undefined ? now - maxFirstAgeMs : Date.parse(cursor.since)
   const listed = yield* newestFirst.pipe(
     Stream.map((item) => toEntry(source, item, now)),
     Stream.takeWhile(({ createdAt }) => createdAt > since),
@@ -116,7 +114,7 @@ const listNew = Effect.fnUntraced(function* <A>(
   return items
 })
 
-/** The items by their ids; `undefined` for one that was deleted, and no entry for one that could not be read. */
+/** Items by ID: `undefined` if it was deleted, and absent if it couldn't be read. */
 type ReadItems<A> = ReadonlyMap<string, Entry<A> | undefined>
 
 const readEach = <A>(
@@ -131,16 +129,16 @@ const readEach = <A>(
         const result = results[index]
         if (result === undefined) continue
         if (Result.isSuccess(result)) read.set(id, toEntry(source, result.success, now))
-        else if (isGone(result.failure)) read.set(id, undefined)
+        else if (isDeleted(result.failure)) read.set(id, undefined)
       }
       return read
     }),
   )
 
-const isGone = (error: ApiError | InvalidInput): boolean =>
+const isDeleted = (error: ApiError | InvalidInput): boolean =>
   error._tag === "InvalidInput" || error.reason._tag === "NotFound"
 
-/** True also for an item that could not be read: it is read again at a later poll. */
+/** Also true for an item that couldn't be read: a later poll tries again. */
 const isStillPending = <A>(source: Source<A>, read: ReadItems<A>, id: string): boolean => {
   if (!read.has(id)) return true
   const entry = read.get(id)

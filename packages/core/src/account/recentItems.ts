@@ -5,26 +5,26 @@ import type { Page } from "../api/Page.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { deadlineIn, monotonicMillis } from "../monotonic.ts"
 
-/** How far back `readRecent` reads, and for how long. */
+/** How far back `readRecent` reads, and how long it may take. */
 export interface RecentLimits {
-  /** Items that were created longer ago are left out. Default 24 hours. */
+  /** Older items are left out. Default 24 hours. */
   readonly maxAge?: Duration.Input | undefined
-  /** After this, what was read so far is the result; the first page is always read. Default 15 s. */
+  /** After this time, it returns what it has read. It always reads the first page. Default 15 s. */
   readonly timeLimit?: Duration.Input | undefined
 }
 
 export interface RecentList<A, E, R> {
   readonly readPage: (paginationToken: string | undefined) => Effect.Effect<Page<A>, E, R>
   readonly getId: (item: A) => string
-  /** ISO date; an item without one counts as new. */
+  /** An ISO date. An item without one counts as new. */
   readonly getCreatedAt: (item: A) => string | undefined
-  /** Whether what was read so far is enough. Default: never. */
+  /** Whether it can stop reading. Default: never. */
   readonly isEnough?: ((items: ReadonlyArray<A>) => boolean) | undefined
 }
 
 /**
- * The recent items of a list that is sorted by creation, newest first. It reads on however many there are, because an item
- * that took long to become ready lies behind all that were created since. Each item comes once, as it was last read.
+ * Reads the recent items of a list that is sorted by creation, newest first. It doesn't stop at a number of items, because an
+ * item that became ready late comes after all that were created since. Each item is returned once, as it was last read.
  */
 export const readRecent = Effect.fn("readRecent")(function* <A, E, R>(
   list: RecentList<A, E, R>,
@@ -43,16 +43,16 @@ export const readRecent = Effect.fn("readRecent")(function* <A, E, R>(
         : yield* Effect.timeoutOption(list.readPage(token), Math.max(0, deadline - (yield* monotonicMillis)))
     if (Option.isNone(page)) break
     const oldestMs = (yield* serverTime) - maxAgeMs
-    let isBeyond = false
+    let isTooOld = false
     for (const item of page.value.items) {
       const createdMs = Date.parse(list.getCreatedAt(item) ?? "")
-      // The last row with a date decides: a single one out of place doesn't end the list.
-      if (!Number.isNaN(createdMs)) isBeyond = createdMs < oldestMs
+      // The last row with a date decides, so that a single misplaced row doesn't end the list.
+      if (!Number.isNaN(createdMs)) isTooOld = createdMs < oldestMs
       if (!(createdMs < oldestMs)) items.set(list.getId(item), item)
     }
     const next = page.value.nextToken
     const isOver =
-      isBeyond || next === undefined || followed.has(next) || (yield* monotonicMillis) >= deadline
+      isTooOld || next === undefined || followed.has(next) || (yield* monotonicMillis) >= deadline
     if (isOver || list.isEnough?.([...items.values()]) === true) break
     followed.add(next)
     token = next

@@ -6,23 +6,23 @@ import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { checkPageSize, requireAll } from "../checkArguments.ts"
 
-/** How a search is narrowed and ordered. */
+/** How a search is filtered and sorted. */
 export interface SearchOptions {
-  /** A condition on the hits' fields, in Meilisearch's language: `modelId = "model_1"`. */
+  /** A condition in Meilisearch's language: `modelId = "model_1"`. */
   readonly filter?: string | undefined
-  /** An asset id or a data URL: what looks like it. */
+  /** An asset ID or a data URL, to find similar images. */
   readonly image?: string | undefined
-  /** Search what everybody has published. Default: the account's own. */
+  /** Whether to search what all accounts have published. Default: the account's own. */
   readonly public?: boolean | undefined
   /** `createdAt:desc`, … */
   readonly sortBy?: ReadonlyArray<string> | undefined
-  /** Hits a request: 1..100, default 50. */
+  /** Hits per request: 1..100, default 50. */
   readonly pageSize?: number | undefined
 }
 
 const defaultPageSize = 50
 
-/** All hits of a search, one page at a time and only as far as they are read. */
+/** Requests pages only as far as the stream is read. */
 export const searchHits = <A>(
   http: ScenarioHttp["Service"],
   path: string,

@@ -1,17 +1,16 @@
 import * as Base64 from "effect/encoding/Base64"
 
 /**
- * Below this an image goes in one call. The API's gateway takes 10 MB of JSON, and base64 makes a third more of it;
- * Scenario's own Blender plugin draws the line here.
+ * A smaller image is sent in one call. The API's gateway accepts 10 MB of JSON, and base64 adds a third. Scenario's own
+ * Blender plugin has the same limit.
  */
-const smallImageBytes = 3_500_000
+const maxSmallImageBytes = 3_500_000
 
 const smallImageTypes: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"])
 
-/** Whether a file can be sent within a call. */
+/** Whether a file can be sent in one call, as a data URL. */
 export const isSmallImage = (contentType: string, fileSize: number): boolean =>
-  smallImageTypes.has(contentType) && fileSize < smallImageBytes
+  smallImageTypes.has(contentType) && fileSize < maxSmallImageBytes
 
-/** A whole file as text; only for one that is small. */
 export const toDataUrl = (bytes: Uint8Array, contentType: string): string =>
   `data:${contentType};base64,${Base64.encode(bytes)}`

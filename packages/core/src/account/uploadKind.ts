@@ -3,13 +3,14 @@ import { getStatedType } from "./LocalFile.ts"
 
 const kinds: ReadonlyArray<UploadKind> = ["3d", "asset", "audio", "avatar", "image", "model", "text", "video"]
 
-/** What a file is uploaded as: by what the input wants, else by the file's own type, else simply as an asset. */
+/** The kind that the input requires, or else that of the file's type, or else `asset`. */
 export const chooseUploadKind = (wanted: string | undefined, contentType: string): UploadKind => {
   if (wanted === "image-hdr") return "image"
   const family = contentType.split("/")[0]
-  const told = family === "model" ? "3d" : ["image", "video", "audio", "text"].find((kind) => kind === family)
-  return kinds.find((kind) => kind === wanted) ?? kinds.find((kind) => kind === told) ?? "asset"
+  const detected =
+    family === "model" ? "3d" : ["image", "video", "audio", "text"].find((kind) => kind === family)
+  return kinds.find((kind) => kind === wanted) ?? kinds.find((kind) => kind === detected) ?? "asset"
 }
 
-/** A link's file type by the extension in its path. */
-export const contentTypeOfUrl = (url: string): string => getStatedType({ fileName: new URL(url).pathname })
+/** Reads the file type from the extension in the URL's path. */
+export const getContentTypeOfUrl = (url: string): string => getStatedType({ fileName: new URL(url).pathname })

@@ -67,62 +67,64 @@ export class Preparation extends Context.Service<
 >()("@scenario-automation/core/Preparation") {
   static readonly layer: Layer.Layer<Preparation, never, Requirements> = Layer.effect(
     Preparation,
-    Effect.gen(function* () {
-      const models = yield* Models
-      const workflows = yield* Workflows
-      const uploads = yield* Uploads
-      const routing = yield* LoraRouting
-      const history = yield* DurationHistory
-
-      const findSubject = Effect.fnUntraced(function* (request: GenerationRequest) {
-        const { inputs } = request
-        const plain = (descriptors: Subject["descriptors"]): Subject => ({ request, inputs, descriptors })
-        if ("endpoint" in request) return plain(endpoints[request.endpoint].fields)
-        if ("workflow" in request) return plain((yield* workflows.get(request.workflow)).inputs)
-        const named = yield* models.get(request.model).pipe(Effect.mapError(orMisspelt(request.model)))
-        const { model, ...routed } = yield* routing.route(request, named)
-        history.recognize(model)
-        const { modelId, inputs: descriptors } = model
-        const subject: Subject = { ...routed, request: { ...request, model: modelId }, descriptors }
-        return subject
-      })
-
-      const check = ({ request, inputs, paths = {}, descriptors }: Subject) => {
-        const checked = checkInputs(descriptors ?? [], inputs, {
-          allowUnknown: request.allowUnknownInputs === true || descriptors === undefined,
-        })
-        if (Result.isSuccess(checked)) return Effect.succeed(checked.success)
-        const issues = checked.failure.map((issue) => ({ ...issue, path: paths[issue.path] ?? issue.path }))
-        return Effect.fail(new InvalidInput({ issues }))
-      }
-
-      const uploadFile = ({ value, kind }: FilePlace) =>
-        Effect.map(
-          isLocalFile(value) ? uploads.upload(value, { kind }) : uploads.importUrl(value, { kind }),
-          ({ assetId }) => assetId,
-        )
-
-      const prepare = Effect.fn("Preparation.prepare")(function* (given: GenerationRequest) {
-        const issue = requestIssue(given) ?? findLoraIssue(given)
-        if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
-        const subject = yield* findSubject(given)
-        const { request, descriptors } = subject
-        const { body, files } = yield* check(subject)
-        const assetIds = yield* Effect.forEach(files, uploadFile, { concurrency: 3 })
-        const prepared: PreparedRequest = {
-          request,
-          call: {
-            method: getRequestMethod(request),
-            path: getRequestPath(request),
-            body: withAssetIds({ body, files }, assetIds),
-            purpose: "submit",
-          },
-          descriptors,
-        }
-        return prepared
-      })
-
-      return Preparation.of({ prepare })
-    }),
+    Effect.suspend(() => make),
   )
 }
+
+const make = Effect.gen(function* () {
+  const models = yield* Models
+  const workflows = yield* Workflows
+  const uploads = yield* Uploads
+  const routing = yield* LoraRouting
+  const history = yield* DurationHistory
+
+  const findSubject = Effect.fnUntraced(function* (request: GenerationRequest) {
+    const { inputs } = request
+    const plain = (descriptors: Subject["descriptors"]): Subject => ({ request, inputs, descriptors })
+    if ("endpoint" in request) return plain(endpoints[request.endpoint].fields)
+    if ("workflow" in request) return plain((yield* workflows.get(request.workflow)).inputs)
+    const named = yield* models.get(request.model).pipe(Effect.mapError(orMisspelt(request.model)))
+    const { model, ...routed } = yield* routing.route(request, named)
+    history.recognize(model)
+    const { modelId, inputs: descriptors } = model
+    const subject: Subject = { ...routed, request: { ...request, model: modelId }, descriptors }
+    return subject
+  })
+
+  const check = ({ request, inputs, paths = {}, descriptors }: Subject) => {
+    const checked = checkInputs(descriptors ?? [], inputs, {
+      allowUnknown: request.allowUnknownInputs === true || descriptors === undefined,
+    })
+    if (Result.isSuccess(checked)) return Effect.succeed(checked.success)
+    const issues = checked.failure.map((issue) => ({ ...issue, path: paths[issue.path] ?? issue.path }))
+    return Effect.fail(new InvalidInput({ issues }))
+  }
+
+  const uploadFile = ({ value, kind }: FilePlace) =>
+    Effect.map(
+      isLocalFile(value) ? uploads.upload(value, { kind }) : uploads.importUrl(value, { kind }),
+      ({ assetId }) => assetId,
+    )
+
+  const prepare = Effect.fn("Preparation.prepare")(function* (given: GenerationRequest) {
+    const issue = requestIssue(given) ?? findLoraIssue(given)
+    if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
+    const subject = yield* findSubject(given)
+    const { request, descriptors } = subject
+    const { body, files } = yield* check(subject)
+    const assetIds = yield* Effect.forEach(files, uploadFile, { concurrency: 3 })
+    const prepared: PreparedRequest = {
+      request,
+      call: {
+        method: getRequestMethod(request),
+        path: getRequestPath(request),
+        body: withAssetIds({ body, files }, assetIds),
+        purpose: "submit",
+      },
+      descriptors,
+    }
+    return prepared
+  })
+
+  return Preparation.of({ prepare })
+})
