@@ -32,6 +32,6 @@ export const requireFileSystem = (path: string, instead: string): Effect.Effect<
   Effect.suspend(() => {
     loaded ??= load()
     if (loaded !== undefined) return Effect.void
-    const issue = { path, expected: instead, got: "a path, on a platform without a file system" }
+    const issue = { path, expected: `a platform with a file system (without one, ${instead})`, got: "none" }
     return Effect.fail(new InvalidInput({ issues: [issue] }))
   })

@@ -49,7 +49,7 @@ export const save = Effect.fn("save")(function* (
   folder: string,
   options: SaveOptions = {},
 ) {
-  yield* requireFileSystem("folder", "download(asset), which gives its bytes,")
+  yield* requireFileSystem("folder", "use download(asset)")
   const template = options.nameTemplate ?? defaultNameTemplate
   const unknown = findUnknownTemplateFields(template)
   if (unknown.length > 0) {

@@ -34,7 +34,7 @@ const fromUrl = (url: URL, path: string): Effect.Effect<LocalFile | string, Inva
 /** The file that a `file:` URL names. */
 export const fromFileUrl = (url: URL, path: string): Effect.Effect<LocalFile, InvalidInput> => {
   if (url.protocol !== "file:") return refuse(path, `a ${url.protocol} URL`)
-  return requireFileSystem(path, "bytes, a Blob, or an http(s): URL").pipe(
+  return requireFileSystem(path, "pass bytes, a Blob, or an http(s) URL").pipe(
     Effect.andThen(
       Effect.try({ try: () => getNodeModules().url.fileURLToPath(url), catch: () => undefined }).pipe(
         Effect.catch(() => refuse(path, "a file: URL of another machine")),

@@ -6,7 +6,7 @@ import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 /** A file of this machine as an input. It is read as it is sent; `InvalidInput` where it is none that can be read. */
 export const localFile = (path: string): Effect.Effect<FileAsStream, InvalidInput> =>
   Effect.gen(function* () {
-    yield* requireFileSystem(path, "bytes, a Blob, or a URL")
+    yield* requireFileSystem(path, "pass bytes, a Blob, or a URL")
     const modules = getNodeModules()
     const found = yield* Effect.tryPromise({
       try: () => modules.fs.promises.stat(path),
