@@ -8,6 +8,7 @@ export default defineConfig({
   transform: { target: "node22" },
   output: {
     dir: "dist",
+    cleanDir: true,
     format: "esm",
     chunkFileNames: "[name].js",
     comments: false,

@@ -18,6 +18,7 @@ export default defineConfig([
     transform: { target: "es2022" },
     output: {
       dir: "dist",
+      cleanDir: true,
       format: "esm",
       codeSplitting: false,
       comments: false,

@@ -174,6 +174,34 @@ describe("a project that installs core, the gallery, and the client", () => {
   })
 })
 
+describe("a project that installs the simulator", () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await installPacked(["simulator"], ["jpeg-js"])
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it("prints lines that set what a client reads", async () => {
+    const program = `
+      import { spawn } from "node:child_process"
+      const simulator = spawn("node_modules/.bin/scenario-simulator", ["--port", "0", "--cdn-port", "0"])
+      simulator.stdout.once("data", (printed) => {
+        console.log(String(printed))
+        simulator.kill()
+      })
+    `
+    const lines = (await consume(folder, "simulator.mjs", program)).split("\n")
+    for (const name of [
+      "SCENARIO_BASE_URL",
+      "SCENARIO_CDN_URL",
+      "SCENARIO_SDK_API_KEY",
+      "SCENARIO_SDK_API_SECRET",
+    ]) {
+      expect(lines).toContainEqual(expect.stringMatching(`^export ${name}=\\S+$`))
+    }
+  })
+})
+
 describe("a project that installs the command line", () => {
   let folder: string
   beforeAll(async () => {
@@ -205,7 +233,7 @@ describe("a project that installs the command line", () => {
       process.stdout.write(execFileSync(process.execPath, ${JSON.stringify([script, ...args])}))
     `
       const printed = JSON.parse(await consume(folder, "cli.mjs", program, runtime, environment))
-      expect(printed.assets[0].file).toMatch(/asset_/)
+      expect(printed.assets[0].path).toMatch(/asset_/)
       return undefined
     },
   )
