@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Config, ConfigProvider, Effect, Redacted } from "effect"
 import { afterEach, beforeEach, vi } from "vitest"
-import { defaultBaseUrl, ScenarioConfig } from "./ScenarioConfig.ts"
+import { defaultBaseUrl } from "./defaults.ts"
+import { ScenarioConfig } from "./ScenarioConfig.ts"
 
 const names = [
   "SCENARIO_SDK_API_KEY",

@@ -6,8 +6,6 @@ import type * as Redacted from "effect/Redacted"
 import { checkSettings, fromOptions, withEnvironment } from "./checkSettings.ts"
 import type { InvalidInput } from "./errors.ts"
 
-export { defaultBaseUrl } from "./checkSettings.ts"
-
 /** What the caller says of the account, without its credentials. */
 export interface AccountSettings {
   /** Default `https://api.cloud.scenario.com/v1`. */

@@ -1,17 +1,10 @@
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { isId } from "./api/ids.ts"
+import { defaultBaseUrl, defaultRequestsInFlight, defaultRequestsPerMinute } from "./defaults.ts"
 import { InvalidInput } from "./errors.ts"
 import { type InputIssue, makeValueIssue } from "./InputIssue.ts"
 import type { ScenarioConfig, ScenarioSettings } from "./ScenarioConfig.ts"
-
-/** Where Scenario's API is, unless the configuration says otherwise. */
-export const defaultBaseUrl = "https://api.cloud.scenario.com/v1"
-
-/** Requests a minute that one account may make: Scenario's own figure, as third parties quote it. */
-const defaultRequestsPerMinute = 100
-
-const defaultRequestsInFlight = 8
 
 /** A setting as it was given, and by what name people know it. */
 interface Given {

@@ -28,7 +28,8 @@ export type { Page } from "./api/Page.ts"
 export type { Upload, UploadPart } from "./api/Upload.ts"
 export type { Activity, Consumption, UsageReport, UsageSeries } from "./api/Usage.ts"
 export type { Workflow, WorkflowNode } from "./api/Workflow.ts"
-export { Downloads, maxConcurrentDownloads } from "./deliver/Downloads.ts"
+export { defaultBaseUrl, defaultWaitTimeout, maxConcurrentDownloads } from "./defaults.ts"
+export { Downloads } from "./deliver/Downloads.ts"
 export {
   getFileName,
   type NameTemplate,
@@ -82,7 +83,7 @@ export { findPrimary, type PrimaryHints } from "./resolve/findPrimary.ts"
 export { thumbnailUrl } from "./thumbnailUrl.ts"
 export type { OutputKind } from "./durations/outputKind.ts"
 export { Scenario, type ScenarioServices } from "./Scenario.ts"
-export { defaultBaseUrl, ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
+export { ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
 export {
   type EndpointInputs,
   type EndpointName,
@@ -124,12 +125,6 @@ export {
 export type { PreparationError } from "./submit/Preparation.ts"
 export type { Submission } from "./submit/Submission.ts"
 export type { FinishedJob } from "./watch/FinishedJob.ts"
-export {
-  type CancelOutcome,
-  defaultWaitTimeout,
-  Jobs,
-  type WaitError,
-  type WaitOptions,
-} from "./watch/Jobs.ts"
+export { type CancelOutcome, Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
 export { getMaxPollDelay, getPollCost, getPollDelay } from "./watch/pollDelay.ts"

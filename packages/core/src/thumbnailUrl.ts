@@ -1,5 +1,4 @@
-/** The origin of Scenario's files. */
-const defaultCdnUrl = "https://cdn.cloud.scenario.com"
+import { defaultCdnUrl } from "./defaults.ts"
 
 /**
  * The address of a small picture of an asset, which doesn't expire. It needs no signature, not even for private assets:

@@ -13,6 +13,7 @@ import {
   type TransportFailed,
   type TransportResponse,
 } from "../http/HttpTransport.ts"
+import { maxRedirects } from "../defaults.ts"
 import { readRetryAfter } from "../http/readErrorResponse.ts"
 import { resolveRedirect } from "../http/resolveRedirect.ts"
 import { readTransportFault } from "../http/transportFault.ts"
@@ -59,7 +60,6 @@ export const openConnection = Effect.fnUntraced(function* (
 
 /** How often slowly arriving bytes are delivered. Milliseconds. */
 const tickMs = 250
-const maxRedirects = 5
 
 /** Opens a link at byte `offset`, and follows redirects. Sends no credentials to any origin. */
 const openLink = Effect.fnUntraced(function* (http: HttpTransport, options: OpenOptions) {

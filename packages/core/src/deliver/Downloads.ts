@@ -3,14 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { Asset } from "../api/Asset.ts"
+import { maxConcurrentDownloads } from "../defaults.ts"
 import type { ApiError, DownloadFailed, InvalidInput } from "../errors.ts"
 import { CdnHttp } from "../http/CdnHttp.ts"
 import { Assets } from "../resolve/Assets.ts"
 import { type DownloadOptions, readFile } from "./FileReader.ts"
 import { makeTransferSlots } from "./transferSlots.ts"
-
-/** At most this many downloads transfer bytes at once. A download that its caller doesn't read doesn't count. */
-export const maxConcurrentDownloads = 4
 
 /** Downloads files as streams. */
 export class Downloads extends Context.Service<

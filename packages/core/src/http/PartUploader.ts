@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { maxRedirects } from "../defaults.ts"
 import { CdnHttp } from "./CdnHttp.ts"
 import { readHeaders, readText, sendAndUse, type TransportResponse } from "./HttpTransport.ts"
 import { readRetryAfter } from "./readErrorResponse.ts"
@@ -34,8 +35,6 @@ export class PartUploader extends Context.Service<
     Effect.suspend(() => make),
   )
 }
-
-const maxRedirects = 5
 
 const make = Effect.gen(function* () {
   const http = yield* CdnHttp

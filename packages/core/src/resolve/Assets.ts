@@ -9,14 +9,13 @@ import { type Checked, checkId, checkText, checkValue, requireAll } from "../che
 import type { Asset } from "../api/Asset.ts"
 import { elements } from "../api/readers.ts"
 import { ApiError, AssetsMissing, type InvalidInput } from "../errors.ts"
+import { defaultResolveTimeout } from "../defaults.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
 import type { FinishedJob } from "../watch/FinishedJob.ts"
 import { batchReads } from "./batchReads.ts"
 import { readOne } from "./readAssets.ts"
-
-export const defaultResolveTimeout = "2 minutes"
 
 export interface ResolveOptions {
   /** How long to wait for assets that are pending or not listed yet. Default 2 minutes. */

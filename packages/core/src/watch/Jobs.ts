@@ -12,6 +12,7 @@ import { readJobRef, decodeJobRef } from "../api/decodeJobRef.ts"
 import { type Job, type JobOrId, type JobRef, readJobAnswer } from "../api/Job.ts"
 import { classifyJob, findStepsAwaitingApproval, getJobPhase } from "../api/jobStatus.ts"
 import { makeValueIssue } from "../InputIssue.ts"
+import { defaultWaitTimeout } from "../defaults.ts"
 import { type ApiError, InvalidInput, type JobCanceled, type JobFailed, WaitTimedOut } from "../errors.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
@@ -23,9 +24,6 @@ import { JobWatcher } from "./JobWatcher.ts"
 import type { JobUpdate } from "./JobUpdate.ts"
 import type { Wait } from "./Wait.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
-
-/** How long a wait lasts by default. */
-export const defaultWaitTimeout: Duration.Duration = Duration.minutes(30)
 
 export interface WaitOptions {
   /** Default 30 minutes. After it the job still runs: `WaitTimedOut` carries it. */

@@ -7,7 +7,8 @@ import { type ApiError, type DownloadFailed, FilesNotSaved, InvalidInput, SaveFa
 import { makeValueIssue } from "../../InputIssue.ts"
 import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 import { Assets } from "../../resolve/Assets.ts"
-import { maxConcurrentDownloads, Downloads } from "../Downloads.ts"
+import { maxConcurrentDownloads } from "../../defaults.ts"
+import { Downloads } from "../Downloads.ts"
 import {
   defaultNameTemplate,
   getFileName,
