@@ -13,7 +13,7 @@ const n8nVersion = "2.41.1"
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "scenario-automation")
 const place = join(cache, `n8n@${n8nVersion}`)
 
-/** A folder with an installed n8n, or a sentence that says why it is missing. */
+/** A folder with an installed n8n, or the reason why it can't be installed, as a sentence. */
 export type InstalledN8n = { readonly folder: string } | { readonly missing: string }
 
 /**

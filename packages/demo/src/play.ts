@@ -36,7 +36,7 @@ export const play = Effect.fnUntraced(function* (scenes: ReadonlyArray<Scene>, o
     scenes.find(({ name }) => name === "image") ?? scenes.find(({ name }) => name === "txt2img")
   const running = new Set<string>()
 
-  /** Nothing if the scene needs a picture that is missing. */
+  /** `undefined` if the scene needs a picture that doesn't exist. */
   const getInput = Effect.fnUntraced(function* (scene: Scene) {
     const words = scene.needs === "prompt" ? yield* Deferred.await(prompt) : firstPrompt
     const assetId = scene.needs === "picture" ? yield* Deferred.await(picture) : ""

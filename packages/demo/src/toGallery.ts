@@ -40,7 +40,7 @@ const toEntry = (
     polls,
     requests: 1 + polls.length + world.requests.countFor(assets.map(({ asset }) => asset.assetId)),
     assets: assets.map((delivered) => toAsset(delivered, prompt, out)),
-    ...(generated?.primary === undefined ? {} : { primary: generated.primary.assetId }),
+    ...(generated?.primary === undefined ? {} : { primaryAssetId: generated.primary.assetId }),
     ...(scene.model === undefined ? {} : { model: scene.model }),
     ...(prompt === undefined ? {} : { prompt }),
     ...(generated?.cost === undefined ? {} : { cost: generated.cost }),

@@ -1,31 +1,31 @@
-/** What a gallery page shows, as plain data: a host translates its results into this. Times are ISO 8601. */
+/** The content of a gallery page, as plain data. Times are ISO 8601. */
 export interface Gallery {
   readonly title: string
   readonly generatedAt: string
   readonly entries: ReadonlyArray<GalleryEntry>
   readonly requests: GalleryRequests
-  /** Compute units that all of it took. */
+  /** Compute units of all entries. */
   readonly cost: number
 }
 
-/** The requests that were sent to the API for all entries together. */
+/** The requests to the API for all entries. */
 export interface GalleryRequests {
   readonly total: number
-  /** How many of them were of each kind, in the caller's words: `{ submit: 7, poll: 12 }`. */
+  /** The number of requests of each kind. The caller names the kinds: `{ submit: 7, poll: 12 }`. */
   readonly byKind?: Readonly<Record<string, number>>
-  /** How many more a loop would have sent that polls each job and gets each asset by itself. */
+  /** How many more requests it takes to poll each job and read each asset separately. */
   readonly saved?: number
 }
 
-/** One job and its results. */
+/** A job and its results. */
 export interface GalleryEntry {
   readonly title: string
-  /** The path that was called, such as `/generate/txt2img`. */
+  /** The path of the endpoint, such as `/generate/txt2img`. */
   readonly endpoint: string
   readonly model?: string
   readonly prompt?: string
   readonly jobId: string
-  /** As Scenario spells it: `success`, `failure`, `canceled`, or the last one known. */
+  /** Scenario's status, or the last one that is known. */
   readonly status: string
   /** When the job entered each status. */
   readonly timeline: ReadonlyArray<{ readonly status: string; readonly at: string }>
@@ -39,34 +39,34 @@ export interface GalleryEntry {
   readonly seed?: string | number
   /** In the job's order. */
   readonly assets: ReadonlyArray<GalleryAsset>
-  /** The ID of the asset that the job was run for: it is shown first. */
-  readonly primary?: string
-  /** A result that is text and not a file. */
+  /** The ID of the main result, which is shown first. */
+  readonly primaryAssetId?: string
+  /** A text result without a file. */
   readonly output?: string
   readonly error?: { readonly message: string; readonly hint?: string }
 }
 
-/** One file that was downloaded. */
+/** A downloaded file. */
 export interface GalleryAsset {
   readonly assetId: string
-  /** Where it lies below the page's folder, with `/` between folders. A path that leaves that folder is not linked. */
+  /** The path relative to the page's folder, with `/` between folders. A path outside of that folder is not linked. */
   readonly file: string
   readonly mimeType: string
-  /** Scenario's kind: `image`, `image-hdr`, `audio`, `video`, `3d`, `text`, … */
+  /** Scenario's asset kind: `image`, `image-hdr`, `audio`, `video`, `3d`, `text`, … */
   readonly kind: string
   readonly bytes: number
   /** Pixels. */
   readonly width?: number
   /** Pixels. */
   readonly height?: number
-  /** What the picture shows, for those who can't see it. The prompt by default. */
+  /** A text alternative for the picture. Default: the prompt. */
   readonly alt?: string
-  /** Seconds, of sound and film. */
+  /** The length of audio or video. Seconds. */
   readonly duration?: number
-  /** What a text file says. */
+  /** The content of a text file. */
   readonly text?: string
-  /** A picture of a film or 3D model, by its path as in `file`: a film's poster, and what stands for a model that can't be drawn. */
+  /** The path of a preview picture, as in `file`: a video's poster, or the picture of a 3D model that can't be drawn. */
   readonly preview?: string
-  /** The file itself: with it, a GLB can be turned on the page, and a WAV shows its waveform. Of no use for other kinds. */
+  /** The file's bytes. With them, a GLB can be turned on the page, and a WAV shows its waveform. Other kinds ignore them. */
   readonly content?: Uint8Array
 }

@@ -5,7 +5,7 @@ import { getJobTimes, getSpan, getTicks } from "./getJobTimes.ts"
 const second = (value: number) => Date.parse("2026-01-01T00:00:00Z") + value * 1000
 
 describe("getJobTimes", () => {
-  it("ends each status where the next begins", () => {
+  it("ends each status when the next one begins", () => {
     expect(getJobTimes(anEntry())).toEqual({
       from: second(0),
       to: second(9),
@@ -17,7 +17,7 @@ describe("getJobTimes", () => {
     })
   })
 
-  it("lets a job that still runs last until it was last polled", () => {
+  it("lets an unfinished job last until its last poll", () => {
     const running = anEntry({
       status: "in-progress",
       timeline: [{ status: "queued", at: "2026-01-01T00:00:00Z" }],
@@ -25,14 +25,14 @@ describe("getJobTimes", () => {
     expect(getJobTimes(running)?.to).toBe(second(9.5))
   })
 
-  it("sorts a history that came out of order and skips what is not a date", () => {
+  it("sorts the history, and skips invalid dates", () => {
     const muddled = anEntry({
       timeline: [...anEntry().timeline, { status: "queued", at: "not a date" }].toReversed(),
     })
     expect(getJobTimes(muddled)).toEqual(getJobTimes(anEntry()))
   })
 
-  it("knows nothing of a job without dates", () => {
+  it("returns nothing for a job without dates", () => {
     expect(getJobTimes(anEntry({ timeline: [], finishedAt: "2026-01-01T00:00:09Z" }))).toBeUndefined()
   })
 })
@@ -44,7 +44,7 @@ describe("the axis", () => {
     expect(getSpan([])).toBeUndefined()
   })
 
-  it("has few, round and equally distant ticks at any length", () => {
+  it("has two to seven ticks at any length", () => {
     for (let length = 1; length < 1e12; length = Math.ceil(length * 1.7)) {
       const axis = getTicks(length)
       expect(axis.length).toBeGreaterThanOrEqual(2)

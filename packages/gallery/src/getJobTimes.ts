@@ -1,14 +1,14 @@
 import { classifyJob } from "@scenario-automation/core/job-status"
 import type { GalleryEntry } from "./Gallery.ts"
 
-/** The time that a job was in one status. Times are milliseconds since 1970. */
+/** The time that a job spent in one status. Epoch milliseconds. */
 interface Stretch {
   readonly status: string
   readonly from: number
   readonly to: number
 }
 
-/** How long a job was in each status, and when it ended or was last seen. */
+/** When a job was in each status, and until when it is known. */
 export interface JobTimes {
   readonly from: number
   readonly to: number
@@ -18,7 +18,7 @@ export interface JobTimes {
 
 const isKnown = (time: number) => !Number.isNaN(time)
 
-/** A job's times; nothing if none of them can be read. */
+/** `undefined` if no date can be read. */
 export function getJobTimes(entry: GalleryEntry): JobTimes | undefined {
   const entered = entry.timeline
     .map(({ status, at }) => ({ status, at: Date.parse(at) }))
@@ -28,16 +28,16 @@ export function getJobTimes(entry: GalleryEntry): JobTimes | undefined {
   const first = entered[0]
   if (first === undefined) return undefined
   const end = [Date.parse(entry.finishedAt ?? ""), ...entered.map(({ at }) => at)].filter(isKnown)
-  const isOver = entry.finishedAt !== undefined || classifyJob(entry) !== "waiting"
-  // A job that still runs has lasted at least until it was last polled.
-  const to = Math.max(...end, ...(isOver ? [] : polls))
+  const hasEnded = entry.finishedAt !== undefined || classifyJob(entry) !== "waiting"
+  // An unfinished job has lasted at least until its last poll.
+  const to = Math.max(...end, ...(hasEnded ? [] : polls))
   const stretches = entered
     .map(({ status, at }, index) => ({ status, from: at, to: entered[index + 1]?.at ?? to }))
     .filter((stretch) => stretch.to > stretch.from)
   return { from: first.at, to, stretches, polls }
 }
 
-/** The time from the first event of any job to the last. */
+/** The time from the first event of any job to the last one. */
 export function getSpan(
   jobs: ReadonlyArray<JobTimes>,
 ): { readonly from: number; readonly to: number } | undefined {
@@ -48,7 +48,7 @@ export function getSpan(
   }
 }
 
-/** Round steps for an axis of this length: at most six, the last before its end. */
+/** Round values for at most seven ticks on an axis of this length. */
 export function getTicks(length: number): ReadonlyArray<number> {
   if (!(length > 0)) return [0]
   const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000].concat(

@@ -19,7 +19,7 @@ describe("quantities", () => {
     [3_720_000, "1 h 2 min"],
   ])("%d milliseconds", (value, text) => expect(formatDuration(value)).toBe(text))
 
-  it("says one file and two files", () => {
+  it("uses the singular for one", () => {
     expect([formatCount(1, "file"), formatCount(2, "file"), formatCount(12_345, "file")]).toEqual([
       "1 file",
       "2 files",
@@ -27,7 +27,7 @@ describe("quantities", () => {
     ])
   })
 
-  it("keeps the cents of a price and none of its noise", () => {
+  it("rounds a price to two decimals", () => {
     expect([formatAmount(0.1 + 0.2), formatAmount(12.5), formatAmount(1234.5)]).toEqual([
       "0.3",
       "12.5",
@@ -35,7 +35,7 @@ describe("quantities", () => {
     ])
   })
 
-  it("shows a time in UTC, and what is not a time as it is", () => {
+  it("formats a time in UTC, and returns an invalid date unchanged", () => {
     expect([formatMoment("2026-01-01T01:02:03+02:00"), formatMoment("soon")]).toEqual([
       "31 December 2025, 23:02 UTC",
       "soon",

@@ -1,21 +1,21 @@
-/** Numbers as people read them, the same on every machine: no locale, no time zone but UTC. */
+// Formats don't depend on the locale or time zone of the machine.
 
-const grouped = (digits: string) => digits.replace(/\B(?=(\d{3})+$)/g, "\u202F")
+const groupDigits = (digits: string) => digits.replace(/\B(?=(\d{3})+$)/g, "\u202F")
 
-const rounded = (value: number, decimals: number) => {
+const round = (value: number, decimals: number) => {
   const [whole = "0", fraction = ""] = value.toFixed(decimals).split(".")
   const kept = fraction.replace(/0+$/, "")
-  return kept === "" ? grouped(whole) : `${grouped(whole)}.${kept}`
+  return kept === "" ? groupDigits(whole) : `${groupDigits(whole)}.${kept}`
 }
 
 /** `1 file`, `2 files`, `12 345 files`. */
 export const formatCount = (value: number, noun: string): string =>
-  `${rounded(value, 2)} ${noun}${value === 1 ? "" : "s"}`
+  `${round(value, 2)} ${noun}${value === 1 ? "" : "s"}`
 
 /** `12 345.5`. */
-export const formatAmount = (value: number): string => rounded(value, 2)
+export const formatAmount = (value: number): string => round(value, 2)
 
-/** `731 B`, `1.4 MB`: decimal units, as a file manager shows them. */
+/** `731 B`, `1.4 MB`: units of 1000. */
 export function formatBytes(value: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"]
   let scaled = value
@@ -24,24 +24,24 @@ export function formatBytes(value: number): string {
     scaled /= 1000
     unit++
   }
-  return `${rounded(scaled, unit === 0 || scaled >= 100 ? 0 : 1)} ${units[unit] ?? "B"}`
+  return `${round(scaled, unit === 0 || scaled >= 100 ? 0 : 1)} ${units[unit] ?? "B"}`
 }
 
 /** `840 ms`, `9.3 s`, `2 min 5 s`, `1 h 2 min`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
-  if (milliseconds < 59_950) return `${rounded(milliseconds / 1000, 1)} s`
+  if (milliseconds < 59_950) return `${round(milliseconds / 1000, 1)} s`
   const seconds = Math.round(milliseconds / 1000)
-  if (seconds < 3600) return pair(seconds, 60, "min", "s")
-  return pair(Math.round(seconds / 60), 60, "h", "min")
+  if (seconds < 3600) return formatPair(seconds, 60, "min", "s")
+  return formatPair(Math.round(seconds / 60), 60, "h", "min")
 }
 
-function pair(total: number, base: number, large: string, small: string): string {
+function formatPair(total: number, base: number, large: string, small: string): string {
   const rest = total % base
   return `${Math.floor(total / base)} ${large}${rest === 0 ? "" : ` ${rest} ${small}`}`
 }
 
-/** `24 November 2026, 11:42 UTC`; a time that cannot be read is shown as it is. */
+/** `24 November 2026, 11:42 UTC`. An invalid date is returned unchanged. */
 export function formatMoment(iso: string): string {
   const time = Date.parse(iso)
   if (Number.isNaN(time)) return iso

@@ -3,18 +3,18 @@ import { makeWav } from "../test/makeWav.ts"
 import { readWaveform } from "./readWaveform.ts"
 
 describe("readWaveform", () => {
-  it("has the length in seconds, and each part's peak beside the loudest one", () => {
+  it("returns the duration, and peaks relative to the loudest one", () => {
     const waveform = readWaveform(makeWav([0.1, -0.2, 0.4, 0, 0, 0, -0.1, 0.1]), 4)
     expect(waveform?.duration).toBe(0.008)
     expect(waveform?.peaks.map((peak) => Math.round(peak * 100) / 100)).toEqual([0.5, 1, 0, 0.25])
   })
 
-  it("reads what is there of a file that ends too early", () => {
+  it("reads an incomplete file as far as possible", () => {
     const whole = makeWav(Array.from({ length: 1000 }, () => 0.5))
     expect(readWaveform(whole.subarray(0, 44 + 1000), 2)?.duration).toBe(0.5)
   })
 
-  it("draws silence as a flat line", () => {
+  it("returns zeros for silence", () => {
     expect(readWaveform(makeWav([0, 0, 0, 0]), 2)?.peaks).toEqual([0, 0])
   })
 

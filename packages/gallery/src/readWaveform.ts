@@ -1,17 +1,17 @@
-/** How loud a sound is over its length. */
+/** The loudness of a sound over time. */
 export interface Waveform {
   /** Seconds. */
   readonly duration: number
-  /** 0..1, the loudest is 1. */
+  /** 0..1. The loudest peak is 1. */
   readonly peaks: ReadonlyArray<number>
 }
 
-/** The waveform of a WAV file with plain samples; nothing for other formats and damaged files. */
+/** Reads the waveform of an uncompressed WAV file. Returns `undefined` for other formats and damaged files. */
 export function readWaveform(file: Uint8Array, peakCount: number): Waveform | undefined {
   try {
     return readChunks(new DataView(file.buffer, file.byteOffset, file.byteLength), peakCount)
   } catch {
-    // A stranger's file that ends too early: it may play all the same.
+    // A damaged file, which may still be playable.
     return undefined
   }
 }
@@ -24,10 +24,10 @@ function readChunks(view: DataView, peakCount: number): Waveform | undefined {
     const name = getName(view, at)
     if (name === "fmt ") format = readFormat(view, at + 8)
     if (name === "data") {
-      // A sound that was streamed may not know its own length.
+      // The length in a streamed file can be wrong.
       return format && measure(view, at + 8, Math.min(length, view.byteLength - at - 8), format, peakCount)
     }
-    // Chunks start at even places.
+    // Chunks start at even offsets.
     at += 8 + length + (length % 2)
   }
   return undefined
@@ -38,15 +38,15 @@ const getName = (view: DataView, at: number): string =>
 
 interface Format {
   readonly samplesPerSecond: number
-  /** Of one sample of all channels. */
+  /** One sample of each channel. */
   readonly bytesPerFrame: number
-  /** The first channel's sample, -1..1. */
+  /** Reads the sample of the first channel, -1..1. */
   readonly readSample: (view: DataView, at: number) => number
 }
 
 const pcm = 1
 const float = 3
-/** The format proper stands in the extension then. */
+/** The real format is in an extension of the header. */
 const extensible = 0xfffe
 
 function readFormat(view: DataView, at: number): Format | undefined {
@@ -69,7 +69,7 @@ const sampleReaders: ReadonlyMap<string, Format["readSample"]> = new Map([
   [`${float}/32`, (view: DataView, at: number) => view.getFloat32(at, true)],
 ])
 
-/** At most this many samples of each peak are read: more would not change the picture. */
+/** More samples per peak wouldn't change the picture. */
 const maxSamplesPerPeak = 2000
 
 function measure(

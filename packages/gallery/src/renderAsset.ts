@@ -6,109 +6,117 @@ import { readWaveform } from "./readWaveform.ts"
 import { barCount, renderSoundPlayer } from "./renderSoundPlayer.ts"
 import { renderTurntable } from "./renderTurntable.ts"
 
-/**
- * One file of a job: shown, played, or turned if a browser can, and offered for download if it can't.
- * `id` is this tile's own within the page.
- */
+/** Shows a file, or offers it for download if a browser can't show it. `id` must be unique in the page. */
 export function renderAsset(asset: GalleryAsset, description: string, id: string): Markup {
   const name = getFileName(asset.file)
   const link = toFileLink(asset.file)
   const { stage, seconds } =
     link === undefined
-      ? { stage: fileTile(asset, name) }
-      : preview(asset, name, link, asset.alt ?? description, id)
+      ? { stage: renderTile(asset, name) }
+      : renderPreview(asset, name, link, asset.alt ?? description, id)
   return html`<figure class="asset">
     ${stage}
     <figcaption>
       <bdi class="file">${link === undefined ? name : html`<a href="${link}">${name}</a>`}</bdi>
-      <span class="facts">${facts(asset, seconds)}</span>
+      <span class="facts">${formatFacts(asset, seconds)}</span>
     </figcaption>
   </figure>`
 }
 
 interface Preview {
   readonly stage: Markup
-  /** What the file itself says of its length. */
+  /** The length, read from the file. */
   readonly seconds?: number | undefined
 }
 
-function preview(asset: GalleryAsset, name: string, link: string, description: string, id: string): Preview {
-  if (shownByBrowsers.test(asset.mimeType)) return { stage: picture(asset, link, link, description) }
+function renderPreview(
+  asset: GalleryAsset,
+  name: string,
+  link: string,
+  description: string,
+  id: string,
+): Preview {
+  if (browserFormats.test(asset.mimeType)) return { stage: renderPicture(asset, link, link, description) }
   if (asset.mimeType.startsWith("audio/")) {
     const waveform = asset.content && readWaveform(asset.content, barCount)
     return { stage: renderSoundPlayer(link, description, waveform), seconds: waveform?.duration }
   }
-  if (asset.mimeType.startsWith("video/")) return { stage: film(asset, link, description) }
+  if (asset.mimeType.startsWith("video/")) return { stage: renderVideo(asset, link, description) }
   if (asset.text !== undefined) return { stage: renderText(asset.text) }
-  const still = asset.preview === undefined ? undefined : toFileLink(asset.preview)
+  const poster = asset.preview === undefined ? undefined : toFileLink(asset.preview)
   const turned =
     asset.content && isGlb(asset.content) ? renderTurntable(asset.content, description, id) : undefined
   return {
     stage:
       turned ??
-      (still === undefined ? download(asset, name, link) : picture(asset, link, still, description)),
+      (poster === undefined
+        ? renderDownload(asset, name, link)
+        : renderPicture(asset, link, poster, description)),
   }
 }
 
-/** By its first bytes: the stated types of 3D files are often wrong. */
+/** Checks the first bytes, because the MIME types of 3D files are often wrong. */
 const isGlb = (content: Uint8Array): boolean => new TextDecoder().decode(content.subarray(0, 4)) === "glTF"
 
-/** Formats that an `<img>` shows in every browser; a TIFF or an HDR would be a broken picture. */
-const shownByBrowsers = /^image\/(png|jpeg|webp|gif|avif|svg\+xml|bmp)$/
+/** Formats that every browser shows in an `<img>`. */
+const browserFormats = /^image\/(png|jpeg|webp|gif|avif|svg\+xml|bmp)$/
 
-const picture = (asset: GalleryAsset, link: string, source: string, description: string) =>
-  html`<a class="stage checkered" href="${link}" ${shape(asset)}
-    ><img src="${source}" alt="${description}" decoding="sync" ${size(asset)}
+const renderPicture = (asset: GalleryAsset, link: string, source: string, description: string) =>
+  html`<a class="stage checkered" href="${link}" ${toAspectRatio(asset)}
+    ><img src="${source}" alt="${description}" decoding="sync" ${toSizeAttributes(asset)}
   /></a>`
 
-/** The first frame stands for a film that has no still: the fragment makes Safari show it, too. */
-function film(asset: GalleryAsset, link: string, description: string): Markup {
-  const still = asset.preview === undefined ? undefined : toFileLink(asset.preview)
-  const source = still === undefined ? `${link}#t=0.001` : link
-  return html`<div class="stage film" ${shape(asset)}>
+/** Without a poster, the first frame is shown. Safari needs the fragment for that. */
+function renderVideo(asset: GalleryAsset, link: string, description: string): Markup {
+  const poster = asset.preview === undefined ? undefined : toFileLink(asset.preview)
+  const source = poster === undefined ? `${link}#t=0.001` : link
+  return html`<div class="stage film" ${toAspectRatio(asset)}>
     <video
       controls
       playsinline
       preload="metadata"
       src="${source}"
-      ${still !== undefined && html`poster="${still}"`}
+      ${poster !== undefined && html`poster="${poster}"`}
       aria-label="${description}"
     ></video>
   </div>`
 }
 
-/** A text to read, large if it is short. Its spaces and line breaks are kept, so nothing may stand beside it. */
+/** Shows a text, in large letters if it is short. Its white space is kept, so the markup must add none. */
 export function renderText(text: string): Markup {
   const size = text.length <= 160 && html`data-short`
   return html`<blockquote class="stage words" ${size} dir="auto" tabindex="0">${text}</blockquote>`
 }
 
-/** The picture's own shape, within what still looks like a card. */
-const shape = ({ width, height }: GalleryAsset): Content =>
+/** The aspect ratio of the picture, limited so that the card keeps a useful shape. */
+const toAspectRatio = ({ width, height }: GalleryAsset): Content =>
   isKnown(width) &&
   isKnown(height) &&
   html`style="aspect-ratio:${Math.min(2, Math.max(0.7, width / height)).toFixed(3)}"`
 
-const size = ({ width, height }: GalleryAsset): Content =>
+const toSizeAttributes = ({ width, height }: GalleryAsset): Content =>
   isKnown(width) && isKnown(height) && html`width="${width}" height="${height}"`
 
 const isKnown = (side: number | undefined): side is number => side !== undefined && side > 0
 
-const download = (asset: GalleryAsset, name: string, link: string) =>
+const renderDownload = (asset: GalleryAsset, name: string, link: string) =>
   html`<a class="stage download" href="${link}" download="${name}"
-    >${fileFace(asset, name)}<span>Download</span></a
+    >${renderFileFace(asset, name)}<span>Download</span></a
   >`
 
-const fileTile = (asset: GalleryAsset, name: string) =>
-  html`<div class="stage download">${fileFace(asset, name)}</div>`
+const renderTile = (asset: GalleryAsset, name: string) =>
+  html`<div class="stage download">${renderFileFace(asset, name)}</div>`
 
-function fileFace(asset: GalleryAsset, name: string): Markup {
+function renderFileFace(asset: GalleryAsset, name: string): Markup {
   const extension = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1] ?? asset.kind
   return html`<span class="sheet" aria-hidden="true">${extension.toUpperCase()}</span>
     <span>${asset.kind === "3d" ? "3D model" : `${asset.kind} file`}</span>`
 }
 
-const facts = ({ width, height, bytes: length, duration: stated }: GalleryAsset, seconds = stated): string =>
+const formatFacts = (
+  { width, height, bytes: length, duration: stated }: GalleryAsset,
+  seconds = stated,
+): string =>
   [
     isKnown(width) && isKnown(height) ? `${width} × ${height}` : "",
     seconds === undefined ? "" : formatDuration(seconds * 1000),

@@ -5,36 +5,36 @@ import { getJobTimes } from "./getJobTimes.ts"
 import { formatAmount, formatCount, formatDuration } from "./quantities.ts"
 import { formatStatus, getTone } from "./status.ts"
 
-/** One job on the contact sheet: its results, what was asked for, and what it took. */
+/** The card of a job: its results, its request, and its duration and cost. */
 export function renderCard(entry: GalleryEntry, position: number): Markup {
   const tone = getTone(entry.status)
   return html`<li>
     <article class="card" id="job-${position}" aria-labelledby="job-${position}-title" tabindex="-1">
-      ${results(entry, position)}
+      ${renderResults(entry, position)}
       <header>
         <h3 id="job-${position}-title" dir="auto">${entry.title}</h3>
         ${tone !== "success" && html`<span class="badge" data-tone="${tone}">${formatStatus(entry.status)}</span>`}
       </header>
       ${entry.prompt !== undefined && html`<p class="prompt" dir="auto">${entry.prompt}</p>`}
-      ${entry.error !== undefined && failure(entry.error)}
+      ${entry.error !== undefined && renderError(entry.error)}
       <dl class="details">
-        ${fact("Model", entry.model)} ${fact("Endpoint", html`<code>${entry.endpoint}</code>`)}
-        ${fact("Seed", entry.seed)}
-        ${fact("Cost", entry.cost !== undefined && `${formatAmount(entry.cost)} CU`)}
-        ${fact("Took", took(entry))} ${fact("Job", html`<code>${entry.jobId}</code>`)}
+        ${renderFact("Model", entry.model)} ${renderFact("Endpoint", html`<code>${entry.endpoint}</code>`)}
+        ${renderFact("Seed", entry.seed)}
+        ${renderFact("Cost", entry.cost !== undefined && `${formatAmount(entry.cost)} CU`)}
+        ${renderFact("Took", describeDuration(entry))} ${renderFact("Job", html`<code>${entry.jobId}</code>`)}
       </dl>
     </article>
   </li>`
 }
 
-function results(entry: GalleryEntry, position: number): Content {
+function renderResults(entry: GalleryEntry, position: number): Content {
   const { output } = entry
-  const isPrimary = ({ assetId }: GalleryAsset) => assetId === entry.primary
+  const isPrimary = ({ assetId }: GalleryAsset) => assetId === entry.primaryAssetId
   const assets = [...entry.assets.filter(isPrimary), ...entry.assets.filter((asset) => !isPrimary(asset))]
   const text = output !== undefined && renderText(output)
   if (assets.length === 0) return text === false ? html`<div class="stage empty">No files</div>` : text
   const description = entry.prompt ?? entry.title
-  const tiles = assets.map((asset, index) =>
+  const assetTiles = assets.map((asset, index) =>
     renderAsset(
       asset,
       assets.length === 1 ? description : `${description} (${index + 1} of ${assets.length})`,
@@ -42,12 +42,12 @@ function results(entry: GalleryEntry, position: number): Content {
     ),
   )
   return html`${text}
-    <div class="assets" data-layout="${chooseLayout(assets)}">${tiles}</div>`
+    <div class="assets" data-layout="${chooseLayout(assets)}">${assetTiles}</div>`
 }
 
 /**
- * How a card's files share its width so that none of it stays blank: below each other, in pairs, or in pairs below the
- * first. Two wide pictures are larger below each other than side by side.
+ * The layout of a card's files without gaps: below each other, in pairs, or in pairs below the first. Two wide pictures are larger below
+ * each other than side by side.
  */
 function chooseLayout(assets: ReadonlyArray<GalleryAsset>): "stack" | "pairs" | "first" {
   const areWide = assets.every(({ width = 1, height = 1 }) => width > height * 1.2)
@@ -57,13 +57,13 @@ function chooseLayout(assets: ReadonlyArray<GalleryAsset>): "stack" | "pairs" | 
   return assets.length % 2 === 0 ? "pairs" : "first"
 }
 
-const failure = (error: { readonly message: string; readonly hint?: string }) =>
+const renderError = (error: { readonly message: string; readonly hint?: string }) =>
   html`<div class="failure">
     <p dir="auto">${error.message}</p>
     ${error.hint !== undefined && html`<p class="hint" dir="auto">${error.hint}</p>`}
   </div>`
 
-const fact = (name: string, value: Content) =>
+const renderFact = (name: string, value: Content) =>
   value !== undefined &&
   value !== false &&
   html`<div>
@@ -71,7 +71,7 @@ const fact = (name: string, value: Content) =>
     <dd><bdi>${value}</bdi></dd>
   </div>`
 
-function took(entry: GalleryEntry): string {
+function describeDuration(entry: GalleryEntry): string {
   const times = getJobTimes(entry)
   const requests = formatCount(entry.requests, "request")
   return times === undefined ? requests : `${formatDuration(times.to - times.from)}, ${requests}`

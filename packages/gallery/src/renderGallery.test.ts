@@ -5,7 +5,7 @@ import { aGallery, anAsset, anEntry } from "../test/sample.ts"
 import type { Gallery } from "./Gallery.ts"
 import { renderGallery } from "./renderGallery.ts"
 
-/** A gallery in which every text that the API could send is this one. */
+/** A gallery with the same text in all places that the API can fill. */
 const filledWith = (text: string): Gallery =>
   aGallery({
     title: text,
@@ -36,11 +36,11 @@ const filledWith = (text: string): Gallery =>
     requests: { total: 1, byKind: { [text]: 1 } },
   })
 
-/** The page without its texts and without what its attributes say: its tags and their attributes' names. */
-const skeleton = (page: string) =>
+/** The tags of the page with the names of their attributes. */
+const listTags = (page: string) =>
   page.match(/<[^>]*>/g)?.map((tag) => tag.replace(/"[^"]*"/g, '""').replace(/\s+/g, " "))
 
-const addresses = (page: string) =>
+const listAddresses = (page: string) =>
   [...page.matchAll(/\b(?:href|src)="([^"]*)"/g)].map(([, address = ""]) => address)
 
 describe("renderGallery", () => {
@@ -56,19 +56,19 @@ describe("renderGallery", () => {
     "path with spaces #1 100% ?x=1&y=2",
     "\u202Egnp.exe \u0000 \uD800 家 🏠",
     "${alert(1)} {{7*7}} `",
-  ])("has the same structure whatever the texts say: %j", (text) => {
+  ])("has the same structure for any text: %j", (text) => {
     const page = renderGallery(filledWith(text))
-    expect(skeleton(page)).toEqual(skeleton(renderGallery(filledWith("plain"))))
-    for (const address of addresses(page)) expect(address).toMatch(/^(#|\.\/[^"<>\s]+$)/)
+    expect(listTags(page)).toEqual(listTags(renderGallery(filledWith("plain"))))
+    for (const address of listAddresses(page)) expect(address).toMatch(/^(#|\.\/[^"<>\s]+$)/)
   })
 
-  it("fetches nothing and runs nothing", () => {
+  it("contains no script and no address of another site", () => {
     const page = renderGallery(filledWith("plain"))
     expect(page).not.toMatch(/<script|<link|@import|url\(|https?:/)
     expect(page).toContain("default-src 'none'")
   })
 
-  it("is the same page for the same results", () => {
+  it("is the same for the same results", () => {
     expect(renderGallery(aGallery())).toBe(renderGallery(aGallery()))
   })
 
@@ -78,7 +78,7 @@ describe("renderGallery", () => {
     expect(page).toContain("queued for 1 s, in progress for 8 s, success after 9 s; polled 2 times")
   })
 
-  it("shows a picture, plays sound and film, and offers the rest for download", () => {
+  it("shows pictures, audio, and video, and offers other files for download", () => {
     const assets = [
       anAsset(),
       anAsset({ file: "rain.wav", mimeType: "audio/wav", kind: "audio" }),
@@ -94,7 +94,7 @@ describe("renderGallery", () => {
     expect(page).toMatch(/href="\.\/sky\.hdr" download="sky\.hdr"/)
   })
 
-  it("keeps the spaces and line breaks of a text, and adds none", () => {
+  it("keeps the white space of a text", () => {
     const page = renderGallery(aGallery({ entries: [anEntry({ assets: [], output: "one\n  two" })] }))
     expect(page).toContain(">one\n  two</blockquote>")
   })
@@ -107,7 +107,7 @@ describe("renderGallery", () => {
     expect(page).toContain("1.5 s")
   })
 
-  it("lets a GLB be turned with the keyboard, without a script", () => {
+  it("turns a GLB with radio buttons, without a script", () => {
     const asset = anAsset({
       file: "chest.glb",
       mimeType: "model/gltf-binary",
@@ -120,7 +120,7 @@ describe("renderGallery", () => {
     expect(page.match(/<input type="radio" name="asset-2-1"[^>]* checked/g)).toHaveLength(1)
     expect(page).toMatch(/src="data:image\/jpeg;base64,[^"]{1000,}"\s+alt="a red house"/)
     expect(page).toContain('href="./chest.glb"')
-    // Drawing takes a second, and several on a busy machine.
+    // Drawing takes a second, or several on a busy machine.
   }, 60_000)
 
   it("shows the preview of a 3D model that can't be drawn, and of a video before it plays", () => {
@@ -146,22 +146,22 @@ describe("renderGallery", () => {
     [["tall", "tall"], "pairs"],
     [["tall", "tall", "tall"], "first"],
     [["wide", "wide", "wide", "wide"], "pairs"],
-  ])("lays pictures that are %j out as %s, so that they fill the card", (shapes, layout) => {
+  ])("arranges pictures that are %j as %s", (shapes, layout) => {
     const assets = shapes.map((shape) =>
       shape === "wide" ? anAsset({ width: 1024, height: 768 }) : anAsset({ width: 768, height: 1024 }),
     )
     expect(renderGallery(aGallery({ entries: [anEntry({ assets })] }))).toContain(`data-layout="${layout}"`)
   })
 
-  it("names a file that lies outside of its folder without linking to it", () => {
+  it("names a file outside of its folder without a link", () => {
     const page = renderGallery(
       aGallery({ entries: [anEntry({ assets: [anAsset({ file: "../../secret.png" })] })] }),
     )
     expect(page).toContain("secret.png")
-    expect(addresses(page).filter((address) => address.includes("secret"))).toEqual([])
+    expect(listAddresses(page).filter((address) => address.includes("secret"))).toEqual([])
   })
 
-  it("adds up jobs, files, bytes, requests, compute units and time", () => {
+  it("shows totals of jobs, files, bytes, requests, compute units, and time", () => {
     const entries = [anEntry({ assets: [anAsset(), anAsset()] }), anEntry({ status: "failure", assets: [] })]
     const page = renderGallery(aGallery({ entries, requests: { total: 12, saved: 30 }, cost: 7.5 }))
     const totals = [...page.matchAll(/<dd>\s*([^<]*?)\s*(?:<small>([^<]*)<\/small>)?\s*<\/dd>/g)].map(
@@ -176,7 +176,7 @@ describe("renderGallery", () => {
     ])
   })
 
-  it("has a page for no results and for jobs without dates", () => {
+  it("has no timeline for jobs without dates, and says if there are no jobs", () => {
     expect(renderGallery(aGallery({ entries: [] }))).toContain("No generations yet.")
     expect(renderGallery(aGallery({ entries: [anEntry({ timeline: [], polls: [] })] }))).not.toContain(
       "Timeline",

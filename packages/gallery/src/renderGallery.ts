@@ -3,12 +3,12 @@ import type { Gallery } from "./Gallery.ts"
 import { html, Markup } from "./html.ts"
 import { formatMoment } from "./quantities.ts"
 import { stylesheet } from "./stylesheet.ts"
-import { timeline } from "./renderTimeline.ts"
-import { renderRequests, totals } from "./renderTotals.ts"
+import { renderTimeline } from "./renderTimeline.ts"
+import { renderRequests, renderTotals } from "./renderTotals.ts"
 
 /**
- * One page that needs only the files it links to, which lie below its own folder: no network, and no script.
- * Its policy forbids both, so that no title, prompt, or file name can bring them in.
+ * Renders a page that needs only the files in its own folder. It uses no network and no script, and its content security policy forbids
+ * both, so that no title, prompt, or file name can add them.
  */
 export function renderGallery(gallery: Gallery): string {
   const page = html`<!doctype html>
@@ -34,7 +34,7 @@ export function renderGallery(gallery: Gallery): string {
             <h1 dir="auto">${gallery.title}</h1>
             <p><time datetime="${gallery.generatedAt}">${formatMoment(gallery.generatedAt)}</time></p>
           </div>
-          ${totals(gallery)}
+          ${renderTotals(gallery)}
         </header>
         <main>
           <section aria-labelledby="sheet">
@@ -47,7 +47,7 @@ export function renderGallery(gallery: Gallery): string {
                   </ol>`
             }
           </section>
-          ${timeline(gallery.entries)} ${renderRequests(gallery)}
+          ${renderTimeline(gallery.entries)} ${renderRequests(gallery)}
         </main>
         <footer>Made by Scenario Automation. CU: compute units.</footer>
       </body>

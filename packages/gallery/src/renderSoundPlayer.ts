@@ -1,20 +1,20 @@
 import { html, type Content, type Markup } from "./html.ts"
 import type { Waveform } from "./readWaveform.ts"
 
-/** Bars of a drawn waveform. */
+/** The number of bars in a waveform. */
 export const barCount = 72
 
-/** A sound that plays, below its waveform if that is known. */
+/** An audio player, below the waveform if it is known. */
 export function renderSoundPlayer(link: string, description: string, waveform: Waveform | undefined): Markup {
   return html`<div class="stage sound">
-    ${waveform !== undefined && bars(waveform)}
+    ${waveform !== undefined && renderBars(waveform)}
     <audio controls preload="metadata" src="${link}" aria-label="${description}"></audio>
   </div>`
 }
 
 const height = 64
 
-function bars({ peaks }: Waveform): Content {
+function renderBars({ peaks }: Waveform): Content {
   return html`<svg
     class="wave"
     viewBox="0 0 ${peaks.length * 4} ${height}"

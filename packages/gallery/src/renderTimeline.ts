@@ -4,8 +4,8 @@ import { getJobTimes, getSpan, getTicks, type JobTimes } from "./getJobTimes.ts"
 import { formatCount, formatDuration } from "./quantities.ts"
 import { formatStatus, getTone } from "./status.ts"
 
-/** Every job's life on one axis of time, with a dot for each time that polled. */
-export function timeline(entries: ReadonlyArray<GalleryEntry>): Content {
+/** All jobs on one time axis, with a dot for each poll. */
+export function renderTimeline(entries: ReadonlyArray<GalleryEntry>): Content {
   const jobs = entries.map((entry, index) => ({ entry, position: index + 1, times: getJobTimes(entry) }))
   const whole = getSpan(jobs.flatMap(({ times }) => times ?? []))
   if (whole === undefined) return undefined
@@ -15,7 +15,7 @@ export function timeline(entries: ReadonlyArray<GalleryEntry>): Content {
   return html`<section aria-labelledby="timeline">
     <div class="heading">
       <h2 id="timeline">Timeline</h2>
-      ${legend(entries)}
+      ${renderLegend(entries)}
     </div>
     <div class="chart">
       <div class="axis" aria-hidden="true">
@@ -23,7 +23,7 @@ export function timeline(entries: ReadonlyArray<GalleryEntry>): Content {
       </div>
       <ol class="rows">
         ${jobs.map(({ entry, position, times }) =>
-          row(
+          renderRow(
             entry,
             position,
             times,
@@ -36,7 +36,7 @@ export function timeline(entries: ReadonlyArray<GalleryEntry>): Content {
   </section>`
 }
 
-function row(
+function renderRow(
   entry: GalleryEntry,
   position: number,
   times: JobTimes | undefined,
@@ -47,7 +47,7 @@ function row(
     <a class="row-name" href="#job-${position}" dir="auto">${entry.title}</a>
     ${
       times === undefined
-        ? html`<span class="row-took">no times known</span>`
+        ? html`<span class="row-took">no dates</span>`
         : html`<div class="track" role="img" aria-label="${describeTimes(entry, times)}">
               ${grid.map((time) => html`<i class="grid" style="left:${place(time)}"></i>`)}
               ${times.stretches.map(
@@ -67,7 +67,7 @@ function row(
   </li>`
 }
 
-/** The bar for screen readers: "queued for 1.2 s, in progress for 8 s, success after 9.2 s; polled 5 times". */
+/** The text alternative of a row: "queued for 1.2 s, in progress for 8 s, success after 9.2 s; polled 5 times". */
 function describeTimes(entry: GalleryEntry, times: JobTimes): string {
   const stretches = times.stretches.map(
     ({ status, from, to }) => `${formatStatus(status)} for ${formatDuration(to - from)}`,
@@ -77,7 +77,7 @@ function describeTimes(entry: GalleryEntry, times: JobTimes): string {
   return `${[...stretches, ending].join(", ")}${polls}`
 }
 
-function legend(entries: ReadonlyArray<GalleryEntry>): Markup {
+function renderLegend(entries: ReadonlyArray<GalleryEntry>): Markup {
   const seen = new Map<string, string>()
   for (const entry of entries)
     for (const status of [...entry.timeline.map((each) => each.status), entry.status])

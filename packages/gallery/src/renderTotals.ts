@@ -4,34 +4,34 @@ import { getJobTimes, getSpan } from "./getJobTimes.ts"
 import { formatAmount, formatBytes, formatCount, formatDuration } from "./quantities.ts"
 import { formatStatus } from "./status.ts"
 
-/** The sums of everything: jobs, files, requests, compute units, time. */
-export function totals(gallery: Gallery): Markup {
+/** The totals: jobs, files, requests, compute units, and time. */
+export function renderTotals(gallery: Gallery): Markup {
   const assets = gallery.entries.flatMap((entry) => entry.assets)
   const whole = getSpan(gallery.entries.flatMap((entry) => getJobTimes(entry) ?? []))
   const length = assets.reduce((sum, asset) => sum + asset.bytes, 0)
   const { total, saved } = gallery.requests
   return html`<dl class="totals">
-    ${tile("Jobs", formatAmount(gallery.entries.length), endings(gallery))}
-    ${tile("Files", formatAmount(assets.length), assets.length > 0 && formatBytes(length))}
-    ${tile("Requests", formatAmount(total), saved !== undefined && saved > 0 && `${formatAmount(saved)} fewer than one by one`)}
-    ${tile("Compute units", formatAmount(gallery.cost), false)}
-    ${whole !== undefined && tile("Wall time", formatDuration(whole.to - whole.from), "first event to last")}
+    ${renderTile("Jobs", formatAmount(gallery.entries.length), describeStatuses(gallery))}
+    ${renderTile("Files", formatAmount(assets.length), assets.length > 0 && formatBytes(length))}
+    ${renderTile("Requests", formatAmount(total), saved !== undefined && saved > 0 && `${formatAmount(saved)} fewer than one by one`)}
+    ${renderTile("Compute units", formatAmount(gallery.cost), false)}
+    ${whole !== undefined && renderTile("Wall time", formatDuration(whole.to - whole.from), "first event to last")}
   </dl>`
 }
 
-const tile = (name: string, value: string, note: Content) =>
+const renderTile = (name: string, value: string, note: Content) =>
   html`<div>
     <dt>${name}</dt>
     <dd>${value}${note !== false && html` <small>${note}</small>`}</dd>
   </div>`
 
 /** `5 success, 1 failure`. */
-function endings({ entries }: Gallery): string {
+function describeStatuses({ entries }: Gallery): string {
   const byStatus = Map.groupBy(entries, (entry) => entry.status)
   return [...byStatus].map(([status, { length }]) => `${length} ${formatStatus(status)}`).join(", ")
 }
 
-/** The requests by kind, as a bar for each. */
+/** A bar for each kind of request. */
 export function renderRequests({ requests }: Gallery): Content {
   const kinds = Object.entries(requests.byKind ?? {}).filter(([, sent]) => sent > 0)
   if (kinds.length === 0) return undefined

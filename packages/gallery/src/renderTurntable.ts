@@ -3,9 +3,9 @@ import { readModel } from "./model3d/readModel.ts"
 import { renderViews, viewCount, viewSize } from "./model3d/renderViews.ts"
 
 /**
- * A 3D model to turn: views from all around, drawn now because a page from a file can't read another file, and switched by
- * styles because the page has no script. The pointer turns it as it moves across, the arrow keys as in any group of radio
- * buttons. Nothing if the file can't be drawn.
+ * A 3D model that the reader can turn. Its views are drawn when the page is written, because a page from a file can't read other files.
+ * Styles switch between them, because the page has no script: the pointer selects a view by its position, and the arrow keys select
+ * the next radio button. Returns `undefined` if the file can't be drawn.
  */
 export function renderTurntable(file: Uint8Array, description: string, group: string): Markup | undefined {
   const model = readModel(file)
@@ -19,19 +19,19 @@ export function renderTurntable(file: Uint8Array, description: string, group: st
       height="${viewSize.height * viewCount}"
     />
     <span class="turn-hint" aria-hidden="true">↻ 360°</span>
-    <div class="angles">${Array.from({ length: viewCount }, (_, view) => angle(view, group))}</div>
+    <div class="angles">${Array.from({ length: viewCount }, (_, view) => renderAngle(view, group))}</div>
   </div>`
 }
 
-const angle = (view: number, group: string): Markup => {
+const renderAngle = (view: number, group: string): Markup => {
   const degrees = Math.round(((view - viewCount / 2) * 360) / viewCount)
   return html`<label
     ><input type="radio" name="${group}" aria-label="${degrees}°" ${view === viewCount / 2 && html`checked`}
   /></label>`
 }
 
-/** Which view each angle shows: the chosen one, and before that the one under the pointer. */
-const shownViews = (state: string): string =>
+/** The styles that show a view for each angle, in the given state. */
+const selectViews = (state: string): string =>
   Array.from(
     { length: viewCount },
     (_, view) => `.turntable:has(label:nth-child(${view + 1})${state}) { --view: ${view}; }`,
@@ -40,8 +40,8 @@ const shownViews = (state: string): string =>
 export const turntableStyles = `
 .turntable { --view: ${viewCount / 2}; position: relative; aspect-ratio: ${viewSize.width}/${viewSize.height}; display: block; touch-action: pan-y; }
 .turntable img { display: block; width: 100%; height: auto; transform: translateY(calc(var(--view) * ${(-100 / viewCount).toFixed(6)}%)); }
-${shownViews(" > :checked")}
-${shownViews(":hover")}
+${selectViews(" > :checked")}
+${selectViews(":hover")}
 .turntable:has(:focus-visible) { outline: 3px solid var(--focus); outline-offset: 2px; }
 .angles { position: absolute; inset: 0; display: flex; padding: 0 4%; }
 .angles label { display: flex; flex: 1; align-items: end; justify-content: center; padding-bottom: .6rem; cursor: ew-resize; }

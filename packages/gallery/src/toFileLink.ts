@@ -1,6 +1,6 @@
 /**
- * The address of a file below the page's own folder, or nothing for a path that leads out of it.
- * It starts with `./`, so that a file called `javascript:alert(1)` is a file and not a program.
+ * The address of a file below the page's folder, or `undefined` for a path outside of it. It starts with `./`, so that a file named
+ * `javascript:alert(1)` doesn't run as a script.
  */
 export function toFileLink(path: string): string | undefined {
   const segments = path.toWellFormed().split("/")
@@ -13,5 +13,4 @@ export function toFileLink(path: string): string | undefined {
     .join("/")}`
 }
 
-/** The last part of a path: what the file is called. */
 export const getFileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)

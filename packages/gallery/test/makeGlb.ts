@@ -1,5 +1,5 @@
 interface Options {
-  /** Linear red, green and blue of the surface. */
+  /** The linear color of the surface. */
   readonly color?: ReadonlyArray<number>
   readonly extensionsRequired?: ReadonlyArray<string>
   /** The bytes of a PNG or JPEG. */
@@ -7,7 +7,7 @@ interface Options {
   readonly node?: Readonly<Record<string, unknown>>
 }
 
-/** A square that stands upright, two wide, and faces the front. */
+/** An upright square that faces the front. */
 export const makeGlb = ({
   color = [1, 0, 0],
   extensionsRequired,

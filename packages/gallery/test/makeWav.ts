@@ -1,4 +1,4 @@
-/** A WAV of 16 bits a sample, mono, 1000 samples a second. */
+/** A mono WAV with 16 bits per sample and 1000 samples per second. */
 export const makeWav = (samples: ReadonlyArray<number>): Uint8Array => {
   const file = Buffer.alloc(44 + samples.length * 2)
   file.write("RIFF", 0)

@@ -9,7 +9,7 @@ export const anAsset = (change: Partial<GalleryAsset> = {}): GalleryAsset => ({
   ...change,
 })
 
-/** A job that was queued for a second and drew for eight. */
+/** A job that was queued for one second and ran for eight. */
 export const anEntry = (change: Partial<GalleryEntry> = {}): GalleryEntry => ({
   title: "A house",
   endpoint: "/generate/txt2img",

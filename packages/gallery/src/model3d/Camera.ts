@@ -1,15 +1,15 @@
 import type { Model3d } from "./Model3d.ts"
 
-/** Degrees that the camera polls down. */
+/** How far the camera looks down. Radians. */
 const pitch = (20 * Math.PI) / 180
 
-/** How far away the camera is, in units of the model's size: far enough that little is distorted. */
+/** The distance of the camera in units of the model's size. A large one distorts little. */
 const distance = 4.5
 
-/** A model's middle and reach, so that it fills a view whichever way it is turned. */
+/** A model's center and size, so that it fits a view at any angle. */
 export interface Bounds {
-  readonly middle: readonly [number, number, number]
-  /** From the vertical axis through the middle. */
+  readonly center: readonly [number, number, number]
+  /** The largest distance from the vertical axis through the center. */
   readonly radius: number
   readonly halfHeight: number
 }
@@ -24,18 +24,18 @@ export function getBounds(model: Model3d): Bounds {
     }
   }
   const half = (axis: number) => ((min[axis] ?? 0) + (max[axis] ?? 0)) / 2
-  const middle = [half(0), half(1), half(2)] as const
+  const center = [half(0), half(1), half(2)] as const
   let radius = 0
   for (const { positions } of model) {
     for (let at = 0; at < positions.length; at += 3) {
-      const [x, z] = [(positions[at] ?? 0) - middle[0], (positions[at + 2] ?? 0) - middle[2]]
+      const [x, z] = [(positions[at] ?? 0) - center[0], (positions[at + 2] ?? 0) - center[2]]
       radius = Math.max(radius, x * x + z * z)
     }
   }
-  return { middle, radius: Math.sqrt(radius), halfHeight: ((max[1] ?? 0) - (min[1] ?? 0)) / 2 }
+  return { center, radius: Math.sqrt(radius), halfHeight: ((max[1] ?? 0) - (min[1] ?? 0)) / 2 }
 }
 
-/** Looks at a model that stands turned about its vertical axis. */
+/** A camera in front of a model that is turned about its vertical axis. */
 export class Camera {
   readonly #bounds: Bounds
   readonly #cos: number
@@ -57,10 +57,10 @@ export class Camera {
     this.#scale = Math.min((width * 0.42) / radius, (height * 0.43) / reach)
   }
 
-  /** Where a point is seen, in pixels, and one over its distance, which grows towards the camera. */
+  /** Writes the position of a point in pixels, and one over its distance, which grows towards the camera. */
   project(x: number, y: number, z: number, out: Float32Array, at: number): void {
-    const { middle } = this.#bounds
-    const [right, up, back] = [x - middle[0], y - middle[1], z - middle[2]]
+    const { center } = this.#bounds
+    const [right, up, back] = [x - center[0], y - center[1], z - center[2]]
     const turnedX = right * this.#cos + back * this.#sin
     const turnedZ = back * this.#cos - right * this.#sin
     const near = 1 / (1 - (turnedZ * Math.cos(pitch) + up * Math.sin(pitch)) / this.#away)
@@ -69,7 +69,7 @@ export class Camera {
     out[at + 2] = near
   }
 
-  /** A direction as the camera has it, x to the right and z towards it, in the model's space. */
+  /** Converts a direction from the camera's space, with x to the right and z towards the camera, to the model's space. */
   toModelSpace(x: number, y: number, z: number): readonly [number, number, number] {
     const up = y * Math.cos(pitch) + z * Math.sin(pitch)
     const back = z * Math.cos(pitch) - y * Math.sin(pitch)

@@ -1,10 +1,10 @@
-/** What is drawn of one view: linear colors, and how near the nearest surface of each pixel is. */
+/** The linear colors of one view, and a depth buffer. */
 export class Frame {
   readonly width: number
   readonly height: number
-  /** Three numbers a pixel. */
+  /** Three numbers per pixel. */
   readonly colors: Float32Array
-  /** One over the distance; 0 if nothing is there. */
+  /** One over the distance of the nearest surface. 0 if there is no surface. */
   readonly nearness: Float32Array
 
   constructor(width: number, height: number) {

@@ -1,11 +1,11 @@
 import { type JsonRecord, toList, toNumber, toRecord } from "./json.ts"
 
-/** A GLB file: its scene as JSON, and the one buffer that the scene's numbers and textures lie in. */
+/** A GLB file: its scene as JSON, and the buffer with the scene's numbers and textures. */
 export class Glb {
   readonly scene: JsonRecord
   readonly #buffer: Uint8Array
 
-  /** Fails on a file that is not glTF 2.0 in its binary form, or that ends too early. */
+  /** Throws if the file isn't binary glTF 2.0, or is incomplete. */
   constructor(file: Uint8Array) {
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
     if (view.getUint32(0, true) !== 0x46546c67 || view.getUint32(4, true) !== 2) throw new Error("not a GLB")
@@ -30,21 +30,21 @@ export class Glb {
     return this.#buffer.subarray(from, from + length)
   }
 
-  /** An accessor's numbers, `size` an element; integers that stand for 0..1 become that. Nothing if it is absent. */
+  /** The numbers of an accessor, `size` per element, or `undefined` if it is absent. Normalized integers become 0..1. */
   getNumbers(index: unknown, size: number): Float32Array | undefined {
     const accessor = this.get("accessors", index)
     const type = componentTypes.get(toNumber(accessor["componentType"], 0))
     if (type === undefined || accessor["bufferView"] === undefined) return undefined
-    if (accessor["sparse"] !== undefined) throw new Error("sparse numbers")
+    if (accessor["sparse"] !== undefined) throw new Error("sparse accessors aren't supported")
     const stored = elementSizes.get(String(accessor["type"])) ?? 0
-    if (stored < size) throw new Error("too few numbers an element")
+    if (stored < size) throw new Error("too few numbers per element")
     const bytes = this.getBytes(accessor["bufferView"])
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const stride =
       toNumber(this.get("bufferViews", accessor["bufferView"])["byteStride"], 0) || stored * type.bytes
     const first = toNumber(accessor["byteOffset"], 0)
     const count = toNumber(accessor["count"], 0)
-    // Checked before memory is set aside: a count is only a number in a stranger's file.
+    // Checked before memory is allocated, because a damaged file can contain any count.
     if (count > 0 && first + (count - 1) * stride + stored * type.bytes > bytes.length)
       throw new Error("numbers beyond their view")
     const scale = accessor["normalized"] === true ? type.max : 1
@@ -61,7 +61,7 @@ export class Glb {
 
 interface ComponentType {
   readonly bytes: number
-  /** What 1 is stored as in normalized integers. */
+  /** The normalized integer that stands for 1. */
   readonly max: number
   readonly read: (view: DataView, at: number) => number
 }

@@ -1,6 +1,6 @@
 import { type JsonRecord, toNumbers } from "./json.ts"
 
-/** A 4 by 4 matrix, column after column, as glTF writes it. */
+/** A 4×4 matrix in column-major order, as in glTF. */
 export type Matrix = ReadonlyArray<number>
 
 export const identity: Matrix = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
@@ -14,7 +14,7 @@ export const multiply = (one: Matrix, other: Matrix): Matrix =>
     )
   })
 
-/** Where a node stands within its parent: by a matrix, or by translation, rotation and scale. */
+/** A node's transformation: its matrix, or its translation, rotation, and scale. */
 export function getNodeMatrix(node: JsonRecord): Matrix {
   if (node["matrix"] !== undefined) return toNumbers(node["matrix"], identity)
   const [tx = 0, ty = 0, tz = 0] = toNumbers(node["translation"], [0, 0, 0])
@@ -40,7 +40,7 @@ export function getNodeMatrix(node: JsonRecord): Matrix {
   ]
 }
 
-/** Every point (`w` 1) or direction (`w` 0) of a list, moved. */
+/** Transforms points (`w` 1) or directions (`w` 0). */
 export function transform(matrix: Matrix, points: Float32Array, w: 0 | 1): Float32Array {
   const [a = 0, b = 0, c = 0, , d = 0, e = 0, f = 0, , g = 0, h = 0, i = 0, , tx = 0, ty = 0, tz = 0] = matrix
   const moved = new Float32Array(points.length)
@@ -53,7 +53,7 @@ export function transform(matrix: Matrix, points: Float32Array, w: 0 | 1): Float
   return moved
 }
 
-/** The matrix for normals: its columns are the cross products of the other's. */
+/** The matrix for normals. Its columns are the cross products of the columns of the matrix. */
 export function getNormalMatrix(matrix: Matrix): Matrix {
   const [a = 0, b = 0, c = 0, , d = 0, e = 0, f = 0, , g = 0, h = 0, i = 0] = matrix
   return [

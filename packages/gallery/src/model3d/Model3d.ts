@@ -1,29 +1,29 @@
-/** A picture of eight bits a channel, in the order red, green, blue, alpha. */
+/** A picture with 8 bits per channel: red, green, blue, alpha. */
 export interface Pixels {
   readonly width: number
   readonly height: number
   readonly data: Uint8Array
 }
 
-/** How a surface polls. Colors are linear, 0..1. */
+/** The look of a surface. Colors are linear, 0..1. */
 export interface Material {
   readonly color: readonly [number, number, number]
   readonly texture: Pixels | undefined
-  /** Texels below this alpha are holes, 0..1; 0 for none. */
+  /** Pixels of the texture below this alpha are holes. 0..1; 0 for no holes. */
   readonly alphaCutoff: number
 }
 
-/** Triangles of one material, in the model's own space: y points up. */
+/** Triangles with one material, in the model's space: y points up. */
 export interface Mesh {
-  /** Three numbers a vertex. */
+  /** Three numbers per vertex. */
   readonly positions: Float32Array
-  /** Three numbers a vertex. Without them each triangle is flat. */
+  /** Three numbers per vertex. Without them, triangles are shaded flat. */
   readonly normals: Float32Array | undefined
-  /** Two numbers a vertex. */
+  /** Two numbers per vertex. */
   readonly uvs: Float32Array | undefined
-  /** Three numbers a vertex, linear. */
+  /** Three numbers per vertex, linear. */
   readonly colors: Float32Array | undefined
-  /** Three vertices a triangle. */
+  /** Three vertices per triangle. */
   readonly indices: Uint32Array
   readonly material: Material
 }

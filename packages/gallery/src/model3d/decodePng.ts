@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib"
 import type { Pixels } from "./Model3d.ts"
 
-/** Channels by the color type of the header. */
+/** The number of channels by the color type. */
 const channelsByType: ReadonlyMap<number, number> = new Map([
   [0, 1],
   [2, 3],
@@ -10,7 +10,7 @@ const channelsByType: ReadonlyMap<number, number> = new Map([
   [6, 4],
 ])
 
-/** A PNG as pixels. Nothing for another format, for more pixels than allowed, and for interlaced or packed ones. */
+/** Decodes a PNG. Returns `undefined` for other formats, too many pixels, interlaced files, and less than 8 bits. */
 export function decodePng(file: Uint8Array, maxPixels: number): Pixels | undefined {
   if (file[0] !== 0x89 || file[1] !== 0x50 || file[2] !== 0x4e || file[3] !== 0x47) return undefined
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
@@ -31,7 +31,7 @@ export function decodePng(file: Uint8Array, maxPixels: number): Pixels | undefin
   const palette = chunks.get("PLTE")?.[0]
   const alphas = chunks.get("tRNS")?.[0]
   const data = new Uint8Array(width * height * 4)
-  // Of 16 bits the upper eight are enough.
+  // Of 16 bits, only the upper eight are used.
   const step = depth / 8
   const isGray = channels < 3
   const alphaAt = channels === 2 || channels === 4 ? (channels - 1) * step : undefined
@@ -61,7 +61,7 @@ function getChunks(file: Uint8Array, view: DataView): ReadonlyMap<string, Readon
   return chunks
 }
 
-/** Each row says how its bytes were foretold from those before and above; adds that to them again. */
+/** Reverses the filter of each row, which stores differences to the bytes before and above. */
 function unfilter(rows: Uint8Array, rowLength: number, step: number): void {
   for (let row = 0; row < rows.length; row += rowLength + 1) {
     const filter = rows[row]

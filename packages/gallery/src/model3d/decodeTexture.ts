@@ -2,11 +2,11 @@ import { decode } from "jpeg-js"
 import { decodePng } from "./decodePng.ts"
 import type { Pixels } from "./Model3d.ts"
 
-/** The views are smaller than this: larger textures only cost time, and flicker. */
+/** Larger textures only take time and flicker, because the views are smaller. */
 const maxSide = 1024
 const maxMegapixels = 70
 
-/** A PNG or JPEG as pixels, shrunk to what the views can show. Nothing for a format that is not read, as WebP. */
+/** Decodes a PNG or JPEG and shrinks it to `maxSide`. Returns `undefined` for other formats, such as WebP. */
 export function decodeTexture(file: Uint8Array): Pixels | undefined {
   const pixels = isJpeg(file)
     ? decode(file, { useTArray: true, maxResolutionInMP: maxMegapixels, maxMemoryUsageInMB: 1024 })
@@ -19,7 +19,7 @@ export function decodeTexture(file: Uint8Array): Pixels | undefined {
 
 const isJpeg = (file: Uint8Array): boolean => file[0] === 0xff && file[1] === 0xd8
 
-/** Half as wide and half as high: each pixel is the mean of four. */
+/** Halves width and height. Each pixel is the mean of four. */
 function halve({ width, height, data }: Pixels): Pixels {
   const half = { width: Math.max(1, width >> 1), height: Math.max(1, height >> 1) }
   const shrunk = new Uint8Array(half.width * half.height * 4)

@@ -1,9 +1,9 @@
 import type { Camera } from "./Camera.ts"
 import type { Frame } from "./Frame.ts"
-import { getDiffuse, getGleam, type Lights, toLinear } from "./light.ts"
+import { getDiffuse, getHighlight, type Lights, toLinear } from "./light.ts"
 import type { Mesh, Pixels } from "./Model3d.ts"
 
-/** Draws the surfaces that are nearer than what the frame holds. */
+/** Draws the triangles of a mesh, where they are nearer than what the frame contains. */
 export function drawMesh(frame: Frame, mesh: Mesh, camera: Camera, lights: Lights): void {
   const { positions, indices } = mesh
   const seen = new Float32Array(positions.length)
@@ -41,7 +41,7 @@ function drawTriangle(
   const bottom = Math.min(frame.height - 1, Math.floor(Math.max(ay, by, cy) - 0.5))
   if (left > right || top > bottom) return
   if (mesh.normals === undefined) setFaceNormal(mesh.positions, a, b, c)
-  // How much of each corner a pixel is made of; both grow steadily along a row.
+  // The weights of two corners at a pixel, which change linearly along a row.
   const stepA = (cy - by) / area
   const stepB = (ay - cy) / area
   for (let row = top; row <= bottom; row++) {
@@ -55,28 +55,28 @@ function drawTriangle(
       if (shareA < 0 || shareB < 0 || shareC < 0) continue
       const near = shareA * an + shareB * bn + shareC * cn
       if (near <= (frame.nearness[pixel] ?? 0)) continue
-      // Shares on the surface and not on the picture: what is farther away counts less.
+      // Perspective: converts the weights in the picture to weights on the surface.
       const inA = (shareA * an) / near
       const inB = (shareB * bn) / near
       const inC = 1 - inA - inB
       if (!setColor(mesh, a, b, c, inA, inB, inC)) continue
       if (mesh.normals !== undefined) setNormal(mesh.normals, a, b, c, inA, inB, inC)
-      // A surface is lit from the side that is seen, whichever side its file takes for the front.
+      // The visible side of a surface is lit, also if the file declares it as the back.
       const side = isBehind(lights.camera) ? -1 : 1
       const nx = (normal[0] ?? 0) * side
       const ny = (normal[1] ?? 0) * side
       const nz = (normal[2] ?? 0) * side
       const diffuse = getDiffuse(lights, nx, ny, nz)
-      const gleam = getGleam(lights, nx, ny, nz)
+      const highlight = getHighlight(lights, nx, ny, nz)
       frame.nearness[pixel] = near
-      frame.colors[pixel * 3] = (color[0] ?? 0) * diffuse + gleam
-      frame.colors[pixel * 3 + 1] = (color[1] ?? 0) * diffuse + gleam
-      frame.colors[pixel * 3 + 2] = (color[2] ?? 0) * diffuse + gleam
+      frame.colors[pixel * 3] = (color[0] ?? 0) * diffuse + highlight
+      frame.colors[pixel * 3 + 1] = (color[1] ?? 0) * diffuse + highlight
+      frame.colors[pixel * 3 + 2] = (color[2] ?? 0) * diffuse + highlight
     }
   }
 }
 
-// One pixel is computed at a time; its parts are kept here instead of being created for each of millions.
+// Reused for each pixel, because allocating millions of small arrays is slow.
 const color = new Float64Array(3)
 const normal = new Float64Array(3)
 
@@ -112,11 +112,11 @@ function setDirection(x: number, y: number, z: number): void {
   normal[2] = z / length
 }
 
-/** Whether the normal points away from the camera; at an outline, smooth normals do so a little. */
+/** Whether the normal points away from the camera. At outlines, smooth normals can point away a little. */
 const isBehind = (camera: Lights["camera"]): boolean =>
   (normal[0] ?? 0) * camera[0] + (normal[1] ?? 0) * camera[1] + (normal[2] ?? 0) * camera[2] < -0.2
 
-/** The surface's own color at a point; false if it has a hole there. */
+/** Writes the color of the surface at a point. Returns false if there is a hole. */
 function setColor(
   { material, uvs, colors }: Mesh,
   a: number,

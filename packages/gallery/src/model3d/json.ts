@@ -1,4 +1,4 @@
-/** A member of JSON that a stranger wrote, as the type that is expected there; a default if it is another. */
+// Members of an untrusted file: the expected type, or a default.
 
 export type JsonRecord = Readonly<Record<string, unknown>>
 
@@ -12,7 +12,7 @@ export const toList = (value: unknown): ReadonlyArray<unknown> => (Array.isArray
 export const toNumber = (value: unknown, byDefault: number): number =>
   typeof value === "number" && Number.isFinite(value) ? value : byDefault
 
-/** Exactly this many numbers, or the defaults. */
+/** As many numbers as there are defaults, or else the defaults. */
 export function toNumbers(value: unknown, byDefault: ReadonlyArray<number>): ReadonlyArray<number> {
   const list = toList(value)
   const numbers = list.filter((each) => typeof each === "number")

@@ -2,14 +2,14 @@ import type { Camera } from "./Camera.ts"
 
 type Direction = readonly [number, number, number]
 
-/** Lights that stay where the camera is, in a model's space: a key from the upper left, a fill, and the sky. */
+/** Lights that move with the camera, in the model's space: a key light from the upper left, a fill light, and a highlight. */
 export interface Lights {
   readonly key: Direction
   readonly fill: Direction
-  /** Towards the camera itself. */
+  /** Towards the camera. */
   readonly camera: Direction
-  /** Between the key and the camera: a surface that faces it gleams. */
-  readonly gleam: Direction
+  /** Between the key light and the camera. Surfaces that face it have a highlight. */
+  readonly highlight: Direction
 }
 
 export function getLights(camera: Camera): Lights {
@@ -21,27 +21,27 @@ export function getLights(camera: Camera): Lights {
     camera: towards(0, 0, 1),
     key: towards(-0.55, 0.75, 0.65),
     fill: towards(0.8, 0.05, 0.45),
-    gleam: towards(-0.3, 0.4, 0.9),
+    highlight: towards(-0.3, 0.4, 0.9),
   }
 }
 
-/** Diffuse light on a surface that faces this way, 0..1 and a little more. */
+/** The diffuse light on a surface with this normal. About 0..1. */
 export function getDiffuse(lights: Lights, x: number, y: number, z: number): number {
   const key = Math.max(0, x * lights.key[0] + y * lights.key[1] + z * lights.key[2])
   const fill = Math.max(0, x * lights.fill[0] + y * lights.fill[1] + z * lights.fill[2])
   return 0.2 + 0.1 * y + 0.78 * key + 0.2 * fill
 }
 
-export function getGleam({ gleam }: Lights, x: number, y: number, z: number): number {
-  const facing = x * gleam[0] + y * gleam[1] + z * gleam[2]
+export function getHighlight({ highlight }: Lights, x: number, y: number, z: number): number {
+  const facing = x * highlight[0] + y * highlight[1] + z * highlight[2]
   return facing < 0.8 ? 0 : 0.16 * facing ** 36
 }
 
-/** Linear light, 0..1, as the eight bits of a picture. */
+/** Converts linear light, 0..1, to sRGB, 0..255. */
 export const toByte = (linear: number): number =>
   bytes[Math.min(bytes.length - 1, Math.max(0, Math.round(linear * (bytes.length - 1))))] ?? 0
 
-/** The eight bits of a picture as linear light. */
+/** Converts sRGB, 0..255, to linear light. */
 export const toLinear = (byte: number): number => linears[byte] ?? 0
 
 const bytes = Uint8Array.from({ length: 4096 }, (_, index) => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest"
 import { makeGlb } from "../../test/makeGlb.ts"
 import { readModel } from "./readModel.ts"
 
-/** A PNG of two rows: the first as it is, the second predicted from the one above. Checksums are not read. */
+/** A PNG with two rows: the first raw, the second as the difference to the first. Its checksums are wrong, and not read. */
 const makePng = (first: ReadonlyArray<number>, difference: ReadonlyArray<number>): Uint8Array => {
   const chunk = (name: string, data: Uint8Array) => {
     const head = Buffer.alloc(8)
@@ -48,7 +48,7 @@ describe("readModel", () => {
     expect(mesh?.material.texture?.data[0]).toBeGreaterThan(195)
   })
 
-  it("keeps the surface's own color if the texture's format can't be read", () => {
+  it("uses the color of the surface if its texture can't be read", () => {
     const [mesh] = readModel(makeGlb({ texture: Buffer.from("RIFF....WEBP") })) ?? []
     expect(mesh?.material.texture).toBeUndefined()
   })
@@ -63,7 +63,7 @@ describe("readModel", () => {
     expect(readModel(file)).toBeUndefined()
   })
 
-  it("has an answer for a file with any byte changed", () => {
+  it("never throws for a file with a changed byte", () => {
     const file = makeGlb()
     for (let at = 0; at < file.length; at++) {
       const changed = Uint8Array.from(file)

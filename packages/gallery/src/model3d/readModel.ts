@@ -4,14 +4,14 @@ import { type JsonRecord, toList, toNumber, toNumbers, toRecord, toTexts } from 
 import { getNodeMatrix, getNormalMatrix, identity, type Matrix, multiply, transform } from "./Matrix.ts"
 import type { Material, Mesh, Model3d, Pixels } from "./Model3d.ts"
 
-/** More triangles than this would take many seconds to draw. */
+/** More triangles would take many seconds to draw. */
 const maxTriangles = 1_500_000
 
-/** Extensions that can be left aside, or that the numbers follow anyway. Compressed geometry is not among them. */
+/** Extensions that can be ignored, or that need no code. Compressed geometry needs code. */
 const readableExtensions =
   /^(KHR_mesh_quantization|KHR_materials_|KHR_texture_transform$|EXT_texture_webp$|KHR_lights_)/
 
-/** The triangles of a GLB file's scene; nothing if the file is damaged, compressed, empty or too big. */
+/** Reads the triangles of a GLB file. Returns `undefined` if the file is damaged, compressed, empty, or too large. */
 export function readModel(file: Uint8Array): Model3d | undefined {
   try {
     const glb = new Glb(file)
@@ -21,7 +21,7 @@ export function readModel(file: Uint8Array): Model3d | undefined {
     const triangles = meshes.reduce((sum, { indices }) => sum + indices.length / 3, 0)
     return triangles > 0 && triangles <= maxTriangles ? meshes : undefined
   } catch {
-    // A stranger's file; the page offers it for download instead.
+    // A damaged file. The page offers it for download.
     return undefined
   }
 }
@@ -31,12 +31,12 @@ function readScene(glb: Glb): Model3d {
   const meshes: Array<Mesh> = []
   const seen = new Set<unknown>()
   const visit = (index: unknown, parent: Matrix): void => {
-    // A node has one parent; a circle is a damaged file.
+    // In a damaged file, nodes can form a cycle.
     if (seen.has(index)) return
     seen.add(index)
     const node = glb.get("nodes", index)
     const matrix = multiply(parent, getNodeMatrix(node))
-    // Joints place a mesh that has a skin, and its node does not.
+    // The joints of a skin place its mesh, not the node.
     const place = node["skin"] === undefined ? matrix : identity
     for (const each of toList(glb.get("meshes", node["mesh"])["primitives"])) {
       const primitive = toRecord(each)
@@ -58,7 +58,7 @@ function readPrimitive(
 ): Mesh | undefined {
   const attributes = toRecord(primitive["attributes"])
   const positions = glb.getNumbers(attributes["POSITION"], 3)
-  // Points and lines have no surface, and strips are rare.
+  // Points and lines have no surface. Strips are rare.
   if (positions === undefined || toNumber(primitive["mode"], 4) !== 4) return undefined
   const vertices = positions.length / 3
   const given = glb.getNumbers(primitive["indices"], 1)
@@ -76,7 +76,7 @@ function readPrimitive(
   }
 }
 
-/** Reads a material once, and each texture once, however many meshes share them. */
+/** Reads each texture only once, even if several materials share it. */
 function createMaterialReader(glb: Glb): (index: unknown) => Material {
   const textures = new Map<unknown, Pixels | undefined>()
   const getTexture = (index: unknown): Pixels | undefined => {

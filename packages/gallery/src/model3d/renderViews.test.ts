@@ -4,7 +4,7 @@ import { makeGlb } from "../../test/makeGlb.ts"
 import { readModel } from "./readModel.ts"
 import { renderViews, viewCount, viewSize } from "./renderViews.ts"
 
-/** How many pixels of a view are clearly red. */
+/** The number of pixels in a view that are clearly red. */
 const countRed = (sheet: Uint8Array, view: number): number => {
   const pixels = viewSize.width * viewSize.height
   let red = 0
@@ -17,11 +17,11 @@ const countRed = (sheet: Uint8Array, view: number): number => {
 describe("renderViews", { timeout: 60_000 }, () => {
   const sheet = decode(renderViews(readModel(makeGlb()) ?? []), { useTArray: true })
 
-  it("draws every view, below each other", () => {
+  it("draws all views below each other", () => {
     expect([sheet.width, sheet.height]).toEqual([viewSize.width, viewSize.height * viewCount])
   })
 
-  it("shows a square broad from its front and narrow from its side", () => {
+  it("shows a square wide from its front and narrow from its side", () => {
     const seen = Array.from({ length: viewCount }, (_, view) => countRed(sheet.data, view))
     const share = Math.max(...seen) / (viewSize.width * viewSize.height)
     expect(share).toBeGreaterThan(0.2)

@@ -5,12 +5,12 @@ import { Frame } from "./Frame.ts"
 import { getLights, toByte, toLinear } from "./light.ts"
 import type { Model3d } from "./Model3d.ts"
 
-/** Views of one round; the middle one is the first that is shown. */
+/** The number of views around the model. The middle one is shown first. */
 export const viewCount = 18
 
 export const viewSize = { width: 480, height: 360 } as const
 
-/** The views lie below each other, in a JPEG. They start and end with the model's back. */
+/** Renders all views below each other into one JPEG. They start and end with the model's back. */
 export function renderViews(model: Model3d): Uint8Array {
   const { width, height } = viewSize
   const bounds = getBounds(model)
@@ -18,24 +18,24 @@ export function renderViews(model: Model3d): Uint8Array {
   const frame = new Frame(width * samples, height * samples)
   const backdrop = paintBackdrop(bounds)
   for (let view = 0; view < viewCount; view++) {
-    const turn = ((view - viewCount / 2) / viewCount) * 2 * Math.PI + threeQuarters
+    const turn = ((view - viewCount / 2) / viewCount) * 2 * Math.PI + firstTurn
     const camera = new Camera(bounds, turn, frame.width, frame.height)
     const lights = getLights(camera)
     frame.clear()
     for (const mesh of model) drawMesh(frame, mesh, camera, lights)
-    develop(frame, backdrop, sheet.subarray(view * width * height * 4))
+    writePixels(frame, backdrop, sheet.subarray(view * width * height * 4))
   }
   return encode({ width, height: height * viewCount, data: sheet }, 82).data
 }
 
-/** Most things show more of themselves from a little beside their front. */
-const threeQuarters = -Math.PI / 7
+/** Most models look better when they are turned a little. */
+const firstTurn = -Math.PI / 7
 
-/** Each pixel is the mean of this many by this many. */
+/** Each pixel is the mean of `samples`² samples. */
 const samples = 2
 
-/** Turns linear light into the picture's bytes. Most pixels show the backdrop only, which is the same in each view. */
-function develop(
+/** Converts a frame to the bytes of the picture, over the backdrop. */
+function writePixels(
   { width: across, nearness, colors }: Frame,
   backdrop: Float32Array,
   picture: Uint8Array,
@@ -64,14 +64,14 @@ function develop(
   }
 }
 
-/** A studio's wall and floor, neither light nor dark so that either kind of model stands out, and a soft shadow. */
+/** Paints a gray background, on which light and dark models are visible, and a soft shadow. */
 function paintBackdrop(bounds: Bounds): Float32Array {
   const { width, height } = viewSize
   const light = [150, 157, 166].map(toLinear)
   const dark = [72, 78, 86].map(toLinear)
   const camera = new Camera(bounds, 0, width, height)
   const ground = new Float32Array(6)
-  const [x, y, z] = bounds.middle
+  const [x, y, z] = bounds.center
   camera.project(x, y - bounds.halfHeight, z, ground, 0)
   camera.project(x + bounds.radius, y - bounds.halfHeight, z, ground, 3)
   const [middleX = 0, middleY = 0, , edgeX = 0] = ground
