@@ -3,6 +3,7 @@ import { Cause, Effect, Exit, Fiber, Layer, Logger, Result } from "effect"
 import { HttpServer } from "effect/http"
 import { readFileSync } from "node:fs"
 import process from "node:process"
+import { runCluster } from "./cluster.ts"
 import { parseFlags, type RelayFlags, relayUsage } from "./flags.ts"
 import { relay } from "./relay.ts"
 import { type Environment, readSettings } from "./settings/readSettings.ts"
@@ -54,4 +55,7 @@ if (parsed.kind === "help") console.log(relayUsage)
 else if (parsed.kind === "problem") {
   console.error(`${parsed.problem} See --help.`)
   process.exitCode = 2
-} else process.exit(await run(parsed.flags))
+} else {
+  const { cluster } = parsed.flags
+  process.exit(cluster === undefined ? await run(parsed.flags) : await runCluster(cluster))
+}

@@ -14,9 +14,11 @@ import { RelaySettings, type RelaySettingsShape } from "./settings/RelaySettings
 import { AccountStore } from "./storage/AccountStore.ts"
 import { GroupCommit } from "./storage/GroupCommit.ts"
 import { migrate } from "./storage/migrations.ts"
+import { postgresLayer } from "./storage/postgres.ts"
 import { sqliteLayer } from "./storage/sqlite.ts"
 import { WaitStore } from "./storage/WaitStore.ts"
 import { AccountOwners } from "./watch/AccountOwner.ts"
+import { clusteredOwners, clusterLayer } from "./watch/clusteredOwners.ts"
 import { embeddedOwners } from "./watch/embeddedOwners.ts"
 import { GenerationSubmitter } from "./watch/GenerationSubmitter.ts"
 
@@ -33,11 +35,13 @@ const replaceOldKeys = Layer.effectDiscard(
 /** Everything but the HTTP server. */
 export const makeRelay = (settings: RelaySettingsShape) => {
   const { database } = settings
-  const migrated = Layer.effectDiscard(migrate)
+  const withCommits =
+    database._tag === "Sqlite"
+      ? Layer.provideMerge(GroupCommit.shared, sqliteLayer(database.file))
+      : Layer.provideMerge(GroupCommit.separate, postgresLayer(database.url))
   const storage = stores.pipe(
-    Layer.provideMerge(migrated),
-    Layer.provide(GroupCommit.shared),
-    Layer.provideMerge(sqliteLayer(database._tag === "Sqlite" ? database.file : "")),
+    Layer.provideMerge(Layer.effectDiscard(migrate)),
+    Layer.provideMerge(withCommits),
   )
   const base = Layer.mergeAll(
     SecretBox.layer(settings.encryptionKeys),
@@ -54,9 +58,11 @@ export const makeRelay = (settings: RelaySettingsShape) => {
     Layer.provide([CallbackHttp.layer, Signatures.layer]),
     Layer.provideMerge(accounts),
   )
-  const owners = embeddedOwners.pipe(
-    Layer.provide(AccountOwners.layer.pipe(Layer.provide(GenerationSubmitter.layer))),
-    Layer.provideMerge(deliveries),
-  )
+  const accountOwners = AccountOwners.layer.pipe(Layer.provide(GenerationSubmitter.layer))
+  const engine =
+    database._tag === "Sqlite"
+      ? embeddedOwners
+      : clusteredOwners.pipe(Layer.provide(clusterLayer(database.runner)))
+  const owners = engine.pipe(Layer.provide(accountOwners), Layer.provideMerge(deliveries))
   return Layer.mergeAll(WaitApi.layer, reaper, replaceOldKeys).pipe(Layer.provideMerge(owners))
 }

@@ -5,6 +5,7 @@ import { createServer } from "node:http"
 import { RelaySettings } from "../settings/RelaySettings.ts"
 import { apiRoutes } from "./apiRoutes.ts"
 import { operationRoutes } from "./operationRoutes.ts"
+import { statusRoutes } from "./statusPage.ts"
 
 /** How long requests in progress may take when the relay stops. */
 const stopTimeout = "2 seconds"
@@ -12,7 +13,7 @@ const stopTimeout = "2 seconds"
 /** The relay's HTTP server. */
 export const relayServer = Layer.unwrap(
   Effect.map(RelaySettings, ({ host, port, maxBodyBytes }) =>
-    HttpRouter.serve(Layer.mergeAll(apiRoutes, operationRoutes), {
+    HttpRouter.serve(Layer.mergeAll(apiRoutes, operationRoutes, statusRoutes), {
       disableLogger: true,
       disableListenLog: true,
     }).pipe(

@@ -1,0 +1,167 @@
+import { type Simulator, startSimulator } from "@scenario-automation/simulator"
+import { createServer } from "node:net"
+import { once } from "node:events"
+import { setTimeout as sleep } from "node:timers/promises"
+import { describe, expect, it } from "vitest"
+import { findPostgresProblem, type LocalPostgres, startLocalPostgres } from "../src/localPostgres.ts"
+import { acceptAnyKey } from "./support/manyAccounts.ts"
+import { type Receiver, startReceiver, until } from "./support/Receiver.ts"
+import { type RelayProcess, startRelayProcess } from "./support/RelayProcess.ts"
+import { adminToken } from "./support/settings.ts"
+
+const unavailable = await findPostgresProblem()
+if (unavailable !== undefined) console.log(`The cluster's tests are skipped: ${unavailable}`)
+
+const startPostgres = async (): Promise<LocalPostgres> => {
+  const postgres = await startLocalPostgres()
+  if (typeof postgres === "string") throw new Error(postgres)
+  return postgres
+}
+
+interface Cluster extends AsyncDisposable {
+  readonly simulator: Simulator
+  readonly receiver: Receiver
+  readonly runners: ReadonlyArray<RelayProcess>
+}
+
+const findPort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const address = server.address()
+  server.close()
+  return typeof address === "object" && address !== null ? address.port : 0
+}
+
+/** Accounts of different customers, which the cluster shares out. */
+const accountIds = Array.from({ length: 12 }, (_, index) => `customer-${index}`)
+
+const startCluster = async ({ url }: LocalPostgres, size: number): Promise<Cluster> => {
+  const simulator = await startSimulator({ speed: 20, pictures: "plain" })
+  const receiver = await startReceiver()
+  const front = await acceptAnyKey(simulator)
+  const runners: Array<RelayProcess> = []
+  for (let one = 0; one < size; one++) {
+    runners.push(
+      await startRelayProcess(
+        { ...simulator, baseUrl: front.baseUrl },
+        {
+          RELAY_DATABASE: url,
+          RELAY_RUNNER_PORT: String(await findPort()),
+          RELAY_REGISTER_ACCOUNTS: "true",
+        },
+      ),
+    )
+  }
+  const [first] = runners
+  for (const accountId of accountIds) {
+    // Accounts with the same credentials would have one owner.
+    await first?.call(({ accounts }) =>
+      accounts.register({ params: { accountId }, payload: { apiKey: accountId, apiSecret: "secret" } }),
+    )
+  }
+  await Promise.all(runners.map(({ url }) => until(async () => (await fetch(`${url}/readyz`)).ok)))
+  return {
+    simulator,
+    receiver,
+    runners,
+    [Symbol.asyncDispose]: async () => {
+      for (const { child } of runners)
+        if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL")
+      await receiver[Symbol.asyncDispose]()
+      front.close()
+      await simulator.close()
+    },
+  }
+}
+
+const maxWaits = 120
+
+/** Waits of all accounts, through all runners; their jobs run for 40 s. */
+const createWaits = async ({ simulator, receiver, runners }: Cluster): Promise<ReadonlySet<string>> => {
+  const jobIds = Array.from({ length: maxWaits }, () =>
+    simulator.addJob({ durationMs: 800_000, assetIds: ["asset_1"] }),
+  )
+  await Promise.all(
+    jobIds.map((jobId, index) =>
+      runners[index % runners.length]?.call(({ waits }) =>
+        waits.register({
+          payload: {
+            accountId: accountIds[index % accountIds.length] ?? "",
+            jobIds: [jobId],
+            callbackUrl: receiver.url,
+          },
+        }),
+      ),
+    ),
+  )
+  return new Set(jobIds)
+}
+
+const countFollowed = async (runners: ReadonlyArray<RelayProcess>): Promise<number> => {
+  const counts = await Promise.all(
+    runners.map(async ({ url }) => {
+      const metrics = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${adminToken}` } })
+      return Number(/^relay_followed_waits (\d+)/m.exec(await metrics.text())?.[1] ?? 0)
+    }),
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+/** Milliseconds until the runners follow every wait. */
+const measureHandOver = async (runners: ReadonlyArray<RelayProcess>): Promise<number> => {
+  const startedAt = performance.now()
+  await until(async () => (await countFollowed(runners)) === maxWaits, 30_000)
+  return performance.now() - startedAt
+}
+
+const expectAllOnce = async ({ receiver }: Cluster, jobIds: ReadonlySet<string>) => {
+  const getDelivered = () => new Set(receiver.received.map(({ callback }) => callback.data.jobs[0]?.jobId))
+  await until(() => getDelivered().size === jobIds.size, 120_000)
+  expect(getDelivered()).toEqual(jobIds)
+  const perJob = Map.groupBy(receiver.received, ({ callback }) => callback.data.jobs[0]?.jobId)
+  for (const callbacks of perJob.values()) expect(new Set(callbacks.map(({ id }) => id)).size).toBe(1)
+}
+
+describe.skipIf(unavailable !== undefined)("a cluster of three runners", () => {
+  it("moves the accounts of a runner that is killed, and loses nothing", async () => {
+    await using postgres = await startPostgres()
+    await using cluster = await startCluster(postgres, 3)
+    const jobIds = await createWaits(cluster)
+    await until(async () => (await countFollowed(cluster.runners)) === maxWaits)
+    const [first, ...others] = cluster.runners
+    expect(await countFollowed(others)).toBeLessThan(maxWaits)
+    await first?.end("SIGKILL")
+    const handOverMs = await measureHandOver(others)
+    console.log(`hand-over after kill -9: ${Math.round(handOverMs)} ms`)
+    expect(handOverMs).toBeLessThan(10_000)
+    await expectAllOnce(cluster, jobIds)
+  })
+
+  it("moves the accounts of a frozen runner, which then gives them up", async () => {
+    await using postgres = await startPostgres()
+    await using cluster = await startCluster(postgres, 3)
+    const jobIds = await createWaits(cluster)
+    await until(async () => (await countFollowed(cluster.runners)) === maxWaits)
+    const [first, ...others] = cluster.runners
+    first?.child.kill("SIGSTOP")
+    const handOverMs = await measureHandOver(others)
+    console.log(`hand-over after SIGSTOP: ${Math.round(handOverMs)} ms`)
+    expect(handOverMs).toBeLessThan(12_000)
+    first?.child.kill("SIGCONT")
+    await expectAllOnce(cluster, jobIds)
+  })
+
+  it("survives an outage of the database", async () => {
+    await using postgres = await startPostgres()
+    await using cluster = await startCluster(postgres, 2)
+    const jobIds = await createWaits(cluster)
+    await until(async () => (await countFollowed(cluster.runners)) === maxWaits)
+    await postgres.crash()
+    const [runner] = cluster.runners
+    const refused = await fetch(`${runner?.url}/readyz`)
+    expect(refused.status).toBe(503)
+    await sleep(3_000)
+    await postgres.restart()
+    await expectAllOnce(cluster, jobIds)
+  })
+})
