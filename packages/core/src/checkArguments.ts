@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { shorten } from "./api/ErrorBody.ts"
 import { isId } from "./api/ids.ts"
-import { elements } from "./api/readers.ts"
+import { compact } from "./api/readers.ts"
 import { InvalidInput } from "./errors.ts"
 import { type InputIssue, makeValueIssue } from "./InputIssue.ts"
 
@@ -10,7 +10,7 @@ export type Checked = InputIssue | undefined
 
 /** Fails with all issues at once, before anything is sent. */
 export const requireAll = (...checks: ReadonlyArray<Checked>): Effect.Effect<void, InvalidInput> => {
-  const issues = elements(checks)
+  const issues = compact(checks)
   return issues.length === 0 ? Effect.void : Effect.fail(new InvalidInput({ issues }))
 }
 

@@ -2,7 +2,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
-import { type Collection, readCollection, readCollectionAnswer } from "../api/Collection.ts"
+import { type Collection, readCollection, readCollectionResponse } from "../api/Collection.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import { streamList } from "../http/pages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
@@ -58,12 +58,15 @@ const make = Effect.gen(function* () {
 
   const get = Effect.fn("Collections.get")(function* (collectionId: string) {
     yield* requireAll(checkId("collectionId", collectionId))
-    return yield* http.callFor({ method: "GET", path: getPath(collectionId) }, readCollectionAnswer)
+    return yield* http.callFor({ method: "GET", path: getPath(collectionId) }, readCollectionResponse)
   })
 
   const create = Effect.fn("Collections.create")(function* (name: string) {
     yield* requireAll(checkText("name", name))
-    return yield* http.callFor({ method: "POST", path: "/collections", body: { name } }, readCollectionAnswer)
+    return yield* http.callFor(
+      { method: "POST", path: "/collections", body: { name } },
+      readCollectionResponse,
+    )
   })
 
   const change = Effect.fn("Collections.change")(function* (

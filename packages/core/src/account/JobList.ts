@@ -2,7 +2,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
-import { type Job, type JobStatus, readJobAnswer } from "../api/Job.ts"
+import { type Job, type JobStatus, readJobResponse } from "../api/Job.ts"
 import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
@@ -50,12 +50,12 @@ const make = Effect.gen(function* () {
   return JobList.of({
     list: (options = {}) =>
       Stream.unwrap(
-        Effect.as(checkOptions(options), streamList(http, toCall(options), "jobs", readJobAnswer)),
+        Effect.as(checkOptions(options), streamList(http, toCall(options), "jobs", readJobResponse)),
       ),
     page: Effect.fn("JobList.page")((options = {}) =>
       Effect.andThen(
         checkOptions(options),
-        getPage(http, toCall(options), "jobs", readJobAnswer, options.paginationToken),
+        getPage(http, toCall(options), "jobs", readJobResponse, options.paginationToken),
       ),
     ),
   })

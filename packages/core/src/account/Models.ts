@@ -5,8 +5,8 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
-import { elements } from "../api/readers.ts"
-import { type Model, readModel, readModelAnswer } from "../api/Model.ts"
+import { compact } from "../api/readers.ts"
+import { type Model, readModel, readModelResponse } from "../api/Model.ts"
 import type { Page } from "../api/Page.ts"
 import { type ApiError, InvalidInput } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
@@ -71,11 +71,11 @@ const make = Effect.gen(function* () {
   const fetchModel = (modelId: string) => {
     const path = encodeURIComponent(modelId)
     const own: ApiCall = { method: "GET", path: `/models/${path}` }
-    return http.callFor(own, readModelAnswer).pipe(
+    return http.callFor(own, readModelResponse).pipe(
       // This path can hide public models of other accounts. If both paths fail, the first error says more.
       Effect.catchIf(isHidden, (refusal) =>
         http
-          .callFor({ method: "GET", path: `/models/public/${path}` }, readModelAnswer)
+          .callFor({ method: "GET", path: `/models/public/${path}` }, readModelResponse)
           .pipe(Effect.mapError((second) => (isHidden(second) ? refusal : second))),
       ),
     )
@@ -136,7 +136,7 @@ const make = Effect.gen(function* () {
     yield* requireAll(...modelIds.map((modelId, index) => checkId(`modelIds[${index}]`, modelId)))
     const found = yield* inBatches(modelIds, batchSize, getBatch)
     const byId = new Map(found.flat().map((model) => [model.modelId, model]))
-    return elements(modelIds.map((modelId) => byId.get(modelId)))
+    return compact(modelIds.map((modelId) => byId.get(modelId)))
   })
 
   const findByName = Effect.fn("Models.findByName")(function* (name: string) {
@@ -177,7 +177,7 @@ const isHidden = ({ reason }: ApiError): boolean => reason._tag === "NotFound" |
 
 const readModels = (body: unknown): ReadonlyArray<Model> | undefined =>
   Predicate.hasProperty(body, "models") && Array.isArray(body.models)
-    ? elements(body.models.map(readModel))
+    ? compact(body.models.map(readModel))
     : undefined
 
 type ListCall = Pick<ApiCall, "path"> & { readonly query: NonNullable<ApiCall["query"]> }

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import { readAsset } from "../api/Asset.ts"
-import { readUploadAnswer, type Upload } from "../api/Upload.ts"
+import { readUploadResponse, type Upload } from "../api/Upload.ts"
 import type { ApiError, InvalidInput, UploadFailed } from "../errors.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { retryUntilAccepted } from "../http/RetryPolicy.ts"
@@ -65,7 +65,7 @@ const make = Effect.gen(function* () {
   const uploader = yield* PartUploader
 
   const read = (uploadId: string) =>
-    http.callFor({ method: "GET", path: getPath(uploadId) }, readUploadAnswer)
+    http.callFor({ method: "GET", path: getPath(uploadId) }, readUploadResponse)
 
   const get = Effect.fn("Uploads.get")(function* (uploadId: string) {
     yield* requireAll(checkId("uploadId", uploadId))
@@ -115,7 +115,7 @@ const make = Effect.gen(function* () {
           body: { ...body, assetOptions: toAssetOptionsIfSet(options) },
           ...(timeout === undefined ? {} : { timeout }),
         },
-        readUploadAnswer,
+        readUploadResponse,
       ),
     )
 
@@ -129,7 +129,7 @@ const make = Effect.gen(function* () {
           body: { action: "complete" },
           isRepeatable: true,
         },
-        readUploadAnswer,
+        readUploadResponse,
       )
       .pipe(
         Effect.catchIf(

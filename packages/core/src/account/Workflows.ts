@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { decodeJobRef } from "../api/decodeJobRef.ts"
-import { type Job, type JobOrId, readJobAnswer } from "../api/Job.ts"
-import { readWorkflow, readWorkflowAnswer, type Workflow } from "../api/Workflow.ts"
+import { type Job, type JobOrId, readJobResponse } from "../api/Job.ts"
+import { readWorkflow, readWorkflowResponse, type Workflow } from "../api/Workflow.ts"
 import { type ApiError, InvalidInput } from "../errors.ts"
 import type { Page } from "../api/Page.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
@@ -69,7 +69,7 @@ const make = Effect.gen(function* () {
     yield* requireAll(checkId("workflowId", workflowId))
     return yield* http.callFor(
       { method: "GET", path: `/workflows/${encodeURIComponent(workflowId)}` },
-      readWorkflowAnswer,
+      readWorkflowResponse,
     )
   })
 
@@ -84,7 +84,7 @@ const make = Effect.gen(function* () {
     yield* requireAll(checkText("nodeId", nodeId))
     const job = yield* http.callFor(
       { method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId },
-      readJobAnswer,
+      readJobResponse,
     )
     const { workflowId, ownerId } = job
     if (workflowId === undefined) {
@@ -100,7 +100,7 @@ const make = Effect.gen(function* () {
         body: { nodeId, workflowJobId: jobId, ...decision },
         jobId,
       },
-      readJobAnswer,
+      readJobResponse,
     )
   })
 

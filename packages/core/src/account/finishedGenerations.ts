@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { type Job, readJobAnswer } from "../api/Job.ts"
+import { type Job, readJobResponse } from "../api/Job.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { classifyJob, type JobOutcome, lacksResult } from "../api/jobStatus.ts"
 import { JobList } from "./JobList.ts"
@@ -73,7 +73,7 @@ const readMissingResults = Effect.fnUntraced(function* (ended: ReadonlyArray<Job
     ({ jobId }) =>
       Effect.result(
         http
-          .callFor({ method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId }, readJobAnswer)
+          .callFor({ method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId }, readJobResponse)
           .pipe(Effect.timeout("5 seconds")),
       ),
     { concurrency: "unbounded" },

@@ -2,9 +2,9 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Asset } from "../api/Asset.ts"
-import { type Job, readJobAnswer } from "../api/Job.ts"
+import { type Job, readJobResponse } from "../api/Job.ts"
 import { classifyJob, lacksResult } from "../api/jobStatus.ts"
-import { elements } from "../api/readers.ts"
+import { compact } from "../api/readers.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { Assets } from "../resolve/Assets.ts"
@@ -40,7 +40,7 @@ export const listNewJobs = Effect.fn("listNewJobs")(function* (
     // The list can show a success before its result.
     isUnsure: lacksResult,
     read: (jobId) =>
-      http.callFor({ method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId }, readJobAnswer),
+      http.callFor({ method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId }, readJobResponse),
     maxReads: maxJobReads,
   })
 })
@@ -103,7 +103,7 @@ const listNew = Effect.fnUntraced(function* <A>(
     listed: listed
       .map((entry) => (isUnsure(entry) ? (read.get(entry.id) ?? { ...entry, isReady: false }) : entry))
       .filter(({ item }) => source.getReadiness(item) !== "never"),
-    lateReady: elements(lateRead.map(({ id }) => read.get(id))).filter(({ isReady }) => isReady),
+    lateReady: compact(lateRead.map(({ id }) => read.get(id))).filter(({ isReady }) => isReady),
     stillLate: [
       ...late.filter(({ id }) => !turn.includes(id)),
       ...late.filter(({ id }) => turn.includes(id) && isStillPending(source, read, id)),

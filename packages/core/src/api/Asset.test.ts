@@ -10,7 +10,7 @@ const read = (fields: Record<string, unknown>) => {
 }
 
 describe("readAsset", () => {
-  test("has the whole text of a text asset, and no text that was cut short", () => {
+  test("reads the text of a text asset, unless it was cut short", () => {
     assert.strictEqual(
       read({ kind: "text", properties: { preview: "all", hasFullPreview: true } }).text,
       "all",
@@ -19,7 +19,7 @@ describe("readAsset", () => {
     assert.isUndefined(read({ kind: "text", properties: { preview: "some…" } }).text)
   })
 
-  test("knows the original of an HDR picture beside its preview", () => {
+  test("reads the original of an HDR image besides its preview", () => {
     const asset = read({
       kind: "image-hdr",
       originalFileUrl: "https://cdn/1.exr",
@@ -38,13 +38,13 @@ describe("readAsset", () => {
     assert.strictEqual(read({ metadata: { seed } }).seed, expected)
   })
 
-  test("takes an asset without a link for pending, unless it says otherwise", () => {
+  test("reads an asset without a link as pending, unless it has a status", () => {
     assert.strictEqual(readAsset({ id: "asset_1" })?.status, "pending")
     assert.strictEqual(read({}).status, "success")
     assert.strictEqual(read({ status: "error" }).status, "error")
   })
 
-  it.effect.prop("has an answer for any JSON", { body: Schema.Json }, ({ body }) =>
+  it.effect.prop("reads any JSON", { body: Schema.Json }, ({ body }) =>
     Effect.sync(() => {
       const asset = readAsset(body)
       assert.isTrue(asset === undefined || asset.assetId.length > 0)

@@ -1,6 +1,6 @@
 import { anyRecord, finite, nonEmptyText, makeObjectReader, text, textList, type Reader } from "./readers.ts"
 
-/** What an asset is. Open: an unknown kind still decodes. */
+/** What an asset is. Unknown kinds are kept. */
 export type AssetKind =
   | "image"
   | "image-hdr"
@@ -12,30 +12,30 @@ export type AssetKind =
   | "json"
   | (string & {})
 
-/** A smaller or flatter picture of an asset. */
+/** A smaller or two-dimensional image of an asset. */
 export interface AssetPreview {
   readonly assetId?: string | undefined
   readonly url: string
 }
 
 /**
- * A file that Scenario keeps. `url` is signed and expires (24 hours at least): keep the `assetId`, and ask
- * again for a fresh link.
+ * A file that Scenario stores. `url` is signed, and expires after at least 24 hours: store the `assetId`, and get a fresh
+ * link by it.
  */
 export interface Asset {
   readonly assetId: string
-  /** Link to the file, without credentials, for a while. */
+  /** A temporary link to the file. It works without credentials. */
   readonly url: string
-  /** `success`, `pending` (not there yet) or `error`. */
+  /** `success`, `pending` (not available yet), or `error`. */
   readonly status: string
   readonly kind: AssetKind
   readonly mimeType: string
-  /** The untransformed file if it isn't at `url`: the EXR of an HDR image. */
+  /** The original file if it differs from `url`, such as the EXR of an HDR image. */
   readonly originalUrl?: string | undefined
   readonly originalMimeType?: string | undefined
   readonly name?: string | undefined
   readonly description?: string | undefined
-  /** Bytes, by the API's word; it can be wrong for 3D formats. */
+  /** Bytes, as the API states them. They can be wrong for 3D formats. */
   readonly bytes?: number | undefined
   /** Pixels. */
   readonly width?: number | undefined
@@ -48,7 +48,7 @@ export interface Asset {
   readonly parentJobId?: string | undefined
   /** Which operation made it: `inference-txt2img`, `uploaded`, … */
   readonly type?: string | undefined
-  /** Its place within its job, from 0. */
+  /** Its position in the job's results, from 0. */
   readonly outputIndex?: number | undefined
   readonly tags: ReadonlyArray<string>
   readonly collectionIds: ReadonlyArray<string>
@@ -58,9 +58,9 @@ export interface Asset {
   readonly authorId?: string | undefined
   readonly thumbnail?: AssetPreview | undefined
   readonly preview?: AssetPreview | undefined
-  /** The whole text of a text asset, if the API returns all of it. */
+  /** The text of a text asset, if the API returns all of it. */
   readonly text?: string | undefined
-  /** What else the API says of how it was made. */
+  /** What else the API says about how it was made. */
   readonly metadata: Readonly<Record<string, unknown>>
   readonly properties: Readonly<Record<string, unknown>>
 }
@@ -90,7 +90,7 @@ const readWireAsset = makeObjectReader({
   properties: anyRecord,
 })
 
-/** Reads an asset from the API's JSON; `undefined` if it isn't an object with an ID. */
+/** Reads an asset; `undefined` if it has no ID. */
 export const readAsset = (body: unknown): Asset | undefined => {
   const wire = readWireAsset(body)
   const assetId = wire?.id ?? wire?.assetId
@@ -124,14 +124,14 @@ export const readAsset = (body: unknown): Asset | undefined => {
     authorId: wire.authorId,
     thumbnail: wire.thumbnail,
     preview: wire.preview,
-    // Only the whole text is kept: `properties.preview` is cut unless `hasFullPreview` is true.
+    // `properties.preview` is cut short unless `hasFullPreview` is true.
     text: properties["hasFullPreview"] === true ? readText(properties["preview"]) : undefined,
     metadata,
     properties,
   }
 }
 
-/** A file that a job names by a link only. Its id is made up: the link can't be renewed. */
+/** A file that a job names only by a link. This library makes up its ID, so the link can't be refreshed. */
 export const toLinkedAsset = (url: string, jobId: string, outputIndex: number): Asset => ({
   assetId: `${jobId}-${outputIndex + 1}`,
   url,
@@ -146,7 +146,7 @@ export const toLinkedAsset = (url: string, jobId: string, outputIndex: number): 
   properties: {},
 })
 
-/** Whether the asset is only a link: it has no preview, and can't be read again. */
+/** Whether the asset is only a link. It has no preview, and can't be read again. */
 export const isLinkedAsset = ({ assetId, parentJobId, outputIndex = 0 }: Asset): boolean =>
   assetId === `${parentJobId}-${outputIndex + 1}`
 
@@ -155,6 +155,6 @@ const readText = (value: unknown): string | undefined => (typeof value === "stri
 const readNumber = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) ? value : undefined
 
-/** The API says of the seed that it "can be a string or a number". */
+/** The API documents that the seed "can be a string or a number". */
 const readSeed = (value: unknown): string | undefined =>
   typeof value === "number" ? String(value) : readText(value)

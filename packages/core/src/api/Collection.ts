@@ -28,7 +28,7 @@ const readWireCollection = makeObjectReader({
   updatedAt: text,
 })
 
-/** Reads a collection from the API's JSON; `undefined` if it isn't an object with an ID. */
+/** Reads a collection; `undefined` if it has no ID. */
 export const readCollection = (body: unknown): Collection | undefined => {
   const wire = readWireCollection(body)
   if (wire?.id === undefined) return undefined
@@ -36,6 +36,6 @@ export const readCollection = (body: unknown): Collection | undefined => {
   return { ...rest, collectionId: id }
 }
 
-/** Reads the `{ collection }` of every call about one. */
-export const readCollectionAnswer = (body: unknown): Collection | undefined =>
+/** Reads `{ collection }`, which each call about a collection returns. */
+export const readCollectionResponse = (body: unknown): Collection | undefined =>
   Predicate.hasProperty(body, "collection") ? readCollection(body.collection) : undefined

@@ -1,11 +1,11 @@
 import * as Predicate from "effect/Predicate"
 import { toPauseMs } from "./pause.ts"
 
-/** What a refusal says, whatever shape it has. */
+/** What an error response says, in any of its formats. */
 export interface ErrorBody {
-  /** The API's own sentence, or the start of an unknown body. */
+  /** The API's own message, or the start of an unknown body. */
   readonly detail: string
-  /** Which error it is, in the API's own word: `ModelAccessRestrictedError`. */
+  /** The API's name for the error: `ModelAccessRestrictedError`. */
   readonly name?: string | undefined
   /** Scenario's trace ID, if the body has one. */
   readonly requestId?: string | undefined
@@ -17,14 +17,14 @@ export interface ErrorBody {
 }
 
 /**
- * Reads the body of a refusal. Three shapes are documented ({reason, name?, details?}, {statusCode, error, message}, and
- * {status: "error", code, message}), the contract has {apiError, error, infos}, the gateway {message}, and a proxy before
- * it answers in HTML. First of `reason, message, error, detail` wins, as in Scenario's own Blender plugin.
+ * Reads the body of an error response. Three formats are documented ({reason, name?, details?}, {statusCode, error, message},
+ * and {status: "error", code, message}), the contract has {apiError, error, infos}, the gateway {message}, and proxies return
+ * HTML. The first of `reason, message, error, detail` wins, as in Scenario's own Blender plugin.
  */
 export const readErrorBody = (body: unknown, status: number): ErrorBody => {
-  const nothingSaid = `HTTP ${status}`
+  const fallback = `HTTP ${status}`
   if (!Predicate.isObject(body)) {
-    return { detail: (typeof body === "string" ? readableText(body) : "") || nothingSaid }
+    return { detail: (typeof body === "string" ? readPage(body) : "") || fallback }
   }
   const fields: Record<string, unknown> = { ...body }
   const details: Record<string, unknown> = Predicate.isObject(fields["details"])
@@ -34,7 +34,7 @@ export const readErrorBody = (body: unknown, status: number): ErrorBody => {
   return {
     detail:
       firstText(fields, ["reason", "message", "Message", "error", "detail", "apiError", "code", "name"]) ??
-      (Object.keys(fields).length === 0 ? nothingSaid : describeBody(body)),
+      (Object.keys(fields).length === 0 ? fallback : describeBody(body)),
     name: firstText(fields, ["name", "code"]),
     requestId: firstText(fields, ["trace_id", "traceId", "requestId", "id"]),
     actionName: firstText(details, ["actionName"]),
@@ -43,7 +43,7 @@ export const readErrorBody = (body: unknown, status: number): ErrorBody => {
   }
 }
 
-/** No real error is nested deeper than this. */
+/** Real errors aren't nested deeper. */
 const maxDepth = 4
 
 const firstText = (
@@ -55,7 +55,7 @@ const firstText = (
   for (const name of names) {
     const value = fields[name]
     if (typeof value === "string") {
-      const text = value.slice(0, readChars).trim()
+      const text = value.slice(0, maxReadChars).trim()
       if (text !== "") return shorten(text)
     }
     if (Predicate.isObject(value)) {
@@ -71,26 +71,26 @@ const readNumber = (value: unknown): number | undefined => {
   return typeof number === "number" && Number.isFinite(number) ? number : undefined
 }
 
-/** Characters of a foreign text that are looked at: a page says what it is at its beginning. */
-const readChars = 8_192
+/** The first characters of a text are enough, and bound the work. */
+const maxReadChars = 8_192
 
-/** An HTML page's title or words, without its tags. The patterns stop at the next `<`, so that each is linear. */
-const readableText = (body: string): string => {
-  const page = body.slice(0, readChars)
+/** Reads a page's title, or else its words. The patterns stop at the next `<`, so that they take linear time. */
+const readPage = (body: string): string => {
+  const page = body.slice(0, maxReadChars)
   const title = /<title[^<>]*>([^<]*)<\/title>/i.exec(page)?.[1]?.trim()
   return shorten((title || page.replace(/<[^<>]*>/g, " ")).replace(/\s+/g, " ").trim())
 }
 
-/** The start of a body of unknown shape. */
+/** The start of a body in an unknown format. */
 export const describeBody = (body: unknown): string => {
   if (typeof body === "string") return shorten(body)
   try {
     return shorten(JSON.stringify(body) ?? "")
   } catch {
-    // Nested so deep that it cannot be written again.
-    return "a body that cannot be shown"
+    // It is nested too deeply to be written.
+    return "a body that can't be shown"
   }
 }
 
-/** At most 300 characters: enough to understand, too little to flood a log. */
+/** At most 300 characters, so that a message doesn't flood a log. */
 export const shorten = (text: string): string => (text.length <= 300 ? text : `${text.slice(0, 297)}...`)

@@ -13,7 +13,7 @@ import {
   type Reader,
 } from "./readers.ts"
 
-/** What an input takes. Open: a type that is unknown today still decodes, and its values pass unchecked. */
+/** The type of an input. Values of unknown types are sent unchecked. */
 export type InputType =
   | "string"
   | "number"
@@ -28,14 +28,14 @@ export type InputType =
   | "inputs_array"
   | (string & {})
 
-/** When an input must be set. The conditions are alternatives: one that holds is enough. */
+/** When an input must be set: if any of these conditions holds. */
 export interface InputRequirement {
   readonly always: boolean
-  /** Required as soon as one of these other inputs is set. */
+  /** If one of these other inputs is set. */
   readonly ifDefined: ReadonlyArray<string>
-  /** Required when none of these other inputs is set. */
+  /** If none of these other inputs is set. */
   readonly ifNotDefined: ReadonlyArray<string>
-  /** Required when one of these other inputs has one of the values. */
+  /** If one of these other inputs has one of the values. */
   readonly conditionalValues: ReadonlyArray<{
     readonly input: string
     readonly values: ReadonlyArray<unknown>
@@ -43,8 +43,7 @@ export interface InputRequirement {
 }
 
 /**
- * One input of a model, a workflow or an endpoint: enough to draw a form field, and to check a value before a
- * credit is spent.
+ * One input of a model, a workflow, or an endpoint: enough to show a form field, and to check a value before anything is paid.
  */
 export interface InputDescriptor {
   readonly name: string
@@ -53,45 +52,45 @@ export interface InputDescriptor {
   readonly description?: string | undefined
   readonly hint?: string | undefined
   readonly placeholder?: string | undefined
-  /** Inputs of one group belong side by side in a form. */
+  /** A form shows inputs of the same group together. */
   readonly group?: string | undefined
   readonly default?: unknown
-  /** For lists: what each element may be. */
+  /** For a list, what each element may be. */
   readonly allowedValues?: ReadonlyArray<unknown> | undefined
-  /** Bounds of a number, or of each number of a list. Beyond 2^53: the decimal text of an integer. */
+  /** Bounds of a number, or of each number in a list. Integers beyond 2^53 are decimal text. */
   readonly min?: number | string | undefined
   readonly max?: number | string | undefined
   readonly step?: number | undefined
-  /** Characters of a text; elements of a list. */
+  /** Characters of a text, or elements of a list. */
   readonly minLength?: number | undefined
   readonly maxLength?: number | undefined
-  /** What a file must be. */
+  /** The kind of a file. */
   readonly kind?: AssetKind | undefined
   /** Bytes of a file. */
   readonly maxSize?: number | undefined
   /** Seconds of a video or an audio file. */
   readonly maxDuration?: number | undefined
-  /** Absent: the input is optional. */
+  /** If absent, the input is optional. */
   readonly required?: InputRequirement | undefined
-  /** Whether the price depends on it. */
+  /** Whether it affects the price. */
   readonly costImpact?: boolean | undefined
   /** Whether it is a prompt, and whether Prompt Spark may help with it. */
   readonly prompt?: boolean | undefined
   readonly promptSpark?: boolean | undefined
   /** Whether the results become children of this file's asset. */
   readonly parent?: boolean | undefined
-  /** The file input whose picture this one masks. */
+  /** The file input whose image this one masks. */
   readonly maskFrom?: string | undefined
   /** `opaque` or `transparent`. */
   readonly backgroundBehavior?: string | undefined
   readonly color?: boolean | undefined
   /** Which types of model a `model` input takes: `flux.1-lora`, … */
   readonly modelTypes?: ReadonlyArray<string> | undefined
-  /** What an element of an `inputs_array` (or the object of an `inputs`) holds. */
+  /** The inputs of an `inputs`' object, or of each element of an `inputs_array`. */
   readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
   /**
-   * The field that takes an asset id instead, if this one only takes data URLs. Ours, for the named
-   * endpoints: `mask` and `maskId`.
+   * If this field only accepts data URLs, the field that accepts an asset ID instead (`maskId` for `mask`). The library sets
+   * it for endpoints; the API doesn't have it.
    */
   readonly assetIdField?: string | undefined
 }
@@ -103,7 +102,7 @@ const readWireRequirement = makeObjectReader({
   conditionalValues: anything,
 })
 
-/** An integer beyond 2^53 was read as its decimal text. */
+/** `parseJson` reads an integer beyond 2^53 as decimal text. */
 const bound: Reader<number | string> = (value) =>
   typeof value === "string" && /^-?\d+$/.test(value) ? value : finite(value)
 
@@ -139,7 +138,7 @@ const readWireInput = makeObjectReader(
   { name: nonEmptyText },
 )
 
-/** Reads one input descriptor; `undefined` if it isn't an object with a name. */
+/** Reads an input descriptor; `undefined` if it has no name. */
 export const readInputDescriptor = (body: unknown): InputDescriptor | undefined => {
   const wire = readWireInput(body)
   if (wire === undefined) return undefined
@@ -150,7 +149,7 @@ export const readInputDescriptor = (body: unknown): InputDescriptor | undefined 
   }
 }
 
-/** Reads a list of input descriptors. Unreadable ones are left out, so their values count as unknown. */
+/** Reads a list of input descriptors without those that can't be read, whose inputs then count as unknown. */
 export const readInputDescriptors: Reader<ReadonlyArray<InputDescriptor>> =
   makeListReader(readInputDescriptor)
 
@@ -158,41 +157,40 @@ const readRequirement = (
   wire: boolean | ReturnType<typeof readWireRequirement>,
 ): InputRequirement | undefined => {
   if (wire === undefined) return undefined
-  if (typeof wire === "boolean") return requirement({ always: wire })
-  return requirement({
+  if (typeof wire === "boolean") return makeRequirement({ always: wire })
+  return makeRequirement({
     always: wire.always ?? false,
-    ifDefined: namesIn(wire.ifDefined),
-    ifNotDefined: namesIn(wire.ifNotDefined),
+    ifDefined: readNames(wire.ifDefined),
+    ifNotDefined: readNames(wire.ifNotDefined),
     conditionalValues: readConditions(wire.conditionalValues),
   })
 }
 
-/** A requirement of which only the given conditions can hold. */
-export const requirement = (conditions: Partial<InputRequirement>): InputRequirement => ({
+/** A requirement with these conditions. */
+export const makeRequirement = (conditions: Partial<InputRequirement>): InputRequirement => ({
   always: conditions.always ?? false,
   ifDefined: conditions.ifDefined ?? [],
   ifNotDefined: conditions.ifNotDefined ?? [],
   conditionalValues: conditions.conditionalValues ?? [],
 })
 
-/** Documented as an object whose keys are the other inputs' names; a list of names or one name reads as well. */
-const namesIn = (value: unknown): ReadonlyArray<string> => {
+/** The API documents an object with the names as keys. A list of names, or one name, is accepted too. */
+const readNames = (value: unknown): ReadonlyArray<string> => {
   if (typeof value === "string") return [value]
   if (Array.isArray(value)) return value.filter((name) => typeof name === "string")
   return Predicate.isObject(value) ? Object.keys(value) : []
 }
 
 /**
- * The contract says only that it is an object. Read as: the other input's name, and beneath it a value, a list
- * of values, or an object with `values` or `value`. Any other shape never applies: then the API
- * itself refuses, and nothing is spent.
+ * The contract says only that this is an object. It is read as the names of inputs with a value, a list of values, or an
+ * object with `values` or `value`. Another format never holds: then the API rejects the request itself, and nothing is paid.
  */
 const readConditions = (value: unknown): InputRequirement["conditionalValues"] =>
   Predicate.isObject(value)
-    ? Object.entries(value).map(([input, condition]) => ({ input, values: valuesIn(condition) }))
+    ? Object.entries(value).map(([input, condition]) => ({ input, values: readValues(condition) }))
     : []
 
-const valuesIn = (condition: unknown): ReadonlyArray<unknown> => {
+const readValues = (condition: unknown): ReadonlyArray<unknown> => {
   if (Array.isArray(condition)) return condition
   if (!Predicate.isObject(condition)) return condition === null ? [] : [condition]
   const fields: Record<string, unknown> = { ...condition }

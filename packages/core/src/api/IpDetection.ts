@@ -2,17 +2,17 @@ import * as Predicate from "effect/Predicate"
 import { describeBody } from "./ErrorBody.ts"
 import { amount, text } from "./readers.ts"
 
-/** What Scenario found when it looked for protected content in a request. */
+/** What Scenario's detection of protected content found in a request. */
 export interface IpDetection {
-  /** `allowed`, `flagged` (it ran all the same) or `blocked` (it didn't run). Open. */
+  /** `allowed`, `flagged` (it ran anyway), `blocked` (it didn't run), or an unknown action. */
   readonly action: string
-  /** Compute units that the detection cost, beside the price of the generation. */
+  /** Compute units that the detection cost, in addition to the generation. */
   readonly charged: number
-  /** As Scenario gives them; their form isn't documented. */
+  /** As Scenario returns them. Their format isn't documented. */
   readonly findings: ReadonlyArray<unknown>
 }
 
-/** Reads the detection in the response to a submit or a dry run; `undefined` if none was made. */
+/** Reads the detection from the response to a submit or a dry run; `undefined` if it wasn't asked for. */
 export const readIpDetection = (body: unknown): IpDetection | undefined => {
   const found: unknown = Predicate.hasProperty(body, "ipDetection") ? body.ipDetection : undefined
   if (!Predicate.isObject(found)) return undefined
@@ -24,7 +24,7 @@ export const readIpDetection = (body: unknown): IpDetection | undefined => {
   }
 }
 
-/** Says that the detection has blocked a request; `undefined` if it hasn't. */
+/** Describes why the detection blocked a request; `undefined` if it didn't. */
 export const describeBlock = (body: unknown): string | undefined => {
   const detection = readIpDetection(body)
   if (detection?.action !== "blocked") return undefined

@@ -1,7 +1,7 @@
 import { it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { assert, describe, it as test } from "vitest"
-import { readJob, readJobAnswer } from "./Job.ts"
+import { readJob, readJobResponse } from "./Job.ts"
 
 describe("readJob", () => {
   test("reads the job that the API documents", () => {
@@ -24,17 +24,14 @@ describe("readJob", () => {
   })
 
   test.each([
-    ["the old quick start's `id`", { id: "job_1", status: "queued" }],
+    ["the `id` of an older quick start", { id: "job_1", status: "queued" }],
     ["a job with nothing else", { jobId: "job_1" }],
     [
-      "nulls for all optional values",
+      "nulls instead of absent fields",
       { jobId: "job_1", progress: null, metadata: null, statusHistory: null },
     ],
     ["fields of other types", { jobId: "job_1", progress: "42 %", createdAt: 7, metadata: "x", billing: [] }],
-    [
-      "fields that are unknown",
-      { jobId: "job_1", status: "dreaming", mood: "good", metadata: { novelty: [1] } },
-    ],
+    ["unknown fields", { jobId: "job_1", status: "dreaming", mood: "good", metadata: { novelty: [1] } }],
   ])("reads %s", (_, body) => {
     assert.strictEqual(readJob(body)?.jobId, "job_1")
     assert.deepStrictEqual(readJob(body)?.assetIds, [])
@@ -50,11 +47,11 @@ describe("readJob", () => {
     assert.strictEqual(readJob({ jobId: "job_1", billing: { cuCost } })?.cost, cost)
   })
 
-  test("finds the assets in the old quick start's place", () => {
+  test("reads the assets of an older quick start", () => {
     assert.deepStrictEqual(readJob({ id: "job_1", result: { assetIds: ["asset_1"] } })?.assetIds, ["asset_1"])
   })
 
-  test("keeps the assets that it can read if one of them isn't one", () => {
+  test("keeps the readable assets of a list", () => {
     const job = readJob({ jobId: "job_1", metadata: { assetIds: ["asset_1", null, "asset_2"] } })
     assert.deepStrictEqual(job?.assetIds, ["asset_1", "asset_2"])
   })
@@ -71,7 +68,7 @@ describe("readJob", () => {
     assert.strictEqual(readJob({ jobId: "job_1", progress })?.progress, expected)
   })
 
-  test("knows whether a failure is reimbursed only if the billing says so", () => {
+  test("reads whether a failure is reimbursed only if the billing says so", () => {
     assert.isUndefined(readJob({ jobId: "job_1", billing: { cuCost: 5 } })?.refundDisabled)
     assert.isFalse(readJob({ jobId: "job_1", billing: { disableRefund: false } })?.refundDisabled)
   })
@@ -87,7 +84,7 @@ describe("readJob", () => {
     assert.strictEqual(readJob({ jobId: "job_1", error })?.error, expected)
   })
 
-  it.effect.prop("has an answer for any JSON", { body: Schema.Json }, ({ body }) =>
+  it.effect.prop("reads any JSON", { body: Schema.Json }, ({ body }) =>
     Effect.sync(() => {
       const job = readJob(body)
       assert.isTrue(job === undefined || job.jobId.length > 0)
@@ -95,17 +92,17 @@ describe("readJob", () => {
   )
 })
 
-describe("readJobAnswer", () => {
-  test("takes `{ job }` and the bare job", () => {
-    assert.strictEqual(readJobAnswer({ job: { jobId: "job_1" } })?.jobId, "job_1")
-    assert.strictEqual(readJobAnswer({ jobId: "job_1" })?.jobId, "job_1")
-    assert.isUndefined(readJobAnswer({ message: "hello" }))
-    assert.isUndefined(readJobAnswer("<html>"))
+describe("readJobResponse", () => {
+  test("reads `{ job }`, and a job by itself", () => {
+    assert.strictEqual(readJobResponse({ job: { jobId: "job_1" } })?.jobId, "job_1")
+    assert.strictEqual(readJobResponse({ jobId: "job_1" })?.jobId, "job_1")
+    assert.isUndefined(readJobResponse({ message: "hello" }))
+    assert.isUndefined(readJobResponse("<html>"))
   })
 })
 
-describe("an older result", () => {
-  test("names its images by ids, links that hold one, and other links", () => {
+describe("the result of an older quick start", () => {
+  test("can have images as IDs, as links with an ID, and as other links", () => {
     const job = readJob({
       id: "job_1",
       status: "success",

@@ -16,19 +16,18 @@ import {
 } from "./readers.ts"
 
 /**
- * A submitted job as plain data, and the token to resume it: it survives JSON, a database, a workflow item.
- * Every function that takes one takes a bare job id too.
+ * A submitted job as plain data, which can be stored as JSON and resumed. Each function that takes one also takes a job ID.
  */
 export interface JobRef {
   readonly jobId: string
-  /** ISO date, by Scenario's clock if known. */
+  /** ISO date, on Scenario's clock if that is known. */
   readonly submittedAt?: string | undefined
-  /** What it runs, if known: how long it will take follows from that. */
+  /** What it runs, if that is known. It is used to predict how long the job takes. */
   readonly modelId?: string | undefined
   readonly workflowId?: string | undefined
 }
 
-/** A `JobRef` as a caller may have kept it: a database row has null, and a Date instead of text. */
+/** A `JobRef` as a caller may have stored it: a database row can have null, and a `Date` instead of text. */
 export interface StoredJobRef {
   readonly jobId: string
   readonly submittedAt?: string | Date | null | undefined
@@ -36,10 +35,10 @@ export interface StoredJobRef {
   readonly workflowId?: string | null | undefined
 }
 
-/** A job by its reference, by its bare id, or by anything that carries it: a submission, a result, an error. */
+/** A job's reference, its ID, or anything that carries its reference: a submission, a result, an error. */
 export type JobOrId = StoredJobRef | string | { readonly job: StoredJobRef }
 
-/** A job's status. Open: a status that is unknown today still decodes, and reads as "still running". */
+/** A job's status. An unknown one counts as running. */
 export type JobStatus =
   | "pending"
   | "queued"
@@ -51,10 +50,10 @@ export type JobStatus =
   | "canceled"
   | (string & {})
 
-/** One entry of a job's history: when it entered a status. */
+/** When a job entered a status. */
 export interface JobStatusChange {
   readonly status: JobStatus
-  /** ISO date by Scenario's clock. */
+  /** ISO date on Scenario's clock. */
   readonly date: string
 }
 
@@ -69,15 +68,15 @@ export interface JobStep {
   readonly assetIds: ReadonlyArray<string>
 }
 
-/** A job, as one poll shows it. */
+/** A job's state, as one poll shows it. */
 export interface Job {
   readonly jobId: string
-  /** `custom`, `inference`, `upscale`, `workflow`, … Open. */
+  /** `custom`, `inference`, `upscale`, `workflow`, … */
   readonly jobType: string
   readonly status: JobStatus
-  /** 0..1, if given. It can stop and it can go backwards. */
+  /** 0..1, if the API gives it. It can stop or go back. */
   readonly progress?: number | undefined
-  /** ISO dates by Scenario's clock. */
+  /** ISO dates on Scenario's clock. */
   readonly createdAt?: string | undefined
   readonly updatedAt?: string | undefined
   readonly authorId?: string | undefined
@@ -85,20 +84,20 @@ export interface Job {
   readonly modelId?: string | undefined
   readonly workflowId?: string | undefined
   readonly statusHistory: ReadonlyArray<JobStatusChange>
-  /** The assets that it has made, in its order. */
+  /** The assets that it made, in its order. */
   readonly assetIds: ReadonlyArray<string>
-  /** Links to files that the job names without an asset, as an older quick start shows them. */
+  /** Links to files without assets, as an older quick start shows them. */
   readonly links?: ReadonlyArray<string> | undefined
-  /** The inputs as the API echoes them. */
+  /** The inputs, as the API returns them. */
   readonly input?: Readonly<Record<string, unknown>> | undefined
   /** The result of a job that makes no asset. */
   readonly output?: Readonly<Record<string, unknown>> | undefined
-  /** Why it failed; beside a success, what Scenario says about it. */
+  /** Why it failed. After a success, what Scenario says about it. */
   readonly error?: string | undefined
   readonly hint?: string | undefined
   /** Compute units. */
   readonly cost?: number | undefined
-  /** Whether a failure of this job isn't reimbursed; absent if its billing doesn't say. */
+  /** Whether a failure isn't reimbursed; absent if the job's billing doesn't say. */
   readonly refundDisabled?: boolean | undefined
   readonly steps: ReadonlyArray<JobStep>
 }
@@ -138,7 +137,7 @@ const readWireJob = makeObjectReader({
   }),
 })
 
-/** Reads a job from the API's JSON; `undefined` if it isn't an object with an ID. */
+/** Reads a job; `undefined` if it has no ID. */
 export const readJob = (body: unknown): Job | undefined => {
   const wire = readWireJob(body)
   const jobId = wire?.jobId ?? wire?.id
@@ -177,13 +176,13 @@ export const readJob = (body: unknown): Job | undefined => {
   }
 }
 
-/** The schema says 0..1, the workflow guide shows a percentage: above 1 it is one. */
+/** The schema says 0..1, but the guide to workflows shows percentages. */
 const readProgress = (progress: number | undefined): number | undefined => {
   if (progress === undefined || progress < 0) return undefined
   return progress <= 1 ? progress : Math.min(1, progress / 100)
 }
 
-/** An entry of `result.images`: an asset's id, a link (which can hold the id), or an object with either. */
+/** Reads an entry of `result.images`: an asset's ID, a link (which can contain the ID), or an object with either. */
 const readImage = (image: unknown): { readonly assetId?: string; readonly url?: string } => {
   if (typeof image === "string") {
     if (!/^https?:\/\//i.test(image)) return /^[\w-]+$/.test(image) ? { assetId: image } : {}
@@ -196,8 +195,8 @@ const readImage = (image: unknown): { readonly assetId?: string; readonly url?: 
 }
 
 /**
- * `metadata.error` is documented as text or null. Of an object its message says best what happened, and its JSON more
- * than nothing.
+ * The API documents `metadata.error` as text or null. If it is an object, its message is best, and its JSON better than
+ * nothing.
  */
 const readText = (value: unknown): string | undefined => {
   if (value === undefined || value === null || value === "") return undefined
@@ -206,7 +205,6 @@ const readText = (value: unknown): string | undefined => {
   return typeof message === "string" && message !== "" ? message : JSON.stringify(value)
 }
 
-/** The reference of a job that was seen. */
 export const toJobRef = (job: Job, known: Pick<JobRef, "modelId" | "workflowId"> = {}): JobRef => ({
   jobId: job.jobId,
   submittedAt: job.createdAt,
@@ -214,13 +212,13 @@ export const toJobRef = (job: Job, known: Pick<JobRef, "modelId" | "workflowId">
   workflowId: known.workflowId ?? job.workflowId,
 })
 
-/** `{ job }`, or the bare job that an older quick start shows. */
-export const readJobAnswer = (body: unknown): Job | undefined =>
+/** Reads `{ job }`, or only the job, as an older quick start shows it. */
+export const readJobResponse = (body: unknown): Job | undefined =>
   Predicate.hasProperty(body, "job") ? readJob(body.job) : readJob(body)
 
 /**
- * The job that the answer to a submit or a dry run names, in every form, whatever its status: a job may have been created
- * although the answer is a refusal.
+ * Reads the job that the response to a submit or a dry run names, in any format and with any HTTP status: even an error
+ * response may have created a job.
  */
 export const readNamedJob = (body: unknown): Job | undefined => {
   if (!Predicate.isObject(body)) return undefined

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readInputDescriptor } from "./InputDescriptor.ts"
-import { readModel, readModelAnswer } from "./Model.ts"
+import { readModel, readModelResponse } from "./Model.ts"
 
 const wireModel = {
   id: "model_1",
@@ -19,8 +19,8 @@ const wireModel = {
 }
 
 describe("readModel", () => {
-  it("reads what the API says, in our words", () => {
-    const model = readModelAnswer({ model: wireModel })
+  it("reads the fields of the API", () => {
+    const model = readModelResponse({ model: wireModel })
     assert.strictEqual(model?.modelId, "model_1")
     assert.strictEqual(model?.description, "Films")
     assert.strictEqual(model?.isCustom, false)
@@ -36,7 +36,7 @@ describe("readModel", () => {
     assert.isUndefined(readModel({ id: "model_1" })?.isCustom)
   })
 
-  it("survives fields that are not what the API promises", () => {
+  it("leaves out fields of other types", () => {
     const model = readModel({
       id: "model_1",
       tags: "all",
@@ -51,9 +51,9 @@ describe("readModel", () => {
     )
   })
 
-  it("is undefined without a model", () => {
+  it("returns undefined for other values", () => {
     for (const body of [undefined, null, "model_1", [], {}, { id: "" }]) assert.isUndefined(readModel(body))
-    assert.isUndefined(readModelAnswer({}))
+    assert.isUndefined(readModelResponse({}))
   })
 })
 
@@ -89,7 +89,7 @@ describe("readInputDescriptor", () => {
     )
   })
 
-  it("reads conditions as names too, and a plain true", () => {
+  it("reads conditions that are names, and a plain true", () => {
     assert.deepStrictEqual(readRequired({ ifDefined: ["a", 1], ifNotDefined: "b" })?.ifDefined, ["a"])
     assert.deepStrictEqual(readRequired({ ifNotDefined: "b" })?.ifNotDefined, ["b"])
     assert.strictEqual(readRequired(true)?.always, true)

@@ -3,10 +3,10 @@ import { type AssetPreview, readPreview } from "./Asset.ts"
 import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
 import { boolean, finite, makeListReader, nonEmptyText, makeObjectReader, text, textList } from "./readers.ts"
 
-/** The smallest plan that may run a model. */
+/** The lowest plan that can run a model. */
 export type Plan = "Free" | "Creator" | "Pro" | "Team" | "Enterprise"
 
-/** A model that a composition blends in. */
+/** A model in a composition. */
 export interface ModelConcept {
   readonly modelId: string
   /** -2..2 */
@@ -14,16 +14,16 @@ export interface ModelConcept {
   readonly modelEpoch?: string | undefined
 }
 
-/** A model that generates: a platform model, or one that the account has trained. */
+/** A model of the platform, or one that the account has trained. */
 export interface Model {
   readonly modelId: string
   readonly name?: string | undefined
   readonly description?: string | undefined
-  /** `custom`, `flux.1-lora`, `sd-xl`, … Open. */
+  /** `custom`, `flux.1-lora`, `sd-xl`, … */
   readonly type: string
   /** `private`, `public` or `unlisted`. */
   readonly privacy?: string | undefined
-  /** `trained` is ready; `new`, `training`, `copying`, `failed`, `training-canceled` are not. */
+  /** Only `trained` is ready; `new`, `training`, `copying`, `failed`, and `training-canceled` aren't. */
   readonly status?: string | undefined
   /** `civitai`, `huggingface`, `scenario`, `other`. */
   readonly source?: string | undefined
@@ -31,12 +31,12 @@ export interface Model {
   readonly capabilities: ReadonlyArray<string>
   readonly tags: ReadonlyArray<string>
   /**
-   * True: it runs by its own inputs (`/generate/custom/{modelId}`). False: it needs a mode (`txt2img`, …).
-   * Absent if the API doesn't say.
+   * True if it runs by its own inputs (`/generate/custom/{modelId}`), false if it needs a mode (`txt2img`, …), absent if the
+   * API doesn't say.
    */
   readonly isCustom?: boolean | undefined
   readonly minimumPlan?: Plan | undefined
-  /** Its own inputs. Absent if the API left them out, as lists do: get the model by its ID. */
+  /** Its own inputs. Lists can leave them out: get the model by its ID. */
   readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
   readonly parentModelId?: string | undefined
   /** The base models that a LoRA can run on. */
@@ -83,7 +83,7 @@ const readWireModel = makeObjectReader({
   updatedAt: text,
 })
 
-/** Reads a model from the API's JSON; `undefined` if it isn't an object with an ID. */
+/** Reads a model; `undefined` if it has no ID. */
 export const readModel = (body: unknown): Model | undefined => {
   const wire = readWireModel(body)
   const modelId = wire?.id ?? wire?.modelId
@@ -116,7 +116,7 @@ export const readModel = (body: unknown): Model | undefined => {
 }
 
 /** Reads the `{ model }` of `GET /models/{modelId}`. */
-export const readModelAnswer = (body: unknown): Model | undefined =>
+export const readModelResponse = (body: unknown): Model | undefined =>
   Predicate.hasProperty(body, "model") ? readModel(body.model) : undefined
 
 const plans: ReadonlyArray<readonly [restriction: number, plan: Plan]> = [
@@ -127,6 +127,6 @@ const plans: ReadonlyArray<readonly [restriction: number, plan: Plan]> = [
   [0, "Free"],
 ]
 
-/** `accessRestrictions` is the lowest plan's number: 0, 25, 50, 75 or 100. One in between reads as the plan below it. */
+/** `accessRestrictions` is the number of the lowest plan: 0, 25, 50, 75, or 100. Others count as the plan below. */
 const toPlan = (restriction: number | undefined): Plan | undefined =>
   restriction === undefined ? undefined : plans.find(([least]) => restriction >= least)?.[1]

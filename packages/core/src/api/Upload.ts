@@ -4,7 +4,7 @@ import { finite, makeListReader, nonEmptyText, makeObjectReader, text } from "./
 /** What an uploaded file becomes. */
 export type UploadKind = "3d" | "asset" | "audio" | "avatar" | "image" | "model" | "text" | "video"
 
-/** The link for one part of a file. It needs no credentials, and expires. */
+/** A temporary link to upload one part of a file to. It works without credentials. */
 export interface UploadPart {
   /** From 1. */
   readonly number: number
@@ -13,10 +13,10 @@ export interface UploadPart {
   readonly expiresAt?: string | undefined
 }
 
-/** A file on its way into Scenario. */
+/** The upload or import of a file. */
 export interface Upload {
   readonly uploadId: string
-  /** `pending`, `validating`, `validated`, `complete`: on its way; `imported` and `failed` are its ends. Open. */
+  /** `pending`, `validating`, `validated`, `complete`, and at the end `imported` or `failed`. */
   readonly status: string
   readonly kind?: string | undefined
   /** `multipart`, `url`, `civitai`, `huggingface`, `other`. */
@@ -27,7 +27,7 @@ export interface Upload {
   readonly fileSize?: number | undefined
   readonly parts: ReadonlyArray<UploadPart>
   readonly jobId?: string | undefined
-  /** The asset or the model that it has become. */
+  /** The ID of the new asset or model. */
   readonly entityId?: string | undefined
   readonly error?: string | undefined
   /** ISO dates. */
@@ -52,7 +52,7 @@ const readWireUpload = makeObjectReader({
   updatedAt: text,
 })
 
-/** Reads an upload from the API's JSON; `undefined` if it isn't an object with an ID. */
+/** Reads an upload; `undefined` if it has no ID. */
 const readUpload = (body: unknown): Upload | undefined => {
   const wire = readWireUpload(body)
   if (wire?.id === undefined) return undefined
@@ -75,6 +75,6 @@ const readUpload = (body: unknown): Upload | undefined => {
   }
 }
 
-/** Reads the `{ upload }` of every call about one. */
-export const readUploadAnswer = (body: unknown): Upload | undefined =>
+/** Reads `{ upload }`, which each call about an upload returns. */
+export const readUploadResponse = (body: unknown): Upload | undefined =>
   Predicate.hasProperty(body, "upload") ? readUpload(body.upload) : undefined

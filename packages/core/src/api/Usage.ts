@@ -1,45 +1,45 @@
 import { amount, anyRecord, boolean, finite, makeListReader, makeObjectReader, text } from "./readers.ts"
 
-/** One amount over a while, as points in time. */
+/** An amount over time. */
 export interface UsageSeries {
-  /** `creative-unit-cost` (compute units), `images-generation`, `upscale`, … Open. */
+  /** `creative-unit-cost` (compute units), `images-generation`, `upscale`, … */
   readonly name: string
-  /** What one point spans: `1m`, `5m`, `15m`, `30m`, `1h` or `1d`. */
+  /** The time between two points: `1m`, `5m`, `15m`, `30m`, `1h`, or `1d`. */
   readonly granularity?: string | undefined
   /** `time` is an ISO date. */
   readonly points: ReadonlyArray<{ readonly time: string; readonly value: number }>
 }
 
-/** What one user or API key has consumed. */
+/** What a user or an API key has used. */
 export interface Consumption {
   readonly userId: string
   /** Compute units. */
   readonly value: number
   readonly isApiKey?: boolean | undefined
-  /** The person's name, or the key's id. */
+  /** The user's name, or the key's ID. */
   readonly userName?: string | undefined
 }
 
-/** One action of a user. */
+/** An action of a user or an API key. */
 export interface Activity {
   /** ISO date. */
   readonly time: string
-  /** `txt2img`, `upscale`, `delete-asset`, … Open. */
+  /** `txt2img`, `upscale`, `delete-asset`, … */
   readonly action: string
   /** Compute units, if it cost any. */
   readonly cost?: number | undefined
   readonly projectId?: string | undefined
   readonly userId?: string | undefined
-  /** What it was done to, as the API describes it. */
+  /** The object of the action, as the API describes it. */
   readonly data: Readonly<Record<string, unknown>>
 }
 
-/** What the account has used. The API has no call for what is left. */
+/** What the account has used. The API doesn't return what is left. */
 export interface UsageReport {
   readonly series: ReadonlyArray<UsageSeries>
   /** The largest first. */
   readonly consumption: ReadonlyArray<Consumption>
-  /** The latest first, 100 at a time. */
+  /** Newest first, 100 at a time. */
   readonly activity: ReadonlyArray<Activity>
 }
 

@@ -3,29 +3,29 @@ import { type AssetKind, type AssetPreview, readPreview } from "./Asset.ts"
 import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
 import { makeListReader, nonEmptyText, makeObjectReader, text, textList } from "./readers.ts"
 
-/** A node of a workflow as it was drawn; a running job shows its own `steps`. */
+/** A node of a workflow. A running job shows its own `steps`. */
 export interface WorkflowNode {
   readonly nodeId: string
-  /** `custom-model`, `remove-background`, `transform`, `logic`, `user-approval`, … Open. */
+  /** `custom-model`, `remove-background`, `transform`, `logic`, `user-approval`, … */
   readonly type: string
   readonly modelId?: string | undefined
 }
 
-/** A chain of generations that runs as one job; Scenario's web app calls a ready one an "App". */
+/** Generations that run as one job. Scenario's web app calls a ready workflow an "App". */
 export interface Workflow {
   readonly workflowId: string
   readonly name?: string | undefined
   readonly description?: string | undefined
-  /** `ready` can be run; `draft` and `deleted` cannot. */
+  /** Only `ready` workflows can run, not `draft` and `deleted` ones. */
   readonly status?: string | undefined
   /** `private` or `public`. */
   readonly privacy?: string | undefined
   readonly tags: ReadonlyArray<string>
-  /** Absent if the API left them out, as lists may do: get the workflow by its ID. */
+  /** Lists can leave them out: get the workflow by its ID. */
   readonly inputs?: ReadonlyArray<InputDescriptor> | undefined
   readonly outputKinds: ReadonlyArray<AssetKind>
   readonly nodes: ReadonlyArray<WorkflowNode>
-  /** Pictures of what it makes of what. */
+  /** Images of an example input and its result. */
   readonly before?: AssetPreview | undefined
   readonly after?: AssetPreview | undefined
   readonly authorId?: string | undefined
@@ -56,7 +56,7 @@ const readWireWorkflow = makeObjectReader({
   updatedAt: text,
 })
 
-/** Reads a workflow from the API's JSON; `undefined` if it isn't an object with an ID. */
+/** Reads a workflow; `undefined` if it has no ID. */
 export const readWorkflow = (body: unknown): Workflow | undefined => {
   const wire = readWireWorkflow(body)
   const workflowId = wire?.id ?? wire?.workflowId
@@ -85,5 +85,5 @@ export const readWorkflow = (body: unknown): Workflow | undefined => {
 }
 
 /** Reads the `{ workflow }` of `GET /workflows/{workflowId}`. */
-export const readWorkflowAnswer = (body: unknown): Workflow | undefined =>
+export const readWorkflowResponse = (body: unknown): Workflow | undefined =>
   Predicate.hasProperty(body, "workflow") ? readWorkflow(body.workflow) : undefined

@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { readCollectionAnswer } from "./Collection.ts"
-import { readUploadAnswer } from "./Upload.ts"
+import { readCollectionResponse } from "./Collection.ts"
+import { readUploadResponse } from "./Upload.ts"
 import { readUsageReport } from "./Usage.ts"
-import { readWorkflowAnswer } from "./Workflow.ts"
+import { readWorkflowResponse } from "./Workflow.ts"
 
 describe("a workflow", () => {
-  it("is read in our words", () => {
-    const workflow = readWorkflowAnswer({
+  it("is read from the fields of the API", () => {
+    const workflow = readWorkflowResponse({
       workflow: {
         id: "wflow_1",
         tagSet: ["a"],
@@ -20,15 +20,15 @@ describe("a workflow", () => {
     assert.strictEqual(workflow?.inputs?.[0]?.name, "prompt")
   })
 
-  it("without inputs is not one whose inputs were left out", () => {
-    assert.isUndefined(readWorkflowAnswer({ workflow: { id: "wflow_1" } })?.inputs)
-    assert.deepStrictEqual(readWorkflowAnswer({ workflow: { id: "wflow_1", inputs: [] } })?.inputs, [])
+  it("without inputs differs from one whose inputs were left out", () => {
+    assert.isUndefined(readWorkflowResponse({ workflow: { id: "wflow_1" } })?.inputs)
+    assert.deepStrictEqual(readWorkflowResponse({ workflow: { id: "wflow_1", inputs: [] } })?.inputs, [])
   })
 })
 
 describe("an upload", () => {
-  it("has its parts in their order", () => {
-    const upload = readUploadAnswer({
+  it("has its parts in order", () => {
+    const upload = readUploadResponse({
       upload: {
         id: "upload_1",
         status: "pending",
@@ -46,14 +46,14 @@ describe("an upload", () => {
 
   it("says why it failed", () => {
     assert.strictEqual(
-      readUploadAnswer({ upload: { id: "upload_1", status: "failed", errorMessage: "too large" } })?.error,
+      readUploadResponse({ upload: { id: "upload_1", status: "failed", errorMessage: "too large" } })?.error,
       "too large",
     )
   })
 })
 
 describe("a usage report", () => {
-  it("counts points that are text, as the contract has them, and points that are numbers", () => {
+  it("reads points that are text, as in the contract, or numbers", () => {
     const report = readUsageReport({
       usages: [
         {
@@ -76,7 +76,7 @@ describe("a usage report", () => {
     assert.deepStrictEqual(report?.consumption, [])
   })
 
-  it("names a person, or a key by its id", () => {
+  it("names a user, and a key by its ID", () => {
     const consumption = readUsageReport({
       consumption: [
         { userId: "user_1", value: 4, userData: { isApiKey: false, fullName: "Ada" } },
@@ -90,18 +90,18 @@ describe("a usage report", () => {
   })
 })
 
-describe("what can't be read", () => {
+describe("another value", () => {
   it("is undefined", () => {
     for (const body of [undefined, null, "text", [], { workflow: null }, { upload: {} }, { collection: 1 }]) {
-      assert.isUndefined(readWorkflowAnswer(body))
-      assert.isUndefined(readUploadAnswer(body))
-      assert.isUndefined(readCollectionAnswer(body))
+      assert.isUndefined(readWorkflowResponse(body))
+      assert.isUndefined(readUploadResponse(body))
+      assert.isUndefined(readCollectionResponse(body))
     }
     assert.isUndefined(readUsageReport("text"))
   })
 
-  it("is left out of an answer that has one", () => {
-    assert.deepInclude(readCollectionAnswer({ collection: { id: "col_1", name: 7, assetCount: 2 } }), {
+  it("is left out of a collection", () => {
+    assert.deepInclude(readCollectionResponse({ collection: { id: "col_1", name: 7, assetCount: 2 } }), {
       collectionId: "col_1",
       assetCount: 2,
     })

@@ -7,15 +7,15 @@ const jobId = "job_1"
 
 describe("decodeJobRef", () => {
   it.each([
-    ["a bare id", jobId],
+    ["an ID", jobId],
     ["a JobRef", { jobId }],
     ["a JobRef that went through JSON", JSON.parse(JSON.stringify({ jobId, modelId: undefined }))],
-    ["what carries one", { job: { jobId } }],
-    ["what carries one beside an absent id", { jobId: undefined, job: { jobId } }],
+    ["an object that carries one", { job: { jobId } }],
+    ["an object that carries one besides an undefined ID", { jobId: undefined, job: { jobId } }],
     ["an error with its prototype", Object.assign(new Error("late"), { job: { jobId } })],
     ["a database row with nulls", { jobId, submittedAt: null, modelId: null, workflowId: null }],
     ["empty fields of a form", { jobId, submittedAt: "", modelId: "", workflowId: "" }],
-    ["more columns than are needed", { id: 7, jobId, owner: { name: "x" } }],
+    ["additional columns", { id: 7, jobId, owner: { name: "x" } }],
   ])("reads %s", (_, job) => {
     assert.deepInclude(readJobRef(job), { jobId })
   })
@@ -35,20 +35,20 @@ describe("decodeJobRef", () => {
     ["null", null],
     ["a number", 42],
     ["true", true],
-    ["an empty id", ""],
-    ["a blank id", "  "],
-    ["an id with a blank", "job 1"],
-    ["an id with a line break", "job_1\n"],
-    ["an id with a slash", "job_1/action"],
-    ["an id that leaves its folder", ".."],
-    ["an id that is its folder", "."],
-    ["an id with a query", "job_1?x=1"],
-    ["an object without an id", {}],
+    ["an empty ID", ""],
+    ["a blank ID", "  "],
+    ["an ID with a space", "job 1"],
+    ["an ID with a line break", "job_1\n"],
+    ["an ID with a slash", "job_1/action"],
+    ["an ID that is the parent folder", ".."],
+    ["an ID that is the same folder", "."],
+    ["an ID with a query", "job_1?x=1"],
+    ["an object without an ID", {}],
     ["an array", ["job_1"]],
-    ["a null id", { jobId: null }],
-    ["a numeric id", { jobId: 7 }],
+    ["a null ID", { jobId: null }],
+    ["a numeric ID", { jobId: 7 }],
     ["a null job", { job: null }],
-    ["a job without an id", { job: {} }],
+    ["a job without an ID", { job: {} }],
     ["a numeric date", { jobId, submittedAt: 1_764_000_000_000 }],
     ["an invalid Date", { jobId, submittedAt: new Date("never") }],
     ["a date that isn't one", { jobId, submittedAt: "yesterday evening" }],
@@ -60,7 +60,7 @@ describe("decodeJobRef", () => {
     assert.isAbove(error.message.length, 0)
   })
 
-  it("names every field that is wrong", () => {
+  it("names each wrong field", () => {
     const decoded = Effect.runSync(Effect.result(decodeJobRef({ jobId: 7, submittedAt: 8, modelId: 9 })))
     assert.isTrue(Result.isFailure(decoded))
     assert.deepStrictEqual(Result.isFailure(decoded) ? decoded.failure.issues.map(({ path }) => path) : [], [

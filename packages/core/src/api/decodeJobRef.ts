@@ -7,10 +7,10 @@ import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import type { JobRef } from "./Job.ts"
 
 /**
- * Reads a job reference from whatever a caller has kept: a bare id, a `JobRef` that went through JSON, a database row
- * (null is absent, a Date becomes ISO), or anything that carries one as `job`. Everything else is `InvalidInput`, so that
- * a wrong reference fails for its caller and never reaches the wire or the account's watcher. The ID in a reference came from
- * the API, which may give any: it needs only be encodable. A bare ID may be a caller's mistake, and must look like one.
+ * Reads a stored job reference: an ID, a `JobRef` that was JSON, a database row (null is absent, a `Date` becomes ISO), or
+ * anything that carries one as `job`. Everything else is `InvalidInput`, so that a wrong reference fails for its caller, and
+ * never reaches a request or the account's watcher. The ID in a reference comes from the API, so it only has to be
+ * encodable. An ID by itself may be a caller's mistake, so it must look like one.
  */
 export const decodeJobRef = (job: unknown): Effect.Effect<JobRef, InvalidInput> =>
   Effect.suspend(() => {
@@ -18,22 +18,22 @@ export const decodeJobRef = (job: unknown): Effect.Effect<JobRef, InvalidInput> 
     return decoded instanceof InvalidInput ? Effect.fail(decoded) : Effect.succeed(decoded)
   })
 
-/** The same without an Effect: the reference, or the error. */
+/** Returns the reference, or the error. */
 export const readJobRef = (job: unknown): JobRef | InvalidInput => {
-  if (typeof job === "string") return isId(job) ? { jobId: job } : invalid([idIssue("job", job)])
-  if (!Predicate.isObject(job)) return invalid([idIssue("job", job)])
+  if (typeof job === "string") return isId(job) ? { jobId: job } : invalid([makeIdIssue("job", job)])
+  if (!Predicate.isObject(job)) return invalid([makeIdIssue("job", job)])
   const isReference = Reflect.get(job, "jobId") !== undefined || !("job" in job)
   const record: unknown = isReference ? job : job.job
-  // An endpoint can answer with the id only.
+  // Some endpoints return `job` as an ID.
   if (typeof record === "string") return readJobRef(record)
-  if (!Predicate.isObject(record)) return invalid([idIssue("job.jobId", undefined)])
+  if (!Predicate.isObject(record)) return invalid([makeIdIssue("job.jobId", undefined)])
   return readRecord(record)
 }
 
 const readRecord = (record: object): JobRef | InvalidInput => {
   const issues: Array<InputIssue> = []
   const jobId: unknown = Reflect.get(record, "jobId")
-  if (!isEncodableId(jobId)) issues.push(idIssue("job.jobId", jobId))
+  if (!isEncodableId(jobId)) issues.push(makeIdIssue("job.jobId", jobId))
   const readText = (name: "modelId" | "workflowId"): string | undefined => {
     const value: unknown = Reflect.get(record, name)
     if (isAbsent(value)) return undefined
@@ -60,10 +60,10 @@ const readDate = (value: unknown, issues: Array<InputIssue>): string | undefined
   return undefined
 }
 
-/** A database has null, a form has an empty field. */
+/** Databases have null, and forms have empty fields. */
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === ""
 
 const invalid = (issues: ReadonlyArray<InputIssue>): InvalidInput => new InvalidInput({ issues })
 
-const idIssue = (path: string, got: unknown): InputIssue =>
+const makeIdIssue = (path: string, got: unknown): InputIssue =>
   makeValueIssue(path, "the ID of a job, without spaces and slashes", describeValue(got))

@@ -34,7 +34,7 @@ describe("classifyJob", () => {
     assert.strictEqual(classifyJob({ status }), outcome)
   })
 
-  it.effect.prop("has an answer for every status", { status: Schema.String }, ({ status }) =>
+  it.effect.prop("reads any status", { status: Schema.String }, ({ status }) =>
     Effect.sync(() => assert.include(outcomes, classifyJob({ status }))),
   )
 })
@@ -67,7 +67,7 @@ const workflow = (flow: ReadonlyArray<object>, status = "in-progress") => {
 }
 
 describe("findStepsAwaitingApproval", () => {
-  test("names a pending approval whose earlier steps are through", () => {
+  test("finds a pending approval whose earlier steps are done", () => {
     const steps = findStepsAwaitingApproval(
       workflow([
         { id: "draw", type: "custom-model", status: "success" },
@@ -81,7 +81,7 @@ describe("findStepsAwaitingApproval", () => {
     )
   })
 
-  test("does not name an approval that was not reached yet", () => {
+  test("doesn't find an approval that the run hasn't reached", () => {
     const job = workflow([
       { id: "draw", type: "custom-model", status: "processing" },
       { id: "approve", type: "user-approval", status: "pending" },
@@ -89,7 +89,7 @@ describe("findStepsAwaitingApproval", () => {
     assert.deepStrictEqual(findStepsAwaitingApproval(job), [])
   })
 
-  test("names none once the job has ended", () => {
+  test("finds nothing once the job has ended", () => {
     const job = workflow([{ id: "approve", type: "user-approval", status: "processing" }], "failure")
     assert.deepStrictEqual(findStepsAwaitingApproval(job), [])
   })

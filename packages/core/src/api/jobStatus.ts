@@ -1,14 +1,14 @@
 import type { Job, JobStatus, JobStep } from "./Job.ts"
 
-/** What a status means for a caller that waits. */
+/** What a status means to a caller that waits. */
 export type JobOutcome = "waiting" | "succeeded" | "failed" | "canceled"
 
-/** The progress of a job through its stages. `unknown`: a status that this library doesn't know; the job counts as running. */
+/** How far a job is. `unknown` is a status that this library doesn't know; the job counts as running. */
 export type JobPhase = "queued" | "running" | "unknown" | Exclude<JobOutcome, "waiting">
 
 /**
- * Every status that means something here, by its letters in lower case. Beside the eight that the API documents it
- * holds the spellings that Scenario's own plugins, older documentation, and comparable APIs use.
+ * Known statuses, as lower-case letters: the eight that the API documents, and the spellings of Scenario's own plugins, older
+ * documentation, and comparable APIs.
  */
 const phases: ReadonlyMap<string, JobPhase> = new Map([
   ...["pending", "queued", "warmingup"].map((status) => [status, "queued"] as const),
@@ -22,26 +22,26 @@ const phases: ReadonlyMap<string, JobPhase> = new Map([
   ...["canceled", "cancelled"].map((status) => [status, "canceled"] as const),
 ])
 
-/** The phase of a status, in any spelling of the table and in any case. */
+/** The phase of a status, in any case and spelling. */
 export const getJobPhase = (status: JobStatus): JobPhase =>
   phases.get(status) ?? phases.get(status.toLowerCase().replaceAll(/[^a-z]/g, "")) ?? "unknown"
 
-/** Total: a status that is unknown today is one to keep waiting on. */
+/** An unknown status means that the job is still running. */
 export const classifyJob = (job: { readonly status: JobStatus }): JobOutcome => {
   const phase = getJobPhase(job.status)
   return phase === "succeeded" || phase === "failed" || phase === "canceled" ? phase : "waiting"
 }
 
 /**
- * Whether a job says that it has succeeded but shows no result. A list can show a job so for a moment, or leave results
- * out: read the job by itself before you believe it.
+ * Whether a job has succeeded but shows no result. A list can show a job like this for a moment, or leave results out: read
+ * the job by itself to be sure.
  */
 export const lacksResult = (job: Pick<Job, "status" | "assetIds" | "output">): boolean =>
   classifyJob(job) === "succeeded" && job.assetIds.length === 0 && job.output === undefined
 
 /**
- * The steps of a workflow that wait until a person approves or selects: those of a `user-..` type that the run has
- * reached. A pending step is reached when every step before it is through.
+ * Finds the steps of a workflow that wait until a person approves or selects: those of a `user-…` type that the run has
+ * reached. It has reached a pending step once all steps before it are done.
  */
 export const findStepsAwaitingApproval = (job: Job): ReadonlyArray<JobStep> => {
   if (classifyJob(job) !== "waiting") return []
@@ -49,8 +49,8 @@ export const findStepsAwaitingApproval = (job: Job): ReadonlyArray<JobStep> => {
     if (!step.type.startsWith("user-")) return false
     const phase = getJobPhase(step.status)
     if (phase === "running") return true
-    return phase === "queued" && job.steps.slice(0, index).every((before) => isThrough(before.status))
+    return phase === "queued" && job.steps.slice(0, index).every((before) => isDone(before.status))
   })
 }
 
-const isThrough = (status: string): boolean => status === "skipped" || getJobPhase(status) === "succeeded"
+const isDone = (status: string): boolean => status === "skipped" || getJobPhase(status) === "succeeded"

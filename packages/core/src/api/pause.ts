@@ -1,7 +1,7 @@
 import { clamp } from "../clamp.ts"
 
-/** No pause that the API asks for is taken as longer: a week. Milliseconds. */
+/** A week, in milliseconds. */
 const maxPauseMs = 7 * 24 * 3_600_000
 
-/** A pause that the API asks for, in milliseconds, whatever number it gives: it becomes a time, and words. */
+/** Limits a pause that the API asks for, in milliseconds: it may send any number. */
 export const toPauseMs = (milliseconds: number): number => clamp(milliseconds, 0, maxPauseMs)

@@ -1,8 +1,8 @@
 import * as Predicate from "effect/Predicate"
 
 /**
- * Reads one value of the API's JSON: `undefined` if it isn't what the API promises. A detail of the API that changes must
- * not break a workflow, so nothing here fails. Effect's Schema would do the same for a sixth of what a host bundles.
+ * Reads a value of the API's JSON; `undefined` if it isn't what the API documents. It never fails, because a change of a
+ * detail must not break callers. Effect's Schema could do the same, but would make bundles larger by a sixth.
  */
 export type Reader<A> = (value: unknown) => A | undefined
 
@@ -15,19 +15,19 @@ export const text: Reader<string> = (value) => (typeof value === "string" ? valu
 
 export const nonEmptyText: Reader<string> = (value) => (value === "" ? undefined : text(value))
 
-/** An id that is written as a number is one, too. */
+/** Accepts IDs that are numbers. */
 export const idText: Reader<string> = (value) =>
   nonEmptyText(typeof value === "number" ? String(value) : text(value)?.trim())
 
-/** A date as ISO text. Without an offset it is Scenario's, and so UTC; `Date.parse` would read it as local time. */
+/** A date as ISO text. Without an offset it is UTC, although `Date.parse` would read it as local time. */
 export const dateText: Reader<string> = (value) => {
-  if (typeof value === "number") return dateOfEpoch(value)
+  if (typeof value === "number") return fromEpoch(value)
   const date = /^\s*(\d{4}-\d\d-\d\d)[T ]([\d:]+(?:[.,]\d+)?)\s*$/.exec(text(value) ?? "")
   return date === null ? text(value) : `${date[1]}T${date[2]?.replace(",", ".")}Z`
 }
 
-/** Seconds or milliseconds: a date of this century shows which. */
-const dateOfEpoch = (time: number): string | undefined => {
+/** The number can be seconds or milliseconds. Its size shows which, because the date is of this century. */
+const fromEpoch = (time: number): string | undefined => {
   const date = new Date(time < 1e11 ? time * 1_000 : time)
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }
@@ -37,22 +37,21 @@ export const finite: Reader<number> = (value) =>
 
 export const boolean: Reader<boolean> = (value) => (typeof value === "boolean" ? value : undefined)
 
-/** One of a few words. */
 export const oneOf =
   <const Word extends string>(...words: ReadonlyArray<Word>): Reader<Word> =>
   (value) =>
     words.find((word) => word === value)
 
-/** For a field that is looked at later. */
+/** For a field that is read later. */
 export const anything: Reader<unknown> = (value) => value
 
 export const anyList: Reader<ReadonlyArray<unknown>> = (value) => (Array.isArray(value) ? value : undefined)
 
-/** An object whose fields are not ours to know. */
+/** An object with unknown fields. */
 export const anyRecord: Reader<Readonly<Record<string, unknown>>> = (value) =>
   Predicate.isObject(value) ? value : undefined
 
-/** An amount of compute units, which the API writes as a number, and other answers of it as text. */
+/** An amount of compute units, which the API writes as a number or as text. */
 export const amount: Reader<number> = (value) =>
   finite(typeof value === "string" && value.trim() !== "" ? Number(value) : value)
 
@@ -60,9 +59,9 @@ export const amount: Reader<number> = (value) =>
 export const makeListReader =
   <A>(element: Reader<A>): Reader<ReadonlyArray<A>> =>
   (value) =>
-    Array.isArray(value) ? elements(value.map((one) => element(one))) : undefined
+    Array.isArray(value) ? compact(value.map((one) => element(one))) : undefined
 
-/** A list that can't be read if one of its elements can't. */
+/** A list that can only be read if all of its elements can. */
 export const listOfAll =
   <A>(element: Reader<A>): Reader<ReadonlyArray<A>> =>
   (value) => {
@@ -73,8 +72,8 @@ export const listOfAll =
 export const textList = makeListReader(text)
 
 /**
- * An object by its fields. An optional field that can't be read is absent; a required one makes the object one that can't
- * be read.
+ * Reads an object's fields. An optional field that can't be read is absent. If a required field can't be read, neither can
+ * the object.
  */
 export function makeObjectReader<Optional extends Readers>(optional: Optional): Reader<Partly<Optional>>
 export function makeObjectReader<Optional extends Readers, Required extends Readers>(
@@ -95,6 +94,6 @@ export function makeObjectReader(optional: Readers, required: Readers = {}): Rea
   }
 }
 
-/** A list without what could not be read. */
-export const elements = <A>(list: ReadonlyArray<A | undefined>): ReadonlyArray<A> =>
+/** Drops `undefined` elements. */
+export const compact = <A>(list: ReadonlyArray<A | undefined>): ReadonlyArray<A> =>
   list.filter((element) => element !== undefined)

@@ -1,5 +1,5 @@
 import * as Predicate from "effect/Predicate"
-import { elements } from "../api/readers.ts"
+import { compact } from "../api/readers.ts"
 
 /** One finished job, as it is remembered. Milliseconds. */
 export interface RememberedJob {
@@ -22,14 +22,14 @@ export interface RememberedDurations {
 export const readRememberedDurations = (exported: unknown): RememberedDurations["models"] => {
   if (!Predicate.isObject(exported) || Reflect.get(exported, "version") !== 1) return []
   const models: unknown = Reflect.get(exported, "models")
-  return Array.isArray(models) ? elements(models.map(readModel)) : []
+  return Array.isArray(models) ? compact(models.map(readModel)) : []
 }
 
 const readModel = (model: unknown): RememberedDurations["models"][number] | undefined => {
   if (!Predicate.isObject(model)) return undefined
   const key: unknown = Reflect.get(model, "key")
   const jobs: unknown = Reflect.get(model, "jobs")
-  const readable = Array.isArray(jobs) ? elements(jobs.map(readJob)) : []
+  const readable = Array.isArray(jobs) ? compact(jobs.map(readJob)) : []
   return typeof key === "string" && readable.length > 0 ? { key, jobs: readable } : undefined
 }
 

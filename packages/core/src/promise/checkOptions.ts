@@ -1,5 +1,5 @@
 import { isEncodableId, isId } from "../api/ids.ts"
-import { elements } from "../api/readers.ts"
+import { compact } from "../api/readers.ts"
 import { type Checked, checkValue } from "../checkArguments.ts"
 import { InvalidInput } from "../errors.ts"
 
@@ -37,7 +37,7 @@ export const checkSignal = (options: unknown): AbortSignal | undefined => {
 
 /** Throws `InvalidInput` if there are issues. */
 export const refuse = (...checks: ReadonlyArray<Checked>): undefined => {
-  const issues = elements(checks)
+  const issues = compact(checks)
   if (issues.length > 0) throw new InvalidInput({ issues })
 }
 

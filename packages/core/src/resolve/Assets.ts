@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import { isEncodableId } from "../api/ids.ts"
 import { type Checked, checkId, checkText, checkValue, requireAll } from "../checkArguments.ts"
 import type { Asset } from "../api/Asset.ts"
-import { elements } from "../api/readers.ts"
+import { compact } from "../api/readers.ts"
 import { ApiError, AssetsMissing, type InvalidInput } from "../errors.ts"
 import { defaultResolveTimeout } from "../defaults.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
@@ -111,7 +111,7 @@ const make = Effect.gen(function* () {
         isEncodableId(assetId) ? waitForAsset(read, assetId, deadline) : Effect.succeed(toInvalidId(assetId)),
       { concurrency: "unbounded" },
     )
-    const assets = elements(results.map(({ asset }) => asset))
+    const assets = compact(results.map(({ asset }) => asset))
     if (assets.length === assetIds.length) return assets
     const missing = results.filter(({ asset }) => asset === undefined)
     const error = missing.find(({ error }) => error !== undefined)?.error
@@ -121,7 +121,7 @@ const make = Effect.gen(function* () {
       job,
       assetIds: missing.map(({ assetId }) => assetId),
       assets,
-      reasons: [...new Set(elements(missing.map(({ reason }) => reason)))],
+      reasons: [...new Set(compact(missing.map(({ reason }) => reason)))],
       isRetryable: missing.some(({ canAppear }) => canAppear === true),
     })
   })

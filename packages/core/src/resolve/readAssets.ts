@@ -3,7 +3,7 @@ import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import { type Asset, readAsset } from "../api/Asset.ts"
-import { elements } from "../api/readers.ts"
+import { compact } from "../api/readers.ts"
 import type { ApiError } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
@@ -85,5 +85,5 @@ const readAssetBody = (body: unknown): Asset | undefined =>
 
 const readAssetsBody = (body: unknown): ReadonlyArray<Asset> | undefined =>
   Predicate.isObject(body) && "assets" in body && Array.isArray(body.assets)
-    ? elements(body.assets.map(readAsset))
+    ? compact(body.assets.map(readAsset))
     : undefined

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { requirement } from "../api/InputDescriptor.ts"
+import { makeRequirement } from "../api/InputDescriptor.ts"
 import { closestName } from "./closestName.ts"
 import { endpoints } from "./EndpointTable.ts"
 import { describeInputs } from "./InputHelp.ts"
@@ -19,8 +19,8 @@ describe("describeInputs", () => {
   })
 
   it("says when an input is required", () => {
-    const requiredWhen = (conditions: Parameters<typeof requirement>[0]) =>
-      describeInputs([{ name: "x", type: "string", required: requirement(conditions) }])[0]?.required
+    const requiredWhen = (conditions: Parameters<typeof makeRequirement>[0]) =>
+      describeInputs([{ name: "x", type: "string", required: makeRequirement(conditions) }])[0]?.required
     assert.strictEqual(requiredWhen({ ifDefined: ["mask"] }), "when mask is set")
     assert.strictEqual(requiredWhen({ ifNotDefined: ["a", "b"] }), "unless a or b is set")
     assert.strictEqual(

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
-import { type InputDescriptor, requirement } from "../api/InputDescriptor.ts"
+import { type InputDescriptor, makeRequirement } from "../api/InputDescriptor.ts"
 import { endpoints } from "./EndpointTable.ts"
 import { checkInputs, type CheckOptions, withAssetIds } from "./ModelInputs.ts"
 
@@ -24,7 +24,7 @@ const input = (type: string, facts: Partial<InputDescriptor> = {}): InputDescrip
   ...facts,
 })
 
-const always = requirement({ always: true })
+const always = makeRequirement({ always: true })
 const png = "data:image/png;base64,iVBORw0KGgo="
 const photo = { fileName: "house.png", bytes: new Uint8Array(2000) }
 
@@ -225,8 +225,8 @@ describe("what was given, in an issue", () => {
 
 describe("required inputs", () => {
   const other: InputDescriptor = { name: "other", type: "string" }
-  const needed = (conditions: Parameters<typeof requirement>[0]) => [
-    input("string", { required: requirement(conditions) }),
+  const needed = (conditions: Parameters<typeof makeRequirement>[0]) => [
+    input("string", { required: makeRequirement(conditions) }),
     other,
   ]
   const isMissing = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object) =>
@@ -277,7 +277,7 @@ describe("required inputs", () => {
     assert.isFalse(isMissing(needed({ conditionalValues }), { other: "draw" }))
     assert.isFalse(isMissing(needed({ conditionalValues }), {}))
     const byDefault = [
-      input("string", { required: requirement({ conditionalValues }) }),
+      input("string", { required: makeRequirement({ conditionalValues }) }),
       { ...other, default: "edit" },
     ]
     assert.isTrue(isMissing(byDefault, {}))

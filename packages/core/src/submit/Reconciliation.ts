@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
-import { type Job, toJobRef, readJobAnswer } from "../api/Job.ts"
+import { type Job, toJobRef, readJobResponse } from "../api/Job.ts"
 import { ApiError, InvalidInput, type JobCandidate } from "../errors.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { JobListPages, maxJobPageSize } from "../http/JobListPages.ts"
@@ -78,7 +78,7 @@ const make = Effect.gen(function* () {
     while (jobs.length < maxSearchedJobs && followed.size < maxSearchedPages) {
       const { items, nextToken, isPartial } = yield* list.read(
         { query: { pageSize: maxJobPageSize, paginationToken }, purpose: "submit" },
-        readPage("jobs", readJobAnswer),
+        readPage("jobs", readJobResponse),
       )
       jobs.push(...items)
       if (isPartial === true) incompleteReason = "some of the listed jobs could not be read"
@@ -104,7 +104,7 @@ const make = Effect.gen(function* () {
           isRepeatable: false,
           timeout: "5 seconds",
         },
-        readJobAnswer,
+        readJobResponse,
       )
       .pipe(Effect.retry({ times: 1, while: (error) => error.isRetryable }), Effect.result)
 

@@ -1,6 +1,6 @@
 import * as Predicate from "effect/Predicate"
 import { type Asset, readAsset } from "../api/Asset.ts"
-import { type Job, type JobRef, toJobRef, readJobAnswer, readNamedJob } from "../api/Job.ts"
+import { type Job, type JobRef, toJobRef, readJobResponse, readNamedJob } from "../api/Job.ts"
 import { type IpDetection, readIpDetection } from "../api/IpDetection.ts"
 import { amount } from "../api/readers.ts"
 import { endpoints } from "./EndpointTable.ts"
@@ -34,7 +34,7 @@ export interface SubmitResponse extends Omit<Submission, "job"> {
 /** Reads the response to a submit; `undefined` if it holds neither a job nor a whole result. */
 export const readSubmission = (request: GenerationRequest, body: unknown): SubmitResponse | undefined => {
   if (!Predicate.isObject(body)) return undefined
-  const snapshot = readJobAnswer(body) ?? readNamedJob(body)
+  const snapshot = readJobResponse(body) ?? readNamedJob(body)
   const answer = "endpoint" in request ? endpoints[request.endpoint].readAnswer?.(body) : undefined
   const asset = "asset" in body ? readAsset(body.asset) : undefined
   const isWhole = answer !== undefined || (asset !== undefined && asset.status === "success")

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { type InputDescriptor, requirement } from "../api/InputDescriptor.ts"
+import { type InputDescriptor, makeRequirement } from "../api/InputDescriptor.ts"
 import type { GenerationRequest } from "./GenerationRequest.ts"
 import { chooseSeed, findSeedRange } from "./seedIdentity.ts"
 
@@ -39,7 +39,7 @@ describe("findSeedRange", () => {
     ["one that the caller set", [seed], { seed: 0 }],
     ["another name", [{ ...seed, name: "noiseSeed" }]],
     ["one within an object", [{ name: "options", type: "inputs", inputs: [seed] }]],
-    ["a required one", [{ ...seed, required: requirement({ always: true }) }]],
+    ["a required one", [{ ...seed, required: makeRequirement({ always: true }) }]],
     ["one with a default", [{ ...seed, default: 42 }]],
     ["one with allowed values", [{ ...seed, allowedValues: [1, 2] }]],
     ["one that changes the price", [{ ...seed, costImpact: true }]],

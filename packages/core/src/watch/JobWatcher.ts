@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Scope from "effect/Scope"
-import { type Job, type JobRef, readJobAnswer } from "../api/Job.ts"
+import { type Job, type JobRef, readJobResponse } from "../api/Job.ts"
 import { DurationHistory } from "../durations/DurationHistory.ts"
 import type { ApiError } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
@@ -58,7 +58,7 @@ const make = Effect.gen(function* () {
   const fibers = new Map<Poll, Fiber.Fiber<void>>()
   const state = new WatchState({ history, requestsPerMinute, maxPageSize: () => lists.maxPageSize() })
   const singles = new InFlightPolls(scope, (jobId, onSend) =>
-    http.callFor(toCall(jobId, onSend), readJobAnswer),
+    http.callFor(toCall(jobId, onSend), readJobResponse),
   )
 
   const moment = Effect.gen(function* () {

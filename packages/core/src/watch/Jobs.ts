@@ -9,7 +9,7 @@ import * as Queue from "effect/Queue"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { readJobRef, decodeJobRef } from "../api/decodeJobRef.ts"
-import { type Job, type JobOrId, type JobRef, readJobAnswer } from "../api/Job.ts"
+import { type Job, type JobOrId, type JobRef, readJobResponse } from "../api/Job.ts"
 import { classifyJob, findStepsAwaitingApproval, getJobPhase } from "../api/jobStatus.ts"
 import { makeValueIssue } from "../InputIssue.ts"
 import { defaultWaitTimeout } from "../defaults.ts"
@@ -151,7 +151,7 @@ const make = Effect.gen(function* () {
           // A cancel can be repeated safely.
           isRepeatable: true,
         },
-        readJobAnswer,
+        readJobResponse,
       ),
     )
     // Custom jobs answer 400 "Cannot cancel this type of job"; a job that has just ended may answer the same.

@@ -1,6 +1,6 @@
 import * as Predicate from "effect/Predicate"
 import { type Job, readJob } from "../api/Job.ts"
-import { anyRecord, dateText, elements, idText, text } from "../api/readers.ts"
+import { anyRecord, dateText, compact, idText, text } from "../api/readers.ts"
 import { readPage } from "../http/pages.ts"
 import type { PageReading } from "./JobPages.ts"
 
@@ -21,7 +21,7 @@ export const readJobPage =
     const jobIds = page.items.map(({ jobId, id }) => idText(jobId) ?? idText(id) ?? "")
     const wanted = page.items.filter(({ status }, index) => isWanted(jobIds[index] ?? "", text(status) ?? ""))
     return {
-      jobs: elements(wanted.map(readJob)),
+      jobs: compact(wanted.map(readJob)),
       jobIds,
       authorIds: page.items.map(({ authorId }) => text(authorId) ?? ""),
       createdAt: page.items.map(({ createdAt }) => Date.parse(dateText(createdAt) ?? "")),

@@ -1,4 +1,4 @@
-import { type InputDescriptor, requirement } from "../../api/InputDescriptor.ts"
+import { type InputDescriptor, makeRequirement } from "../../api/InputDescriptor.ts"
 
 /** A field of a named endpoint, without its name. */
 export type Field = Omit<InputDescriptor, "name">
@@ -29,11 +29,11 @@ export const percent = between(0, 100)
 export const numericSeed = wholeBetween(0, 2_147_483_647)
 export const oneOf = (...allowedValues: ReadonlyArray<string>): Field => ({ type: "string", allowedValues })
 
-export const required = (field: Field): Field => ({ ...field, required: requirement({ always: true }) })
+export const required = (field: Field): Field => ({ ...field, required: makeRequirement({ always: true }) })
 /** Needed unless the other field is set. */
 export const requiredUnless = (other: string, field: Field): Field => ({
   ...field,
-  required: requirement({ ifNotDefined: [other] }),
+  required: makeRequirement({ ifNotDefined: [other] }),
 })
 export const withDefault = (value: string | number | boolean, field: Field): Field => ({
   ...field,
