@@ -58,7 +58,7 @@ export class CeilingQueue {
     this.#maxInFlight = maxInFlight
   }
 
-  /** Waits in its order, wherever it was before. */
+  /** Joins the queue at the place of its order. */
   enter(ticket: Ticket): void {
     if (ticket.queue === this) return
     ticket.queue?.leave(ticket)
@@ -107,7 +107,7 @@ export class CeilingQueue {
     return this.#waiting.indexOf(ticket)
   }
 
-  /** Its attempt begins. True if the ceiling was reached when last heard of. */
+  /** Its attempt begins. True if the ceiling was reached at the last attempt. */
   begin(ticket: Ticket): boolean {
     this.#waiting = this.#waiting.filter((other) => other !== ticket)
     this.#inFlight += 1

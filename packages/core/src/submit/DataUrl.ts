@@ -1,12 +1,12 @@
 /** What a data URL says of the file within it. */
 export interface DataUrl {
-  /** MIME type; `text/plain` where it names none, as RFC 2397 has it. */
+  /** MIME type; `text/plain` if it names none, as in RFC 2397. */
   readonly contentType: string
   /** Bytes of the file itself, which is a quarter less than its base64. */
   readonly size: number
 }
 
-/** Reads the head of a data URL, never its content; `undefined` where the text is none. */
+/** Reads the head of a data URL, never its content; `undefined` if the text isn't one. */
 export const readDataUrl = (text: string): DataUrl | undefined => {
   if (!/^data:/i.test(text)) return undefined
   const comma = text.indexOf(",")

@@ -25,7 +25,7 @@ export interface EndpointInputs
 /** `txt2img`, `upscale`, `remove-background`, …: what follows `/generate/` in the endpoint's path. */
 export type EndpointName = keyof EndpointInputs
 
-/** Every named endpoint. Running a model by its own inputs (`/generate/custom/{modelId}`) is none of them. */
+/** The named endpoints. Running a model with its own inputs (`/generate/custom/{modelId}`) isn't one of them. */
 export const endpoints: { readonly [K in EndpointName]: Endpoint } = {
   ...imageEndpoints,
   ...controlnetEndpoints,
@@ -38,7 +38,7 @@ export const endpoints: { readonly [K in EndpointName]: Endpoint } = {
   ...analysisEndpoints,
 }
 
-/** Names as hosts hold them: text that somebody has typed or chosen. */
+/** Checks a name that a user has typed or chosen. */
 export const isEndpointName = (name: string): name is EndpointName => Object.hasOwn(endpoints, name)
 
 /** All names, in the order of the table. */

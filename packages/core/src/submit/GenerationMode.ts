@@ -10,9 +10,9 @@ export const findModes = (model: Model): ReadonlyArray<EndpointName> =>
   })
 
 /**
- * The issue with running a model by its own inputs when it is not made for that (`custom` false: the Stable
- * Diffusion and Flux kin). The mode is the caller's to name, because each asks for other inputs and costs
- * something else. `undefined` where the model can be run, or the API does not say.
+ * The issue with running a model with its own inputs if it can't be (`custom` false: the Stable
+ * Diffusion and Flux families). The caller has to choose the mode, because each has its own inputs and price.
+ * `undefined` if the model can be run, or if the API doesn't say.
  */
 export const modeIssue = (model: Model): InputIssue | undefined => {
   if (model.isCustom !== false) return undefined

@@ -95,7 +95,7 @@ export const requestFor = (
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   ({ ...target, ...options, inputs }) as GenerationRequest
 
-/** What is wrong with a request as a whole, for callers whom no compiler has told. */
+/** Issues of a request as a whole, for callers without a compiler. */
 export const requestIssue = (request: GenerationRequest): InputIssue | undefined => {
   const issue = findTargetIssue(
     ["model", "endpoint", "workflow"].filter((name) => Predicate.hasProperty(request, name)),

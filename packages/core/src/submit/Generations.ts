@@ -60,7 +60,7 @@ export class Generations extends Context.Service<
     /**
      * Submits a generation. The request is repeated only if it was certainly not accepted. If its response is lost, the job
      * that it may have created is searched for; if that stays open it fails with `SubmitUncertain`. Interrupting it before
-     * it is sent sends nothing; afterwards it ends within two seconds, and goes on in the background until the job is known.
+     * it is sent sends nothing; afterwards it ends within two seconds, and the submit continues in the background until the job is known.
      */
     submit(request: GenerationRequest, options?: SubmitOptions): Effect.Effect<Submission, SubmitError>
     /**

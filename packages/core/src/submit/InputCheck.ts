@@ -23,7 +23,7 @@ export interface FilePlace {
   readonly path: ReadonlyArray<string | number>
   /** A file to upload, or an http(s) URL to import. */
   readonly value: LocalFile | string
-  /** What the input wants it to be, where it says. */
+  /** The kind of file that the input takes, if it says. */
   readonly kind?: AssetKind | undefined
 }
 
@@ -33,7 +33,7 @@ export interface Place {
   readonly keys: ReadonlyArray<string | number>
 }
 
-/** What a check has found so far. Every check goes on after a problem, so that all are told at once. */
+/** Issues and files that were found so far. A check continues after an issue, so that all issues are reported together. */
 export interface Findings {
   readonly issues: Array<InputIssue>
   readonly files: Array<FilePlace>
@@ -119,10 +119,10 @@ export const checkValue = (
   }
 }
 
-/** Stands in the body where an asset id will be. */
+/** Replaced by an asset ID before the body is sent. */
 const placeholder = ""
 
-/** A value that no schema describes, unchanged; but a file must be uploaded wherever it stands. */
+/** A value that no schema describes, unchanged. Files in it are uploaded. */
 export const passThrough = (value: unknown, place: Place, findings: Findings): unknown => {
   const inside = (item: unknown, key: string | number) =>
     passThrough(item, { text: place.text, keys: [...place.keys, key] }, findings)

@@ -41,7 +41,7 @@ const describeSize = (bytes: number): string => {
 
 const listOfKnown = /^((?:string|number|boolean|file|model|inputs)(?:_array)*)_array$/
 
-/** The type of a list's elements; `undefined` where the type is no list, or one of a type unknown today. */
+/** The type of a list's elements; `undefined` if it isn't a list type, or an unknown one. */
 export const getElementType = (type: string): string | undefined => listOfKnown.exec(type)?.[1]
 
 /** What an element of a list input must be: the list's own descriptor without its length. */

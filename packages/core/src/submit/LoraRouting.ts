@@ -166,7 +166,7 @@ const isAbsent = (error: Errors): boolean =>
 
 const refuse = (issue: InputIssue) => Effect.fail(new InvalidInput({ issues: [issue] }))
 
-/** Options of a LoRA with a model that is none. */
+/** Options of a LoRA for a model that isn't one. */
 const findUselessOption = ({ model, strength, baseModel }: ModelRequest): InputIssue | undefined => {
   if ((strength ?? baseModel) === undefined) return undefined
   const path = strength === undefined ? "baseModel" : "strength"

@@ -179,8 +179,8 @@ const whyRequired = (
 }
 
 /**
- * The field that the value is sent in: for a field that takes data URLs alone, asset ids (and files, which
- * become some) go into the one beside it. `undefined` for a list of both.
+ * The field that the value is sent in: if a field only takes data URLs, asset IDs (and files, which
+ * become asset IDs) are sent in its other field. `undefined` for a list of both.
  */
 const wireName = ({ name, assetIdField }: InputDescriptor, value: unknown): string | undefined => {
   if (assetIdField === undefined) return name

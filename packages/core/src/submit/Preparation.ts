@@ -34,7 +34,7 @@ export interface PreparedRequest {
 /** Everything in which preparing a request can end but success. Nothing was spent by then. */
 export type PreparationError = InvalidInput | UploadFailed | ApiError
 
-/** A model that nobody knows may be an endpoint whose name was misspelt. */
+/** An unknown model may be a misspelled endpoint. */
 const orMisspelt =
   (modelId: string) =>
   (error: ApiError | InvalidInput): ApiError | InvalidInput => {
@@ -54,7 +54,7 @@ interface Subject {
   readonly inputs: object
   /** What the caller calls a place that was filled in. */
   readonly paths?: Readonly<Record<string, string>>
-  /** The inputs that the request may have; `undefined` where the API does not describe them. */
+  /** The inputs that the request may have; `undefined` if the API doesn't describe them. */
   readonly descriptors: ReadonlyArray<InputDescriptor> | undefined
 }
 

@@ -11,7 +11,7 @@ const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 const minInteger = -(2n ** 63n)
 const maxInteger = 2n ** 64n - 1n
 
-/** Reads a number, or a text that is one. What would lose digits, or has lost some, is none. */
+/** Reads a number, or a text that is one. A value that has lost digits, or would lose some, isn't one. */
 export const readAmount = (value: unknown): Amount | undefined => {
   if (value instanceof LargeInteger) return readInteger(value.digits)
   if (typeof value === "bigint") return readInteger(String(value))

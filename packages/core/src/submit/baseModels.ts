@@ -10,7 +10,7 @@ import type { Model } from "../api/Model.ts"
  *   is only taken if its inputs don't deny it.
  * - `compliantModelIds` names bases, but also ids of older endpoints (`flux.1-dev`), which no request can run.
  * - `concepts` of a composition names the LoRAs that it blends: they share its base. It can also name the base itself.
- * - `parentModelId` is only where a model comes from, often a model of another kind: it needs the proof.
+ * - `parentModelId` only names the origin of a model, which often is of another kind: it has to be checked.
  */
 
 /** The inputs of a base that take other models. */

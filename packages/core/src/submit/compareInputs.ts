@@ -79,7 +79,7 @@ const isAbsent = (value: unknown): boolean =>
 const isFileContent = (value: unknown): boolean =>
   isDataUrlDigest(value) || (typeof value === "string" && /^data:/i.test(value))
 
-/** Two files by their hash. A file and the id of an asset can't be told apart: it may have become that asset. */
+/** Two files by their hash. A file can't be compared with the ID of an asset: it may have become that asset. */
 const compareFiles = (one: unknown, other: unknown): InputRelation => {
   if (isDataUrlDigest(one) && isDataUrlDigest(other)) {
     return one.dataUrl.sha256 === other.dataUrl.sha256 ? "equal" : "different"
