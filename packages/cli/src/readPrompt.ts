@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { expandHome } from "./outFolder.ts"
 import { readStdin } from "./readStdin.ts"
-import type { Given } from "./readRequest.ts"
+import type { Given } from "./GivenInput.ts"
 
 /** Reads the prompt from stdin (`-`), from a file (`@path`), or as typed. A leading `@@` stands for `@`. */
 export const readPrompt = (typed: string): Effect.Effect<Given | InputIssue> => {

@@ -15,6 +15,7 @@ import { localFile } from "@scenario-automation/core/node"
 import { Effect } from "effect"
 import { existsSync } from "node:fs"
 import { expandHome } from "./outFolder.ts"
+import type { Given } from "./GivenInput.ts"
 import { readPrompt } from "./readPrompt.ts"
 import { readStdin } from "./readStdin.ts"
 
@@ -82,8 +83,6 @@ const readLora = (typed: string): LoraChoice => {
   const [, model, strength] = /^(.+)=(-?[\d.]+)$/s.exec(typed) ?? []
   return model === undefined ? typed : { model, strength: Number(strength) }
 }
-
-export type Given = readonly [name: string, value: InputValue]
 
 const isGiven = (one: Given | InputIssue): one is Given => !("message" in one)
 

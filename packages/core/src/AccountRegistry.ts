@@ -9,7 +9,8 @@ import type { InvalidInput } from "./errors.ts"
 import type { ApiHttp } from "./http/ApiHttp.ts"
 import type { CdnHttp } from "./http/CdnHttp.ts"
 import { Scenario, type ScenarioServices } from "./Scenario.ts"
-import { ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
+import { ScenarioConfig } from "./ScenarioConfig.ts"
+import type { ScenarioSettings } from "./ScenarioSettings.ts"
 
 /** What a call of an account can use: its services, and its settings. */
 export type AccountServices = ScenarioServices | ScenarioConfig

@@ -4,7 +4,7 @@ import { isId } from "./api/ids.ts"
 import { defaultBaseUrl, defaultRequestsInFlight, defaultRequestsPerMinute } from "./defaults.ts"
 import { InvalidInput } from "./errors.ts"
 import { type InputIssue, makeValueIssue } from "./InputIssue.ts"
-import type { ScenarioConfig, ScenarioSettings } from "./ScenarioConfig.ts"
+import type { CheckedSettings, ScenarioSettings } from "./ScenarioSettings.ts"
 
 /** A setting as it was given, and by what name people know it. */
 interface Given {
@@ -70,9 +70,7 @@ const toNumber = ({ path, value }: Given): Given => {
 }
 
 /** The configuration that the settings amount to, or everything that is wrong with them. */
-export const checkSettings = (
-  given: GivenSettings,
-): Result.Result<ScenarioConfig["Service"], InvalidInput> => {
+export const checkSettings = (given: GivenSettings): Result.Result<CheckedSettings, InvalidInput> => {
   const issues: Array<InputIssue> = []
   const refuse = ({ path }: Given, expected: string, got: string): undefined => {
     issues.push(makeValueIssue(path, expected, got))

@@ -83,7 +83,8 @@ export { findPrimary, type PrimaryHints } from "./resolve/findPrimary.ts"
 export { thumbnailUrl } from "./thumbnailUrl.ts"
 export type { OutputKind } from "./durations/outputKind.ts"
 export { Scenario, type ScenarioServices } from "./Scenario.ts"
-export { ScenarioConfig, type ScenarioSettings } from "./ScenarioConfig.ts"
+export { ScenarioConfig } from "./ScenarioConfig.ts"
+export type { ScenarioSettings } from "./ScenarioSettings.ts"
 export {
   type EndpointInputs,
   type EndpointName,

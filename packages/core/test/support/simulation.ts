@@ -6,7 +6,8 @@ import { ApiHttp } from "../../src/http/ApiHttp.ts"
 import { CdnHttp } from "../../src/http/CdnHttp.ts"
 import type { HttpTransport } from "../../src/http/HttpTransport.ts"
 import { Scenario, type ScenarioServices } from "../../src/Scenario.ts"
-import { ScenarioConfig, type ScenarioSettings } from "../../src/ScenarioConfig.ts"
+import { ScenarioConfig } from "../../src/ScenarioConfig.ts"
+import type { ScenarioSettings } from "../../src/ScenarioSettings.ts"
 import { TrackedFetch } from "./TrackedFetch.ts"
 
 export interface SimulationOptions extends SimulatorOptions {

@@ -8,13 +8,7 @@ import { type ClientSettings, RelaySettings } from "../settings/RelaySettings.ts
 import { AccountStore, type StoredAccount } from "../storage/AccountStore.ts"
 import { WaitStore } from "../storage/WaitStore.ts"
 import { ScenarioPool } from "./ScenarioPool.ts"
-
-/** An account that a client may use. */
-export interface UsableAccount {
-  /** The same for all accounts with the same credentials: they share one owner, one poll loop, and one request budget. */
-  readonly ownerKey: string
-  readonly settings: ScenarioSettings
-}
+import type { UsableAccount } from "./UsableAccount.ts"
 
 type Found = Effect.Effect<UsableAccount | undefined, SqlError.SqlError | SecretUnreadable>
 

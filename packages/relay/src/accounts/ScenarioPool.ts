@@ -6,7 +6,7 @@ import {
   type ScenarioServices,
 } from "@scenario-automation/core"
 import { Context, Effect, Layer, RcMap, type Scope } from "effect"
-import type { UsableAccount } from "./Accounts.ts"
+import type { UsableAccount } from "./UsableAccount.ts"
 import { RequestCounts } from "./RequestCounts.ts"
 
 /** The services of core, one set for each account in use: one poll loop and one request budget. */

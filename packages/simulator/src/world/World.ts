@@ -14,7 +14,7 @@ import { Ledger } from "./Ledger.ts"
 import { RequestLog } from "./RequestLog.ts"
 import { SimulatedClock } from "./SimulatedClock.ts"
 import type { UploadRecord } from "./UploadRecord.ts"
-import type { WorkflowRun } from "./WorkflowRun.ts"
+import type { DecidableRun } from "./DecidableRun.ts"
 
 /** The state of a simulation. */
 export class World {
@@ -31,7 +31,7 @@ export class World {
   readonly workflows = new Map<string, WorkflowRecord>()
   readonly collections = new Map<string, CollectionRecord>()
   readonly uploads = new Map<string, UploadRecord>()
-  readonly workflowRuns = new Map<string, WorkflowRun>()
+  readonly workflowRuns = new Map<string, DecidableRun>()
   readonly plannedJobs: Array<JobPlan> = []
   /** When requests were accepted in the last minute. */
   readonly admittedAt: Array<number> = []
