@@ -10,7 +10,7 @@ import {
 } from "effect/http-api"
 import { AccountId, AccountRegistration } from "./AccountRegistration.ts"
 import { Attempt } from "./Callback.ts"
-import { CurrentClient } from "./CurrentClient.ts"
+import type { CurrentClient } from "./CurrentClient.ts"
 import {
   AccountRefused,
   NotAllowed,

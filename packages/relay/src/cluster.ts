@@ -41,7 +41,7 @@ Kill one: its accounts move to another within ten seconds. Ctrl-C stops all.`)
   }
   process.once("SIGINT", stop)
   process.once("SIGTERM", stop)
-  await Promise.all(runners.map((runner) => (runner.exitCode === null ? once(runner, "exit") : undefined)))
+  await Promise.all(runners.filter(({ exitCode }) => exitCode === null).map((runner) => once(runner, "exit")))
   await postgres[Symbol.asyncDispose]()
   return 0
 }

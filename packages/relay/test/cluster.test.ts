@@ -81,19 +81,18 @@ const createWaits = async ({ simulator, receiver, runners }: Cluster): Promise<R
   const jobIds = Array.from({ length: maxWaits }, () =>
     simulator.addJob({ durationMs: 800_000, assetIds: ["asset_1"] }),
   )
-  await Promise.all(
-    jobIds.map((jobId, index) =>
-      runners[index % runners.length]?.call(({ waits }) =>
-        waits.register({
-          payload: {
-            accountId: accountIds[index % accountIds.length] ?? "",
-            jobIds: [jobId],
-            callbackUrl: receiver.url,
-          },
-        }),
-      ),
-    ),
-  )
+  const register = async (jobId: string, index: number) => {
+    await runners[index % runners.length]?.call(({ waits }) =>
+      waits.register({
+        payload: {
+          accountId: accountIds[index % accountIds.length] ?? "",
+          jobIds: [jobId],
+          callbackUrl: receiver.url,
+        },
+      }),
+    )
+  }
+  await Promise.all(jobIds.map(register))
   return new Set(jobIds)
 }
 

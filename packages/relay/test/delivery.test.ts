@@ -280,16 +280,16 @@ describe("a redelivery", () => {
       withReceiver(
         (receiver) =>
           Effect.gen(function* () {
-            const { redeliver } = yield* Deliveries
+            const deliveries = yield* Deliveries
             const dead = yield* store(receiver.url, { state: "dead", attempts: 8, lastError: "status 500" })
             receiver.next(500)
-            assert.strictEqual((yield* redeliver(dead)).status, 500)
+            assert.strictEqual((yield* deliveries.redeliver(dead)).status, 500)
             assert.deepInclude(yield* read(dead.waitId), dead)
-            assert.strictEqual((yield* redeliver(dead)).status, 200)
+            assert.strictEqual((yield* deliveries.redeliver(dead)).status, 200)
             const revived = yield* read(dead.waitId)
             assert.deepStrictEqual([revived?.state, revived?.attempts], ["delivered", 8])
             const pending = yield* store(receiver.url, { attempts: 2, nextAttemptAt: 9e12 })
-            yield* redeliver(pending)
+            yield* deliveries.redeliver(pending)
             assert.deepInclude(yield* read(pending.waitId), pending)
             assert.deepStrictEqual(
               (yield* listAttempts(dead.waitId)).map(({ kind }) => kind),

@@ -74,10 +74,10 @@ describe("a request", () => {
       )
       const text = await response.text()
       seen.set(response.status, (seen.get(response.status) ?? 0) + 1)
-      expect(response.status, text).toBeLessThan(500)
+      expect(response.status).toBeLessThan(500)
       expect(text).not.toMatch(/node_modules|at \w+ \(/)
     }
-    expect([...seen.keys()].toSorted()).toEqual(expect.arrayContaining([400, 401, 404]))
+    expect([...seen.keys()]).toEqual(expect.arrayContaining([400, 401, 404]))
     expect((await world.fetch("/readyz")).status).toBe(200)
   })
 

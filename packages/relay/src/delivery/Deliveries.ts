@@ -5,7 +5,7 @@ import { Accounts } from "../accounts/Accounts.ts"
 import { ScenarioPool } from "../accounts/ScenarioPool.ts"
 import { SecretBox } from "../secrets/SecretBox.ts"
 import { RelaySettings } from "../settings/RelaySettings.ts"
-import type { LoggedAttempt, StoredWait } from "../storage/StoredWait.ts"
+import type { DeliveryStep, LoggedAttempt, StoredWait } from "../storage/StoredWait.ts"
 import { untilStored } from "../storage/untilStored.ts"
 import { WaitStore } from "../storage/WaitStore.ts"
 import { toCallback, toProgressCallback } from "./callbackBody.ts"
@@ -141,7 +141,7 @@ const make = Effect.gen(function* () {
         yield* Metric.update(endToCallback, now - wait.endedAt)
       if (step.state === "dead")
         yield* Effect.logWarning("A callback was given up", { waitId: wait.waitId, reason: step.lastError })
-      wait = { ...wait, ...step, attempts: wait.attempts + 1 }
+      wait = afterStep(wait, step)
     }
   })
 
@@ -177,6 +177,14 @@ const slackMs = 3_600_000
 const minAttemptMs = 60_000
 
 const redeliverTimeout = "30 seconds"
+
+const afterStep = (wait: StoredWait, { state, nextAttemptAt, lastError }: DeliveryStep): StoredWait => ({
+  ...wait,
+  state,
+  nextAttemptAt,
+  lastError,
+  attempts: wait.attempts + 1,
+})
 
 const tooLate: Posted = { failure: "the receiver stayed unavailable", latencyMs: 0 }
 const busy: Posted = { failure: "the receiver is busy or unavailable", latencyMs: 0 }

@@ -36,4 +36,9 @@ const toCommonData = ({ waitId, accountId, options }: StoredWait) => ({
 })
 
 /** A job as clients see it, without what only the relay needs. */
-export const toJobResult = ({ submittedAt, modelId, workflowId, ...result }: StoredJob): JobResult => result
+export const toJobResult = ({
+  submittedAt: _submittedAt,
+  modelId: _modelId,
+  workflowId: _workflowId,
+  ...result
+}: StoredJob): JobResult => result

@@ -45,7 +45,7 @@ export const operationRoutes = Layer.mergeAll(
     Effect.gen(function* () {
       const { adminTokenHashes } = yield* RelaySettings
       if (!isAdmin(request, adminTokenHashes)) return text("the admin token is missing\n", 401)
-      const counts = yield* Effect.catch((yield* WaitStore).countByState, () => Effect.succeed({}))
+      const counts = yield* Effect.orElseSucceed((yield* WaitStore).countByState, () => ({}))
       for (const [state, count] of Object.entries(counts))
         yield* Metric.update(Metric.withAttributes(storedWaits, { state }), count)
       const sizes = yield* (yield* Owners).getSizes

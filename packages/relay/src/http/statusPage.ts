@@ -1,5 +1,5 @@
 import { Clock, Effect } from "effect"
-import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { RequestCounts } from "../accounts/RequestCounts.ts"
 import { Receivers } from "../delivery/Receivers.ts"
 import { RelaySettings } from "../settings/RelaySettings.ts"

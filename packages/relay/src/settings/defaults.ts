@@ -23,6 +23,6 @@ export const defaults = {
   accountRetention: Duration.days(60),
   maxBodyBytes: 262_144,
   maxPendingWaits: 10_000,
-  maxRequestsPerMinute: 6_000,
+  maxRequestsPerMinute: 60_000,
   runnerPort: 34_431,
 } as const
