@@ -49,6 +49,13 @@ describe.concurrent("scenario wait", () => {
     assert.deepStrictEqual(cli.simulator.requests(), [])
   })
 
+  it("prints the ID of a job once in each line", async () => {
+    await using cli = await openTestCli()
+    const jobId = (await cli.run(...txt2img, "--no-wait")).stdout.trim()
+    const { stderr } = await cli.run("wait", jobId)
+    assert.match(stderr, new RegExp(`^${jobId}: done in `, "m"))
+  })
+
   it("names the job and the command that resumes it after a timeout", async () => {
     await using cli = await openTestCli()
     cli.simulator.planNextJob({ durationMs: 3_600_000 })

@@ -5,7 +5,7 @@ import { formatBytes, formatCost, formatCount, formatDuration } from "./quantiti
 /** One line for a change of a job, or `undefined` if it would say nothing new. */
 export const formatLine = (line: JobLine): string | undefined => {
   const { stage, title, jobId, cost, startedAt } = line
-  const about = toPrintable(jobId === undefined ? title : `${title} (${jobId})`)
+  const about = toPrintable(jobId === undefined || jobId === title ? title : `${title} (${jobId})`)
   switch (stage._tag) {
     case "Preparing":
       return jobId === undefined

@@ -90,7 +90,7 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
       return [
         `${paint.busy(spin)} ${title}`,
         paint[isQueued(line) ? "waiting" : "busy"](fitToCells(describeStatus(line), statusCells)),
-        ...(isBarShown ? [bar(reported, expected, barCells, paint)] : []),
+        ...(isBarShown ? [renderBar(reported, expected, barCells, paint)] : []),
         shown.map((figure) => figure.paint(figure.text)).join(""),
       ]
         .join(" ")
@@ -107,7 +107,7 @@ const isQueued = ({ stage }: JobLine): boolean =>
   (stage._tag === "Updated" && stage.update._tag !== "JobProgressed")
 
 /** Draws reported progress bright, expected progress dim, and the rest as a thin line. */
-const bar = (reported: number, expected: number, cells: number, paint: Paint): string => {
+const renderBar = (reported: number, expected: number, cells: number, paint: Paint): string => {
   const full = Math.round(reported * cells)
   const faint = Math.max(full, Math.round(expected * cells))
   return `${paint.busy("━".repeat(full))}${paint.busy(paint.dim("━".repeat(faint - full)))}${paint.dim("─".repeat(cells - faint))}`
