@@ -6,7 +6,7 @@ import { WaitStore } from "./storage/WaitStore.ts"
 const batch = 1_000
 
 /** Deletes what was kept long enough. Every runner may do it at any time: it only touches ended waits and unused accounts. */
-export const removeOld = Effect.gen(function* () {
+const removeOld = Effect.gen(function* () {
   const { retention, accountRetention } = yield* RelaySettings
   const waits = yield* WaitStore
   const accounts = yield* AccountStore

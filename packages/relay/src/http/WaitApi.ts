@@ -277,7 +277,7 @@ const unreadable = () =>
   )
 
 /** As clients see a wait. */
-export const toWait = (wait: StoredWait): Wait => ({
+const toWait = (wait: StoredWait): Wait => ({
   waitId: wait.waitId,
   accountId: wait.accountId,
   state: wait.state,

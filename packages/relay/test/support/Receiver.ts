@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Webhook } from "standardwebhooks"
 import { signingSecret } from "./settings.ts"
 
-export interface ReceivedCallback {
+interface ReceivedCallback {
   readonly path: string
   readonly headers: IncomingMessage["headers"]
   readonly text: string
@@ -12,7 +12,7 @@ export interface ReceivedCallback {
   readonly id: string
 }
 
-export type Behavior = number | "hang" | "reset" | ((response: ServerResponse) => void)
+type Behavior = number | "hang" | "reset" | ((response: ServerResponse) => void)
 
 /** A receiver of callbacks that checks each signature unless its secret is empty. It answers 200 unless it was given something else to do. */
 export interface Receiver extends AsyncDisposable {
