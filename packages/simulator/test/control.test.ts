@@ -102,7 +102,7 @@ describe("the command line", () => {
   test("prints the settings for a client, and stops on SIGTERM", async () => {
     const child = spawn(process.execPath, [main, "--port", "0", "--cdn-port", "0", "--speed", "20"])
     const [output] = await once(child.stdout, "data")
-    expect(String(output)).toMatch(/SCENARIO_BASE_URL +http:\/\/127\.0\.0\.1:\d+\/v1\n/)
+    expect(String(output)).toMatch(/^export SCENARIO_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/v1$/m)
     expect(String(output)).toContain(simulatedApiSecret)
     child.kill("SIGTERM")
     expect((await once(child, "exit"))[0]).toBe(0)
