@@ -45,7 +45,7 @@ export const describeError = (error: ScenarioError | InvalidFields): Description
     case "EmptyResult":
       return { problem: describeEmptyResult(error) }
     case "WaitTimedOut":
-      return { problem: describeUnfinished(error.job.jobId, error.lastTrouble !== undefined) }
+      return { problem: describeUnfinished(error.job.jobId, error.lastError !== undefined) }
     case "AssetsMissing":
       return { problem: describeAssetsMissing(error) }
     case "DownloadFailed":

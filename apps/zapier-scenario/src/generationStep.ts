@@ -162,7 +162,7 @@ export const waitForResults = Effect.fnUntraced(function* (submission: Submissio
       snapshot = withLastState(snapshot, late)
       return Effect.succeed(
         late.awaitingApproval === undefined
-          ? unfinished(describeUnfinished(job.jobId, late.lastTrouble !== undefined))
+          ? unfinished(describeUnfinished(job.jobId, late.lastError !== undefined))
           : unfinished(describeApproval(job.jobId, late.awaitingApproval), true),
       )
     }),

@@ -10,31 +10,31 @@ import type { ApiHttp } from "./http/ApiHttp.ts"
 import type { CdnHttp } from "./http/CdnHttp.ts"
 import { Scenario, type ScenarioServices } from "./Scenario.ts"
 import { ScenarioConfig } from "./ScenarioConfig.ts"
-import type { ScenarioSettings } from "./ScenarioSettings.ts"
+import type { CheckedSettings, ScenarioSettings } from "./ScenarioSettings.ts"
 
-/** What a call of an account can use: its services, and its settings. */
+/** What a call can use: the account's services and settings. */
 export type AccountServices = ScenarioServices | ScenarioConfig
 
-/** An account in use: its services, and the hosts whose calls run through it right now. */
+/** An account's services, and the hosts whose calls are running. */
 interface Account<Host extends object> {
   readonly runtime: ManagedRuntime.ManagedRuntime<AccountServices, InvalidInput>
-  /** How many calls of each host are running. The latest host is the one to send with. */
+  /** How many calls of each host are running. Requests are sent with the latest host. */
   readonly calls: Map<Host, number>
-  /** The last host, for requests that outlive their call. Not held: a host may carry all data of a finished execution. */
+  /** For requests that outlive their call. A weak reference, because a host can hold all data of an execution. */
   last: WeakRef<Host>
 }
 
-/** Accounts that are kept while nothing uses them: what they have learned is worth more than their few kilobytes. */
+/** Idle accounts are kept up to this number, because they have learned durations, and take only a few kilobytes. */
 const maxAccounts = 50
 
 /**
- * The accounts of a process, for hosts that are called again for each piece of work. Calls with the same settings share
- * one set of services: one request budget, one watcher, what is known of how long jobs take. Settings that differ in
- * anything are different accounts.
+ * The accounts of a process, for platforms that call a host for each piece of work. Calls with the same settings share one set
+ * of services, and so one request budget, one watcher, and what is known about durations. If any setting differs, it is
+ * another account.
  *
- * `transports` makes the two clients of an account. They send with any host that has a call running (`current`): all
- * hosts of an account have the same credentials, and a request may serve another host's call as well. No host is held
- * once its calls have ended.
+ * `transports` creates the two HTTP clients of an account. They send with any host that has a running call (`current`),
+ * because all hosts of an account have the same credentials, and one request can serve the calls of several. A host isn't
+ * held after its calls.
  */
 export class AccountRegistry<Host extends object> {
   readonly #accounts = new Map<string, Account<Host>>()
@@ -44,7 +44,7 @@ export class AccountRegistry<Host extends object> {
     this.#transports = transports
   }
 
-  /** Runs an effect with the account's services. `signal` interrupts it; it never cancels a job. */
+  /** Runs an effect with the account's services. `signal` interrupts it, but never cancels a job. */
   async run<A, E>(
     settings: ScenarioSettings,
     host: Host,
@@ -61,7 +61,7 @@ export class AccountRegistry<Host extends object> {
     }
   }
 
-  /** How many accounts are kept. */
+  /** The number of accounts in memory. */
   get size(): number {
     return this.#accounts.size
   }
@@ -70,7 +70,7 @@ export class AccountRegistry<Host extends object> {
     const known = this.#accounts.get(key)
     const account = known ?? this.#open(settings, host)
     const calls = account.calls.get(host) ?? 0
-    // The most recently used are the last, hosts as well as accounts.
+    // Both maps are ordered by use, the oldest first.
     account.calls.delete(host)
     account.calls.set(host, calls + 1)
     account.last = new WeakRef(host)
@@ -117,8 +117,8 @@ const getLatest = <Host extends object>({ calls, last }: Account<Host>): Host =>
   return host
 }
 
-/** A hash of all settings, defaults included, so that no secret is kept as a key. */
-const getKey = async (config: ScenarioConfig["Service"]): Promise<string> => {
+/** A hash of all settings, so that no secret is a key of the map. */
+const getKey = async (config: CheckedSettings): Promise<string> => {
   const { apiKey, apiSecret, ...others } = config
   const named = Object.entries(others).toSorted(([one], [other]) => (one < other ? -1 : 1))
   const identity = JSON.stringify([Redacted.value(apiKey), Redacted.value(apiSecret), named])

@@ -52,8 +52,8 @@ const submit = Generations.layer.pipe(
 )
 
 /**
- * Every service of this library for one account: submit, watch, resolve, deliver, and what lies beneath. They share one
- * request budget and one watcher: build it once an account, not once a call.
+ * All services of one account. They share one request budget and one watcher, so build the layer once for each account, not
+ * for each call.
  */
 const layer = Layer.mergeAll(submit, watch, Downloads.layer).pipe(
   Layer.provideMerge(
@@ -64,15 +64,15 @@ const layer = Layer.mergeAll(submit, watch, Downloads.layer).pipe(
   Layer.provideMerge(http),
 )
 
-/** What `Scenario.layer` provides. */
+/** The services that `Scenario.layer` provides. */
 export type ScenarioServices = Layer.Success<typeof layer>
 
 export const Scenario: {
-  /** Needs the account's configuration, and how to send requests. */
+  /** All services of one account. It needs the account's settings, and HTTP clients for the API and the CDN. */
   readonly layer: Layer.Layer<ScenarioServices, never, ScenarioConfig | ApiHttp | CdnHttp>
   /**
-   * The same over the platform's `fetch`. Settings that are left out are read from the environment, as
-   * `ScenarioConfig.fromEnv` does. Each call of this function makes another layer: keep one for each account.
+   * All services over the platform's `fetch`. Settings that are left out are read from the environment, as
+   * `ScenarioConfig.fromEnv` does. Each call creates a new layer: keep one for each account.
    */
   readonly layerFetch: (settings?: Partial<ScenarioSettings>) => Layer.Layer<ScenarioServices, InvalidInput>
 } = {

@@ -6,11 +6,11 @@ import { checkSettings, fromOptions, withEnvironment } from "./checkSettings.ts"
 import type { InvalidInput } from "./errors.ts"
 import type { CheckedSettings, ScenarioSettings } from "./ScenarioSettings.ts"
 
-/** The account that everything else works with. */
+/** The settings of the account. */
 export class ScenarioConfig extends Context.Service<ScenarioConfig, CheckedSettings>()(
   "@scenario-automation/core/ScenarioConfig",
 ) {
-  /** From what the caller says. `InvalidInput` names each setting that can't be used. */
+  /** From the caller's settings. Fails with an `InvalidInput` that names each wrong setting. */
   static readonly layer = (settings: ScenarioSettings): Layer.Layer<ScenarioConfig, InvalidInput> =>
     Layer.effect(
       ScenarioConfig,
@@ -19,7 +19,7 @@ export class ScenarioConfig extends Context.Service<ScenarioConfig, CheckedSetti
 
   /**
    * From Effect's `Config`, such as `Config.all({ apiKey: Config.Redacted("MY_KEY"), apiSecret: Config.Redacted("MY_SECRET") })`.
-   * Settings that it leaves out have their defaults.
+   * Settings that it leaves out get their defaults.
    */
   static readonly layerConfig = (
     config: Config.Config<ScenarioSettings>,
@@ -30,9 +30,9 @@ export class ScenarioConfig extends Context.Service<ScenarioConfig, CheckedSetti
     )
 
   /**
-   * From the environment: `SCENARIO_SDK_API_KEY`, `SCENARIO_SDK_API_SECRET`, `SCENARIO_BASE_URL`, `SCENARIO_CDN_URL`, `SCENARIO_PROJECT_ID`
-   * and `SCENARIO_REQUESTS_PER_MINUTE`, as they are when the layer is built; the first two are needed, and an empty one
-   * counts as absent. `InvalidInput` names those that are missing or can't be used.
+   * From the environment, as it is when the layer is built: `SCENARIO_SDK_API_KEY` and `SCENARIO_SDK_API_SECRET`, which are
+   * required, and `SCENARIO_BASE_URL`, `SCENARIO_CDN_URL`, `SCENARIO_PROJECT_ID`, and `SCENARIO_REQUESTS_PER_MINUTE`. An empty
+   * variable counts as absent. Fails with an `InvalidInput` that names each missing or wrong variable.
    */
   static readonly fromEnv: Layer.Layer<ScenarioConfig, InvalidInput> = Layer.effect(
     ScenarioConfig,

@@ -1,12 +1,12 @@
 import type * as Redacted from "effect/Redacted"
 
-/** What the caller says of the account, without its credentials. */
+/** The settings of an account, without its credentials. */
 export interface AccountSettings {
   /** Default `https://api.cloud.scenario.com/v1`. */
   readonly baseUrl?: string | URL | undefined
   /**
-   * The origin of the previews that don't expire (`thumbnailUrl`). Default: Scenario's, or for another base URL its own
-   * origin, with `cdn.` for `api.`.
+   * The origin of the previews that don't expire (`thumbnailUrl`). Default: the origin of the base URL, with `cdn.` instead of
+   * `api.`.
    */
   readonly cdnUrl?: string | URL | undefined
   /** Sent as `projectId` with every call. Default: the project of the key. */
@@ -15,31 +15,31 @@ export interface AccountSettings {
   readonly requestsPerMinute?: number | undefined
   /** Requests in flight at once. Default 8. */
   readonly requestsInFlight?: number | undefined
-  /** `transport`: the transport signs requests itself, and no Authorization is added. Default `core`. */
+  /** `transport` if the transport signs requests, so that the library adds no Authorization header. Default `core`. */
   readonly auth?: "core" | "transport" | undefined
   /**
-   * Whether nothing else submits with this key: no other process, no colleague, no earlier run whose jobs may still be
-   * listed. Only then is a job that merely echoes our inputs, found after a lost response, taken for ours. Jobs belong to
-   * the key that made them, so one key for each worker makes this true. Default false.
+   * Whether nothing else submits with this key: no other process, no colleague, and no earlier run whose jobs may still be
+   * listed. Only then, after a lost response, a job is adopted because it has the same inputs. Give each worker a key of its
+   * own to make this true: jobs belong to the key that made them. Default false.
    */
   readonly soleSubmitter?: boolean | undefined
-  /** Whether to fill in a seed that was left empty, so that a job is recognized by it. Default true. */
+  /** Whether to choose a seed if the caller sets none, so that the job can be recognized by it. Default true. */
   readonly identifyBySeed?: boolean | undefined
 }
 
-/** What the caller says of the account. */
+/** The settings of an account. */
 export interface ScenarioSettings extends AccountSettings {
   readonly apiKey: Redacted.Redacted | string
   readonly apiSecret: Redacted.Redacted | string
 }
 
-/** The settings after they were checked. */
+/** Settings that were checked, with defaults for those that were left out. */
 export interface CheckedSettings {
   readonly apiKey: Redacted.Redacted
   readonly apiSecret: Redacted.Redacted
-  /** Without a slash at its end. */
+  /** Without a slash at the end. */
   readonly baseUrl: string
-  /** Without a slash at its end. */
+  /** Without a slash at the end. */
   readonly cdnUrl: string
   readonly projectId: string | undefined
   readonly requestsPerMinute: number

@@ -1,12 +1,12 @@
 import * as Data from "effect/Data"
 
-/** Marks our errors by a registered symbol, so that two copies of this library recognize each other's. */
+/** Marks the errors of this library. The symbol is registered, so that two copies of it recognize each other's errors. */
 export const scenarioErrorMarker: unique symbol = Symbol.for("@scenario-automation/core/ScenarioError")
 
-/** What `Data.TaggedError` returns, by a name: it keeps declarations short, and the client replaces it by a plain `Error`. */
+/** Names what `Data.TaggedError` returns. This keeps declarations short, and the client replaces it with a plain `Error`. */
 export interface TaggedErrorClass<Tag extends string> extends ReturnType<typeof Data.TaggedError<Tag>> {}
 
-/** The base of an error of this library. */
+/** The base class of an error. */
 export const TaggedError = <Tag extends string>(tag: Tag): TaggedErrorClass<Tag> => {
   const Tagged = Data.TaggedError(tag)
   Object.defineProperty(Tagged.prototype, scenarioErrorMarker, { value: true })

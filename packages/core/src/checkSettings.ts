@@ -6,7 +6,7 @@ import { InvalidInput } from "./errors.ts"
 import { type InputIssue, makeValueIssue } from "./InputIssue.ts"
 import type { CheckedSettings, ScenarioSettings } from "./ScenarioSettings.ts"
 
-/** A setting as it was given, and by what name people know it. */
+/** A setting, and what its source calls it: the option or the environment variable. */
 interface Given {
   readonly path: string
   readonly value: unknown
@@ -14,7 +14,7 @@ interface Given {
 
 type GivenSettings = { readonly [K in keyof ScenarioSettings]-?: Given }
 
-/** Only the settings of the caller. */
+/** Takes settings only from the caller. */
 export const fromOptions = (options: Partial<Record<keyof ScenarioSettings, unknown>>): GivenSettings => {
   const read = (path: keyof ScenarioSettings): Given => ({ path, value: options[path] })
   return {
@@ -41,15 +41,14 @@ const variables = {
 } as const
 
 /**
- * The settings of the caller, and of the environment for those that are left out. Key and secret belong together: if the
- * caller gives one of them, the environment gives neither.
+ * Takes settings from the caller, and from the environment if the caller leaves them out. If the caller sets either the key or
+ * the secret, neither is taken from the environment.
  */
 export const withEnvironment = (options: Partial<Record<keyof ScenarioSettings, unknown>>): GivenSettings => {
   const given = fromOptions(options)
   const read = (name: keyof typeof variables): Given => {
     if (!isAbsent(given[name].value)) return given[name]
     const value = globalThis.process?.env?.[variables[name]]?.trim() || undefined
-    // A missing setting is named as the caller would pass it, or by its variable if the caller passes nothing.
     return { path: variables[name], value }
   }
   const hasKey = !isAbsent(given.apiKey.value) || !isAbsent(given.apiSecret.value)
@@ -63,13 +62,13 @@ export const withEnvironment = (options: Partial<Record<keyof ScenarioSettings, 
   }
 }
 
-/** A variable is a text; one that is no number stays as it is, to be shown. */
+/** A variable is text. If it isn't a number, it stays text, so that the error can show it. */
 const toNumber = ({ path, value }: Given): Given => {
   const number = Number(value)
   return { path, value: path === variables.requestsPerMinute && !Number.isNaN(number) ? number : value }
 }
 
-/** The configuration that the settings amount to, or everything that is wrong with them. */
+/** Returns the checked settings, or an error with all issues. */
 export const checkSettings = (given: GivenSettings): Result.Result<CheckedSettings, InvalidInput> => {
   const issues: Array<InputIssue> = []
   const refuse = ({ path }: Given, expected: string, got: string): undefined => {
@@ -82,7 +81,7 @@ export const checkSettings = (given: GivenSettings): Result.Result<CheckedSettin
   const readCredential = (one: Given, expected: string, forbidden?: string): Redacted.Redacted => {
     const value = Redacted.isRedacted(one.value) ? readRedacted(one.value) : one.value
     const text = typeof value === "string" ? value : ""
-    // A transport that signs has its own.
+    // The transport has its own credentials.
     if (auth === "transport") return Redacted.make(text)
     if (value === foreignSecret)
       refuse(one, expected, "a Redacted of another copy of effect: pass it as text")
@@ -116,7 +115,7 @@ export const checkSettings = (given: GivenSettings): Result.Result<CheckedSettin
     const url = typeof text === "string" ? withoutSlash(text.trim()) : undefined
     if (url !== undefined && isBaseUrl(url)) return url
     const expected = `a URL like ${otherwise}, without query and credentials`
-    // It may hold a password.
+    // The URL can contain a password.
     refuse(one, expected, typeof text === "string" ? show(text.replace(/[^/]*@/, "")) : show(text))
     return otherwise
   }
@@ -155,11 +154,11 @@ const readRedacted = (secret: Redacted.Redacted<unknown>): unknown => {
   }
 }
 
-/** A form has an empty field, and an environment an empty variable. */
+/** A form can have empty fields, and an environment empty variables. */
 const isAbsent = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === "string" && value.trim() === "")
 
-/** What can stand in an Authorization header: printable, Latin-1, without blanks around it. */
+/** Whether it can be part of an Authorization header: printable Latin-1, without surrounding spaces. */
 const isCredential = (text: string): boolean => /^[ -~\u00a0-\u00ff]+$/.test(text) && text === text.trim()
 
 const isBaseUrl = (text: string): boolean => {

@@ -6,7 +6,7 @@ import { scenarioErrorMarker } from "./TaggedError.ts"
 const job = { jobId: "job_1" }
 
 describe("errors", () => {
-  it("are recognised by their marker, also those of another copy of this library", () => {
+  it("are recognized by their marker, also those of another copy of this library", () => {
     const foreign = Object.assign(new Error("from elsewhere"), { [scenarioErrorMarker]: true })
     assert.isTrue(isScenarioError(foreign))
     assert.isTrue(isScenarioError(new JobFailed({ job, reason: "x", reimbursed: true })))
@@ -22,26 +22,30 @@ describe("errors", () => {
     clock: "scenario",
   }
 
-  it("say what happened, what became of the money, and what to do", () => {
+  it("say what happened, whether it was charged, and what to do", () => {
     assert.strictEqual(
       new JobFailed({ job, reason: "moderation", hint: "Rephrase it", reimbursed: false }).message,
       "Job job_1 failed: moderation. Its compute units were not given back. Rephrase it.",
     )
     assert.strictEqual(
       new WaitTimedOut({ job, lastStatus: "in-progress", progress: 0.42, waitedMs: 30_000 }).message,
-      "Job job_1 had not ended after 30 s (in-progress, 42 %). It still runs and is billed: wait for it again by its id.",
+      "Job job_1 had not ended after 30 s (in-progress, 42 %). It still runs and is billed: wait for it again by its ID.",
     )
     assert.include(
       new WaitTimedOut({ job, waitedMs: 1, awaitingApproval: ["approve"] }).message,
       "Approve or reject it",
     )
     assert.include(
-      new SubmitUncertain({ intent, candidates: [job], reason: "no answer came" }).message,
+      new WaitTimedOut({ job: { jobId: ".." }, waitedMs: 0 }).message,
+      "look for it in Scenario's web app, or list the recent jobs",
+    )
+    assert.include(
+      new SubmitUncertain({ intent, candidates: [job], reason: "no response came" }).message,
       "wait for the right one by its ID",
     )
   })
 
-  it("keep the job of a call that was about one", () => {
+  it("name the job of the call", () => {
     const reason = { _tag: "Unauthorized", detail: "no" } as const
     assert.include(
       new ApiError({ reason, request: "GET /jobs/job_1", jobId: "job_1" }).message,

@@ -1,5 +1,6 @@
 import { type ApiErrorReason, describeReason } from "./ApiErrorReason.ts"
 import type { Asset } from "./api/Asset.ts"
+import { isEncodableId } from "./api/ids.ts"
 import type { JobRef } from "./api/Job.ts"
 import type { InputIssue } from "./InputIssue.ts"
 import { endSentence } from "./sentence.ts"
@@ -9,11 +10,10 @@ import { scenarioErrorMarker, TaggedError } from "./TaggedError.ts"
 export type { ApiErrorReason, InputIssue }
 
 /**
- * Every way in which a call of this library can end badly.
+ * All errors of this library.
  *
- * Each error has a plain `message` that ends in what to do, `isRetryable` (whether the same call can
- * succeed later without being changed), and, if a job was already submitted, that job: with it, nothing
- * is lost. No error holds a secret.
+ * The `message` says what happened and what to do, and `isRetryable` says whether the same call can succeed later. If a job was
+ * already submitted, the error carries it, so that it isn't lost. No error contains a secret.
  */
 export type ScenarioError =
   | InvalidInput
@@ -32,20 +32,17 @@ export type ScenarioError =
   | FilesNotSaved
   | ApiError
 
-/** True for every error of this library, also for one that another copy of it has thrown. */
+/** True for each error of this library, also of another copy of it. */
 export const isScenarioError = (error: unknown): error is ScenarioError =>
   typeof error === "object" && error !== null && scenarioErrorMarker in error
 
-const listIssues = (issues: ReadonlyArray<InputIssue>): string =>
-  issues.map(({ path, message }) => `${path}: ${message}`).join(" ")
-
-/** The request is wrong. Found before anything was sent: nothing was spent. */
+/** The request is wrong. Nothing was sent, so nothing was spent. */
 export class InvalidInput extends TaggedError("InvalidInput")<{
   readonly issues: ReadonlyArray<InputIssue>
 }> {
   readonly isRetryable = false
   override get message(): string {
-    return `The input is not valid, and nothing was sent. ${listIssues(this.issues)}`
+    return `The input is not valid, and nothing was sent. ${this.issues.map(({ path, message }) => `${path}: ${message}`).join(" ")}`
   }
 }
 
@@ -61,8 +58,8 @@ export class CostTooHigh extends TaggedError("CostTooHigh")<{
 }
 
 /**
- * A dry run started a paid job: the API did not honor `dryRun`. Nothing else was submitted, and the question for the price
- * must not be repeated.
+ * A dry run started a paid job, because the API ignored `dryRun`. Nothing else was submitted, and the price must not be asked
+ * for again.
  */
 export class DryRunCharged extends TaggedError("DryRunCharged")<{
   readonly job: JobRef
@@ -72,16 +69,16 @@ export class DryRunCharged extends TaggedError("DryRunCharged")<{
   readonly isRetryable = false
   override get message(): string {
     const cost = this.cost === undefined ? "" : ` for ${this.cost} compute units`
-    return `Asking for the price started job ${this.job.jobId}, which is charged${cost}: Scenario did not honor the dry run. Use that job instead of submitting again, and leave out the maximum cost for this model.`
+    return `Asking for the price started job ${this.job.jobId}, which is charged${cost}, because Scenario ignored the dry run. Use that job instead of submitting again, and leave out the maximum cost for this model.`
   }
 }
 
-/** A callback of the caller failed. If a job was submitted, it exists: `job` holds it. */
+/** A callback of the caller failed. If a job was submitted, it runs, and `job` is its reference. */
 export class CallbackFailed extends TaggedError("CallbackFailed")<{
   readonly callback: "onSending" | "onWaiting" | "onSubmitted" | "onUpdate" | "onProgress"
   /** The job of the call, once one was submitted. */
   readonly job?: JobRef | undefined
-  /** The intent of a submit that `onSending` or `onWaiting` has stopped; nothing was submitted. */
+  /** The intent of the submit that `onSending` or `onWaiting` stopped. Nothing was submitted. */
   readonly intent?: SubmitIntent | undefined
   /** What the callback failed with. */
   readonly cause: unknown
@@ -90,11 +87,11 @@ export class CallbackFailed extends TaggedError("CallbackFailed")<{
   override get message(): string {
     const why = endSentence(this.cause instanceof Error ? this.cause.message : String(this.cause))
     if (this.callback === "onSending" || this.callback === "onWaiting") {
-      return `Nothing was submitted, because ${this.callback} failed: ${why}`
+      return `Nothing was submitted, because ${this.callback} failed: ${why} Correct it, then submit again.`
     }
     const job =
       this.job === undefined
-        ? ""
+        ? " Correct it, then call again."
         : ` Job ${this.job.jobId} was submitted and runs: wait for it by its ID instead of submitting again.`
     return `The callback ${this.callback} failed: ${why}${job}`
   }
@@ -108,38 +105,38 @@ export interface JobCandidate extends JobRef {
 }
 
 /**
- * The response to a submit was lost, and no job could be recognized for certain as the one that it may have created.
+ * The response to a submit was lost, and no job can be recognized for certain as the one that it may have created.
  * `reconcile(intent)` searches again.
  */
 export class SubmitUncertain extends TaggedError("SubmitUncertain")<{
   readonly intent: SubmitIntent
   /** The intent of the second submit, if the caller asked for one and it is uncertain too. */
   readonly resubmitted?: SubmitIntent | undefined
-  /** Jobs of the same kind that were created since and may be it, the oldest first. */
+  /** Jobs that may be it, the oldest first. */
   readonly candidates: ReadonlyArray<JobCandidate>
-  /** How the response was lost, as a phrase: `no answer came in time`. */
+  /** How the response was lost, as a phrase: `no response came in time`. */
   readonly reason: string
-  /** A result that came without its job. */
+  /** The result, if the response contained one without naming its job. */
   readonly output?: Readonly<Record<string, unknown>> | undefined
 }> {
   readonly isRetryable = false
   override get message(): string {
     const found =
       this.candidates.length === 0
-        ? "No such job is listed yet: reconcile the intent later, or check the account's jobs, before you submit again"
+        ? "No such job is listed yet: reconcile the intent later, or look at the account's jobs, before you submit again"
         : `It may be ${this.candidates.map((job) => job.jobId).join(" or ")}: wait for the right one by its ID instead of submitting again`
     return `It is uncertain whether the generation sent at ${this.intent.sentAt ?? this.intent.notBefore} was accepted (${this.reason}). ${found}. A second submit would be charged again.`
   }
 }
 
-/** The job ended in failure. */
+/** The job failed. */
 export class JobFailed extends TaggedError("JobFailed")<{
   readonly job: JobRef
-  /** The API's own words. */
+  /** The API's own message. */
   readonly reason: string
-  /** The API's advice, if it gives any. */
+  /** The API's advice. */
   readonly hint?: string | undefined
-  /** Whether its compute units were given back; absent if its billing doesn't say. */
+  /** Whether its compute units were given back; absent if the job's billing doesn't say. */
   readonly reimbursed?: boolean | undefined
 }> {
   readonly isRetryable = false
@@ -164,10 +161,10 @@ export class JobCanceled extends TaggedError("JobCanceled")<{
   }
 }
 
-/** Time was up before the job had ended. It still runs, and is billed: wait for it again by its id. */
+/** The wait ended before the job. The job still runs, and is charged: wait for it again by its ID. */
 export class WaitTimedOut extends TaggedError("WaitTimedOut")<{
   readonly job: JobRef
-  /** Absent if no poll was answered. */
+  /** Absent if no poll succeeded. */
   readonly lastStatus?: string | undefined
   /** 0..1 */
   readonly progress?: number | undefined
@@ -175,78 +172,80 @@ export class WaitTimedOut extends TaggedError("WaitTimedOut")<{
   readonly waitedMs: number
   /** The steps of a workflow that wait until a person approves or selects. */
   readonly awaitingApproval?: ReadonlyArray<string> | undefined
-  /** The error of the last poll, if polls were failing. */
-  readonly lastTrouble?: string | undefined
+  /** The error of the last poll, if it failed. */
+  readonly lastError?: string | undefined
 }> {
   readonly isRetryable = true
   override get message(): string {
     const waited = `${Math.round(this.waitedMs / 100) / 10} s`
     if (this.awaitingApproval !== undefined && this.awaitingApproval.length > 0) {
-      return `Job ${this.job.jobId} waits for approval of ${this.awaitingApproval.join(", ")} (waited ${waited}). Approve or reject it, then wait for the job again by its id.`
+      return `Job ${this.job.jobId} waits for approval of ${this.awaitingApproval.join(", ")} (waited ${waited}). Approve or reject it, then wait for the job again by its ID.`
     }
     const progress = this.progress === undefined ? "" : `, ${Math.round(this.progress * 100)} %`
-    const state = this.lastStatus === undefined ? "no poll was answered" : `${this.lastStatus}${progress}`
-    const trouble =
-      this.lastTrouble === undefined ? "" : ` The last poll failed: ${endSentence(this.lastTrouble)}`
-    return `Job ${this.job.jobId} had not ended after ${waited} (${state}).${trouble} It still runs and is billed: wait for it again by its id.`
+    const state = this.lastStatus === undefined ? "no poll succeeded" : `${this.lastStatus}${progress}`
+    const error = this.lastError === undefined ? "" : ` The last poll failed: ${endSentence(this.lastError)}`
+    const advice = isEncodableId(this.job.jobId)
+      ? "It still runs and is billed: wait for it again by its ID."
+      : "It was submitted and is charged: look for it in Scenario's web app, or list the recent jobs, before you submit it again."
+    return `Job ${this.job.jobId} had not ended after ${waited} (${state}).${error} ${advice}`
   }
 }
 
-/** The job succeeded and was charged, but it names nothing that can be used: no file, and no other result. */
+/** The job succeeded and was charged, but it has no file and no other result. */
 export class EmptyResult extends TaggedError("EmptyResult")<{
   readonly job: JobRef
   /** Compute units, if the API says. */
   readonly cost?: number | undefined
-  /** What the API says beside the success. */
+  /** What the API says about it. */
   readonly reason?: string | undefined
 }> {
   readonly isRetryable = false
   override get message(): string {
     const charge = this.cost === undefined ? "was charged" : `was charged ${this.cost} compute units`
     const reason = this.reason === undefined ? "" : ` Scenario says: ${endSentence(this.reason)}`
-    return `Job ${this.job.jobId} succeeded and ${charge}, but it names no file and no other result.${reason} Look at the job in Scenario before you submit it again, because a second job would be charged too.`
+    return `Job ${this.job.jobId} succeeded and ${charge}, but it has no file and no other result.${reason} Look at the job in Scenario before you submit it again, because a second job would be charged too.`
   }
 }
 
-/** The job succeeded, but some of its assets are not available. Those that are come with the error. */
+/** The job succeeded, but some of its assets aren't available. The error carries the others. */
 export class AssetsMissing extends TaggedError("AssetsMissing")<{
   readonly job?: JobRef | undefined
-  /** The missing ones. */
+  /** Those that are missing. */
   readonly assetIds: ReadonlyArray<string>
   /** The others, in the job's order, each with a fresh link. */
   readonly assets: ReadonlyArray<Asset>
-  /** What is known of the missing ones, as phrases: `still pending`. */
+  /** Why they are missing, as phrases: `still pending`. */
   readonly reasons: ReadonlyArray<string>
-  /** Whether resolving the job again later can bring one of them. */
+  /** Whether some of them can become available later. */
   readonly isRetryable: boolean
 }> {
   override get message(): string {
     const of = this.job === undefined ? "" : ` of job ${this.job.jobId}`
     const why = this.reasons.length === 0 ? "" : ` (${this.reasons.join("; ")})`
-    const others = this.assets.length === 0 ? "" : ` The other ${this.assets.length} came with this error.`
+    const others = this.assets.length === 0 ? "" : ` This error carries the other ${this.assets.length}.`
     const advice = this.isRetryable
       ? "Resolve the job again later"
       : "They may have been deleted, or belong to another project: check both"
-    return `Scenario does not give out ${this.assetIds.join(", ")}${of}${why}.${others} ${advice}.`
+    return `Scenario does not return ${this.assetIds.join(", ")}${of}${why}.${others} ${advice}.`
   }
 }
 
-/** The file of an asset could not be had whole. */
+/** The file of an asset couldn't be downloaded completely. */
 export class DownloadFailed extends TaggedError("DownloadFailed")<{
   readonly assetId: string
   readonly reason: string
   /** HTTP status of the last response, if there was one. */
   readonly status?: number | undefined
-  /** Bytes had when it ended. */
+  /** Bytes that were received. */
   readonly receivedBytes: number
   readonly isRetryable: boolean
 }> {
   override get message(): string {
-    return `The file of asset ${this.assetId} could not be downloaded: ${endSentence(this.reason)} Download it again by its asset id.`
+    return `The file of asset ${this.assetId} could not be downloaded: ${endSentence(this.reason)} Download it again by its asset ID.`
   }
 }
 
-/** A file could not be brought to Scenario. */
+/** A file couldn't be uploaded or imported. */
 export class UploadFailed extends TaggedError("UploadFailed")<{
   readonly uploadId?: string | undefined
   readonly fileName?: string | undefined
@@ -259,7 +258,7 @@ export class UploadFailed extends TaggedError("UploadFailed")<{
   }
 }
 
-/** A file could not be written on this machine. */
+/** A file couldn't be written on this machine. */
 export class SaveFailed extends TaggedError("SaveFailed")<{
   readonly path: string
   readonly assetId?: string | undefined
@@ -271,9 +270,9 @@ export class SaveFailed extends TaggedError("SaveFailed")<{
   }
 }
 
-/** Of several files some could not be saved. The others are in their places, and come with the error. */
+/** Some of several files couldn't be saved. The others are complete, and the error lists them. */
 export class FilesNotSaved extends TaggedError("FilesNotSaved")<{
-  /** The files that are whole and in their places. */
+  /** The files that are complete. */
   readonly saved: ReadonlyArray<{
     readonly assetId: string
     readonly path: string
@@ -285,12 +284,12 @@ export class FilesNotSaved extends TaggedError("FilesNotSaved")<{
     readonly reason: string
     readonly isRetryable: boolean
   }>
-  /** Whether saving one of the others again can succeed. */
+  /** Whether saving some of the failed files again can succeed. */
   readonly isRetryable: boolean
 }> {
   override get message(): string {
     const which = this.failures.map(({ assetId, reason }) => `${assetId}: ${endSentence(reason)}`).join(" ")
-    return `${this.failures.length} of ${this.failures.length + this.saved.length} files were not saved. ${which} The others are in the folder. Save these again by their asset IDs.`
+    return `${this.failures.length} of ${this.failures.length + this.saved.length} files were not saved. ${which} The others are complete. Save the failed ones again by their asset IDs.`
   }
 }
 
@@ -301,14 +300,14 @@ const retryableReasons: ReadonlySet<ApiErrorReason["_tag"]> = new Set([
   "UnexpectedBody",
 ])
 
-/** The API refused a call, or could not be understood, or could not be reached. `reason` says which. */
+/** The API rejected a request, couldn't be reached, or sent an unusable response: see `reason`. */
 export class ApiError extends TaggedError("ApiError")<{
   readonly reason: ApiErrorReason
-  /** What was asked, without its query: `GET /jobs/job_1`. */
+  /** Method and path, without the query: `GET /jobs/job_1`. */
   readonly request: string
-  /** The job that the call was about, once one was submitted. */
+  /** The job of the call, once one was submitted. */
   readonly jobId?: string | undefined
-  /** Scenario's id of this request, for its support. */
+  /** Scenario's ID of this request, for its support. */
   readonly requestId?: string | undefined
 }> {
   get isRetryable(): boolean {
@@ -317,7 +316,7 @@ export class ApiError extends TaggedError("ApiError")<{
   }
   override get message(): string {
     const isKnown = this.jobId !== undefined && this.reason._tag !== "NotFound"
-    const job = isKnown ? ` (job ${this.jobId} is not lost: wait for it by its id)` : ""
+    const job = isKnown ? ` (job ${this.jobId} is not lost: wait for it by its ID)` : ""
     const requestId = this.requestId === undefined ? "" : ` [request ${this.requestId}]`
     return `${describeReason(this.reason, this.request)}${job}${requestId}`
   }

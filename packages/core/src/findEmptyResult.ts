@@ -3,7 +3,7 @@ import { hasContent, mustNameResult } from "./api/emptyResult.ts"
 import type { Job, JobRef } from "./api/Job.ts"
 import { EmptyResult } from "./errors.ts"
 
-/** What a job has come to. */
+/** The result of a job. */
 interface Result {
   readonly job: JobRef
   readonly assets: ReadonlyArray<Asset>
@@ -12,7 +12,7 @@ interface Result {
   readonly snapshot: Job | undefined
 }
 
-/** The error in which a job ends that has succeeded without anything to use; `undefined` if there is something. */
+/** The error of a job that succeeded without a result; `undefined` if it has one. */
 export const findEmptyResult = ({ job, assets, output, cost, snapshot }: Result): EmptyResult | undefined => {
   if (assets.length > 0 || hasContent(output)) return undefined
   if (snapshot === undefined || !mustNameResult(snapshot)) return undefined

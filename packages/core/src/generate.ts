@@ -18,32 +18,32 @@ import { addFee, type Submission } from "./submit/Submission.ts"
 import { findOutcome, type FinishedJob } from "./watch/FinishedJob.ts"
 import { Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
 
-/** With a `totalTimeout`, which covers the submit, the wait and the resolving of the assets. */
+/** `totalTimeout` covers the submit, the wait, and the resolving of the assets. */
 export interface GenerateOptions extends SubmitOptions, WaitOptions {}
 
-/** A generation from its request to its assets. */
+/** A finished generation. */
 export interface Generated {
   readonly job: JobRef
   /** In the job's order, each with a fresh link. Empty if the result is `output`. */
   readonly assets: ReadonlyArray<Asset>
-  /** The file that the job was run for, by `findPrimary`: not a thumbnail that a 3D model returns before its mesh. */
+  /** The main file, as `findPrimary` finds it: not the thumbnail that a 3D model returns before its mesh. */
   readonly primary?: Asset | undefined
-  /** The result of a generation that makes no asset: `{ prompts: […] }`, `{ translation }`, … */
+  /** The result of a generation without assets: `{ prompts: […] }`, `{ translation }`, … */
   readonly output: Readonly<Record<string, unknown>> | undefined
-  /** Compute units, if the API says; an IP detection included. */
+  /** Compute units, if the API says, including an IP detection. */
   readonly cost: number | undefined
-  /** What the IP detection found, if it was asked for. Its fee is part of `cost`. */
+  /** What the IP detection found, if it was requested. Its fee is part of `cost`. */
   readonly ipDetection?: IpDetection | undefined
-  /** The job as it was last read; absent if the whole result came with the response to the submit. */
+  /** The job as it was last read; absent if the response to the submit contained the whole result. */
   readonly snapshot: Job | undefined
-  /** The seed that this library chose, if it chose one: send it again for the same result. */
+  /** The seed, if this library chose one. Send it again for the same result. */
   readonly seed?: number | undefined
 }
 
-/** Everything in which the whole trip can end but success. */
+/** How `generate` can fail. */
 export type GenerateError = SubmitError | WaitError | AssetsMissing | EmptyResult
 
-/** The whole trip: submit, wait, resolve. `onSubmitted` receives the job before the wait begins. */
+/** Submits, waits, and resolves the assets. `onSubmitted` receives the job before the wait begins. */
 export const generate = Effect.fn("generate")(function* (
   request: GenerationRequest,
   options?: GenerateOptions,
@@ -55,8 +55,8 @@ export const generate = Effect.fn("generate")(function* (
 })
 
 /**
- * The rest of the trip: wait for a job, then resolve its assets. Takes an id, a `JobRef`, or a `Submission`, whose
- * immediate result is used instead of waiting.
+ * Waits for a job, and resolves its assets. Takes an ID, a `JobRef`, or a `Submission`. If the submission already has its
+ * result, nothing is waited for.
  */
 export const resume = Effect.fn("resume")((job: JobOrId | Submission, options?: WaitOptions) =>
   resumeUntil(Infinity, job, options),
@@ -68,7 +68,7 @@ const resumeUntil = Effect.fnUntraced(function* (
   options?: WaitOptions,
 ) {
   const submission = isSubmission(job) ? job : undefined
-  const immediate = submission && (yield* immediateResult(submission, deadline))
+  const immediate = submission && (yield* readImmediateResult(submission, deadline))
   const jobs = yield* Jobs
   const history = yield* DurationHistory
   const found =
@@ -90,7 +90,7 @@ const resumeUntil = Effect.fnUntraced(function* (
   return generated
 })
 
-/** Options with a timeout that doesn't reach beyond the deadline. */
+/** Limits the timeout to the deadline. */
 const withinDeadline = <O extends { readonly timeout?: Duration.Input | undefined }>(
   options: O | undefined,
   deadline: Deadline,
@@ -102,7 +102,7 @@ const withinDeadline = <O extends { readonly timeout?: Duration.Input | undefine
       : { ...options, timeout: Math.min(Duration.toMillis(options?.timeout ?? otherwise), left) },
   )
 
-/** The results of a job that has succeeded. `EmptyResult` if it should have some and has not. */
+/** Resolves a successful job. Fails with `EmptyResult` if it should have a result and doesn't. */
 const collect = Effect.fnUntraced(function* (
   finished: FinishedJob,
   submission: Submission | undefined,
@@ -127,12 +127,12 @@ const collect = Effect.fnUntraced(function* (
 const isSubmission = (job: JobOrId | Submission): job is Submission =>
   typeof job === "object" && job !== null && "job" in job && "answer" in job
 
-/** What the response to the submit already holds, or `undefined` if the job must be waited for. */
-const immediateResult = Effect.fnUntraced(function* (submission: Submission, deadline: Deadline) {
+/** The result in the response to the submit, or `undefined` if the job must be waited for. */
+const readImmediateResult = Effect.fnUntraced(function* (submission: Submission, deadline: Deadline) {
   const { job, cost, answer, asset, snapshot } = submission
-  // A list can show a success before its results: the job itself is asked then.
-  const isBelieved = snapshot !== undefined && !lacksResult(snapshot)
-  const ended = isBelieved ? yield* findOutcome(snapshot, job) : undefined
+  // A list can show a success before its results. Then the job itself is read.
+  const isReliable = snapshot !== undefined && !lacksResult(snapshot)
+  const ended = isReliable ? yield* findOutcome(snapshot, job) : undefined
   if (answer !== undefined && (snapshot?.assetIds.length ?? 0) === 0) {
     const { _tag, ...output } = answer
     const generated: Generated = { job, assets: [], output, cost, snapshot }

@@ -47,7 +47,7 @@ describe("parseJson", () => {
     { arbitrary: { runs: 200 } },
   )
 
-  test("fails for what is no JSON", () => {
+  test("throws if the text isn't JSON", () => {
     assert.throws(() => parseJson('{"seed":6687881544318117707'), SyntaxError)
   })
 })
@@ -67,7 +67,7 @@ describe("writeJson", () => {
     assert.strictEqual(writeJson(value), JSON.stringify(value))
   })
 
-  test("leaves a large integer as text to anyone else", () => {
+  test("leaves a large integer as text for JSON.stringify and String", () => {
     assert.strictEqual(JSON.stringify({ seed }), '{"seed":"6687881544318117707"}')
     assert.strictEqual(String(seed), "6687881544318117707")
   })

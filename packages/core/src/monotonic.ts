@@ -3,26 +3,24 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
 /**
- * Milliseconds on a clock that can't be set: for durations and deadlines. Dates (a job's age, the window of a search)
- * are Scenario's, see `ScenarioHttp.serverTime`.
+ * Milliseconds on a clock that can't be set, for durations and deadlines. Dates, such as a job's creation, are on Scenario's
+ * clock: `ScenarioHttp.serverTime`.
  */
 export const monotonicMillis: Effect.Effect<number> = Effect.map(
   Clock.monotonicTimeNanos,
   (nanos) => Number(nanos) / 1e6,
 )
 
-/** A point in monotonic time by which something must be over, in milliseconds; `Infinity` if there is no limit. */
+/** Monotonic milliseconds; `Infinity` if there is no limit. */
 export type Deadline = number
 
-/** The deadline that lies this far ahead. */
 export const deadlineIn = (duration: Duration.Input): Effect.Effect<Deadline> =>
   Effect.map(monotonicMillis, (now) => now + Duration.toMillis(Duration.fromInputUnsafe(duration)))
 
-/** What is left until a deadline, in milliseconds. */
 export const millisUntil = (deadline: Deadline): Effect.Effect<number> =>
   Effect.map(monotonicMillis, (now) => Math.max(0, deadline - now))
 
-/** Ends an effect at a deadline, with this error. */
+/** Fails with this error if the effect isn't done at the deadline. */
 export const endAt = <A, E, R, Late>(
   effect: Effect.Effect<A, E, R>,
   deadline: Deadline,

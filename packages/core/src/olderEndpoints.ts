@@ -1,4 +1,4 @@
-/** What the models that replace an older endpoint are for, by its name. The first pattern that fits counts. */
+/** What the models that replace older endpoints do, by the name of the endpoint. The first match counts. */
 const successors: ReadonlyArray<readonly [name: RegExp, purpose: string]> = [
   [/texture/, "makes textures"],
   [/^skybox/, "makes skyboxes"],
@@ -11,8 +11,8 @@ const successors: ReadonlyArray<readonly [name: RegExp, purpose: string]> = [
 ]
 
 /**
- * What to do if the request of an older endpoint is answered by "not found": which kind of model does the same. `undefined`
- * for other requests, and if the answer says that something else wasn't found.
+ * Advises which kind of model to run if an older endpoint was not found. `undefined` for other requests, and if the response
+ * says that something else wasn't found.
  */
 export const adviseSuccessor = (request: string, detail: string): string | undefined => {
   const endpoint = /^POST \/generate\/([\w-]+)$/.exec(request)?.[1]

@@ -29,7 +29,7 @@ import { checkAsset, checkFolder, checkOptions, refuse } from "./promise/checkOp
 import { noteAwaitedJob, noteJob } from "./promise/noteJob.ts"
 import { fromFileUrl } from "./promise/node/toInputFile.ts"
 import { type AnyRequest, toRequest } from "./promise/node/toRequest.ts"
-import { type PromiseAccount, promiseAccount } from "./promise/PromiseAccount.ts"
+import { makePromiseAccount, type PromiseAccount } from "./promise/PromiseAccount.ts"
 import { type CallOptions, PromiseRuntime } from "./promise/PromiseRuntime.ts"
 import { Assets } from "./resolve/Assets.ts"
 import { Scenario as ScenarioServices } from "./Scenario.ts"
@@ -110,31 +110,31 @@ export type { FinishedJob } from "./watch/FinishedJob.ts"
 export type { CancelOutcome } from "./watch/Jobs.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
 
-/** Which account, and how it is used. What is left out is read from the environment, as `ScenarioConfig.fromEnv` does. */
+/** The settings of an account. Those that are left out are read from the environment, as `ScenarioConfig.fromEnv` does. */
 export interface ScenarioOptions extends Omit<AccountSettings, "auth" | "requestsInFlight"> {
   /** Default: `SCENARIO_SDK_API_KEY` of the environment. */
   readonly apiKey?: string | undefined
   /** Default: `SCENARIO_SDK_API_SECRET` of the environment. */
   readonly apiSecret?: string | undefined
-  /** Instead of the platform's `fetch`; it must honor `redirect: "manual"`. */
+  /** Replaces the platform's `fetch`. It must honor `redirect: "manual"`. */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 
 /**
- * One account. Create it once: its calls share a request budget and a watcher. Each call rejects with `InvalidInput` for
- * arguments that can't be used, before anything is sent.
+ * One account. Create it once, because its calls share a request budget and a watcher. If an argument is wrong, a call rejects
+ * with `InvalidInput` before anything is sent.
  */
 export interface Scenario extends PromiseAccount, AsyncDisposable {
-  /** What a generation would cost, in compute units. With `ipDetection` the fee of that is charged for this call already. */
+  /** Gets the price in compute units. With `ipDetection`, this call is already charged for the detection. */
   estimate(request: AnyRequest, options?: CallOptions & PriceOptions): Promise<number>
-  /** Submits a generation, once. Keep `job`: it is all that is needed to wait for it, here or elsewhere. */
+  /** Submits a generation once. Store `job`: with it, any process can wait for the result. */
   submit(request: AnyRequest, options?: SubmitCallOptions): Promise<Submission>
   /**
-   * Searches for the job of an intent, which may come from another process: every job since its `notBefore`. Rejects if the
-   * jobs can't be listed.
+   * Searches for the job of an intent among all jobs since its `notBefore`. The intent can come from another process. Rejects if
+   * the jobs can't be listed.
    */
   reconcile(intent: SubmitIntent, options?: ReconcileCallOptions): Promise<Reconciled>
-  /** What changes at a job until it has succeeded. */
+  /** Yields each change of a job until it has succeeded. */
   watch(
     job: JobOrId,
     options?: Pick<WaitCallOptions, "timeoutMs" | "signal">,
@@ -143,37 +143,37 @@ export interface Scenario extends PromiseAccount, AsyncDisposable {
   waitFor(job: JobOrId, options?: WaitCallOptions): Promise<FinishedJob>
   /** Asks Scenario to stop a job. */
   cancel(job: JobOrId, options?: CallOptions): Promise<CancelOutcome>
-  /** The assets of a finished job, in its order, with fresh links. If some are missing, `AssetsMissing` has the others. */
+  /** Gets the assets of a finished job in its order, with fresh links. If some are missing, `AssetsMissing` carries the others. */
   resolve(
     finished: Pick<FinishedJob, "job" | "assetIds">,
     options?: ResolveCallOptions,
   ): Promise<ReadonlyArray<Asset>>
-  /** The bytes of an asset, or of an asset id. */
+  /** Downloads the file of an asset, or of an asset ID. */
   download(asset: Asset | string, options?: DownloadCallOptions): AsyncIterableIterator<Uint8Array>
-  /** Saves an asset's file in a folder, whole or not at all. */
+  /** Saves the file of an asset in a folder, completely or not at all. */
   save(asset: Asset | string, folder: string, options?: SaveCallOptions): Promise<SavedFile>
-  /** Saves several. If one fails, the others continue, and `FilesNotSaved` has those that were saved. */
+  /** Saves several files. If one fails, the others continue, and `FilesNotSaved` lists those that were saved. */
   saveAll(
     assets: ReadonlyArray<Asset>,
     folder: string,
     options?: Omit<SaveCallOptions, "index">,
   ): Promise<ReadonlyArray<SavedFile>>
-  /** A file of this machine as an input; it is uploaded when it is submitted. */
+  /** A local file as an input. The submit uploads it. */
   localFile(path: string | URL, options?: CallOptions): Promise<LocalFile>
-  /** All of it: submit, wait, resolve. */
+  /** Submits, waits, and resolves the assets. */
   generate(request: AnyRequest, options?: GenerateCallOptions): Promise<Generated>
-  /** The rest of it for a job, by its id, its `JobRef` or its `Submission`: wait, resolve. */
+  /** Waits for a job, by its ID, its `JobRef`, or its `Submission`, and resolves its assets. */
   resume(job: JobOrId | Submission, options?: WaitCallOptions): Promise<Generated>
   /**
-   * Ends every call and iterator within two seconds, and lets the process end. Jobs continue; a submit that was sent continues
-   * until its job is known, and calls `onSubmitted`.
+   * Ends all calls and iterators within two seconds, so that the process can end. Jobs continue. A submit that was sent
+   * continues until its job is known, and calls `onSubmitted`.
    */
   close(): Promise<void>
 }
 
 /**
- * The whole library for people who use Promises. Throws `InvalidInput` if key or secret are neither given nor in the
- * environment, or another option can't be used. In a Cloudflare Worker one at the module level serves all requests.
+ * Creates the Promise front of the library. Throws `InvalidInput` if an option is wrong, or if the key or the secret is neither an
+ * option nor in the environment. In a Cloudflare Worker, one at the module level serves all requests.
  */
 export const createScenario = (options: ScenarioOptions = {}): Scenario => {
   checkOptions(options, { fetch: "callback" })
@@ -189,7 +189,7 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
   )
 
   return {
-    ...promiseAccount(runtime, config.cdnUrl),
+    ...makePromiseAccount(runtime, config.cdnUrl),
     estimate: (request, call) =>
       runtime.run(() => {
         checkOptions(call, { ipDetection: "flag" })

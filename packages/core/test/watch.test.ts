@@ -216,7 +216,7 @@ describe("waitFor", () => {
     const submission = yield* submitPlanned(simulator, { durationMs: 10_000 })
     simulator.faults.rate("unavailable", 1, { path: "/jobs/" })
     const error = yield* expectFailure(waitFor(submission, { timeout: "1 minute" }), "WaitTimedOut")
-    assert.include(error.lastTrouble, "503")
+    assert.include(error.lastError, "503")
   })
 
   simulatedTest("fails with the job's ID if the key becomes invalid", function* (simulator) {

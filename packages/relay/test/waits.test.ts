@@ -85,7 +85,7 @@ describe.concurrent("a wait", () => {
     await register({ jobIds: ["job_nowhere"], path: "/unknown" })
     await until(() => callbacksTo("/unknown").length === 1)
     const job = callbacksTo("/unknown")[0]?.callback.data.jobs[0]
-    expect(job?.error?.message).toMatch(/job_nowhere.*Check the id/)
+    expect(job?.error?.message).toMatch(/job_nowhere.*Check the ID/)
   })
 
   it("expires with the job's last status", async () => {

@@ -55,14 +55,14 @@ const describeRefund = (isRefunded: boolean | undefined): string => {
 }
 
 const describeTimeout = (error: WaitTimedOut): string => {
-  const { job, awaitingApproval = [], lastStatus, progress, lastTrouble, waitedMs } = error
+  const { job, awaitingApproval = [], lastStatus, progress, lastError, waitedMs } = error
   if (awaitingApproval.length > 0) {
     return `Job ${job.jobId} is waiting for approval of ${awaitingApproval.join(", ")}. Use Workflow: Approve or Workflow: Reject with this job ID, then AI Generation: Wait.`
   }
   const percent = progress === undefined ? "" : `, ${Math.round(progress * 100)} %`
   const state = lastStatus === undefined ? "its status is unknown" : `${lastStatus}${percent}`
-  const trouble = lastTrouble === undefined ? "" : ` The last check failed: ${endSentence(lastTrouble)}`
-  return `Job ${job.jobId} did not finish within ${Math.round(waitedMs / 100) / 10} s (${state}).${trouble} It keeps running and is billed. ${useWait}`
+  const failure = lastError === undefined ? "" : ` The last check failed: ${endSentence(lastError)}`
+  return `Job ${job.jobId} did not finish within ${Math.round(waitedMs / 100) / 10} s (${state}).${failure} It keeps running and is billed. ${useWait}`
 }
 
 const describeMissing = ({ job, assetIds, assets, reasons, isRetryable }: AssetsMissing): string => {

@@ -90,7 +90,7 @@ const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) 
           snapshot = withLastState(snapshot, late)
           return Effect.succeed(
             late.awaitingApproval === undefined
-              ? describeUnfinished(jobId, late.lastTrouble !== undefined)
+              ? describeUnfinished(jobId, late.lastError !== undefined)
               : describeApproval(jobId, late.awaitingApproval),
           )
         }),

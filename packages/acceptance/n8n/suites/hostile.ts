@@ -114,7 +114,7 @@ export const hostile = (world: () => World): void => {
     const empty = { [poll]: job({ status: "success", metadata: {} }) }
     const execution = await generate(empty, { onError: "continueRegularOutput" })
     const { error, details } = Object(getOutput(execution)[0]?.json)
-    assert.match(error, /^Job job_1 succeeded and was charged, but it names no file/)
+    assert.match(error, /^Job job_1 succeeded and was charged, but it has no file/)
     assert.deepStrictEqual(details, { kind: "EmptyResult", jobId: "job_1" })
     assert.strictEqual(odd().count(submit), 1)
   })

@@ -3,14 +3,13 @@ import type { SubmitIntent } from "../submit/SubmitIntent.ts"
 import type { CallRecord } from "./CallRecord.ts"
 
 /**
- * The call was ended by its `signal`, or by `close()`. Its `name` is `AbortError`, or `TimeoutError` if the signal was
- * `AbortSignal.timeout`'s, as with `fetch`; `cause` is the signal's reason, always. Nothing is lost: a submitted job continues,
- * and comes with the error.
+ * The call was ended by its `signal` or by `close()`. Its `name` is `AbortError`, or `TimeoutError` if the signal is an
+ * `AbortSignal.timeout`, as with `fetch`. Its `cause` is the signal's reason. A submitted job continues, and the error carries it.
  */
 export class CallAborted extends Error {
-  /** The job that the call was about. An abort never cancels it. */
+  /** The job of the call. An abort never cancels it. */
   readonly job: JobRef | undefined
-  /** What was being submitted, if its job is not known yet: it may have been accepted. */
+  /** The intent of the submit, if its job isn't known yet. It may have been accepted. */
   readonly intent: SubmitIntent | undefined
 
   constructor(record: Pick<CallRecord, "job" | "intent" | "isJobAwaited">, reason: unknown) {
@@ -31,5 +30,5 @@ const describe = ({
   }
   return intent === undefined
     ? "The call was aborted."
-    : "The call was aborted while a generation was being submitted, which may have been accepted: reconcile its intent before you submit it again."
+    : "The call was aborted during a submit, which may have been accepted: reconcile its intent before you submit it again."
 }

@@ -1,9 +1,9 @@
 import type { CallAborted } from "./CallAborted.ts"
 
-/** What an iterator runs on: begun with the first `next()`, ended with the last. */
+/** The source of an iterator, from its first `next()` to its end. */
 export interface Source<A> {
   readonly next: () => Promise<IteratorResult<A, undefined>>
-  /** Ends what was begun. It is not waited for. */
+  /** Stops the source. It isn't awaited. */
   readonly end: () => void
 }
 
@@ -15,17 +15,17 @@ interface Waiter<A> {
 }
 
 /**
- * An async iterable of a call, for one loop. Unlike a generator it ends at once, also while a `next()` is pending: by
- * `return()`, which leaving a loop calls, or from outside by `abort`.
+ * An async iterable of a call, for one loop. Unlike a generator, it ends at once even if a `next()` is pending: by `return()`,
+ * which leaving a loop calls, or by `abort`.
  */
 export class CallIterator<A> implements AsyncIterableIterator<A, undefined>, AsyncDisposable {
   readonly #open: (iterator: CallIterator<A>) => Promise<Source<A>>
   #source: Promise<Source<A>> | undefined
-  /** One pull after another: a source has no use for two at once. */
+  /** Pulls are made one after another. */
   #turn: Promise<unknown> = Promise.resolve()
   readonly #waiters = new Set<Waiter<A>>()
   #hasEnded = false
-  /** What the next `next()` rejects with, if none was pending when it was aborted. */
+  /** If no `next()` was pending when it was aborted, the following one rejects with this. */
   #error: CallAborted | undefined
 
   constructor(open: (iterator: CallIterator<A>) => Promise<Source<A>>) {
@@ -43,7 +43,7 @@ export class CallIterator<A> implements AsyncIterableIterator<A, undefined>, Asy
     return new Promise((resolve, reject) => {
       const waiter = { resolve, reject }
       this.#waiters.add(waiter)
-      // It must have left before its caller continues.
+      // It must be removed before its caller continues.
       const settled = pulling.finally(() => this.#waiters.delete(waiter))
       void settled.then(resolve, reject)
     })
@@ -59,7 +59,7 @@ export class CallIterator<A> implements AsyncIterableIterator<A, undefined>, Asy
     return Promise.reject(error)
   }
 
-  /** Ends it with an error: that of the pending `next()`, or of the one to come. */
+  /** Ends it. The pending `next()`, or else the following one, rejects with the error. */
   abort(error: CallAborted): void {
     if (this.#hasEnded) return
     if (this.#waiters.size === 0) this.#error = error
@@ -83,7 +83,7 @@ export class CallIterator<A> implements AsyncIterableIterator<A, undefined>, Asy
       if (result.done === true) this.#end()
       return result
     } catch (error) {
-      // The one that waits for it gets the error itself.
+      // `next()` rejects with the error.
       this.#hasEnded = true
       this.#endSource()
       throw error

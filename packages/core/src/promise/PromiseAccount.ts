@@ -27,11 +27,11 @@ import type { AnyFile } from "./node/toRequest.ts"
 import type { CallOptions, PromiseRuntime } from "./PromiseRuntime.ts"
 
 export interface UploadCallOptions extends CallOptions, UploadProperties {
-  /** How long Scenario may take to import the file once it is there. Milliseconds, default 300 000. */
+  /** How long Scenario may take to import the uploaded file. Milliseconds, default 300,000. */
   readonly timeoutMs?: number | undefined
 }
 
-/** What lies beneath the stages, in the words of the Effect services. Lists are read a page at a time, as far as you go. */
+/** The services of the account, with the names of the Effect front. Lists request pages only as far as you read. */
 export interface PromiseAccount {
   readonly jobs: {
     /** Reads a job once. */
@@ -39,17 +39,17 @@ export interface PromiseAccount {
     list(options?: JobListOptions & CallOptions): AsyncIterableIterator<Job>
   }
   readonly assets: {
-    /** One asset, with a fresh link. */
+    /** Gets an asset with a fresh link. */
     get(assetId: string, call?: CallOptions): Promise<Asset>
-    /** A fresh link to the file, in another format if one is named. */
+    /** Gets a fresh link to the file, optionally in another format. */
     convert(assetId: string, format?: AssetFormat, call?: CallOptions): Promise<AssetLink>
-    /** A small picture of it, which doesn't expire. It needs no key: the ID is enough to see it. Sends nothing. */
+    /** The URL of a small image of the asset. It doesn't expire, and needs no key. Nothing is sent. */
     thumbnailUrl(assetId: string): string
     list(options?: AssetListOptions & CallOptions): AsyncIterableIterator<Asset>
     search(query: string, options?: SearchOptions & CallOptions): AsyncIterableIterator<Asset>
     addTags(assetId: string, tags: ReadonlyArray<string>, call?: CallOptions): Promise<void>
     removeTags(assetId: string, tags: ReadonlyArray<string>, call?: CallOptions): Promise<void>
-    /** For good. */
+    /** This can't be undone. */
     delete(assetIds: ReadonlyArray<string>, call?: CallOptions): Promise<void>
     update(
       assetId: string,
@@ -60,11 +60,11 @@ export interface PromiseAccount {
   readonly models: {
     list(options?: ModelListOptions & CallOptions): AsyncIterableIterator<Model>
     search(query: string, options?: SearchOptions & CallOptions): AsyncIterableIterator<Model>
-    /** With its inputs. */
+    /** Gets a model with its inputs. */
     get(modelId: string, call?: CallOptions): Promise<Model>
-    /** The account's own model of that name; `undefined` if none is called so. */
+    /** Finds the account's own model by its name; `undefined` if no model has it. */
     findByName(name: string, call?: CallOptions): Promise<Model | undefined>
-    /** What a request for this model takes: of a LoRA or a composition, its base's inputs. */
+    /** Describes the inputs of a model. For a LoRA or a composition, those of its base. */
     describe(
       modelId: string,
       options?: { readonly baseModel?: string | undefined } & CallOptions,
@@ -95,7 +95,7 @@ export interface PromiseAccount {
   readonly usage: { get(options?: UsageOptions, call?: CallOptions): Promise<UsageReport> }
 }
 
-export const promiseAccount = (runtime: PromiseRuntime, cdnUrl: string): PromiseAccount => ({
+export const makePromiseAccount = (runtime: PromiseRuntime, cdnUrl: string): PromiseAccount => ({
   jobs: {
     get: (job, call) =>
       runtime.run((record) => {
@@ -242,7 +242,7 @@ const assetListKinds = { types: "texts", tags: "texts" } as const
 const modelListKinds = { tags: "texts", privacy: ["own", "public", "both"] } as const
 const workflowListKinds = { tags: "texts" } as const
 
-/** The signal is ours: what is left goes to the API as it is. */
+/** The API receives all options except the signal. */
 const toSearch = (query: string, options: (SearchOptions & CallOptions) | undefined): SearchOptions => {
   checkOptions(options, { filter: "text", image: "text", public: "flag", sortBy: "texts" })
   refuse(checkValue("query", query, "text, which can be empty", typeof query === "string"))

@@ -15,10 +15,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal | null | undefined
 }
 
-/** How long an aborted call may take to end by itself; what it has started then continues without it. Milliseconds. */
+/** How long an aborted call may take to end. After that, it rejects while its work continues. Milliseconds. */
 const graceMs = 1_500
 
-/** How long `close()` may take. Milliseconds. */
+/** Milliseconds. */
 const maxCloseMs = 1_900
 
 type AnyExit<A, E> = Exit.Exit<A, E>
@@ -35,8 +35,8 @@ export class PromiseRuntime {
   }
 
   /**
-   * Rejects with the typed error itself, or with `CallAborted`. `make` may throw, for options that can't be used, and notes
-   * in the record what an abort must not lose.
+   * Rejects with the typed error, or with `CallAborted`. `make` throws if an option is wrong, and records what an abort must not
+   * lose.
    */
   async run<A, E>(
     make: (record: CallRecord) => Effect.Effect<A, E, ScenarioServices>,
@@ -62,7 +62,7 @@ export class PromiseRuntime {
     throw toError(exit, record, controller.signal.reason)
   }
 
-  /** Nothing begins before the first `next()`; leaving the loop ends what was begun, at once. */
+  /** Starts at the first `next()`, and ends at once when the loop is left. */
   iterate<A, E>(
     make: (record: CallRecord) => Effect.Effect<Stream.Stream<A, E>, E, ScenarioServices>,
     call: CallOptions = {},
@@ -97,7 +97,7 @@ export class PromiseRuntime {
     })
   }
 
-  /** Ends every call within two seconds. A submit that was sent continues until its job is known. */
+  /** Ends all calls within two seconds. A submit that was sent continues until its job is known. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -105,18 +105,18 @@ export class PromiseRuntime {
 
   async #close(): Promise<void> {
     const ending = [...this.#calls.values()]
-    const reason = closedError()
+    const reason = makeClosedError()
     for (const abort of this.#calls.keys()) abort(reason)
     const disposed = Promise.allSettled(ending).then(() => this.#pool.dispose())
     await atMost(maxCloseMs, disposed)
   }
 
   #refuseIfClosed(): void {
-    if (this.#closing !== undefined) throw closedError()
+    if (this.#closing !== undefined) throw makeClosedError()
   }
 }
 
-/** `undefined` if the signal was aborted and the effect has not ended in the grace that follows. */
+/** `undefined` if the effect didn't end within the grace period after an abort. */
 const runWithGrace = <A, E>(
   services: Services,
   effect: Effect.Effect<A, E, ScenarioServices>,
@@ -153,5 +153,5 @@ const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
   clearTimeout(timer)
 }
 
-const closedError = (): Error =>
+const makeClosedError = (): Error =>
   new Error("This scenario was closed. Create another one with createScenario.")

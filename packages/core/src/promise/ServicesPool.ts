@@ -6,17 +6,17 @@ export type Services = ManagedRuntime.ManagedRuntime<ScenarioServices, never>
 
 interface Entry {
   readonly services: Services
-  /** Whether the code that runs now may use them. */
+  /** Whether the running code can use them. */
   readonly isUsableHere: () => boolean
   users: number
 }
 
-/** Requests of a Worker that run at once in one isolate; beyond that the oldest are forgotten. */
+/** Concurrent requests of a Worker in one isolate. If there are more, the oldest are forgotten. */
 const maxEntries = 100
 
 /**
- * One set of services for all calls. In a Cloudflare Worker it is one set for each incoming request: what a request has
- * opened (timers, connections) dies with it, and a second request that waited for it would hang.
+ * One set of services for all calls. In a Cloudflare Worker, each incoming request has its own set: timers and connections end
+ * with the request that opened them, and another request that waited for them would hang.
  */
 export class ServicesPool {
   readonly #layer: Layer.Layer<ScenarioServices>
@@ -26,7 +26,7 @@ export class ServicesPool {
     this.#layer = layer
   }
 
-  /** The services to use here, and what to call when they are no longer used. */
+  /** Returns the services, and a function to call after their use. */
   enter(): { readonly services: Services; readonly leave: () => void } {
     const entry = this.#entries.find((one) => one.isUsableHere()) ?? this.#open()
     entry.users += 1
@@ -46,7 +46,7 @@ export class ServicesPool {
 
   #open(): Entry {
     const entry = { services: ManagedRuntime.make(this.#layer), isUsableHere: bindToRequest(), users: 0 }
-    // Those of requests that have ended are left to the garbage collector: nothing of theirs may be touched here.
+    // Services of ended requests aren't disposed: this code can't use what another request opened.
     const inUse = this.#entries.filter(({ users }) => users > 0).slice(-maxEntries)
     this.#entries = [...inUse, entry]
     return entry
@@ -54,8 +54,8 @@ export class ServicesPool {
 }
 
 /**
- * Checks later whether the running code belongs to the same incoming request; always true outside of a Worker. A
- * Worker has no name for a request, but throws if one reads the state of another's socket.
+ * Returns a function that checks whether the running code belongs to the same incoming request; always true outside of a
+ * Worker. Workers don't identify requests, but throw if code reads the state of another request's socket.
  */
 const bindToRequest = (): (() => boolean) => {
   const makePair: unknown = Reflect.get(globalThis, "WebSocketPair")

@@ -13,72 +13,71 @@ import type { CallOptions } from "./PromiseRuntime.ts"
 import { awaitCallback, runCallback } from "./runCallback.ts"
 
 export interface SubmitCallOptions extends CallOptions {
-  /** Compute units. The price is asked for first; above this nothing is submitted. */
+  /** Compute units. If the price is higher, nothing is submitted. */
   readonly maxCost?: number | undefined
   /**
-   * Whether Scenario also looks for protected content, and blocks what it may not make. It charges for that beside the
-   * generation, which counts against `maxCost`. Default false.
+   * Whether Scenario also detects protected content, and blocks requests for it. It charges a fee for that, which counts toward
+   * `maxCost`. Default false.
    */
   readonly ipDetection?: boolean | undefined
   /**
-   * What to do if the account runs as many jobs as it may: `wait` for its turn, limited by `totalTimeoutMs` only, or
-   * `fail` at once. Either way nothing is paid until it is accepted. Default `wait`.
+   * What to do if the account already runs as many jobs as it can: `wait` for its turn, limited only by `totalTimeoutMs`, or
+   * `fail` at once. Nothing is paid until the submit is accepted. Default `wait`.
    */
   readonly ifAtCeiling?: "wait" | "fail" | undefined
-  /** Called when the submit begins to wait for its turn at a ceiling. */
+  /** Called when the submit starts to wait because the account runs too many jobs. */
   readonly onWaiting?: ((wait: SubmitWait) => unknown) | undefined
-  /** How long to try again while Scenario takes no request for now. Milliseconds, default 60 000. */
+  /** How long to retry while Scenario accepts no requests. Milliseconds, default 60,000. */
   readonly queueTimeoutMs?: number | undefined
-  /** How long the response may take before it counts as lost. Milliseconds, default 60 000. */
+  /** After this time, the response counts as lost. Milliseconds, default 60,000. */
   readonly responseTimeoutMs?: number | undefined
-  /** How long the job of a lost response is searched for. Milliseconds, default 15 000. */
+  /** How long to search for the job of a lost response. Milliseconds, default 15,000. */
   readonly reconcileTimeoutMs?: number | undefined
   /**
-   * How long the whole submit may take, from the first check to the end of the search for a lost job. If too little of it
-   * is left to send safely, nothing is sent. Milliseconds. Default: no limit.
+   * The limit of the whole submit, from the first check to the end of the search for a lost job. If too little time is left to
+   * send safely, nothing is sent. Milliseconds. Default: no limit.
    */
   readonly totalTimeoutMs?: number | undefined
   /**
-   * `resubmit`: if no job can be found after a lost response, submit once more; it may be charged twice. Default `fail`.
+   * `resubmit`: if no job is found after a lost response, submit once more. It may be charged twice. Default `fail`.
    */
   readonly ifUncertain?: "fail" | "resubmit" | undefined
   /**
-   * Any text that names this request once and for all, such as an order number. A submit with the same key, from any
-   * process, resumes the job that the first one created within the last 24 hours (unless it failed) instead of paying
-   * again. It needs a model whose seed identifies its jobs (`InvalidInput` otherwise, and if the key's job has other
-   * inputs). Two processes that submit at the same moment, or within the seconds until Scenario lists a new job, don't see
-   * each other: keep such repeats in one process.
+   * Any text that names this request, such as an order number. A submit with the same key, from any process, resumes the job
+   * that the first one created within the last 24 hours (unless it failed) instead of paying again. The model must have a seed
+   * that identifies its jobs. If it doesn't, or if the key's job has other inputs, the call fails with `InvalidInput`. Submits
+   * in several processes within the seconds until Scenario lists a new job can't see each other: repeat in one process.
    */
   readonly requestKey?: string | undefined
-  /** Whether to fill in a seed that was left empty, so that the job can be recognized by it. Default true. */
+  /** Whether to choose a seed if none is set, so that the job can be recognized by it. Default true. */
   readonly identifyBySeed?: boolean | undefined
   /**
-   * Called before anything is sent: store the intent, and `reconcile` finds its job in any process. A promise that it
-   * returns is awaited; if it fails, nothing is sent (`CallbackFailed`).
+   * Called before anything is sent. If you store the intent, `reconcile` can find its job in any process. Its promise is
+   * awaited. If it fails, nothing is sent (`CallbackFailed`).
    */
   readonly onSending?: ((intent: SubmitIntent) => unknown) | undefined
   /**
-   * Called as soon as the job is known, even if the call was aborted meanwhile: the place to store it. A promise that it
-   * returns is awaited; if it fails, `CallbackFailed` carries the job.
+   * Called as soon as the job is known, even if the call was aborted meanwhile. Store the job here. Its promise is awaited. If it
+   * fails, `CallbackFailed` carries the job.
    */
   readonly onSubmitted?: ((submission: Submission) => unknown) | undefined
 }
 
 export interface ReconcileCallOptions extends CallOptions {
-  /** How long to keep searching for a job that may not be listed yet. Milliseconds, default 15 000. */
+  /** How long to search for a job that may not be listed yet. Milliseconds, default 15,000. */
   readonly timeoutMs?: number | undefined
 }
 
 export interface WaitCallOptions extends CallOptions {
-  /** Milliseconds, default 1 800 000 (half an hour). When it is up the job still runs: `WaitTimedOut` carries it. */
+  /** Milliseconds, default 1,800,000 (30 minutes). After it, the job still runs, and `WaitTimedOut` carries it. */
   readonly timeoutMs?: number | undefined
   /**
-   * Called on change only. A promise that it returns is awaited, at most until the timeout; if it fails, `CallbackFailed`
-   * carries the job.
+   * Called only when the job has changed. Its promise is awaited, at most until the timeout. If it fails, `CallbackFailed` carries
+   * the job.
    */
   readonly onUpdate?: ((update: JobUpdate) => unknown) | undefined
   /**
-   * Ends the wait as soon as a workflow stops until a person approves or selects: in `WaitTimedOut`, whose
+   * Whether the wait ends when a workflow waits for a person to approve or select. It then fails with `WaitTimedOut`, whose
    * `awaitingApproval` names the steps. Default false.
    */
   readonly stopAtApproval?: boolean | undefined
@@ -87,21 +86,21 @@ export interface WaitCallOptions extends CallOptions {
 export interface GenerateCallOptions extends SubmitCallOptions, WaitCallOptions {}
 
 export interface ResolveCallOptions extends CallOptions {
-  /** How long assets that are still pending are waited for. Milliseconds, default 120 000. */
+  /** How long to wait for assets that are still pending. Milliseconds, default 120,000. */
   readonly timeoutMs?: number | undefined
 }
 
 export interface DownloadCallOptions extends CallOptions, RenditionOptions {
-  /** A connection that is silent for this long is closed, and the download continues over another. Default 60 000 ms. */
+  /** If a connection is silent for this time, the download continues on another. Milliseconds, default 60,000. */
   readonly stallTimeoutMs?: number | undefined
-  /** Called with each chunk. A promise that it returns is awaited before the next one is read. */
+  /** Called for each chunk. Its promise is awaited before the next chunk is read. */
   readonly onProgress?: ((receivedBytes: number, totalBytes: number | undefined) => unknown) | undefined
 }
 
 export interface SaveCallOptions
   extends CallOptions, NamingOptions, Pick<DownloadCallOptions, "rendition" | "onProgress"> {}
 
-/** Notes the intent and the job as soon as they are known, so that an abort doesn't lose them. */
+/** Records the intent and the job as soon as they are known, so that an abort doesn't lose them. */
 export const toSubmitOptions = (call: SubmitCallOptions | undefined, record: CallRecord): SubmitOptions => {
   checkOptions(call, {
     maxCost: "amount",

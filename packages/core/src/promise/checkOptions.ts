@@ -3,7 +3,7 @@ import { compact } from "../api/readers.ts"
 import { type Checked, checkValue } from "../checkArguments.ts"
 import { InvalidInput } from "../errors.ts"
 
-/** What an option of a call may be. It may always be left out. */
+/** What an option can be. Each option can be left out. */
 export type OptionKind =
   | "milliseconds"
   | "amount"
@@ -14,7 +14,7 @@ export type OptionKind =
   | "id"
   | ReadonlyArray<string>
 
-/** Throws `InvalidInput` with everything that is wrong with the options of a call. */
+/** Throws `InvalidInput` with all issues of the options. */
 export const checkOptions = (options: unknown, kinds: Readonly<Record<string, OptionKind>> = {}): void => {
   if (options === undefined) return
   if (!isRecord(options)) return refuse(checkValue("options", options, "an object of options", false))
@@ -25,7 +25,7 @@ export const checkOptions = (options: unknown, kinds: Readonly<Record<string, Op
   refuse(...checks)
 }
 
-/** The signal of a call, if it has one. */
+/** Returns the signal of a call, if it has one. */
 export const checkSignal = (options: unknown): AbortSignal | undefined => {
   checkOptions(options)
   if (!isRecord(options)) return undefined
@@ -78,7 +78,7 @@ const isNumber = (value: unknown): value is number => typeof value === "number" 
 const isRecord = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Another realm's signal is one as well. */
+/** Doesn't use `instanceof`, so that signals of other realms count. */
 const isSignal = (value: unknown): value is AbortSignal =>
   isRecord(value) &&
   typeof Reflect.get(value, "aborted") === "boolean" &&

@@ -3,13 +3,13 @@ import type { JobRef } from "../api/Job.ts"
 import type { CallRecord } from "./CallRecord.ts"
 import { refuse } from "./checkOptions.ts"
 
-/** Notes the job that a call waits for; throws `InvalidInput` as `noteJob` does. */
+/** Records the job that a call waits for. Throws `InvalidInput` as `noteJob` does. */
 export const noteAwaitedJob = (record: CallRecord, job: unknown): void => {
   noteJob(record, job)
   record.isJobAwaited = true
 }
 
-/** Notes the job that a call is about; throws `InvalidInput` if it isn't a job's reference, id or carrier. */
+/** Records the job of a call. Throws `InvalidInput` if the value isn't a job's ID or reference, and doesn't carry one. */
 export const noteJob = (record: CallRecord, job: unknown): void => {
   const reference = isObject(job) && !("jobId" in job) ? Reflect.get(job, "job") : job
   const jobId: unknown = isObject(reference) ? Reflect.get(reference, "jobId") : reference

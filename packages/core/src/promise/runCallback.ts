@@ -3,8 +3,8 @@ import { CallbackFailed } from "../errors.ts"
 import type { CallRecord } from "./CallRecord.ts"
 
 /**
- * Runs a callback of the caller and waits for its promise. If it throws or rejects, the call ends with `CallbackFailed`,
- * which carries the job.
+ * Runs the caller's callback and awaits its promise. If it throws or rejects, the call fails with `CallbackFailed`, which carries
+ * the job.
  */
 export const runCallback = <Args extends ReadonlyArray<unknown>>(
   record: CallRecord,
@@ -31,7 +31,7 @@ export const runCallback = <Args extends ReadonlyArray<unknown>>(
   })
 }
 
-/** Runs a callback of the caller and waits for its promise; fails with whatever it throws or rejects with. */
+/** Runs the caller's callback and awaits its promise. Fails with what it throws or rejects with. */
 export const awaitCallback = <Args extends ReadonlyArray<unknown>>(
   call: (...args: Args) => unknown,
   ...args: Args

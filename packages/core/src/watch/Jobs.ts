@@ -176,7 +176,7 @@ const toUnreadable = (jobOrId: JobOrId): WaitTimedOut | undefined => {
   return new WaitTimedOut({
     job: { jobId },
     waitedMs: 0,
-    lastTrouble: `its ID, ${JSON.stringify(jobId)}, can't be part of a request. It was submitted and is charged: look for it in Scenario before you submit it again`,
+    lastError: `its ID, ${JSON.stringify(jobId)}, can't be part of a request`,
   })
 }
 
@@ -248,7 +248,7 @@ const toTimedOut = (
     waitedMs,
     awaitingApproval:
       state === undefined || state.pendingApprovals.length === 0 ? undefined : state.pendingApprovals,
-    lastTrouble: error?.message,
+    lastError: error?.message,
   })
 
 const countEnd = (outcome: string) => Metric.update(Metric.withAttributes(endedWaits, { outcome }), 1)

@@ -7,21 +7,21 @@ import { makeValueIssue } from "../../InputIssue.ts"
 import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 import { localFile } from "../../submit/node/localFile.ts"
 
-/** A file in any form that a program has it in, as what core takes: a file to upload, or a link to import from. */
+/** Converts a file in any form to one to upload, or to a URL to import from; `undefined` if the value isn't a file. */
 export const toInputFile = (
   value: unknown,
   path: string,
 ): Effect.Effect<LocalFile | string, InvalidInput> | undefined => {
   if (isLocalFile(value)) return Effect.succeed(value)
-  const held = readFileValue(value)
-  if (held !== undefined) return Effect.succeed(held)
+  const file = readFileValue(value)
+  if (file !== undefined) return Effect.succeed(file)
   if (value instanceof URL) return fromUrl(value, path)
   if (isReadStream(value)) return fromReadStream(value, path)
   if (isStream(value)) return refuse(path, "a stream of unknown size")
   return undefined
 }
 
-/** The same for an argument that must be a file. */
+/** Fails if the value isn't a file. */
 export const requireInputFile = (
   value: unknown,
   path: string,
@@ -33,7 +33,6 @@ const fromUrl = (url: URL, path: string): Effect.Effect<LocalFile | string, Inva
   return fromFileUrl(url, path)
 }
 
-/** The file that a `file:` URL names. */
 export const fromFileUrl = (url: URL, path: string): Effect.Effect<LocalFile, InvalidInput> => {
   if (url.protocol !== "file:") return refuse(path, `a ${url.protocol} URL`)
   return requireFileSystem(path, "Pass bytes, a Blob, or an http(s) URL.").pipe(
@@ -46,14 +45,14 @@ export const fromFileUrl = (url: URL, path: string): Effect.Effect<LocalFile, In
   )
 }
 
-/** What an `fs.ReadStream` shows of itself. */
+/** The members of an `fs.ReadStream` that are used. */
 export interface FileStream {
   readonly path: string | Uint8Array
   readonly bytesRead: number
   destroy(): unknown
 }
 
-/** Its file is opened again for each attempt, within the same bounds: a stream can be read once only. */
+/** Opens the file again for each attempt, within the stream's bounds, because a stream can be read only once. */
 const fromReadStream = (stream: FileStream, path: string): Effect.Effect<LocalFile, InvalidInput> => {
   const filePath = typeof stream.path === "string" ? stream.path : new TextDecoder().decode(stream.path)
   const start = readBound(stream, "start", 0)
@@ -71,7 +70,7 @@ const fromReadStream = (stream: FileStream, path: string): Effect.Effect<LocalFi
   })
 }
 
-/** Node's types don't name them. */
+/** Node's types lack these members. */
 const readBound = (stream: FileStream, name: "start" | "end", otherwise: number): number => {
   const bound: unknown = Reflect.get(stream, name)
   return typeof bound === "number" && !Number.isNaN(bound) ? bound : otherwise
@@ -87,7 +86,7 @@ const isReadStream = (value: unknown): value is FileStream => {
   )
 }
 
-/** Node's streams and the platform's. */
+/** Streams of Node and of the platform. */
 const isStream = (value: unknown): value is object =>
   typeof value === "object" &&
   value !== null &&

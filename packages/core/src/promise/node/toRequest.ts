@@ -10,7 +10,7 @@ import { endSentence } from "../../sentence.ts"
 import { refuse } from "../checkOptions.ts"
 import { type FileStream, toInputFile } from "./toInputFile.ts"
 
-/** A file in any form that a program has it in. */
+/** A file in any form. */
 export type AnyFile = LocalFile | FileValue | URL | FileStream
 
 type WithAnyFile<A> = A extends LocalFile
@@ -22,18 +22,18 @@ type WithAnyFile<A> = A extends LocalFile
       : A
 
 /**
- * What is to be generated. Wherever an input takes a file, it may be bytes, a `Blob`, a `File`, an `fs.ReadStream`, a `URL`
- * object, or what `localFile` gives.
+ * What to generate. A file input can be bytes, a `Blob`, a `File`, an `fs.ReadStream`, a `URL` object, or the result of
+ * `localFile`.
  */
 export type AnyRequest = WithAnyFile<GenerationRequest>
 
-/** The request as core takes it. Throws or fails with `InvalidInput` if it isn't one. */
+/** Converts files in the inputs. Throws or fails with `InvalidInput` if the value isn't a request. */
 export const toRequest = (request: AnyRequest): Effect.Effect<GenerationRequest, InvalidInput> => {
   const given = readRequest(request)
   return Effect.map(
     toInputs(() => given["inputs"], "inputs", 0),
     (inputs) =>
-      // Whether the inputs fit is checked against the schema before anything is sent, as for any request.
+      // The inputs are checked against the model's schema later, before anything is sent.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       ({ ...given, inputs }) as unknown as GenerationRequest,
   )
@@ -69,10 +69,10 @@ const checkRequest = (request: unknown): object => {
   return defined
 }
 
-/** Deeper inputs than this refer to themselves. */
+/** Deeper inputs contain themselves. */
 const maxDepth = 64
 
-/** An input as core takes it. It may be anything: a getter that throws is a wrong input too. */
+/** The value can be anything. A getter that throws is a wrong input too. */
 const toInputs = (read: () => unknown, path: string, depth: number): Effect.Effect<unknown, InvalidInput> => {
   try {
     return toInput(read(), path, depth)
@@ -81,7 +81,7 @@ const toInputs = (read: () => unknown, path: string, depth: number): Effect.Effe
   }
 }
 
-/** Throws at the first wrong value: one that holds itself twice would never be read to its end. */
+/** Throws at the first wrong value, because a value that contains itself twice would take forever to read. */
 const toInput = (value: unknown, path: string, depth: number): Effect.Effect<unknown, InvalidInput> => {
   if (depth > maxDepth) throw invalid({ path, message: "The value contains itself. Remove the cycle." })
   const file = toInputFile(value, path)
