@@ -40,7 +40,10 @@ export const describeApiError = ({ reason, request }: ApiError): Description => 
         advice: "Run the step again later.",
       }
     case "Unreachable":
-      return { problem: `Scenario can't be reached: ${detail}`, advice: "Run the step again later." }
+      return {
+        problem: `Scenario can't be reached: ${detail}`,
+        ...(reason.isPermanent === true ? {} : { advice: "Run the step again later." }),
+      }
     case "UnexpectedBody":
       return {
         problem: `Scenario's response (${reason.status}) can't be read: ${detail}`,

@@ -59,7 +59,7 @@ export const readErrorResponse = (response: {
 }
 
 const unknownPath =
-  "its gateway has no such path (Missing Authentication Token): the base URL is wrong, or this endpoint was removed"
+  "its gateway has nothing at this address (Missing Authentication Token). The base URL is wrong, or this endpoint was removed"
 
 /** The 429 of a ceiling on running jobs may come without its details. */
 const saysConcurrency = /\b(concurren|parallel|simultaneous)\w*\s+(?!requests?\b)|already running/i
