@@ -50,6 +50,13 @@ describe("createScenario", () => {
     assert.strictEqual(world.simulator.requests().length - before, 2)
   })
 
+  it("converts an asset's file to another format", async () => {
+    const assetId = world.simulator.addAsset({ kind: "image" })
+    const link = await world.scenario.assets.convert(assetId, "webp")
+    assert.deepInclude(link, { assetId, format: "webp" })
+    assert.include(link.url, "format=webp")
+  })
+
   it("rejects with the typed error", async () => {
     const error = await expectInstance(world.scenario.waitFor("job_unknown"), ApiError)
     assert.isTrue(isScenarioError(error))

@@ -62,6 +62,23 @@ describe("renderGallery", () => {
     for (const address of listAddresses(page)) expect(address).toMatch(/^(#|\.\/[^"<>\s]+$)/)
   })
 
+  it("shows the primary file of a job first", () => {
+    const page = renderGallery(
+      aGallery({
+        entries: [
+          anEntry({
+            assets: [
+              anAsset({ assetId: "asset_thumbnail", file: "thumbnail.png" }),
+              anAsset({ assetId: "asset_model", file: "model.png" }),
+            ],
+            primaryAssetId: "asset_model",
+          }),
+        ],
+      }),
+    )
+    expect(page.indexOf("model.png")).toBeLessThan(page.indexOf("thumbnail.png"))
+  })
+
   it("contains no script and no address of another site", () => {
     const page = renderGallery(filledWith("plain"))
     expect(page).not.toMatch(/<script|<link|@import|url\(|https?:/)
