@@ -10,7 +10,7 @@ import {
   endpoints,
   isEndpointName,
 } from "./EndpointTable.ts"
-import { describeGiven } from "./describeGiven.ts"
+import { describeValue } from "../describeValue.ts"
 import type { LocalFile } from "../account/LocalFile.ts"
 
 /**
@@ -101,13 +101,13 @@ export const findRequestIssue = (request: GenerationRequest): InputIssue | undef
   )
   if (issue !== undefined) return issue
   if (!Predicate.isObject(request.inputs)) {
-    return makeValueIssue("inputs", "an object of inputs", describeGiven(request.inputs))
+    return makeValueIssue("inputs", "an object of inputs", describeValue(request.inputs))
   }
   if ("endpoint" in request && !isEndpointName(request.endpoint)) {
     const closest = findClosestName(String(request.endpoint), endpointNames)
     const advice =
       closest === undefined ? `Pass one of ${endpointNames.join(", ")}.` : `Did you mean \`${closest}\`?`
-    return { path: "endpoint", message: `Unknown endpoint ${describeGiven(request.endpoint)}. ${advice}` }
+    return { path: "endpoint", message: `Unknown endpoint ${describeValue(request.endpoint)}. ${advice}` }
   }
   return undefined
 }

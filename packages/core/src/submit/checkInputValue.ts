@@ -2,12 +2,12 @@ import * as Predicate from "effect/Predicate"
 import type { AssetKind } from "../api/Asset.ts"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
-import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
+import { fitsKind, isWebUrl, readDataUrl } from "../account/DataUrl.ts"
 import { isId } from "../api/ids.ts"
 import { toExactNumber } from "../json.ts"
 import { isOnStep, isWithin, readAmount, toBodyNumber } from "./amounts.ts"
 import { describeExpected, getElementType, toElement } from "./describeExpected.ts"
-import { describeGiven, formatCount, isRounded } from "./describeGiven.ts"
+import { describeValue, formatCount, isRounded } from "../describeValue.ts"
 import { readList } from "./readList.ts"
 import { getContentType, isLocalFile, type LocalFile, getFileSize } from "../account/LocalFile.ts"
 import { describeLocalPath, isLocalPath } from "./localPath.ts"
@@ -52,7 +52,7 @@ export const checkInputValue = (
   output: CheckOutput,
   checkObject: CheckObject,
 ): unknown => {
-  const refuse = (got = describeGiven(value)): undefined => {
+  const refuse = (got = describeValue(value)): undefined => {
     output.issues.push(makeValueIssue(path.text, describeExpected(descriptor), got))
     return undefined
   }
@@ -65,7 +65,7 @@ export const checkInputValue = (
       const at = { text: `${path.text}[${index}]`, keys: [...path.keys, index] }
       // In a list of lists, a single value is a mistake, and not a list of one.
       if (getElementType(elementType) !== undefined && !Array.isArray(item)) {
-        output.issues.push(makeValueIssue(at.text, describeExpected(element), describeGiven(item)))
+        output.issues.push(makeValueIssue(at.text, describeExpected(element), describeValue(item)))
         return undefined
       }
       return checkInputValue(element, item, at, output, checkObject)

@@ -3,7 +3,7 @@ import * as Result from "effect/Result"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import { findClosestName } from "./findClosestName.ts"
-import { readDataUrl } from "./DataUrl.ts"
+import { readDataUrl } from "../account/DataUrl.ts"
 import {
   checkInputValue,
   type CheckOutput,
@@ -12,7 +12,7 @@ import {
   passThrough,
 } from "./checkInputValue.ts"
 import { describeExpected } from "./describeExpected.ts"
-import { describeGiven } from "./describeGiven.ts"
+import { describeValue } from "../describeValue.ts"
 
 /** Inputs that the schema accepts. */
 export interface CheckedInputs {
@@ -41,7 +41,7 @@ export const checkInputs = (
   const output: CheckOutput = { issues: [], files: [] }
   if (!Predicate.isObject(inputs)) {
     return Result.fail([
-      makeValueIssue(options.pathPrefix ?? "inputs", "an object of inputs", describeGiven(inputs)),
+      makeValueIssue(options.pathPrefix ?? "inputs", "an object of inputs", describeValue(inputs)),
     ])
   }
   const path = { text: options.pathPrefix ?? "", keys: [] }
@@ -180,7 +180,7 @@ const describeReason = (
   })
   return condition === undefined
     ? undefined
-    : `It is required because \`${condition.input}\` is ${describeGiven(given.get(condition.input) ?? known.get(condition.input)?.default)}.`
+    : `It is required because \`${condition.input}\` is ${describeValue(given.get(condition.input) ?? known.get(condition.input)?.default)}.`
 }
 
 /**

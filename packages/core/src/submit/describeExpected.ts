@@ -1,5 +1,5 @@
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
-import { formatBytes } from "./describeGiven.ts"
+import { formatBytes } from "../describeValue.ts"
 
 /** Describes what an input takes, as a noun phrase: `a whole number from 1 to 128`. */
 export const describeExpected = (descriptor: InputDescriptor): string => {

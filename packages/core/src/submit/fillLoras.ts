@@ -5,7 +5,7 @@ import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import { describeModel, findInput, findSlot, listTypes } from "./baseModels.ts"
 import type { GenerationRequest, Inputs, ModelRequest } from "./GenerationRequest.ts"
 import { getElementType } from "./describeExpected.ts"
-import { describeGiven, formatCount } from "./describeGiven.ts"
+import { describeValue, formatCount } from "../describeValue.ts"
 import { readList } from "./readList.ts"
 
 /** A LoRA or a composition in a request, and its path: `model`, `loras[0]`. */
@@ -39,7 +39,7 @@ export const findLoraIssue = (request: GenerationRequest): InputIssue | undefine
   return Array.isArray(loras) &&
     loras.every((one) => typeof one === "string" || (Predicate.isObject(one) && "model" in one))
     ? undefined
-    : makeValueIssue("loras", "a list of model IDs, or of { model, strength }", describeGiven(loras))
+    : makeValueIssue("loras", "a list of model IDs, or of { model, strength }", describeValue(loras))
 }
 
 /**
@@ -67,7 +67,7 @@ export const listNamed = (
   const strengths = isSet(inputs["lorasScale"]) ? readList(inputs["lorasScale"]) : []
   if (strengths.length > 0 && strengths.length !== ids.length) {
     const expected = `one strength for each of ${formatCount(ids.length, "LoRA")}`
-    return makeValueIssue("lorasScale", expected, describeGiven(inputs["lorasScale"]))
+    return makeValueIssue("lorasScale", expected, describeValue(inputs["lorasScale"]))
   }
   for (const [index, modelId] of ids.entries()) {
     const own = {

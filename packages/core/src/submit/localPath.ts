@@ -1,5 +1,5 @@
 import { getContentType } from "../account/LocalFile.ts"
-import { describeGiven } from "./describeGiven.ts"
+import { describeValue } from "../describeValue.ts"
 
 /**
  * Whether the value of a file input is a local path, which can't be sent. Asset IDs have neither slashes nor the extension of a
@@ -15,4 +15,4 @@ export const isLocalPath = (value: unknown): value is string => {
 const noBytes = new Uint8Array()
 
 export const describeLocalPath = (path: string): string =>
-  `${describeGiven(path)} is the path of a file. Pass the file itself (localFile(path), or its bytes), a URL, or an asset ID.`
+  `${describeValue(path)} is the path of a file. Pass the file itself (localFile(path), or its bytes), a URL, or an asset ID.`

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
-import { getContentType, isLocalFile, getFileSize } from "../account/LocalFile.ts"
+import { getContentType, isLocalFile, getFileSize } from "./LocalFile.ts"
 
 const bytes = new Uint8Array(3)
 const stream = () => new Blob([bytes]).stream()

@@ -1,8 +1,8 @@
-import { getFileSize, isLocalFile } from "../account/LocalFile.ts"
-import { isWebUrl, readDataUrl } from "./DataUrl.ts"
+import { getFileSize, isLocalFile } from "./account/LocalFile.ts"
+import { isWebUrl, readDataUrl } from "./account/DataUrl.ts"
 
 /** Describes a value in at most about 80 characters, without a file's content or a URL's signature. */
-export const describeGiven = (value: unknown): string => {
+export const describeValue = (value: unknown): string => {
   if (value === undefined || value === null) return "nothing"
   if (typeof value === "string") return describeText(value)
   if (isRounded(value)) return `${value}, which may have lost digits (pass it as text)`
