@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
-import { shorten } from "./api/ErrorBody.ts"
 import { isId } from "./api/ids.ts"
 import { compact } from "./api/readers.ts"
+import { describeValue } from "./describeValue.ts"
 import { InvalidInput } from "./errors.ts"
 import { type InputIssue, makeValueIssue } from "./InputIssue.ts"
 
@@ -58,20 +58,5 @@ export const checkDate = (path: string, value: unknown): Checked =>
     "an ISO date (2026-11-24T12:00:00Z)",
     value === undefined || (typeof value === "string" && !Number.isNaN(Date.parse(value))),
   )
-
-/** A wrong value in at most 300 characters. It can be anything, and a text can be a whole file. */
-export const describeValue = (value: unknown): string => {
-  if (value === undefined || value === null || value === "") return "nothing"
-  if (typeof value === "string") return shorten(JSON.stringify(value.slice(0, 300)))
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
-    return String(value)
-  if (typeof value !== "object") return `a ${typeof value}`
-  if (value instanceof Date) return "a Date"
-  try {
-    return shorten(JSON.stringify(value) ?? "an object")
-  } catch {
-    return "an object"
-  }
-}
 
 const isNonBlank = (value: unknown): boolean => typeof value === "string" && value.trim() !== ""

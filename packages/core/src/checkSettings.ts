@@ -2,6 +2,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { isId } from "./api/ids.ts"
 import { defaultBaseUrl, defaultRequestsInFlight, defaultRequestsPerMinute } from "./defaults.ts"
+import { describeValue } from "./describeValue.ts"
 import { InvalidInput } from "./errors.ts"
 import { type InputIssue, makeValueIssue } from "./InputIssue.ts"
 import type { CheckedSettings, ScenarioSettings } from "./ScenarioSettings.ts"
@@ -76,7 +77,8 @@ export const checkSettings = (given: GivenSettings): Result.Result<CheckedSettin
   }
 
   const auth = given.auth.value ?? "core"
-  if (auth !== "core" && auth !== "transport") refuse(given.auth, '"core" or "transport"', show(auth))
+  if (auth !== "core" && auth !== "transport")
+    refuse(given.auth, '"core" or "transport"', describeValue(auth))
 
   const readCredential = (one: Given, expected: string, forbidden?: string): Redacted.Redacted => {
     const value = Redacted.isRedacted(one.value) ? readRedacted(one.value) : one.value
@@ -98,13 +100,13 @@ export const checkSettings = (given: GivenSettings): Result.Result<CheckedSettin
     const { value } = one
     if (value === undefined) return otherwise
     if (typeof value === "number" && value >= 1) return value
-    refuse(one, `a number of ${noun}, 1 or more`, show(value))
+    refuse(one, `a number of ${noun}, 1 or more`, describeValue(value))
     return otherwise
   }
 
   const readFlag = (one: Given, otherwise: boolean): boolean => {
     if (typeof one.value === "boolean") return one.value
-    if (one.value !== undefined) refuse(one, "true or false", show(one.value))
+    if (one.value !== undefined) refuse(one, "true or false", describeValue(one.value))
     return otherwise
   }
 
@@ -116,14 +118,18 @@ export const checkSettings = (given: GivenSettings): Result.Result<CheckedSettin
     if (url !== undefined && isBaseUrl(url)) return url
     const expected = `a URL like ${otherwise}, without query and credentials`
     // The URL can contain a password.
-    refuse(one, expected, typeof text === "string" ? show(text.replace(/[^/]*@/, "")) : show(text))
+    refuse(
+      one,
+      expected,
+      typeof text === "string" ? describeValue(text.replace(/[^/]*@/, "")) : describeValue(text),
+    )
     return otherwise
   }
 
   const readProjectId = (one: Given): string | undefined => {
     if (isAbsent(one.value)) return undefined
     if (isId(one.value)) return one.value
-    refuse(one, "the ID of a project", show(one.value))
+    refuse(one, "the ID of a project", describeValue(one.value))
     return undefined
   }
 
@@ -171,10 +177,4 @@ const withoutSlash = (text: string): string => {
   let end = text.length
   while (text[end - 1] === "/") end -= 1
   return text.slice(0, end)
-}
-
-const show = (value: unknown): string => {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 100))
-  if (typeof value === "number" || typeof value === "boolean") return String(value)
-  return value === null ? "null" : `a ${typeof value}`
 }

@@ -113,7 +113,7 @@ export type { PriceOptions } from "./submit/DryRuns.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"
 export type { SubmitOptions } from "./submit/SubmitOptions.ts"
-export { describeInputs, type InputHelp } from "./submit/InputHelp.ts"
+export { describeInputs, type InputHelp } from "./submit/describeInputs.ts"
 export type { InlineAnswer, Segment } from "./submit/InlineAnswer.ts"
 export {
   getContentType,

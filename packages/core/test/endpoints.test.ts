@@ -3,7 +3,7 @@ import { Result } from "effect"
 import type { InputDescriptor } from "../src/api/InputDescriptor.ts"
 import { ScenarioHttp } from "../src/http/ScenarioHttp.ts"
 import { endpointNames, endpoints } from "../src/submit/EndpointTable.ts"
-import { checkInputs } from "../src/submit/ModelInputs.ts"
+import { checkInputs } from "../src/submit/checkInputs.ts"
 import { simulatedTest } from "./support/simulation.ts"
 
 /** Makes a valid value for every field. */

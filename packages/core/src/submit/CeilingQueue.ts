@@ -2,19 +2,19 @@ import type { ApiError } from "../errors.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { WakeableSleep } from "../watch/WakeableSleep.ts"
 
-/** A submit's place in a queue. */
+/** The place of a submit in a queue. */
 export interface Ticket {
   readonly kind: string
   /** For errors: `POST /generate/custom/model_1`. */
   readonly request: string
   readonly order: number
   readonly sleep: WakeableSleep
-  /** The queue that it waits or sends in. */
+  /** The queue in which it waits or sends. */
   queue: CeilingQueue | undefined
   isSending: boolean
-  /** The queue that the caller knows it to wait in. */
+  /** The queue that was reported to the caller. */
   reported: CeilingQueue | undefined
-  /** At ceilings so far. Milliseconds. */
+  /** How long it has waited at ceilings. Milliseconds. */
   waitedMs: number
 }
 
@@ -31,25 +31,25 @@ export const makeTicket = (kind: string, request: string): Ticket => ({
   waitedMs: 0,
 })
 
-/** Between two attempts of the first in the queue. */
+/** Between attempts of the first submit in a queue. */
 const probeBackoff: Backoff = { firstMs: 2_000, maxMs: 20_000, factor: 1.7 }
 
 interface Refused {
   readonly now: number
-  /** Whether it was sent though the ceiling was known to be reached. */
+  /** Whether it was sent although the ceiling was known to be reached. */
   readonly isProbe: boolean
   readonly jitter: number
   readonly retryAfterMs: number
 }
 
-/** The submits of one ceiling in their order. Holds no clock: callers say what time it is. */
+/** The submits of one ceiling, in order. It has no clock: callers pass the time. */
 export class CeilingQueue {
-  /** The last refusal, while the ceiling is reached as far as is known. */
+  /** The last refusal, as long as the ceiling seems to be reached. */
   refusal: ApiError | undefined
   readonly #maxInFlight: number
   #waiting: Array<Ticket> = []
   #inFlight = 0
-  /** Jobs that have ended since, each of which makes room for one submit. */
+  /** Jobs that have ended since. Each makes room for one submit. */
   #freed = 0
   #refusals = 1
   #nextTryAt = 0
@@ -66,7 +66,7 @@ export class CeilingQueue {
     this.#insert(ticket)
   }
 
-  /** Its attempt was refused: it waits again, in its order. */
+  /** Called when an attempt was refused. The ticket waits again, by its order. */
   putBack(ticket: Ticket): void {
     this.#inFlight -= 1
     ticket.isSending = false
@@ -97,7 +97,7 @@ export class CeilingQueue {
     return this.#inFlight === 0 && (this.#freed > 0 || now >= this.#nextTryAt)
   }
 
-  /** When it should look again if nothing wakes it. Only the first in the queue tries. */
+  /** When the ticket should try again if nothing wakes it. Only the first in the queue tries. */
   getNextTry(ticket: Ticket): number {
     const isFirst = this.#waiting[0] === ticket && this.#inFlight === 0
     return this.refusal !== undefined && isFirst ? this.#nextTryAt : Infinity
@@ -107,7 +107,7 @@ export class CeilingQueue {
     return this.#waiting.indexOf(ticket)
   }
 
-  /** Its attempt begins. True if the ceiling was reached at the last attempt. */
+  /** Called when an attempt begins. Returns whether the ceiling seems to be reached. */
   begin(ticket: Ticket): boolean {
     this.#waiting = this.#waiting.filter((other) => other !== ticket)
     this.#inFlight += 1
@@ -117,16 +117,16 @@ export class CeilingQueue {
     return this.refusal !== undefined
   }
 
-  /** Its attempt was not refused by the ceiling: there may be room for another one. */
+  /** Called when the ceiling didn't refuse an attempt, so that there may be room for another. */
   pass(ticket: Ticket, now: number): void {
     this.#refusals = 0
-    // Room that no job of ours has made: others' have ended.
+    // Jobs of other processes have ended.
     if (this.#nextTryAt <= now) this.#nextTryAt = now
     this.leave(ticket)
   }
 
   refuse(refusal: ApiError, { now, isProbe, jitter, retryAfterMs }: Refused): void {
-    // Requests that were in flight together are refused together: that is one piece of news.
+    // Refusals of requests that were in flight together count once.
     if (this.refusal !== undefined && !isProbe) return
     this.#refusals = this.refusal === undefined ? 1 : this.#refusals + 1
     this.refusal = refusal

@@ -12,46 +12,46 @@ import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import { CeilingQueue, type Ticket, makeTicket } from "./CeilingQueue.ts"
 
-/** Why a submit waits: the account runs as many jobs as it may. */
+/** Why a submit waits: the account runs as many jobs as it can. */
 export interface SubmitWait {
-  /** The ceiling as Scenario names it, such as `parallel-custom-jobs`; absent if it gives no name. */
+  /** Scenario's name of the ceiling, such as `parallel-custom-jobs`, if it gives one. */
   readonly ceiling: string | undefined
-  /** How many jobs may run at once, if Scenario says. */
+  /** How many jobs can run at once, if Scenario says. */
   readonly limit: number | undefined
-  /** Scenario's own words. */
+  /** Scenario's own message. */
   readonly detail: string
   /** How many submits of this account wait before this one. */
   readonly ahead: number
 }
 
 export interface TurnOptions<E> {
-  /** Until when it waits. Monotonic milliseconds. */
+  /** Monotonic milliseconds. */
   readonly deadline: Deadline
-  /** Whether it waits at a ceiling, or ends in the refusal. */
+  /** Whether it waits at a ceiling, or fails with the refusal. */
   readonly mayWait: () => boolean
-  /** Called when it begins to wait, once for each ceiling. */
+  /** Called when it starts to wait, once for each ceiling. */
   readonly onWaiting: (wait: SubmitWait) => Effect.Effect<void, E>
 }
 
-/** One submit's place among the others. It keeps its place over several attempts. */
+/** The turn of a submit. It keeps its place over several attempts. */
 export interface Turn {
-  /** Sends when it is its turn, and again after each refusal at a ceiling. */
+  /** Makes an attempt when it is its turn, and again after each refusal at a ceiling. */
   send<A, E>(attempt: Effect.Effect<A, ApiError>, options: TurnOptions<E>): Effect.Effect<A, ApiError | E>
   /** How long it has waited at ceilings. Milliseconds. */
   readonly waitedMs: number
 }
 
 /**
- * The account's ceilings of running jobs: one queue each, learned from the refusals. A submit that waits holds no place in
- * the request budget. The first in a queue tries again when a job of its kind ends, else patiently; the others wait behind
- * it.
+ * The account's limits of running jobs, learned from refusals, with a queue for each. A waiting submit takes nothing from the
+ * request budget. The first in a queue tries again when a job of its kind has ended, or else after growing delays. The others
+ * wait for it.
  */
 export class Ceilings extends Context.Service<
   Ceilings,
   {
-    /** A place for a submit. */
+    /** Creates a turn for a submit. */
     takeTurn(call: Pick<ApiCall, "method" | "path">): Turn
-    /** A job has ended, which may have made room. */
+    /** Called when a job has ended, which may make room. */
     noteEnd(job: JobRef): void
   }
 >()("@scenario-automation/core/Ceilings") {
@@ -64,7 +64,7 @@ export class Ceilings extends Context.Service<
 const make = Effect.gen(function* () {
   const { requestsInFlight } = yield* ScenarioConfig
   const queues = new Map<string, CeilingQueue>()
-  /** The ceiling that each kind of submit was refused by last. */
+  /** The last ceiling that refused each kind of submit. */
   const names = new Map<string, string>()
 
   const getQueue = (kind: string): CeilingQueue => {
@@ -74,7 +74,7 @@ const make = Effect.gen(function* () {
     return queue
   }
 
-  /** The queue of the ceiling that has refused this kind; the others of the kind move along. */
+  /** Returns the queue of the ceiling that refused this kind, and moves the others of the kind there. */
   const learn = (kind: string, refusal: ApiError): CeilingQueue => {
     const before = getQueue(kind)
     const name = readCeiling(refusal)?.ceiling
@@ -91,7 +91,7 @@ const make = Effect.gen(function* () {
       const queue = getQueue(ticket.kind)
       queue.enter(ticket)
       const { refusal } = queue
-      // The request budget says best that there is no time left.
+      // The request budget reports that no time is left.
       if (queue.isNext(ticket, now) || (refusal === undefined && now >= options.deadline)) {
         if (refusal !== undefined) ticket.waitedMs += now - begunAt
         return queue
@@ -161,13 +161,13 @@ const make = Effect.gen(function* () {
 const workflowKind = "workflow runs"
 const jobKinds: ReadonlyArray<string> = ["jobs of models", "jobs of older endpoints"]
 
-/** Submits of one kind are refused by the same ceiling. */
+/** The same ceiling refuses all submits of a kind. */
 const readKind = (path: string): string =>
   path.startsWith("/workflows/")
     ? workflowKind
     : (jobKinds[path.startsWith("/generate/custom/") ? 0 : 1] ?? "")
 
-/** What a refusal says of the ceiling; `undefined` if it is another error. */
+/** Reads the ceiling of a refusal; `undefined` if it is another error. */
 export const readCeiling = ({ reason }: ApiError): Omit<SubmitWait, "ahead"> | undefined =>
   reason._tag === "RateLimited" && reason.kind === "concurrency"
     ? { ceiling: reason.ceiling, limit: reason.limit, detail: reason.detail }

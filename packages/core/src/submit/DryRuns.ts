@@ -13,25 +13,25 @@ import { readCost } from "./Submission.ts"
 
 /** What a generation costs. */
 export interface Price {
-  /** Compute units, the detection included. */
+  /** Compute units, including the IP detection. */
   readonly total: number
-  /** What the IP detection of the dry run found, and was charged for. */
+  /** The IP detection of the dry run, which was charged. */
   readonly ipDetection: IpDetection | undefined
 }
 
 export interface PriceOptions {
-  /** Whether Scenario also looks for protected content. It charges for that at once, on a dry run too. Default false. */
+  /** Whether Scenario also detects protected content. It charges for that at once, even in a dry run. Default false. */
   readonly ipDetection?: boolean | undefined
 }
 
-/** Asks for prices. A dry run is the same call as a paid one but for its query, so it is repeated with care. */
+/** Gets prices. Only the query distinguishes a dry run from a paid submit, so it is retried with care. */
 export class DryRuns extends Context.Service<
   DryRuns,
   {
     /**
-     * The price in compute units. `DryRunCharged` if the API ran a paid job instead, `Rejected` if its IP detection blocked
-     * the request. After a lost response it asks again only if that costs nothing: the endpoint has answered a dry run
-     * properly before, and no detection is asked for.
+     * Gets the price. Fails as `DryRunCharged` if the API ran a paid job instead, and as `Rejected` if its IP detection blocked
+     * the request. After a lost response it retries only if that costs nothing: if the endpoint has handled a dry run correctly
+     * before, and no detection is requested.
      */
     price(prepared: PreparedRequest, options?: PriceOptions): Effect.Effect<Price, ApiError | DryRunCharged>
   }
@@ -44,7 +44,7 @@ export class DryRuns extends Context.Service<
 
 const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
-  /** Endpoints whose dry runs are known to be dry. */
+  /** Endpoints that have handled a dry run correctly. */
   const proven = new Set<string>()
 
   const price = Effect.fn("DryRuns.price")(function* (
@@ -53,14 +53,14 @@ const make = Effect.gen(function* () {
   ) {
     const call: ApiCall = {
       ...prepared.call,
-      // A query only: `dryRun` in the body is ignored, and runs a paid job.
+      // The API ignores `dryRun` in the body, and runs a paid job.
       query: { dryRun: "true", ...(ipDetection ? { ipDetection } : {}) },
       isRepeatable: false,
-      // The guide of workflows documents 402 with `estimatedCost`. A refusal that names a job has created it.
+      // The guide to workflows documents a 402 with `estimatedCost`. A refusal that names a job has created it.
       isResult: (status, body) =>
         (status === 402 && readCost(body) !== undefined) || readNamedJob(body) !== undefined,
     }
-    const endpoint = endpointKey(prepared.call.path)
+    const endpoint = getEndpointKey(prepared.call.path)
     const isFree = !ipDetection && proven.has(endpoint)
     const answer = yield* retryRead(http.call(call), (error) => isRefused(error) || isFree).pipe(
       Effect.mapError(namePriceRequest),
@@ -90,7 +90,7 @@ const readPrice = (
   return Effect.succeed({ total: cost + (ipDetection?.charged ?? 0), ipDetection })
 }
 
-/** The caller sent nothing but a price request; if its response is lost, Scenario may have carried it out. */
+/** Says that only the price was requested, in case the response was lost. */
 const namePriceRequest = (error: ApiError): ApiError => {
   const { reason, request, requestId } = error
   const isLost =
@@ -99,22 +99,22 @@ const namePriceRequest = (error: ApiError): ApiError => {
     (reason._tag === "Unreachable" && !reason.neverSent)
   if (!isLost) return error
   return new ApiError({
-    reason: { ...reason, detail: `${reason.detail}; ${lostPrice}` },
+    reason: { ...reason, detail: `${reason.detail}; ${lostPriceText}` },
     request: `${request} as a dry run`,
     requestId,
   })
 }
 
-/** What is to be said when the response to a price request is lost. */
-export const lostPrice =
+/** Explains a lost response to a price request. */
+export const lostPriceText =
   "this was only the request for the price: nothing was submitted, but Scenario may have carried it out, and may even have started a job if it ignored the dry run"
 
-/** It certainly ran nothing, so asking again costs nothing. */
+/** Whether the API certainly ran nothing, so that a retry costs nothing. */
 const isRefused = ({ reason }: ApiError): boolean =>
   reason._tag === "RateLimited" || (reason._tag === "Unreachable" && reason.neverSent)
 
-/** All models share one endpoint, and so do all workflows. */
-const endpointKey = (path: string): string =>
+/** All models have one endpoint, and all workflows another. */
+const getEndpointKey = (path: string): string =>
   path
     .split("/")
     .slice(0, path.startsWith("/generate/") ? 3 : 2)

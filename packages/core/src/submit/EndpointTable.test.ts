@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import { endpointNames, endpoints, isEndpointName } from "./EndpointTable.ts"
 
-/** Scenario's own contract, read in place and never copied: `SCENARIO_OPENAPI`, or beside the repository. */
+/** Scenario's contract, from `SCENARIO_OPENAPI` or next to the repository. It isn't copied. */
 const contractFile =
   process.env["SCENARIO_OPENAPI"] ??
   fileURLToPath(new URL("../../../../../shared/scenario-openapi.json", import.meta.url))
@@ -32,9 +32,9 @@ const contract = (): Contract => JSON.parse(readFileSync(contractFile, "utf8"))
 
 const absence = existsSync(contractFile)
   ? undefined
-  : `Scenario's contract is not at ${contractFile}: nothing was compared with it. Set SCENARIO_OPENAPI to its place.`
+  : `Scenario's contract is not at ${contractFile}, so nothing was compared. Set SCENARIO_OPENAPI to its path.`
 
-/** Where we differ from the contract of 2025-11-04, each with the newer or the more exact fact. */
+/** Intended differences from the contract of 2025-11-04, with the reason for each. */
 const exceptions: Readonly<Record<string, string>> = {
   "prompt.mode required": "mode is optional in practice (Scenario's Blender plugin, live 2026-08-28)",
   "prompt.mode enum": "2026 adds contextual-v2",
@@ -64,7 +64,7 @@ const exceptions: Readonly<Record<string, string>> = {
 const bound = (value: number | string | undefined): number | undefined =>
   value === undefined ? undefined : Number(value)
 
-/** What a field is to both sides, in the contract's words. */
+/** A field in the terms of the contract. */
 const ofContract = (schema: WireSchema) => ({
   type: schema.type,
   minimum: bound(schema.minimum),
@@ -86,7 +86,7 @@ const ofTable = (field: InputDescriptor) => {
   const isList = field.type.endsWith("_array")
   return {
     type: isList ? "array" : wireTypes[field.type],
-    // Bounds of a list are its elements', which the contract puts into words.
+    // The bounds of a list apply to its elements. The contract has them only in its descriptions.
     minimum: isList ? undefined : field.min,
     maximum: isList ? undefined : field.max,
     maxLength: isList ? undefined : field.maxLength,
@@ -95,7 +95,7 @@ const ofTable = (field: InputDescriptor) => {
   }
 }
 
-/** Differences of a body's fields, as `endpoint.field what`. */
+/** Differences between the fields, as `endpoint.field what`. */
 const differences = (
   at: string,
   fields: ReadonlyArray<InputDescriptor>,
@@ -126,7 +126,7 @@ const differences = (
 }
 
 describe("EndpointTable", () => {
-  it("agrees with Scenario's contract in every field, type, bound, enumeration and requirement", (context) => {
+  it("has the fields, types, bounds, enumerations, and requirements of Scenario's contract", (context) => {
     if (absence !== undefined) return context.skip(absence)
     const { definitions, paths } = contract()
     const resolve = (schema: WireSchema): WireSchema =>
@@ -138,7 +138,7 @@ describe("EndpointTable", () => {
     assert.deepStrictEqual(found.toSorted(), Object.keys(exceptions).toSorted())
   })
 
-  it("has every named endpoint of the contract", (context) => {
+  it("has all named endpoints of the contract", (context) => {
     if (absence !== undefined) return context.skip(absence)
     const named = Object.keys(contract().paths).filter(
       (path) => path.startsWith("/generate/") && !path.includes("{"),
@@ -146,7 +146,7 @@ describe("EndpointTable", () => {
     assert.deepStrictEqual(endpointNames.map((name) => endpoints[name].path).toSorted(), named.toSorted())
   })
 
-  it("says of each job type one that the contract knows", (context) => {
+  it("has only job types of the contract", (context) => {
     if (absence !== undefined) return context.skip(absence)
     const text = readFileSync(contractFile, "utf8")
     const known = new Set(
@@ -160,7 +160,7 @@ describe("EndpointTable", () => {
     )
   })
 
-  it("gives each endpoint its own name, path and at least one job type", () => {
+  it("has a name, a path, and job types for each endpoint", () => {
     for (const name of endpointNames) {
       assert.strictEqual(endpoints[name].name, name)
       assert.strictEqual(endpoints[name].path, `/generate/${name}`)
@@ -169,13 +169,13 @@ describe("EndpointTable", () => {
     assert.strictEqual(endpointNames.length, 33)
   })
 
-  it("knows a name that was typed from one that was not meant", () => {
+  it("accepts only names of endpoints", () => {
     assert.isTrue(isEndpointName("txt2img"))
     assert.isFalse(isEndpointName("constructor"))
     assert.isFalse(isEndpointName("custom"))
   })
 
-  it("reads an inline result only of endpoints that return one", () => {
+  it("reads inline results only from endpoints that return them", () => {
     for (const name of endpointNames) {
       assert.strictEqual(endpoints[name].readAnswer !== undefined, endpoints[name].answer === "text")
       assert.isUndefined(endpoints[name].readAnswer?.({ job: { jobId: "job_1" } }))

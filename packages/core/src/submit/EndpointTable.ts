@@ -22,7 +22,7 @@ export interface EndpointInputs
     TextEndpointInputs,
     AnalysisEndpointInputs {}
 
-/** `txt2img`, `upscale`, `remove-background`, …: what follows `/generate/` in the endpoint's path. */
+/** `txt2img`, `upscale`, `remove-background`, …: the part of the path after `/generate/`. */
 export type EndpointName = keyof EndpointInputs
 
 /** The named endpoints. Running a model with its own inputs (`/generate/custom/{modelId}`) isn't one of them. */

@@ -10,11 +10,11 @@ export const findModes = (model: Model): ReadonlyArray<EndpointName> =>
   })
 
 /**
- * The issue with running a model with its own inputs if it can't be (`custom` false: the Stable
- * Diffusion and Flux families). The caller has to choose the mode, because each has its own inputs and price.
- * `undefined` if the model can be run, or if the API doesn't say.
+ * The issue if a model can't run by its own inputs (`isCustom` is false, as for the Stable Diffusion and Flux families). The
+ * caller has to choose a mode, because each has its own inputs and price. `undefined` if the model can run, or if the API
+ * doesn't say.
  */
-export const modeIssue = (model: Model): InputIssue | undefined => {
+export const findModeIssue = (model: Model): InputIssue | undefined => {
   if (model.isCustom !== false) return undefined
   const modes = findModes(model)
   const advice =

@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readModel } from "../api/Model.ts"
-import { modeIssue, findModes } from "./GenerationMode.ts"
+import { findModeIssue, findModes } from "./GenerationMode.ts"
 import {
   describeRequest,
   type GenerationRequest,
   getRequestMethod,
   getModelId,
   getRequestPath,
-  requestIssue,
+  findRequestIssue,
 } from "./GenerationRequest.ts"
 
 const ofModel: GenerationRequest = { model: "model_a/b", inputs: { prompt: "a secret plan" } }
@@ -19,13 +19,13 @@ const ofWorkflow: GenerationRequest = { workflow: "wflow_1", inputs: { prompt: "
 const embedding: GenerationRequest = { endpoint: "embed", inputs: { text: "a secret plan" } }
 
 describe("a generation request", () => {
-  it("goes to its own path", () => {
+  it("has its own path", () => {
     assert.strictEqual(getRequestPath(ofModel), "/generate/custom/model_a%2Fb")
     assert.strictEqual(getRequestPath(ofEndpoint), "/generate/txt2img")
     assert.strictEqual(getRequestPath(ofWorkflow), "/workflows/wflow_1/run")
   })
 
-  it("is posted, except a workflow, which is put", () => {
+  it("is sent by POST, or by PUT if it runs a workflow", () => {
     assert.deepStrictEqual([ofModel, ofEndpoint, ofWorkflow].map(getRequestMethod), ["POST", "POST", "PUT"])
   })
 
@@ -48,34 +48,34 @@ describe("a generation request", () => {
   })
 })
 
-describe("a model that does not run by its own inputs", () => {
+describe("a model that doesn't run by its own inputs", () => {
   const model = (facts: object) => readModel({ id: "model_1", ...facts }) ?? assert.fail("no model")
   const capabilities = ["txt2img", "txt2img_ip_adapter", "controlnet", "img2video"]
 
-  it("is offered in the modes of its capabilities", () => {
+  it("runs in the modes of its capabilities", () => {
     assert.deepStrictEqual(findModes(model({ capabilities })), [
       "txt2img",
       "controlnet",
       "txt2img-ip-adapter",
     ])
-    assert.deepStrictEqual(modeIssue(model({ custom: false, capabilities })), {
+    assert.deepStrictEqual(findModeIssue(model({ custom: false, capabilities })), {
       path: "model",
       message:
         "model_1 doesn't run by its own inputs. Pass one of these endpoints instead, with this model as modelId: txt2img, controlnet, txt2img-ip-adapter.",
     })
   })
 
-  it("says so if its capabilities name no mode", () => {
-    assert.include(modeIssue(model({ custom: false }))?.message, "name no endpoint")
+  it("has an issue if its capabilities name no mode", () => {
+    assert.include(findModeIssue(model({ custom: false }))?.message, "name no endpoint")
   })
 
-  it("is not needed if the API calls the model custom, or says nothing", () => {
-    assert.isUndefined(modeIssue(model({ custom: true, capabilities })))
-    assert.isUndefined(modeIssue(model({ capabilities })))
+  it("has no issue if the API says that it is custom, or doesn't say", () => {
+    assert.isUndefined(findModeIssue(model({ custom: true, capabilities })))
+    assert.isUndefined(findModeIssue(model({ capabilities })))
   })
 })
 
-describe("requestIssue", () => {
+describe("findRequestIssue", () => {
   it.each([
     [{ inputs: {} }, "request"],
     [{ model: "model_x", endpoint: "txt2img", inputs: {} }, "request"],
@@ -83,13 +83,13 @@ describe("requestIssue", () => {
     [{ endpoint: "text2img", inputs: {} }, "endpoint"],
     [{ endpoint: 7, inputs: {} }, "endpoint"],
   ])("names what is wrong with %j", (request, path) => {
-    // What JavaScript callers and hosts can send though the types forbid it.
-    assert.strictEqual(requestIssue(JSON.parse(JSON.stringify(request)))?.path, path)
+    // JavaScript callers can pass what the types forbid.
+    assert.strictEqual(findRequestIssue(JSON.parse(JSON.stringify(request)))?.path, path)
   })
 
   it("suggests the endpoint that was probably meant", () => {
     assert.include(
-      requestIssue(JSON.parse('{"endpoint":"tx2img","inputs":{}}'))?.message,
+      findRequestIssue(JSON.parse('{"endpoint":"tx2img","inputs":{}}'))?.message,
       "Did you mean `txt2img`?",
     )
   })

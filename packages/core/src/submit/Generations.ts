@@ -19,52 +19,53 @@ import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import type { IpDetection } from "../api/IpDetection.ts"
-import { DryRuns, lostPrice, type PriceOptions } from "./DryRuns.ts"
+import { DryRuns, lostPriceText, type PriceOptions } from "./DryRuns.ts"
 import { describeRequest, type GenerationRequest } from "./GenerationRequest.ts"
 import { decodeIntent } from "./intents.ts"
 import { Preparation, type PreparationError, type PreparedRequest } from "./Preparation.ts"
-import { inTimeToSend, outOfTime } from "./inTimeToSend.ts"
+import { limitToSendBy, makeOutOfTimeError } from "./limitToSendBy.ts"
 import { type Reconciled, Reconciliation } from "./Reconciliation.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
 import type { Submission } from "./Submission.ts"
 import {
   checkSubmitOptions,
-  deadlinesFor,
+  getDeadlines,
   type SubmitDeadlines,
   type SubmitOptions,
 } from "./SubmitOptions.ts"
 import { makePlan, type SeededRequest, type SubmitPlan, withChosenSeed } from "./SubmitPlan.ts"
 import { type SubmitProgress, SubmitProtocol } from "./SubmitProtocol.ts"
-import { storedSubmit } from "./SubmitRegistry.ts"
+import { toOpenSubmit } from "./SubmitRegistry.ts"
 
-/** How a submit can fail. Only `SubmitUncertain` leaves open whether something was spent. */
+/** How a submit can fail. Only after `SubmitUncertain` it is unknown whether anything was spent. */
 export type SubmitError = PreparationError | CostTooHigh | DryRunCharged | CallbackFailed | SubmitUncertain
 
 export interface ReconcileOptions {
-  /** How long to keep searching for a job that may not be listed yet. Default 15 s. */
+  /** How long to search for a job that may not be listed yet. Default 15 s. */
   readonly timeout?: Duration.Input | undefined
 }
 
-/** Starts generations: prices them, and submits each of them once. */
+/** Prices generations, and submits each of them once. */
 export class Generations extends Context.Service<
   Generations,
   {
     /**
-     * What a generation would cost, in compute units. Its inputs are checked, and its files uploaded. With `ipDetection`
-     * the price includes the fee of the detection, which Scenario charges for this request already.
+     * Gets the price of a generation in compute units. It checks the inputs, and uploads the files. With `ipDetection`, the
+     * price includes the fee of the detection, which Scenario already charges for this request.
      */
     estimate(
       request: GenerationRequest,
       options?: PriceOptions,
     ): Effect.Effect<number, PreparationError | DryRunCharged>
     /**
-     * Submits a generation. The request is repeated only if it was certainly not accepted. If its response is lost, the job
-     * that it may have created is searched for; if that stays open it fails with `SubmitUncertain`. Interrupting it before
-     * it is sent sends nothing; afterwards it ends within two seconds, and the submit continues in the background until the job is known.
+     * Submits a generation. A request is retried only if it was definitely rejected. If the response is lost, the library
+     * searches for the job that it may have created, and fails with `SubmitUncertain` if no job is certain. If you interrupt it
+     * before it is sent, nothing is sent. After that, it ends within two seconds, and the submit continues in the background
+     * until its job is known.
      */
     submit(request: GenerationRequest, options?: SubmitOptions): Effect.Effect<Submission, SubmitError>
     /**
-     * Searches for the job of an intent, which may come from another process: every job since its `notBefore`. Fails if
+     * Searches for the job of an intent among all jobs since its `notBefore`. The intent can come from another process. Fails if
      * the jobs can't be listed.
      */
     reconcile(
@@ -98,7 +99,7 @@ const make = Effect.gen(function* () {
     ),
   )
 
-  /** What the IP detection of the price request found. `CostTooHigh` above the limit: then nothing is submitted. */
+  /** Fails with `CostTooHigh` above the limit. Returns the IP detection of the dry run. */
   const checkPrice = Effect.fnUntraced(function* (
     request: GenerationRequest,
     { prepared }: SeededRequest,
@@ -106,15 +107,15 @@ const make = Effect.gen(function* () {
     sendBy: Deadline,
   ): Effect.fn.Return<IpDetection | undefined, ApiError | CostTooHigh | DryRunCharged> {
     if (maxCost === undefined) return undefined
-    // The free question first: a generation that is too expensive is not worth the fee of a detection.
+    // First without the detection, which is free: above the limit, no fee is charged.
     const asked = ipDetection === true ? [{}, { ipDetection }] : [{}]
     let found: IpDetection | undefined
     for (const priceOptions of asked) {
-      const price = yield* inTimeToSend(
+      const price = yield* limitToSendBy(
         dryRuns.price(prepared, priceOptions),
         request,
         { sendBy },
-        { neverSent: false, detail: `no price came in the time that was left; ${lostPrice}` },
+        { neverSent: false, detail: `the price didn't come in time; ${lostPriceText}` },
       )
       if (price.total > maxCost) return yield* new CostTooHigh({ estimate: price.total, maxCost })
       found = price.ipDetection
@@ -122,24 +123,24 @@ const make = Effect.gen(function* () {
     return found
   })
 
-  /** Asks for the price if there is a limit, and sends. */
+  /** Gets the price if there is a limit, and submits. */
   const submitSeeded = Effect.fnUntraced(function* (
     request: GenerationRequest,
     seeded: SeededRequest,
     options: SubmitOptions,
     end: Deadline,
   ) {
-    const ipDetection = yield* checkPrice(request, seeded, options, deadlinesFor(end, 0, options).sendBy)
+    const ipDetection = yield* checkPrice(request, seeded, options, getDeadlines(end, 0, options).sendBy)
     const plan: SubmitPlan = { ...(yield* makePlan(http, registry, seeded)), ipDetection }
     const now = yield* monotonicMillis
-    const deadlines = deadlinesFor(end, now, options)
-    if (now > deadlines.sendBy) return yield* outOfTime(request)
-    return yield* detached((progress) => protocol.run(plan, options, deadlines, progress))
+    const deadlines = getDeadlines(end, now, options)
+    if (now > deadlines.sendBy) return yield* makeOutOfTimeError(request)
+    return yield* runDetached((progress) => protocol.run(plan, options, deadlines, progress))
   })
 
-  /** The job of an earlier submit with the same key, or else a new one. An earlier one in doubt stays in doubt. */
+  /** Resumes the job of an earlier submit with the same key, or submits. If the earlier submit is uncertain, it stays uncertain. */
   const resumeOr = Effect.fnUntraced(function* (
-    once: Effect.Effect<Submission, SubmitError>,
+    submitOnce: Effect.Effect<Submission, SubmitError>,
     intent: SubmitIntent,
     requestKey: string,
     request: GenerationRequest,
@@ -147,17 +148,17 @@ const make = Effect.gen(function* () {
     deadlines: SubmitDeadlines,
   ) {
     const search = reconciliation.findRepeated(intent, requestKey)
-    const repeated = yield* inTimeToSend(search, request, deadlines)
+    const repeated = yield* limitToSendBy(search, request, deadlines)
     if (repeated !== undefined) return yield* protocol.report(repeated, options, deadlines)
-    const doubtful = registry.findDoubtful(intent)
-    if (doubtful === undefined) return yield* once
-    const found = yield* reconciliation.search(doubtful, yield* deadlines.searchUntil())
+    const uncertain = registry.findUncertain(intent)
+    if (uncertain === undefined) return yield* submitOnce
+    const found = yield* reconciliation.search(uncertain, yield* deadlines.searchUntil())
     if (found.submission !== undefined) {
-      registry.close(doubtful)
+      registry.close(uncertain)
       return yield* protocol.report(found.submission, options, deadlines)
     }
     return yield* new SubmitUncertain({
-      intent: doubtful.intent,
+      intent: uncertain.intent,
       candidates: found.candidates,
       reason: "an earlier submit with the same requestKey is still uncertain",
     })
@@ -167,24 +168,24 @@ const make = Effect.gen(function* () {
     function* (request: GenerationRequest, options: SubmitOptions = {}) {
       yield* checkSubmitOptions(options)
       const end = yield* deadlineIn(options.totalTimeout ?? Infinity)
-      const deadlines = deadlinesFor(end, 0, options)
-      const prepared = yield* inTimeToSend(preparation.prepare(request), request, deadlines)
-      // With a limit, the price request has asked for it already.
+      const deadlines = getDeadlines(end, 0, options)
+      const prepared = yield* limitToSendBy(preparation.prepare(request), request, deadlines)
+      // With a limit, the dry run requests the detection.
       const detects = options.ipDetection === true && options.maxCost === undefined
       const checked = detects ? withQuery(prepared, { ipDetection: true }) : prepared
       yield* Effect.annotateCurrentSpan("scenario.request", describeRequest(request))
       const identifies = options.identifyBySeed ?? identifyBySeed
-      if (options.requestKey !== undefined && !identifies) return yield* keyWithoutSeed()
+      if (options.requestKey !== undefined && !identifies) return yield* makeKeyWithoutSeedError()
       const seeded = yield* withChosenSeed(checked, registry, {
         identifyBySeed: identifies,
         requestKey: options.requestKey,
       })
-      const once = submitSeeded(request, seeded, options, end)
+      const submitOnce = submitSeeded(request, seeded, options, end)
       const { requestKey } = options
-      if (requestKey === undefined) return yield* once
+      if (requestKey === undefined) return yield* submitOnce
       const { intent } = yield* makePlan(http, registry, seeded)
-      const noted = Effect.tap(once, ({ job }) =>
-        Effect.sync(() => registry.noteAnswer(intent, job.jobId, requestKey)),
+      const noted = Effect.tap(submitOnce, ({ job }) =>
+        Effect.sync(() => registry.noteJob(intent, job.jobId, requestKey)),
       )
       return yield* registry.inTurn(
         intent,
@@ -205,9 +206,9 @@ const make = Effect.gen(function* () {
     for (let lists = 1; ; lists++) {
       const delay = getBackoffMs(reconcileBackoff, lists)
       const left = Math.max(minReconcileMs, until - (yield* monotonicMillis))
-      const listing = Effect.timeoutOrElse(reconciliation.searchOnce(storedSubmit(intent)), {
+      const listing = Effect.timeoutOrElse(reconciliation.searchOnce(toOpenSubmit(intent)), {
         duration: left,
-        orElse: () => Effect.fail(notListed()),
+        orElse: () => Effect.fail(makeNotListedError()),
       })
       const found = yield* Effect.result(listing)
       if (Result.isSuccess(found) && found.success.submission !== undefined) {
@@ -229,21 +230,21 @@ const submitCount = Metric.counter("scenario_submits", { description: "Submits, 
 
 const countSubmit = (outcome: string) => Metric.update(Metric.withAttributes(submitCount, { outcome }), 1)
 
-/** A job that was created this long ago is listed. Milliseconds. */
+/** A job is listed this long after its creation. Milliseconds. */
 const maxListingMs = 60_000
 
 const reconcileBackoff: Backoff = { firstMs: 1_000, maxMs: 5_000 }
 
-/** One list gets this long at least. Milliseconds. */
+/** The minimum time for one list. Milliseconds. */
 const minReconcileMs = 1_000
 
-const notListed = (): ApiError =>
+const makeNotListedError = (): ApiError =>
   new ApiError({
     reason: { _tag: "Unreachable", detail: "the jobs could not be listed in time", neverSent: false },
     request: "GET /jobs",
   })
 
-const keyWithoutSeed = (): InvalidInput =>
+const makeKeyWithoutSeedError = (): InvalidInput =>
   new InvalidInput({
     issues: [
       {
@@ -254,14 +255,14 @@ const keyWithoutSeed = (): InvalidInput =>
     ],
   })
 
-/** How long an interrupted caller waits for the response of a request that has left. */
+/** How long an interrupted caller waits for the response of a request that was sent. */
 const interruptGrace = "2 seconds"
 
 /**
- * Runs a submit apart from its caller: once the request has left, an interrupted caller still gets the job claimed and
- * `onSubmitted` called. Until then interrupting it sends nothing.
+ * Runs a submit in its own fiber. Once the request was sent, an interruption of the caller doesn't stop it, so that its job is
+ * claimed and `onSubmitted` is called. Before that, an interruption sends nothing.
  */
-const detached = <A, E>(run: (progress: SubmitProgress) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
+const runDetached = <A, E>(run: (progress: SubmitProgress) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const progress: SubmitProgress = { hasLeft: false, isAbandoned: false }

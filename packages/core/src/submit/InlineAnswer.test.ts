@@ -4,7 +4,7 @@ import { endpoints } from "./EndpointTable.ts"
 const job = { jobId: "job_1" }
 
 describe("an inline answer", () => {
-  it("holds prompts, a translation, captions, a style, or a vector", () => {
+  it("can be prompts, a translation, captions, a style, or a vector", () => {
     assert.deepStrictEqual(endpoints.prompt.readAnswer?.({ job, prompts: ["a", "b"], mode: "structured" }), {
       _tag: "Prompts",
       prompts: ["a", "b"],
@@ -29,7 +29,7 @@ describe("an inline answer", () => {
     })
   })
 
-  it("holds segments with whatever of them was asked for", () => {
+  it("can be segments, with what was requested of them", () => {
     assert.deepStrictEqual(
       endpoints.segment.readAnswer?.({
         segments: [{ bbox: [0, 0, 9, 9], masks: ["asset_1"], message: "ok" }],
@@ -41,7 +41,7 @@ describe("an inline answer", () => {
     )
   })
 
-  it("is undefined if a part of the result is not what the API promises", () => {
+  it("is undefined if a part of the result isn't what the API documents", () => {
     assert.isUndefined(endpoints.prompt.readAnswer?.({ prompts: ["a", 1] }))
     assert.isUndefined(endpoints.embed.readAnswer?.({ embedding: "none" }))
     assert.isUndefined(endpoints.caption.readAnswer?.(undefined))

@@ -9,11 +9,11 @@ import {
   textList,
 } from "../api/readers.ts"
 
-/** One part that a segmentation has found. */
+/** A part that a segmentation found. */
 export interface Segment {
   /** [x1, y1, x2, y2] in pixels. */
   readonly bbox: ReadonlyArray<number>
-  /** Asset ids or data URLs, as the API hands them out. */
+  /** Asset IDs or data URLs, as the API returns them. */
   readonly masks: ReadonlyArray<string>
   readonly images: ReadonlyArray<string>
   /** Outlines: for each mask, rings of [x, y]. */
@@ -21,7 +21,7 @@ export interface Segment {
   readonly message?: string | undefined
 }
 
-/** A result that came with the answer to the submit itself. */
+/** A result in the response to the submit. */
 export type InlineAnswer =
   | { readonly _tag: "Prompts"; readonly prompts: ReadonlyArray<string>; readonly mode?: string | undefined }
   | {
@@ -40,7 +40,7 @@ export type InlineAnswer =
   | { readonly _tag: "Segments"; readonly segments: ReadonlyArray<Segment> }
 
 /** Of `POST /generate/prompt`. */
-export const readPrompts = answerFrom(
+export const readPrompts = makeAnswerReader(
   makeObjectReader({ mode: text }, { prompts: listOfAll(text) }),
   (wire) => ({
     _tag: "Prompts",
@@ -49,28 +49,31 @@ export const readPrompts = answerFrom(
 )
 
 /** Of `POST /generate/translate`. */
-export const readTranslation = answerFrom(
+export const readTranslation = makeAnswerReader(
   makeObjectReader({ detectedLanguage: text }, { translation: text }),
   (wire) => ({ _tag: "Translation", ...wire }),
 )
 
 /** Of `POST /generate/caption`. */
-export const readCaptions = answerFrom(makeObjectReader({}, { captions: listOfAll(text) }), (wire) => ({
+export const readCaptions = makeAnswerReader(makeObjectReader({}, { captions: listOfAll(text) }), (wire) => ({
   _tag: "Captions",
   ...wire,
 }))
 
 /** Of `POST /generate/describe-style`. */
-export const readStyleDescription = answerFrom(
+export const readStyleDescription = makeAnswerReader(
   makeObjectReader({ synthesis: text }, { description: text }),
   (wire) => ({ _tag: "StyleDescription", ...wire }),
 )
 
 /** Of `POST /generate/embed`. */
-export const readEmbedding = answerFrom(makeObjectReader({}, { embedding: listOfAll(finite) }), (wire) => ({
-  _tag: "Embedding",
-  ...wire,
-}))
+export const readEmbedding = makeAnswerReader(
+  makeObjectReader({}, { embedding: listOfAll(finite) }),
+  (wire) => ({
+    _tag: "Embedding",
+    ...wire,
+  }),
+)
 
 const readSegment = makeObjectReader({
   bbox: makeListReader(finite),
@@ -80,8 +83,8 @@ const readSegment = makeObjectReader({
   message: text,
 })
 
-/** Of `POST /generate/segment`; without `segments` the result is the job's. */
-export const readSegments = answerFrom(
+/** Of `POST /generate/segment`. Without `segments`, the job has the result. */
+export const readSegments = makeAnswerReader(
   makeObjectReader({}, { segments: listOfAll(readSegment) }),
   ({ segments }) => ({
     _tag: "Segments",
@@ -89,8 +92,11 @@ export const readSegments = answerFrom(
   }),
 )
 
-/** Declared as a function, because the readers above are made with it. */
-function answerFrom<Wire>(read: Reader<Wire>, toAnswer: (wire: Wire) => InlineAnswer): Reader<InlineAnswer> {
+/** A function declaration, because the readers above use it. */
+function makeAnswerReader<Wire>(
+  read: Reader<Wire>,
+  toAnswer: (wire: Wire) => InlineAnswer,
+): Reader<InlineAnswer> {
   return (body) => {
     const wire = read(body)
     return wire === undefined ? undefined : toAnswer(wire)

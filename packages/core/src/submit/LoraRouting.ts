@@ -7,44 +7,44 @@ import type { Model } from "../api/Model.ts"
 import { Models } from "../account/Models.ts"
 import { type ApiError, type InputIssue, InvalidInput } from "../errors.ts"
 import { describeModel, findDocumentedBase, findInput, findSlot, mayRun, needsBase } from "./baseModels.ts"
-import { fillLoras, listNamed, type NamedModel, type PickedModel } from "./fillLoras.ts"
-import { modeIssue, findModes } from "./GenerationMode.ts"
+import { fillLoras, listNamed, type NamedModel, type TrainedModel } from "./fillLoras.ts"
+import { findModeIssue, findModes } from "./GenerationMode.ts"
 import type { ModelRequest } from "./GenerationRequest.ts"
 
-/** A model, and what a request that names it takes. */
+/** A model, and the inputs of a request for it. */
 export interface RunnableModel {
   readonly model: Model
-  /** The base that runs it, if the model is a LoRA or a composition. */
+  /** The base model, if the model is a LoRA or a composition. */
   readonly base: Model | undefined
-  /** What `inputs` of the request takes: a base's without those that hold LoRAs. Absent if the API doesn't say. */
+  /** The inputs. For a base, without those for LoRAs. Absent if the API doesn't say. */
   readonly inputs: ReadonlyArray<InputDescriptor> | undefined
-  /** What `loras` of the request takes: `modelTypes`, and `maxLength` of them with the model itself. Absent: none. */
+  /** What `loras` of the request accepts: `modelTypes`, and `maxLength`, which counts the model itself. Absent if it accepts none. */
   readonly loras: InputDescriptor | undefined
-  /** What a strength may be: `min`, `max`, `step`. Absent: the model takes none. */
+  /** The bounds of a strength: `min`, `max`, `step`. Absent if the model accepts no strength. */
   readonly strength: InputDescriptor | undefined
 }
 
-/** A request as it goes over the wire. */
+/** A request to the model that runs. */
 export interface RoutedRequest {
-  /** The model that is called. */
+  /** The model that runs. */
   readonly model: Model
   readonly inputs: object
-  /** What the caller calls a place that was filled in. */
+  /** The caller's name for an input that was filled in. */
   readonly paths: Readonly<Record<string, string>>
 }
 
 type Errors = ApiError | InvalidInput
 
-/** Runs LoRAs and compositions on their base models: the API refuses them as models by themselves. */
+/** Runs LoRAs and compositions on their base models, because the API rejects them by themselves. */
 export class LoraRouting extends Context.Service<
   LoraRouting,
   {
-    /** What a request for this model takes. A form for a LoRA shows its base's inputs. */
+    /** Describes the inputs of a request for this model. For a LoRA, those of its base. */
     describe(
       modelId: string,
       options?: { readonly baseModel?: string | undefined },
     ): Effect.Effect<RunnableModel, Errors>
-    /** The request to the model, or to its base with the LoRAs filled in. All families are checked; nothing is paid. */
+    /** Returns the request to the model, or to its base with the LoRAs filled in. It checks that they fit; nothing is paid. */
     route(request: ModelRequest, model: Model): Effect.Effect<RoutedRequest, Errors>
   }
 >()("@scenario-automation/core/LoraRouting") {
@@ -56,13 +56,13 @@ export class LoraRouting extends Context.Service<
 
 const make = Effect.gen(function* () {
   const models = yield* Models
-  /** Bases that were found, by the LoRA's id. */
+  /** The bases that were found, by the LoRA's ID. */
   const found = new Map<string, string>()
 
   const getIfKnown = (modelId: string) =>
     models.get(modelId).pipe(Effect.catchIf(isAbsent, () => Effect.succeed(undefined)))
 
-  /** The first base that may run the model. `isRelated`: the model was named by another LoRA. */
+  /** Finds the first base that can run the model. `isRelated` if another LoRA names the model. */
   const findBase = Effect.fnUntraced(function* (
     model: Model,
     isRelated = false,
@@ -95,7 +95,7 @@ const make = Effect.gen(function* () {
       return yield* refuse({ path: "baseModel", message })
     }
     const base = yield* findBase(model)
-    if (base === undefined) return yield* noBase(model, yield* listBases(model))
+    if (base === undefined) return yield* failWithoutBase(model, yield* listBases(model))
     found.set(model.modelId, base.modelId)
     return base
   })
@@ -109,7 +109,7 @@ const make = Effect.gen(function* () {
       Effect.orElseSucceed((): ReadonlyArray<Model> => []),
     )
 
-  /** A LoRA, ready to run. What an earlier read has shown in training may be trained by now. */
+  /** Gets a LoRA that can run. If an earlier read showed it in training, it reads it again. */
   const getTrained = Effect.fnUntraced(function* ({ modelId, path }: NamedModel) {
     const read = yield* models.get(modelId)
     const model = isTrained(read) ? read : yield* models.get(modelId, { fresh: true })
@@ -139,24 +139,24 @@ const make = Effect.gen(function* () {
 
   const route = Effect.fn("LoraRouting.route")(function* (request: ModelRequest, model: Model) {
     const { baseModel, inputs } = request
-    const isPicked = needsBase(model)
-    const issue = isPicked ? undefined : (modeIssue(model) ?? findUselessOption(request))
+    const runsOnBase = needsBase(model)
+    const issue = runsOnBase ? undefined : (findModeIssue(model) ?? findUselessOption(request))
     if (issue !== undefined) return yield* refuse(issue)
-    if (!isPicked && (request.loras ?? []).length === 0) return { model, inputs, paths: {} }
-    const named = listNamed(request, isPicked)
+    if (!runsOnBase && (request.loras ?? []).length === 0) return { model, inputs, paths: {} }
+    const named = listNamed(request, runsOnBase)
     if ("message" in named) return yield* refuse(named)
-    const picked = yield* Effect.forEach(named, (one) =>
-      Effect.map(getTrained(one), (trained): PickedModel => ({ ...one, model: trained })),
+    const loras = yield* Effect.forEach(named, (one) =>
+      Effect.map(getTrained(one), (trained): TrainedModel => ({ ...one, model: trained })),
     )
-    const base = isPicked ? yield* getBase(model, baseModel) : model
-    const filled = fillLoras(base, picked, inputs)
+    const base = runsOnBase ? yield* getBase(model, baseModel) : model
+    const filled = fillLoras(base, loras, inputs)
     return "inputs" in filled ? { model: base, ...filled } : yield* refuse(filled)
   })
 
   return LoraRouting.of({ describe, route })
 })
 
-/** Inputs of a base that this library fills in. */
+/** The inputs of a base that the library fills in. */
 const filledNames: ReadonlySet<string> = new Set(["modelId", "loras", "lorasScale"])
 
 const isTrained = ({ status = "trained" }: Model): boolean => status === "trained"
@@ -173,7 +173,7 @@ const findUselessOption = ({ model, strength, baseModel }: ModelRequest): InputI
   return { path, message: `Only a LoRA takes this, and ${model} isn't one. Remove it.` }
 }
 
-const noBase = (model: Model, bases: ReadonlyArray<Model>) => {
+const failWithoutBase = (model: Model, bases: ReadonlyArray<Model>) => {
   const listed = bases.map(({ modelId }) => modelId).join(", ")
   const modes = findModes(model)
   const advice =

@@ -8,57 +8,47 @@ import { Uploads } from "../account/Uploads.ts"
 import { Workflows } from "../account/Workflows.ts"
 import { type ApiError, InvalidInput, type UploadFailed } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
-import { closestName } from "./closestName.ts"
+import { findClosestName } from "./findClosestName.ts"
 import { endpointNames, endpoints } from "./EndpointTable.ts"
 import { findLoraIssue } from "./fillLoras.ts"
 import {
   type GenerationRequest,
   getRequestMethod,
   getRequestPath,
-  requestIssue,
+  findRequestIssue,
 } from "./GenerationRequest.ts"
 import { isLocalFile } from "../account/LocalFile.ts"
-import type { FilePlace } from "./InputCheck.ts"
-import { checkInputs, withAssetIds } from "./ModelInputs.ts"
+import type { InputFile } from "./checkInputValue.ts"
+import { checkInputs, insertAssetIds } from "./checkInputs.ts"
 import { LoraRouting } from "./LoraRouting.ts"
 import { DurationHistory } from "../durations/DurationHistory.ts"
 
-/** A request that was found right, with its files in place: what goes over the wire. */
+/** A checked request, with asset IDs instead of files: what is sent. */
 export interface PreparedRequest {
   readonly request: GenerationRequest
   readonly call: ApiCall & { readonly body: Readonly<Record<string, unknown>> }
-  /** The inputs that it may have; `undefined` if the API doesn't describe them. */
+  /** Its possible inputs; `undefined` if the API doesn't describe them. */
   readonly descriptors: ReadonlyArray<InputDescriptor> | undefined
 }
 
-/** Everything in which preparing a request can end but success. Nothing was spent by then. */
+/** How preparing a request can fail. Nothing was spent by then. */
 export type PreparationError = InvalidInput | UploadFailed | ApiError
-
-/** An unknown model may be a misspelled endpoint. */
-const orMisspelt =
-  (modelId: string) =>
-  (error: ApiError | InvalidInput): ApiError | InvalidInput => {
-    const closest = closestName(modelId, endpointNames)
-    if (error._tag !== "ApiError" || error.reason._tag !== "NotFound" || closest === undefined) return error
-    const message = `Scenario knows no model ${modelId}. Did you mean the endpoint \`${closest}\`?`
-    return new InvalidInput({ issues: [{ path: "model", message }] })
-  }
 
 type Requirements = Models | Workflows | Uploads | LoraRouting | DurationHistory
 
-/** A request with what it is checked against. */
+/** A request and the inputs that it is checked against. */
 interface Subject {
-  /** Of a LoRA: to its base. */
+  /** For a LoRA, the request to its base. */
   readonly request: GenerationRequest
   /** With the LoRAs filled in. */
   readonly inputs: object
-  /** What the caller calls a place that was filled in. */
+  /** The caller's name for an input that was filled in. */
   readonly paths?: Readonly<Record<string, string>>
   /** The inputs that the request may have; `undefined` if the API doesn't describe them. */
   readonly descriptors: ReadonlyArray<InputDescriptor> | undefined
 }
 
-/** Checks a request against the schema that it will be run by, and brings its files to Scenario. */
+/** Checks a request against the schema of what it runs, and uploads its files. */
 export class Preparation extends Context.Service<
   Preparation,
   {
@@ -83,7 +73,7 @@ const make = Effect.gen(function* () {
     const plain = (descriptors: Subject["descriptors"]): Subject => ({ request, inputs, descriptors })
     if ("endpoint" in request) return plain(endpoints[request.endpoint].fields)
     if ("workflow" in request) return plain((yield* workflows.get(request.workflow)).inputs)
-    const named = yield* models.get(request.model).pipe(Effect.mapError(orMisspelt(request.model)))
+    const named = yield* models.get(request.model).pipe(Effect.mapError(suggestEndpoint(request.model)))
     const { model, ...routed } = yield* routing.route(request, named)
     history.recognize(model)
     const { modelId, inputs: descriptors } = model
@@ -100,14 +90,14 @@ const make = Effect.gen(function* () {
     return Effect.fail(new InvalidInput({ issues }))
   }
 
-  const uploadFile = ({ value, kind }: FilePlace) =>
+  const uploadFile = ({ value, kind }: InputFile) =>
     Effect.map(
       isLocalFile(value) ? uploads.upload(value, { kind }) : uploads.importUrl(value, { kind }),
       ({ assetId }) => assetId,
     )
 
   const prepare = Effect.fn("Preparation.prepare")(function* (given: GenerationRequest) {
-    const issue = requestIssue(given) ?? findLoraIssue(given)
+    const issue = findRequestIssue(given) ?? findLoraIssue(given)
     if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
     const subject = yield* findSubject(given)
     const { request, descriptors } = subject
@@ -118,7 +108,7 @@ const make = Effect.gen(function* () {
       call: {
         method: getRequestMethod(request),
         path: getRequestPath(request),
-        body: withAssetIds({ body, files }, assetIds),
+        body: insertAssetIds({ body, files }, assetIds),
         purpose: "submit",
       },
       descriptors,
@@ -128,3 +118,13 @@ const make = Effect.gen(function* () {
 
   return Preparation.of({ prepare })
 })
+
+/** An unknown model can be an endpoint whose name was misspelled. */
+const suggestEndpoint =
+  (modelId: string) =>
+  (error: ApiError | InvalidInput): ApiError | InvalidInput => {
+    const closest = findClosestName(modelId, endpointNames)
+    if (error._tag !== "ApiError" || error.reason._tag !== "NotFound" || closest === undefined) return error
+    const message = `Scenario knows no model ${modelId}. Did you mean the endpoint \`${closest}\`?`
+    return new InvalidInput({ issues: [{ path: "model", message }] })
+  }

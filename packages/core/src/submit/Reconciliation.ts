@@ -20,34 +20,34 @@ import {
   type JobChoice,
   maxCreationDelayMs,
   type OpenSubmit,
-  registryFor,
+  getRegistry,
   type SubmitRegistry,
 } from "./SubmitRegistry.ts"
 
-/** What a search for the job of a submit has come to. */
+/** The result of a search for the job of a submit. */
 export interface Reconciled {
   /** The job, if it was recognized for certain. */
   readonly submission: Submission | undefined
-  /** Jobs that may be it, the oldest first; empty if it was found. */
+  /** Jobs that may be it, the oldest first. Empty if it was found. */
   readonly candidates: ReadonlyArray<JobCandidate>
-  /** Whether every job since `notBefore` was read. If false, the job may exist without having been found. */
+  /** Whether all jobs since `notBefore` were read. If not, the job can exist although it wasn't found. */
   readonly isComplete: boolean
   /** Why the search isn't complete, as a phrase: `the jobs could not be listed`. */
   readonly incompleteReason?: string | undefined
 }
 
-/** Finds the job of a submit whose response was lost, instead of submitting, and paying, again. */
+/** Finds the job of a submit whose response was lost, so that it isn't submitted and paid again. */
 export class Reconciliation extends Context.Service<
   Reconciliation,
   {
     readonly registry: SubmitRegistry
-    /** Lists jobs, repeatedly, until the submit's job is found or the deadline is near. Claims what it finds. */
+    /** Lists jobs until the submit's job is found or the deadline is near. Claims the job that it finds. */
     search(submit: OpenSubmit, deadline: Deadline): Effect.Effect<Reconciled>
     /** Lists jobs once. Fails if they can't be listed. */
     searchOnce(submit: OpenSubmit): Effect.Effect<Reconciled, ApiError>
     /**
-     * A recent job of the same `requestKey`, submitted by any process, that has not failed. Fails if not every recent job
-     * could be read, and if a job of the same key has other inputs.
+     * Finds a recent job of the same `requestKey` that hasn't failed, submitted by any process. Fails if some recent jobs can't
+     * be read, or if a job of the same key has other inputs.
      */
     findRepeated(
       intent: SubmitIntent,
@@ -66,10 +66,10 @@ const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
   const list = yield* JobListPages
   const config = yield* ScenarioConfig
-  const registry = registryFor(config)
+  const registry = getRegistry(config)
 
-  /** The jobs created since then, and why these may not be all of them. */
-  const jobsSince = Effect.fnUntraced(function* (createdFrom: number) {
+  /** Lists the jobs that were created since then, and says why some may be missing. */
+  const listJobsSince = Effect.fnUntraced(function* (createdFrom: number) {
     const jobs: Array<Job> = []
     const followed = new Set<string>()
     let incompleteReason: string | undefined
@@ -82,7 +82,7 @@ const make = Effect.gen(function* () {
       )
       jobs.push(...items)
       if (isPartial === true) incompleteReason = "some of the listed jobs could not be read"
-      // One page that ends before the date doesn't prove that the list is in the order of creation; the next one has to agree.
+      // The list may not be ordered by creation, so two pages in succession must end before the date.
       pagesBefore = endsBefore(items, createdFrom) ? pagesBefore + 1 : 0
       const isEnd = nextToken === undefined || followed.has(nextToken)
       if (isEnd || pagesBefore === 2) return { jobs, incompleteReason }
@@ -92,8 +92,8 @@ const make = Effect.gen(function* () {
     return { jobs, incompleteReason: "there are too many newer jobs to read them all" }
   })
 
-  /** A row of a list can lack the inputs that the job itself echoes. */
-  const readAlone = (jobId: string) =>
+  /** A list can leave out the inputs that the job itself has. */
+  const readSingleJob = (jobId: string) =>
     http
       .callFor(
         {
@@ -108,7 +108,7 @@ const make = Effect.gen(function* () {
       )
       .pipe(Effect.retry({ times: 1, while: (error) => error.isRetryable }), Effect.result)
 
-  /** Candidates whose row lacks inputs, read by themselves, by id; and whether all of them could be read. */
+  /** Reads the candidates without inputs one by one. `isComplete` if all could be read. */
   const readLacking = Effect.fnUntraced(function* (
     intent: SubmitIntent,
     candidates: ReadonlyArray<Job>,
@@ -117,13 +117,13 @@ const make = Effect.gen(function* () {
     const lacking = candidates.filter(({ input }) => !hasEcho(intent, input))
     const read = yield* Effect.forEach(
       lacking.slice(0, max),
-      ({ jobId }) => Effect.map(readAlone(jobId), (result) => [jobId, result] as const),
+      ({ jobId }) => Effect.map(readSingleJob(jobId), (result) => [jobId, result] as const),
       { concurrency: 4 },
     )
     const byId = new Map(
       read.flatMap(([jobId, result]) => (Result.isSuccess(result) ? [[jobId, result.success] as const] : [])),
     )
-    return { byId, isWhole: byId.size === lacking.length }
+    return { byId, isComplete: byId.size === lacking.length }
   })
 
   const searchOnce = Effect.fn("Reconciliation.searchOnce")(function* (
@@ -131,10 +131,10 @@ const make = Effect.gen(function* () {
     onListed: (reconciled: Reconciled) => void = () => undefined,
   ) {
     const { intent } = submit
-    // Taken again after the list, whose own Date may be the first that Scenario's clock is known by.
-    const listed = yield* jobsSince((yield* getWindow(submit)).createdFrom)
+    // The window is computed again, because the response of the list can be the first to show Scenario's clock.
+    const listed = yield* listJobsSince((yield* getWindow(submit)).createdFrom)
     const context = yield* getWindow(submit)
-    // After a local date of another process a job may lie outside of the window: its clock may have been wrong.
+    // If the date is by the clock of another machine, the job can be outside of the window.
     const isDated = intent.clock === "scenario" || submit.openedAt !== undefined
     const choose = (jobs: ReadonlyArray<Job>) => registry.choose(submit, jobs, context, config.soleSubmitter)
     const toReconciled = ({ job, candidates, hasLookalike }: JobChoice): Reconciled => ({
@@ -148,12 +148,12 @@ const make = Effect.gen(function* () {
     })
     const first = choose(listed.jobs)
     onListed(toReconciled(first))
-    const alone =
+    const details =
       first.job === undefined
-        ? (yield* readLacking(intent, first.candidates, maxReadAlone)).byId
+        ? (yield* readLacking(intent, first.candidates, maxReads)).byId
         : new Map<string, Job>()
     const choice =
-      alone.size === 0 ? first : choose(listed.jobs.map((job) => ({ ...job, ...alone.get(job.jobId) })))
+      details.size === 0 ? first : choose(listed.jobs.map((job) => ({ ...job, ...details.get(job.jobId) })))
     if (choice.job !== undefined) registry.claim(choice.job, intent)
     return toReconciled(choice)
   })
@@ -162,33 +162,35 @@ const make = Effect.gen(function* () {
     intent: SubmitIntent,
     requestKey: string,
   ) {
-    const isOfUse = (job: Job) => !["failed", "canceled"].includes(classifyJob(job))
-    const answered = registry.findAnswered(intent, requestKey)
-    if (answered !== undefined) {
-      if (!answered.isAlike) return yield* otherRequest(answered.jobId)
-      const known = yield* readAlone(answered.jobId)
+    const isUsable = (job: Job) => !["failed", "canceled"].includes(classifyJob(job))
+    const earlier = registry.findKnown(intent, requestKey)
+    if (earlier !== undefined) {
+      if (!earlier.hasSameInputs) return yield* makeOtherRequestError(earlier.jobId)
+      const known = yield* readSingleJob(earlier.jobId)
       if (Result.isSuccess(known))
-        return isOfUse(known.success) ? toSubmission(known.success, intent) : undefined
+        return isUsable(known.success) ? toSubmission(known.success, intent) : undefined
     }
-    if (intent.seed === undefined) return yield* unrecognizable()
+    if (intent.seed === undefined) return yield* makeUnrecognizableError()
     const createdFrom = (yield* http.serverTime) - repeatWindowMs
-    const { jobs, incompleteReason } = yield* jobsSince(createdFrom)
+    const { jobs, incompleteReason } = yield* listJobsSince(createdFrom)
     const context = { createdFrom, createdUntil: Infinity, trustsSeed: true }
     const recognize = (job: Job) => recognizeJob(intent, job, context)
-    const unclear = jobs.filter((job) => isOfUse(job) && recognize(job) === "candidate")
-    const alone = yield* readLacking(intent, unclear, maxRepeatReads)
+    const unclear = jobs.filter((job) => isUsable(job) && recognize(job) === "candidate")
+    const details = yield* readLacking(intent, unclear, maxRepeatReads)
     const job = jobs
-      .map((row) => ({ ...row, ...alone.byId.get(row.jobId) }))
-      .findLast((one) => recognize(one) === "certain" && isOfUse(one))
+      .map((row) => ({ ...row, ...details.byId.get(row.jobId) }))
+      .findLast((one) => recognize(one) === "certain" && isUsable(one))
     if (job !== undefined) {
-      return contradictsEcho(intent, job) ? yield* otherRequest(job.jobId) : toSubmission(job, intent)
+      return contradictsEcho(intent, job)
+        ? yield* makeOtherRequestError(job.jobId)
+        : toSubmission(job, intent)
     }
     const reason =
-      incompleteReason ?? (alone.isWhole ? undefined : "some of the recent jobs could not be read")
-    return reason === undefined ? undefined : yield* notRuledOut(reason)
+      incompleteReason ?? (details.isComplete ? undefined : "some of the recent jobs could not be read")
+    return reason === undefined ? undefined : yield* makeNotRuledOutError(reason)
   })
 
-  /** Between which dates the job was created, by Scenario's clock. */
+  /** The dates between which the job was created, on Scenario's clock. */
   const getWindow = Effect.fnUntraced(function* ({ intent, openedAt }: OpenSubmit) {
     const { notBefore, sentAt, clock } = intent
     const startMs = Date.parse(notBefore)
@@ -198,12 +200,12 @@ const make = Effect.gen(function* () {
     }
     const serverNow = yield* http.serverTime
     if (openedAt !== undefined) {
-      // A submit of this process: its age is known, whatever this machine's clock was set to since.
+      // The age of a submit of this process is known, even if the machine's clock was set since.
       const age = (yield* monotonicMillis) - openedAt
       const provenFrom = serverNow - age
       return { createdFrom: provenFrom - clockSlackMs, createdUntil: Infinity, provenFrom }
     }
-    // Nothing says how wrong the other process's clock was; as wrong as this machine's is now, it seems.
+    // The error of the other machine's clock is unknown. The error of this machine's clock is the best estimate.
     const aheadMs = serverNow - (yield* Clock.currentTimeMillis)
     return {
       createdFrom: startMs - localClockSlackMs,
@@ -224,7 +226,7 @@ const make = Effect.gen(function* () {
         Effect.result,
       )
       const isOver = (yield* monotonicMillis) >= deadline
-      // A list that fails leaves open what the one before has shown; as the last one it leaves everything open.
+      // If a list fails, the result of the one before stays, but isn't complete.
       if (Result.isSuccess(listed) && listed.success._tag === "Some") found = listed.success.value
       else found = { ...(partly ?? found), ...toCompleteness(notListedReason) }
       if (found.submission !== undefined || isOver) return found
@@ -236,20 +238,20 @@ const make = Effect.gen(function* () {
 
 const searchBackoff: Backoff = { firstMs: 500, maxMs: 5_000 }
 
-/** At a hundred requests a minute, what an account can start in more than an hour. */
+/** More than an account can submit in an hour, at 100 requests per minute. */
 const maxSearchedJobs = 10_000
-/** Candidates whose inputs are read one by one; and for a `requestKey`, of which none may be missed. */
-const maxReadAlone = 20
+/** Candidates that are read one by one. For a `requestKey` more, because none may be missed. */
+const maxReads = 20
 const maxRepeatReads = 200
-/** The last list of a search gets this long. Milliseconds. */
+/** The minimum time for the last list of a search. Milliseconds. */
 const minListMs = 1_000
 
 const maxSearchedPages = 1_000
 
-/** How far back a repeated request is searched for. */
+/** How far back a repeated request is searched. Milliseconds. */
 const repeatWindowMs = 86_400_000
 
-/** How wrong the clock of another machine may have been. */
+/** How wrong the clock of another machine can be. Milliseconds. */
 const localClockSlackMs = 86_400_000
 
 const notListedReason = "the jobs could not be listed"
@@ -261,7 +263,7 @@ const toCompleteness = (incompleteReason: string | undefined) => ({
   incompleteReason,
 })
 
-const notRuledOut = (reason: string): ApiError =>
+const makeNotRuledOutError = (reason: string): ApiError =>
   new ApiError({
     reason: {
       _tag: "Unreachable",
@@ -272,7 +274,7 @@ const notRuledOut = (reason: string): ApiError =>
     request: "GET /jobs",
   })
 
-const unrecognizable = (): InvalidInput =>
+const makeUnrecognizableError = (): InvalidInput =>
   new InvalidInput({
     issues: [
       {
@@ -283,7 +285,7 @@ const unrecognizable = (): InvalidInput =>
     ],
   })
 
-const otherRequest = (jobId: string): InvalidInput =>
+const makeOtherRequestError = (jobId: string): InvalidInput =>
   new InvalidInput({
     issues: [
       {
@@ -293,7 +295,7 @@ const otherRequest = (jobId: string): InvalidInput =>
     ],
   })
 
-/** Whether a page reaches back beyond a date. One that isn't in the order of creation says nothing of the pages after it. */
+/** Whether a page ends before a date. If it isn't ordered by creation, it says nothing about later pages. */
 const endsBefore = (jobs: ReadonlyArray<Job>, date: number): boolean => {
   const dates = jobs.map((job) => Date.parse(job.createdAt ?? "")).filter((time) => !Number.isNaN(time))
   const isDescending = dates.every((time, index) => time <= (dates[index - 1] ?? Infinity))

@@ -7,31 +7,31 @@ import { endpoints } from "./EndpointTable.ts"
 import { type GenerationRequest, getSubject } from "./GenerationRequest.ts"
 import type { InlineAnswer } from "./InlineAnswer.ts"
 
-/** An accepted generation. It was paid for: keep `job`. */
+/** An accepted generation. It was paid: store `job`. */
 export interface Submission {
   readonly job: JobRef
-  /** Compute units, if the API says; an IP detection included. */
+  /** Compute units, if the API says, including an IP detection. */
   readonly cost: number | undefined
-  /** A result that came with the response. */
+  /** A result in the response. */
   readonly answer: InlineAnswer | undefined
-  /** An asset that came with the response; it can still be pending. */
+  /** An asset in the response. It can still be pending. */
   readonly asset: Asset | undefined
-  /** The job as the response shows it. */
+  /** The job in the response. */
   readonly snapshot: Job | undefined
-  /** What the IP detection found, if it was asked for. Its fee is part of `cost`. */
+  /** What the IP detection found, if it was requested. Its fee is part of `cost`. */
   readonly ipDetection?: IpDetection | undefined
-  /** The seed that this library chose for it, by which the job is recognized; `undefined` if it chose none. */
+  /** The seed, if this library chose one to recognize the job. */
   readonly seed?: number | undefined
-  /** Jobs of the same submit that were paid for too: after a lost response, with `ifUncertain: "resubmit"`. */
+  /** Other paid jobs of the same submit, after a lost response with `ifUncertain: "resubmit"`. */
   readonly duplicates?: ReadonlyArray<JobRef> | undefined
 }
 
-/** What the response to a submit holds, before it is known whether that is all of a submission. */
+/** The response to a submit. Unlike a submission, it can lack the job. */
 export interface SubmitResponse extends Omit<Submission, "job"> {
   readonly job: JobRef | undefined
 }
 
-/** Reads the response to a submit; `undefined` if it holds neither a job nor a whole result. */
+/** Reads the response to a submit; `undefined` if it contains neither a job nor a complete result. */
 export const readSubmission = (request: GenerationRequest, body: unknown): SubmitResponse | undefined => {
   if (!Predicate.isObject(body)) return undefined
   const snapshot = readJobResponse(body) ?? readNamedJob(body)
@@ -50,13 +50,13 @@ export const readSubmission = (request: GenerationRequest, body: unknown): Submi
   }
 }
 
-/** A cost with the fee of the IP detection. */
+/** Adds the fee of the IP detection. */
 export const addFee = (cost: number | undefined, detection: IpDetection | undefined): number | undefined =>
   cost === undefined ? undefined : cost + (detection?.charged ?? 0)
 
 /**
- * The price in the response to a submit or a dry run: compute units, possibly a fraction, possibly 0. A workflow's dry
- * run calls it `estimatedCost`.
+ * Reads the price in the response to a submit or a dry run, in compute units. It can be a fraction, or 0. The dry run of a
+ * workflow calls it `estimatedCost`.
  */
 export const readCost = (body: unknown): number | undefined => {
   if (!Predicate.isObject(body)) return undefined

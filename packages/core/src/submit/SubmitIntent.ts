@@ -1,25 +1,25 @@
 /**
- * A submit before it is sent, as plain data: enough to find its job later, in any process (`reconcile`). Store it before
- * the request leaves (`onSending`), and nothing that happens afterwards can lose the job.
+ * A submit before it is sent, as plain data. Any process can find its job by it later (`reconcile`). If you store it before it is
+ * sent (`onSending`), the job can't be lost.
  */
 export interface SubmitIntent {
-  /** Names this intent: a key to store it by. */
+  /** A key to store the intent by. */
   readonly id: string
   readonly method: "POST" | "PUT"
-  /** Below the base URL: `/generate/custom/model_1`. */
+  /** Relative to the base URL: `/generate/custom/model_1`. */
   readonly path: string
-  /** What is sent, each data URL replaced by its type, size and SHA-256, and each integer beyond 2^53 by its decimal text. */
+  /** The body, with data URLs replaced by type, size, and SHA-256, and integers beyond 2^53 by decimal text. */
   readonly inputs: Readonly<Record<string, unknown>>
-  /** What the API fills in for described inputs that were not set. */
+  /** The defaults of inputs that weren't set. */
   readonly defaults?: Readonly<Record<string, unknown>> | undefined
-  /** ISO date: the job can't have been created earlier. It can be early, never late. */
+  /** ISO date. The job wasn't created earlier. The date can be too early, but never too late. */
   readonly notBefore: string
-  /** Whose date `notBefore` is: Scenario's, or this machine's if Scenario's was not known yet. */
+  /** The clock of `notBefore`: Scenario's, or this machine's if Scenario's wasn't known yet. */
   readonly clock: "scenario" | "local"
-  /** The seed that this library chose, by which the job is recognized; absent if it chose none. */
+  /** The seed, if this library chose one to recognize the job. */
   readonly seed?: number | undefined
-  /** The author of jobs made with this key, once an answered submit has shown it. */
+  /** The author of jobs with this key, if the response of an earlier submit has shown it. */
   readonly authorId?: string | undefined
-  /** ISO date of the last attempt, on the same clock as `notBefore`; absent until it was sent. */
+  /** ISO date of the last attempt, on the same clock as `notBefore`. Absent before it is sent. */
   readonly sentAt?: string | undefined
 }

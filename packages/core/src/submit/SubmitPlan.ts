@@ -9,19 +9,19 @@ import type { IpDetection } from "../api/IpDetection.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
 import type { SubmitRegistry } from "./SubmitRegistry.ts"
 
-/** A request with the seed by which its job will be recognized, if one was chosen. */
+/** A request with its seed, if the library chose one to recognize the job. */
 export interface SeededRequest {
   readonly prepared: PreparedRequest
   readonly seed: number | undefined
-  /** The same without that seed. */
+  /** The request without that seed. */
   readonly unseeded: PreparedRequest
 }
 
-/** One submit: what goes over the wire, and the intent that it is found by. */
+/** A submit: what is sent, and its intent. */
 export interface SubmitPlan {
   readonly request: SeededRequest
   readonly intent: SubmitIntent
-  /** What the IP detection of the price request found, and was charged for. */
+  /** The IP detection of the dry run, which was charged. */
   readonly ipDetection?: IpDetection | undefined
 }
 
@@ -30,7 +30,7 @@ export interface SeedOptions {
   readonly requestKey?: string | undefined
 }
 
-/** Chooses a seed for a request, if one may be chosen. */
+/** Chooses a seed for a request, if that is possible. */
 export const withChosenSeed = Effect.fnUntraced(function* (
   unseeded: PreparedRequest,
   registry: SubmitRegistry,
@@ -46,7 +46,7 @@ export const withChosenSeed = Effect.fnUntraced(function* (
   return seeded
 })
 
-/** A submit of that request, from now on. */
+/** Creates a plan whose intent starts now. */
 export const makePlan = Effect.fnUntraced(function* (
   http: ScenarioHttp["Service"],
   registry: SubmitRegistry,
@@ -54,12 +54,12 @@ export const makePlan = Effect.fnUntraced(function* (
 ) {
   const { call, descriptors } = request.prepared
   const intent: SubmitIntent = {
-    id: randomId(),
+    id: makeRandomId(),
     method: getRequestMethod(request.prepared.request),
     path: call.path,
     inputs: yield* withoutFileContents(call.body),
     defaults: readDefaults(call.body, descriptors),
-    notBefore: new Date(yield* earliestCreation(http)).toISOString(),
+    notBefore: new Date(yield* getEarliestCreation(http)).toISOString(),
     clock: (yield* http.isServerTimeKnown) ? "scenario" : "local",
     seed: request.seed,
     authorId: registry.authorId,
@@ -69,10 +69,10 @@ export const makePlan = Effect.fnUntraced(function* (
 })
 
 /**
- * The earliest date that the job can have: Scenario's now, or this machine's if that is earlier, because a single wrong
- * Date header must not hide the job. A machine whose clock is days behind is not believed.
+ * The earliest possible date of the job: Scenario's time, or this machine's if that is earlier, because one wrong Date header
+ * must not hide the job. The time of a machine that is a day behind isn't used.
  */
-const earliestCreation = Effect.fnUntraced(function* (http: ScenarioHttp["Service"]) {
+const getEarliestCreation = Effect.fnUntraced(function* (http: ScenarioHttp["Service"]) {
   const serverTime = yield* http.serverTime
   const localTime = yield* Clock.currentTimeMillis
   return localTime > serverTime - maxClockErrorMs ? Math.min(serverTime, localTime) : serverTime
@@ -80,7 +80,7 @@ const earliestCreation = Effect.fnUntraced(function* (http: ScenarioHttp["Servic
 
 const maxClockErrorMs = 86_400_000
 
-/** What the API fills in for described inputs that were left out. */
+/** The defaults of inputs that weren't set. */
 const readDefaults = (
   body: PreparedRequest["call"]["body"],
   descriptors: PreparedRequest["descriptors"] = [],
@@ -92,7 +92,7 @@ const readDefaults = (
       .map(({ name, default: value }) => [name, value]),
   )
 
-const randomId = (): string =>
+const makeRandomId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join(
     "",
   )

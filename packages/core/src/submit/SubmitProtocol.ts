@@ -21,18 +21,18 @@ import type { SubmitDeadlines, SubmitOptions } from "./SubmitOptions.ts"
 import { makePlan, type SubmitPlan, withChosenSeed } from "./SubmitPlan.ts"
 import type { OpenSubmit } from "./SubmitRegistry.ts"
 
-/** Whether the request may have left this machine: from then on a job can exist. */
+/** Whether the request may have been sent, so that a job can exist. */
 export interface SubmitProgress {
   hasLeft: boolean
-  /** The caller is gone: what was sent is followed to its end, and nothing more is sent. */
+  /** The caller was interrupted: the library waits for what was sent, and sends nothing more. */
   isAbandoned: boolean
 }
 
 type SendError = ApiError | CallbackFailed | SubmitUncertain
 
 /**
- * Sends a planned submit at most once for certain: again only after a certain refusal. If its response is lost, it
- * searches for the job; what stays open after that stays open.
+ * Sends a planned submit, and retries it only if it was definitely rejected. If the response is lost, it searches for the job,
+ * and fails with `SubmitUncertain` if no job is certain.
  */
 export class SubmitProtocol extends Context.Service<
   SubmitProtocol,
@@ -43,7 +43,7 @@ export class SubmitProtocol extends Context.Service<
       deadlines: SubmitDeadlines,
       progress: SubmitProgress,
     ): Effect.Effect<Submission, SendError>
-    /** Hands a submission to the caller's `onSubmitted`, and returns it. */
+    /** Calls `onSubmitted` with a submission, and returns it. */
     report(
       submission: Submission,
       options: SubmitOptions,
@@ -64,7 +64,7 @@ const make = Effect.gen(function* () {
   const reconciliation = yield* Reconciliation
   const { registry } = reconciliation
 
-  /** One attempt. The outcome is a response, or the error in which it ended. */
+  /** Makes one attempt. */
   const sendOnce = (plan: SubmitPlan, deadlines: SubmitDeadlines, onSend: Effect.Effect<void>) => {
     const call: ApiCall = {
       ...plan.request.prepared.call,
@@ -72,11 +72,11 @@ const make = Effect.gen(function* () {
       sendBy: deadlines.sendBy,
       timeout: deadlines.responseMs,
       onSend,
-      // A refusal that names a job: it may have been created all the same.
+      // A refusal that names a job may have created it.
       isResult: (_status, body) => readNamedJob(body) !== undefined,
     }
     return Effect.flatMap(http.call(call), (answer) => {
-      if (answer.status >= 300) return Effect.fail(contradictory(call, answer))
+      if (answer.status >= 300) return Effect.fail(makeContradictionError(call, answer))
       const response = readSubmission(plan.request.prepared.request, answer.body)
       const block = response?.job === undefined ? describeBlock(answer.body) : undefined
       if (block !== undefined) return Effect.fail(toBlockedError(call, answer, block))
@@ -84,8 +84,8 @@ const make = Effect.gen(function* () {
     })
   }
 
-  /** Sends until it is answered, refused for good, or lost. Only a refusal is an error; a lost response is a value. */
-  const sendUntilAnswered = Effect.fnUntraced(function* (
+  /** Sends until a response came, was lost, or is a final refusal. A refusal is an error, a lost response a value. */
+  const sendUntilResponse = Effect.fnUntraced(function* (
     submit: OpenSubmit,
     plan: SubmitPlan,
     options: SubmitOptions,
@@ -136,11 +136,11 @@ const make = Effect.gen(function* () {
   const accept = (submit: OpenSubmit, response: SubmitResponse, job: Submission["job"]): Submission => {
     const { intent } = submit
     registry.claim({ jobId: job.jobId, createdAt: job.submittedAt }, intent)
-    registry.noteAnswer(intent, job.jobId)
+    registry.noteJob(intent, job.jobId)
     registry.authorId = response.snapshot?.authorId ?? registry.authorId
     const echo = response.snapshot?.input
-    if (echo !== undefined && Object.keys(echo).length > 0) registry.noteEcho(intent, readSeed(echo["seed"]))
-    // A response without dates: the job is as old as its request.
+    if (echo !== undefined && Object.keys(echo).length > 0) registry.noteSeed(intent, readSeed(echo["seed"]))
+    // If the response has no date, the job is as old as its request.
     const submittedAt = job.submittedAt ?? (intent.clock === "scenario" ? intent.sentAt : undefined)
     return { ...response, job: { ...job, submittedAt }, seed: intent.seed }
   }
@@ -159,7 +159,7 @@ const make = Effect.gen(function* () {
         intent: plan.intent,
       })
     }
-    const sent = yield* sendUntilAnswered(submit, plan, options, deadlines, progress)
+    const sent = yield* sendUntilResponse(submit, plan, options, deadlines, progress)
     if (!(sent instanceof LostResponse) && sent.job !== undefined) return accept(submit, sent, sent.job)
     submit.isLost = true
     const canResubmit = sent instanceof LostResponse && options.ifUncertain === "resubmit"
@@ -176,7 +176,7 @@ const make = Effect.gen(function* () {
     return yield* resubmit(submit, plan, uncertain, options, deadlines, progress)
   })
 
-  /** Submits a second time, and once only. What was uncertain stays so, however the second one ends. */
+  /** Submits once more. The first submit stays uncertain, no matter how the second one ends. */
   const resubmit = Effect.fnUntraced(function* (
     first: OpenSubmit,
     plan: SubmitPlan,
@@ -188,10 +188,10 @@ const make = Effect.gen(function* () {
     const { unseeded, seed } = plan.request
     const request = yield* withChosenSeed(unseeded, registry, { identifyBySeed: seed !== undefined })
     const again = yield* makePlan(http, registry, request)
-    // The first submit is what an interruption leaves behind.
+    // After an interruption, the caller reports the first submit.
     const once: SubmitOptions = { ...options, ifUncertain: "fail", onMaybeAccepted: undefined }
     const second = yield* Effect.result(run(again, once, deadlines, progress))
-    // Now and not before: a job that was listed late is the first submit's.
+    // A job of the first submit may be listed only now.
     const late = yield* reconciliation
       .searchOnce(first)
       .pipe(Effect.timeoutOption("10 seconds"), Effect.result)
@@ -216,7 +216,7 @@ const make = Effect.gen(function* () {
       (submit) => sendAndSearch(submit, plan, options, deadlines, progress),
       (submit, exit) =>
         Effect.sync(() => {
-          if (!endsInDoubt(exit)) registry.close(submit)
+          if (!isUncertain(exit)) registry.close(submit)
         }),
     )
 
@@ -242,8 +242,8 @@ const withDetection = (submission: Submission, { ipDetection }: SubmitPlan): Sub
     ? submission
     : { ...submission, cost: addFee(submission.cost, ipDetection), ipDetection }
 
-/** A refusal that names a job says both that the job exists and that it doesn't. */
-const contradictory = (call: ApiCall, answer: ApiResponse): ApiError => {
+/** The response is a refusal, but names a job, so it is uncertain whether the job exists. */
+const makeContradictionError = (call: ApiCall, answer: ApiResponse): ApiError => {
   const { request, requestId, reason } = toUnexpectedBody(call, answer)
   const detail = `the response is a refusal (${answer.status}), and names a job`
   return new ApiError({
@@ -254,7 +254,7 @@ const contradictory = (call: ApiCall, answer: ApiResponse): ApiError => {
   })
 }
 
-/** No response came, or none that can be read: the job may exist. */
+/** No response came, or an unusable one, so the job may exist. */
 class LostResponse {
   readonly error: ApiError
   constructor(error: ApiError) {
@@ -262,24 +262,24 @@ class LostResponse {
   }
 }
 
-/** A job is listed within this time: before it is over, its absence says nothing. Milliseconds. */
+/** A job is listed within this time. If the search ends earlier, it proves nothing. Milliseconds. */
 const minGraceMs = 10_000
 
-/** A callback that never ends must not outlast the caller's limit. */
+/** A callback that doesn't end must not exceed the caller's limit. */
 const runCallback = (
   callback: Effect.Effect<void, unknown>,
   deadline: Deadline,
   facts: Pick<CallbackFailed, "callback"> & Partial<Pick<CallbackFailed, "job" | "intent">>,
 ): Effect.Effect<void, CallbackFailed> =>
   Effect.catchCause(
-    endAt(callback, deadline, () => new Error("it had not ended when the time was up")),
+    endAt(callback, deadline, () => new Error("it did not end in time")),
     (cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.interrupt
         : Effect.fail(new CallbackFailed({ ...facts, cause: Cause.squash(cause) })),
   )
 
-const endsInDoubt = (exit: Exit.Exit<Submission, SendError>): boolean =>
+const isUncertain = (exit: Exit.Exit<Submission, SendError>): boolean =>
   Option.match(Exit.findErrorOption(exit), {
     onNone: () => false,
     onSome: (error) => error._tag === "SubmitUncertain",
@@ -325,7 +325,7 @@ const withSecondFailure = (
   })
 }
 
-/** A refusal, or a request that was never sent: no job can have been created. */
+/** Whether the request was refused or never sent, so that no job can exist. */
 const isCertainlyNotAccepted = ({ reason }: ApiError): boolean => {
   switch (reason._tag) {
     case "Unavailable":

@@ -6,70 +6,69 @@ import type { ScenarioConfig } from "../ScenarioConfig.ts"
 import { clockSlackMs, type Recognition, recognizeJob, type RecognitionContext } from "./recognizeJob.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
 
-/** A submit of this process whose job is not known. */
+/** A submit whose job isn't known. */
 export interface OpenSubmit {
-  /** With `sentAt` as of its last attempt. */
+  /** With `sentAt` of its last attempt. */
   intent: SubmitIntent
-  /** Its inputs in one spelling: submits that are alike have the same. */
+  /** Equal for submits with the same inputs. */
   readonly fingerprint: string
-  /** Its response was lost: it waits for none. */
+  /** Its response was lost. */
   isLost: boolean
-  /** When it was opened in this process, monotonic milliseconds; `undefined` for one that was stored. */
+  /** When this process opened it, in monotonic milliseconds; `undefined` if its intent was stored. */
   readonly openedAt: number | undefined
 }
 
-/** A submit of another time or process. */
-export const storedSubmit = (intent: SubmitIntent): OpenSubmit => ({
+/** A submit of another process, from its stored intent. */
+export const toOpenSubmit = (intent: SubmitIntent): OpenSubmit => ({
   intent,
-  fingerprint: fingerprint(intent),
+  fingerprint: makeFingerprint(intent),
   isLost: true,
   openedAt: undefined,
 })
 
-/** What the search for one submit's job has come to. */
+/** The result of the search for the job of a submit. */
 export interface JobChoice {
   /** The job, if it can be adopted. */
   readonly job: Job | undefined
-  /** Every job that may be the submit's, the oldest first. */
+  /** All jobs that may belong to the submit, the oldest first. */
   readonly candidates: ReadonlyArray<Job>
-  /** Whether a job differs by its seed only, for a model that has not been seen to echo the seed that was sent. */
+  /** Whether a job differs only by its seed, if it isn't known that jobs of this model keep the seed that was sent. */
   readonly hasLookalike: boolean
 }
 
-/** A job that is created for a submit is created within this time of its last attempt. Milliseconds. */
+/** A job is created at most this long after the last attempt of its submit. Milliseconds. */
 export const maxCreationDelayMs = 600_000
 
 /**
- * What the submits of one account in this process know of each other, so that none takes another's job for its own.
- * Shared by every client of the account, however many there are.
+ * The submits of one account in this process, so that no submit adopts another's job. All clients of the account share it.
  */
 export class SubmitRegistry {
-  /** Jobs that have an owner: the id of its intent, and the job's date, since a test server may use an id again. */
+  /** Jobs with their owners: the ID of the intent, and the job's date, because a test server may reuse IDs. */
   readonly #claims = new Map<string, { readonly owner: string; readonly createdAt: string | undefined }>()
   readonly #open = new Set<OpenSubmit>()
-  /** Answered jobs by path and `requestKey` or seed, with the fingerprint of their submit: what a repeated request resumes. */
-  readonly #answered = new Map<string, { readonly jobId: string; readonly fingerprint: string }>()
-  /** Repeated requests wait for each other, by path and `requestKey`. */
+  /** Known jobs by path and `requestKey` or seed, with the fingerprint of their submit, for repeated requests. */
+  readonly #known = new Map<string, { readonly jobId: string; readonly fingerprint: string }>()
+  /** By path and `requestKey`, so that repeated requests wait for each other. */
   readonly #turns = new Map<string, { readonly semaphore: Semaphore.Semaphore; users: number }>()
-  /** Of answered submits by model: how many echoed the seed that was chosen for them, and how many did not. */
-  readonly #seedEchoes = new Map<string, { kept: number; broken: number }>()
-  /** The author of jobs made with this key, once an answered submit has shown it. */
+  /** By model, how many jobs kept the seed that was chosen for them, and how many didn't. */
+  readonly #seedCounts = new Map<string, { kept: number; changed: number }>()
+  /** The author of jobs with this key, once a response has shown it. */
   authorId: string | undefined
 
   open(intent: SubmitIntent, openedAt: number): OpenSubmit {
-    const submit: OpenSubmit = { intent, fingerprint: fingerprint(intent), isLost: false, openedAt }
+    const submit: OpenSubmit = { intent, fingerprint: makeFingerprint(intent), isLost: false, openedAt }
     this.#open.add(submit)
-    // A submit that ended in doubt stays, because a job that is listed late may be its; but not for all time.
-    forgetOldest(this.#open, maxOpenSubmits)
+    // An uncertain submit stays open, because its job may be listed late. The number of them is limited.
+    dropOldest(this.#open, maxOpenSubmits)
     return submit
   }
 
-  /** Its job is known, or certainly doesn't exist. */
+  /** Called when the job of a submit is known, or certainly doesn't exist. */
   close(submit: OpenSubmit): void {
     this.#open.delete(submit)
   }
 
-  /** The same for an intent that may be another copy of an open submit's. */
+  /** Closes the submit of an intent, which may be another copy of its intent. */
   closeIntent({ id }: Pick<SubmitIntent, "id">): void {
     for (const submit of this.#open) if (submit.intent.id === id) this.#open.delete(submit)
   }
@@ -78,14 +77,14 @@ export class SubmitRegistry {
     return this.#open.size
   }
 
-  /** Gives a job to a submit, unless another one has it. */
+  /** Assigns a job to a submit, unless another one has it. */
   claim(
     { jobId, createdAt: date }: Pick<Job, "jobId" | "createdAt">,
     { id }: Pick<SubmitIntent, "id">,
   ): void {
     if (!this.#isFree({ jobId, createdAt: date }, id)) return
     this.#claims.set(jobId, { owner: id, createdAt: date })
-    forgetOldest(this.#claims, maxClaims)
+    dropOldest(this.#claims, maxClaims)
   }
 
   #isFree({ jobId, createdAt: date }: Pick<Job, "jobId" | "createdAt">, intentId: string): boolean {
@@ -95,9 +94,9 @@ export class SubmitRegistry {
   }
 
   /**
-   * The job of a submit among those that were listed. A certain one is adopted. One that merely matches is adopted only if
-   * the caller says that it is the only submitter, nothing else could be the job, and no other open submit could claim it.
-   * Submits that are alike and all lost share out the jobs that match.
+   * Chooses the job of a submit among the listed ones. A certain job is adopted. A job that only matches is adopted if the
+   * caller is the only submitter, no other job can be the submit's, and no other open submit can claim it. If several submits
+   * with the same inputs lost their responses, each gets one of the jobs that match.
    */
   choose(
     submit: OpenSubmit,
@@ -108,7 +107,7 @@ export class SubmitRegistry {
     const recognized = jobs
       .map((job) => ({ job, as: this.#recognize(submit.intent, job, context) }))
       .filter(({ as }) => as !== "other")
-      .toSorted((one, other) => createdAt(one.job) - createdAt(other.job))
+      .toSorted((one, other) => getCreatedMs(one.job) - getCreatedMs(other.job))
     const isFree = ({ job }: { readonly job: Job }) => this.#isFree(job, submit.intent.id)
     const hasLookalike =
       submit.intent.seed !== undefined &&
@@ -121,13 +120,13 @@ export class SubmitRegistry {
     const possible = recognized.filter(isFree)
     const candidates = possible.map(({ job }) => job)
     const isFromBefore = ({ job }: { readonly job: Job }) =>
-      createdAt(job) < (context.provenFrom ?? -Infinity)
+      getCreatedMs(job) < (context.provenFrom ?? -Infinity)
     const free = certain.filter(isFree)
     const own = free.find((one) => !isFromBefore(one)) ?? free[0] ?? certain[0]
     if (own !== undefined) {
-      const mayBeRivals = this.#rivals(submit, own.job, context, (as) => as === "certain")
+      const certainRivals = this.#findRivals(submit, own.job, context, (as) => as === "certain")
       return {
-        job: mayBeRivals.every(({ isLost }) => isLost) ? own.job : undefined,
+        job: certainRivals.every(({ isLost }) => isLost) ? own.job : undefined,
         candidates,
         hasLookalike,
       }
@@ -135,7 +134,7 @@ export class SubmitRegistry {
     const [match] = possible
     const isClear = soleSubmitter && possible.every(({ as }) => as === "match")
     if (match === undefined || !isClear) return { job: undefined, candidates, hasLookalike }
-    const rivals = this.#rivals(submit, match.job, context, (as) => as !== "other")
+    const rivals = this.#findRivals(submit, match.job, context, (as) => as !== "other")
     const areAlike = rivals.every((rival) => rival.isLost && rival.fingerprint === submit.fingerprint)
     return {
       job: areAlike && possible.length <= rivals.length + 1 ? match.job : undefined,
@@ -144,37 +143,37 @@ export class SubmitRegistry {
     }
   }
 
-  /** Remembers the job of an answered submit that can be repeated: one with a seed or a `requestKey`. */
-  noteAnswer(intent: SubmitIntent, jobId: string, requestKey?: string): void {
+  /** Remembers the job of a submit that can be repeated: one with a seed or a `requestKey`. */
+  noteJob(intent: SubmitIntent, jobId: string, requestKey?: string): void {
     if (intent.seed === undefined && requestKey === undefined) return
-    this.#answered.set(repeatKey(intent, requestKey), { jobId, fingerprint: fingerprint(intent) })
-    forgetOldest(this.#answered, maxClaims)
+    this.#known.set(getRepeatKey(intent, requestKey), { jobId, fingerprint: makeFingerprint(intent) })
+    dropOldest(this.#known, maxClaims)
   }
 
-  /** The job of an answered submit of this process with the same key or seed, and whether it had the same inputs. */
-  findAnswered(
+  /** Finds the job of a submit of this process with the same key or seed, and whether it had the same inputs. */
+  findKnown(
     intent: SubmitIntent,
     requestKey: string,
-  ): { readonly jobId: string; readonly isAlike: boolean } | undefined {
-    const bySeed = intent.seed === undefined ? undefined : this.#answered.get(repeatKey(intent))
-    const answered = this.#answered.get(repeatKey(intent, requestKey)) ?? bySeed
-    return answered && { jobId: answered.jobId, isAlike: answered.fingerprint === fingerprint(intent) }
+  ): { readonly jobId: string; readonly hasSameInputs: boolean } | undefined {
+    const bySeed = intent.seed === undefined ? undefined : this.#known.get(getRepeatKey(intent))
+    const known = this.#known.get(getRepeatKey(intent, requestKey)) ?? bySeed
+    return known && { jobId: known.jobId, hasSameInputs: known.fingerprint === makeFingerprint(intent) }
   }
 
-  /** A submit of this process with the same path and seed that ended in doubt. */
-  findDoubtful({ path, seed }: SubmitIntent): OpenSubmit | undefined {
+  /** Finds an uncertain submit of this process with the same path and seed. */
+  findUncertain({ path, seed }: SubmitIntent): OpenSubmit | undefined {
     return [...this.#open].find(
       ({ intent, isLost }) => isLost && intent.path === path && intent.seed === seed && seed !== undefined,
     )
   }
 
-  /** Runs repeated requests one after the other, so that the second finds the first one's job. */
+  /** Runs repeated requests one after another, so that the second finds the job of the first. */
   inTurn<A, E, R>(
     intent: SubmitIntent,
     requestKey: string,
     request: Effect.Effect<A, E, R>,
   ): Effect.Effect<A, E, R> {
-    const key = repeatKey(intent, requestKey)
+    const key = getRepeatKey(intent, requestKey)
     return Effect.acquireUseRelease(
       Effect.sync(() => {
         const turn = this.#turns.get(key) ?? { semaphore: Semaphore.makeUnsafe(1), users: 0 }
@@ -191,26 +190,26 @@ export class SubmitRegistry {
     )
   }
 
-  /** Counts whether an answered submit echoes the seed that was chosen for it. */
-  noteEcho(intent: SubmitIntent, echoed: number | undefined): void {
+  /** Counts whether a job kept the seed that was chosen for it. */
+  noteSeed(intent: SubmitIntent, echoed: number | undefined): void {
     if (intent.seed === undefined) return
-    const model = modelKey(intent)
-    const counts = this.#seedEchoes.get(model) ?? { kept: 0, broken: 0 }
+    const model = getModelKey(intent)
+    const counts = this.#seedCounts.get(model) ?? { kept: 0, changed: 0 }
     if (echoed === intent.seed) counts.kept += 1
-    else counts.broken += 1
-    this.#seedEchoes.delete(model)
-    this.#seedEchoes.set(model, counts)
-    forgetOldest(this.#seedEchoes, maxModels)
+    else counts.changed += 1
+    this.#seedCounts.delete(model)
+    this.#seedCounts.set(model, counts)
+    dropOldest(this.#seedCounts, maxModels)
   }
 
-  /** Whether a seed identifies jobs of this model: not if more answered submits broke its echo than kept it. */
+  /** Whether a seed identifies jobs of this model: not if more jobs changed their seed than kept it. */
   trustsSeed(request: Pick<SubmitIntent, "path" | "inputs">): boolean {
-    const counts = this.#seedEchoes.get(modelKey(request))
-    return counts === undefined || counts.kept >= counts.broken
+    const counts = this.#seedCounts.get(getModelKey(request))
+    return counts === undefined || counts.kept >= counts.changed
   }
 
   #hasKeptSeed(request: Pick<SubmitIntent, "path" | "inputs">): boolean {
-    return (this.#seedEchoes.get(modelKey(request))?.kept ?? 0) > 0
+    return (this.#seedCounts.get(getModelKey(request))?.kept ?? 0) > 0
   }
 
   #recognize(intent: SubmitIntent, job: Job, context: Omit<RecognitionContext, "trustsSeed">): Recognition {
@@ -219,7 +218,7 @@ export class SubmitRegistry {
   }
 
   /** Other open submits that could claim the job. */
-  #rivals(
+  #findRivals(
     submit: OpenSubmit,
     job: Job,
     context: Omit<RecognitionContext, "trustsSeed">,
@@ -229,25 +228,26 @@ export class SubmitRegistry {
       if (other === submit || other.intent.id === submit.intent.id) return false
       const { notBefore, sentAt, clock } = other.intent
       const isOver =
-        other.isLost && createdAt(job) > Date.parse(sentAt ?? notBefore) + maxCreationDelayMs + clockSlackMs
+        other.isLost &&
+        getCreatedMs(job) > Date.parse(sentAt ?? notBefore) + maxCreationDelayMs + clockSlackMs
       const createdFrom = clock === "scenario" ? Date.parse(notBefore) - clockSlackMs : context.createdFrom
       return !isOver && isRival(this.#recognize(other.intent, job, { ...context, createdFrom }))
     })
   }
 }
 
-const repeatKey = ({ path, seed }: SubmitIntent, requestKey?: string): string =>
+const getRepeatKey = ({ path, seed }: SubmitIntent, requestKey?: string): string =>
   requestKey === undefined ? `${path} seed ${seed}` : `${path} key ${requestKey}`
 
-const createdAt = (job: Job): number => Date.parse(job.createdAt ?? "")
+const getCreatedMs = (job: Job): number => Date.parse(job.createdAt ?? "")
 
 const maxOpenSubmits = 10_000
-/** A job is listed in the window of a lost submit for minutes; ten thousand submits take longer than that. */
+/** A claim is needed for minutes. An account can't submit this many jobs in that time. */
 const maxClaims = 10_000
 const maxModels = 500
 const maxAccounts = 100
 
-const forgetOldest = <K>(
+const dropOldest = <K>(
   collection: { readonly size: number; keys(): Iterator<K>; delete(key: K): boolean },
   max: number,
 ): void => {
@@ -255,28 +255,28 @@ const forgetOldest = <K>(
   if (collection.size > max && oldest.done !== true) collection.delete(oldest.value)
 }
 
-/** Path and inputs with their keys in order, without the seed that was chosen for it. */
-const fingerprint = ({ method, path, inputs, seed }: SubmitIntent): string => {
+/** Path and inputs with sorted keys, without the chosen seed. */
+const makeFingerprint = ({ method, path, inputs, seed }: SubmitIntent): string => {
   const callers = seed === undefined ? inputs : { ...inputs, seed: undefined }
-  return `${method} ${path} ${JSON.stringify(callers, (_, value: unknown) => inKeyOrder(value))}`
+  return `${method} ${path} ${JSON.stringify(callers, (_, value: unknown) => sortKeys(value))}`
 }
 
-const inKeyOrder = (value: unknown): unknown =>
+const sortKeys = (value: unknown): unknown =>
   typeof value === "object" && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
     : value
 
-const modelKey = ({ path, inputs }: Pick<SubmitIntent, "path" | "inputs">): string =>
+const getModelKey = ({ path, inputs }: Pick<SubmitIntent, "path" | "inputs">): string =>
   `${path} ${typeof inputs["modelId"] === "string" ? inputs["modelId"] : ""}`
 
 const registries = new Map<string, SubmitRegistry>()
 
-/** The registry of an account: one for each key and base URL in this process. A key belongs to one project. */
-export const registryFor = ({ apiKey, baseUrl }: ScenarioConfig["Service"]): SubmitRegistry => {
+/** The registry of an account in this process, by key and base URL. A key belongs to one project. */
+export const getRegistry = ({ apiKey, baseUrl }: ScenarioConfig["Service"]): SubmitRegistry => {
   const account = JSON.stringify([Redacted.value(apiKey), baseUrl])
   const registry = registries.get(account) ?? new SubmitRegistry()
   registries.delete(account)
   registries.set(account, registry)
-  forgetOldest(registries, maxAccounts)
+  dropOldest(registries, maxAccounts)
   return registry
 }

@@ -22,7 +22,7 @@ describe("readAmount", () => {
 })
 
 describe("bounds and steps", () => {
-  it("are compared digit by digit", () => {
+  it("are compared exactly", () => {
     assert.isTrue(isWithin(18446744073709551615n, 0, "18446744073709551615"))
     assert.isFalse(isWithin(18446744073709551615n, 0, "18446744073709551614"))
     assert.isFalse(isWithin(-1, "0", undefined))

@@ -1,17 +1,17 @@
 import { LargeInteger, toExactNumber } from "../json.ts"
-import { isRounded } from "./InputWording.ts"
+import { isRounded } from "../describeValue.ts"
 
-/** A number, or an integer with more digits than a number holds. */
+/** A number, or an integer with more digits than a JavaScript number. */
 export type Amount = number | bigint
 
 const integer = /^[+-]?\d+$/
 const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 
-/** The integers that the API's side can hold: signed and unsigned ones of 64 bits. */
+/** Signed and unsigned integers of 64 bits. */
 const minInteger = -(2n ** 63n)
 const maxInteger = 2n ** 64n - 1n
 
-/** Reads a number, or a text that is one. A value that has lost digits, or would lose some, isn't one. */
+/** Reads a number, or text with one; `undefined` if digits were lost, or would be. */
 export const readAmount = (value: unknown): Amount | undefined => {
   if (value instanceof LargeInteger) return readInteger(value.digits)
   if (typeof value === "bigint") return readInteger(String(value))
@@ -30,19 +30,17 @@ const readInteger = (text: string): Amount | undefined => {
   return Number.isSafeInteger(number) ? number : exact
 }
 
-/** The amount as a body holds it. */
 export const toBodyNumber = (amount: Amount): number | LargeInteger =>
   typeof amount === "bigint" ? toExactNumber(amount) : amount
 
 type Bound = number | string | undefined
 
-/** Whether an amount is within bounds, both included. Integers are compared exactly. */
+/** Whether an amount is within both bounds. Integers are compared exactly. */
 export const isWithin = (amount: Amount, min: Bound, max: Bound): boolean =>
   (min === undefined || amount >= toAmount(min)) && (max === undefined || amount <= toAmount(max))
 
 /**
- * On a step from the minimum, or from zero: the schema does not say which, and the wrong one would refuse
- * what the API takes.
+ * Whether an amount is on a step, counted from the minimum or from zero. The API doesn't document which, so both are allowed.
  */
 export const isOnStep = (amount: Amount, min: Bound, step: number | undefined): boolean => {
   if (step === undefined || step <= 0) return true

@@ -2,21 +2,21 @@ import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import type { Model } from "../api/Model.ts"
 
 /*
- * LoRAs and compositions don't run by themselves: a base model runs them, and takes their ids among its inputs. What each
- * field of a model proves:
+ * LoRAs and compositions don't run by themselves: a base model runs them, and has inputs for their IDs. What each field of a
+ * model proves:
  *
  * - `type` says what a model is (`flux.1-lora`, `flux.1-composition`), and its family.
- * - The base's own inputs prove that it runs a LoRA: `modelTypes` of its `loras` or `modelId` names the LoRA's type. A base
- *   is only taken if its inputs don't deny it.
- * - `compliantModelIds` names bases, but also ids of older endpoints (`flux.1-dev`), which no request can run.
- * - `concepts` of a composition names the LoRAs that it blends: they share its base. It can also name the base itself.
+ * - The base's own inputs prove that it runs a LoRA, if `modelTypes` of its `loras` or `modelId` contains the LoRA's type. A
+ *   base isn't used if its inputs contradict that.
+ * - `compliantModelIds` contains bases, but also IDs of older endpoints (`flux.1-dev`), which can't run.
+ * - `concepts` of a composition contains its LoRAs, which have the same base. It can also contain the base itself.
  * - `parentModelId` only names the origin of a model, which often is of another kind: it has to be checked.
  */
 
-/** The inputs of a base that take other models. */
+/** The inputs of a base for other models. */
 export type LoraSlot = "loras" | "modelId"
 
-/** Whether a base model must run this one. */
+/** Whether a model needs a base model to run. */
 export const needsBase = (model: Model): boolean =>
   isLora(model) ||
   isComposition(model) ||
@@ -30,11 +30,11 @@ const isComposition = (model: Model): boolean =>
 export const findInput = (base: Model, name: string): InputDescriptor | undefined =>
   base.inputs?.find((input) => input.name === name)
 
-/** The types of model that an input of the base takes; none if it doesn't say. */
+/** The model types that an input of the base accepts; empty if the API doesn't say. */
 export const listTypes = (base: Model, slot: LoraSlot): ReadonlyArray<string> =>
   findInput(base, slot)?.modelTypes ?? []
 
-/** The input of the base that takes the model, and whether its `modelTypes` prove it. */
+/** Finds the input of the base for the model, and whether its `modelTypes` prove it. */
 export const findSlot = (
   base: Model,
   model: Model,
@@ -49,10 +49,10 @@ export const findSlot = (
     )
 }
 
-/** What the model was trained on: `flux.2-dev` of `flux.2-dev-lora`. */
+/** The family of a type: `flux.2-dev` for `flux.2-dev-lora`. */
 const getFamily = (type: string): string => type.toLowerCase().replace(/-(lora|composition)$/, "")
 
-/** The bases that Scenario's documentation lists with inputs for LoRAs, by family. */
+/** The bases with inputs for LoRAs in Scenario's documentation, by family. */
 const documentedBases: Readonly<Record<string, string>> = {
   "flux.1": "model_bfl-flux-1-dev",
   "flux.1-kontext": "model_flux-kontext-editing",
@@ -70,13 +70,13 @@ const documentedBases: Readonly<Record<string, string>> = {
   "zimage-turbo": "model_z-image-turbo",
 }
 
-/** The documented base of a type. An edit LoRA runs on the base of its family, unless that has one for edits. */
+/** An edit LoRA runs on the base of its family, unless the family has a base for edits. */
 export const findDocumentedBase = (type: string): string | undefined => {
   const family = getFamily(type)
   return documentedBases[family] ?? documentedBases[family.replace(/-edit$/, "")]
 }
 
-/** Whether a listed model may be a base of this one: by its inputs, or by its name if the list left them out. */
+/** Whether a listed model may be a base of this one: by its inputs, or by its ID if the list left them out. */
 export const mayRun = (listed: Model, model: Model): boolean => {
   if ((listed.inputs ?? []).length > 0) return findSlot(listed, model)?.isProven === true
   const family = toLetters(getFamily(model.type))
@@ -85,6 +85,5 @@ export const mayRun = (listed: Model, model: Model): boolean => {
 
 const toLetters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "")
 
-/** For messages. */
 export const describeModel = ({ modelId, name, type }: Model): string =>
   name === undefined ? `${modelId} (${type})` : `${name} (${modelId}, ${type})`

@@ -1,22 +1,22 @@
 import * as Predicate from "effect/Predicate"
-import { isRounded } from "./InputWording.ts"
+import { isRounded } from "../describeValue.ts"
 
 /**
- * How two records of inputs relate, as far as they can be compared:
- * `equal` (the same fields with the same values), `compatible` (nothing contradicts, but one has fields that the other
- * lacks, or a value that Scenario may have rewritten), `different` (a field that both have differs). Symmetric.
+ * How two records of inputs relate. `equal`: they have the same fields and values. `compatible`: they don't contradict, but one
+ * lacks fields of the other, or has a value that Scenario may have rewritten. `different`: a field of both differs. The relation
+ * is symmetric.
  */
 export type InputRelation = "equal" | "compatible" | "different"
 
 type Inputs = Readonly<Record<string, unknown>>
 
-/** Stands for a data URL in a submit intent: the file without its content. */
+/** Replaces a data URL in an intent: the file without its content. */
 export interface DataUrlDigest {
   readonly dataUrl: {
     readonly contentType: string
     /** Bytes. */
     readonly size: number
-    /** Hexadecimal; of the file's bytes. */
+    /** Of the file's bytes, in hexadecimal. */
     readonly sha256: string
   }
 }
@@ -27,23 +27,23 @@ const isDataUrlDigest = (value: unknown): value is DataUrlDigest =>
   Predicate.isObject(value.dataUrl) &&
   "sha256" in value.dataUrl
 
-/** Compares inputs that were sent with an echo of them, or with those of another submit. */
+/** Compares the inputs of a submit with the echo in a job, or with those of another submit. */
 export const compareInputs = (one: Inputs, other: Inputs): InputRelation => {
   const names = new Set([...Object.keys(one), ...Object.keys(other)])
-  return strictest([...names].map((name) => compareValues(one[name], other[name])))
+  return findStrictest([...names].map((name) => compareValues(one[name], other[name])))
 }
 
-/** Compares one input with its echo: Scenario may answer a number as text, and a file as the asset it became. */
+/** Scenario can echo a number as text, and a file as the asset that it became. */
 const compareValues = (one: unknown, other: unknown): InputRelation => {
   if (isAbsent(one) || isAbsent(other)) return isAbsent(one) && isAbsent(other) ? "equal" : "compatible"
   if (isFileContent(one) || isFileContent(other)) return compareFiles(one, other)
-  if (Array.isArray(one) || Array.isArray(other)) return compareLists(asList(one), asList(other))
+  if (Array.isArray(one) || Array.isArray(other)) return compareLists(toList(one), toList(other))
   if (Predicate.isObject(one) && Predicate.isObject(other)) return compareInputs({ ...one }, { ...other })
   if (isSameScalar(one, other)) return "equal"
   return isRewritten(one, other) || isRewritten(other, one) ? "compatible" : "different"
 }
 
-/** Whether a value may be another's echo: a rounded size, a flag as a number, an asset's link instead of its id. */
+/** Whether a value can be the echo of another: a rounded size, a flag as a number, the URL of an asset instead of its ID. */
 const isRewritten = (sent: unknown, echoed: unknown): boolean => {
   if (typeof sent === "boolean") return echoed === Number(sent) || echoed === String(Number(sent))
   if (typeof sent === "string" && sent.length >= minIdLength && typeof echoed === "string") {
@@ -57,11 +57,11 @@ const isRewritten = (sent: unknown, echoed: unknown): boolean => {
   )
 }
 
-/** Sizes are rounded to multiples of up to 64, other numbers by a twentieth at most. */
+/** Sizes are rounded to multiples of up to 64, other numbers by at most 5 %. */
 const sizeStep = 64
 const maxRounding = 0.05
 
-/** A shorter text occurs in a link by chance. */
+/** A shorter text can be in a URL by chance. */
 const minIdLength = 6
 
 const toNumber = (value: unknown): number | undefined => {
@@ -69,7 +69,7 @@ const toNumber = (value: unknown): number | undefined => {
   return typeof number === "number" && Number.isFinite(number) ? number : undefined
 }
 
-/** Not set, in every way that the API or a host spells it. */
+/** Whether a value isn't set, in any form that the API or a host uses. */
 const isAbsent = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
@@ -90,27 +90,27 @@ const compareFiles = (one: unknown, other: unknown): InputRelation => {
 
 const compareLists = (one: ReadonlyArray<unknown>, other: ReadonlyArray<unknown>): InputRelation =>
   one.length === other.length
-    ? strictest(one.map((value, index) => compareValues(value, other[index])))
+    ? findStrictest(one.map((value, index) => compareValues(value, other[index])))
     : "different"
 
-const asList = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
+const toList = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
 
 const isSameScalar = (one: unknown, other: unknown): boolean => {
   if (one === other) return true
-  const [text, otherText] = [textOrNumber(one), textOrNumber(other)]
+  const [text, otherText] = [toComparableText(one), toComparableText(other)]
   if (text === undefined || otherText === undefined) return String(one) === String(other)
   if (text === otherText) return true
-  // Integers beyond 2^53 come as text: as numbers they would be equal to their neighbors.
+  // Integers beyond 2^53 are text, because as numbers they would equal their neighbors.
   return text !== "" && Number(text) === Number(otherText) && !isRounded(Number(text))
 }
 
-/** White space at its ends, and how a line ends, are no difference. */
-const textOrNumber = (value: unknown): string | undefined =>
+/** Ignores surrounding white space and the kind of line breaks. */
+const toComparableText = (value: unknown): string | undefined =>
   typeof value === "string" || typeof value === "number"
     ? String(value).replaceAll("\r\n", "\n").trim()
     : undefined
 
-const strictest = (relations: ReadonlyArray<InputRelation>): InputRelation => {
+const findStrictest = (relations: ReadonlyArray<InputRelation>): InputRelation => {
   if (relations.includes("different")) return "different"
   return relations.includes("compatible") ? "compatible" : "equal"
 }

@@ -4,10 +4,11 @@ import type { Model } from "../api/Model.ts"
 import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import { describeModel, findInput, findSlot, listTypes } from "./baseModels.ts"
 import type { GenerationRequest, Inputs, ModelRequest } from "./GenerationRequest.ts"
-import { counted, describeGiven, getElementType } from "./InputWording.ts"
+import { getElementType } from "./describeExpected.ts"
+import { describeValue, formatCount } from "../describeValue.ts"
 import { readList } from "./readList.ts"
 
-/** A LoRA or a composition that a request names, and what the caller calls it: `model`, `loras[0]`. */
+/** A LoRA or a composition in a request, and its path: `model`, `loras[0]`. */
 export interface NamedModel {
   readonly modelId: string
   readonly path: string
@@ -15,18 +16,18 @@ export interface NamedModel {
   readonly strengthPath: string
 }
 
-export interface PickedModel extends NamedModel {
+export interface TrainedModel extends NamedModel {
   readonly model: Model
 }
 
-/** The base's inputs with the picked models in them. */
+/** The inputs of the base, with the LoRAs filled in. */
 export interface FilledInputs {
   readonly inputs: Readonly<Record<string, unknown>>
-  /** What the caller calls a place that was filled in: `strength` for `lorasScale[0]`. */
+  /** The caller's name for an input that was filled in: `strength` for `lorasScale[0]`. */
   readonly paths: Readonly<Record<string, string>>
 }
 
-/** What is wrong with the options for LoRAs, if no compiler has checked them. */
+/** The issue with the options for LoRAs, for callers without a compiler. */
 export const findLoraIssue = (request: GenerationRequest): InputIssue | undefined => {
   const given: Partial<Record<string, unknown>> = { ...request }
   const name = ["strength", "loras", "baseModel"].find((option) => isSet(given[option]))
@@ -38,18 +39,18 @@ export const findLoraIssue = (request: GenerationRequest): InputIssue | undefine
   return Array.isArray(loras) &&
     loras.every((one) => typeof one === "string" || (Predicate.isObject(one) && "model" in one))
     ? undefined
-    : makeValueIssue("loras", "a list of model IDs, or of { model, strength }", describeGiven(loras))
+    : makeValueIssue("loras", "a list of model IDs, or of { model, strength }", describeValue(loras))
 }
 
 /**
- * The models to fill in: the request's own if it is a LoRA or a composition, those of `loras`, and those among the inputs,
- * which keep the strengths that the caller has given them there.
+ * Lists the models to fill in: the request's own if it is a LoRA or a composition, those in `loras`, and those in the inputs,
+ * with the strengths in the inputs.
  */
 export const listNamed = (
   { model, strength, loras = [], inputs }: ModelRequest,
-  isPicked: boolean,
+  runsOnBase: boolean,
 ): ReadonlyArray<NamedModel> | InputIssue => {
-  const first = isPicked ? [{ modelId: model, path: "model", strength, strengthPath: "strength" }] : []
+  const first = runsOnBase ? [{ modelId: model, path: "model", strength, strengthPath: "strength" }] : []
   const options = loras.map((lora, index): NamedModel => ({
     ...(typeof lora === "string"
       ? { modelId: lora, strength: undefined }
@@ -65,8 +66,8 @@ export const listNamed = (
   const ids = isSet(inputs["loras"]) ? readList(inputs["loras"]).map(String) : [...named.keys()]
   const strengths = isSet(inputs["lorasScale"]) ? readList(inputs["lorasScale"]) : []
   if (strengths.length > 0 && strengths.length !== ids.length) {
-    const expected = `one strength for each of ${counted(ids.length, "LoRA")}`
-    return makeValueIssue("lorasScale", expected, describeGiven(inputs["lorasScale"]))
+    const expected = `one strength for each of ${formatCount(ids.length, "LoRA")}`
+    return makeValueIssue("lorasScale", expected, describeValue(inputs["lorasScale"]))
   }
   for (const [index, modelId] of ids.entries()) {
     const own = {
@@ -84,37 +85,37 @@ export const listNamed = (
   return [...named.values()]
 }
 
-/** Puts the picked models into the base's inputs, beside those that the caller has set. */
+/** Adds the LoRAs to the inputs of the base. */
 export const fillLoras = (
   base: Model,
-  picked: ReadonlyArray<PickedModel>,
+  loras: ReadonlyArray<TrainedModel>,
   inputs: Inputs,
 ): FilledInputs | InputIssue => {
-  const stranger = picked.find(({ model }) => findSlot(base, model) === undefined)
-  if (stranger !== undefined) {
+  const unfit = loras.find(({ model }) => findSlot(base, model) === undefined)
+  if (unfit !== undefined) {
     const types = [...new Set([...listTypes(base, "loras"), ...listTypes(base, "modelId")])]
     const advice =
       types.length === 0
         ? "Choose another base model."
         : `Choose a model of a type that it runs: ${types.join(", ")}.`
-    const message = `${base.modelId} can't run ${describeModel(stranger.model)}. ${advice}`
-    return { path: stranger.path, message }
+    const message = `${base.modelId} can't run ${describeModel(unfit.model)}. ${advice}`
+    return { path: unfit.path, message }
   }
-  const single = picked.find(({ model }) => findSlot(base, model)?.slot === "modelId")
-  return single === undefined ? fillList(base, picked, inputs) : fillModelId(picked, single, inputs)
+  const single = loras.find(({ model }) => findSlot(base, model)?.slot === "modelId")
+  return single === undefined ? fillList(base, loras, inputs) : fillModelId(loras, single, inputs)
 }
 
-/** A composition, or a LoRA of a base without `loras`. It runs without a strength, and without other LoRAs. */
+/** For a composition, or a LoRA of a base without `loras`. It runs without a strength and other LoRAs. */
 const fillModelId = (
-  picked: ReadonlyArray<PickedModel>,
-  { model, path, strength, strengthPath }: PickedModel,
+  loras: ReadonlyArray<TrainedModel>,
+  { model, path, strength, strengthPath }: TrainedModel,
   inputs: Inputs,
 ): FilledInputs | InputIssue => {
   const refuse = (at: string): InputIssue => ({
     path: at,
     message: `${model.modelId} runs without other LoRAs, and with its own strengths. Remove it.`,
   })
-  const other = picked.find((one) => one.modelId !== model.modelId)
+  const other = loras.find((one) => one.modelId !== model.modelId)
   if (other !== undefined) return refuse(other.path)
   if (isSet(strength)) return refuse(strengthPath)
   const { modelId } = inputs
@@ -125,21 +126,21 @@ const fillModelId = (
 
 const fillList = (
   base: Model,
-  picked: ReadonlyArray<PickedModel>,
+  loras: ReadonlyArray<TrainedModel>,
   inputs: Inputs,
 ): FilledInputs | InputIssue => {
   const { modelId } = inputs
-  if (isSet(modelId) && picked.every((one) => one.modelId !== modelId)) {
+  if (isSet(modelId) && loras.every((one) => one.modelId !== modelId)) {
     return { path: "modelId", message: "It names another model than the LoRAs. Remove it." }
   }
   const scale = findInput(base, "lorasScale")
-  const strong = picked.find(({ strength }) => isSet(strength))
+  const strong = loras.find(({ strength }) => isSet(strength))
   if (strong !== undefined && scale === undefined) {
     return { path: strong.strengthPath, message: `${base.modelId} takes no strengths. Remove it.` }
   }
   const isRequired = scale?.required?.always === true || scale?.required?.ifDefined.includes("loras") === true
-  const ids = picked.map((one) => one.modelId)
-  const strengths = picked.map(({ strength }) => (isSet(strength) ? strength : getDefaultStrength(scale)))
+  const ids = loras.map((one) => one.modelId)
+  const strengths = loras.map(({ strength }) => (isSet(strength) ? strength : getDefaultStrength(scale)))
   return {
     inputs: {
       ...inputs,
@@ -147,7 +148,7 @@ const fillList = (
       ...(strong !== undefined || isRequired ? { lorasScale: toShape(scale, strengths) } : undefined),
     },
     paths: Object.fromEntries(
-      picked.flatMap(({ path, strengthPath }, index) => [
+      loras.flatMap(({ path, strengthPath }, index) => [
         [`loras[${index}]`, path],
         [`lorasScale[${index}]`, strengthPath],
       ]),
@@ -155,11 +156,11 @@ const fillList = (
   }
 }
 
-/** The strength of a LoRA that has none, if there must be one. */
+/** The strength of a LoRA without one, if it is required. */
 const getDefaultStrength = ({ default: given, min, max }: Partial<InputDescriptor> = {}): number =>
   typeof given === "number" ? given : Math.min(Math.max(1, Number(min ?? 0)), Number(max ?? 1))
 
-/** A list, or its element if the base takes one value: the API drops a value of the other shape. */
+/** A list, or its element if the base accepts one value. The API drops values of the other type. */
 const toShape = (input: InputDescriptor | undefined, values: ReadonlyArray<unknown>): unknown =>
   values.length === 1 && getElementType(input?.type ?? "") === undefined ? values[0] : values
 

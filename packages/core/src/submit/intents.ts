@@ -1,24 +1,24 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { anyRecord, finite, nonEmptyText, makeObjectReader, oneOf, text } from "../api/readers.ts"
-import { describeValue } from "../checkArguments.ts"
+import { describeValue } from "../describeValue.ts"
 import { InvalidInput } from "../errors.ts"
 import { makeValueIssue } from "../InputIssue.ts"
 import { LargeInteger } from "../json.ts"
 import { sha256Hex } from "../sha256.ts"
 import type { DataUrlDigest } from "./compareInputs.ts"
-import { dataUrlBytes, readDataUrl } from "./DataUrl.ts"
+import { decodeDataUrl, readDataUrl } from "../account/DataUrl.ts"
 import { type EndpointName, isEndpointName } from "./EndpointTable.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
 
-/** What the intent runs. */
+/** What an intent runs. */
 export interface IntentTarget {
   readonly modelId?: string | undefined
   readonly workflowId?: string | undefined
   readonly endpoint?: EndpointName | undefined
 }
 
-/** Reads an intent that was stored; null counts as absent. Fails with `InvalidInput`. */
+/** Reads a stored intent, in which null counts as absent. */
 export const decodeIntent = (stored: unknown): Effect.Effect<SubmitIntent, InvalidInput> =>
   Effect.suspend(() => {
     const intent = readIntent(stored)
@@ -31,8 +31,8 @@ const readIntent = (stored: unknown): SubmitIntent | undefined => {
   const intent = readFields(stored)
   const isUsable =
     intent !== undefined &&
-    // Without one of the things that it was stored with, it could recognize another job as its own.
-    isReadWhole(intent, anyRecord(stored)) &&
+    // If a field can't be read, the intent could match the job of another submit.
+    isComplete(intent, anyRecord(stored)) &&
     !Number.isNaN(Date.parse(intent.notBefore)) &&
     Object.keys(readTarget(intent.path)).length > 0
   return isUsable ? intent : undefined
@@ -49,10 +49,10 @@ const readFields = makeObjectReader(optionalFields, {
   clock: oneOf("scenario", "local"),
 })
 
-const isReadWhole = (intent: SubmitIntent, stored: Readonly<Record<string, unknown>> = {}): boolean =>
+const isComplete = (intent: SubmitIntent, stored: Readonly<Record<string, unknown>> = {}): boolean =>
   Object.keys(optionalFields).every((name) => name in intent || (stored[name] ?? undefined) === undefined)
 
-/** Reads what a path runs; empty if it starts no generation. */
+/** Reads what a path runs. Empty if it doesn't start a generation. */
 export const readTarget = (path: string): IntentTarget => {
   const [, first, second, third, ...rest] = path.split("/").map(decodePart)
   if (rest.length > 0 || second === undefined) return {}
@@ -70,7 +70,7 @@ const decodePart = (part: string): string => {
   }
 }
 
-/** The inputs as an intent keeps them: megabytes of data URLs become a line each. */
+/** Replaces data URLs, which can have megabytes, with digests. */
 export const withoutFileContents = (
   body: Readonly<Record<string, unknown>>,
 ): Effect.Effect<Readonly<Record<string, unknown>>> =>
@@ -85,7 +85,7 @@ const digestFiles = (value: unknown): Effect.Effect<unknown> => {
   if (typeof value === "string") {
     const dataUrl = readDataUrl(value)
     if (dataUrl === undefined) return Effect.succeed(value)
-    return Effect.map(sha256Hex(dataUrlBytes(value)), (sha256): DataUrlDigest => ({
+    return Effect.map(sha256Hex(decodeDataUrl(value)), (sha256): DataUrlDigest => ({
       dataUrl: { ...dataUrl, sha256 },
     }))
   }

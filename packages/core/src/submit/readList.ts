@@ -1,12 +1,11 @@
 import { parseJson } from "../json.ts"
 
-/** A list, one written as JSON text (as forms and agents do), or one element by itself. */
+/** Reads a list, a list as JSON text (as forms and agents write it), or a single element. */
 export const readList = (value: unknown): ReadonlyArray<unknown> => {
   if (Array.isArray(value)) return value
   return typeof value === "string" ? (parseList(value) ?? [value]) : [value]
 }
 
-/** The list that a text holds as JSON. */
 const parseList = (text: string): ReadonlyArray<unknown> | undefined => {
   if (!/^\s*\[/.test(text) || !/\]\s*$/.test(text)) return undefined
   try {

@@ -6,26 +6,26 @@ import { readTarget } from "./intents.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
 
 /**
- * What a listed job is to a submit. The one relation for "is this my job" and "could it be another submit's":
- * `certain`: it echoes the seed that was chosen for this submit.
- * `match`: it echoes all that was sent, and nothing that contradicts it.
- * `candidate`: nothing contradicts it, and nothing proves it.
- * `other`: it is another submit's.
+ * How a listed job relates to a submit.
+ * `certain`: it has the seed that was chosen for this submit.
+ * `match`: it has all inputs that were sent, and none that contradicts them.
+ * `candidate`: nothing contradicts or proves it.
+ * `other`: it belongs to another submit.
  */
 export type Recognition = "certain" | "match" | "candidate" | "other"
 
-/** What the recognition of a submit's job depends on, beside the intent. */
+/** What the recognition depends on, in addition to the intent. */
 export interface RecognitionContext {
-  /** Epoch milliseconds by Scenario's clock: the job was not created before, however wrong the clocks are. */
+  /** The job wasn't created earlier, even if clocks are wrong. Epoch milliseconds on Scenario's clock. */
   readonly createdFrom: number
-  /** The same: a job created after this, or before `provenFrom` (default `createdFrom`), is proven by its seed only. */
+  /** Only its seed proves a job that was created later, or before `provenFrom` (default `createdFrom`). */
   readonly createdUntil: number
   readonly provenFrom?: number
-  /** False for a model whose jobs don't echo the seed that was sent. */
+  /** False if jobs of the model don't have the seed that was sent. */
   readonly trustsSeed: boolean
 }
 
-/** How far the clocks of Scenario's servers may be apart. Milliseconds. */
+/** How much the clocks of Scenario's servers can differ. Milliseconds. */
 export const clockSlackMs = 60_000
 
 export const recognizeJob = (intent: SubmitIntent, job: Job, context: RecognitionContext): Recognition => {
@@ -33,22 +33,22 @@ export const recognizeJob = (intent: SubmitIntent, job: Job, context: Recognitio
   if (createdAt < context.createdFrom) return "other"
   if (isOfAnotherAuthor(intent, job)) return "other"
   const bySeed = context.trustsSeed ? compareSeed(intent, job) : "unknown"
-  // The right seed under another name of the model or the kind: the names may be what differs.
+  // With the right seed, only the name of the model or of the job type may differ.
   if (!isOfTarget(intent, job)) return bySeed === "same" ? "candidate" : "other"
   const isFromBefore = createdAt < toGranularity(job, context.provenFrom ?? context.createdFrom)
   if (bySeed === "same") {
-    // A `requestKey` is repeated with the same seed after its first job has failed.
+    // After the first job of a `requestKey` has failed, it is submitted again with the same seed.
     const isFirstOfKey = isFromBefore && ["failed", "canceled"].includes(classifyJob(job))
     return isFirstOfKey ? "candidate" : "certain"
   }
   if (bySeed === "different") return "other"
   const recognition = compareEcho(intent, job)
-  // Without a date, or at another time, the same inputs prove nothing.
+  // If the job has no date, or another one, the same inputs prove nothing.
   const isOfThisTime = createdAt <= context.createdUntil && !isFromBefore
   return recognition === "match" && !isOfThisTime ? "candidate" : recognition
 }
 
-/** A job's date in whole seconds is compared with others in whole seconds. */
+/** If the job's date has only whole seconds, the time is compared in whole seconds. */
 const toGranularity = ({ createdAt = "" }: Job, time: number): number =>
   /\.\d*[1-9]/.test(createdAt) ? time : Math.floor(time / 1_000) * 1_000
 
@@ -61,7 +61,7 @@ const isOfTarget = (intent: SubmitIntent, job: Job): boolean => {
   if (workflowId !== undefined) {
     return job.jobType === "workflow" && (job.workflowId === undefined || job.workflowId === workflowId)
   }
-  // A base model that runs a LoRA may be shown under either name.
+  // A job of a LoRA can name the base model or the LoRA.
   return job.jobType !== "workflow" && isModel(job, [modelId, intent.inputs["modelId"]])
 }
 
@@ -79,17 +79,17 @@ const compareSeed = (intent: SubmitIntent, job: Job): "same" | "different" | "un
   return echoed === intent.seed ? "same" : "different"
 }
 
-/** A whole number, also as text; `undefined` for anything else. */
+/** Reads a whole number, also as text. */
 export const readSeed = (value: unknown): number | undefined => {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value
   return typeof number === "number" && Number.isInteger(number) ? number : undefined
 }
 
-/** Whether a job echoes another value of an input that was sent, the seed aside. */
+/** Whether a job has another value of an input that was sent, except for the seed. */
 export const contradictsEcho = (intent: SubmitIntent, job: Job): boolean =>
   compareEcho(intent, job) === "other"
 
-/** By the inputs that were sent: an echo that lacks one of them, or contradicts a default, leaves the question open. */
+/** Compares the inputs. If the job lacks one that was sent, or contradicts a default, it is only a candidate. */
 const compareEcho = (intent: SubmitIntent, job: Job): "match" | "candidate" | "other" => {
   const { seed: _chosen, ...caller } = intent.inputs
   const sent = intent.seed === undefined ? intent.inputs : caller

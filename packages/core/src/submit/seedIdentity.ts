@@ -5,26 +5,26 @@ import { endpoints } from "./EndpointTable.ts"
 import type { GenerationRequest } from "./GenerationRequest.ts"
 
 /*
- * The API has no idempotency key, but a job echoes its inputs. A seed that the caller left to chance can be chosen here
- * instead: then the job of a submit whose response was lost is recognized by it.
+ * The API has no idempotency key, but a job has its inputs. If the caller sets no seed, the library chooses one, by which it
+ * recognizes the job of a submit whose response was lost.
  */
 
-/** The seeds that may be chosen: `first`, `first + step`, … up to `count` of them. */
+/** The seeds to choose from: `first`, `first + step`, …: `count` of them. */
 export interface SeedRange {
   readonly first: number
   readonly step: number
   readonly count: number
-  /** Whether the input takes it as decimal text. */
+  /** Whether the input is decimal text. */
   readonly isText: boolean
 }
 
 const maxSeed = 2 ** 31 - 1
-/** Fewer values would come twice too soon. */
+/** With fewer values, seeds would repeat too soon. */
 const minCount = 2 ** 24
 
 /**
- * The seeds that may be chosen for a request, or `undefined` if none may: the model has no free input named `seed`, the
- * caller set it, it costs something, or several outputs are asked for (they might come out identical).
+ * Finds the seeds to choose from; `undefined` if the model has no optional input named `seed`, if the caller set it, if it
+ * affects the price, or if several outputs are requested, which could then be identical.
  */
 export const findSeedRange = (
   request: GenerationRequest,
@@ -42,7 +42,7 @@ export const findSeedRange = (
     : undefined
 }
 
-/** A seed by chance, or the one that belongs to the caller's `requestKey`. */
+/** A random seed, or the one of the caller's `requestKey`. */
 export const chooseSeed = (range: SeedRange, requestKey: string | undefined): Effect.Effect<number> => {
   const bytes =
     requestKey === undefined
@@ -54,7 +54,7 @@ export const chooseSeed = (range: SeedRange, requestKey: string | undefined): Ef
   })
 }
 
-/** Not for workflows and text; of the models of prompt-editing only one takes a seed. */
+/** Not for workflows and text. Only one model of prompt-editing accepts a seed. */
 const mayChoose = (request: GenerationRequest, body: Readonly<Record<string, unknown>>): boolean => {
   if ("workflow" in request) return false
   if (!("endpoint" in request)) return true
@@ -85,7 +85,7 @@ const isEverRequired = (required: InputDescriptor["required"]): boolean =>
     required.ifNotDefined.length > 0 ||
     required.conditionalValues.length > 0)
 
-/** Whether an input says how many results are made: `numOutputs`, `numSamples`, `max_images`, `n`, .. */
+/** Whether an input sets the number of results: `numOutputs`, `numSamples`, `max_images`, `n`, … */
 const isOutputCount = ({ name, type }: InputDescriptor): boolean => {
   const plain = name.replace(/[_-]/g, "").toLowerCase()
   return (
@@ -101,7 +101,7 @@ const toRange = ({ type, min, max, step, maxLength }: InputDescriptor): SeedRang
   if (isText && maxLength !== undefined && maxLength < String(maxSeed).length) return undefined
   const stride = step !== undefined && step > 1 && Number.isInteger(step) ? step : 1
   const least = Math.max(1, Math.ceil(Number(min ?? 1)))
-  // On a step from the minimum, which the API may count from, and from zero.
+  // It must be on a step from zero and from the minimum, because the API may count from either.
   const first = Math.ceil(least / stride) * stride
   const count = Math.floor((Math.min(Number(max ?? maxSeed), maxSeed) - first) / stride) + 1
   const isOnStep = (Number(min ?? 0) - first) % stride === 0

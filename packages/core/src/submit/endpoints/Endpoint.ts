@@ -1,19 +1,19 @@
 import type { InputDescriptor } from "../../api/InputDescriptor.ts"
 import type { InlineAnswer } from "../InlineAnswer.ts"
 
-/** What comes back at once: a job; a job and its asset, pending or not; or a job and its result as text or numbers. */
+/** What the response contains: a job; a job and its asset, which can be pending; or a job and its result as text or numbers. */
 type AnswerKind = "job" | "job-and-asset" | "text"
 
-/** One named generation endpoint of the API, as data. */
+/** A named endpoint for generations. */
 export interface Endpoint {
   readonly name: string
-  /** Below the base URL. */
+  /** Relative to the base URL. */
   readonly path: string
   readonly method: "POST"
   readonly answer: AnswerKind
-  /** The `jobType`s that a job of it may carry: for recognising one whose submit was not answered. */
+  /** The `jobType`s that its jobs can have, to recognize the job of a lost response. */
   readonly jobTypes: ReadonlyArray<string>
-  /** The capability by which a model says that it offers this mode. Absent: it is no mode of a model. */
+  /** The capability of models that have this mode. Absent if it isn't a mode of models. */
   readonly capability?: string | undefined
   readonly fields: ReadonlyArray<InputDescriptor>
   /** Reads the result in the response; `undefined` if there isn't one. */
@@ -29,7 +29,6 @@ export const endpoint = (name: string, facts: Omit<Endpoint, "name" | "path" | "
 })
 
 /**
- * The modes of the Stable Diffusion and Flux families start one kind of job. The contract names four types that it may
- * carry, and does not say which endpoint makes which.
+ * The job types of the modes of the Stable Diffusion and Flux families. The contract doesn't say which endpoint creates which.
  */
 export const inferenceJobTypes: ReadonlyArray<string> = ["inference", "image-generation", "flux", "custom"]

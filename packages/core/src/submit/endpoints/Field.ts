@@ -3,10 +3,10 @@ import { type InputDescriptor, makeRequirement } from "../../api/InputDescriptor
 /** A field of a named endpoint, without its name. */
 export type Field = Omit<InputDescriptor, "name">
 
-/** One field for each property of an input interface: the compiler keeps the two together. */
+/** One field for each property of an interface of inputs, checked by the compiler. */
 export type FieldsOf<I> = { readonly [K in keyof I]-?: Field }
 
-/** The fields of an input interface as descriptors, so that one checker serves endpoints and models. */
+/** Converts fields to descriptors, so that endpoints and models have the same checks. */
 export const describe = <I>(fields: FieldsOf<I>): ReadonlyArray<InputDescriptor> =>
   Object.entries<Field>(fields).map(([name, field]) => ({ ...field, name }))
 
@@ -14,10 +14,10 @@ export const text: Field = { type: "string" }
 export const texts: Field = { type: "string_array" }
 export const number: Field = { type: "number" }
 export const toggle: Field = { type: "boolean" }
-/** An image: an asset id, a data URL, or a file. */
+/** An image: an asset ID, a data URL, or a file. */
 export const image: Field = { type: "file", kind: "image" }
 export const images: Field = { type: "file_array", kind: "image" }
-/** The id of an asset that is an image. */
+/** The asset ID of an image. */
 export const imageId: Field = { type: "string" }
 export const imageIds: Field = { type: "string_array" }
 export const model: Field = { type: "model" }
@@ -25,12 +25,12 @@ export const model: Field = { type: "model" }
 export const between = (min: number, max: number): Field => ({ type: "number", min, max })
 export const wholeBetween = (min: number, max: number): Field => ({ type: "number", min, max, step: 1 })
 export const percent = between(0, 100)
-/** The seed of the endpoints that count it as a number. */
+/** The seed of endpoints where it is a number. */
 export const numericSeed = wholeBetween(0, 2_147_483_647)
 export const oneOf = (...allowedValues: ReadonlyArray<string>): Field => ({ type: "string", allowedValues })
 
 export const required = (field: Field): Field => ({ ...field, required: makeRequirement({ always: true }) })
-/** Needed unless the other field is set. */
+/** Required unless the other field is set. */
 export const requiredUnless = (other: string, field: Field): Field => ({
   ...field,
   required: makeRequirement({ ifNotDefined: [other] }),
@@ -39,5 +39,5 @@ export const withDefault = (value: string | number | boolean, field: Field): Fie
   ...field,
   default: value,
 })
-/** A file field that only takes a data URL, beside one that takes the asset's ID. */
+/** A file field that only accepts a data URL, and the field for an asset ID. */
 export const orAssetId = (assetIdField: string, field: Field): Field => ({ ...field, assetIdField })

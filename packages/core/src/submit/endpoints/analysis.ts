@@ -30,24 +30,24 @@ export interface DetectInputs {
   readonly factor?: number | undefined
   /** For `grayscale`. Default true. */
   readonly removeBackground?: boolean | undefined
-  /** For `pose`, by its name: 0..1. The contract describes it with another field's words. */
+  /** 0..1. Its name says that it is for `pose`; the contract repeats the description of another field. */
   readonly keypointThreshold?: number | undefined
 }
 
-/** Cuts what is meant by a box, by points or by words out of an image. */
+/** Cuts out the part of an image that a box, points, or words select. */
 export interface SegmentInputs {
   readonly image: FileInput
   /** [x1, y1, x2, y2] in pixels. */
   readonly bbox?: ReadonlyArray<number> | undefined
   /** Each [label, x, y]; the label is 0 for the background and 1 for the object. */
   readonly points?: ReadonlyArray<ReadonlyArray<number>> | undefined
-  /** What it is, in at most 100 characters. */
+  /** What to cut out, in at most 100 characters. */
   readonly text?: string | undefined
-  /** Hand out the masks. Default true; not together with `resultImage`. */
+  /** Return the masks. Default true. Not together with `resultImage`. */
   readonly resultMask?: boolean | undefined
-  /** Hand out what was cut out. Default false. */
+  /** Return what was cut out. Default false. */
   readonly resultImage?: boolean | undefined
-  /** Hand out the outlines. Default false. */
+  /** Return the outlines. Default false. */
   readonly resultContours?: boolean | undefined
   /** Default `fastsam_x`. */
   readonly checkpoint?: "fastsam_x" | "sam_b" | "sam_h" | undefined

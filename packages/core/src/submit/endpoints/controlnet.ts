@@ -26,18 +26,18 @@ import {
   type StrengthInputs,
 } from "./image.ts"
 
-/** One modality by itself. */
+/** A single modality. */
 type Modality = (typeof modalities)[number]
 
 /** The image that guides the composition. */
 export interface ControlImageInputs {
   /** A pose, an edge map, a depth map, … */
   readonly controlImage?: FileInput | undefined
-  /** The control image's asset id; an id given as `controlImage` is sent here. */
+  /** The asset ID of the control image. An asset ID in `controlImage` is sent here. */
   readonly controlImageId?: string | undefined
 }
 
-/** How the control image is to be read. */
+/** How the control image is read. */
 interface ModalityInputs {
   /**
    * A modality (`canny`), or for SD models several with their weights above 0 and up to 1

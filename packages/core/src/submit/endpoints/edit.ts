@@ -36,7 +36,7 @@ export interface PixelateInputs {
 
 export interface VectorizeInputs {
   readonly image: FileInput
-  /** Anything but `custom` (default) overrules all other fields. */
+  /** A preset other than `custom` (default) overrides all other fields. */
   readonly preset?: "asset" | "bw" | "custom" | "photo" | "pixelart" | "poster" | undefined
   /** How curves are fitted. Default `spline`. */
   readonly mode?: "none" | "polygon" | "spline" | undefined
@@ -66,9 +66,9 @@ export interface PatchInputs {
   readonly patch?: { readonly image: FileInput; readonly mode: "override" | "erase" } | undefined
   /** Pixels from the upper left corner. */
   readonly position?: { readonly x: number; readonly y: number } | undefined
-  /** Let the patch stick out beyond the image. */
+  /** Let the patch extend beyond the image. */
   readonly allowOverflow?: boolean | undefined
-  /** Cut the image first. Pixels. */
+  /** Crop the image first. Pixels. */
   readonly crop?:
     | {
         readonly top: number

@@ -17,7 +17,7 @@ import {
   withDefault,
 } from "./Field.ts"
 
-/** A model that is blended in: a LoRA of a composition. */
+/** A LoRA of a composition. */
 export interface Concept {
   readonly modelId: string
   /** -2..2 (0..2 for editing with Flux Kontext). */
@@ -33,7 +33,7 @@ export interface InferenceInputs {
   /** The model: one whose `capabilities` offer the mode. */
   readonly modelId: string
   readonly prompt: string
-  /** What to keep out. Flux models listen only with `negativePromptStrength` above 0. */
+  /** What to avoid. For Flux models, `negativePromptStrength` must be above 0. */
   readonly negativePrompt?: string | undefined
   /** 0..10, default 0. Flux dev family, without mask and IP-Adapter. */
   readonly negativePromptStrength?: number | undefined
@@ -59,37 +59,37 @@ export interface InferenceInputs {
   readonly concepts?: ReadonlyArray<Concept> | undefined
   /** Keep the results out of lists. Default false. */
   readonly hideResults?: boolean | undefined
-  /** Also keep the images of the steps between. Default false. */
+  /** Also keep the images of intermediate steps. Default false. */
   readonly intermediateImages?: boolean | undefined
 }
 
-/** An image to begin with. */
+/** An image to start from. */
 export interface SourceImageInputs {
   readonly image?: FileInput | undefined
-  /** Deprecated by Scenario: `image` takes asset ids too. */
+  /** Deprecated by Scenario: use `image`, which also accepts asset IDs. */
   readonly imageId?: string | undefined
-  /** Hide the asset that is made of a data URL. Default false. */
+  /** Hide the asset that is created from a data URL. Default false. */
   readonly imageHide?: boolean | undefined
-  /** The parent of the asset that is made of a data URL. */
+  /** The parent of the asset that is created from a data URL. */
   readonly imageParentId?: string | undefined
 }
 
-/** How far to go from the image. */
+/** How much to change the image. */
 export interface StrengthInputs {
-  /** 0.01..1, default 0.75. At 1 nothing of the image is left. */
+  /** 0.01..1, default 0.75. With 1, nothing of the image remains. */
   readonly strength?: number | undefined
 }
 
 /** Where to paint: white is replaced, black is kept. */
 export interface MaskInputs {
   readonly mask?: FileInput | undefined
-  /** The mask's asset id; an id given as `mask` is sent here. */
+  /** The asset ID of the mask. An asset ID in `mask` is sent here. */
   readonly maskId?: string | undefined
 }
 
-/** What inpainting takes beside the mask. */
+/** The inputs of inpainting in addition to the mask. */
 export interface MergingInputs {
-  /** Faster, but the result is harder to put back into a larger image. Default false. */
+  /** Faster, but the result is harder to insert into a larger image. Default false. */
   readonly disableMerging?: boolean | undefined
 }
 
@@ -191,7 +191,7 @@ export const txt2imgFields: FieldsOf<Txt2ImgInputs> = {
   aspectRatio: withDefault("1:1", oneOf(...aspectRatios)),
 }
 
-/** An image that the mode cannot do without; the contract cannot say "one of two", and leaves both optional. */
+/** An image that the mode requires. The contract can't express "one of two", so both are optional there. */
 export const neededImage = requiredUnless("imageId", image)
 
 export const img2imgFields: FieldsOf<Img2ImgInputs> = {

@@ -30,20 +30,20 @@ import {
   type Txt2ImgInputs,
 } from "./image.ts"
 
-/** Images whose style or character the result takes over. */
+/** Images whose style or character is applied to the result. */
 interface IpAdapterInputs {
-  /** Data URLs or files. Asset ids given here are sent as `ipAdapterImageIds`; the two cannot be mixed. */
+  /** Data URLs or files. Asset IDs here are sent as `ipAdapterImageIds`. They can't be mixed. */
   readonly ipAdapterImages?: ReadonlyArray<FileInput> | undefined
   readonly ipAdapterImageIds?: ReadonlyArray<string> | undefined
   /** 0..1 for each image, default 0.9. */
   readonly ipAdapterScales?: ReadonlyArray<number> | undefined
-  /** What to take over. Default `style`. */
+  /** What to apply. Default `style`. */
   readonly ipAdapterType?: "style" | "character" | undefined
-  /** Deprecated by Scenario for text and image modes: `ipAdapterImages`. */
+  /** Deprecated by Scenario for text and image modes: use `ipAdapterImages`. */
   readonly ipAdapterImage?: FileInput | undefined
-  /** Deprecated likewise: `ipAdapterImageIds`. */
+  /** Deprecated too: use `ipAdapterImageIds`. */
   readonly ipAdapterImageId?: string | undefined
-  /** Deprecated likewise: `ipAdapterScales`. 0..1, default 0.9. */
+  /** Deprecated too: use `ipAdapterScales`. 0..1, default 0.9. */
   readonly ipAdapterScale?: number | undefined
 }
 
@@ -52,7 +52,7 @@ export interface Txt2ImgIpAdapterInputs extends Txt2ImgInputs, IpAdapterInputs {
 export interface Img2ImgIpAdapterInputs extends Img2ImgInputs, IpAdapterInputs, MaskInputs {}
 export interface InpaintIpAdapterInputs extends Img2ImgIpAdapterInputs, MergingInputs {}
 export interface ControlnetIpAdapterInputs extends ControlnetInputs, IpAdapterInputs {}
-/** Takes a control image, but, by the contract, no modality. */
+/** By the contract, it has a control image but no modality. */
 export interface ControlnetInpaintIpAdapterInputs extends InpaintIpAdapterInputs, ControlImageInputs {}
 
 export interface IpAdapterEndpointInputs {

@@ -19,7 +19,7 @@ import {
 } from "./Field.ts"
 import { aspectRatios, type AspectRatio, type Concept, conceptsField } from "./image.ts"
 
-/** Enlarges an image. Deprecated by Scenario in favour of the model `model_scenario-upscale-v3`. */
+/** Enlarges an image. Deprecated by Scenario in favor of the model `model_scenario-upscale-v3`. */
 export interface UpscaleInputs {
   readonly image: FileInput
   /** Default `balanced`. */
@@ -28,7 +28,7 @@ export interface UpscaleInputs {
   readonly style?: (typeof upscaleStyles)[number] | undefined
   /** 1..16, if no `targetWidth` is given. */
   readonly scalingFactor?: number | undefined
-  /** Pixels: 1024..16000. Goes before `scalingFactor`. */
+  /** Pixels: 1024..16000. Overrides `scalingFactor`. */
   readonly targetWidth?: number | undefined
   readonly prompt?: string | undefined
   readonly negativePrompt?: string | undefined
@@ -36,23 +36,23 @@ export interface UpscaleInputs {
   readonly creativity?: number | undefined
   /** How fast creativity fades over the process: 0..100. */
   readonly creativityDecay?: number | undefined
-  /** Details to take away or to add: -50..50. */
+  /** Details to remove or add: -50..50. */
   readonly detailsLevel?: number | undefined
   /** 0..100. Default by preset and style. */
   readonly imageFidelity?: number | undefined
   /** 0..100. Default by preset and style. */
   readonly promptFidelity?: number | undefined
-  /** 0 (large scale, coherent, slower and dearer) .. 100 (small scale, more details). */
+  /** 0 (large scale, coherent, slower, and more expensive) .. 100 (small scale, more details). */
   readonly fractality?: number | undefined
   /** More refining before the scaling: 0..4. */
   readonly refinementSteps?: number | undefined
-  /** Asset ids; one is mostly enough. */
+  /** Asset IDs. One is usually enough. */
   readonly styleImages?: ReadonlyArray<FileInput> | undefined
   /** 0..100 */
   readonly styleImagesFidelity?: number | undefined
   /** Match the image's tiles with those of the style images. Default false. */
   readonly tileStyle?: boolean | undefined
-  /** What stays seamless. Default `seamfull`: nothing need. */
+  /** What must be seamless. Default `seamfull`: nothing. */
   readonly imageType?: "seamfull" | "skybox" | "texture" | undefined
   /** Use only the prompts, not the model's own. */
   readonly overrideEmbeddings?: boolean | undefined
@@ -60,7 +60,7 @@ export interface UpscaleInputs {
   readonly seed?: number | undefined
 }
 
-/** Gives an image new proportions, and paints what is missing. */
+/** Changes the proportions of an image, and paints the missing parts. */
 export interface ReframeInputs {
   readonly image: FileInput
   /** Pixels: 0..2048. */
@@ -68,9 +68,9 @@ export interface ReframeInputs {
   /** Pixels: 0..2048. */
   readonly targetHeight: number
   readonly prompt?: string | undefined
-  /** Where the image lies in the result. Default `middle`. */
+  /** The position of the image in the result. Default `middle`. */
   readonly inputLocation?: "bottom" | "left" | "middle" | "right" | "top" | undefined
-  /** Its part of the result: 0.1..1. */
+  /** The image's share of the result: 0.1..1. */
   readonly resizeOption?: number | undefined
   /** 0..0.5 */
   readonly overlapPercentage?: number | undefined
@@ -92,7 +92,7 @@ export interface ReframeInputs {
 /** Repaints a sketch or an image in the style of others. */
 export interface RestyleInputs {
   readonly image: FileInput
-  /** Asset ids; one is mostly enough. */
+  /** Asset IDs. One is usually enough. */
   readonly styleImages: ReadonlyArray<FileInput>
   readonly prompt?: string | undefined
   /** 0..100 */
@@ -106,7 +106,7 @@ export interface RestyleInputs {
   readonly controlEnd?: number | undefined
   /** Default false. */
   readonly clustering?: boolean | undefined
-  /** Look for a sketch, not for edges. Default false. */
+  /** Whether the image is a sketch. Default false. */
   readonly sketch?: boolean | undefined
   /** 0..2147483647. Default: random. */
   readonly seed?: number | undefined
@@ -116,7 +116,7 @@ export interface RestyleInputs {
 export interface GenerativeFillInputs {
   readonly image: FileInput
   readonly mask?: FileInput | undefined
-  /** The mask's asset id; an id given as `mask` is sent here. */
+  /** The asset ID of the mask. An asset ID in `mask` is sent here. */
   readonly maskId?: string | undefined
   readonly prompt?: string | undefined
   readonly negativePrompt?: string | undefined
@@ -138,9 +138,9 @@ export interface PromptEditingInputs {
   readonly prompt: string
   /** Default `gemini-2.5-flash`. */
   readonly modelId?: (typeof editingModels)[number] | undefined
-  /** 5 at most for Gemini and GPT, 3 for Flux Kontext (none with concepts), 2 for Runway. */
+  /** At most 5 for Gemini and GPT, 3 for Flux Kontext (0 with concepts), 2 for Runway. */
   readonly referenceImages?: ReadonlyArray<FileInput> | undefined
-  /** Its upper bound depends on the plan. */
+  /** The maximum depends on the plan. */
   readonly numSamples?: number | undefined
   /** Default `auto`. */
   readonly aspectRatio?: AspectRatio | "auto" | undefined

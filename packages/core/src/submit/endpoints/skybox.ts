@@ -31,21 +31,21 @@ export interface SkyboxInputs {
   readonly numInferenceSteps?: number | undefined
   /** 0..100 */
   readonly promptFidelity?: number | undefined
-  /** An image to begin with. */
+  /** An image to start from. */
   readonly image?: FileInput | undefined
-  /** How far to go from it: 0.01..1, default 0.75. */
+  /** How much to change it: 0.01..1, default 0.75. */
   readonly strength?: number | undefined
-  /** An image whose edges are kept; the edges are found first. */
+  /** An image whose edges are kept. They are detected first. */
   readonly structureImage?: FileInput | undefined
   /** An image that is an edge map already. */
   readonly cannyStructureImage?: FileInput | undefined
-  /** 0..100, with one of the two. */
+  /** 0..100, with one of these two images. */
   readonly structureFidelity?: number | undefined
   /** An image that is a depth map already. */
   readonly depthImage?: FileInput | undefined
   /** 0..100, with a depth image. */
   readonly depthFidelity?: number | undefined
-  /** How strictly the geometry of a panorama is held: 0..100. Default by the other fields. */
+  /** How strictly the geometry of a panorama is enforced: 0..100. The default depends on the other fields. */
   readonly geometryEnforcement?: number | undefined
   /** 0..2147483647. Default: random. */
   readonly seed?: number | undefined
@@ -61,21 +61,21 @@ export interface SkyboxUpscaleInputs {
   readonly image: FileInput
   /** 1..8, if no `targetWidth` is given. */
   readonly scalingFactor?: number | undefined
-  /** Pixels: 1024..16000. Goes before `scalingFactor`. */
+  /** Pixels: 1024..16000. Overrides `scalingFactor`. */
   readonly targetWidth?: number | undefined
   readonly prompt?: string | undefined
   readonly negativePrompt?: string | undefined
   /** 0..100 */
   readonly promptFidelity?: number | undefined
-  /** Details to take away or to add: -50..50. */
+  /** Details to remove or add: -50..50. */
   readonly detailsLevel?: number | undefined
-  /** Asset ids; one is mostly enough. */
+  /** Asset IDs. One is usually enough. */
   readonly styleImages?: ReadonlyArray<FileInput> | undefined
   /** 0..100, default 80. */
   readonly styleFidelity?: number | undefined
   /** Default false. */
   readonly sharpen?: boolean | undefined
-  /** Keep each tile's colours. Default true. */
+  /** Keep each tile's colors. Default true. */
   readonly colorCorrection?: boolean | undefined
   /** Use only the prompts, not the model's own. */
   readonly overrideEmbeddings?: boolean | undefined

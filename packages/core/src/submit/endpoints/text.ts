@@ -29,15 +29,15 @@ import {
 interface SamplingInputs {
   /** 0 (focused) .. 2 (random). Change this or `topP`, not both. */
   readonly temperature?: number | undefined
-  /** 0..1: the part of the probability that is considered. */
+  /** 0..1: the share of the probability mass to sample from. */
   readonly topP?: number | undefined
-  /** The same seed with the same inputs gives mostly the same words. */
+  /** The same seed with the same inputs usually gives the same words. */
   readonly seed?: number | undefined
-  /** Try to keep protected names out. */
+  /** Try to avoid protected names. */
   readonly ensureIPCleared?: boolean | undefined
 }
 
-/** Prompt Spark: writes, completes or invents prompts. */
+/** Prompt Spark: writes, completes, or invents prompts. */
 export interface PromptInputs extends SamplingInputs {
   /** Default `structured`. `contextual` costs more than `structured`. */
   readonly mode?: (typeof promptModes)[number] | undefined
@@ -46,7 +46,7 @@ export interface PromptInputs extends SamplingInputs {
   readonly images?: ReadonlyArray<FileInput> | undefined
   /** The image to edit, with mode `image-editing`. */
   readonly image?: FileInput | undefined
-  /** As `images`, by asset id. */
+  /** Like `images`, as asset IDs. */
   readonly assetIds?: ReadonlyArray<string> | undefined
   /** Write for this model. */
   readonly modelId?: string | undefined
@@ -54,22 +54,22 @@ export interface PromptInputs extends SamplingInputs {
   readonly numResults?: number | undefined
 }
 
-/** Translates a text into English. */
+/** Translates text into English. */
 export interface TranslateInputs extends SamplingInputs {
   readonly prompt: string
   readonly images?: ReadonlyArray<FileInput> | undefined
 }
 
-/** Describes images in words, one caption for each, in their order. */
+/** Describes images in words: one caption for each, in their order. */
 export interface CaptionInputs extends SamplingInputs {
   readonly images: ReadonlyArray<FileInput>
   /** Ignored if a model with examples is given. */
   readonly detailsLevel?: "action" | "action+style" | undefined
-  /** Follow this model's own captions. */
+  /** Write captions like those of this model. */
   readonly modelId?: string | undefined
-  /** Words that must not occur. */
+  /** Words to avoid. */
   readonly unwantedSequences?: ReadonlyArray<string> | undefined
-  /** Deprecated by Scenario: `images` takes asset ids. */
+  /** Deprecated by Scenario: use `images`, which accepts asset IDs. */
   readonly assetIds?: ReadonlyArray<string> | undefined
 }
 
@@ -78,11 +78,11 @@ export interface DescribeStyleInputs extends SamplingInputs {
   readonly images?: ReadonlyArray<FileInput> | undefined
   readonly modelId?: string | undefined
   readonly assetIds?: ReadonlyArray<string> | undefined
-  /** Words that must not occur. */
+  /** Words to avoid. */
   readonly unwantedSequences?: ReadonlyArray<string> | undefined
 }
 
-/** Turns a text into a vector of 1024 numbers. */
+/** Turns text into a vector of 1,024 numbers. */
 export interface EmbedInputs {
   readonly text: string
 }

@@ -16,11 +16,11 @@ export type Txt2ImgTextureInputs = InferenceInputs
 export interface Img2ImgTextureInputs extends Img2ImgInputs, MaskInputs {}
 export type ControlnetTextureInputs = ControlnetInputs
 
-/** Makes height, normal, smoothness, metallic, edge and ambient-occlusion maps of a texture. */
+/** Makes height, normal, smoothness, metallic, edge, and ambient-occlusion maps of a texture. */
 export interface TextureInputs {
   /** The image of the texture. */
   readonly texture: FileInput
-  /** Ignore the sliders, take the defaults. Default false. */
+  /** Use the defaults instead of the sliders. Default false. */
   readonly defaultParameters?: boolean | undefined
   /** 0 (rough) .. 1 (a mirror). */
   readonly polished?: number | undefined
@@ -30,9 +30,9 @@ export interface TextureInputs {
   readonly raised?: number | undefined
   /** 0 (matte) .. 1 (brilliant). */
   readonly shiny?: number | undefined
-  /** Turn the relief inside out. Default false. */
+  /** Invert the relief. Default false. */
   readonly invert?: boolean | undefined
-  /** Also make a flipbook; never for textures above 2048 x 2048 pixels. Default true. */
+  /** Also make a flipbook, except for textures above 2048 x 2048 pixels. Default true. */
   readonly saveFlipbook?: boolean | undefined
 }
 

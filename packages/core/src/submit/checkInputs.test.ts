@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import { type InputDescriptor, makeRequirement } from "../api/InputDescriptor.ts"
 import { endpoints } from "./EndpointTable.ts"
-import { checkInputs, type CheckOptions, withAssetIds } from "./ModelInputs.ts"
+import { checkInputs, type CheckOptions, insertAssetIds } from "./checkInputs.ts"
 
 const getBody = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object, options?: CheckOptions) =>
   Result.getOrThrowWith(
@@ -30,34 +30,34 @@ const photo = { fileName: "house.png", bytes: new Uint8Array(2000) }
 
 describe("a value of each type", () => {
   const accepted: ReadonlyArray<readonly [what: string, InputDescriptor, given: unknown, sent: unknown]> = [
-    ["a text as it is", input("string"), " a house ", " a house "],
-    ["a number instead of a text", input("string"), 42, "42"],
-    ["an empty text that is optional", input("string"), "", ""],
-    ["a number as it is", input("number", { min: 1, max: 4 }), 4, 4],
-    ["a text that is a number", input("number"), "1e3", 1000],
+    ["text unchanged", input("string"), " a house ", " a house "],
+    ["a number instead of text", input("string"), 42, "42"],
+    ["empty text if it is optional", input("string"), "", ""],
+    ["a number unchanged", input("number", { min: 1, max: 4 }), 4, 4],
+    ["text that is a number", input("number"), "1e3", 1000],
     ["a whole number written with decimals", input("number", { step: 1 }), "4.0", 4],
     ["a number on a step from zero", input("number", { min: 1, step: 8 }), 512, 512],
     ["a number on a step from the minimum", input("number", { min: 1, step: 8 }), 9, 9],
-    ["a step that floats cannot hold", input("number", { min: 0, step: 0.1 }), 0.3, 0.3],
-    ["false as it is", input("boolean"), false, false],
-    ["a text that says true", input("boolean"), "true", true],
+    ["a step that floats can't represent", input("number", { min: 0, step: 0.1 }), 0.3, 0.3],
+    ["false unchanged", input("boolean"), false, false],
+    ["text that says true", input("boolean"), "true", true],
     ["the allowed number for its text", input("number", { allowedValues: [512, 1024] }), "1024", 1024],
     ["the allowed text for its number", input("string", { allowedValues: ["512", "1024"] }), 1024, "1024"],
     ["any value if the allowed ones are objects", input("string", { allowedValues: [{ a: 1 }] }), "b", "b"],
-    ["an asset id", input("file", { kind: "image" }), "U3PCs8OoQbmiTzl91FHQhw", "U3PCs8OoQbmiTzl91FHQhw"],
+    ["an asset ID", input("file", { kind: "image" }), "U3PCs8OoQbmiTzl91FHQhw", "U3PCs8OoQbmiTzl91FHQhw"],
     ["a data URL of its kind", input("file", { kind: "image" }), png, png],
     ["a list of files", input("file_array"), ["asset_1", png], ["asset_1", png]],
     ["one file instead of a list", input("file_array"), "asset_1", ["asset_1"]],
     ["texts", input("string_array", { allowedValues: ["a", "b"] }), ["b", "a"], ["b", "a"]],
     ["texts that are written as a JSON list", input("string_array"), ' ["a","b"] ', ["a", "b"]],
-    ["a text in brackets that isn't JSON", input("string_array"), "[a] b", ["[a] b"]],
+    ["text in brackets that isn't JSON", input("string_array"), "[a] b", ["[a] b"]],
     ["numbers that are written as a JSON list", input("number_array"), "[1, 2]", [1, 2]],
     ["numbers, some of them texts", input("number_array", { min: 0, max: 1 }), [0.5, "1"], [0.5, 1]],
     ["lists of numbers", input("number_array_array"), [[1, 2, 3]], [[1, 2, 3]]],
     ["a model", input("model"), "model_1", "model_1"],
     ["one model instead of a list", input("model_array"), "model_1", ["model_1"]],
     [
-      "objects by their own inputs",
+      "objects, by the types of their inputs",
       input("inputs_array", { inputs: [{ name: "scale", type: "number" }] }),
       [{ scale: "0.5" }, { scale: null }],
       [{ scale: 0.5 }, {}],
@@ -69,8 +69,8 @@ describe("a value of each type", () => {
       [{ scale: 1 }],
     ],
     ["an object", input("inputs", { inputs: [{ name: "y", type: "number" }] }), { y: 1 }, { y: 1 }],
-    ["anything for a type of tomorrow", input("hologram"), { beam: [1] }, { beam: [1] }],
-    ["a single value for a list of tomorrow", input("hologram_array"), 7, 7],
+    ["any value for an unknown type", input("hologram"), { beam: [1] }, { beam: [1] }],
+    ["a single value for a list of an unknown type", input("hologram_array"), 7, 7],
   ]
   for (const [what, descriptor, given, sent] of accepted) {
     it(`accepts ${what}`, () => assert.deepStrictEqual(getBody([descriptor], { x: given }), { x: sent }))
@@ -79,30 +79,30 @@ describe("a value of each type", () => {
   const refused: ReadonlyArray<
     readonly [what: string, InputDescriptor, given: unknown, expected: string, got: string]
   > = [
-    ["true for a text", input("string"), true, "text", "true"],
+    ["true for text", input("string"), true, "text", "true"],
     [
-      "a text too long",
+      "text that is too long",
       input("string", { maxLength: 3 }),
       "abcd",
       "text of at most 3 characters",
       "text of 4 characters",
     ],
     [
-      "a text too short",
+      "text that is too short",
       input("string", { minLength: 2, maxLength: 3 }),
       "a",
       "text of 2 to 3 characters",
       "text of 1 character",
     ],
-    ["a text not allowed", input("string", { allowedValues: ["a", "b"] }), "c", "one of a, b", '"c"'],
+    ["text that isn't allowed", input("string", { allowedValues: ["a", "b"] }), "c", "one of a, b", '"c"'],
     [
-      "a number too small",
+      "a number that is too small",
       input("number", { min: 1, max: 128, step: 1 }),
       0,
       "a whole number from 1 to 128",
       "0",
     ],
-    ["a number too large", input("number", { max: 2 }), 2.5, "a number at most 2", "2.5"],
+    ["a number that is too large", input("number", { max: 2 }), 2.5, "a number at most 2", "2.5"],
     [
       "a number between steps",
       input("number", { min: 64, max: 2048, step: 8 }),
@@ -110,17 +110,17 @@ describe("a value of each type", () => {
       "a number from 64 to 2048 in steps of 8",
       "65",
     ],
-    ["a number not allowed", input("number", { allowedValues: [16, 32] }), 20, "one of 16, 32", "20"],
-    ["a text for a number", input("number"), "four", "a number", '"four"'],
-    ["an empty text for a number", input("number"), "", "a number", "empty text"],
+    ["a number that isn't allowed", input("number", { allowedValues: [16, 32] }), 20, "one of 16, 32", "20"],
+    ["text for a number", input("number"), "four", "a number", '"four"'],
+    ["empty text for a number", input("number"), "", "a number", "empty text"],
     [
-      "an integer that 64 bits cannot hold",
+      "an integer of more than 64 bits",
       input("number"),
       "18446744073709551616",
       "a number",
       '"18446744073709551616"',
     ],
-    ["no number at all", input("number"), Number.NaN, "a number", "NaN"],
+    ["NaN", input("number"), Number.NaN, "a number", "NaN"],
     ["1 for a boolean", input("boolean"), 1, "true or false", "1"],
     ["yes for a boolean", input("boolean"), "yes", "true or false", '"yes"'],
     [
@@ -138,7 +138,7 @@ describe("a value of each type", () => {
       "a data URL of 8 bytes",
     ],
     [
-      "a file too large",
+      "a file that is too large",
       input("file", { maxSize: 1000 }),
       photo,
       "a file of at most 1 kB (an asset ID, a data URL, a URL, or a file)",
@@ -159,7 +159,7 @@ describe("a value of each type", () => {
       '" "',
     ],
     [
-      "a text for an object",
+      "text for an object",
       input("inputs", { inputs: [{ name: "y", type: "number" }] }),
       "y",
       "an object with y",
@@ -187,7 +187,7 @@ describe("a value of each type", () => {
       ]))
   }
 
-  it("names the element that is wrong, also deep down", () => {
+  it("names the wrong element, also in nested lists", () => {
     const shots = input("inputs_array", { inputs: [{ name: "frames", type: "number_array", max: 5 }] })
     assert.deepStrictEqual(
       findIssues([shots], { x: [{ frames: [1] }, { frames: [1, 9] }] }).map((issue) => issue.path),
@@ -199,25 +199,25 @@ describe("a value of each type", () => {
     )
   })
 
-  it("refuses an element that is nothing", () => {
+  it("refuses an element that is null", () => {
     assert.deepStrictEqual(findIssues([input("file_array")], { x: ["asset_1", null] })[0]?.path, "x[1]")
   })
 })
 
-describe("what was given, in an issue", () => {
+describe("the value in an issue", () => {
   const getGot = (given: unknown) => findIssues([input("boolean")], { x: given })[0]?.got
 
   it("is short", () => {
     assert.isAtMost(getGot("a long story ".repeat(50))?.length ?? Infinity, 80)
   })
-  it("never shows a file's content", () => {
+  it("doesn't contain a file's content", () => {
     assert.strictEqual(getGot(`data:image/png;base64,${"A".repeat(1_600_000)}`), "a data URL of 1.2 MB")
     assert.strictEqual(getGot(photo), 'the file "house.png" of 2 kB')
   })
-  it("never shows a link's signature", () => {
+  it("doesn't contain a URL's signature", () => {
     assert.strictEqual(getGot("https://cdn.test/a.png?Signature=s3cret"), '"https://cdn.test/a.png"')
   })
-  it("names lists and objects by their kind", () => {
+  it("is the kind of a list or an object", () => {
     assert.strictEqual(getGot([1, 2]), "a list of 2 elements")
     assert.strictEqual(getGot({}), "an object")
   })
@@ -232,7 +232,7 @@ describe("required inputs", () => {
   const isMissing = (descriptors: ReadonlyArray<InputDescriptor>, inputs: object) =>
     findIssues(descriptors, inputs).some((issue) => issue.path === "x" && issue.got === "nothing")
 
-  it("are missed when absent, undefined, null, empty or an empty list", () => {
+  it("are missing if they are absent, undefined, null, empty, or an empty list", () => {
     for (const inputs of [{}, { x: undefined }, { x: null }, { x: "" }]) {
       assert.isTrue(isMissing([input("string", { required: always })], inputs))
     }
@@ -241,7 +241,7 @@ describe("required inputs", () => {
     assert.isFalse(isMissing([input("boolean", { required: always })], { x: false }))
   })
 
-  it("are missed when they hold only white space", () => {
+  it("are missing if they contain only white space", () => {
     const getGot = (type: string, x: unknown) =>
       findIssues([input(type, { required: always })], { x }).map(({ got }) => got)
     for (const blank of ["   ", "\n\n", "\t\r\n", "\u00a0", "\u200b\ufeff"]) {
@@ -258,20 +258,20 @@ describe("required inputs", () => {
     assert.lengthOf(findIssues(needed({ ifNotDefined: ["other"] }), { other: " ", x: "\n" }), 1)
   })
 
-  it("are missed when another input is set", () => {
+  it("can be required if another input is set", () => {
     const descriptors = needed({ ifDefined: ["other"] })
     assert.isTrue(isMissing(descriptors, { other: "a" }))
     assert.isFalse(isMissing(descriptors, { other: null }))
     assert.isFalse(isMissing(descriptors, { other: "a", x: "b" }))
   })
 
-  it("are missed when none of the others is set", () => {
+  it("can be required if no other input is set", () => {
     const descriptors = [...needed({ ifNotDefined: ["other", "third"] }), { name: "third", type: "string" }]
     assert.isTrue(isMissing(descriptors, {}))
     assert.isFalse(isMissing(descriptors, { third: "a" }))
   })
 
-  it("are missed when another input has one of the values, given or by default", () => {
+  it("can be required if another input has a value, set or by default", () => {
     const conditionalValues = [{ input: "other", values: ["edit", "mix"] }]
     assert.isTrue(isMissing(needed({ conditionalValues }), { other: "mix" }))
     assert.isFalse(isMissing(needed({ conditionalValues }), { other: "draw" }))
@@ -284,7 +284,7 @@ describe("required inputs", () => {
     assert.isFalse(isMissing(byDefault, { other: "draw" }))
   })
 
-  it("say why they are needed", () => {
+  it("are refused with the reason why they are required", () => {
     assert.strictEqual(
       findIssues(needed({ ifDefined: ["other"] }), { other: "a" })[0]?.message,
       "Missing. Provide text. It is required because `other` is set.",
@@ -303,7 +303,7 @@ describe("required inputs", () => {
 describe("the names of inputs", () => {
   const descriptors = [input("string", { name: "negativePrompt" }), input("number", { name: "width" })]
 
-  it("are refused when unknown, with the one that was probably meant", () => {
+  it("are refused if they are unknown, with a suggestion", () => {
     assert.deepStrictEqual(findIssues(descriptors, { negative_prompt: "fog", widht: 5, colour: "red" }), [
       { path: "negative_prompt", message: "Unknown input. Did you mean `negativePrompt`?" },
       { path: "widht", message: "Unknown input. Did you mean `width`?" },
@@ -311,19 +311,19 @@ describe("the names of inputs", () => {
     ])
   })
 
-  it("pass when unknown ones are allowed, unchanged", () => {
+  it("can be unknown if that is allowed", () => {
     assert.deepStrictEqual(getBody(descriptors, { fog: [1, { a: 2 }] }, { allowUnknown: true }), {
       fog: [1, { a: 2 }],
     })
   })
 
-  it("never include dryRun, which the API would ignore, and run a paid job", () => {
+  it("can't be dryRun, because the API would ignore it and run a paid job", () => {
     for (const allowUnknown of [true, false]) {
       assert.strictEqual(findIssues(descriptors, { dryRun: true }, { allowUnknown })[0]?.path, "dryRun")
     }
   })
 
-  it("are reported together, under the prefix", () => {
+  it("are reported together, with the prefix", () => {
     assert.deepStrictEqual(
       findIssues(
         descriptors,
@@ -334,7 +334,7 @@ describe("the names of inputs", () => {
     )
   })
 
-  it("cannot reach an object's prototype", () => {
+  it("can't change an object's prototype", () => {
     const inputs: object = JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}')
     const body = getBody(descriptors, inputs, { allowUnknown: true })
     assert.isTrue(Object.hasOwn(body, "__proto__"))
@@ -351,7 +351,7 @@ describe("files", () => {
   const link = "https://example.test/b.png?Signature=abc"
   const inputs = { image: photo, references: ["asset_1", link, png], shots: [{ frame: photo }] }
 
-  it("at hand or behind a link are listed with their places", () => {
+  it("to upload or import are listed with their paths", () => {
     assert.deepStrictEqual(findFiles(descriptors, inputs), [
       { path: ["image"], value: photo, kind: "image" },
       { path: ["references", 1], value: link, kind: "image" },
@@ -359,9 +359,9 @@ describe("files", () => {
     ])
   })
 
-  it("give way to the asset ids that they have become", () => {
+  it("are replaced by their asset IDs", () => {
     const checked = Result.getOrThrow(checkInputs(descriptors, inputs))
-    assert.deepStrictEqual(withAssetIds(checked, ["asset_a", "asset_b", "asset_c"]), {
+    assert.deepStrictEqual(insertAssetIds(checked, ["asset_a", "asset_b", "asset_c"]), {
       image: "asset_a",
       references: ["asset_1", "asset_b", png],
       shots: [{ frame: "asset_c" }],
@@ -376,7 +376,7 @@ describe("files", () => {
         checked.files.map((file) => file.path),
         [["shots", 0, "frame"], ["cover"]],
       )
-      assert.deepStrictEqual(withAssetIds(checked, ["asset_a", "asset_b"]), {
+      assert.deepStrictEqual(insertAssetIds(checked, ["asset_a", "asset_b"]), {
         shots: [{ frame: "asset_a", at: 1 }],
         cover: "asset_b",
         since: new Date(0),
@@ -398,7 +398,7 @@ describe("files", () => {
     })
   })
 
-  it("and data URLs cannot be mixed in such a list", () => {
+  it("can't be mixed with data URLs in such a list", () => {
     const { fields } = endpoints["txt2img-ip-adapter"]
     const base = { modelId: "model_1", prompt: "a house" }
     assert.deepStrictEqual(getBody(fields, { ...base, ipAdapterImages: ["asset_1", "asset_2"] }), {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
-import { getContentType, isLocalFile, getFileSize } from "../account/LocalFile.ts"
+import { getContentType, isLocalFile, getFileSize } from "./LocalFile.ts"
 
 const bytes = new Uint8Array(3)
 const stream = () => new Blob([bytes]).stream()
@@ -21,12 +21,12 @@ describe("a local file", () => {
     }
   })
 
-  it("knows its size", () => {
+  it("has a size", () => {
     assert.strictEqual(getFileSize({ fileName: "a.png", bytes }), 3)
     assert.strictEqual(getFileSize({ fileName: "a.mp4", size: 9, stream }), 9)
   })
 
-  it("has the type that it says, else that of its name, else mere bytes", () => {
+  it("has its stated type, or else that of its name, or else octet-stream", () => {
     assert.strictEqual(getContentType({ fileName: "a.png", contentType: "image/webp", bytes }), "image/webp")
     assert.strictEqual(getContentType({ fileName: "my.house.JPG", bytes }), "image/jpeg")
     assert.strictEqual(getContentType({ fileName: "house.constructor", bytes }), "application/octet-stream")
@@ -47,7 +47,7 @@ describe("a data URL", () => {
     })
   })
 
-  it("is not just any text", () => {
+  it("isn't any text", () => {
     for (const text of ["", "asset_1", "data:image/png", "https://example.test/data:,"]) {
       assert.isUndefined(readDataUrl(text))
     }
@@ -55,7 +55,7 @@ describe("a data URL", () => {
 })
 
 describe("a link", () => {
-  it("begins with http or https", () => {
+  it("starts with http or https", () => {
     assert.isTrue(isWebUrl("HTTPS://example.test/a.png"))
     for (const text of ["https://", "ftp://example.test/a", "example.test/a"]) assert.isFalse(isWebUrl(text))
   })

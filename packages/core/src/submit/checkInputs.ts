@@ -2,51 +2,56 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
-import { closestName } from "./closestName.ts"
-import { readDataUrl } from "./DataUrl.ts"
-import { checkValue, type FilePlace, type Findings, passThrough, type Place } from "./InputCheck.ts"
-import { describeExpected, describeGiven } from "./InputWording.ts"
+import { findClosestName } from "./findClosestName.ts"
+import { readDataUrl } from "../account/DataUrl.ts"
+import {
+  checkInputValue,
+  type CheckOutput,
+  type InputFile,
+  type InputPath,
+  passThrough,
+} from "./checkInputValue.ts"
+import { describeExpected } from "./describeExpected.ts"
+import { describeValue } from "../describeValue.ts"
 
 /** Inputs that the schema accepts. */
 export interface CheckedInputs {
-  /** What to send: only what the caller has set. At the places of `files` stands an empty text. */
+  /** What to send: only what the caller has set. Each of `files` is replaced by empty text. */
   readonly body: Readonly<Record<string, unknown>>
-  /** The places that must be filled with asset ids first, by upload or import. */
-  readonly files: ReadonlyArray<FilePlace>
+  /** The files to upload or import, to insert their asset IDs. */
+  readonly files: ReadonlyArray<InputFile>
 }
 
 export interface CheckOptions {
-  /** Let inputs through that the schema does not name. Default false. */
+  /** Whether inputs are allowed that the schema doesn't have. Default false. */
   readonly allowUnknown?: boolean | undefined
-  /** Put before every issue's path. Default nothing. */
+  /** A prefix for the path of each issue. Default: no prefix. */
   readonly pathPrefix?: string | undefined
 }
 
 /**
- * Checks inputs against a model's, a workflow's or an endpoint's own schema, before anything is sent or paid.
- * Fails with every issue at once. `undefined` and `null` mean "not set".
+ * Checks inputs against the schema of a model, a workflow, or an endpoint. Fails with all issues at once. `undefined` and `null`
+ * mean "not set".
  */
 export const checkInputs = (
   descriptors: ReadonlyArray<InputDescriptor>,
   inputs: object,
   options: CheckOptions = {},
 ): Result.Result<CheckedInputs, ReadonlyArray<InputIssue>> => {
-  const findings: Findings = { issues: [], files: [] }
+  const output: CheckOutput = { issues: [], files: [] }
   if (!Predicate.isObject(inputs)) {
     return Result.fail([
-      makeValueIssue(options.pathPrefix ?? "inputs", "an object of inputs", describeGiven(inputs)),
+      makeValueIssue(options.pathPrefix ?? "inputs", "an object of inputs", describeValue(inputs)),
     ])
   }
-  const place = { text: options.pathPrefix ?? "", keys: [] }
-  const check = objectCheck(options.allowUnknown ?? false)
-  const body = check(descriptors, inputs, place, findings)
-  return findings.issues.length > 0
-    ? Result.fail(findings.issues)
-    : Result.succeed({ body, files: findings.files })
+  const path = { text: options.pathPrefix ?? "", keys: [] }
+  const check = makeObjectCheck(options.allowUnknown ?? false)
+  const body = check(descriptors, inputs, path, output)
+  return output.issues.length > 0 ? Result.fail(output.issues) : Result.succeed({ body, files: output.files })
 }
 
-/** The body with its files' asset ids in place: one id for each of `files`, in their order. */
-export const withAssetIds = (
+/** Inserts the asset IDs of the files into the body: one for each of `files`, in their order. */
+export const insertAssetIds = (
   { body, files }: CheckedInputs,
   assetIds: ReadonlyArray<string>,
 ): Readonly<Record<string, unknown>> =>
@@ -54,10 +59,10 @@ export const withAssetIds = (
     const [key, ...rest] = path
     return key === undefined
       ? filled
-      : replacedIn(filled, String(key), (value) => replaced(value, rest, assetIds[index]))
+      : replaceField(filled, String(key), (value) => replaceAt(value, rest, assetIds[index]))
   }, body)
 
-const replacedIn = (
+const replaceField = (
   fields: Readonly<Record<string, unknown>>,
   key: string,
   change: (value: unknown) => unknown,
@@ -66,7 +71,7 @@ const replacedIn = (
     Object.entries(fields).map(([name, value]) => [name, name === key ? change(value) : value]),
   )
 
-const replaced = (
+const replaceAt = (
   value: unknown,
   path: ReadonlyArray<string | number>,
   assetId: string | undefined,
@@ -74,55 +79,55 @@ const replaced = (
   const [key, ...rest] = path
   if (key === undefined) return assetId
   if (Array.isArray(value)) {
-    return value.map((item, index) => (index === key ? replaced(item, rest, assetId) : item))
+    return value.map((item, index) => (index === key ? replaceAt(item, rest, assetId) : item))
   }
   return Predicate.isObject(value)
-    ? replacedIn({ ...value }, String(key), (inner) => replaced(inner, rest, assetId))
+    ? replaceField({ ...value }, String(key), (inner) => replaceAt(inner, rest, assetId))
     : value
 }
 
-const objectCheck = (allowUnknown: boolean) => {
+const makeObjectCheck = (allowUnknown: boolean) => {
   const check = (
     descriptors: ReadonlyArray<InputDescriptor>,
     value: object,
-    place: Place,
-    findings: Findings,
+    path: InputPath,
+    output: CheckOutput,
   ): Readonly<Record<string, unknown>> => {
     const given = new Map<string, unknown>(Object.entries(value).filter(([, input]) => isGiven(input)))
     const known = new Map(descriptors.map((descriptor) => [descriptor.name, descriptor]))
-    const at = (name: string, key: string): Place => ({
-      text: place.text === "" ? name : `${place.text}.${name}`,
-      keys: [...place.keys, key],
+    const at = (name: string, key: string): InputPath => ({
+      text: path.text === "" ? name : `${path.text}.${name}`,
+      keys: [...path.keys, key],
     })
     const refuse = (name: string, message: string) =>
-      findings.issues.push({ path: at(name, name).text, message })
+      output.issues.push({ path: at(name, name).text, message })
 
     for (const descriptor of descriptors) {
       const { name } = descriptor
-      const reason = whyRequired(descriptor, given, known)
+      const reason = describeReason(descriptor, given, known)
       if (reason === undefined || isSet(given.get(name))) continue
       const got = isGiven(given.get(name)) ? describeBlank(given.get(name)) : "nothing"
       const issue = makeValueIssue(at(name, name).text, describeExpected(descriptor), got)
-      findings.issues.push(reason === "" ? issue : { ...issue, message: `${issue.message} ${reason}` })
+      output.issues.push(reason === "" ? issue : { ...issue, message: `${issue.message} ${reason}` })
       given.delete(name)
     }
     const entries = [...given].flatMap(([name, input]): ReadonlyArray<readonly [string, unknown]> => {
-      if (name === "dryRun" && place.keys.length === 0) {
-        // In the body the API ignores it, and runs a paid job.
+      if (name === "dryRun" && path.keys.length === 0) {
+        // The API ignores it in the body, and runs a paid job.
         refuse(name, "Not an input: Scenario would ignore it, and charge the job. Use estimate instead.")
         return []
       }
       const descriptor = known.get(name)
       if (descriptor === undefined) {
-        if (allowUnknown) return [[name, passThrough(input, at(name, name), findings)]]
-        const closest = closestName(name, [...known.keys()])
+        if (allowUnknown) return [[name, passThrough(input, at(name, name), output)]]
+        const closest = findClosestName(name, [...known.keys()])
         refuse(
           name,
           `Unknown input. ${closest === undefined ? "Remove it." : `Did you mean \`${closest}\`?`}`,
         )
         return []
       }
-      const key = wireName(descriptor, input)
+      const key = getFieldName(descriptor, input)
       if (key === undefined) {
         refuse(name, "A list can't mix data URLs with asset IDs or files. Pass only one kind.")
         return []
@@ -131,7 +136,7 @@ const objectCheck = (allowUnknown: boolean) => {
         refuse(name, `\`${descriptor.assetIdField}\` is set, too. Remove one of them.`)
         return []
       }
-      return [[key, checkValue(descriptor, input, at(name, key), findings, check)]]
+      return [[key, checkInputValue(descriptor, input, at(name, key), output, check)]]
     })
     return Object.fromEntries(entries)
   }
@@ -140,10 +145,10 @@ const objectCheck = (allowUnknown: boolean) => {
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null
 
-/** Whether a value counts for `required`: blank text doesn't, nor does a list that holds nothing else. */
+/** Whether a value satisfies `required`. Blank text doesn't, and neither does a list of blank text. */
 const isSet = (value: unknown): boolean => isGiven(value) && !isBlank(value)
 
-/** White space, and characters that don't show, such as a zero-width space. */
+/** White space, and invisible characters, such as a zero-width space. */
 const blankText = /^[\s\p{Cc}\p{Cf}]*$/u
 
 const isBlank = (value: unknown): boolean =>
@@ -156,8 +161,8 @@ const describeBlank = (value: unknown): string => {
   return Array.isArray(value) && value.length > 0 ? "a list of blank elements" : "nothing"
 }
 
-/** Why this input must be set, as a sentence, empty if it always must; `undefined` if it is optional. */
-const whyRequired = (
+/** Why the input is required, as a sentence, or "" if it always is; `undefined` if it isn't required. */
+const describeReason = (
   { required }: InputDescriptor,
   given: ReadonlyMap<string, unknown>,
   known: ReadonlyMap<string, InputDescriptor>,
@@ -175,14 +180,14 @@ const whyRequired = (
   })
   return condition === undefined
     ? undefined
-    : `It is required because \`${condition.input}\` is ${describeGiven(given.get(condition.input) ?? known.get(condition.input)?.default)}.`
+    : `It is required because \`${condition.input}\` is ${describeValue(given.get(condition.input) ?? known.get(condition.input)?.default)}.`
 }
 
 /**
- * The field that the value is sent in: if a field only takes data URLs, asset IDs (and files, which
- * become asset IDs) are sent in its other field. `undefined` for a list of both.
+ * The field in which a value is sent. If a field only accepts data URLs, asset IDs and files are sent in another one.
+ * `undefined` for a list of both.
  */
-const wireName = ({ name, assetIdField }: InputDescriptor, value: unknown): string | undefined => {
+const getFieldName = ({ name, assetIdField }: InputDescriptor, value: unknown): string | undefined => {
   if (assetIdField === undefined) return name
   const list: ReadonlyArray<unknown> = Array.isArray(value) ? value : [value]
   const dataUrls = list.filter((item) => typeof item === "string" && readDataUrl(item) !== undefined)

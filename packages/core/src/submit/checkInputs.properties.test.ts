@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result, Schema } from "effect"
-import { checkInputs } from "./ModelInputs.ts"
+import { checkInputs } from "./checkInputs.ts"
 
 const types = [
   "string",
@@ -19,7 +19,7 @@ const types = [
 
 const small = Schema.Int.check(Schema.isBetween({ minimum: -4, maximum: 12 }))
 
-/** Descriptors that can contradict themselves, as a schema of tomorrow may. */
+/** Descriptors that can contradict themselves, because an API's schema can change. */
 const Facts = Schema.Struct({
   type: Schema.Literals(types),
   min: Schema.optionalKey(small),
@@ -32,7 +32,7 @@ const Facts = Schema.Struct({
 })
 type Facts = typeof Facts.Type
 
-/** Near misses and plain values, since random JSON seldom comes close to what a schema allows. */
+/** Plain values and near misses, because random JSON rarely fits a schema. */
 const Value = Schema.Union([
   small,
   Schema.Finite,
@@ -52,7 +52,7 @@ const makeDescriptor = ({ always, ...facts }: Facts) => ({
 
 const isWithin = (amount: number, min = -Infinity, max = Infinity) => amount >= min && amount <= max
 
-/** An independent reading of a descriptor: whether a value of exactly the right type keeps all its bounds. */
+/** An independent implementation: whether a value of the right type is within all bounds. */
 const isAllowed = (facts: Facts, value: unknown): boolean => {
   const { type, min, max, step, minLength, maxLength, allowedValues = [] } = facts
   const isListed = allowedValues.length === 0 || allowedValues.some((one) => one === value)
@@ -66,14 +66,14 @@ const isAllowed = (facts: Facts, value: unknown): boolean => {
       )
     case "number": {
       if (!isListed || (typeof value !== "number" && allowedValues.length === 0)) return false
-      // Number() takes blanks for 0.
+      // Number(" ") is 0.
       const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value)
       const onStep = (base: number) =>
         Math.abs(((number - base) / (step ?? 1)) % 1) < 1e-6 ||
         Math.abs(((number - base) / (step ?? 1)) % 1) > 1 - 1e-6
       return (
         Number.isFinite(number) &&
-        // Beyond 2^53 a number may have lost digits.
+        // Beyond 2^53, a number can have lost digits.
         (!Number.isInteger(number) || Number.isSafeInteger(number)) &&
         isWithin(number, min, max) &&
         (step === undefined || step <= 0 || onStep(0) || onStep(min ?? 0))
@@ -101,7 +101,7 @@ const isAllowed = (facts: Facts, value: unknown): boolean => {
   }
 }
 
-/** Neither a path nor a broken link, and nothing that would lead a request elsewhere. */
+/** Text that can be an asset ID, and isn't a path or a broken URL. */
 const isAssetId = (text: string): boolean =>
   /^[!-~]{1,512}$/.test(text) &&
   !/[/\\?#%]|\.\.|^\.$|^~|^(data|https?|file|[a-z]):|\.(png|md|obj|txt)$/i.test(text)
@@ -140,11 +140,11 @@ describe("checkInputs", () => {
     ({ facts, value }) =>
       Effect.sync(() => {
         const isPlain = isAllowed(facts, value) && value !== null
-        // A link would be imported first; a random text is hardly ever one, and a blank value may be missing.
+        // A URL would be imported, and a blank value can count as missing.
         if (!isPlain || facts.type === "inputs" || isBlank(value)) return
         if (facts.type === "string" && typeof value !== "string") return
         const result = checkInputs([makeDescriptor(facts)], { x: value })
-        // As JSON, in which -0 is 0.
+        // In JSON, -0 is 0.
         assert.strictEqual(
           JSON.stringify(Result.getOrThrow(result)),
           JSON.stringify({ body: { x: value }, files: [] }),

@@ -2,24 +2,18 @@ import * as Predicate from "effect/Predicate"
 import type { AssetKind } from "../api/Asset.ts"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
-import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
+import { fitsKind, isWebUrl, readDataUrl } from "../account/DataUrl.ts"
 import { isId } from "../api/ids.ts"
 import { toExactNumber } from "../json.ts"
 import { isOnStep, isWithin, readAmount, toBodyNumber } from "./amounts.ts"
-import {
-  counted,
-  describeExpected,
-  describeGiven,
-  toElement,
-  getElementType,
-  isRounded,
-} from "./InputWording.ts"
+import { describeExpected, getElementType, toElement } from "./describeExpected.ts"
+import { describeValue, formatCount, isRounded } from "../describeValue.ts"
 import { readList } from "./readList.ts"
 import { getContentType, isLocalFile, type LocalFile, getFileSize } from "../account/LocalFile.ts"
 import { describeLocalPath, isLocalPath } from "./localPath.ts"
 
-/** A place in a request's body that must hold an asset id before the request is sent. */
-export interface FilePlace {
+/** A file in the inputs. It is uploaded or imported first, and replaced by its asset ID. */
+export interface InputFile {
   readonly path: ReadonlyArray<string | number>
   /** A file to upload, or an http(s) URL to import. */
   readonly value: LocalFile | string
@@ -27,39 +21,39 @@ export interface FilePlace {
   readonly kind?: AssetKind | undefined
 }
 
-/** Where a value stands: as people read it, and as keys from the body's root. */
-export interface Place {
+/** The path of a value in the inputs: as text for issues, and as keys. */
+export interface InputPath {
   readonly text: string
   readonly keys: ReadonlyArray<string | number>
 }
 
-/** Issues and files that were found so far. A check continues after an issue, so that all issues are reported together. */
-export interface Findings {
+/** What a check collects. It continues after an issue, to report all issues at once. */
+export interface CheckOutput {
   readonly issues: Array<InputIssue>
-  readonly files: Array<FilePlace>
+  readonly files: Array<InputFile>
 }
 
-/** How the object of an `inputs` input, and the elements of an `inputs_array`, are checked. */
+/** Checks the object of an `inputs` input, or of an element of an `inputs_array`. */
 export type CheckObject = (
   descriptors: ReadonlyArray<InputDescriptor>,
   value: object,
-  place: Place,
-  findings: Findings,
+  path: InputPath,
+  output: CheckOutput,
 ) => unknown
 
 /**
- * Checks one value that is set, and gives the value to send: the same, or one that says the same in the type
- * that the schema asks for ("4" as 4, a single value as a list). What could mean two things is an issue.
+ * Checks a value, and returns the value to send: the same, or converted to the type of the schema ("4" to 4, a single value to
+ * a list). A value that could mean two things is an issue.
  */
-export const checkValue = (
+export const checkInputValue = (
   descriptor: InputDescriptor,
   value: unknown,
-  place: Place,
-  findings: Findings,
+  path: InputPath,
+  output: CheckOutput,
   checkObject: CheckObject,
 ): unknown => {
-  const refuse = (got = describeGiven(value)): undefined => {
-    findings.issues.push(makeValueIssue(place.text, describeExpected(descriptor), got))
+  const refuse = (got = describeValue(value)): undefined => {
+    output.issues.push(makeValueIssue(path.text, describeExpected(descriptor), got))
     return undefined
   }
   const elementType = getElementType(descriptor.type)
@@ -68,33 +62,33 @@ export const checkValue = (
     if (!isWithin(list.length, descriptor.minLength, descriptor.maxLength)) return refuse()
     const element = toElement(descriptor, elementType)
     return list.map((item, index) => {
-      const at = { text: `${place.text}[${index}]`, keys: [...place.keys, index] }
-      // A list of lists: a scalar among its elements is a mistake, not a list of one.
+      const at = { text: `${path.text}[${index}]`, keys: [...path.keys, index] }
+      // In a list of lists, a single value is a mistake, and not a list of one.
       if (getElementType(elementType) !== undefined && !Array.isArray(item)) {
-        findings.issues.push(makeValueIssue(at.text, describeExpected(element), describeGiven(item)))
+        output.issues.push(makeValueIssue(at.text, describeExpected(element), describeValue(item)))
         return undefined
       }
-      return checkValue(element, item, at, findings, checkObject)
+      return checkInputValue(element, item, at, output, checkObject)
     })
   }
   switch (descriptor.type) {
     case "string": {
-      const allowed = allowedFor(descriptor, value)
-      const text = asText(value)
+      const allowed = findAllowed(descriptor, value)
+      const text = toText(value)
       if (allowed === "none" || (allowed === "any" && text === undefined)) return refuse()
       const length = Array.from(text ?? "").length
       if (text !== undefined && !isWithin(length, descriptor.minLength, descriptor.maxLength)) {
-        return refuse(`text of ${counted(length, "character")}`)
+        return refuse(`text of ${formatCount(length, "character")}`)
       }
       return allowed === "any" ? text : allowed.value
     }
     case "number": {
-      const allowed = allowedFor(descriptor, value)
+      const allowed = findAllowed(descriptor, value)
       const amount = readAmount(value)
       if (allowed === "none" || amount === undefined) return refuse()
       const { min, max, step } = descriptor
       if (!isWithin(amount, min, max) || !isOnStep(amount, min, step)) return refuse()
-      // The API's own spelling of an allowed value, unless it is the text of a large integer.
+      // The allowed value as the API writes it, unless that is the text of a large integer.
       return allowed === "any" || typeof amount === "bigint" ? toBodyNumber(amount) : allowed.value
     }
     case "boolean": {
@@ -103,31 +97,31 @@ export const checkValue = (
     }
     case "file":
       if (isLocalPath(value)) {
-        findings.issues.push({ path: place.text, message: describeLocalPath(value) })
+        output.issues.push({ path: path.text, message: describeLocalPath(value) })
         return undefined
       }
-      return checkFile(descriptor, value, place, findings) ? fileValue(value) : refuse()
+      return checkFile(descriptor, value, path, output) ? toFileValue(value) : refuse()
     case "model":
       return typeof value === "string" && value.trim() !== "" ? value : refuse()
     case "inputs": {
       if (!Predicate.isObject(value) || isLocalFile(value)) return refuse()
-      return descriptor.inputs === undefined ? value : checkObject(descriptor.inputs, value, place, findings)
+      return descriptor.inputs === undefined ? value : checkObject(descriptor.inputs, value, path, output)
     }
     default:
-      // A type of tomorrow: the API knows it, this library does not yet.
-      return passThrough(value, place, findings)
+      // This library doesn't know the type, but the API does.
+      return passThrough(value, path, output)
   }
 }
 
 /** Replaced by an asset ID before the body is sent. */
 const placeholder = ""
 
-/** A value that no schema describes, unchanged. Files in it are uploaded. */
-export const passThrough = (value: unknown, place: Place, findings: Findings): unknown => {
+/** Returns a value that no schema describes unchanged, except for the files in it. */
+export const passThrough = (value: unknown, path: InputPath, output: CheckOutput): unknown => {
   const inside = (item: unknown, key: string | number) =>
-    passThrough(item, { text: place.text, keys: [...place.keys, key] }, findings)
+    passThrough(item, { text: path.text, keys: [...path.keys, key] }, output)
   if (isLocalFile(value)) {
-    findings.files.push({ path: place.keys, value })
+    output.files.push({ path: path.keys, value })
     return placeholder
   }
   if (typeof value === "bigint") return toExactNumber(value)
@@ -140,14 +134,14 @@ export const passThrough = (value: unknown, place: Place, findings: Findings): u
 const isPlainObject = (value: unknown): value is object =>
   Predicate.isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
-const fileValue = (value: unknown): unknown =>
+const toFileValue = (value: unknown): unknown =>
   isLocalFile(value) || (typeof value === "string" && isWebUrl(value)) ? placeholder : value
 
 const checkFile = (
   { kind, maxSize }: InputDescriptor,
   value: unknown,
-  { keys }: Place,
-  { files }: Findings,
+  { keys }: InputPath,
+  { files }: CheckOutput,
 ): boolean => {
   const fits = (contentType: string, size: number): boolean =>
     (kind === undefined || fitsKind(contentType, kind)) && (maxSize === undefined || size <= maxSize)
@@ -162,7 +156,7 @@ const checkFile = (
     return true
   }
   const dataUrl = readDataUrl(value)
-  // Neither a link nor a data URL: an asset id, which is opaque (older ones have no prefix).
+  // It can only be an asset ID. Older ones have no prefix.
   if (dataUrl === undefined) return !/^(data|https?):/i.test(value) && isId(value)
   return fits(dataUrl.contentType, dataUrl.size)
 }
@@ -171,10 +165,10 @@ const isScalar = (value: unknown): value is string | number | bigint | boolean =
   ["string", "number", "bigint", "boolean"].includes(typeof value)
 
 /**
- * Which of the allowed values the given one is: 1024 for "1024". `any` where the schema allows all, or lists
- * what cannot be compared (objects): that is left to the API.
+ * Finds the allowed value that equals the given one: 1024 for "1024". `any` if the schema allows all values, or lists objects,
+ * which can't be compared: then the API checks them.
  */
-const allowedFor = (
+const findAllowed = (
   { allowedValues = [], type }: InputDescriptor,
   value: unknown,
 ): "any" | "none" | { readonly value: unknown } => {
@@ -187,7 +181,7 @@ const allowedFor = (
   return same === undefined ? "none" : { value: same }
 }
 
-const asText = (value: unknown): string | undefined => {
+const toText = (value: unknown): string | undefined => {
   if (typeof value === "string") return value
   if (typeof value === "bigint") return String(value)
   return typeof value === "number" && Number.isFinite(value) && !isRounded(value) ? String(value) : undefined

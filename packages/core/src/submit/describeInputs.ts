@@ -1,28 +1,27 @@
 import type { InputDescriptor, InputRequirement } from "../api/InputDescriptor.ts"
-import { describeExpected } from "./InputWording.ts"
+import { describeExpected } from "./describeExpected.ts"
 
-/** One input for a help text or a form's caption. */
+/** Describes an input for help texts and forms. */
 export interface InputHelp {
   readonly name: string
   readonly label?: string | undefined
-  /** What it takes, as a noun phrase: `a whole number from 1 to 128`. */
+  /** What the input takes, as a noun phrase: `a whole number from 1 to 128`. */
   readonly takes: string
-  /** `always`, a condition in words (`when mask is set`), or absent: optional. */
+  /** `always`, or a condition in words: `when mask is set`. Absent if the input is optional. */
   readonly required?: string | undefined
   readonly default?: unknown
-  /** Beyond 2^53: the decimal text of an integer. */
+  /** Integers beyond 2^53 are decimal text. */
   readonly min?: number | string | undefined
   readonly max?: number | string | undefined
   readonly step?: number | undefined
   readonly allowedValues?: ReadonlyArray<unknown> | undefined
-  /** The API's own words: its description, or its hint. */
+  /** The API's description, or its hint. */
   readonly hint?: string | undefined
   readonly changesCost: boolean
-  /** What the elements of a list of objects hold. */
+  /** The inputs of an object, or of each object in a list. */
   readonly inputs?: ReadonlyArray<InputHelp> | undefined
 }
 
-/** A schema as plain data, in its own order. */
 export const describeInputs = (descriptors: ReadonlyArray<InputDescriptor>): ReadonlyArray<InputHelp> =>
   descriptors.map((descriptor) => ({
     name: descriptor.name,

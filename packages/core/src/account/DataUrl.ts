@@ -1,8 +1,8 @@
-/** What a data URL says of the file within it. */
+/** The file in a data URL, without its content. */
 export interface DataUrl {
   /** MIME type; `text/plain` if it names none, as in RFC 2397. */
   readonly contentType: string
-  /** Bytes of the file itself, which is a quarter less than its base64. */
+  /** Bytes of the file, which are a quarter less than its base64. */
   readonly size: number
 }
 
@@ -15,17 +15,17 @@ export const readDataUrl = (text: string): DataUrl | undefined => {
   const isBase64 = parameters.some((parameter) => parameter.trim().toLowerCase() === "base64")
   return {
     contentType: contentType.trim().toLowerCase() || "text/plain",
-    size: isBase64 ? base64Size(text, comma + 1) : text.length - comma - 1,
+    size: isBase64 ? getBase64Size(text, comma + 1) : text.length - comma - 1,
   }
 }
 
-const base64Size = (text: string, start: number): number => {
+const getBase64Size = (text: string, start: number): number => {
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0
   return Math.max(0, Math.floor(((text.length - start) * 3) / 4) - padding)
 }
 
-/** The bytes of the file within a data URL; those of its text if its base64 or percent-encoding is broken. */
-export const dataUrlBytes = (text: string): Uint8Array<ArrayBuffer> => {
+/** Decodes the file of a data URL. If its base64 or percent-encoding is broken, returns the bytes of its text. */
+export const decodeDataUrl = (text: string): Uint8Array<ArrayBuffer> => {
   const comma = text.indexOf(",")
   const content = text.slice(comma + 1)
   try {
@@ -38,12 +38,12 @@ export const dataUrlBytes = (text: string): Uint8Array<ArrayBuffer> => {
   }
 }
 
-/** A link that Scenario can import a file from. */
+/** Whether Scenario can import a file from this URL. */
 export const isWebUrl = (text: string): boolean => /^https?:\/\/./i.test(text)
 
 /**
- * Whether a file of this MIME type can be of this kind. Refuses only what certainly is not: a video where an
- * image is wanted. Anything said to be mere bytes may be anything.
+ * Whether a file of this MIME type can be of this kind. False only if that is certain, as for a video instead of an image:
+ * `application/octet-stream` can be anything.
  */
 export const fitsKind = (contentType: string, kind: string): boolean => {
   const family = contentType.split("/")[0] ?? ""

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { makeRequirement } from "../api/InputDescriptor.ts"
-import { closestName } from "./closestName.ts"
+import { findClosestName } from "./findClosestName.ts"
 import { endpoints } from "./EndpointTable.ts"
-import { describeInputs } from "./InputHelp.ts"
+import { describeInputs } from "./describeInputs.ts"
 
 describe("describeInputs", () => {
-  it("says in words what each input takes", () => {
+  it("describes what each input takes", () => {
     const help = new Map(describeInputs(endpoints.txt2img.fields).map((input) => [input.name, input]))
     assert.strictEqual(help.get("numSamples")?.takes, "a whole number from 1 to 128")
     assert.strictEqual(help.get("width")?.takes, "a number from 64 to 2048 in steps of 8")
@@ -31,18 +31,18 @@ describe("describeInputs", () => {
   })
 })
 
-describe("closestName", () => {
-  it("finds a slip of the finger, another case and another spelling", () => {
+describe("findClosestName", () => {
+  it("finds a name with a typo, another case, or another spelling", () => {
     const names = ["prompt", "negativePrompt", "numSamples"]
-    assert.strictEqual(closestName("promt", names), "prompt")
-    assert.strictEqual(closestName("PROMPT", names), "prompt")
-    assert.strictEqual(closestName("negative-prompt", names), "negativePrompt")
-    assert.strictEqual(closestName("num_sample", names), "numSamples")
+    assert.strictEqual(findClosestName("promt", names), "prompt")
+    assert.strictEqual(findClosestName("PROMPT", names), "prompt")
+    assert.strictEqual(findClosestName("negative-prompt", names), "negativePrompt")
+    assert.strictEqual(findClosestName("num_sample", names), "numSamples")
   })
 
-  it("suggests nothing that is not close", () => {
-    assert.isUndefined(closestName("sd", ["id"]))
-    assert.isUndefined(closestName("colour", ["prompt", "width"]))
-    assert.isUndefined(closestName("x".repeat(1e6), ["prompt"]))
+  it("finds nothing if no name is close", () => {
+    assert.isUndefined(findClosestName("sd", ["id"]))
+    assert.isUndefined(findClosestName("colour", ["prompt", "width"]))
+    assert.isUndefined(findClosestName("x".repeat(1e6), ["prompt"]))
   })
 })

@@ -1,25 +1,25 @@
-/** The name that was probably meant: a few letters away, or the same but for case, `_` and `-`. */
-export const closestName = (given: string, names: ReadonlyArray<string>): string | undefined => {
-  const wanted = plain(given)
-  // Two swapped letters are two edits.
+/** Finds the name that was probably meant: with few other letters, or the same except for case, `_`, and `-`. */
+export const findClosestName = (given: string, names: ReadonlyArray<string>): string | undefined => {
+  const wanted = normalize(given)
+  // Two swapped letters count as two edits.
   const maxEdits = wanted.length < 3 ? 0 : Math.min(3, Math.floor((wanted.length + 1) / 3))
   let closest: { readonly name: string; readonly edits: number } | undefined
   for (const name of names) {
-    const edits = editsBetween(wanted, plain(name))
+    const edits = countEdits(wanted, normalize(name))
     if (edits <= maxEdits && (closest === undefined || edits < closest.edits)) closest = { name, edits }
   }
   return closest?.name
 }
 
-// A name longer than this is no slip of the finger, and comparing costs its square.
-const plain = (name: string): string =>
+/** Long names are cut, because the time of a comparison grows with the square of the length. */
+const normalize = (name: string): string =>
   name
     .slice(0, 60)
     .replace(/[_\-\s]/g, "")
     .toLowerCase()
 
-/** Insertions, deletions and replacements of one letter (Levenshtein), row by row. */
-const editsBetween = (a: string, b: string): number => {
+/** The Levenshtein distance. */
+const countEdits = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
