@@ -93,4 +93,4 @@ export const describeBody = (body: unknown): string => {
 }
 
 /** At most 300 characters, so that a message doesn't flood a log. */
-export const shorten = (text: string): string => (text.length <= 300 ? text : `${text.slice(0, 297)}...`)
+const shorten = (text: string): string => (text.length <= 300 ? text : `${text.slice(0, 297)}...`)
