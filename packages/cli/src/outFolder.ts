@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, statSync } from "node:fs"
+import { lstatSync, mkdtempSync, rmdirSync, statSync } from "node:fs"
 import { homedir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 
@@ -42,9 +42,10 @@ const isLink = (path: string): boolean => {
   }
 }
 
+/** Creates and removes a folder in it: by its permissions, root could write to /proc. */
 const isWritable = (folder: string): boolean => {
   try {
-    accessSync(folder, constants.W_OK | constants.X_OK)
+    rmdirSync(mkdtempSync(join(folder, ".scenario-")))
     return true
   } catch {
     return false

@@ -83,7 +83,7 @@ describe.concurrent("--out", () => {
     await using cli = await openTestCli()
     writeFileSync(join(cli.folder, "a-file"), "")
     const bad = [
-      ...["a-file", "a-file/pictures", "", "  ", `${"x".repeat(300)}/a`].map((out) => [
+      ...["a-file", "a-file/pictures", "", "  ", "/proc/pictures", `${"x".repeat(300)}/a`].map((out) => [
         ...txt2img,
         "--out",
         out,
