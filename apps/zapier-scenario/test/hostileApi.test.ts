@@ -167,7 +167,7 @@ describe("a step ends in time and pays nothing", () => {
     [
       "the import hangs",
       { "GET /models/model_a": modelWithFile, "POST /uploads": "hang" },
-      /too slow to submit in the time that was left/,
+      /too slow to submit in the remaining time/,
     ],
     [
       "the imported file never comes",
@@ -176,7 +176,7 @@ describe("a step ends in time and pays nothing", () => {
         "POST /uploads": { body: { upload: { id: "u" } } },
         "GET /uploads/u": "hang",
       },
-      /too slow to submit in the time that was left/,
+      /too slow to submit in the remaining time/,
     ],
   ])("when %s", async (_, script, message) => {
     const ended = await run(script, performGenerate, { inputData: withFile })
