@@ -7,7 +7,7 @@ import { endpoints } from "./EndpointTable.ts"
 import { type GenerationRequest, getSubject } from "./GenerationRequest.ts"
 import type { InlineAnswer } from "./InlineAnswer.ts"
 
-/** An accepted generation. It was paid: store `job`. */
+/** An accepted generation. It was paid for: store `job`. */
 export interface Submission {
   readonly job: JobRef
   /** Compute units, if the API says, including an IP detection. */

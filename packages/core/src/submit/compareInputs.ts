@@ -21,12 +21,6 @@ export interface DataUrlDigest {
   }
 }
 
-const isDataUrlDigest = (value: unknown): value is DataUrlDigest =>
-  Predicate.isObject(value) &&
-  "dataUrl" in value &&
-  Predicate.isObject(value.dataUrl) &&
-  "sha256" in value.dataUrl
-
 /** Compares the inputs of a submit with the echo in a job, or with those of another submit. */
 export const compareInputs = (one: Inputs, other: Inputs): InputRelation => {
   const names = new Set([...Object.keys(one), ...Object.keys(other)])
@@ -75,6 +69,12 @@ const isAbsent = (value: unknown): boolean =>
   value === null ||
   (typeof value === "string" && value.trim() === "") ||
   (Array.isArray(value) && value.length === 0)
+
+const isDataUrlDigest = (value: unknown): value is DataUrlDigest =>
+  Predicate.isObject(value) &&
+  "dataUrl" in value &&
+  Predicate.isObject(value.dataUrl) &&
+  "sha256" in value.dataUrl
 
 const isFileContent = (value: unknown): boolean =>
   isDataUrlDigest(value) || (typeof value === "string" && /^data:/i.test(value))
