@@ -159,7 +159,7 @@ describe.skipIf(cli === undefined)("the app as Zapier gets it", () => {
     const input = JSON.stringify({ ...inputs, in_mask: asset, in_strength: "high" })
     const paid = simulator.ledger().paidJobs
     const { said } = await zapier("invoke", "create", "generate_asset", "--non-interactive", "-i", input)
-    expect(said).toContain("Strength: enter a number")
+    expect(said).toContain("Strength: Expected a number")
     expect(simulator.ledger().paidJobs).toBe(paid)
   })
 })
