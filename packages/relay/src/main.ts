@@ -46,8 +46,17 @@ const run = async (flags: RelayFlags): Promise<number> => {
   process.once("SIGTERM", stop)
   const exit = await Effect.runPromise(Fiber.await(fiber))
   if (Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause)) return 0
-  console.error(`The relay stopped: ${Cause.pretty(exit.cause)}`)
+  const reason = isPortInUse(exit.cause)
+    ? `port ${settings.success.port} is in use. Stop the other process, or set RELAY_PORT.`
+    : Cause.pretty(exit.cause)
+  console.error(`The relay stopped: ${reason}`)
   return 1
+}
+
+const isPortInUse = (cause: Cause.Cause<unknown>): boolean => {
+  const error = Cause.squash(cause)
+  const reason = error instanceof Error ? error.cause : undefined
+  return reason instanceof Error && "code" in reason && reason.code === "EADDRINUSE"
 }
 
 const parsed = parseFlags(process.argv.slice(2))
