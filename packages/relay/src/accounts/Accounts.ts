@@ -2,7 +2,7 @@ import { ApiError, JobList, type ScenarioSettings } from "@scenario-automation/c
 import { AccountRefused, type AccountRegistration } from "@scenario-automation/relay-contract"
 import { Clock, Context, Effect, Layer, Redacted, Schema } from "effect"
 import type { SqlError } from "effect/sql"
-import { createHash } from "node:crypto"
+import { digest } from "../secrets/digest.ts"
 import { SecretBox, SecretUnreadable } from "../secrets/SecretBox.ts"
 import { type ClientSettings, RelaySettings } from "../settings/RelaySettings.ts"
 import { AccountStore, type StoredAccount } from "../storage/AccountStore.ts"
@@ -58,17 +58,16 @@ const make = Effect.gen(function* () {
     accounts.map(({ id, ...credentials }) => [id, toUsable({ ...credentials, baseUrl: scenarioBaseUrl })]),
   )
 
-  const open = (account: StoredAccount | undefined) =>
-    Effect.suspend(() => {
-      if (account === undefined) return Effect.succeed(undefined)
-      return Effect.try({
-        try: () => {
-          const sealed = box.open(account.credentialsSealed, getContext(account))
-          return toUsable({ ...readCredentials(sealed), baseUrl: scenarioBaseUrl })
-        },
-        catch: toUnreadable,
-      })
+  const unseal = (account: StoredAccount) =>
+    Effect.try({
+      try: () => readCredentials(box.open(account.credentialsSealed, getContext(account))),
+      catch: toUnreadable,
     })
+
+  const open = (account: StoredAccount | undefined) =>
+    account === undefined
+      ? Effect.succeed(undefined)
+      : Effect.map(unseal(account), (credentials) => toUsable({ ...credentials, baseUrl: scenarioBaseUrl }))
 
   const seal = (clientId: string, accountId: string, credentials: typeof Credentials.Type) =>
     box.seal(JSON.stringify(credentials), getContext({ clientId, accountId }))
@@ -132,11 +131,7 @@ const make = Effect.gen(function* () {
       const old = yield* store.listSealedOtherwise(box.currentPrefix)
       const now = yield* Clock.currentTimeMillis
       for (const account of old) {
-        const credentials = yield* Effect.try({
-          try: () => readCredentials(box.open(account.credentialsSealed, getContext(account))),
-          catch: toUnreadable,
-        })
-        const credentialsSealed = seal(account.clientId, account.accountId, credentials)
+        const credentialsSealed = seal(account.clientId, account.accountId, yield* unseal(account))
         yield* store.put({ ...account, credentialsSealed }, now)
       }
       return old.length
@@ -160,11 +155,5 @@ const toUsable = (settings: ScenarioSettings): UsableAccount => ({
 const getOwnerKey = ({ apiKey, apiSecret, projectId, baseUrl }: ScenarioSettings): string => {
   const reveal = (secret: Redacted.Redacted | string) =>
     typeof secret === "string" ? secret : Redacted.value(secret)
-  const identity = JSON.stringify([
-    reveal(apiKey),
-    reveal(apiSecret),
-    projectId ?? "",
-    baseUrl?.toString() ?? "",
-  ])
-  return createHash("sha256").update(identity).digest("base64url").slice(0, 32)
+  return digest([reveal(apiKey), reveal(apiSecret), projectId ?? "", baseUrl?.toString() ?? ""])
 }

@@ -12,7 +12,13 @@ import { toCallback, toProgressCallback } from "./callbackBody.ts"
 import { CallbackHttp } from "./CallbackHttp.ts"
 import { readCallbackUrl, type ReceiverUrl } from "./callbackUrl.ts"
 import { Receivers } from "./Receivers.ts"
-import { type AttemptOutcome, describeOutcome, getNextStep, isReceiverDown } from "./retrySchedule.ts"
+import {
+  type AttemptOutcome,
+  describeOutcome,
+  getNextStep,
+  isAccepted,
+  isReceiverDown,
+} from "./retrySchedule.ts"
 import { Signatures } from "./Signatures.ts"
 
 /** Posts the callbacks of ended waits, until each is accepted or given up. */
@@ -191,9 +197,6 @@ const busy: Posted = { failure: "the receiver is busy or unavailable", latencyMs
 
 /** Binds an encrypted callback URL to its wait. */
 export const getCallbackContext = ({ waitId }: Pick<StoredWait, "waitId">): string => `callback ${waitId}`
-
-const isAccepted = ({ status }: AttemptOutcome): boolean =>
-  status !== undefined && status >= 200 && status < 300
 
 const noteAttempt = (posted: Posted) =>
   Effect.andThen(

@@ -21,7 +21,7 @@ export const getNextStep = (
   { attempts, now, retryDelays }: AttemptContext,
 ): NextStep => {
   const { status, instruction } = outcome
-  if (status !== undefined && status >= 200 && status < 300) return { state: "delivered" }
+  if (isAccepted(outcome)) return { state: "delivered" }
   const lastError = describeOutcome(outcome)
   if (instruction === "disable") {
     return { state: "dead", lastError: `${lastError}; the receiver asked to be disabled`, disables: true }
@@ -53,6 +53,10 @@ export const describeOutcome = ({ status, failure }: AttemptOutcome): string => 
   if (status === undefined) return failure ?? "no response"
   return status >= 300 && status < 400 ? `status ${status}; redirects aren't followed` : `status ${status}`
 }
+
+/** Whether the receiver accepted the callback. */
+export const isAccepted = ({ status }: AttemptOutcome): boolean =>
+  status !== undefined && status >= 200 && status < 300
 
 /** Whether the receiver itself is in trouble, and not only this message. */
 export const isReceiverDown = ({ status }: AttemptOutcome): boolean =>

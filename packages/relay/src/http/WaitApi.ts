@@ -14,18 +14,19 @@ import {
   type WaitState,
 } from "@scenario-automation/relay-contract"
 import { Clock, Context, Duration, Effect, Layer } from "effect"
-import { createHash } from "node:crypto"
 import { Accounts } from "../accounts/Accounts.ts"
 import { Clients } from "../accounts/Clients.ts"
 import { toJobResult } from "../delivery/callbackBody.ts"
 import { readCallbackUrl } from "../delivery/callbackUrl.ts"
 import { Deliveries, getCallbackContext } from "../delivery/Deliveries.ts"
+import { digest } from "../secrets/digest.ts"
 import { SecretBox } from "../secrets/SecretBox.ts"
 import { type ClientSettings, RelaySettings } from "../settings/RelaySettings.ts"
 import type { LoggedAttempt, StoredWait } from "../storage/StoredWait.ts"
 import { WaitStore } from "../storage/WaitStore.ts"
 import { getGenerationContext } from "../watch/GenerationSubmitter.ts"
 import { Owners } from "../watch/Owners.ts"
+import { unavailable } from "./unavailable.ts"
 
 type RegisterError = UnknownAccount | WaitRefused | WaitConflict | TooManyWaits | RelayUnavailable
 
@@ -254,9 +255,6 @@ const toIdentity = (registration: WaitRegistration): ReadonlyArray<unknown> => {
     : ["key", accountId, idempotencyKey]
 }
 
-const digest = (value: unknown): string =>
-  createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 32)
-
 const checkSame = (stored: StoredWait, requestHash: string): Effect.Effect<StoredWait, WaitConflict> =>
   stored.requestHash === requestHash
     ? Effect.succeed(stored)
@@ -265,9 +263,6 @@ const checkSame = (stored: StoredWait, requestHash: string): Effect.Effect<Store
           message: `The idempotency key belongs to wait ${stored.waitId}, which has other fields. Use another key.`,
         }),
       )
-
-const unavailable = () =>
-  Effect.fail(new RelayUnavailable({ message: "The relay can't reach its database. Try again." }))
 
 const unreadable = () =>
   Effect.fail(

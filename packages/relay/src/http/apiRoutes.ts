@@ -1,9 +1,10 @@
-import { CurrentClient, NotAllowed, RelayApi, RelayUnavailable } from "@scenario-automation/relay-contract"
+import { CurrentClient, NotAllowed, RelayApi } from "@scenario-automation/relay-contract"
 import { Effect, Layer } from "effect"
 import { HttpApiBuilder, HttpApiMiddleware } from "effect/http-api"
 import { Accounts } from "../accounts/Accounts.ts"
 import { Clients } from "../accounts/Clients.ts"
 import { clientMiddleware } from "./clientMiddleware.ts"
+import { unavailable } from "./unavailable.ts"
 import { WaitApi } from "./WaitApi.ts"
 
 const currentClient = Effect.gen(function* () {
@@ -19,9 +20,6 @@ const mayRegister = Effect.gen(function* () {
     message: "This client may not register accounts. Set canRegisterAccounts in the relay's configuration.",
   })
 })
-
-const unavailable = () =>
-  Effect.fail(new RelayUnavailable({ message: "The relay can't reach its database. Try again." }))
 
 const accountGroup = HttpApiBuilder.group(
   RelayApi,

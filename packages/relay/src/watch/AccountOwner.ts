@@ -208,6 +208,17 @@ const make = Effect.gen(function* () {
   return AccountOwners.of({ make: makeOwner })
 })
 
+/** How many waits each owner follows. */
+export const getSizes = (
+  owners: Iterable<readonly [ownerKey: string, owner: AccountOwner]>,
+): Effect.Effect<ReadonlyMap<string, number>> =>
+  Effect.map(
+    Effect.forEach(owners, ([ownerKey, owner]) =>
+      Effect.map(owner.getSize, (size) => [ownerKey, size] as const),
+    ),
+    (sizes) => new Map(sizes),
+  )
+
 const retryPauses = Schedule.min([Schedule.exponential("500 millis"), Schedule.spaced("30 seconds")])
 const minProgressPause = Duration.seconds(1)
 const bugPause = Duration.seconds(30)

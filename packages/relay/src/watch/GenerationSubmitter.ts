@@ -1,12 +1,14 @@
 import {
   type GenerationRequest,
   Generations,
+  type JobRef,
   type ScenarioConfig,
   type ScenarioServices,
   type Submission,
   type SubmitError,
   type SubmitIntent,
 } from "@scenario-automation/core"
+import type { WaitProblem } from "@scenario-automation/relay-contract"
 import { Clock, Context, Data, Effect, Layer, Schedule } from "effect"
 import { SecretBox } from "../secrets/SecretBox.ts"
 import type { StoredJob, StoredWait, WaitEnd } from "../storage/StoredWait.ts"
@@ -94,17 +96,8 @@ const make = Effect.gen(function* () {
         Effect.retry({ while: (error) => error.isRetryable, schedule: reconcilePauses }),
       )
       if (submission !== undefined) return yield* keepJob(wait, submission)
-      const candidateJobIds = candidates.map(({ jobId }) => jobId)
-      return {
-        jobs: [],
-        outcome: "uncertain",
-        problem: describeUncertain(candidateJobIds),
-      } satisfies Submitted
-    }).pipe(
-      Effect.catch((error) =>
-        Effect.succeed<Submitted>({ jobs: [], outcome: "uncertain", problem: toProblem(error) }),
-      ),
-    )
+      return toUncertainEnd(describeStopped(candidates), candidates)
+    }).pipe(Effect.catch((error) => Effect.succeed(toUncertainEnd(toProblem(error), []))))
 
   return GenerationSubmitter.of({
     submit: (wait, services) =>
@@ -137,14 +130,7 @@ const toStoredJob = ({ job, cost }: Submission): StoredJob => ({
 
 const toEnd = (error: SubmitError): Submitted => {
   if (error._tag === "CallbackFailed" && error.cause instanceof NotOurs) return undefined
-  if (error._tag === "SubmitUncertain") {
-    const candidateJobIds = error.candidates.map(({ jobId }) => jobId)
-    return {
-      jobs: [],
-      outcome: "uncertain",
-      problem: { ...toProblem(error), ...(candidateJobIds.length === 0 ? {} : { candidateJobIds }) },
-    }
-  }
+  if (error._tag === "SubmitUncertain") return toUncertainEnd(toProblem(error), error.candidates)
   return { jobs: [], outcome: "failed", problem: toProblem(error) }
 }
 
@@ -158,12 +144,22 @@ const expired: Submitted = {
   },
 }
 
-const describeUncertain = (candidateJobIds: ReadonlyArray<string>) => ({
+const toUncertainEnd = (
+  problem: WaitProblem,
+  candidates: ReadonlyArray<Pick<JobRef, "jobId">>,
+): Submitted => ({
+  jobs: [],
+  outcome: "uncertain",
+  problem:
+    candidates.length === 0 ? problem : { ...problem, candidateJobIds: candidates.map(({ jobId }) => jobId) },
+})
+
+/** The problem of a submit during which the relay was stopped. */
+const describeStopped = (candidates: ReadonlyArray<Pick<JobRef, "jobId">>): WaitProblem => ({
   code: "SubmitUncertain",
   message:
-    candidateJobIds.length === 0
+    candidates.length === 0
       ? "The relay was stopped while it submitted the generation, and Scenario lists no job of it. Check the account's jobs before you submit it again, because a second submit would be charged too."
-      : `The relay was stopped while it submitted the generation. It may be ${candidateJobIds.join(" or ")}: wait for the right one by its ID instead of submitting again, because a second submit would be charged too.`,
+      : `The relay was stopped while it submitted the generation. It may be ${candidates.map(({ jobId }) => jobId).join(" or ")}: wait for the right one by its ID instead of submitting again, because a second submit would be charged too.`,
   isRetryable: false,
-  ...(candidateJobIds.length === 0 ? {} : { candidateJobIds }),
 })

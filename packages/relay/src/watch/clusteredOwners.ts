@@ -14,7 +14,7 @@ import type { RunnerSettings } from "../settings/RelaySettings.ts"
 import { activeStates } from "../storage/migrations.ts"
 import type { StoredWait } from "../storage/StoredWait.ts"
 import { WaitStore } from "../storage/WaitStore.ts"
-import { type AccountOwner, AccountOwners } from "./AccountOwner.ts"
+import { type AccountOwner, AccountOwners, getSizes } from "./AccountOwner.ts"
 import { Owners } from "./Owners.ts"
 
 /**
@@ -101,12 +101,7 @@ export const clusteredOwners = Layer.effect(
     return Owners.of({
       onStored: (wait) => Effect.suspend(() => open.get(wait.ownerKey)?.follow(wait) ?? Effect.void),
       onCanceled: (wait) => Effect.suspend(() => open.get(wait.ownerKey)?.forget(wait.waitId) ?? Effect.void),
-      getSizes: Effect.map(
-        Effect.forEach(open, ([ownerKey, owner]) =>
-          Effect.map(owner.getSize, (size) => [ownerKey, size] as const),
-        ),
-        (sizes) => new Map(sizes),
-      ),
+      getSizes: Effect.suspend(() => getSizes(open)),
       isReady: Effect.map(sharding.isShutdown, (isShutdown) => hasSwept && !isShutdown),
     })
   }),

@@ -1,7 +1,7 @@
 import { Effect, Exit, Layer, Scope, Semaphore } from "effect"
 import { untilStored } from "../storage/untilStored.ts"
 import { WaitStore } from "../storage/WaitStore.ts"
-import { type AccountOwner, AccountOwners } from "./AccountOwner.ts"
+import { type AccountOwner, AccountOwners, getSizes } from "./AccountOwner.ts"
 import { Owners } from "./Owners.ts"
 
 interface OpenOwner {
@@ -48,11 +48,8 @@ export const embeddedOwners: Layer.Layer<Owners, never, AccountOwners | WaitStor
       onStored: (wait) => lock.withPermit(Effect.flatMap(enter(wait.ownerKey), ({ follow }) => follow(wait))),
       onCanceled: (wait) =>
         Effect.suspend(() => open.get(wait.ownerKey)?.owner.forget(wait.waitId) ?? Effect.void),
-      getSizes: Effect.map(
-        Effect.forEach(open, ([ownerKey, { owner }]) =>
-          Effect.map(owner.getSize, (size) => [ownerKey, size] as const),
-        ),
-        (sizes) => new Map(sizes),
+      getSizes: Effect.suspend(() =>
+        getSizes([...open].map(([ownerKey, { owner }]) => [ownerKey, owner] as const)),
       ),
       isReady: Effect.succeed(true),
     })
