@@ -21,8 +21,8 @@ const findBrowser = (): string | undefined => {
 
 const getExecutable = (nodeModules: string): string => join(nodeModules, packageName, "bin", "chromium")
 
-const unpack = (nodeModules: string): void => {
-  const executable = getExecutable(nodeModules)
+const unpack = (folder: string): void => {
+  const executable = getExecutable(join(folder, "node_modules"))
   writeFileSync(executable, brotliDecompressSync(readFileSync(`${executable}.br`)), { mode: 0o755 })
 }
 

@@ -11,7 +11,8 @@ import { buildNode, nodePackage, packNode } from "./packNode.ts"
 import type { Workflow } from "./Workflow.ts"
 
 const show = async (): Promise<void> => {
-  const installed = await installN8n((line) => console.log(`n8n: ${line}`))
+  console.log("n8n: installing n8n, if it isn't yet (once; some minutes, two gigabytes)")
+  const installed = installN8n()
   if ("missing" in installed) {
     console.error(installed.missing)
     process.exitCode = 1

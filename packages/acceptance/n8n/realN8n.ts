@@ -5,7 +5,7 @@ import { N8n, type RunningN8n } from "./N8n.ts"
 import { N8nApi, type OutputItem, type Execution } from "./N8nApi.ts"
 import { packNode } from "./packNode.ts"
 
-export const installed = await installN8n((line) => console.log(line))
+export const installed = installN8n()
 
 /** True if no n8n is installed. */
 export const isSkipped = "missing" in installed

@@ -55,7 +55,7 @@ const executeStep = async (page: Page): Promise<void> => {
 }
 
 const take = async (): Promise<void> => {
-  const installed = await installN8n(console.log)
+  const installed = installN8n()
   if ("missing" in installed) throw new Error(installed.missing)
   await using simulator = await startSimulator({ speed: 20 })
   await buildNode()
