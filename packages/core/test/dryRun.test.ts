@@ -54,9 +54,11 @@ describe("a dry run", () => {
   simulatedTest("that ran a paid job is reported with the job, and never repeated", function* (simulator) {
     simulator.faults.rate("ignored-dry-run", 1)
     const error = yield* expectFailure(submit(seedless, { maxCost: 1_000 }), "DryRunCharged")
-    assert.strictEqual(simulator.ledger().paidJobs, 1)
     assert.include(error.message, simulator.ledger().entries[0]?.jobId ?? "none")
     assert.isFalse(error.isRetryable)
+    const refused = yield* expectFailure(estimate(seedless), "InvalidInput")
+    assert.include(refused.message, error.job.jobId)
+    assert.strictEqual(simulator.ledger().paidJobs, 1)
   })
 
   simulatedTest.each<readonly [fault: FaultName, options?: FaultOptions]>([

@@ -2,8 +2,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { describeBlock, type IpDetection, readIpDetection } from "../api/IpDetection.ts"
-import { toJobRef, readNamedJob } from "../api/Job.ts"
-import { ApiError, DryRunCharged } from "../errors.ts"
+import { type JobRef, toJobRef, readNamedJob } from "../api/Job.ts"
+import { ApiError, DryRunCharged, InvalidInput } from "../errors.ts"
 import type { ApiResponse, ApiCall } from "../http/ApiCall.ts"
 import { retryRead } from "../http/RetryPolicy.ts"
 import { toBlockedError, ScenarioHttp, toUnexpectedBody } from "../http/ScenarioHttp.ts"
@@ -31,9 +31,13 @@ export class DryRuns extends Context.Service<
     /**
      * Gets the price. Fails as `DryRunCharged` if the API ran a paid job instead, and as `Rejected` if its IP detection blocked
      * the request. After a lost response it retries only if that costs nothing: if the endpoint has handled a dry run correctly
-     * before, and no detection is requested.
+     * before, and no detection is requested. After a `DryRunCharged` the price of that model isn't requested again:
+     * `InvalidInput`.
      */
-    price(prepared: PreparedRequest, options?: PriceOptions): Effect.Effect<Price, ApiError | DryRunCharged>
+    price(
+      prepared: PreparedRequest,
+      options?: PriceOptions,
+    ): Effect.Effect<Price, ApiError | DryRunCharged | InvalidInput>
   }
 >()("@scenario-automation/core/DryRuns") {
   static readonly layer: Layer.Layer<DryRuns, never, ScenarioHttp> = Layer.effect(
@@ -46,11 +50,15 @@ const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
   /** Endpoints that have handled a dry run correctly. */
   const proven = new Set<string>()
+  /** The job that a dry run started instead, by the path of the request. */
+  const charged = new Map<string, JobRef>()
 
   const price = Effect.fn("DryRuns.price")(function* (
     prepared: PreparedRequest,
     { ipDetection = false }: PriceOptions = {},
   ) {
+    const earlier = charged.get(prepared.call.path)
+    if (earlier !== undefined) return yield* refusePrice(earlier)
     const call: ApiCall = {
       ...prepared.call,
       // The API ignores `dryRun` in the body, and runs a paid job.
@@ -65,7 +73,11 @@ const make = Effect.gen(function* () {
     const answer = yield* retryRead(http.call(call), (error) => isRefused(error) || isFree).pipe(
       Effect.mapError(namePriceRequest),
     )
-    const price = yield* readPrice(prepared, call, answer)
+    const price = yield* readPrice(prepared, call, answer).pipe(
+      Effect.tapErrorTag("DryRunCharged", ({ job }) =>
+        Effect.sync(() => charged.set(prepared.call.path, job)),
+      ),
+    )
     proven.add(endpoint)
     return price
   })
@@ -89,6 +101,16 @@ const readPrice = (
   const ipDetection = readIpDetection(answer.body)
   return Effect.succeed({ total: cost + (ipDetection?.charged ?? 0), ipDetection })
 }
+
+const refusePrice = ({ jobId }: JobRef): InvalidInput =>
+  new InvalidInput({
+    issues: [
+      {
+        path: "price",
+        message: `Not requested, because an earlier dry run of this model started job ${jobId}, which was charged. Leave out the maximum cost.`,
+      },
+    ],
+  })
 
 /** Says that only the price was requested, in case the response was lost. */
 const namePriceRequest = (error: ApiError): ApiError => {

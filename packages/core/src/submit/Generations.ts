@@ -105,7 +105,7 @@ const make = Effect.gen(function* () {
     { prepared }: SeededRequest,
     { maxCost, ipDetection }: SubmitOptions,
     sendBy: Deadline,
-  ): Effect.fn.Return<IpDetection | undefined, ApiError | CostTooHigh | DryRunCharged> {
+  ): Effect.fn.Return<IpDetection | undefined, ApiError | CostTooHigh | DryRunCharged | InvalidInput> {
     if (maxCost === undefined) return undefined
     // First without the detection, which is free: above the limit, no fee is charged.
     const asked = ipDetection === true ? [{}, { ipDetection }] : [{}]
