@@ -84,7 +84,7 @@ describe("the text of an error", () => {
     ]
     assert.strictEqual(
       describeError(new InvalidInput({ issues })),
-      'The input is not valid, and nothing was sent. width: Expected a number, got "wide". colour: Unknown input. Did you mean `color`? Correct the fields and run the node again.',
+      'The input is not valid, and nothing was submitted. width: Expected a number, got "wide". colour: Unknown input. Did you mean `color`? Correct the fields and run the node again.',
     )
   })
 })

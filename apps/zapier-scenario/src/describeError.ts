@@ -32,7 +32,7 @@ export const describeError = (error: ScenarioError | InvalidFields): Description
     case "CostTooHigh":
       return {
         problem: `This generation would cost ${error.estimate} compute units, more than the Maximum Cost of ${error.maxCost}. Nothing was generated.`,
-        advice: "Raise Maximum Cost, or ask for less.",
+        advice: "Raise Maximum Cost, or choose a cheaper request.",
       }
     case "DryRunCharged":
       return {
@@ -101,8 +101,8 @@ export const addFindGeneration = (message: string, { jobId }: JobRef): string =>
 const describeJobFailed = ({ job, reason, hint, reimbursed }: JobFailed): string => {
   const refund =
     reimbursed === undefined
-      ? "Scenario doesn't say whether its compute units were given back."
-      : `Its compute units were ${reimbursed ? "" : "not "}given back.`
+      ? "Scenario doesn't say whether its compute units were refunded."
+      : `Its compute units were ${reimbursed ? "" : "not "}refunded.`
   const advice = hint === undefined ? "Change the inputs, or run the step again." : endSentence(hint)
   return `Generation ${job.jobId} failed: ${endSentence(reason)} ${refund} ${advice}`
 }

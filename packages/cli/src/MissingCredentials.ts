@@ -6,6 +6,6 @@ export class MissingCredentials extends Data.TaggedError("MissingCredentials")<{
 }> {
   override get message(): string {
     const { variables } = this
-    return `${variables.join(" and ")} ${variables.length === 1 ? "is" : "are"} not set. Create an API key in Scenario (Settings → API keys). To try it without a key, run npx @scenario-automation/simulator, which prints the variables to set.`
+    return `${variables.join(" and ")} ${variables.length === 1 ? "is" : "are"} not set. Create an API key in Scenario (Project Settings → API Keys). To try it without a key, run npx @scenario-automation/simulator, which prints the variables to set.`
   }
 }

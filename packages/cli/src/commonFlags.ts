@@ -36,7 +36,7 @@ export const original = Flag.Boolean("original").pipe(
 
 export const soleSubmitter = Flag.Boolean("sole-submitter").pipe(
   Flag.withDescription(
-    "State that nothing else submits with this key, so that after a lost response a job with the same inputs is resumed",
+    "Declare that nothing else submits with this key, so that after a lost response a job with the same inputs is resumed",
   ),
   Flag.withDefault(false),
 )
@@ -56,14 +56,14 @@ const readDuration = (text: string): Option.Option<Duration.Duration> => {
 /** The limit of a whole run. By default only the wait is limited. */
 export const runTimeout = (jobs: "the job keeps" | "the jobs keep") =>
   timeout(
-    `Stop after this time, such as 90s, 10m or 2h; ${jobs} running (default: ${Duration.format(defaultWaitTimeout)} of waiting)`,
+    `Stop after this time, such as 90s, 10m, or 2h; ${jobs} running (default: ${Duration.format(defaultWaitTimeout)} of waiting)`,
   )
 
 export const timeout = (description: string) =>
   Flag.String("timeout").pipe(
     Flag.withMetavar("TIME"),
     Flag.withDescription(description),
-    Flag.filterMap(readDuration, () => "a time with a unit, such as 90s, 10m or 2h"),
+    Flag.filterMap(readDuration, () => "a time with a unit, such as 90s, 10m, or 2h"),
     Flag.optional,
   )
 

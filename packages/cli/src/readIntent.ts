@@ -21,7 +21,7 @@ export const readIntent = Effect.fnUntraced(function* (
     catch: () => notIntent(source, "It isn't JSON."),
   })
   const found = findIntent(document)
-  if (found === undefined) return yield* notIntent(source, "It holds no intent.")
+  if (found === undefined) return yield* notIntent(source, "It contains no intent.")
   return { ...found, file: source }
 })
 

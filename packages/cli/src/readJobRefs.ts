@@ -48,6 +48,6 @@ const notJobId = (typed: string): InvalidInput =>
 const noJobs = (): InvalidInput =>
   new InvalidInput({
     issues: [
-      { path: "stdin", message: "It names no jobs. Pass IDs of jobs, or what --json printed about a job." },
+      { path: "stdin", message: "Stdin contains no job IDs. Pipe in job IDs, or the output of --json." },
     ],
   })

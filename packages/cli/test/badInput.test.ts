@@ -2,7 +2,7 @@ import { assert, describe, it } from "vitest"
 import { openTestCli } from "./support/TestCli.ts"
 
 const model = ["-i", "modelId=model_flux-1-dev"]
-const invalid = (issue: string) => `The input is not valid, and nothing was sent. ${issue}`
+const invalid = (issue: string) => `The input is not valid, and nothing was submitted. ${issue}`
 
 const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: string]> = [
   [["txt2img", ...model], invalid("prompt: Missing. Provide text.")],
@@ -40,7 +40,7 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, sentence: stri
   ],
   [
     ["txt2img", "--timeout", "10"],
-    'Invalid value for flag --timeout: "10". Expected: a time with a unit, such as 90s, 10m or 2h',
+    'Invalid value for flag --timeout: "10". Expected: a time with a unit, such as 90s, 10m, or 2h',
   ],
   [
     ["txt2img", "--max-cost", "-1"],

@@ -46,7 +46,7 @@ interface Unavailable {
   readonly detail: string
   readonly status: number
 }
-/** No response came: the connection was refused or reset, the host wasn't found, or the time was over. */
+/** No response came: the connection was refused or reset, the host wasn't found, or the request timed out. */
 interface Unreachable {
   readonly _tag: "Unreachable"
   readonly detail: string
@@ -86,11 +86,11 @@ export const describeReason = (reason: ApiErrorReason, request: string): string 
     case "Forbidden":
       return `Scenario does not allow this: ${detail} Check the project and the permissions of the key (${request}).`
     case "PlanRequired":
-      return `The plan or the compute units of this account don't cover this: ${detail} Choose another model, or change the plan (${request}).`
+      return `The plan or the compute units of this account don't cover this: ${detail} Choose another model, get more compute units, or change the plan (${request}).`
     case "Rejected":
-      return `Scenario rejected the request (${reason.status}): ${detail} Correct it, then call again (${request}).`
+      return `Scenario rejected the request (${reason.status}): ${detail} Correct the request, then send it again (${request}).`
     case "NotFound":
-      return `Scenario did not find it: ${detail} ${adviseSuccessor(request, detail) ?? "Check the ID and the project"} (${request}).`
+      return `Not found in Scenario: ${detail} ${adviseSuccessor(request, detail) ?? "Check the ID and the project"} (${request}).`
     case "RateLimited":
       return `${limitTexts[reason.kind]}: ${detail} ${describeRetry(reason.retryAfterMs)} (${request}).`
     case "Unavailable":

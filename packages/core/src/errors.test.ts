@@ -25,7 +25,7 @@ describe("errors", () => {
   it("say what happened, whether it was charged, and what to do", () => {
     assert.strictEqual(
       new JobFailed({ job, reason: "moderation", hint: "Rephrase it", reimbursed: false }).message,
-      "Job job_1 failed: moderation. Its compute units were not given back. Rephrase it.",
+      "Job job_1 failed: moderation. Its compute units were not refunded. Rephrase it.",
     )
     assert.strictEqual(
       new WaitTimedOut({ job, lastStatus: "in-progress", progress: 0.42, waitedMs: 30_000 }).message,

@@ -36,13 +36,13 @@ export type ScenarioError =
 export const isScenarioError = (error: unknown): error is ScenarioError =>
   typeof error === "object" && error !== null && scenarioErrorMarker in error
 
-/** The request is wrong. Nothing was sent, so nothing was spent. */
+/** The input isn't valid. Nothing was submitted, so nothing was spent. */
 export class InvalidInput extends TaggedError("InvalidInput")<{
   readonly issues: ReadonlyArray<InputIssue>
 }> {
   readonly isRetryable = false
   override get message(): string {
-    return `The input is not valid, and nothing was sent. ${this.issues.map(({ path, message }) => `${path}: ${message}`).join(" ")}`
+    return `The input is not valid, and nothing was submitted. ${this.issues.map(({ path, message }) => `${path}: ${message}`).join(" ")}`
   }
 }
 
@@ -53,7 +53,7 @@ export class CostTooHigh extends TaggedError("CostTooHigh")<{
 }> {
   readonly isRetryable = false
   override get message(): string {
-    return `This generation would cost ${this.estimate} compute units, more than the limit of ${this.maxCost}. Nothing was submitted. Raise the limit, or ask for less.`
+    return `This generation would cost ${this.estimate} compute units, more than the limit of ${this.maxCost}. Nothing was submitted. Raise the limit, or choose a cheaper request.`
   }
 }
 
@@ -87,11 +87,11 @@ export class CallbackFailed extends TaggedError("CallbackFailed")<{
   override get message(): string {
     const why = endSentence(this.cause instanceof Error ? this.cause.message : String(this.cause))
     if (this.callback === "onSending" || this.callback === "onWaiting") {
-      return `Nothing was submitted, because ${this.callback} failed: ${why} Correct it, then submit again.`
+      return `Nothing was submitted, because ${this.callback} failed: ${why} Fix the callback, then submit again.`
     }
     const job =
       this.job === undefined
-        ? " Correct it, then call again."
+        ? " Fix the callback, then call again."
         : ` Job ${this.job.jobId} was submitted and runs: wait for it by its ID instead of submitting again.`
     return `The callback ${this.callback} failed: ${why}${job}`
   }
@@ -123,8 +123,8 @@ export class SubmitUncertain extends TaggedError("SubmitUncertain")<{
   override get message(): string {
     const found =
       this.candidates.length === 0
-        ? "No such job is listed yet: reconcile the intent later, or look at the account's jobs, before you submit again"
-        : `It may be ${this.candidates.map((job) => job.jobId).join(" or ")}: wait for the right one by its ID instead of submitting again`
+        ? "No matching job is listed yet: reconcile the intent later, or check the account's jobs before you submit again"
+        : `The job may be ${this.candidates.map((job) => job.jobId).join(" or ")}: wait for the right one by its ID instead of submitting again`
     return `It is uncertain whether the generation sent at ${this.intent.sentAt ?? this.intent.notBefore} was accepted (${this.reason}). ${found}. A second submit would be charged again.`
   }
 }
@@ -136,7 +136,7 @@ export class JobFailed extends TaggedError("JobFailed")<{
   readonly reason: string
   /** The API's advice. */
   readonly hint?: string | undefined
-  /** Whether its compute units were given back; absent if the job's billing doesn't say. */
+  /** Whether its compute units were refunded; absent if the job's billing doesn't say. */
   readonly reimbursed?: boolean | undefined
 }> {
   readonly isRetryable = false
@@ -147,8 +147,8 @@ export class JobFailed extends TaggedError("JobFailed")<{
 }
 
 const describeRefund = (reimbursed: boolean | undefined): string => {
-  if (reimbursed === undefined) return "Scenario doesn't say whether its compute units were given back."
-  return reimbursed ? "Its compute units were given back." : "Its compute units were not given back."
+  if (reimbursed === undefined) return "Scenario doesn't say whether its compute units were refunded."
+  return reimbursed ? "Its compute units were refunded." : "Its compute units were not refunded."
 }
 
 /** The job was canceled, by `cancel` or by another client. */
@@ -266,7 +266,7 @@ export class SaveFailed extends TaggedError("SaveFailed")<{
 }> {
   readonly isRetryable = false
   override get message(): string {
-    return `${this.path} could not be written: ${endSentence(this.reason)} Choose a folder that can be written, then save the asset again.`
+    return `${this.path} could not be written: ${endSentence(this.reason)} Choose a folder that you can write to, then save the asset again.`
   }
 }
 

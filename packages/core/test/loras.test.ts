@@ -125,7 +125,7 @@ describe("a LoRA", () => {
   testIssue(
     "can't have a strength if the base model accepts none",
     { model: "model_x", strength: 0.5 },
-    { path: "strength", words: ["model_open-base takes no strengths"] },
+    { path: "strength", words: ["model_open-base doesn't accept strengths"] },
     [
       { ...xBase, id: "model_open-base", inputs: [promptInput, { name: "loras", type: "model_array" }] },
       { id: "model_x", type: "x-lora", compliantModelIds: ["model_open-base"] },
@@ -164,7 +164,7 @@ describe("a composition", () => {
   testIssue(
     "accepts no strength",
     { model: heroes, strength: 0.5 },
-    { path: "strength", words: ["its own strengths"] },
+    { path: "strength", words: ["can't be combined with other LoRAs, a strength"] },
   )
 
   testIssue(
@@ -172,7 +172,7 @@ describe("a composition", () => {
     { model: heroes, loras: [watercolour] },
     {
       path: "loras[0]",
-      words: ["without other LoRAs"],
+      words: ["can't be combined with other LoRAs"],
     },
   )
 
@@ -181,7 +181,7 @@ describe("a composition", () => {
     { model: heroes, inputs: { prompt, loras: [watercolour] } },
     {
       path: "loras[0]",
-      words: ["without other LoRAs"],
+      words: ["can't be combined with other LoRAs"],
     },
   )
 
@@ -190,7 +190,7 @@ describe("a composition", () => {
     { model: watercolour, loras: [heroes] },
     {
       path: "model",
-      words: ["without other LoRAs"],
+      words: ["can't be combined with other LoRAs"],
     },
   )
 })
@@ -201,7 +201,7 @@ describe("options for LoRAs", () => {
     { model: flux1, strength: 1 },
     {
       path: "strength",
-      words: [`${flux1} isn't one`],
+      words: [`${flux1} isn't a LoRA`],
     },
   )
 
@@ -220,7 +220,7 @@ describe("options for LoRAs", () => {
     assert.strictEqual(getPaidRequest(simulator).endpoint, "/generate/txt2img")
     const strong: GenerationRequest = Object.assign({ strength: 1 }, request)
     const error = yield* Effect.flip(submit(strong))
-    assert.include(error.message, "strength: Only models take LoRAs.")
+    assert.include(error.message, "strength: Only a request with `model` accepts this.")
   })
 })
 

@@ -72,7 +72,7 @@ export const endings = (world: () => World): void => {
       inputs: inputs({ prompt: "a house", numOutputs: 99, colour: "red" }),
     })
     const execution = await expectPaid(world(), 0, () => api.run(makeWorkflow("wrong", rows(1), node)))
-    assert.strictEqual(getError(execution)?.message, "The input is not valid, and nothing was sent.")
+    assert.strictEqual(getError(execution)?.message, "The input is not valid, and nothing was submitted.")
     assert.match(
       getError(execution)?.description ?? "",
       /numOutputs: Expected a whole number from 1 to 10, got 99\./,

@@ -84,7 +84,7 @@ const url = Command.make("url", { assetIds, json: flags.json }, ({ assetIds, jso
 
 const format = Flag.String("format").pipe(
   Flag.withMetavar("FORMAT"),
-  Flag.withDescription("png, jpeg, webp, avif or tiff; for 3D models glb, obj or fbx"),
+  Flag.withDescription("png, jpeg, webp, avif, or tiff; for 3D models glb, obj, or fbx"),
 )
 
 const convert = Command.make(

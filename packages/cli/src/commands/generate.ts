@@ -82,7 +82,7 @@ const noWait = Flag.Boolean("no-wait").pipe(
 const requestKey = Flag.String("request-key").pipe(
   Flag.withMetavar("TEXT"),
   Flag.withDescription(
-    "Name this request, such as by an order number. Repeating it resumes its job instead of paying again (models with a seed)",
+    "A name for this request, such as an order number. Running it again with the same name resumes the job instead of paying again (only models with a seed)",
   ),
   Flag.filter(
     (text) => text.trim() !== "",

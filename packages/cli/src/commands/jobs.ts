@@ -89,7 +89,8 @@ const cancelWording: Readonly<Record<CancelOutcome, string>> = {
   canceled: "is canceled.",
   requested: "will be canceled if it doesn't finish first. If it finishes, it is billed.",
   "already-finished": "has already ended.",
-  "not-permitted": "is of a kind that can't be canceled. It keeps running and is billed.",
+  "not-permitted":
+    "can't be canceled, because Scenario doesn't allow it for this kind of job. It keeps running and is billed.",
 }
 
 const describeJob = (job: Job): ReadonlyArray<string> => {

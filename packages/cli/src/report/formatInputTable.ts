@@ -8,7 +8,8 @@ export const formatInputTable = (
   columns: number,
 ): ReadonlyArray<string> => {
   const inputs = flatten(descriptors, describeInputs(descriptors), "")
-  if (inputs.length === 0) return ["It has no inputs of its own. `scenario models get` shows how to run it."]
+  if (inputs.length === 0)
+    return ["This model has no inputs of its own. `scenario models get` shows how to run it."]
   const [head = "", ...rows] = formatTable([
     ["INPUT", "TYPE", "REQUIRED", "DEFAULT", "TAKES"],
     ...inputs.map(({ path, type, help }) => [

@@ -35,7 +35,7 @@ export interface SubmitCallOptions extends CallOptions {
   readonly reconcileTimeoutMs?: number | undefined
   /**
    * The limit of the whole submit, from the first check to the end of the search for a lost job. If too little time is left to
-   * send safely, nothing is sent. Milliseconds. Default: no limit.
+   * send safely, nothing is submitted. Milliseconds. Default: no limit.
    */
   readonly totalTimeoutMs?: number | undefined
   /**
@@ -53,7 +53,7 @@ export interface SubmitCallOptions extends CallOptions {
   readonly identifyBySeed?: boolean | undefined
   /**
    * Called before anything is sent. If you store the intent, `reconcile` can find its job in any process. Its promise is
-   * awaited. If it fails, nothing is sent (`CallbackFailed`).
+   * awaited. If it fails, nothing is submitted (`CallbackFailed`).
    */
   readonly onSending?: ((intent: SubmitIntent) => unknown) | undefined
   /**

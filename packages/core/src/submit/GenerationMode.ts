@@ -19,7 +19,7 @@ export const findModeIssue = (model: Model): InputIssue | undefined => {
   const modes = findModes(model)
   const advice =
     modes.length === 0
-      ? "Its capabilities name no endpoint for it: choose another model."
+      ? "None of its capabilities has an endpoint. Choose another model."
       : `Pass one of these endpoints instead, with this model as modelId: ${modes.join(", ")}.`
-  return { path: "model", message: `${model.modelId} doesn't run by its own inputs. ${advice}` }
+  return { path: "model", message: `${model.modelId} can't be run directly. ${advice}` }
 }

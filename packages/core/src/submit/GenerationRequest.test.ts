@@ -61,12 +61,12 @@ describe("a model that doesn't run by its own inputs", () => {
     assert.deepStrictEqual(findModeIssue(model({ custom: false, capabilities })), {
       path: "model",
       message:
-        "model_1 doesn't run by its own inputs. Pass one of these endpoints instead, with this model as modelId: txt2img, controlnet, txt2img-ip-adapter.",
+        "model_1 can't be run directly. Pass one of these endpoints instead, with this model as modelId: txt2img, controlnet, txt2img-ip-adapter.",
     })
   })
 
   it("has an issue if its capabilities name no mode", () => {
-    assert.include(findModeIssue(model({ custom: false }))?.message, "name no endpoint")
+    assert.include(findModeIssue(model({ custom: false }))?.message, "has an endpoint")
   })
 
   it("has no issue if the API says that it is custom, or doesn't say", () => {

@@ -115,7 +115,10 @@ export const findRequestIssue = (request: GenerationRequest): InputIssue | undef
 /** The issue if a request names none of a model, an endpoint, and a workflow, or several. */
 export const findTargetIssue = (targets: ReadonlyArray<string>): InputIssue | undefined => {
   if (targets.length === 1) return undefined
-  const problem = targets.length === 0 ? "Nothing to run is named." : `It names ${targets.join(" and ")}.`
+  const problem =
+    targets.length === 0
+      ? "The request has no model, endpoint, or workflow."
+      : `The request has ${targets.join(" and ")}.`
   return { path: "request", message: `${problem} Pass exactly one of model, endpoint, and workflow.` }
 }
 

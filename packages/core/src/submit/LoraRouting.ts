@@ -170,7 +170,7 @@ const refuse = (issue: InputIssue) => Effect.fail(new InvalidInput({ issues: [is
 const findUselessOption = ({ model, strength, baseModel }: ModelRequest): InputIssue | undefined => {
   if ((strength ?? baseModel) === undefined) return undefined
   const path = strength === undefined ? "baseModel" : "strength"
-  return { path, message: `Only a LoRA takes this, and ${model} isn't one. Remove it.` }
+  return { path, message: `Only a LoRA accepts this, and ${model} isn't a LoRA. Remove it.` }
 }
 
 const failWithoutBase = (model: Model, bases: ReadonlyArray<Model>) => {
@@ -183,6 +183,6 @@ const failWithoutBase = (model: Model, bases: ReadonlyArray<Model>) => {
   const orMode = modes.length === 0 ? "" : ` Or pass one of its endpoints: ${modes.join(", ")}.`
   return refuse({
     path: "baseModel",
-    message: `Scenario names no base model for ${describeModel(model)}. ${advice}${orMode}`,
+    message: `Scenario lists no base model for ${describeModel(model)}. ${advice}${orMode}`,
   })
 }

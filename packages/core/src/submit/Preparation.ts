@@ -125,6 +125,6 @@ const suggestEndpoint =
   (error: ApiError | InvalidInput): ApiError | InvalidInput => {
     const closest = findClosestName(modelId, endpointNames)
     if (error._tag !== "ApiError" || error.reason._tag !== "NotFound" || closest === undefined) return error
-    const message = `Scenario knows no model ${modelId}. Did you mean the endpoint \`${closest}\`?`
+    const message = `Scenario has no model ${modelId}. Did you mean the endpoint \`${closest}\`?`
     return new InvalidInput({ issues: [{ path: "model", message }] })
   }

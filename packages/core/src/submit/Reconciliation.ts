@@ -280,7 +280,7 @@ const makeUnrecognizableError = (): InvalidInput =>
       {
         path: "requestKey",
         message:
-          "It needs a model whose jobs are recognized by their seed, and this one isn't. Remove requestKey, or use another model.",
+          "requestKey needs a model with a seed that identifies its jobs, and this model has none. Remove requestKey, or use another model.",
       },
     ],
   })
@@ -290,7 +290,7 @@ const makeOtherRequestError = (jobId: string): InvalidInput =>
     issues: [
       {
         path: "requestKey",
-        message: `Job ${jobId} has this key, and other inputs. Use another key for this request.`,
+        message: `Job ${jobId} was submitted with this key and different inputs. Use another key for this request.`,
       },
     ],
   })

@@ -22,7 +22,7 @@ export interface SubmitOptions {
    * only by `totalTimeout`, or `fail` at once (`RateLimited`). Nothing is paid until the submit is accepted. Default `wait`.
    */
   readonly ifAtCeiling?: "wait" | "fail" | undefined
-  /** Called when the submit starts to wait because the account runs too many jobs. If it fails, nothing is sent (`CallbackFailed`). */
+  /** Called when the submit starts to wait because the account runs too many jobs. If it fails, nothing is submitted (`CallbackFailed`). */
   readonly onWaiting?: ((wait: SubmitWait) => Effect.Effect<void, unknown>) | undefined
   /** After this time, the response counts as lost. Default 60 s. */
   readonly responseTimeout?: Duration.Input | undefined
@@ -30,7 +30,7 @@ export interface SubmitOptions {
   readonly reconcileTimeout?: Duration.Input | undefined
   /**
    * The limit of the whole submit, from the first check to the end of the search for a lost job. If too little time is left to
-   * send safely, nothing is sent. Default: no limit.
+   * send safely, nothing is submitted. Default: no limit.
    */
   readonly totalTimeout?: Duration.Input | undefined
   /**
@@ -50,8 +50,8 @@ export interface SubmitOptions {
    */
   readonly identifyBySeed?: boolean | undefined
   /**
-   * Called before anything is sent, once for each intent. If you store the intent, `reconcile` can find its job in any process.
-   * If it fails, nothing is sent (`CallbackFailed`).
+   * Called before the submit is sent, once for each intent. Files are uploaded before. If you store the intent, `reconcile` can find its job in any process.
+   * If it fails, nothing is submitted (`CallbackFailed`).
    */
   readonly onSending?: ((intent: SubmitIntent) => Effect.Effect<void, unknown>) | undefined
   /**

@@ -34,7 +34,7 @@ export const findLoraIssue = (request: GenerationRequest): InputIssue | undefine
   if (name === undefined) return undefined
   const { loras = [] } = given
   if (!("model" in request)) {
-    return { path: name, message: "Only models take LoRAs. Remove it." }
+    return { path: name, message: "Only a request with `model` accepts this. Remove it." }
   }
   return Array.isArray(loras) &&
     loras.every((one) => typeof one === "string" || (Predicate.isObject(one) && "model" in one))
@@ -113,7 +113,7 @@ const fillModelId = (
 ): FilledInputs | InputIssue => {
   const refuse = (at: string): InputIssue => ({
     path: at,
-    message: `${model.modelId} runs without other LoRAs, and with its own strengths. Remove it.`,
+    message: `${model.modelId} can't be combined with other LoRAs, a strength, or another modelId. Remove this value.`,
   })
   const other = loras.find((one) => one.modelId !== model.modelId)
   if (other !== undefined) return refuse(other.path)
@@ -131,12 +131,15 @@ const fillList = (
 ): FilledInputs | InputIssue => {
   const { modelId } = inputs
   if (isSet(modelId) && loras.every((one) => one.modelId !== modelId)) {
-    return { path: "modelId", message: "It names another model than the LoRAs. Remove it." }
+    return { path: "modelId", message: "This model isn't one of the LoRAs. Remove modelId." }
   }
   const scale = findInput(base, "lorasScale")
   const strong = loras.find(({ strength }) => isSet(strength))
   if (strong !== undefined && scale === undefined) {
-    return { path: strong.strengthPath, message: `${base.modelId} takes no strengths. Remove it.` }
+    return {
+      path: strong.strengthPath,
+      message: `${base.modelId} doesn't accept strengths. Remove this strength.`,
+    }
   }
   const isRequired = scale?.required?.always === true || scale?.required?.ifDefined.includes("loras") === true
   const ids = loras.map((one) => one.modelId)
