@@ -41,7 +41,7 @@ interface Run {
 
 const readReport = (file: string): Report => JSON.parse(readFileSync(file, "utf8"))
 const readRun = (file: string): Run => JSON.parse(readFileSync(file, "utf8"))
-const reports = () => globSync("{packages,apps}/*/.turbo/report.json")
+const reports = () => globSync("{packages/*,apps/*,examples}/.turbo/report.json")
 const summaries = () => globSync(".turbo/runs/*.json")
 
 function runTurbo(names: ReadonlyArray<string>, options: ReadonlyArray<string>): Promise<number> {
