@@ -1,0 +1,40 @@
+// An AWS Lambda function that makes the picture of an order, for asynchronous events: from SQS, EventBridge, or invoked with
+// --invocation-type Event.
+//
+// Lambda repeats an event whose function failed or ran out of time. Because of `requestKey`, the repetition resumes the job of the
+// order instead of paying again.
+//
+// Bundle it with esbuild, set SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET, and give it a timeout of some minutes:
+//
+//   npx esbuild aws-lambda.ts --bundle --platform=node --format=esm --outfile=index.mjs
+
+import { createScenario } from "@scenario-automation/client"
+
+interface Order {
+  readonly orderId: string
+  readonly prompt: string
+}
+
+/** The part of Lambda's context that is used here. */
+interface Context {
+  getRemainingTimeInMillis(): number
+}
+
+// Outside of the handler, so that all events of this instance share its request budget.
+const scenario = createScenario()
+
+/** For the answer before Lambda ends the function. Milliseconds. */
+const reserve = 5_000
+
+export const handler = async ({ orderId, prompt }: Order, context: Context) => {
+  const { job, assets, cost } = await scenario.generate(
+    { model: "model_bfl-flux-1-dev", inputs: { prompt } },
+    {
+      maxCost: 20,
+      requestKey: `order ${orderId}`,
+      // Ends with an error before Lambda does, so that the log has the job's ID. The job continues.
+      totalTimeoutMs: Math.max(0, context.getRemainingTimeInMillis() - reserve),
+    },
+  )
+  return { orderId, jobId: job.jobId, cost, urls: assets.map((asset) => asset.url) }
+}

@@ -1,0 +1,43 @@
+// A Cloudflare Worker that answers a prompt with a picture.
+//
+// It needs no nodejs_compat. Set the key with `npx wrangler secret put SCENARIO_SDK_API_KEY`, and the secret likewise.
+//
+//   npx wrangler dev cloudflare-worker.ts
+//   curl --data "a red house by the sea" http://localhost:8787 --output house.png
+
+import { createScenario, isScenarioError, type Scenario } from "@scenario-automation/client"
+
+interface Env {
+  readonly SCENARIO_SDK_API_KEY: string
+  readonly SCENARIO_SDK_API_SECRET: string
+  /** Only set to try it with the simulator. */
+  readonly SCENARIO_BASE_URL?: string
+}
+
+// One client serves all requests of this Worker.
+let scenario: Scenario | undefined
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    if (request.method !== "POST") return new Response("POST a prompt\n", { status: 405 })
+    scenario ??= createScenario({
+      apiKey: env.SCENARIO_SDK_API_KEY,
+      apiSecret: env.SCENARIO_SDK_API_SECRET,
+      baseUrl: env.SCENARIO_BASE_URL,
+    })
+    try {
+      const { assets } = await scenario.generate(
+        { model: "model_openai-gpt-image-2", inputs: { prompt: await request.text() } },
+        { maxCost: 20, timeoutMs: 120_000 },
+      )
+      const [picture] = assets
+      if (picture === undefined) return new Response("no picture\n", { status: 502 })
+      // Streamed: the Worker never holds the whole file.
+      const body = ReadableStream.from(scenario.download(picture))
+      return new Response(body, { headers: { "content-type": picture.mimeType } })
+    } catch (error) {
+      if (!isScenarioError(error)) throw error
+      return new Response(`${error.message}\n`, { status: error._tag === "InvalidInput" ? 400 : 502 })
+    }
+  },
+}
