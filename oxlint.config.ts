@@ -103,7 +103,7 @@ export default defineConfig({
     "unicorn/require-module-specifiers": "off", // `export {}` holds the place of what is still to come
   },
   overrides: [
-    within(["packages/**", "apps/**"], [], ["packages/client/**"]),
+    within(["packages/**", "apps/**", "examples/**"], [], ["packages/client/**"]),
     // The relay is a server: its HTTP is effect/http's, in one folder.
     within(
       isHost,

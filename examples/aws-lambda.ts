@@ -1,10 +1,10 @@
-// An AWS Lambda function that makes the picture of an order, for asynchronous events: from SQS, EventBridge, or invoked with
-// --invocation-type Event.
+// An AWS Lambda function that makes the picture of an order. Invoke it with --invocation-type Event.
 //
-// Lambda repeats an event whose function failed or ran out of time. Because of `requestKey`, the repetition resumes the job of the
-// order instead of paying again.
+// Lambda repeats such an event if the function failed or ran out of time, after a minute. Because of `requestKey`, the repetition
+// resumes the order's job instead of paying again. Don't send two events of one order within the same few seconds: the second
+// can't see the job of the first yet.
 //
-// Bundle it with esbuild, set SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET, and give it a timeout of some minutes:
+// Set SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET, and a timeout of some minutes. Bundle it into one file:
 //
 //   npx esbuild aws-lambda.ts --bundle --platform=node --format=esm --outfile=index.mjs
 

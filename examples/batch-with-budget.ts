@@ -43,6 +43,7 @@ const work = async (): Promise<void> => {
         console.log(`made: ${thing}, ${path}`)
     } catch (error) {
       console.error(`failed: ${thing}, ${String(error)}`)
+      process.exitCode = 1
     }
   }
 }

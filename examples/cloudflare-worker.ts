@@ -1,9 +1,11 @@
-// A Cloudflare Worker that answers a prompt with a picture.
+// A Cloudflare Worker that answers a prompt with a picture. It needs no nodejs_compat.
 //
-// It needs no nodejs_compat. Set the key with `npx wrangler secret put SCENARIO_SDK_API_KEY`, and the secret likewise.
+// Each request is paid, so add your own authentication.
 //
-//   npx wrangler dev cloudflare-worker.ts
-//   curl --data "a red house by the sea" http://localhost:8787 --output house.png
+//   npx wrangler deploy cloudflare-worker.ts --name pictures --compatibility-date 2026-01-01
+//   npx wrangler secret put SCENARIO_SDK_API_KEY --name pictures
+//   npx wrangler secret put SCENARIO_SDK_API_SECRET --name pictures
+//   curl --data "a red house by the sea" https://pictures.….workers.dev --output house.png
 
 import { createScenario, isScenarioError, type Scenario } from "@scenario-automation/client"
 

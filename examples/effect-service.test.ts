@@ -6,28 +6,24 @@
 //   npx vitest run effect-service.test.ts
 
 import { assert, it } from "@effect/vitest"
-import { generate, Scenario } from "@scenario-automation/core"
+import { generate, Scenario, type ScenarioServices } from "@scenario-automation/core"
 import { type Simulator, startSimulator } from "@scenario-automation/simulator"
 import { Context, Effect, Fiber, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
 /** The service of your program. */
-const makePortraits = Effect.gen(function* () {
-  const services = yield* Effect.context<Layer.Success<ReturnType<typeof Scenario.layerFetch>>>()
-  return {
-    paint: (name: string) =>
-      generate(
-        { model: "model_bfl-flux-1-dev", inputs: { prompt: `a portrait of ${name}` } },
-        { maxCost: 20, timeout: "10 minutes" },
-      ).pipe(
-        Effect.map(({ assets }) => assets.map((asset) => asset.url)),
-        Effect.provide(services),
-      ),
-  }
+const make = Effect.gen(function* () {
+  const services = yield* Effect.context<ScenarioServices>()
+  const paint = Effect.fn("Portraits.paint")(function* (name: string) {
+    const request = { model: "model_bfl-flux-1-dev", inputs: { prompt: `a portrait of ${name}` } }
+    const { assets } = yield* generate(request, { maxCost: 20, timeout: "10 minutes" })
+    return assets.map((asset) => asset.url)
+  }, Effect.provide(services))
+  return { paint }
 })
 
-class Portraits extends Context.Service<Portraits, Effect.Success<typeof makePortraits>>()("Portraits") {
-  static readonly layer = Layer.effect(Portraits, makePortraits)
+class Portraits extends Context.Service<Portraits, Effect.Success<typeof make>>()("Portraits") {
+  static readonly layer = Layer.effect(Portraits, make)
 }
 
 /** Moves both clocks until the effect ends. */
@@ -54,11 +50,8 @@ it.effect("paints a portrait, and pays once", () =>
     )
     simulator.planNextJob({ durationMs: 120_000 })
     const { apiKey, apiSecret, baseUrl } = simulator
-    const paint = Portraits.use((portraits) => portraits.paint("Ada")).pipe(
-      Effect.provide(
-        Portraits.layer.pipe(Layer.provide(Scenario.layerFetch({ apiKey, apiSecret, baseUrl }))),
-      ),
-    )
+    const layer = Portraits.layer.pipe(Layer.provide(Scenario.layerFetch({ apiKey, apiSecret, baseUrl })))
+    const paint = Portraits.use((portraits) => portraits.paint("Ada")).pipe(Effect.provide(layer))
     const urls = yield* inVirtualTime(simulator, paint)
     assert.lengthOf(urls, 1)
     assert.strictEqual(simulator.ledger().paidJobs, 1)

@@ -2,7 +2,7 @@
 //
 // POST /pictures submits and answers at once. GET /pictures/<job ID> says whether the picture is ready. The server stores nothing:
 // the job's ID is all that a client needs, also after a restart. A client that repeats a POST with the same Idempotency-Key gets
-// the same job.
+// the same job. Each picture is paid, so add your own authentication.
 //
 //   npm install hono @hono/node-server
 //   node hono-server.ts
@@ -25,7 +25,9 @@ app.post("/pictures", async (context) => {
 
 app.get("/pictures/:jobId", async (context) => {
   const job = await scenario.jobs.get(context.req.param("jobId"))
-  if (job.status !== "success") return context.json({ status: job.status, progress: job.progress })
+  if (job.status !== "success") {
+    return context.json({ status: job.status, progress: job.progress, error: job.error })
+  }
   const assets = await scenario.resolve({ job, assetIds: job.assetIds })
   return context.json({ status: job.status, urls: assets.map((asset) => asset.url) })
 })

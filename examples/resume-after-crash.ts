@@ -1,6 +1,7 @@
 // Generates a picture, and survives a crash at any moment: run it again, and it continues instead of paying again.
 //
 // Before the request is sent, its intent is stored in picture.json. Once Scenario has accepted it, its job is stored there too.
+// If the job fails, delete picture.json to start again.
 //
 //   node resume-after-crash.ts
 
@@ -32,7 +33,7 @@ const submit = async (): Promise<JobRef> => {
   return job
 }
 
-/** Finds the job of an earlier run that crashed before it stored the job. */
+/** Finds the job of an earlier run that crashed before it stored the job. Searches for up to 15 seconds. */
 const recover = async (intent: SubmitIntent): Promise<JobRef | undefined> => {
   const { submission, candidates, isComplete } = await scenario.reconcile(intent)
   if (submission !== undefined) return submission.job

@@ -5,8 +5,9 @@ import { writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import process from "node:process"
-import { fileURLToPath } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { describe, expect, it, vi } from "vitest"
+import type * as lambda from "../aws-lambda.ts"
 import { cleanUp, eventually, findFreePort, getEnvironment, startRecipe, startWorld } from "./support.ts"
 
 type World = Awaited<ReturnType<typeof startWorld>>
@@ -85,6 +86,25 @@ describe("nextjs-route", () => {
     expect(world.simulator.ledger().paidJobs).toBe(1)
   })
 
+  it("ends the wait when the browser leaves, and not the job", async () => {
+    const world = await startWorld()
+    world.simulator.planNextJob({ durationMs: 200_000 })
+    const route = await importRecipe(world, () => import("../nextjs-route.ts"))
+    const jobId = await submit(route)
+    const browser = new AbortController()
+    const response = route.GET(new Request(`${url}?job=${jobId}`, { signal: browser.signal }))
+    const events = response.text()
+    const isPolled = () => world.simulator.requests().some(({ path }) => path.includes(jobId))
+    await eventually(() => expect(isPolled()).toBe(true))
+    browser.abort()
+    expect(await events).toContain("event: failed")
+    expect(world.simulator.jobs()[0]?.["status"]).not.toBe("success")
+
+    const again = await route.GET(new Request(`${url}?job=${jobId}`)).text()
+    expect(again).toContain("event: done")
+    expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+
   it("reports a failure as an event", async () => {
     const world = await startWorld()
     world.simulator.planNextJob({ outcome: "failure", error: "Out of paint" })
@@ -101,11 +121,12 @@ describe("aws-lambda", () => {
     world.simulator.planNextJob({ durationMs: 400_000 })
     const order = { orderId: "7", prompt: "a red house" }
 
-    const first = await importRecipe(world, () => import("../aws-lambda.ts"))
+    const load = await bundleLambda(world)
+    const first = await load()
     await expect(first.handler(order, { getRemainingTimeInMillis: () => 15_000 })).rejects.toMatchObject({
       _tag: "WaitTimedOut",
     })
-    const second = await importRecipe(world, () => import("../aws-lambda.ts"))
+    const second = await load()
     const result = await second.handler(order, { getRemainingTimeInMillis: () => 60_000 })
 
     const [entry] = world.simulator.ledger().entries
@@ -146,6 +167,26 @@ const importRecipe = async <T>(world: World, load: () => Promise<T>): Promise<T>
   cleanUp(() => void vi.unstubAllEnvs())
   vi.resetModules()
   return load()
+}
+
+type Lambda = Pick<typeof lambda, "handler">
+
+/** Bundles the function as its first comment says. Each import is a new instance, as on Lambda. */
+const bundleLambda = async (world: World): Promise<() => Promise<Lambda>> => {
+  const outfile = join(world.folder, "index.mjs")
+  await build({
+    entryPoints: [fileURLToPath(new URL("../aws-lambda.ts", import.meta.url))],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    logLevel: "silent",
+  })
+  let instances = 0
+  return () => {
+    const url = `${pathToFileURL(outfile).href}?${++instances}`
+    return importRecipe(world, (): Promise<Lambda> => import(/* @vite-ignore */ url))
+  }
 }
 
 /** The program itself; `undefined` if npm has none for this platform. */
