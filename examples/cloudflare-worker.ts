@@ -35,11 +35,24 @@ export default {
       const [picture] = assets
       if (picture === undefined) return new Response("no picture\n", { status: 502 })
       // Streamed: the Worker never holds the whole file.
-      const body = ReadableStream.from(scenario.download(picture))
-      return new Response(body, { headers: { "content-type": picture.mimeType } })
+      return new Response(toStream(scenario.download(picture)), {
+        headers: { "content-type": picture.mimeType },
+      })
     } catch (error) {
       if (!isScenarioError(error)) throw error
       return new Response(`${error.message}\n`, { status: error._tag === "InvalidInput" ? 400 : 502 })
     }
   },
 }
+
+const toStream = (chunks: AsyncIterator<Uint8Array, unknown>): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    async pull(controller) {
+      const next = await chunks.next()
+      if (next.done === true) controller.close()
+      else controller.enqueue(next.value)
+    },
+    async cancel() {
+      await chunks.return?.()
+    },
+  })

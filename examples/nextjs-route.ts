@@ -54,5 +54,11 @@ export const GET = (request: Request): Response => {
 
 const toEvent = (name: string, data: object): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 
-const toStream = (events: AsyncIterable<string>): ReadableStream<Uint8Array> =>
-  ReadableStream.from(events).pipeThrough(new TextEncoderStream())
+const toStream = (events: AsyncGenerator<string, void>): ReadableStream<Uint8Array> =>
+  new ReadableStream<string>({
+    async pull(controller) {
+      const next = await events.next()
+      if (next.done === true) controller.close()
+      else controller.enqueue(next.value)
+    },
+  }).pipeThrough(new TextEncoderStream())
