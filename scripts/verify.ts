@@ -44,7 +44,7 @@ const readRun = (file: string): Run => JSON.parse(readFileSync(file, "utf8"))
 const reports = () => globSync("{packages/*,apps/*,examples}/.turbo/report.json")
 const summaries = () => globSync(".turbo/runs/*.json")
 
-function runTurbo(names: ReadonlyArray<string>, options: ReadonlyArray<string>): Promise<number> {
+const runTurbo = (names: ReadonlyArray<string>, options: ReadonlyArray<string>): Promise<number> => {
   const child = spawn(
     process.execPath,
     [
@@ -77,7 +77,7 @@ function runTurbo(names: ReadonlyArray<string>, options: ReadonlyArray<string>):
 }
 
 /** A test file that could not even be loaded has no tests to fail: it counts as one. */
-function count(report: Report) {
+const count = (report: Report) => {
   const unloaded = report.testResults.filter(
     (file) => file.status === "failed" && file.assertionResults.length === 0,
   )
@@ -89,7 +89,7 @@ function count(report: Report) {
 }
 
 /** What was skipped, by the title that says why. */
-function skippedSuites(): ReadonlyMap<string, number> {
+const skippedSuites = (): ReadonlyMap<string, number> => {
   const suites = new Map<string, number>()
   for (const { testResults } of reports().map(readReport)) {
     for (const { status, ancestorTitles } of testResults.flatMap((file) => file.assertionResults)) {
@@ -100,13 +100,12 @@ function skippedSuites(): ReadonlyMap<string, number> {
   return suites
 }
 
-function failedTasks(): ReadonlyArray<string> {
-  return summaries().flatMap((file) =>
+const failedTasks = (): ReadonlyArray<string> =>
+  summaries().flatMap((file) =>
     readRun(file)
       .tasks.filter((task) => (task.execution?.exitCode ?? 0) !== 0)
       .map((task) => task.taskId),
   )
-}
 
 const [name, ...given] = process.argv.slice(2)
 const options = given.filter((option) => option !== "--quick")

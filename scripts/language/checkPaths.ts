@@ -6,10 +6,9 @@ const documents = ["CONTRIBUTING.md", "ARCHITECTURE.md"]
 const path = /`((?:apps|packages|docs|scripts)\/[\w./-]+)`/g
 
 /** The files that the documents for contributors name and that don't exist. */
-export function findMissingPaths(): ReadonlyArray<string> {
-  return documents.flatMap((document) =>
+export const findMissingPaths = (): ReadonlyArray<string> =>
+  documents.flatMap((document) =>
     [...readFileSync(document, "utf8").matchAll(path)].flatMap(([, named]) =>
       named === undefined || existsSync(named) ? [] : [`${document}: there is no ${named}.`],
     ),
   )
-}

@@ -20,7 +20,7 @@ const imperativeAnyway: ReadonlySet<string> = new Set([
 ])
 
 /** What is wrong with a commit's subject, as a sentence; `undefined` if nothing is. */
-function findSubjectIssue(subject: string): string | undefined {
+const findSubjectIssue = (subject: string): string | undefined => {
   if (subject.length > maxLength) return `has ${subject.length} characters; write at most ${maxLength}`
   const verb = shape.exec(subject)?.groups?.["verb"]
   if (verb === undefined) return "has no package or no verb; write it as `core: retry a read after a 502`"
@@ -29,7 +29,7 @@ function findSubjectIssue(subject: string): string | undefined {
 }
 
 /** Issues of the commits since subjects are checked. Nothing is checked in a copy without that history. */
-export function checkSubjects(): ReadonlyArray<string> {
+export const checkSubjects = (): ReadonlyArray<string> => {
   const git = (...args: ReadonlyArray<string>) =>
     execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
   let log: string

@@ -38,8 +38,5 @@ export const allowedNames: ReadonlySet<string> = new Set([
   "oneOf",
 ])
 
-/** Sentences that quote someone else: Scenario's own error texts, say. Each is looked for in the line that has the word. */
-export const allowedSentences: ReadonlyArray<string> = []
-
 /** "Where" for a place is right, and for "if" it is not; which of them it is, no pattern can see. Per 10,000 words. */
 export const maxWhere = 15

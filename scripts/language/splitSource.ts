@@ -17,7 +17,7 @@ export interface SplitSource {
 const isSentence = (text: string): boolean => /[A-Za-z]{2,}[.,:;]? [A-Za-z]/.test(text)
 
 /** Splits a TypeScript file into what it says and what it names. Throws if the file can't be parsed. */
-export function splitSource(fileName: string, source: string): SplitSource {
+export const splitSource = (fileName: string, source: string): SplitSource => {
   const { program, comments, errors } = parseSync(fileName, source)
   if (errors[0] !== undefined) throw new Error(`${fileName}: ${errors[0].message}`)
   const prose: Array<Piece> = comments.map((comment) => ({ text: comment.value, start: comment.start }))

@@ -15,10 +15,10 @@ const dependencies = {
 }
 
 /** Installs what `npm publish` would send of each package, with npm, in a new folder. */
-export async function installPacked(
+export const installPacked = async (
   names: ReadonlyArray<string>,
   others: ReadonlyArray<keyof typeof dependencies> = [],
-): Promise<string> {
+): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), "consumer-"))
   const installed: Record<string, string> = Object.fromEntries(
     others.map((name) => [name, `file:${dependencies[name]}`]),
@@ -35,7 +35,7 @@ export async function installPacked(
 }
 
 /** Every name that a package can be imported by: `@scenario-automation/core`, `@scenario-automation/core/node`, … */
-export function specifiers(folder: string, name: string): ReadonlyArray<string> {
+export const specifiers = (folder: string, name: string): ReadonlyArray<string> => {
   const manifest: { readonly exports: Record<string, unknown> } = JSON.parse(
     readFileSync(join(folder, "node_modules/@scenario-automation", name, "package.json"), "utf8"),
   )
@@ -48,26 +48,26 @@ export function specifiers(folder: string, name: string): ReadonlyArray<string> 
 export type Runtime = readonly [program: string, ...args: ReadonlyArray<string>]
 
 /** Runs a program in the consumer's folder and returns what it printed. */
-export async function consume(
+export const consume = async (
   folder: string,
   file: string,
   source: string,
   [program, ...args]: Runtime = [process.execPath],
   environment: Readonly<Record<string, string>> = {},
-): Promise<string> {
+): Promise<string> => {
   writeFileSync(join(folder, file), source)
   const env = { ...process.env, ...environment }
   return (await run(program, [...args, file], { cwd: folder, env })).stdout.trim()
 }
 
 /** Compiles a TypeScript program, and the packed declarations, with a compiler; returns its complaints. */
-export async function compile(
+export const compile = async (
   folder: string,
   file: string,
   source: string,
   tsc: string,
   lib: ReadonlyArray<string>,
-): Promise<string> {
+): Promise<string> => {
   writeFileSync(join(folder, file), source)
   const compilerOptions = {
     noEmit: true,

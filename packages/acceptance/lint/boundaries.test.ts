@@ -67,7 +67,7 @@ beforeAll(() => {
 afterAll(() => rmSync(place, { recursive: true }))
 
 /** What the linter says of that one file, as `rule` names. */
-function lint(file: string, statement: string): Promise<string> {
+const lint = (file: string, statement: string): Promise<string> => {
   const path = join(place, file)
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, `${statement}\n`)

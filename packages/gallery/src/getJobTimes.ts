@@ -19,7 +19,7 @@ export interface JobTimes {
 const isKnown = (time: number) => !Number.isNaN(time)
 
 /** `undefined` if no date can be read. */
-export function getJobTimes(entry: GalleryEntry): JobTimes | undefined {
+export const getJobTimes = (entry: GalleryEntry): JobTimes | undefined => {
   const entered = entry.timeline
     .map(({ status, at }) => ({ status, at: Date.parse(at) }))
     .filter(({ at }) => isKnown(at))
@@ -38,9 +38,9 @@ export function getJobTimes(entry: GalleryEntry): JobTimes | undefined {
 }
 
 /** The time from the first event of any job to the last one. */
-export function getSpan(
+export const getSpan = (
   jobs: ReadonlyArray<JobTimes>,
-): { readonly from: number; readonly to: number } | undefined {
+): { readonly from: number; readonly to: number } | undefined => {
   if (jobs.length === 0) return undefined
   return {
     from: jobs.reduce((min, job) => Math.min(min, job.from, ...job.polls), Infinity),
@@ -49,7 +49,7 @@ export function getSpan(
 }
 
 /** Round values for at most seven ticks on an axis of this length. */
-export function getTicks(length: number): ReadonlyArray<number> {
+export const getTicks = (length: number): ReadonlyArray<number> => {
   if (!(length > 0)) return [0]
   const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000].concat(
     [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440].map((minutes) => minutes * 60_000),

@@ -9,9 +9,8 @@ export class Markup {
 export type Content = Markup | string | number | false | undefined | ReadonlyArray<Content>
 
 /** Creates HTML from a template. Values are escaped, in text and quoted attributes, unless they are {@link Markup}. */
-export function html(parts: TemplateStringsArray, ...values: ReadonlyArray<Content>): Markup {
-  return new Markup(parts.reduce((page, part, index) => page + render(values[index - 1]) + part))
-}
+export const html = (parts: TemplateStringsArray, ...values: ReadonlyArray<Content>): Markup =>
+  new Markup(parts.reduce((page, part, index) => page + render(values[index - 1]) + part))
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -21,7 +20,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 }
 
-function render(content: Content): string {
+const render = (content: Content): string => {
   if (content === undefined || content === false) return ""
   if (content instanceof Markup) return content.source
   if (typeof content === "object") return content.map(render).join("")

@@ -16,7 +16,7 @@ export const formatCount = (value: number, noun: string): string =>
 export const formatAmount = (value: number): string => round(value, 2)
 
 /** `731 B`, `1.4 MB`: units of 1000. */
-export function formatBytes(value: number): string {
+export const formatBytes = (value: number): string => {
   const units = ["B", "kB", "MB", "GB", "TB"]
   let scaled = value
   let unit = 0
@@ -28,7 +28,7 @@ export function formatBytes(value: number): string {
 }
 
 /** `840 ms`, `9.3 s`, `2 min 5 s`, `1 h 2 min`. */
-export function formatDuration(milliseconds: number): string {
+export const formatDuration = (milliseconds: number): string => {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
   if (milliseconds < 59_950) return `${round(milliseconds / 1000, 1)} s`
   const seconds = Math.round(milliseconds / 1000)
@@ -36,13 +36,13 @@ export function formatDuration(milliseconds: number): string {
   return formatPair(Math.round(seconds / 60), 60, "h", "min")
 }
 
-function formatPair(total: number, base: number, large: string, small: string): string {
+const formatPair = (total: number, base: number, large: string, small: string): string => {
   const rest = total % base
   return `${Math.floor(total / base)} ${large}${rest === 0 ? "" : ` ${rest} ${small}`}`
 }
 
 /** `24 November 2026, 11:42 UTC`. An invalid date is returned unchanged. */
-export function formatMoment(iso: string): string {
+export const formatMoment = (iso: string): string => {
   const time = Date.parse(iso)
   if (Number.isNaN(time)) return iso
   const date = new Date(time)

@@ -7,7 +7,7 @@ export interface Waveform {
 }
 
 /** Reads the waveform of an uncompressed WAV file. Returns `undefined` for other formats and damaged files. */
-export function readWaveform(file: Uint8Array, peakCount: number): Waveform | undefined {
+export const readWaveform = (file: Uint8Array, peakCount: number): Waveform | undefined => {
   try {
     return readChunks(new DataView(file.buffer, file.byteOffset, file.byteLength), peakCount)
   } catch {
@@ -16,7 +16,7 @@ export function readWaveform(file: Uint8Array, peakCount: number): Waveform | un
   }
 }
 
-function readChunks(view: DataView, peakCount: number): Waveform | undefined {
+const readChunks = (view: DataView, peakCount: number): Waveform | undefined => {
   if (getName(view, 0) !== "RIFF" || getName(view, 8) !== "WAVE") return undefined
   let format: Format | undefined
   for (let at = 12; at + 8 <= view.byteLength;) {
@@ -49,7 +49,7 @@ const float = 3
 /** The real format is in an extension of the header. */
 const extensible = 0xfffe
 
-function readFormat(view: DataView, at: number): Format | undefined {
+const readFormat = (view: DataView, at: number): Format | undefined => {
   const given = view.getUint16(at, true)
   const kind = given === extensible ? view.getUint16(at + 24, true) : given
   const bytesPerFrame = view.getUint16(at + 12, true)
@@ -72,13 +72,13 @@ const sampleReaders: ReadonlyMap<string, Format["readSample"]> = new Map([
 /** More samples per peak wouldn't change the picture. */
 const maxSamplesPerPeak = 2000
 
-function measure(
+const measure = (
   view: DataView,
   start: number,
   length: number,
   { samplesPerSecond, bytesPerFrame, readSample }: Format,
   peakCount: number,
-): Waveform | undefined {
+): Waveform | undefined => {
   const frames = Math.floor(length / bytesPerFrame)
   if (frames === 0 || samplesPerSecond === 0) return undefined
   const peaks = Array.from({ length: peakCount }, (_, index) => {

@@ -7,7 +7,7 @@ import { barCount, renderSoundPlayer } from "./renderSoundPlayer.ts"
 import { renderTurntable } from "./renderTurntable.ts"
 
 /** Shows a file, or offers it for download if a browser can't show it. `id` must be unique in the page. */
-export function renderAsset(asset: GalleryAsset, description: string, id: string): Markup {
+export const renderAsset = (asset: GalleryAsset, description: string, id: string): Markup => {
   const name = getFileName(asset.file)
   const link = toFileLink(asset.file)
   const { stage, seconds } =
@@ -29,13 +29,13 @@ interface Preview {
   readonly seconds?: number | undefined
 }
 
-function renderPreview(
+const renderPreview = (
   asset: GalleryAsset,
   name: string,
   link: string,
   description: string,
   id: string,
-): Preview {
+): Preview => {
   if (browserFormats.test(asset.mimeType)) return { stage: renderPicture(asset, link, link, description) }
   if (asset.mimeType.startsWith("audio/")) {
     const waveform = asset.content && readWaveform(asset.content, barCount)
@@ -67,7 +67,7 @@ const renderPicture = (asset: GalleryAsset, link: string, source: string, descri
   /></a>`
 
 /** Without a poster, the first frame is shown. Safari needs the fragment for that. */
-function renderVideo(asset: GalleryAsset, link: string, description: string): Markup {
+const renderVideo = (asset: GalleryAsset, link: string, description: string): Markup => {
   const poster = asset.preview === undefined ? undefined : toFileLink(asset.preview)
   const source = poster === undefined ? `${link}#t=0.001` : link
   return html`<div class="stage film" ${toAspectRatio(asset)}>
@@ -83,7 +83,7 @@ function renderVideo(asset: GalleryAsset, link: string, description: string): Ma
 }
 
 /** Shows a text, in large letters if it is short. Its white space is kept, so the markup must add none. */
-export function renderText(text: string): Markup {
+export const renderText = (text: string): Markup => {
   const size = text.length <= 160 && html`data-short`
   return html`<blockquote class="stage words" ${size} dir="auto" tabindex="0">${text}</blockquote>`
 }
@@ -107,7 +107,7 @@ const renderDownload = (asset: GalleryAsset, name: string, link: string) =>
 const renderTile = (asset: GalleryAsset, name: string) =>
   html`<div class="stage download">${renderFileFace(asset, name)}</div>`
 
-function renderFileFace(asset: GalleryAsset, name: string): Markup {
+const renderFileFace = (asset: GalleryAsset, name: string): Markup => {
   const extension = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1] ?? asset.kind
   return html`<span class="sheet" aria-hidden="true">${extension.toUpperCase()}</span>
     <span>${asset.kind === "3d" ? "3D model" : `${asset.kind} file`}</span>`

@@ -6,7 +6,7 @@ import { formatAmount, formatCount, formatDuration } from "./quantities.ts"
 import { formatStatus, getTone } from "./status.ts"
 
 /** The card of a job: its results, its request, and its duration and cost. */
-export function renderCard(entry: GalleryEntry, position: number): Markup {
+export const renderCard = (entry: GalleryEntry, position: number): Markup => {
   const tone = getTone(entry.status)
   return html`<li>
     <article class="card" id="job-${position}" aria-labelledby="job-${position}-title" tabindex="-1">
@@ -27,7 +27,7 @@ export function renderCard(entry: GalleryEntry, position: number): Markup {
   </li>`
 }
 
-function renderResults(entry: GalleryEntry, position: number): Content {
+const renderResults = (entry: GalleryEntry, position: number): Content => {
   const { output } = entry
   const isPrimary = ({ assetId }: GalleryAsset) => assetId === entry.primaryAssetId
   const assets = [...entry.assets.filter(isPrimary), ...entry.assets.filter((asset) => !isPrimary(asset))]
@@ -49,7 +49,7 @@ function renderResults(entry: GalleryEntry, position: number): Content {
  * The layout of a card's files without gaps: below each other, in pairs, or in pairs below the first. Two wide pictures are larger below
  * each other than side by side.
  */
-function chooseLayout(assets: ReadonlyArray<GalleryAsset>): "stack" | "pairs" | "first" {
+const chooseLayout = (assets: ReadonlyArray<GalleryAsset>): "stack" | "pairs" | "first" => {
   const areWide = assets.every(({ width = 1, height = 1 }) => width > height * 1.2)
   const arePictures = assets.every(({ mimeType }) => mimeType.startsWith("image/"))
   if (assets.length === 1 || !arePictures) return "stack"
@@ -71,7 +71,7 @@ const renderFact = (name: string, value: Content) =>
     <dd><bdi>${value}</bdi></dd>
   </div>`
 
-function describeDuration(entry: GalleryEntry): string {
+const describeDuration = (entry: GalleryEntry): string => {
   const times = getJobTimes(entry)
   const requests = formatCount(entry.requests, "request")
   return times === undefined ? requests : `${formatDuration(times.to - times.from)}, ${requests}`

@@ -10,7 +10,7 @@ import { renderRequests, renderTotals } from "./renderTotals.ts"
  * Renders a page that needs only the files in its own folder. It uses no network and no script, and its content security policy forbids
  * both, so that no title, prompt, or file name can add them.
  */
-export function renderGallery(gallery: Gallery): string {
+export const renderGallery = (gallery: Gallery): string => {
   const page = html`<!doctype html>
     <html lang="en">
       <head>

@@ -5,17 +5,20 @@ import type { Waveform } from "./readWaveform.ts"
 export const barCount = 72
 
 /** An audio player, below the waveform if it is known. */
-export function renderSoundPlayer(link: string, description: string, waveform: Waveform | undefined): Markup {
-  return html`<div class="stage sound">
+export const renderSoundPlayer = (
+  link: string,
+  description: string,
+  waveform: Waveform | undefined,
+): Markup =>
+  html`<div class="stage sound">
     ${waveform !== undefined && renderBars(waveform)}
     <audio controls preload="metadata" src="${link}" aria-label="${description}"></audio>
   </div>`
-}
 
 const height = 64
 
-function renderBars({ peaks }: Waveform): Content {
-  return html`<svg
+const renderBars = ({ peaks }: Waveform): Content =>
+  html`<svg
     class="wave"
     viewBox="0 0 ${peaks.length * 4} ${height}"
     preserveAspectRatio="none"
@@ -31,4 +34,3 @@ function renderBars({ peaks }: Waveform): Content {
       />`
     })}
   </svg>`
-}

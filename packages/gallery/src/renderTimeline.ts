@@ -5,7 +5,7 @@ import { formatCount, formatDuration } from "./quantities.ts"
 import { formatStatus, getTone } from "./status.ts"
 
 /** All jobs on one time axis, with a dot for each poll. */
-export function renderTimeline(entries: ReadonlyArray<GalleryEntry>): Content {
+export const renderTimeline = (entries: ReadonlyArray<GalleryEntry>): Content => {
   const jobs = entries.map((entry, index) => ({ entry, position: index + 1, times: getJobTimes(entry) }))
   const whole = getSpan(jobs.flatMap(({ times }) => times ?? []))
   if (whole === undefined) return undefined
@@ -36,14 +36,14 @@ export function renderTimeline(entries: ReadonlyArray<GalleryEntry>): Content {
   </section>`
 }
 
-function renderRow(
+const renderRow = (
   entry: GalleryEntry,
   position: number,
   times: JobTimes | undefined,
   place: (time: number) => string,
   grid: ReadonlyArray<number>,
-): Markup {
-  return html`<li class="row">
+): Markup =>
+  html`<li class="row">
     <a class="row-name" href="#job-${position}" dir="auto">${entry.title}</a>
     ${
       times === undefined
@@ -65,10 +65,9 @@ function renderRow(
             <span class="row-took" aria-hidden="true">${formatDuration(times.to - times.from)}</span>`
     }
   </li>`
-}
 
 /** The text alternative of a row: "queued for 1.2 s, in progress for 8 s, success after 9.2 s; polled 5 times". */
-function describeTimes(entry: GalleryEntry, times: JobTimes): string {
+const describeTimes = (entry: GalleryEntry, times: JobTimes): string => {
   const stretches = times.stretches.map(
     ({ status, from, to }) => `${formatStatus(status)} for ${formatDuration(to - from)}`,
   )
@@ -77,7 +76,7 @@ function describeTimes(entry: GalleryEntry, times: JobTimes): string {
   return `${[...stretches, ending].join(", ")}${polls}`
 }
 
-function renderLegend(entries: ReadonlyArray<GalleryEntry>): Markup {
+const renderLegend = (entries: ReadonlyArray<GalleryEntry>): Markup => {
   const seen = new Map<string, string>()
   for (const entry of entries)
     for (const status of [...entry.timeline.map((each) => each.status), entry.status])

@@ -5,7 +5,7 @@ import { formatAmount, formatBytes, formatCount, formatDuration } from "./quanti
 import { formatStatus } from "./status.ts"
 
 /** The totals: jobs, files, requests, compute units, and time. */
-export function renderTotals(gallery: Gallery): Markup {
+export const renderTotals = (gallery: Gallery): Markup => {
   const assets = gallery.entries.flatMap((entry) => entry.assets)
   const whole = getSpan(gallery.entries.flatMap((entry) => getJobTimes(entry) ?? []))
   const length = assets.reduce((sum, asset) => sum + asset.bytes, 0)
@@ -26,13 +26,13 @@ const renderTile = (name: string, value: string, note: Content) =>
   </div>`
 
 /** `5 success, 1 failure`. */
-function describeStatuses({ entries }: Gallery): string {
+const describeStatuses = ({ entries }: Gallery): string => {
   const byStatus = Map.groupBy(entries, (entry) => entry.status)
   return [...byStatus].map(([status, { length }]) => `${length} ${formatStatus(status)}`).join(", ")
 }
 
 /** A bar for each kind of request. */
-export function renderRequests({ requests }: Gallery): Content {
+export const renderRequests = ({ requests }: Gallery): Content => {
   const kinds = Object.entries(requests.byKind ?? {}).filter(([, sent]) => sent > 0)
   if (kinds.length === 0) return undefined
   const max = Math.max(...kinds.map(([, sent]) => sent))

@@ -7,7 +7,7 @@ import { renderViews, viewCount, viewSize } from "./model3d/renderViews.ts"
  * Styles switch between them, because the page has no script: the pointer selects a view by its position, and the arrow keys select
  * the next radio button. Returns `undefined` if the file can't be drawn.
  */
-export function renderTurntable(file: Uint8Array, description: string, group: string): Markup | undefined {
+export const renderTurntable = (file: Uint8Array, description: string, group: string): Markup | undefined => {
   const model = readModel(file)
   if (model === undefined) return undefined
   const views = Buffer.from(renderViews(model)).toString("base64")

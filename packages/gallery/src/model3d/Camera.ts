@@ -14,7 +14,7 @@ export interface Bounds {
   readonly halfHeight: number
 }
 
-export function getBounds(model: Model3d): Bounds {
+export const getBounds = (model: Model3d): Bounds => {
   const min = [Infinity, Infinity, Infinity]
   const max = [-Infinity, -Infinity, -Infinity]
   for (const { positions } of model) {

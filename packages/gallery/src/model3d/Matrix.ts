@@ -15,7 +15,7 @@ export const multiply = (one: Matrix, other: Matrix): Matrix =>
   })
 
 /** A node's transformation: its matrix, or its translation, rotation, and scale. */
-export function getNodeMatrix(node: JsonRecord): Matrix {
+export const getNodeMatrix = (node: JsonRecord): Matrix => {
   if (node["matrix"] !== undefined) return toNumbers(node["matrix"], identity)
   const [tx = 0, ty = 0, tz = 0] = toNumbers(node["translation"], [0, 0, 0])
   const [x = 0, y = 0, z = 0, w = 1] = toNumbers(node["rotation"], [0, 0, 0, 1])
@@ -41,7 +41,7 @@ export function getNodeMatrix(node: JsonRecord): Matrix {
 }
 
 /** Transforms points (`w` 1) or directions (`w` 0). */
-export function transform(matrix: Matrix, points: Float32Array, w: 0 | 1): Float32Array {
+export const transform = (matrix: Matrix, points: Float32Array, w: 0 | 1): Float32Array => {
   const [a = 0, b = 0, c = 0, , d = 0, e = 0, f = 0, , g = 0, h = 0, i = 0, , tx = 0, ty = 0, tz = 0] = matrix
   const moved = new Float32Array(points.length)
   for (let at = 0; at < points.length; at += 3) {
@@ -54,7 +54,7 @@ export function transform(matrix: Matrix, points: Float32Array, w: 0 | 1): Float
 }
 
 /** The matrix for normals. Its columns are the cross products of the columns of the matrix. */
-export function getNormalMatrix(matrix: Matrix): Matrix {
+export const getNormalMatrix = (matrix: Matrix): Matrix => {
   const [a = 0, b = 0, c = 0, , d = 0, e = 0, f = 0, , g = 0, h = 0, i = 0] = matrix
   return [
     [e * i - f * h, f * g - d * i, d * h - e * g, 0],

@@ -11,7 +11,7 @@ const channelsByType: ReadonlyMap<number, number> = new Map([
 ])
 
 /** Decodes a PNG. Returns `undefined` for other formats, too many pixels, interlaced files, and less than 8 bits. */
-export function decodePng(file: Uint8Array, maxPixels: number): Pixels | undefined {
+export const decodePng = (file: Uint8Array, maxPixels: number): Pixels | undefined => {
   if (file[0] !== 0x89 || file[1] !== 0x50 || file[2] !== 0x4e || file[3] !== 0x47) return undefined
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   const [width, height] = [view.getUint32(16), view.getUint32(20)]
@@ -50,7 +50,7 @@ export function decodePng(file: Uint8Array, maxPixels: number): Pixels | undefin
   return { width, height, data }
 }
 
-function getChunks(file: Uint8Array, view: DataView): ReadonlyMap<string, ReadonlyArray<Uint8Array>> {
+const getChunks = (file: Uint8Array, view: DataView): ReadonlyMap<string, ReadonlyArray<Uint8Array>> => {
   const chunks = new Map<string, Array<Uint8Array>>()
   for (let at = 8; at + 12 <= file.length;) {
     const length = view.getUint32(at)
@@ -62,7 +62,7 @@ function getChunks(file: Uint8Array, view: DataView): ReadonlyMap<string, Readon
 }
 
 /** Reverses the filter of each row, which stores differences to the bytes before and above. */
-function unfilter(rows: Uint8Array, rowLength: number, step: number): void {
+const unfilter = (rows: Uint8Array, rowLength: number, step: number): void => {
   for (let row = 0; row < rows.length; row += rowLength + 1) {
     const filter = rows[row]
     for (let at = row + 1; at <= row + rowLength; at++) {
@@ -75,7 +75,7 @@ function unfilter(rows: Uint8Array, rowLength: number, step: number): void {
   }
 }
 
-function predict(filter: number | undefined, left: number, above: number, corner: number): number {
+const predict = (filter: number | undefined, left: number, above: number, corner: number): number => {
   switch (filter) {
     case 1:
       return left

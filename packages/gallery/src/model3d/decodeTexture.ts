@@ -7,7 +7,7 @@ const maxSide = 1024
 const maxMegapixels = 70
 
 /** Decodes a PNG or JPEG and shrinks it to `maxSide`. Returns `undefined` for other formats, such as WebP. */
-export function decodeTexture(file: Uint8Array): Pixels | undefined {
+export const decodeTexture = (file: Uint8Array): Pixels | undefined => {
   const pixels = isJpeg(file)
     ? decode(file, { useTArray: true, maxResolutionInMP: maxMegapixels, maxMemoryUsageInMB: 1024 })
     : decodePng(file, maxMegapixels * 1e6)
@@ -20,7 +20,7 @@ export function decodeTexture(file: Uint8Array): Pixels | undefined {
 const isJpeg = (file: Uint8Array): boolean => file[0] === 0xff && file[1] === 0xd8
 
 /** Halves width and height. Each pixel is the mean of four. */
-function halve({ width, height, data }: Pixels): Pixels {
+const halve = ({ width, height, data }: Pixels): Pixels => {
   const half = { width: Math.max(1, width >> 1), height: Math.max(1, height >> 1) }
   const shrunk = new Uint8Array(half.width * half.height * 4)
   const right = width > 1 ? 4 : 0

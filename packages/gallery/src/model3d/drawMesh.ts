@@ -4,7 +4,7 @@ import { getDiffuse, getHighlight, type Lights, toLinear } from "./light.ts"
 import type { Mesh, Pixels } from "./Model3d.ts"
 
 /** Draws the triangles of a mesh, where they are nearer than what the frame contains. */
-export function drawMesh(frame: Frame, mesh: Mesh, camera: Camera, lights: Lights): void {
+export const drawMesh = (frame: Frame, mesh: Mesh, camera: Camera, lights: Lights): void => {
   const { positions, indices } = mesh
   const seen = new Float32Array(positions.length)
   for (let at = 0; at < positions.length; at += 3) {
@@ -15,7 +15,7 @@ export function drawMesh(frame: Frame, mesh: Mesh, camera: Camera, lights: Light
   }
 }
 
-function drawTriangle(
+const drawTriangle = (
   frame: Frame,
   mesh: Mesh,
   seen: Float32Array,
@@ -23,7 +23,7 @@ function drawTriangle(
   a: number,
   b: number,
   c: number,
-): void {
+): void => {
   const ax = seen[a * 3] ?? 0
   const ay = seen[a * 3 + 1] ?? 0
   const an = seen[a * 3 + 2] ?? 0
@@ -80,7 +80,7 @@ function drawTriangle(
 const color = new Float64Array(3)
 const normal = new Float64Array(3)
 
-function setFaceNormal(positions: Float32Array, a: number, b: number, c: number): void {
+const setFaceNormal = (positions: Float32Array, a: number, b: number, c: number): void => {
   const part = (to: number, axis: number) => (positions[to * 3 + axis] ?? 0) - (positions[a * 3 + axis] ?? 0)
   setDirection(
     part(b, 1) * part(c, 2) - part(b, 2) * part(c, 1),
@@ -89,7 +89,7 @@ function setFaceNormal(positions: Float32Array, a: number, b: number, c: number)
   )
 }
 
-function setNormal(
+const setNormal = (
   normals: Float32Array,
   a: number,
   b: number,
@@ -97,7 +97,7 @@ function setNormal(
   inA: number,
   inB: number,
   inC: number,
-): void {
+): void => {
   setDirection(
     inA * (normals[a * 3] ?? 0) + inB * (normals[b * 3] ?? 0) + inC * (normals[c * 3] ?? 0),
     inA * (normals[a * 3 + 1] ?? 0) + inB * (normals[b * 3 + 1] ?? 0) + inC * (normals[c * 3 + 1] ?? 0),
@@ -105,7 +105,7 @@ function setNormal(
   )
 }
 
-function setDirection(x: number, y: number, z: number): void {
+const setDirection = (x: number, y: number, z: number): void => {
   const length = Math.sqrt(x * x + y * y + z * z) || 1
   normal[0] = x / length
   normal[1] = y / length
@@ -117,7 +117,7 @@ const isBehind = (camera: Lights["camera"]): boolean =>
   (normal[0] ?? 0) * camera[0] + (normal[1] ?? 0) * camera[1] + (normal[2] ?? 0) * camera[2] < -0.2
 
 /** Writes the color of the surface at a point. Returns false if there is a hole. */
-function setColor(
+const setColor = (
   { material, uvs, colors }: Mesh,
   a: number,
   b: number,
@@ -125,7 +125,7 @@ function setColor(
   inA: number,
   inB: number,
   inC: number,
-): boolean {
+): boolean => {
   for (let channel = 0; channel < 3; channel++) {
     const vertex =
       colors === undefined
@@ -148,7 +148,7 @@ function setColor(
 }
 
 /** Textures repeat. */
-function getTexel({ width, height }: Pixels, u: number, v: number): number {
+const getTexel = ({ width, height }: Pixels, u: number, v: number): number => {
   const column = Math.min(width - 1, Math.floor((u - Math.floor(u)) * width))
   const row = Math.min(height - 1, Math.floor((v - Math.floor(v)) * height))
   return (row * width + column) * 4

@@ -13,7 +13,7 @@ export const toNumber = (value: unknown, byDefault: number): number =>
   typeof value === "number" && Number.isFinite(value) ? value : byDefault
 
 /** As many numbers as there are defaults, or else the defaults. */
-export function toNumbers(value: unknown, byDefault: ReadonlyArray<number>): ReadonlyArray<number> {
+export const toNumbers = (value: unknown, byDefault: ReadonlyArray<number>): ReadonlyArray<number> => {
   const list = toList(value)
   const numbers = list.filter((each) => typeof each === "number")
   return numbers.length === byDefault.length && list.length === numbers.length ? numbers : byDefault

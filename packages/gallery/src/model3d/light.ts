@@ -12,7 +12,7 @@ export interface Lights {
   readonly highlight: Direction
 }
 
-export function getLights(camera: Camera): Lights {
+export const getLights = (camera: Camera): Lights => {
   const towards = (x: number, y: number, z: number): Direction => {
     const length = Math.hypot(x, y, z)
     return camera.toModelSpace(x / length, y / length, z / length)
@@ -26,13 +26,13 @@ export function getLights(camera: Camera): Lights {
 }
 
 /** The diffuse light on a surface with this normal. About 0..1. */
-export function getDiffuse(lights: Lights, x: number, y: number, z: number): number {
+export const getDiffuse = (lights: Lights, x: number, y: number, z: number): number => {
   const key = Math.max(0, x * lights.key[0] + y * lights.key[1] + z * lights.key[2])
   const fill = Math.max(0, x * lights.fill[0] + y * lights.fill[1] + z * lights.fill[2])
   return 0.2 + 0.1 * y + 0.78 * key + 0.2 * fill
 }
 
-export function getHighlight({ highlight }: Lights, x: number, y: number, z: number): number {
+export const getHighlight = ({ highlight }: Lights, x: number, y: number, z: number): number => {
   const facing = x * highlight[0] + y * highlight[1] + z * highlight[2]
   return facing < 0.8 ? 0 : 0.16 * facing ** 36
 }

@@ -12,7 +12,7 @@ const readableExtensions =
   /^(KHR_mesh_quantization|KHR_materials_|KHR_texture_transform$|EXT_texture_webp$|KHR_lights_)/
 
 /** Reads the triangles of a GLB file. Returns `undefined` if the file is damaged, compressed, empty, or too large. */
-export function readModel(file: Uint8Array): Model3d | undefined {
+export const readModel = (file: Uint8Array): Model3d | undefined => {
   try {
     const glb = new Glb(file)
     if (!toTexts(glb.scene["extensionsRequired"]).every((name) => readableExtensions.test(name)))
@@ -26,7 +26,7 @@ export function readModel(file: Uint8Array): Model3d | undefined {
   }
 }
 
-function readScene(glb: Glb): Model3d {
+const readScene = (glb: Glb): Model3d => {
   const getMaterial = createMaterialReader(glb)
   const meshes: Array<Mesh> = []
   const seen = new Set<unknown>()
@@ -50,12 +50,12 @@ function readScene(glb: Glb): Model3d {
   return meshes
 }
 
-function readPrimitive(
+const readPrimitive = (
   glb: Glb,
   primitive: JsonRecord,
   matrix: Matrix,
   material: Material,
-): Mesh | undefined {
+): Mesh | undefined => {
   const attributes = toRecord(primitive["attributes"])
   const positions = glb.getNumbers(attributes["POSITION"], 3)
   // Points and lines have no surface. Strips are rare.
@@ -77,7 +77,7 @@ function readPrimitive(
 }
 
 /** Reads each texture only once, even if several materials share it. */
-function createMaterialReader(glb: Glb): (index: unknown) => Material {
+const createMaterialReader = (glb: Glb): ((index: unknown) => Material) => {
   const textures = new Map<unknown, Pixels | undefined>()
   const getTexture = (index: unknown): Pixels | undefined => {
     const { bufferView } = glb.get("images", glb.get("textures", index)["source"])

@@ -11,7 +11,7 @@ export const viewCount = 18
 export const viewSize = { width: 480, height: 360 } as const
 
 /** Renders all views below each other into one JPEG. They start and end with the model's back. */
-export function renderViews(model: Model3d): Uint8Array {
+export const renderViews = (model: Model3d): Uint8Array => {
   const { width, height } = viewSize
   const bounds = getBounds(model)
   const sheet = new Uint8Array(width * height * viewCount * 4)
@@ -35,11 +35,11 @@ const firstTurn = -Math.PI / 7
 const samples = 2
 
 /** Converts a frame to the bytes of the picture, over the backdrop. */
-function writePixels(
+const writePixels = (
   { width: across, nearness, colors }: Frame,
   backdrop: Float32Array,
   picture: Uint8Array,
-): void {
+): void => {
   const { width, height } = viewSize
   for (let pixel = 0; pixel < width * height; pixel++) {
     const corner = Math.floor(pixel / width) * samples * across + (pixel % width) * samples
@@ -65,7 +65,7 @@ function writePixels(
 }
 
 /** Paints a gray background, on which light and dark models are visible, and a soft shadow. */
-function paintBackdrop(bounds: Bounds): Float32Array {
+const paintBackdrop = (bounds: Bounds): Float32Array => {
   const { width, height } = viewSize
   const light = [150, 157, 166].map(toLinear)
   const dark = [72, 78, 86].map(toLinear)

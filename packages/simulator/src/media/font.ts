@@ -14,14 +14,14 @@ const columns =
 /** The columns of one character, without empty columns at its sides. */
 export type Glyph = ReadonlyArray<number>
 
-const glyphs: ReadonlyArray<Glyph> = columns.split(" ").map((hex) => trimColumns(Buffer.from(hex, "hex")))
-
-function trimColumns(bytes: Buffer): Glyph {
+const trimColumns = (bytes: Buffer): Glyph => {
   const dots = [...bytes]
   const first = dots.findIndex((column) => column !== 0)
   if (first === -1) return [0, 0, 0]
   return dots.slice(first, dots.findLastIndex((column) => column !== 0) + 1)
 }
+
+const glyphs: ReadonlyArray<Glyph> = columns.split(" ").map((hex) => trimColumns(Buffer.from(hex, "hex")))
 
 const unknown: Glyph = [0x7f, 0x41, 0x41, 0x7f]
 

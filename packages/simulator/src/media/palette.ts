@@ -7,6 +7,16 @@ export interface Palette {
   readonly accent: Color
 }
 
+const parseColor = (hex: string): Color => {
+  const number = Number.parseInt(hex, 16)
+  return [number >> 16, (number >> 8) & 255, number & 255]
+}
+
+const parsePalette = (line: string): Palette => {
+  const [stops = "", accent = ""] = line.split(" | ")
+  return { stops: stops.split(" ").map(parseColor), accent: parseColor(accent) }
+}
+
 const palettes = [
   "1b1f4b 4b3b8f b05a9c f28f79 ffd08a 2a1a3e | fff1c9",
   "0b3954 087e8b 5fb3a8 bfd7b5 f6e7cb 0a2239 | ff5a5f",
@@ -19,16 +29,6 @@ const palettes = [
   "2b0a3d 5e2a7e d05c8b ff9a76 ffe8b6 1a0526 | 7df9ff",
   "13263a 27566b 5a9aa8 f3c98b f9ecd4 0c1826 | e4572e",
 ].map(parsePalette)
-
-function parsePalette(line: string): Palette {
-  const [stops = "", accent = ""] = line.split(" | ")
-  return { stops: stops.split(" ").map(parseColor), accent: parseColor(accent) }
-}
-
-function parseColor(hex: string): Color {
-  const number = Number.parseInt(hex, 16)
-  return [number >> 16, (number >> 8) & 255, number & 255]
-}
 
 /** Words for a color, and the palettes that contain it. */
 const colorWords: ReadonlyArray<readonly [RegExp, ReadonlyArray<number>]> = [
