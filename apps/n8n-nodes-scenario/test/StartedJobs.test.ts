@@ -13,7 +13,7 @@ const intent: SubmitIntent = {
 const submission: Submission = {
   job: { jobId: "job_1" },
   cost: 2,
-  answer: undefined,
+  inlineResult: undefined,
   asset: undefined,
   snapshot: undefined,
 }

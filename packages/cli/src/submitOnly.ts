@@ -39,7 +39,7 @@ export const submitOnly = Effect.fnUntraced(function* (
   const state: RunState = { stage: "unsubmitted", files: 0, saved: [] }
   const { deadline, ...submitOptions } = options
   setExplanation(() => Effect.runSync(reportFailure(reporting, toInterruptFailure(state))))
-  const { job, cost, ipDetection, answer, snapshot } = yield* submitDurably(request, {
+  const { job, cost, ipDetection, inlineResult, snapshot } = yield* submitDurably(request, {
     ...submitOptions,
     totalTimeout: deadline?.submitTimeout,
     onMaybeAccepted: (isInDoubt) => {
@@ -52,19 +52,19 @@ export const submitOnly = Effect.fnUntraced(function* (
         state.jobId = job.jobId
       }),
   })
-  const { _tag, ...output } = answer ?? { _tag: undefined }
+  const { _tag, ...output } = inlineResult ?? { _tag: undefined }
   const resume = toResumeCommand(job.jobId, out)
   if (json) {
     yield* printJson({
       job: toJobJson(job, snapshot, { cost: snapshot?.cost ?? cost }),
       assets: [],
-      output: answer === undefined ? undefined : output,
+      output: inlineResult === undefined ? undefined : output,
       cost,
       ipDetection,
       resume,
     })
   } else {
-    yield* Console.log([job.jobId, ...(answer === undefined ? [] : formatOutput(output))].join("\n"))
+    yield* Console.log([job.jobId, ...(inlineResult === undefined ? [] : formatOutput(output))].join("\n"))
     yield* Console.error(
       `Submitted${cost === undefined ? "" : ` for ${formatCost(cost)}`}. Wait for it here or on another machine:\n  ${resume}`,
     )

@@ -167,7 +167,10 @@ describe.concurrent("scenario jobs", () => {
     assert.strictEqual(JSON.parse(get.stdout).job.jobId, custom)
     assert.strictEqual(cancel.stdout, `Job ${inference} is canceled.\n`)
     assert.strictEqual(refused.exitCode, 1)
-    assert.include(refused.stdout, "can't be canceled, because Scenario doesn't allow it for this kind of job. It keeps running and is billed")
+    assert.include(
+      refused.stdout,
+      "can't be canceled, because Scenario doesn't allow it for this kind of job. It keeps running and is billed",
+    )
     assert.strictEqual(unknown.exitCode, 2)
   })
 })

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
-import { type Job, type JobRef, toJobRef } from "../api/Job.ts"
-import { classifyJob } from "../api/jobStatus.ts"
-import { JobCanceled, JobFailed } from "../errors.ts"
+import { type Job, type JobRef, toJobRef } from "./api/Job.ts"
+import { classifyJob } from "./api/jobStatus.ts"
+import { JobCanceled, JobFailed } from "./errors.ts"
 
 /** A job that has succeeded. */
 export interface FinishedJob {

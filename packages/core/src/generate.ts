@@ -15,7 +15,7 @@ import type { GenerationRequest } from "./submit/GenerationRequest.ts"
 import { Generations, type SubmitError } from "./submit/Generations.ts"
 import type { SubmitOptions } from "./submit/SubmitOptions.ts"
 import { addFee, type Submission } from "./submit/Submission.ts"
-import { findOutcome, type FinishedJob } from "./watch/FinishedJob.ts"
+import { findOutcome, type FinishedJob } from "./FinishedJob.ts"
 import { Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
 
 /** `totalTimeout` covers the submit, the wait, and the resolving of the assets. */
@@ -125,16 +125,16 @@ const collect = Effect.fnUntraced(function* (
 })
 
 const isSubmission = (job: JobOrId | Submission): job is Submission =>
-  typeof job === "object" && job !== null && "job" in job && "answer" in job
+  typeof job === "object" && job !== null && "job" in job && "inlineResult" in job
 
 /** The result in the response to the submit, or `undefined` if the job must be waited for. */
 const readImmediateResult = Effect.fnUntraced(function* (submission: Submission, deadline: Deadline) {
-  const { job, cost, answer, asset, snapshot } = submission
+  const { job, cost, inlineResult, asset, snapshot } = submission
   // A list can show a success before its results. Then the job itself is read.
   const isReliable = snapshot !== undefined && !lacksResult(snapshot)
   const ended = isReliable ? yield* findOutcome(snapshot, job) : undefined
-  if (answer !== undefined && (snapshot?.assetIds.length ?? 0) === 0) {
-    const { _tag, ...output } = answer
+  if (inlineResult !== undefined && (snapshot?.assetIds.length ?? 0) === 0) {
+    const { _tag, ...output } = inlineResult
     const generated: Generated = { job, assets: [], output, cost, snapshot }
     return generated
   }

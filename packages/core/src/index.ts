@@ -114,7 +114,7 @@ export type { Reconciled } from "./submit/Reconciliation.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"
 export type { SubmitOptions } from "./submit/SubmitOptions.ts"
 export { describeInputs, type InputHelp } from "./submit/describeInputs.ts"
-export type { InlineAnswer, Segment } from "./submit/InlineAnswer.ts"
+export type { InlineResult, Segment } from "./submit/InlineResult.ts"
 export {
   getContentType,
   type FileAsStream,
@@ -125,7 +125,7 @@ export {
 } from "./account/LocalFile.ts"
 export type { PreparationError } from "./submit/Preparation.ts"
 export type { Submission } from "./submit/Submission.ts"
-export type { FinishedJob } from "./watch/FinishedJob.ts"
+export type { FinishedJob } from "./FinishedJob.ts"
 export { type CancelOutcome, Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
 export { getMaxPollDelay, getPollCost, getPollDelay } from "./watch/pollDelay.ts"

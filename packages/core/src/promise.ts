@@ -41,7 +41,7 @@ import { localFile } from "./submit/node/localFile.ts"
 import type { Reconciled } from "./submit/Reconciliation.ts"
 import type { Submission } from "./submit/Submission.ts"
 import type { SubmitIntent } from "./submit/SubmitIntent.ts"
-import type { FinishedJob } from "./watch/FinishedJob.ts"
+import type { FinishedJob } from "./FinishedJob.ts"
 import { type CancelOutcome, Jobs } from "./watch/Jobs.ts"
 import type { JobUpdate } from "./watch/JobUpdate.ts"
 
@@ -100,13 +100,13 @@ export {
   requestFor,
   type WorkflowRequest,
 } from "./submit/GenerationRequest.ts"
-export type { InlineAnswer, Segment } from "./submit/InlineAnswer.ts"
+export type { InlineResult, Segment } from "./submit/InlineResult.ts"
 export type { RunnableModel } from "./submit/LoraRouting.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
 export type { Submission } from "./submit/Submission.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"
 export { thumbnailUrl } from "./thumbnailUrl.ts"
-export type { FinishedJob } from "./watch/FinishedJob.ts"
+export type { FinishedJob } from "./FinishedJob.ts"
 export type { CancelOutcome } from "./watch/Jobs.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
 

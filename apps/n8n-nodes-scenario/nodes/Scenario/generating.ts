@@ -117,7 +117,7 @@ const toSubmission = (
 ): Submission => ({
   job,
   cost,
-  answer: undefined,
+  inlineResult: undefined,
   asset: undefined,
   snapshot,
 })

@@ -30,7 +30,7 @@ export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<Generation
         Effect.mapError((cause) => new AfterSubmit({ cause, job: { jobId } })),
       )
       const job = { jobId, submittedAt: snapshot.createdAt, modelId: snapshot.modelId }
-      const submission = { job, cost: snapshot.cost, answer: undefined, asset: undefined, snapshot }
+      const submission = { job, cost: snapshot.cost, inlineResult: undefined, asset: undefined, snapshot }
       return toGenerationOutput(z, yield* addModel(yield* waitForResults(submission, clock), clock.leftMs()))
     }),
   )

@@ -131,7 +131,7 @@ const nothing = { assets: [], output: undefined }
 const readResults = Effect.fnUntraced(function* (job: JobRef, snapshot: Job, clock: StepClock) {
   const { assetIds, output, cost } = snapshot
   if (assetIds.length === 0) {
-    const generated = yield* resume({ job, cost, answer: undefined, asset: undefined, snapshot })
+    const generated = yield* resume({ job, cost, inlineResult: undefined, asset: undefined, snapshot })
     const state: GenerationState = { job, snapshot, generated }
     return state
   }

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import { readAsset } from "../api/Asset.ts"
 import { readUploadResponse, type Upload } from "../api/Upload.ts"
+import { defaultImportTimeout } from "../defaults.ts"
 import type { ApiError, InvalidInput, UploadFailed } from "../errors.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { retryUntilAccepted } from "../http/RetryPolicy.ts"
@@ -82,7 +83,7 @@ const make = Effect.gen(function* () {
     return file
   })
 
-  const waitUntilImported = (started: Upload, timeout: Duration.Input = defaultTimeout) =>
+  const waitUntilImported = (started: Upload, timeout: Duration.Input = defaultImportTimeout) =>
     pollUntilImported(started).pipe(
       Effect.timeoutOrElse({
         duration: timeout,
@@ -185,8 +186,6 @@ const make = Effect.gen(function* () {
 
   return Uploads.of({ upload, importUrl, get })
 })
-
-const defaultTimeout = Duration.minutes(5)
 
 /** Between two polls of an upload. */
 const pollBackoff: Backoff = { firstMs: 500, maxMs: 5_000, factor: 1.5 }

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Upload, UploadPart } from "../api/Upload.ts"
 import { type ApiError, UploadFailed } from "../errors.ts"
-import { type Backoff, getJitteredMs } from "../http/backoff.ts"
+import { getJitteredMs, readBackoff } from "../http/backoff.ts"
 import { type LocalFile, getFileSize } from "./LocalFile.ts"
 import type { PartUploader } from "../http/PartUploader.ts"
 
@@ -68,7 +68,7 @@ export const sendParts = Effect.fnUntraced(function* (started: Upload, sent: Sen
         return yield* toUploadFailed(started, refused.reason, refused.recovery !== "none")
       }
       yield* Effect.sleep(
-        Math.max(yield* getJitteredMs(partBackoff, attempt), Math.min(refused.retryAfterMs ?? 0, 60_000)),
+        Math.max(yield* getJitteredMs(readBackoff, attempt), Math.min(refused.retryAfterMs ?? 0, 60_000)),
       )
       // Another part may have refreshed it meanwhile.
       if (refused.recovery === "refresh" && upload.parts[index]?.url === url) yield* refresh
@@ -97,5 +97,3 @@ export const sendParts = Effect.fnUntraced(function* (started: Upload, sent: Sen
 /** The failure of an upload that has an ID. */
 export const toUploadFailed = (upload: Upload, reason: string, isRetryable: boolean): UploadFailed =>
   new UploadFailed({ uploadId: upload.uploadId, fileName: upload.fileName, reason, isRetryable })
-
-const partBackoff: Backoff = { firstMs: 500, maxMs: 20_000 }

@@ -13,9 +13,8 @@ import {
   type TransportFailed,
   type TransportResponse,
 } from "../http/HttpTransport.ts"
-import { maxRedirects } from "../defaults.ts"
 import { readRetryAfter } from "../http/readErrorResponse.ts"
-import { resolveRedirect } from "../http/resolveRedirect.ts"
+import { maxRedirects, resolveRedirect } from "../http/redirects.ts"
 import { readTransportFault } from "../http/transportFault.ts"
 import { DownloadFault, toStatusFault } from "./DownloadFault.ts"
 import { type FileVersion, getIfRange, readVersion } from "./FileVersion.ts"

@@ -7,8 +7,9 @@ import * as Metric from "effect/Metric"
 import * as Pull from "effect/Pull"
 import * as Scope from "effect/Scope"
 import { type Asset, isLinkedAsset } from "../api/Asset.ts"
+import { defaultStallTimeout } from "../defaults.ts"
 import { type ApiError, DownloadFailed, type InvalidInput } from "../errors.ts"
-import { type Backoff, getJitteredMs } from "../http/backoff.ts"
+import { getJitteredMs, readBackoff } from "../http/backoff.ts"
 import type { HttpTransport } from "../http/HttpTransport.ts"
 import type { Assets } from "../resolve/Assets.ts"
 import { type CdnConnection, openConnection } from "./CdnConnection.ts"
@@ -211,7 +212,7 @@ export const readFile = Effect.fnUntraced(function* (
       asset = yield* read(asset)
       if (refreshes === 1) return
     }
-    const backoffMs = yield* getJitteredMs(downloadBackoff, failures)
+    const backoffMs = yield* getJitteredMs(readBackoff, failures)
     yield* Effect.sleep(Math.max(backoffMs, Math.min(fault.retryAfterMs ?? 0, 60_000)))
   })
 
@@ -273,11 +274,9 @@ type Chunks = Array.NonEmptyReadonlyArray<Uint8Array>
 
 /** A download fails after this many failures in a row without a new byte. */
 const maxFailures = 5
-const downloadBackoff: Backoff = { firstMs: 500, maxMs: 20_000 }
 const maxRefreshes = 3
 /** A download fails if the file changes more often than this. */
 const maxRestarts = 2
-const defaultStallTimeout = "60 seconds"
 /** If a connection fails within the first bytes of a file, this many are enough to check the type. */
 const minHeadBytes = 16
 

@@ -3,11 +3,10 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { maxRedirects } from "../defaults.ts"
 import { CdnHttp } from "./CdnHttp.ts"
 import { readHeaders, readText, sendAndUse, type TransportResponse } from "./HttpTransport.ts"
 import { readRetryAfter } from "./readErrorResponse.ts"
-import { resolveRedirect } from "./resolveRedirect.ts"
+import { maxRedirects, resolveRedirect } from "./redirects.ts"
 import { readTransportFault } from "./transportFault.ts"
 
 /** The storage did not accept a part. `recovery` says what can help: another attempt, a fresh link, or nothing. */

@@ -2,7 +2,15 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { ApiError } from "../errors.ts"
 import { deadlineIn, monotonicMillis } from "../monotonic.ts"
-import { type Backoff, getJitteredMs } from "./backoff.ts"
+import {
+  type Backoff,
+  getJitteredMs,
+  maxQueueTime,
+  maxReadRetries,
+  maxReadTime,
+  queueBackoff,
+  readBackoff,
+} from "./backoff.ts"
 import { maxPauseMs } from "./RequestBudget.ts"
 
 /** Retries a read, unless the error is permanent or `mayRetry` rejects it. */
@@ -44,14 +52,6 @@ export const getQueueWaitMs = (refusals: number, error: ApiError): Effect.Effect
 /** How long Scenario asks to wait, in milliseconds; 0 if it doesn't say. */
 export const getRetryAfter = (error: ApiError): number =>
   error.reason._tag === "RateLimited" ? (error.reason.retryAfterMs ?? 0) : 0
-
-const readBackoff: Backoff = { firstMs: 500, maxMs: 20_000 }
-const maxReadRetries = 5
-const maxReadTime = "3 minutes"
-
-/** For calls that must not be accepted twice. */
-const queueBackoff: Backoff = { firstMs: 1_000, maxMs: 10_000, factor: 1.7 }
-const maxQueueTime = "1 minute"
 
 /** A longer Retry-After wins over the backoff. */
 const getWaitMs = (backoff: Backoff, failures: number, error: ApiError): Effect.Effect<number> =>

@@ -8,9 +8,8 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
-import * as Base64 from "effect/encoding/Base64"
 import { describeBody, readErrorBody } from "../api/ErrorBody.ts"
+import { defaultRequestTimeout } from "../defaults.ts"
 import { ApiError, type ApiErrorReason } from "../errors.ts"
 import { parseJson, writeJson } from "../json.ts"
 import { monotonicMillis } from "../monotonic.ts"
@@ -28,9 +27,10 @@ import {
 } from "./HttpTransport.ts"
 import { readErrorResponse } from "./readErrorResponse.ts"
 import { RequestBudget } from "./RequestBudget.ts"
+import { getRequestHeaders } from "./requestHeaders.ts"
 import { retryRead } from "./RetryPolicy.ts"
+import { ServerClock } from "./ServerClock.ts"
 import { readTransportFault } from "./transportFault.ts"
-import { version } from "../version.ts"
 
 /** Calls the API: adds credentials, respects the request budget, retries safely, and maps errors. */
 export class ScenarioHttp extends Context.Service<
@@ -172,13 +172,11 @@ export const toUnexpectedBody = (call: ApiCall, response: ApiResponse): ApiError
 export const toBlockedError = (call: ApiCall, { status, requestId }: ApiResponse, detail: string): ApiError =>
   makeApiError(call, { _tag: "Rejected", detail, status, issues: [] }, requestId)
 
-const isRepeatable = ({ method, isRepeatable = method === "GET" }: ApiCall): boolean => isRepeatable
-
 const requestCount = Metric.counter("scenario_requests", {
   description: "Requests made to Scenario's API, by purpose and outcome",
 })
 
-const toTimeout = (timeout: ApiCall["timeout"] = "30 seconds"): Effect.Effect<Duration.Input> =>
+const toTimeout = (timeout: ApiCall["timeout"] = defaultRequestTimeout): Effect.Effect<Duration.Input> =>
   Effect.isEffect(timeout) ? timeout : Effect.succeed(timeout)
 
 const describeOutcome = (exit: Exit.Exit<unknown, ApiError>): string =>
@@ -194,15 +192,12 @@ const makeApiError = (call: ApiCall, reason: ApiErrorReason, requestId?: string)
 
 const describeCall = (call: ApiCall): string => `${call.method} ${call.path}`
 
+const isRepeatable = ({ method, isRepeatable = method === "GET" }: ApiCall): boolean => isRepeatable
+
 const toRequest = (call: ApiCall, config: ScenarioConfig["Service"]): TransportRequest => ({
   method: call.method,
   url: `${config.baseUrl.replace(/\/$/, "")}${call.path}${describeQuery({ projectId: config.projectId, ...call.query })}`,
-  headers: {
-    accept: "application/json",
-    "user-agent": `scenario-automation/${version}`,
-    ...(config.auth === "core" ? { authorization: getAuthorization(config) } : {}),
-    ...(call.body === undefined ? {} : { "content-type": "application/json" }),
-  },
+  headers: getRequestHeaders(call, config),
   body: call.body === undefined ? undefined : new TextEncoder().encode(writeJson(call.body)),
   isSentOnce: !isRepeatable(call),
 })
@@ -214,9 +209,6 @@ const describeQuery = (query: NonNullable<ApiCall["query"]>): string => {
   }
   return parameters.size === 0 ? "" : `?${parameters.toString()}`
 }
-
-const getAuthorization = ({ apiKey, apiSecret }: ScenarioConfig["Service"]): string =>
-  `Basic ${Base64.encode(`${Redacted.value(apiKey)}:${Redacted.value(apiSecret)}`)}`
 
 const readDate = (headers: ResponseHeaders): number | undefined => {
   const date = Date.parse(headers["date"] ?? "")
@@ -247,25 +239,5 @@ const toReason = ({ stage, cause }: TransportFailed, hasResponded: boolean): Api
     }
     case "body":
       return { _tag: "Unreachable", detail: "the response was cut off", neverSent: false }
-  }
-}
-
-/** Scenario's clock, continued by the monotonic clock, so that setting this machine's clock doesn't change it. */
-class ServerClock {
-  #ahead: number | undefined
-
-  /**
-   * The Date header counts whole seconds. A local time within that second is just as right, and more precise. Otherwise
-   * the header counts. It is early rather than late, so that no job seems older than its submit.
-   */
-  set(serverTime: number, now: number, monotonicNow: number): void {
-    const isSameSecond = now >= serverTime && now < serverTime + 1_000
-    const ahead = (isSameSecond ? now : serverTime) - monotonicNow
-    const isSameClock = this.#ahead !== undefined && Math.abs(ahead - this.#ahead) < 2_000
-    this.#ahead = isSameClock ? Math.max(ahead, this.#ahead ?? ahead) : ahead
-  }
-
-  getTime(monotonicNow: number): number | undefined {
-    return this.#ahead === undefined ? undefined : monotonicNow + this.#ahead
   }
 }

@@ -9,6 +9,17 @@ export interface Backoff {
   readonly factor?: number
 }
 
+/** For a read, a download, or a part of an upload that failed. */
+export const readBackoff: Backoff = { firstMs: 500, maxMs: 20_000 }
+
+/** A read is retried at most this often, and no later than this after its first attempt. */
+export const maxReadRetries = 5
+export const maxReadTime = "3 minutes"
+
+/** For a call that must not be accepted twice, after it was certainly not accepted. */
+export const queueBackoff: Backoff = { firstMs: 1_000, maxMs: 10_000, factor: 1.7 }
+export const maxQueueTime = "1 minute"
+
 /** The delay after this many failures, at least 1. Milliseconds. */
 export const getBackoffMs = ({ firstMs, maxMs, factor = 2 }: Backoff, failures: number): number =>
   Math.min(maxMs, firstMs * factor ** (failures - 1))

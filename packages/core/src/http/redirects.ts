@@ -1,3 +1,6 @@
+/** A download and an upload follow at most this many redirects. A request to the API follows none. */
+export const maxRedirects = 5
+
 /**
  * The URL that a redirect leads to, or `undefined` if it isn't https, and isn't http to http. An absolute URL stays as
  * it was sent, because a signed link can lose its signature when it is parsed and serialized again.

@@ -13,7 +13,7 @@ import { defaultResolveTimeout } from "../defaults.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
-import type { FinishedJob } from "../watch/FinishedJob.ts"
+import type { FinishedJob } from "../FinishedJob.ts"
 import { batchReads } from "./batchReads.ts"
 import { readOne } from "./readAssets.ts"
 

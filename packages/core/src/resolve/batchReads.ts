@@ -5,7 +5,7 @@ import type { Asset } from "../api/Asset.ts"
 import type { ApiError } from "../errors.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { monotonicMillis } from "../monotonic.ts"
-import { WakeableSleep } from "../watch/WakeableSleep.ts"
+import { WakeableSleep } from "../WakeableSleep.ts"
 import { readMany, readOne } from "./readAssets.ts"
 
 /** The API's limit of `POST /assets/get-bulk`. */

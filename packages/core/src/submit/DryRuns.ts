@@ -70,10 +70,10 @@ const make = Effect.gen(function* () {
     }
     const endpoint = getEndpointKey(prepared.call.path)
     const isFree = !ipDetection && proven.has(endpoint)
-    const answer = yield* retryRead(http.call(call), (error) => isRefused(error) || isFree).pipe(
+    const response = yield* retryRead(http.call(call), (error) => isRefused(error) || isFree).pipe(
       Effect.mapError(namePriceRequest),
     )
-    const price = yield* readPrice(prepared, call, answer).pipe(
+    const price = yield* readPrice(prepared, call, response).pipe(
       Effect.tapErrorTag("DryRunCharged", ({ job }) =>
         Effect.sync(() => charged.set(prepared.call.path, job)),
       ),
@@ -88,17 +88,17 @@ const make = Effect.gen(function* () {
 const readPrice = (
   prepared: PreparedRequest,
   call: ApiCall,
-  answer: ApiResponse,
+  response: ApiResponse,
 ): Effect.Effect<Price, ApiError | DryRunCharged> => {
-  const job = readNamedJob(answer.body)
-  const cost = readCost(answer.body)
+  const job = readNamedJob(response.body)
+  const cost = readCost(response.body)
   if (job !== undefined) {
     return Effect.fail(new DryRunCharged({ job: toJobRef(job, getSubject(prepared.request)), cost }))
   }
-  const block = describeBlock(answer.body)
-  if (block !== undefined) return Effect.fail(toBlockedError(call, answer, block))
-  if (cost === undefined) return Effect.fail(namePriceRequest(toUnexpectedBody(call, answer)))
-  const ipDetection = readIpDetection(answer.body)
+  const block = describeBlock(response.body)
+  if (block !== undefined) return Effect.fail(toBlockedError(call, response, block))
+  if (cost === undefined) return Effect.fail(namePriceRequest(toUnexpectedBody(call, response)))
+  const ipDetection = readIpDetection(response.body)
   return Effect.succeed({ total: cost + (ipDetection?.charged ?? 0), ipDetection })
 }
 

@@ -177,8 +177,8 @@ describe("EndpointTable", () => {
 
   it("reads inline results only from endpoints that return them", () => {
     for (const name of endpointNames) {
-      assert.strictEqual(endpoints[name].readAnswer !== undefined, endpoints[name].answer === "text")
-      assert.isUndefined(endpoints[name].readAnswer?.({ job: { jobId: "job_1" } }))
+      assert.strictEqual(endpoints[name].readInlineResult !== undefined, endpoints[name].returns === "text")
+      assert.isUndefined(endpoints[name].readInlineResult?.({ job: { jobId: "job_1" } }))
     }
   })
 })

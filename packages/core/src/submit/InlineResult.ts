@@ -22,7 +22,7 @@ export interface Segment {
 }
 
 /** A result in the response to the submit. */
-export type InlineAnswer =
+export type InlineResult =
   | { readonly _tag: "Prompts"; readonly prompts: ReadonlyArray<string>; readonly mode?: string | undefined }
   | {
       readonly _tag: "Translation"
@@ -39,8 +39,15 @@ export type InlineAnswer =
   | { readonly _tag: "Embedding"; readonly embedding: ReadonlyArray<number> }
   | { readonly _tag: "Segments"; readonly segments: ReadonlyArray<Segment> }
 
+const makeResultReader =
+  <Wire>(read: Reader<Wire>, toResult: (wire: Wire) => InlineResult): Reader<InlineResult> =>
+  (body) => {
+    const wire = read(body)
+    return wire === undefined ? undefined : toResult(wire)
+  }
+
 /** Of `POST /generate/prompt`. */
-export const readPrompts = makeAnswerReader(
+export const readPrompts = makeResultReader(
   makeObjectReader({ mode: text }, { prompts: listOfAll(text) }),
   (wire) => ({
     _tag: "Prompts",
@@ -49,25 +56,25 @@ export const readPrompts = makeAnswerReader(
 )
 
 /** Of `POST /generate/translate`. */
-export const readTranslation = makeAnswerReader(
+export const readTranslation = makeResultReader(
   makeObjectReader({ detectedLanguage: text }, { translation: text }),
   (wire) => ({ _tag: "Translation", ...wire }),
 )
 
 /** Of `POST /generate/caption`. */
-export const readCaptions = makeAnswerReader(makeObjectReader({}, { captions: listOfAll(text) }), (wire) => ({
+export const readCaptions = makeResultReader(makeObjectReader({}, { captions: listOfAll(text) }), (wire) => ({
   _tag: "Captions",
   ...wire,
 }))
 
 /** Of `POST /generate/describe-style`. */
-export const readStyleDescription = makeAnswerReader(
+export const readStyleDescription = makeResultReader(
   makeObjectReader({ synthesis: text }, { description: text }),
   (wire) => ({ _tag: "StyleDescription", ...wire }),
 )
 
 /** Of `POST /generate/embed`. */
-export const readEmbedding = makeAnswerReader(
+export const readEmbedding = makeResultReader(
   makeObjectReader({}, { embedding: listOfAll(finite) }),
   (wire) => ({
     _tag: "Embedding",
@@ -84,21 +91,10 @@ const readSegment = makeObjectReader({
 })
 
 /** Of `POST /generate/segment`. Without `segments`, the job has the result. */
-export const readSegments = makeAnswerReader(
+export const readSegments = makeResultReader(
   makeObjectReader({}, { segments: listOfAll(readSegment) }),
   ({ segments }) => ({
     _tag: "Segments",
     segments: segments.map((segment) => ({ bbox: [], masks: [], images: [], contours: [], ...segment })),
   }),
 )
-
-/** A function declaration, because the readers above use it. */
-function makeAnswerReader<Wire>(
-  read: Reader<Wire>,
-  toAnswer: (wire: Wire) => InlineAnswer,
-): Reader<InlineAnswer> {
-  return (body) => {
-    const wire = read(body)
-    return wire === undefined ? undefined : toAnswer(wire)
-  }
-}

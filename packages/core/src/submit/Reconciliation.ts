@@ -308,7 +308,7 @@ const hasEcho = (intent: SubmitIntent, input: Job["input"]): boolean =>
 const toSubmission = (job: Job, intent: SubmitIntent): Submission => ({
   job: toJobRef(job, getTarget(intent)),
   cost: job.cost,
-  answer: undefined,
+  inlineResult: undefined,
   asset: undefined,
   snapshot: job,
   seed: intent.seed,

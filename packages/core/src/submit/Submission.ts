@@ -5,7 +5,7 @@ import { type IpDetection, readIpDetection } from "../api/IpDetection.ts"
 import { amount } from "../api/readers.ts"
 import { endpoints } from "./EndpointTable.ts"
 import { type GenerationRequest, getSubject } from "./GenerationRequest.ts"
-import type { InlineAnswer } from "./InlineAnswer.ts"
+import type { InlineResult } from "./InlineResult.ts"
 
 /** An accepted generation. It was paid for: store `job`. */
 export interface Submission {
@@ -13,7 +13,7 @@ export interface Submission {
   /** Compute units, if the API says, including an IP detection. */
   readonly cost: number | undefined
   /** A result in the response. */
-  readonly answer: InlineAnswer | undefined
+  readonly inlineResult: InlineResult | undefined
   /** An asset in the response. It can still be pending. */
   readonly asset: Asset | undefined
   /** The job in the response. */
@@ -35,16 +35,17 @@ export interface SubmitResponse extends Omit<Submission, "job"> {
 export const readSubmission = (request: GenerationRequest, body: unknown): SubmitResponse | undefined => {
   if (!Predicate.isObject(body)) return undefined
   const snapshot = readJobResponse(body) ?? readNamedJob(body)
-  const answer = "endpoint" in request ? endpoints[request.endpoint].readAnswer?.(body) : undefined
+  const inlineResult =
+    "endpoint" in request ? endpoints[request.endpoint].readInlineResult?.(body) : undefined
   const asset = "asset" in body ? readAsset(body.asset) : undefined
-  const isWhole = answer !== undefined || (asset !== undefined && asset.status === "success")
+  const isWhole = inlineResult !== undefined || (asset !== undefined && asset.status === "success")
   if (snapshot === undefined && !isWhole) return undefined
   const ipDetection = readIpDetection(body)
   return {
     job: snapshot === undefined ? undefined : toJobRef(snapshot, getSubject(request)),
     cost: addFee(readCost(body) ?? snapshot?.cost, ipDetection),
     ipDetection,
-    answer,
+    inlineResult,
     asset,
     snapshot,
   }

@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { checkText, checkValue, requireAll } from "../checkArguments.ts"
+import { defaultQueueTimeout, defaultReconcileTimeout, defaultResponseTimeout } from "../defaults.ts"
 import type { InvalidInput } from "../errors.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import type { SubmitIntent } from "./SubmitIntent.ts"
@@ -92,18 +93,23 @@ export const getDeadlines = (end: Deadline, startedAt: number, options: SubmitOp
   return {
     end,
     sendBy,
-    queueBy: Math.min(startedAt + toMillis(options.queueTimeout, 60_000), sendBy),
+    queueBy: Math.min(startedAt + toMillis(options.queueTimeout, defaultQueueTimeout), sendBy),
     // Two thirds of the remaining time are for the response, the rest for the search.
-    responseMs: Effect.map(left, (ms) => Math.min(toMillis(options.responseTimeout, 60_000), (ms * 2) / 3)),
+    responseMs: Effect.map(left, (ms) =>
+      Math.min(toMillis(options.responseTimeout, defaultResponseTimeout), (ms * 2) / 3),
+    ),
     searchUntil: (minMs = 0) =>
       Effect.map(monotonicMillis, (now) =>
-        Math.min(now + Math.max(minMs, toMillis(options.reconcileTimeout, 15_000)), end - searchReserveMs),
+        Math.min(
+          now + Math.max(minMs, toMillis(options.reconcileTimeout, defaultReconcileTimeout)),
+          end - searchReserveMs,
+        ),
       ),
   }
 }
 
-const toMillis = (duration: Duration.Input | undefined, otherwise: number): number =>
-  duration === undefined ? otherwise : Duration.toMillis(Duration.fromInputUnsafe(duration))
+const toMillis = (duration: Duration.Input | undefined, otherwise: Duration.Duration): number =>
+  Duration.toMillis(Duration.fromInputUnsafe(duration ?? otherwise))
 
 export const checkSubmitOptions = ({
   maxCost,

@@ -75,12 +75,14 @@ const make = Effect.gen(function* () {
       // A refusal that names a job may have created it.
       isResult: (_status, body) => readNamedJob(body) !== undefined,
     }
-    return Effect.flatMap(http.call(call), (answer) => {
-      if (answer.status >= 300) return Effect.fail(makeContradictionError(call, answer))
-      const response = readSubmission(plan.request.prepared.request, answer.body)
-      const block = response?.job === undefined ? describeBlock(answer.body) : undefined
-      if (block !== undefined) return Effect.fail(toBlockedError(call, answer, block))
-      return response === undefined ? Effect.fail(toUnexpectedBody(call, answer)) : Effect.succeed(response)
+    return Effect.flatMap(http.call(call), (response) => {
+      if (response.status >= 300) return Effect.fail(makeContradictionError(call, response))
+      const submitted = readSubmission(plan.request.prepared.request, response.body)
+      const block = submitted?.job === undefined ? describeBlock(response.body) : undefined
+      if (block !== undefined) return Effect.fail(toBlockedError(call, response, block))
+      return submitted === undefined
+        ? Effect.fail(toUnexpectedBody(call, response))
+        : Effect.succeed(submitted)
     })
   }
 
@@ -243,14 +245,14 @@ const withDetection = (submission: Submission, { ipDetection }: SubmitPlan): Sub
     : { ...submission, cost: addFee(submission.cost, ipDetection), ipDetection }
 
 /** The response is a refusal, but names a job, so it is uncertain whether the job exists. */
-const makeContradictionError = (call: ApiCall, answer: ApiResponse): ApiError => {
-  const { request, requestId, reason } = toUnexpectedBody(call, answer)
-  const detail = `the response is a refusal (${answer.status}), and names a job`
+const makeContradictionError = (call: ApiCall, response: ApiResponse): ApiError => {
+  const { request, requestId, reason } = toUnexpectedBody(call, response)
+  const detail = `the response is a refusal (${response.status}), and names a job`
   return new ApiError({
     request,
     requestId,
     reason: { ...reason, detail },
-    jobId: readNamedJob(answer.body)?.jobId,
+    jobId: readNamedJob(response.body)?.jobId,
   })
 }
 
@@ -285,7 +287,7 @@ const isUncertain = (exit: Exit.Exit<Submission, SendError>): boolean =>
     onSome: (error) => error._tag === "SubmitUncertain",
   })
 
-const toResult = ({ answer, asset, cost }: SubmitResponse) => ({ answer, asset, cost })
+const toResult = ({ inlineResult, asset, cost }: SubmitResponse) => ({ inlineResult, asset, cost })
 
 const toUncertain = (
   submit: OpenSubmit,
@@ -302,7 +304,7 @@ const toUncertain = (
       reason: reason.detail,
     })
   }
-  const { _tag, ...output } = sent.answer ?? { _tag: undefined }
+  const { _tag, ...output } = sent.inlineResult ?? { _tag: undefined }
   return new SubmitUncertain({ intent, candidates, reason: "the response names no job", output })
 }
 

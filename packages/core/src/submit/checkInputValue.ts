@@ -4,6 +4,7 @@ import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import { fitsKind, isWebUrl, readDataUrl } from "../account/DataUrl.ts"
 import { isId } from "../api/ids.ts"
+import { isPlainObject } from "../isPlainObject.ts"
 import { toExactNumber } from "../json.ts"
 import { isOnStep, isWithin, readAmount, toBodyNumber } from "./amounts.ts"
 import { describeExpected, getElementType, toElement } from "./describeExpected.ts"
@@ -130,9 +131,6 @@ export const passThrough = (value: unknown, path: InputPath, output: CheckOutput
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inside(item, key)]))
     : value
 }
-
-const isPlainObject = (value: unknown): value is object =>
-  Predicate.isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
 const toFileValue = (value: unknown): unknown =>
   isLocalFile(value) || (typeof value === "string" && isWebUrl(value)) ? placeholder : value

@@ -104,7 +104,7 @@ const makeObjectCheck = (allowUnknown: boolean) => {
 
     for (const descriptor of descriptors) {
       const { name } = descriptor
-      const reason = describeReason(descriptor, given, known)
+      const reason = describeRequirement(descriptor, given, known)
       if (reason === undefined || isSet(given.get(name))) continue
       const got = isGiven(given.get(name)) ? describeBlank(given.get(name)) : "nothing"
       const issue = makeValueIssue(at(name, name).text, describeExpected(descriptor), got)
@@ -162,7 +162,7 @@ const describeBlank = (value: unknown): string => {
 }
 
 /** Why the input is required, as a sentence, or "" if it always is; `undefined` if it isn't required. */
-const describeReason = (
+const describeRequirement = (
   { required }: InputDescriptor,
   given: ReadonlyMap<string, unknown>,
   known: ReadonlyMap<string, InputDescriptor>,

@@ -58,7 +58,7 @@ export const chooseSeed = (range: SeedRange, requestKey: string | undefined): Ef
 const mayChoose = (request: GenerationRequest, body: Readonly<Record<string, unknown>>): boolean => {
   if ("workflow" in request) return false
   if (!("endpoint" in request)) return true
-  if (endpoints[request.endpoint].answer === "text") return false
+  if (endpoints[request.endpoint].returns === "text") return false
   return request.endpoint !== "prompt-editing" || body["modelId"] === "flux-kontext"
 }
 

@@ -2,7 +2,7 @@ import { lacksExpectedResult } from "../api/emptyResult.ts"
 import type { Job } from "../api/Job.ts"
 import { classifyJob } from "../api/jobStatus.ts"
 import { getBackoffMs } from "../http/backoff.ts"
-import { costs } from "./costs.ts"
+import { costs } from "./pollCosts.ts"
 import type { Wait } from "./Wait.ts"
 
 /**

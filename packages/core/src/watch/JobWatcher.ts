@@ -20,7 +20,7 @@ import { InFlightPolls } from "./InFlightPolls.ts"
 import { type JobPageAnswer, readJobPage } from "./readJobPage.ts"
 import { Wait } from "./Wait.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
-import { WakeableSleep } from "./WakeableSleep.ts"
+import { WakeableSleep } from "../WakeableSleep.ts"
 import { type Moment, type PollResult, WatchState } from "./WatchState.ts"
 
 /** Turns a wait's last event into the caller's result. Runs in the caller's fiber. */

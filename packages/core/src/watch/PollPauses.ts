@@ -1,5 +1,5 @@
 import { getBackoffMs } from "../http/backoff.ts"
-import { costs } from "./costs.ts"
+import { costs } from "./pollCosts.ts"
 
 /** Times in which nothing is polled, no matter what is due: an outage, and the even pace of a large fleet. */
 export class PollPauses {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { readJob } from "../api/Job.ts"
-import { costs } from "./costs.ts"
+import { costs } from "./pollCosts.ts"
 import { Wait } from "./Wait.ts"
 
 const hour = 3_600_000

@@ -1,5 +1,5 @@
 import { clamp } from "../clamp.ts"
-import { costs } from "./costs.ts"
+import { costs } from "./pollCosts.ts"
 import type { JobPage, JobPages } from "./JobPages.ts"
 import type { Wait } from "./Wait.ts"
 

@@ -2,7 +2,7 @@ import type { DurationExpectation } from "../durations/DurationEstimate.ts"
 import type { ApiError } from "../errors.ts"
 import { getBackoffMs, getJitter } from "../http/backoff.ts"
 import { getRetryAfter } from "../http/RetryPolicy.ts"
-import { costs } from "./costs.ts"
+import { costs } from "./pollCosts.ts"
 import type { JobState } from "./JobState.ts"
 import { getMaxPollDelay, getPollCost, getPollDelay } from "./pollDelay.ts"
 

@@ -1,7 +1,7 @@
 import { it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { assert, describe, it as test } from "vitest"
-import { costs } from "./costs.ts"
+import { costs } from "./pollCosts.ts"
 import { getMaxPollDelay, getPollCost, getPollDelay, type PollDelayInput } from "./pollDelay.ts"
 
 const between = (minimum: number, maximum: number) =>

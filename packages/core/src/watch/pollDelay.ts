@@ -1,7 +1,7 @@
 import { clamp } from "../clamp.ts"
 import type { DurationExpectation } from "../durations/DurationEstimate.ts"
 import { getSurvival, type Survival } from "../durations/survival.ts"
-import { costs } from "./costs.ts"
+import { costs } from "./pollCosts.ts"
 
 /**
  * When to poll a job next: once the delay that has probably built up since the last poll is worth a request. While the

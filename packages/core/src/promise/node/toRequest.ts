@@ -6,6 +6,7 @@ import { describeValue } from "../../describeValue.ts"
 import { isId } from "../../api/ids.ts"
 import { type InputIssue, InvalidInput } from "../../errors.ts"
 import { makeValueIssue } from "../../InputIssue.ts"
+import { isPlainObject } from "../../isPlainObject.ts"
 import { findTargetIssue, type GenerationRequest } from "../../submit/GenerationRequest.ts"
 import { endSentence } from "../../sentence.ts"
 import { refuse } from "../checkOptions.ts"
@@ -114,10 +115,5 @@ const toInvalidInput = (error: unknown, path: string): InvalidInput =>
         path,
         message: `The value can't be read: ${endSentence(error instanceof Error ? error.message : typeof error)} Pass a plain value.`,
       })
-
-const isPlainObject = (value: unknown): value is object =>
-  typeof value === "object" &&
-  value !== null &&
-  [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
 const invalid = (issue: InputIssue): InvalidInput => new InvalidInput({ issues: [issue] })

@@ -1,8 +1,8 @@
 import type { InputDescriptor } from "../../api/InputDescriptor.ts"
-import type { InlineAnswer } from "../InlineAnswer.ts"
+import type { InlineResult } from "../InlineResult.ts"
 
 /** What the response contains: a job; a job and its asset, which can be pending; or a job and its result as text or numbers. */
-type AnswerKind = "job" | "job-and-asset" | "text"
+type ResponseKind = "job" | "job-and-asset" | "text"
 
 /** A named endpoint for generations. */
 export interface Endpoint {
@@ -10,14 +10,14 @@ export interface Endpoint {
   /** Relative to the base URL. */
   readonly path: string
   readonly method: "POST"
-  readonly answer: AnswerKind
+  readonly returns: ResponseKind
   /** The `jobType`s that its jobs can have, to recognize the job of a lost response. */
   readonly jobTypes: ReadonlyArray<string>
   /** The capability of models that have this mode. Absent if it isn't a mode of models. */
   readonly capability?: string | undefined
   readonly fields: ReadonlyArray<InputDescriptor>
   /** Reads the result in the response; `undefined` if there isn't one. */
-  readonly readAnswer?: ((body: unknown) => InlineAnswer | undefined) | undefined
+  readonly readInlineResult?: ((body: unknown) => InlineResult | undefined) | undefined
 }
 
 /** An endpoint whose path is `/generate/` and its name. */

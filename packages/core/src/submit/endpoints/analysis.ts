@@ -1,4 +1,4 @@
-import { readSegments } from "../InlineAnswer.ts"
+import { readSegments } from "../InlineResult.ts"
 import type { FileInput } from "../../account/LocalFile.ts"
 import { endpoint } from "./Endpoint.ts"
 import {
@@ -79,7 +79,7 @@ const detectModalities = [
 
 export const analysisEndpoints = {
   detect: endpoint("detect", {
-    answer: "job-and-asset",
+    returns: "job-and-asset",
     jobTypes: ["detection", "custom"],
     fields: describe<DetectInputs>({
       image: required(image),
@@ -94,9 +94,9 @@ export const analysisEndpoints = {
     }),
   }),
   segment: endpoint("segment", {
-    answer: "text",
+    returns: "text",
     jobTypes: ["segment", "custom"],
-    readAnswer: readSegments,
+    readInlineResult: readSegments,
     fields: describe<SegmentInputs>({
       image: required(image),
       bbox: { type: "number_array", minLength: 4, maxLength: 4 },

@@ -103,19 +103,19 @@ export const controlnetFields: FieldsOf<ControlnetInputs> = {
 
 export const controlnetEndpoints = {
   controlnet: endpoint("controlnet", {
-    answer: "job",
+    returns: "job",
     jobTypes: inferenceJobTypes,
     capability: "controlnet",
     fields: describe<ControlnetInputs>(controlnetFields),
   }),
   "controlnet-img2img": endpoint("controlnet-img2img", {
-    answer: "job",
+    returns: "job",
     jobTypes: inferenceJobTypes,
     capability: "controlnet_img2img",
     fields: describe<ControlnetImg2ImgInputs>({ ...controlnetFields, ...strengthFields, image: neededImage }),
   }),
   "controlnet-inpaint": endpoint("controlnet-inpaint", {
-    answer: "job",
+    returns: "job",
     jobTypes: inferenceJobTypes,
     capability: "controlnet_inpaint",
     fields: describe<ControlnetInpaintInputs>({

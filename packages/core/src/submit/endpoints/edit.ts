@@ -93,7 +93,7 @@ export interface EditEndpointInputs {
 
 export const editEndpoints = {
   "remove-background": endpoint("remove-background", {
-    answer: "job-and-asset",
+    returns: "job-and-asset",
     jobTypes: ["remove-background", "custom"],
     fields: describe<RemoveBackgroundInputs>({
       image: required(image),
@@ -102,7 +102,7 @@ export const editEndpoints = {
     }),
   }),
   pixelate: endpoint("pixelate", {
-    answer: "job-and-asset",
+    returns: "job-and-asset",
     jobTypes: ["pixelate", "custom"],
     fields: describe<PixelateInputs>({
       image: required(image),
@@ -114,7 +114,7 @@ export const editEndpoints = {
     }),
   }),
   vectorize: endpoint("vectorize", {
-    answer: "job-and-asset",
+    returns: "job-and-asset",
     jobTypes: ["vectorize", "custom"],
     fields: describe<VectorizeInputs>({
       image: required(image),
@@ -132,7 +132,7 @@ export const editEndpoints = {
     }),
   }),
   patch: endpoint("patch", {
-    answer: "job-and-asset",
+    returns: "job-and-asset",
     jobTypes: ["patch-image"],
     fields: describe<PatchInputs>({
       image: required(image),

@@ -203,19 +203,19 @@ export const img2imgFields: FieldsOf<Img2ImgInputs> = {
 
 export const imageEndpoints = {
   txt2img: endpoint("txt2img", {
-    answer: "job",
+    returns: "job",
     jobTypes: inferenceJobTypes,
     capability: "txt2img",
     fields: describe<Txt2ImgInputs>(txt2imgFields),
   }),
   img2img: endpoint("img2img", {
-    answer: "job",
+    returns: "job",
     jobTypes: inferenceJobTypes,
     capability: "img2img",
     fields: describe<Img2ImgInputs>(img2imgFields),
   }),
   inpaint: endpoint("inpaint", {
-    answer: "job",
+    returns: "job",
     jobTypes: inferenceJobTypes,
     capability: "inpaint",
     fields: describe<InpaintInputs>({ ...img2imgFields, ...maskFields, ...mergingFields }),

@@ -88,31 +88,31 @@ const inpaintIpAdapterFields: FieldsOf<InpaintIpAdapterInputs> = {
 
 export const ipAdapterEndpoints = {
   "txt2img-ip-adapter": endpoint("txt2img-ip-adapter", {
-    answer: "job",
+    returns: "job",
     jobTypes: inferenceJobTypes,
     capability: "txt2img_ip_adapter",
     fields: describe<Txt2ImgIpAdapterInputs>({ ...txt2imgFields, ...ipAdapterFields }),
   }),
   "img2img-ip-adapter": endpoint("img2img-ip-adapter", {
-    answer: "job",
+    returns: "job",
     jobTypes: inferenceJobTypes,
     capability: "img2img_ip_adapter",
     fields: describe<Img2ImgIpAdapterInputs>(img2imgIpAdapterFields),
   }),
   "inpaint-ip-adapter": endpoint("inpaint-ip-adapter", {
-    answer: "job",
+    returns: "job",
     jobTypes: inferenceJobTypes,
     capability: "inpaint_ip_adapter",
     fields: describe<InpaintIpAdapterInputs>(inpaintIpAdapterFields),
   }),
   "controlnet-ip-adapter": endpoint("controlnet-ip-adapter", {
-    answer: "job",
+    returns: "job",
     jobTypes: inferenceJobTypes,
     capability: "controlnet_ip_adapter",
     fields: describe<ControlnetIpAdapterInputs>({ ...controlnetFields, ...ipAdapterFields }),
   }),
   "controlnet-inpaint-ip-adapter": endpoint("controlnet-inpaint-ip-adapter", {
-    answer: "job",
+    returns: "job",
     jobTypes: inferenceJobTypes,
     capability: "controlnet_inpaint_ip_adapter",
     fields: describe<ControlnetInpaintIpAdapterInputs>({ ...inpaintIpAdapterFields, ...controlImageFields }),

@@ -195,7 +195,7 @@ const repaintSteps = wholeBetween(5, 50)
 
 export const repaintEndpoints = {
   upscale: endpoint("upscale", {
-    answer: "job",
+    returns: "job",
     jobTypes: ["upscale", "upscale-skybox", "upscale-texture", "custom"],
     fields: describe<UpscaleInputs>({
       image: required(image),
@@ -221,7 +221,7 @@ export const repaintEndpoints = {
     }),
   }),
   reframe: endpoint("reframe", {
-    answer: "job",
+    returns: "job",
     jobTypes: ["reframe", "repaint", "custom"],
     fields: describe<ReframeInputs>({
       image: required(image),
@@ -241,7 +241,7 @@ export const repaintEndpoints = {
     }),
   }),
   restyle: endpoint("restyle", {
-    answer: "job",
+    returns: "job",
     jobTypes: ["restyle", "custom"],
     fields: describe<RestyleInputs>({
       image: required(image),
@@ -258,7 +258,7 @@ export const repaintEndpoints = {
     }),
   }),
   "generative-fill": endpoint("generative-fill", {
-    answer: "job",
+    returns: "job",
     jobTypes: ["repaint", "custom"],
     fields: describe<GenerativeFillInputs>({
       image: required(image),
@@ -274,7 +274,7 @@ export const repaintEndpoints = {
     }),
   }),
   "prompt-editing": endpoint("prompt-editing", {
-    answer: "job",
+    returns: "job",
     jobTypes: ["image-prompt-editing", "openai-image-generation", "flux", "custom"],
     fields: describe<PromptEditingInputs>({
       image: required(image),

@@ -115,7 +115,7 @@ const skyboxStyles = [
 
 export const skyboxEndpoints = {
   "skybox-base-360": endpoint("skybox-base-360", {
-    answer: "job",
+    returns: "job",
     jobTypes: ["skybox-base-360", "skybox-hdri", "skybox-3d", "custom"],
     fields: describe<SkyboxInputs>({
       prompt: required({ ...text, prompt: true }),
@@ -141,7 +141,7 @@ export const skyboxEndpoints = {
     }),
   }),
   "skybox-upscale-360": endpoint("skybox-upscale-360", {
-    answer: "job",
+    returns: "job",
     jobTypes: ["skybox-upscale-360", "upscale-skybox", "custom"],
     fields: describe<SkyboxUpscaleInputs>({
       image: required(image),

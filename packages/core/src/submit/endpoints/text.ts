@@ -4,7 +4,7 @@ import {
   readPrompts,
   readStyleDescription,
   readTranslation,
-} from "../InlineAnswer.ts"
+} from "../InlineResult.ts"
 import type { FileInput } from "../../account/LocalFile.ts"
 import { endpoint } from "./Endpoint.ts"
 import {
@@ -113,9 +113,9 @@ const samplingFields: FieldsOf<SamplingInputs> = {
 
 export const textEndpoints = {
   prompt: endpoint("prompt", {
-    answer: "text",
+    returns: "text",
     jobTypes: ["generate-prompt"],
-    readAnswer: readPrompts,
+    readInlineResult: readPrompts,
     fields: describe<PromptInputs>({
       ...samplingFields,
       mode: withDefault("structured", oneOf(...promptModes)),
@@ -128,15 +128,15 @@ export const textEndpoints = {
     }),
   }),
   translate: endpoint("translate", {
-    answer: "text",
+    returns: "text",
     jobTypes: ["translate"],
-    readAnswer: readTranslation,
+    readInlineResult: readTranslation,
     fields: describe<TranslateInputs>({ ...samplingFields, prompt: required(text), images }),
   }),
   caption: endpoint("caption", {
-    answer: "text",
+    returns: "text",
     jobTypes: ["caption", "caption-llava"],
-    readAnswer: readCaptions,
+    readInlineResult: readCaptions,
     fields: describe<CaptionInputs>({
       ...samplingFields,
       images: required(images),
@@ -147,9 +147,9 @@ export const textEndpoints = {
     }),
   }),
   "describe-style": endpoint("describe-style", {
-    answer: "text",
+    returns: "text",
     jobTypes: ["describe-style"],
-    readAnswer: readStyleDescription,
+    readInlineResult: readStyleDescription,
     fields: describe<DescribeStyleInputs>({
       ...samplingFields,
       images,
@@ -159,9 +159,9 @@ export const textEndpoints = {
     }),
   }),
   embed: endpoint("embed", {
-    answer: "text",
+    returns: "text",
     jobTypes: ["embed"],
-    readAnswer: readEmbedding,
+    readInlineResult: readEmbedding,
     fields: describe<EmbedInputs>({ text: required(text) }),
   }),
 } as const

@@ -47,25 +47,25 @@ const slider = between(0, 1)
 
 export const textureEndpoints = {
   "txt2img-texture": endpoint("txt2img-texture", {
-    answer: "job",
+    returns: "job",
     jobTypes: [...inferenceJobTypes, "texture"],
     capability: "txt2img_texture",
     fields: describe<Txt2ImgTextureInputs>(inferenceFields),
   }),
   "img2img-texture": endpoint("img2img-texture", {
-    answer: "job",
+    returns: "job",
     jobTypes: [...inferenceJobTypes, "texture"],
     capability: "img2img_texture",
     fields: describe<Img2ImgTextureInputs>({ ...img2imgFields, ...maskFields }),
   }),
   "controlnet-texture": endpoint("controlnet-texture", {
-    answer: "job",
+    returns: "job",
     jobTypes: [...inferenceJobTypes, "texture"],
     capability: "controlnet_texture",
     fields: describe<ControlnetTextureInputs>(controlnetFields),
   }),
   texture: endpoint("texture", {
-    answer: "job",
+    returns: "job",
     jobTypes: ["texture"],
     fields: describe<TextureInputs>({
       texture: required(image),
