@@ -3,7 +3,7 @@ import { Effect, Stream } from "effect"
 import type { Authentication, Bundle, ZObject } from "zapier-platform-core"
 import { readKeyPair } from "./keyPair.ts"
 import { runStep } from "./runStep.ts"
-import { startStepClock, withinStep } from "./StepClock.ts"
+import { startStepBudget, withinStep } from "./StepBudget.ts"
 
 /** The list of models is empty for a new account, but a wrong key is refused. */
 const test = async (z: ZObject, bundle: Bundle) => {
@@ -11,7 +11,7 @@ const test = async (z: ZObject, bundle: Bundle) => {
     z,
     bundle,
     Effect.flatMap(Models, (models) => Stream.runHead(models.list({ pageSize: 1 }))).pipe(
-      withinStep(startStepClock()),
+      withinStep(startStepBudget()),
       Effect.mapError(asWrongKey),
     ),
   )

@@ -26,14 +26,14 @@ import {
 import { describeApproval, describeLateFiles, describeUnfinished } from "./outputs/unfinished.ts"
 import { handOver } from "./handover/handOver.ts"
 import { runStep } from "./runStep.ts"
-import { startStepClock, type StepClock, withinStep } from "./StepClock.ts"
+import { startStepBudget, type StepBudget, withinStep } from "./StepBudget.ts"
 import { AfterSubmit, StepBroke, type StepError } from "./StepError.ts"
 
 export const startGeneration = (z: ZObject, bundle: Bundle, plan: PlanEffect): Promise<GenerationOutput> =>
-  submitThen(z, bundle, plan, ({ submission, prompt }, clock) => {
+  submitThen(z, bundle, plan, ({ submission, prompt }, budget) => {
     const { job, snapshot, cost } = submission
     const state = { job, snapshot, cost, prompt, message: describeUnfinished(job.jobId) }
-    return Effect.map(addModel(state, clock.leftMs()), (named) => toGenerationOutput(z, named))
+    return Effect.map(addModel(state, budget.leftMs()), (named) => toGenerationOutput(z, named))
   })
 
 /**
@@ -41,7 +41,7 @@ export const startGeneration = (z: ZObject, bundle: Bundle, plan: PlanEffect): P
  * is; without a relay, the next step gets the ID. An error would make Zapier repeat the step, which would be paid again.
  */
 export const waitForGeneration = (z: ZObject, bundle: Bundle, plan: PlanEffect): Promise<GenerationOutput> =>
-  submitThen(z, bundle, plan, (submitted, clock) => waitOrHandOver(z, bundle, submitted, clock))
+  submitThen(z, bundle, plan, (submitted, budget) => waitOrHandOver(z, bundle, submitted, budget))
 
 interface Submitted {
   readonly submission: Submission
@@ -55,17 +55,17 @@ const submitThen = (
   plan: PlanEffect,
   next: (
     submitted: Submitted,
-    clock: StepClock,
+    budget: StepBudget,
   ) => Effect.Effect<GenerationOutput, StepError, ScenarioServices>,
 ): Promise<GenerationOutput> => {
-  const clock = startStepClock()
+  const budget = startStepBudget()
   return runStep(
     z,
     bundle,
     Effect.gen(function* () {
-      const submitted = yield* submit(plan, bundle, clock)
+      const submitted = yield* submit(plan, bundle, budget)
       const { job } = submitted.submission
-      return yield* next(submitted, clock).pipe(
+      return yield* next(submitted, budget).pipe(
         Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect, job }))),
       )
     }).pipe(Effect.catchDefect((defect) => Effect.fail(new StepBroke({ defect })))),
@@ -76,12 +76,12 @@ const waitOrHandOver = Effect.fnUntraced(function* (
   z: ZObject,
   bundle: Bundle,
   { submission, prompt }: Submitted,
-  clock: StepClock,
+  budget: StepBudget,
 ) {
-  const state = yield* waitForResults(submission, clock)
-  const output = toGenerationOutput(z, { ...(yield* addModel(state, clock.leftMs())), prompt })
+  const state = yield* waitForResults(submission, budget)
+  const output = toGenerationOutput(z, { ...(yield* addModel(state, budget.leftMs())), prompt })
   const isOver = output.finished || bundle.meta.isLoadingSample || state.awaitsApproval === true
-  if (!isOver) yield* handOver(z, bundle, submission.job, clock)
+  if (!isOver) yield* handOver(z, bundle, submission.job, budget)
   return output
 })
 
@@ -89,13 +89,13 @@ const waitOrHandOver = Effect.fnUntraced(function* (
  * Without a `requestKey`: Zapier gives a run no ID that stays the same when the step is repeated, and a wrong key would give
  * one run the generation of another.
  */
-const submit = Effect.fnUntraced(function* (plan: PlanEffect, bundle: Bundle, clock: StepClock) {
+const submit = Effect.fnUntraced(function* (plan: PlanEffect, bundle: Bundle, budget: StepBudget) {
   const maxCost = yield* readMaxCost(bundle)
-  const { request, inputs } = yield* plan.pipe(withinStep(clock, reserveForSubmitMs))
+  const { request, inputs } = yield* plan.pipe(withinStep(budget, reserveForSubmitMs))
   const generations = yield* Generations
   const submission = yield* generations
     .submit(request, {
-      totalTimeout: clock.leftMs(),
+      totalTimeout: budget.leftMs(),
       queueTimeout: "5 seconds",
       responseTimeout: "10 seconds",
       reconcileTimeout: "6 seconds",
@@ -118,7 +118,7 @@ const reserveForSubmitMs = 5_000
 const reserveForResultsMs = 3_000
 const getHandOverReserveMs = () => (readRelaySettings() === undefined ? 0 : 2_500)
 
-export const waitForResults = Effect.fnUntraced(function* (submission: Submission, clock: StepClock) {
+export const waitForResults = Effect.fnUntraced(function* (submission: Submission, budget: StepBudget) {
   let snapshot: Job | undefined = submission.snapshot
   const { job, cost } = submission
   const unfinished = (message: string, awaitsApproval = false): GenerationState => ({
@@ -129,7 +129,7 @@ export const waitForResults = Effect.fnUntraced(function* (submission: Submissio
     awaitsApproval,
   })
   return yield* resume(submission, {
-    timeout: Math.max(0, clock.leftMs() - getHandOverReserveMs() - reserveForResultsMs),
+    timeout: Math.max(0, budget.leftMs() - getHandOverReserveMs() - reserveForResultsMs),
     onUpdate: (update) => Effect.sync(() => (snapshot = update.job)),
     // A person takes longer to approve than a step lasts.
     stopAtApproval: true,
@@ -148,7 +148,7 @@ export const waitForResults = Effect.fnUntraced(function* (submission: Submissio
     ),
     // A poll or a read of assets that hangs must not lose the generation.
     Effect.timeoutOrElse({
-      duration: Math.max(1_000, clock.leftMs() - getHandOverReserveMs()),
+      duration: Math.max(1_000, budget.leftMs() - getHandOverReserveMs()),
       orElse: () =>
         Effect.succeed(
           unfinished(

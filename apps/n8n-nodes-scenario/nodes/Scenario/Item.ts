@@ -3,23 +3,23 @@ import { listInputFiles } from "./inputs/listInputFiles.ts"
 import { isTool } from "./isTool.ts"
 import { type Options, readOptions } from "./readOptions.ts"
 import { readBoolean, readNumber } from "./readValues.ts"
-import type { Attempt } from "./StartedJobs.ts"
+import type { RetryMemory } from "./RetryMemory.ts"
 import { isRecord, toList, toText } from "./values.ts"
 
 /** An input item, and the node's parameters for it. */
 export class Item {
   readonly host: IExecuteFunctions
   readonly index: number
-  readonly attempt: Attempt
+  readonly memory: RetryMemory
   /** Set as soon as the job is known, for errors. */
   jobId: string | undefined
   readonly #files: IBinaryKeyData
   #options: Options | undefined
 
-  constructor(host: IExecuteFunctions, index: number, input: INodeExecutionData, attempt: Attempt) {
+  constructor(host: IExecuteFunctions, index: number, input: INodeExecutionData, memory: RetryMemory) {
     this.host = host
     this.index = index
-    this.attempt = attempt
+    this.memory = memory
     this.#files = listInputFiles(input)
   }
 

@@ -5,7 +5,7 @@ import { Item } from "./Item.ts"
 import { isTool } from "./isTool.ts"
 import { toErrorJson, toNodeError } from "./nodeError.ts"
 import type { ItemResult, Operation } from "./Operation.ts"
-import { Attempt } from "./StartedJobs.ts"
+import { RetryMemory } from "./RetryMemory.ts"
 
 const defaultConcurrency = 5
 
@@ -28,8 +28,8 @@ export const executeItems = async (
 ): Promise<INodeExecutionData[][]> => {
   const input = host.getInputData()
   if (input.length === 0) return [[]]
-  const attempt = Attempt.forRun(host)
-  const items = input.map((one, index) => new Item(host, index, one, attempt))
+  const memory = RetryMemory.forRun(host)
+  const items = input.map((one, index) => new Item(host, index, one, memory))
   const signal = host.getExecutionCancelSignal()
   try {
     const operation = findOperation()
@@ -39,20 +39,20 @@ export const executeItems = async (
     })
     const result = await runWithAccount(host, Effect.result(run), signal)
     if (Result.isFailure(result)) throw result.failure
-    attempt.end(result.success.some(({ hasFailed }) => hasFailed) ? "returned-with-errors" : "returned")
-    showCost(host, attempt)
+    memory.end(result.success.some(({ hasFailed }) => hasFailed) ? "returned-with-errors" : "returned")
+    showCost(host, memory)
     return [result.success.flatMap(({ results }) => results)]
   } catch (failure) {
-    const { unfinished } = attempt
+    const { unfinished } = memory
     if (signal?.aborted === true) {
-      attempt.end("failed")
+      memory.end("failed")
       throw toNodeError(host.getNode(), makeStoppedError(host), 0, unfinished)
     }
     if (host.continueOnFail()) {
-      attempt.end("returned-with-errors")
+      memory.end("returned-with-errors")
       return [items.map((item) => toErrorItem(item, failure))]
     }
-    attempt.end("failed")
+    memory.end("failed")
     const { item, error } = failure instanceof FailedItem ? failure : { item: undefined, error: failure }
     const others = unfinished.filter((jobId) => jobId !== item?.jobId)
     throw toNodeError(host.getNode(), error, item?.index ?? 0, others)
@@ -109,7 +109,7 @@ const toErrorItem = (item: Item, error: unknown): INodeExecutionData => ({
 const makeStoppedError = (host: IExecuteFunctions): NodeOperationError =>
   new NodeOperationError(host.getNode(), "The execution was stopped before Scenario had finished.")
 
-const showCost = (host: IExecuteFunctions, { cost }: Attempt): void => {
+const showCost = (host: IExecuteFunctions, { cost }: RetryMemory): void => {
   if (cost === 0 || isTool(host)) return
   host.addExecutionHints({
     message: `This run has spent ${Math.round(cost * 100) / 100} compute units on Scenario.`,

@@ -18,7 +18,7 @@ import { toGeneratedItems } from "./output/toGeneratedItems.ts"
 import { toPlainJson } from "./output/toJson.ts"
 import { recordJob } from "./recordJob.ts"
 import { getRequestKey } from "./getRequestKey.ts"
-import type { StartedRequest } from "./StartedJobs.ts"
+import type { StartedRequest } from "./RetryMemory.ts"
 
 const getTimeout = ({ options }: Item): Duration.Duration =>
   options.timeoutMinutes === undefined ? defaultWaitTimeout : Duration.minutes(options.timeoutMinutes)
@@ -26,14 +26,14 @@ const getTimeout = ({ options }: Item): Duration.Duration =>
 /** Submits, or continues what an earlier attempt has submitted. */
 const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request: GenerationRequest) {
   const key = getRequestKey(item, request)
-  const known = item.options.reuseStartedJob === false ? undefined : item.attempt.take(key)
+  const known = item.options.reuseStartedJob === false ? undefined : item.memory.take(key)
   const submission = known && (yield* takeOver(item, known))
   if (known !== undefined && submission !== undefined) return { submission, started: known }
   return yield* submitNew(item, request, key)
 })
 
 const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRequest, key: string) {
-  const { attempt, options } = item
+  const { memory, options } = item
   const generations = yield* Generations
   let started: StartedRequest | undefined
   const submission = yield* generations
@@ -46,11 +46,11 @@ const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRe
       // If the execution is stopped meanwhile, the intent remains.
       onSending: (intent) =>
         Effect.sync(() => {
-          started = attempt.begin(key, { _tag: "Sending", intent })
+          started = memory.begin(key, { _tag: "Sending", intent })
         }),
       onSubmitted: (submitted) =>
         Effect.sync(() => {
-          attempt.spend(submitted.cost)
+          memory.spend(submitted.cost)
           noteJob(item, submitted)
           if (started !== undefined) started.progress = { _tag: "Started", submission: submitted }
         }),
@@ -60,12 +60,12 @@ const submitNew = Effect.fnUntraced(function* (item: Item, request: GenerationRe
         Effect.sync(() => {
           if (error._tag === "DryRunCharged") {
             // The job is charged, and another dry run would be charged again.
-            attempt.begin(key, { _tag: "Started", submission: toSubmission(error.job, error.cost) })
+            memory.begin(key, { _tag: "Started", submission: toSubmission(error.job, error.cost) })
             return
           }
           if (started === undefined) return
           if (error._tag === "SubmitUncertain") started.progress = { _tag: "Uncertain", error }
-          else if (error._tag !== "CallbackFailed" || error.job === undefined) attempt.forget(started)
+          else if (error._tag !== "CallbackFailed" || error.job === undefined) memory.forget(started)
         }),
       ),
     )
@@ -92,7 +92,7 @@ const takeOver = Effect.fnUntraced(function* (item: Item, started: StartedReques
   }
   // It was interrupted, probably before it was sent: its job would be listed by now.
   if (progress._tag === "Sending" && isComplete && candidates.length === 0) {
-    item.attempt.forget(started)
+    item.memory.forget(started)
     return undefined
   }
   const reason = progress._tag === "Sending" ? "it was stopped before it was answered" : progress.error.reason
@@ -130,7 +130,7 @@ export const generateItem = Effect.fn("generateItem")(function* (item: Item, req
     Effect.tapError((error) =>
       Effect.sync(() => {
         const hasEnded = error._tag === "JobFailed" || error._tag === "JobCanceled"
-        if (hasEnded && started !== undefined) item.attempt.forget(started)
+        if (hasEnded && started !== undefined) item.memory.forget(started)
       }),
     ),
     Effect.mapError((error) =>

@@ -2,7 +2,7 @@ import { Workflows } from "@scenario-automation/core"
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import { type ChoicePage, readTwoLists } from "./twoLists.ts"
 
 export const listApps = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
@@ -24,5 +24,5 @@ export const listApps = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
           label: list === "own" ? `${name} (yours)` : name,
         }),
       ),
-    ).pipe(withinStep(startStepClock())),
+    ).pipe(withinStep(startStepBudget())),
   )

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { describeAsset } from "../outputs/assetLabel.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import type { ChoicePage } from "./twoLists.ts"
 
 export const listAssets = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
@@ -18,7 +18,7 @@ export const listAssets = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
         pageSize: 100,
       }),
     ).pipe(
-      withinStep(startStepClock()),
+      withinStep(startStepBudget()),
       Effect.map(({ items, nextToken }) => ({
         results: items.map((asset) => ({ id: asset.assetId, label: describeAsset(asset) })),
         paging_token: nextToken ?? null,

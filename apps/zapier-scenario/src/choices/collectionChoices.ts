@@ -2,7 +2,7 @@ import { Collections } from "@scenario-automation/core"
 import { Effect, Stream } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import type { ChoicePage } from "./twoLists.ts"
 
 /** All collections in one page: accounts have dozens of them. */
@@ -13,7 +13,7 @@ export const listCollections = (z: ZObject, bundle: Bundle): Promise<ChoicePage>
     Effect.flatMap(Collections, (collections) =>
       Stream.runCollect(Stream.take(collections.list(), maxCollections)),
     ).pipe(
-      withinStep(startStepClock()),
+      withinStep(startStepBudget()),
       Effect.map((found) => ({
         results: found.map(({ collectionId, name }) => ({ id: collectionId, label: name ?? collectionId })),
         paging_token: null,

@@ -4,12 +4,12 @@ import type { Bundle, ZObject } from "zapier-platform-core"
 import { readPrompt } from "../outputs/generationOutput.ts"
 import { toIsoDate } from "../outputs/toIsoDate.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import type { ChoicePage } from "./twoLists.ts"
 
 /** The latest generations. Uploads, downloads, and trainings are jobs, but not generations. */
 export const listGenerations = (z: ZObject, bundle: Bundle): Promise<ChoicePage> =>
-  runStep(z, bundle, readChoices(bundle.meta.paging_token).pipe(withinStep(startStepClock())))
+  runStep(z, bundle, readChoices(bundle.meta.paging_token).pipe(withinStep(startStepBudget())))
 
 /** Skips pages without a generation, because the dropdown would open empty. */
 const readChoices = Effect.fnUntraced(function* (firstToken: string | undefined) {

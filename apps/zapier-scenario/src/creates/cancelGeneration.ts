@@ -4,7 +4,7 @@ import { defineCreate } from "zapier-platform-core"
 import { generationField, missingGeneration } from "../fields/generationField.ts"
 import { readRequiredText } from "../fields/readField.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 
 const messages = {
   canceled: "The generation was canceled.",
@@ -33,7 +33,7 @@ export const cancelGeneration = defineCreate({
           const jobs = yield* Jobs
           const outcome = yield* jobs.cancel(id)
           return { id, outcome, canceled: outcome === "canceled", message: messages[outcome] }
-        }).pipe(withinStep(startStepClock())),
+        }).pipe(withinStep(startStepBudget())),
       ),
     sample: { id: "job_ocZCnKd8Wq5rYtUe", outcome: "canceled", canceled: true, message: messages.canceled },
     outputFields: [

@@ -15,7 +15,7 @@ import { readChoice, readOptionalText, readRequiredText } from "../fields/readFi
 import { inspectLink, namesFile } from "../inspectLink.ts"
 import { toAssetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, tooSlow, withinStep } from "../StepClock.ts"
+import { startStepBudget, tooSlow, withinStep } from "../StepBudget.ts"
 import { ImportedUnread, ImportPending, ImportUncertain } from "../StepError.ts"
 
 const fileField = {
@@ -50,7 +50,7 @@ export const importAsset = defineCreate({
     inputFields: [fileField, kindField, importCollectionField],
     perform: (z, bundle) => {
       const { inputData } = bundle
-      const clock = startStepClock()
+      const budget = startStepBudget()
       return runStep(
         z,
         bundle,
@@ -66,14 +66,14 @@ export const importAsset = defineCreate({
             .importUrl(link, {
               kind: kind ?? toKind(linked.contentType),
               collectionIds: collection === undefined ? undefined : [collection],
-              timeout: Math.max(0, clock.leftMs() - reserveForAssetMs),
+              timeout: Math.max(0, budget.leftMs() - reserveForAssetMs),
             })
-            .pipe(withinStep(clock), Effect.mapError(toImportError))
+            .pipe(withinStep(budget), Effect.mapError(toImportError))
           const asset = yield* (yield* Assets).get(assetId).pipe(
-            withinStep(clock),
+            withinStep(budget),
             Effect.mapError((cause) => new ImportedUnread({ assetId, cause })),
           )
-          return toAssetOutput(z, yield* setName(asset, linked.fileName, clock.leftMs()))
+          return toAssetOutput(z, yield* setName(asset, linked.fileName, budget.leftMs()))
         }),
       )
     },

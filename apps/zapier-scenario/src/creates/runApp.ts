@@ -11,7 +11,7 @@ import { readText } from "../fields/readText.ts"
 import { generationSample } from "../outputs/generationOutput.ts"
 import { toPlan } from "../generationPlan.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import { makeWaitingOperation } from "./waitingOperation.ts"
 
 const appField = {
@@ -29,7 +29,7 @@ const listAppFields = (z: ZObject, bundle: Bundle): Promise<Array<PlainInputFiel
   return runStep(
     z,
     bundle,
-    readStepInputs({ app }).pipe(withinStep(startStepClock()), Effect.map(toInputFields)),
+    readStepInputs({ app }).pipe(withinStep(startStepBudget()), Effect.map(toInputFields)),
   )
 }
 

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { Bundle, PlainInputField, ZObject } from "zapier-platform-core"
 import { toPlan } from "../generationPlan.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import { readInputs, readJsonInputs } from "./readInputs.ts"
 import { refuseField } from "./InvalidFields.ts"
 import { describeChoices, readRequiredText } from "./readField.ts"
@@ -45,7 +45,7 @@ export const listModelFields = (z: ZObject, bundle: Bundle): Promise<Array<Plain
         ...listModeFields(model),
         ...toInputFields(getModelInputs(model, readMode(readText(bundle.inputData, "mode")))),
       ]
-    }).pipe(withinStep(startStepClock())),
+    }).pipe(withinStep(startStepBudget())),
   )
 }
 

@@ -3,7 +3,7 @@ import { Effect, Result } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { getBaseUrl, readRelaySettings } from "../environment.ts"
 import { readKeyPair } from "../keyPair.ts"
-import type { StepClock } from "../StepClock.ts"
+import type { StepBudget } from "../StepBudget.ts"
 import { RelayFailed } from "../StepError.ts"
 import { makeRelayClient } from "../transport.ts"
 
@@ -16,7 +16,7 @@ export const handOver = Effect.fn("handOver")(function* (
   z: ZObject,
   { authData }: Bundle,
   job: JobRef,
-  clock: StepClock,
+  budget: StepBudget,
 ) {
   const settings = readRelaySettings()
   if (settings === undefined) return
@@ -28,15 +28,15 @@ export const handOver = Effect.fn("handOver")(function* (
 
   const known = yield* relay.accounts
     .register({ params: { accountId }, payload: { apiKey, apiSecret } })
-    .pipe(Effect.timeout(getCallTimeoutMs(clock)), Effect.result)
+    .pipe(Effect.timeout(getCallTimeoutMs(budget)), Effect.result)
   if (Result.isFailure(known)) return
 
   const callbackUrl = z.generateCallbackUrl()
   yield* relay.waits.register({ payload: { accountId, jobIds: [job.jobId], callbackUrl } }).pipe(
-    Effect.timeout(getCallTimeoutMs(clock)),
+    Effect.timeout(getCallTimeoutMs(budget)),
     Effect.mapError(() => new RelayFailed({ job })),
   )
 })
 
-/** Two calls share the rest of Zapier's 30 seconds; the step's clock ends 5 seconds earlier. */
-const getCallTimeoutMs = (clock: StepClock): number => Math.max(1_500, clock.leftMs())
+/** Two calls share the rest of Zapier's 30 seconds; the step's budget ends 5 seconds earlier. */
+const getCallTimeoutMs = (budget: StepBudget): number => Math.max(1_500, budget.leftMs())

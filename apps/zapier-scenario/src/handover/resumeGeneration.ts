@@ -6,7 +6,7 @@ import { waitForResults } from "../generationStep.ts"
 import { addModel } from "../addModel.ts"
 import { toGenerationOutput, type GenerationOutput } from "../outputs/generationOutput.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import { AfterSubmit } from "../StepError.ts"
 
 /**
@@ -14,7 +14,7 @@ import { AfterSubmit } from "../StepError.ts"
  * and its state is read from Scenario with the user's own key.
  */
 export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<GenerationOutput> => {
-  const clock = startStepClock()
+  const budget = startStepBudget()
   return runStep(
     z,
     bundle,
@@ -26,12 +26,15 @@ export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<Generation
       ).pipe(Effect.mapError((cause) => new AfterSubmit({ cause, job: { jobId: "" } })))
       const jobs = yield* Jobs
       const snapshot = yield* jobs.get(jobId).pipe(
-        withinStep(clock, reserveForResultsMs),
+        withinStep(budget, reserveForResultsMs),
         Effect.mapError((cause) => new AfterSubmit({ cause, job: { jobId } })),
       )
       const job = { jobId, submittedAt: snapshot.createdAt, modelId: snapshot.modelId }
       const submission = { job, cost: snapshot.cost, inlineResult: undefined, asset: undefined, snapshot }
-      return toGenerationOutput(z, yield* addModel(yield* waitForResults(submission, clock), clock.leftMs()))
+      return toGenerationOutput(
+        z,
+        yield* addModel(yield* waitForResults(submission, budget), budget.leftMs()),
+      )
     }),
   )
 }

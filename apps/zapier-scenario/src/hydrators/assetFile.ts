@@ -4,7 +4,7 @@ import { once } from "node:events"
 import { Readable } from "node:stream"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import { StashFailed } from "../StepError.ts"
 
 /**
@@ -12,14 +12,14 @@ import { StashFailed } from "../StepError.ts"
  * verifies the download.
  */
 export const assetFile = (z: ZObject, bundle: Bundle): Promise<string> => {
-  const clock = startStepClock(fileLimitMs)
+  const budget = startStepBudget(fileLimitMs)
   return runStep(
     z,
     bundle,
     Effect.gen(function* () {
       const assets = yield* Assets
       const downloads = yield* Downloads
-      const asset = yield* assets.get(String(bundle.inputData["assetId"])).pipe(withinStep(clock))
+      const asset = yield* assets.get(String(bundle.inputData["assetId"])).pipe(withinStep(budget))
       let mimeType = asset.mimeType
       let receivedBytes = 0
       const bytes = downloads.download(asset, {
@@ -38,7 +38,7 @@ export const assetFile = (z: ZObject, bundle: Bundle): Promise<string> => {
         catch: (cause) => (isScenarioError(cause) ? cause : new StashFailed({ cause })),
       }).pipe(
         Effect.timeoutOrElse({
-          duration: clock.leftMs(),
+          duration: budget.leftMs(),
           orElse: () =>
             Effect.fail(
               readable.readableEnded

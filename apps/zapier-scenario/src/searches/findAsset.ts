@@ -5,7 +5,7 @@ import { assetField, missingAsset } from "../fields/assetInput.ts"
 import { readChoice, readRequiredText } from "../fields/readField.ts"
 import { toAssetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import { isNotFound } from "../StepError.ts"
 
 const formatField = {
@@ -50,7 +50,7 @@ export const findAsset = defineSearch({
           return [{ ...toAssetOutput(z, toConverted(asset, url, format)), file: url }]
         }).pipe(
           Effect.catchIf(isNotFound, () => Effect.succeed([])),
-          withinStep(startStepClock()),
+          withinStep(startStepBudget()),
         ),
       ),
     sample: assetSample,

@@ -15,7 +15,7 @@ import {
 } from "../outputs/generationOutput.ts"
 import { describeApproval, describeLateFiles, describeUnfinished } from "../outputs/unfinished.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, type StepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, type StepBudget, withinStep } from "../StepBudget.ts"
 import { isNotFound, isOutage, StillRunning } from "../StepError.ts"
 import { isTooOldToHold } from "../toZapierError.ts"
 
@@ -42,7 +42,7 @@ export const findGeneration = defineSearch({
   operation: {
     inputFields: [generationField, ifUnfinishedField],
     perform: (z, bundle) => {
-      const clock = startStepClock()
+      const budget = startStepBudget()
       return runStep(
         z,
         bundle,
@@ -50,7 +50,7 @@ export const findGeneration = defineSearch({
           const jobId = yield* readRequiredText(bundle.inputData, generationField, missingGeneration)
           const choice = yield* readChoice(bundle.inputData, ifUnfinishedField)
           const mayHold = choice === "wait" && !bundle.meta.isLoadingSample
-          const state = yield* readState(jobId, clock).pipe(
+          const state = yield* readState(jobId, budget).pipe(
             Effect.mapError((error) =>
               mayHold && isOutage(error) ? new StillRunning({ job: { jobId }, error }) : error,
             ),
@@ -59,7 +59,7 @@ export const findGeneration = defineSearch({
           const isWorthHolding = state.generated === undefined || !isTooOldToHold(state.job)
           if (!toGenerationOutput(z, state).finished && mayHold && isWorthHolding)
             return yield* new StillRunning({ job: state.job, snapshot: state.snapshot })
-          return [toGenerationOutput(z, yield* addModel(state, clock.leftMs()))]
+          return [toGenerationOutput(z, yield* addModel(state, budget.leftMs()))]
         }).pipe(Effect.catchIf(isNotFound, () => Effect.succeed([]))),
       )
     },
@@ -69,16 +69,16 @@ export const findGeneration = defineSearch({
 })
 
 /** A generation when it has ended, or when the step's time is up. A failed generation is a result here, not an error. */
-const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) {
+const readState = Effect.fnUntraced(function* (jobId: string, budget: StepBudget) {
   const jobs = yield* Jobs
-  let snapshot: Job = yield* jobs.get(jobId).pipe(withinStep(clock, reserveForResultsMs))
+  let snapshot: Job = yield* jobs.get(jobId).pipe(withinStep(budget, reserveForResultsMs))
   let message: string | undefined
   if (classifyJob(snapshot) === "waiting") {
     message = yield* jobs
       .waitFor(
         { jobId, submittedAt: snapshot.createdAt },
         {
-          timeout: Math.max(0, clock.leftMs() - reserveForResultsMs),
+          timeout: Math.max(0, budget.leftMs() - reserveForResultsMs),
           onUpdate: (update) => Effect.sync(() => (snapshot = update.job)),
           // A person takes longer to approve than a step lasts.
           stopAtApproval: true,
@@ -97,7 +97,7 @@ const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) 
         Effect.catchTag(["JobFailed", "JobCanceled"], () =>
           Effect.map(jobs.get(jobId), (ended) => void (snapshot = ended)),
         ),
-        withinStep(clock),
+        withinStep(budget),
       )
   }
   const submittedAt = snapshot.createdAt ?? snapshot.statusHistory[0]?.date
@@ -106,7 +106,7 @@ const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) 
     const state: GenerationState = { job, snapshot, message }
     return state
   }
-  return yield* readResults(job, snapshot, clock).pipe(
+  return yield* readResults(job, snapshot, budget).pipe(
     Effect.catchTag("AssetsMissing", (missing) =>
       Effect.succeed(keepAvailableAssets(missing, job, snapshot)),
     ),
@@ -119,7 +119,7 @@ const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) 
       }),
     ),
     Effect.timeoutOrElse({
-      duration: clock.leftMs(),
+      duration: budget.leftMs(),
       orElse: () => Effect.succeed<GenerationState>({ job, snapshot, message: describeLateFiles(jobId) }),
     }),
   )
@@ -128,7 +128,7 @@ const readState = Effect.fnUntraced(function* (jobId: string, clock: StepClock) 
 const nothing = { assets: [], output: undefined }
 
 /** The results of a job that succeeded. Waits for missing files until the step's time is up. */
-const readResults = Effect.fnUntraced(function* (job: JobRef, snapshot: Job, clock: StepClock) {
+const readResults = Effect.fnUntraced(function* (job: JobRef, snapshot: Job, budget: StepBudget) {
   const { assetIds, output, cost } = snapshot
   if (assetIds.length === 0) {
     const generated = yield* resume({ job, cost, inlineResult: undefined, asset: undefined, snapshot })
@@ -136,7 +136,7 @@ const readResults = Effect.fnUntraced(function* (job: JobRef, snapshot: Job, clo
     return state
   }
   const assets = yield* Assets
-  const timeout = Math.max(0, clock.leftMs() - reserveForReadingMs)
+  const timeout = Math.max(0, budget.leftMs() - reserveForReadingMs)
   const state: GenerationState = {
     job,
     snapshot,

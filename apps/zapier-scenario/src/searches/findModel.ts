@@ -3,7 +3,7 @@ import { Effect, Stream } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { readRequiredText } from "../fields/readField.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import { isNotFound } from "../StepError.ts"
 
 const wordsField = {
@@ -45,7 +45,7 @@ export const findModel = defineSearch({
             .getMany(modelIds)
             .pipe(Effect.catchIf(isNotFound, () => Effect.succeed(unique)))
           return found.map(toRow)
-        }).pipe(withinStep(startStepClock())),
+        }).pipe(withinStep(startStepBudget())),
       ),
     sample: {
       id: "model_flux-1-dev",

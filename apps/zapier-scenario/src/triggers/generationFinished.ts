@@ -16,7 +16,7 @@ import { describeFailure, readPrompt } from "../outputs/generationOutput.ts"
 import { toIsoDate } from "../outputs/toIsoDate.ts"
 import { readOutputText } from "../outputs/readOutputText.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import { sampleRows } from "./sampleRows.ts"
 
 const outcomeField = {
@@ -41,7 +41,7 @@ export const generationFinished = defineTrigger({
     type: "polling",
     inputFields: [outcomeField],
     perform: (z, bundle) => {
-      const clock = startStepClock()
+      const budget = startStepBudget()
       return runStep(
         z,
         bundle,
@@ -49,9 +49,9 @@ export const generationFinished = defineTrigger({
           const wanted = (yield* readChoice(bundle.inputData, outcomeField)) ?? "success"
           const sample = bundle.meta.isLoadingSample ? { limit: sampleRows, maxAge: Infinity } : {}
           const jobs = yield* listFinishedGenerations({ outcome: outcomes[wanted], ...sample }).pipe(
-            withinStep(clock),
+            withinStep(budget),
           )
-          const newAssets = yield* readNewAssets(jobs, clock.leftMs())
+          const newAssets = yield* readNewAssets(jobs, budget.leftMs())
           return jobs.map((job) => toRow(z, job, newAssets))
         }),
       )

@@ -4,7 +4,7 @@ import { type Bundle, defineTrigger, type ZObject } from "zapier-platform-core"
 import { readModelPage } from "../choices/readModelPage.ts"
 import { readStepInputs } from "../fields/stepInputs.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 
 /**
  * Hidden triggers that fill the dropdowns of models. Zapier allows `choices.perform`, which the other dropdowns use, neither in
@@ -25,7 +25,7 @@ const defineModelList = (
       type: "polling",
       canPaginate: true,
       perform: async (z: ZObject, bundle: Bundle) => {
-        const clock = startStepClock()
+        const budget = startStepBudget()
         const isFirst = (bundle.meta.page ?? 0) === 0
         const token = isFirst ? undefined : await z.cursor.get()
         // Without a cursor, reading the first page again would never end.
@@ -35,7 +35,7 @@ const defineModelList = (
           bundle,
           typesFor(bundle.inputData).pipe(
             Effect.flatMap((types) => readModelPage(token ?? undefined, types)),
-            withinStep(clock),
+            withinStep(budget),
           ),
         )
         await z.cursor.set(page.paging_token ?? end)

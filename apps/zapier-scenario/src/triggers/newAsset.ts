@@ -11,7 +11,7 @@ import { collectionField } from "../fields/collectionField.ts"
 import { readOptionalText } from "../fields/readField.ts"
 import { toAssetOutput, assetOutputFields, assetSample } from "../outputs/assetOutput.ts"
 import { runStep } from "../runStep.ts"
-import { startStepClock, withinStep } from "../StepClock.ts"
+import { startStepBudget, withinStep } from "../StepBudget.ts"
 import { sampleRows } from "./sampleRows.ts"
 
 const triggerCollectionField = collectionField(
@@ -55,7 +55,7 @@ export const newAsset = defineTrigger({
           )
           const rows = assets.filter(isReady).map((asset) => toAssetOutput(z, asset))
           return isSample ? rows.slice(0, sampleRows) : rows
-        }).pipe(withinStep(startStepClock())),
+        }).pipe(withinStep(startStepBudget())),
       ),
     sample: assetSample,
     outputFields: assetOutputFields,

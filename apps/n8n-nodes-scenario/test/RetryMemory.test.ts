@@ -1,6 +1,6 @@
 import type { Submission, SubmitIntent } from "@scenario-automation/core"
 import { assert, describe, it } from "vitest"
-import { Attempt } from "../nodes/Scenario/StartedJobs.ts"
+import { RetryMemory } from "../nodes/Scenario/RetryMemory.ts"
 
 const intent: SubmitIntent = {
   id: "1",
@@ -25,45 +25,45 @@ const start = (
   outcome: "returned" | "returned-with-errors" | "failed",
   isFinished: boolean,
 ) => {
-  const attempt = new Attempt(place, runIndex)
-  const request = attempt.begin("0 request", { _tag: "Sending", intent })
+  const memory = new RetryMemory(place, runIndex)
+  const request = memory.begin("0 request", { _tag: "Sending", intent })
   request.progress = { _tag: "Started", submission }
   request.isFinished = isFinished
-  attempt.end(outcome)
+  memory.end(outcome)
 }
 
 describe("requests of an execution", () => {
   it("are taken over by the next run, whatever its run index, while their result was not returned", () => {
     start("uncertain", 0, "failed", false)
-    assert.strictEqual(new Attempt("uncertain", 7).take("0 request")?.progress._tag, "Started")
+    assert.strictEqual(new RetryMemory("uncertain", 7).take("0 request")?.progress._tag, "Started")
     start("continued", 0, "returned-with-errors", false)
-    assert.isDefined(new Attempt("continued", 1).take("0 request"))
-    assert.isUndefined(new Attempt("uncertain", 0).take("0 other request"))
-    assert.isUndefined(new Attempt("another execution", 0).take("0 request"))
+    assert.isDefined(new RetryMemory("continued", 1).take("0 request"))
+    assert.isUndefined(new RetryMemory("uncertain", 0).take("0 other request"))
+    assert.isUndefined(new RetryMemory("another execution", 0).take("0 request"))
   })
 
   it("are new after a success that was returned", () => {
     start("success", 0, "returned", true)
-    assert.isUndefined(new Attempt("success", 0).take("0 request"))
-    assert.isUndefined(new Attempt("success", 1).take("0 request"))
+    assert.isUndefined(new RetryMemory("success", 0).take("0 request"))
+    assert.isUndefined(new RetryMemory("success", 1).take("0 request"))
   })
 
   it("are kept for n8n's retry of the same run, if another item of it has failed", () => {
     start("retry", 2, "returned-with-errors", true)
-    const retry = new Attempt("retry", 2)
+    const retry = new RetryMemory("retry", 2)
     assert.isDefined(retry.take("0 request"))
     retry.end("returned-with-errors")
-    assert.isUndefined(new Attempt("retry", 3).take("0 request"), "a loop's next round")
+    assert.isUndefined(new RetryMemory("retry", 3).take("0 request"), "a loop's next round")
   })
 
   it("are kept for any retry, if the whole node has failed", () => {
     start("thrown", 0, "failed", true)
-    assert.isDefined(new Attempt("thrown", 1).take("0 request"))
+    assert.isDefined(new RetryMemory("thrown", 1).take("0 request"))
   })
 
   it("are never shared by two runs at the same time", () => {
     start("parallel", 0, "failed", false)
-    const [one, two] = [new Attempt("parallel", 1), new Attempt("parallel", 2)]
+    const [one, two] = [new RetryMemory("parallel", 1), new RetryMemory("parallel", 2)]
     assert.isDefined(one.take("0 request"))
     assert.isUndefined(two.take("0 request"))
     one.end("failed")
@@ -71,12 +71,12 @@ describe("requests of an execution", () => {
   })
 
   it("count as unfinished, by their job, until their result is complete", () => {
-    const attempt = new Attempt("unfinished", 0)
-    const request = attempt.begin("0 request", { _tag: "Sending", intent })
-    assert.deepStrictEqual(attempt.unfinished, [])
+    const memory = new RetryMemory("unfinished", 0)
+    const request = memory.begin("0 request", { _tag: "Sending", intent })
+    assert.deepStrictEqual(memory.unfinished, [])
     request.progress = { _tag: "Started", submission }
-    assert.deepStrictEqual(attempt.unfinished, ["job_1"])
+    assert.deepStrictEqual(memory.unfinished, ["job_1"])
     request.isFinished = true
-    assert.deepStrictEqual(attempt.unfinished, [])
+    assert.deepStrictEqual(memory.unfinished, [])
   })
 })

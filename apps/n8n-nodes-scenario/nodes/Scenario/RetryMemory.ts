@@ -17,7 +17,7 @@ export interface StartedRequest {
   isFinished: boolean
   /** Whether its results were discarded because the node failed. */
   isDiscarded: boolean
-  holder: Attempt | undefined
+  holder: RetryMemory | undefined
 }
 
 const maxPlaces = 1_000
@@ -32,14 +32,14 @@ const places = new Map<string, StartedRequest[]>()
  *
  * Requests are found by execution, node, and inputs, but not by run index, because each try of a tool has a new one.
  */
-export class Attempt {
+export class RetryMemory {
   readonly #place: string
   readonly #runIndex: number
   #cost = 0
 
-  static forRun(host: IExecuteFunctions): Attempt {
+  static forRun(host: IExecuteFunctions): RetryMemory {
     const place = JSON.stringify([host.getWorkflow().id, host.getExecutionId(), host.getNode().id])
-    return new Attempt(place, host.getWorkflowDataProxy(0).$runIndex)
+    return new RetryMemory(place, host.getWorkflowDataProxy(0).$runIndex)
   }
 
   /** `place` names an execution and its node. */

@@ -4,23 +4,23 @@ import { Effect } from "effect"
 /** Zapier ends a step after 30 seconds. */
 const stepLimitMs = 25_000
 
-/** The clock of a whole step: it starts with `perform`. */
-export interface StepClock {
+/** The budget of a whole step: it starts with `perform`. */
+export interface StepBudget {
   readonly leftMs: () => number
 }
 
-export const startStepClock = (limitMs = stepLimitMs): StepClock => {
+export const startStepBudget = (limitMs = stepLimitMs): StepBudget => {
   const endsAt = performance.now() + limitMs
   return { leftMs: () => Math.max(0, endsAt - performance.now()) }
 }
 
 /** Fails `reserveMs` before the step's time is up. Not for a paid submit, whose result would be lost. */
 export const withinStep =
-  (clock: StepClock, reserveMs = 0) =>
+  (budget: StepBudget, reserveMs = 0) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | ApiError, R> =>
     Effect.suspend(() =>
       Effect.timeoutOrElse(effect, {
-        duration: Math.max(0, clock.leftMs() - reserveMs),
+        duration: Math.max(0, budget.leftMs() - reserveMs),
         orElse: () => Effect.fail(tooSlow),
       }),
     )
