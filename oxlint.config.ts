@@ -98,6 +98,7 @@ export default defineConfig({
     "no-shadow": "off",
     "no-underscore-dangle": "off", // `_tag` is how Effect names its cases
     "no-unmodified-loop-condition": "off", // does not see what another fiber modifies
+    "oxc/no-async-endpoint-handlers": "off", // Express 5 handles a rejected promise
     "oxc/no-map-spread": "off",
     "unicorn/consistent-function-scoping": "off",
     "unicorn/require-module-specifiers": "off", // `export {}` holds the place of what is still to come
