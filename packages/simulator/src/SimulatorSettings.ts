@@ -27,6 +27,7 @@ export interface SimulatorSettings {
   readonly ownModels: boolean
   readonly pictures: "painted" | "plain"
   readonly medianDurationsMs: Partial<Record<DurationKind, number>>
+  readonly jobDurationMs: number | undefined
 }
 
 export interface SimulatorOptions {
@@ -66,9 +67,24 @@ export interface SimulatorOptions {
   readonly pictures?: "painted" | "plain" | undefined
   /** The median duration of jobs of a kind, in simulated ms. Other kinds keep their defaults. */
   readonly medianDurationsMs?: Partial<Record<DurationKind, number>> | undefined
+  /**
+   * How long each generation takes, in simulated ms. With 0, the response to the submit has the finished job, so a test doesn't wait.
+   * Default: random, by the kind of job. `planNextJob` overrides it.
+   */
+  readonly jobDurationMs?: number | undefined
 }
 
-export const readSettings = (options: SimulatorOptions): SimulatorSettings => ({
+/** The options with their defaults. Throws `TypeError` for an unknown name, which would silently do nothing. */
+export const readSettings = (options: SimulatorOptions): SimulatorSettings => {
+  const settings = withDefaults(options)
+  const unknown = Object.keys(options).find((name) => !(name in settings))
+  if (unknown === undefined) return settings
+  throw new TypeError(
+    `The simulator has no option "${unknown}". Its options are ${Object.keys(settings).join(", ")}.`,
+  )
+}
+
+const withDefaults = (options: SimulatorOptions): SimulatorSettings => ({
   host: options.host ?? "127.0.0.1",
   port: options.port ?? 0,
   cdnPort: options.cdnPort ?? 0,
@@ -87,4 +103,5 @@ export const readSettings = (options: SimulatorOptions): SimulatorSettings => ({
   ownModels: options.ownModels ?? true,
   pictures: options.pictures ?? "painted",
   medianDurationsMs: options.medianDurationsMs ?? {},
+  jobDurationMs: options.jobDurationMs,
 })

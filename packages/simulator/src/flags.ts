@@ -8,15 +8,16 @@ export const simulatorUsage = `Runs Scenario's API and CDN on this machine.
   --host <address>                address to listen on (default 127.0.0.1)
   --seed <number>                 decides IDs, durations, prices, and pictures (default 1)
   --speed <number>                simulated seconds per real second (default 1)
+  --clock real|stepped            a stepped clock moves only by POST /_simulator/advance (default real)
+  --job-duration-ms <number>      how long each generation takes; 0 finishes it at once (default: random, by its kind)
   --requests-per-minute <number>  further requests get 429 (default: no limit)
-  --concurrency <number>          jobs that run at once (default: no limit)
+  --concurrency-limit <number>    jobs that run at once (default: no limit)
   --parallel-custom-jobs <number> jobs of models that run at once (default: no limit)
   --parallel-workflows <number>   workflows that run at once (default 10)
-  --link-ttl <seconds>            how long a link to the CDN is valid (default 86400)
-  --stepped                       moves time only by POST /_simulator/advance
-  --lenient                       ignores unknown members of a body instead of refusing them
+  --link-ttl-ms <number>          how long a link to the CDN is valid (default 86400000)
+  --pictures painted|plain        plain pictures have a single color, for many results at once (default painted)
+  --no-strict                     ignores unknown members of a body instead of refusing them
   --no-own-models                 gives the account no models of its own
-  --plain-pictures                makes pictures of a single color, for many results at once
   --help`
 
 export type Flags =
@@ -29,41 +30,43 @@ const numbers = {
   "cdn-port": { min: 0, max: 65535 },
   seed: { min: 0, max: Number.MAX_SAFE_INTEGER },
   speed: { min: 0.001, max: 100_000 },
+  "job-duration-ms": { min: 0, max: Number.MAX_SAFE_INTEGER },
   "requests-per-minute": { min: 1, max: Number.MAX_SAFE_INTEGER },
-  concurrency: { min: 1, max: Number.MAX_SAFE_INTEGER },
+  "concurrency-limit": { min: 1, max: Number.MAX_SAFE_INTEGER },
   "parallel-custom-jobs": { min: 1, max: Number.MAX_SAFE_INTEGER },
   "parallel-workflows": { min: 1, max: Number.MAX_SAFE_INTEGER },
-  "link-ttl": { min: 1, max: Number.MAX_SAFE_INTEGER },
+  "link-ttl-ms": { min: 1, max: Number.MAX_SAFE_INTEGER },
 } as const
 
 type NumberFlag = keyof typeof numbers
 
-/** Reads the options of a command line, or what is wrong with it. */
+/** Reads the flags of a command line, or what is wrong with them. A flag is named as its option: `--cdn-port` for `cdnPort`. */
 export const parseFlags = (args: ReadonlyArray<string>): Flags => {
   try {
     const { values } = parseArgs({
       args: [...args],
+      allowNegative: true,
       options: {
         port: { type: "string" },
         "cdn-port": { type: "string" },
         host: { type: "string" },
         seed: { type: "string" },
         speed: { type: "string" },
+        clock: { type: "string" },
+        "job-duration-ms": { type: "string" },
         "requests-per-minute": { type: "string" },
-        concurrency: { type: "string" },
+        "concurrency-limit": { type: "string" },
         "parallel-custom-jobs": { type: "string" },
         "parallel-workflows": { type: "string" },
-        "link-ttl": { type: "string" },
-        stepped: { type: "boolean" },
-        lenient: { type: "boolean" },
-        "no-own-models": { type: "boolean" },
-        "plain-pictures": { type: "boolean" },
+        "link-ttl-ms": { type: "string" },
+        pictures: { type: "string" },
+        strict: { type: "boolean" },
+        "own-models": { type: "boolean" },
         help: { type: "boolean" },
       },
     })
     if (values.help === true) return { kind: "help" }
     const number = (name: NumberFlag): number | undefined => parseNumber(name, values[name])
-    const linkTtlSeconds = number("link-ttl")
     return {
       kind: "options",
       options: {
@@ -72,15 +75,16 @@ export const parseFlags = (args: ReadonlyArray<string>): Flags => {
         host: values.host,
         seed: number("seed"),
         speed: number("speed"),
-        clock: values.stepped === true ? "stepped" : "real",
+        clock: parseChoice("clock", values.clock, ["real", "stepped"]),
+        jobDurationMs: number("job-duration-ms"),
         requestsPerMinute: number("requests-per-minute"),
-        concurrencyLimit: number("concurrency"),
+        concurrencyLimit: number("concurrency-limit"),
         parallelCustomJobs: number("parallel-custom-jobs"),
         parallelWorkflows: number("parallel-workflows"),
-        linkTtlMs: linkTtlSeconds === undefined ? undefined : linkTtlSeconds * 1000,
-        strict: values.lenient !== true,
-        ownModels: values["no-own-models"] !== true,
-        pictures: values["plain-pictures"] === true ? "plain" : "painted",
+        linkTtlMs: number("link-ttl-ms"),
+        pictures: parseChoice("pictures", values.pictures, ["painted", "plain"]),
+        strict: values.strict,
+        ownModels: values["own-models"],
       },
     }
   } catch (error) {
@@ -101,4 +105,16 @@ const parseNumber = (name: NumberFlag, value: string | undefined): number | unde
     )
   }
   return number
+}
+
+const parseChoice = <Choice extends string>(
+  name: string,
+  value: string | undefined,
+  choices: ReadonlyArray<Choice>,
+): Choice | undefined => {
+  const choice = choices.find((one) => one === value)
+  if (choice === undefined && value !== undefined) {
+    throw new Error(`--${name} takes ${choices.join(" or ")}, not "${value}".`)
+  }
+  return choice
 }

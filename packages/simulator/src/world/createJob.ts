@@ -122,7 +122,8 @@ const makeTimeline = (
   const random = createRandom(`${world.settings.seed}/duration/${jobId}`)
   const randomMs = chooseDuration(newJob.duration, random, world.settings.medianDurationsMs)
   const isCold = random() < 0.3
-  const durationMs = plan.durationMs ?? newJob.durationMs ?? (newJob.isInstant === true ? 0 : randomMs)
+  const otherMs = newJob.price === undefined ? randomMs : (world.settings.jobDurationMs ?? randomMs)
+  const durationMs = plan.durationMs ?? newJob.durationMs ?? (newJob.isInstant === true ? 0 : otherMs)
   return planTimeline({
     startsAt: now,
     durationMs,
