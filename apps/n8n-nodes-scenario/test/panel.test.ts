@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { endpointNames, endpoints } from "@scenario-automation/core"
+import { endpointNames, endpoints } from "@scenario-automation/core/host"
 import { type INodeProperties, NodeHelpers } from "n8n-workflow"
 import { mayNeedMode, needsMode } from "../nodes/Scenario/fields/target.ts"
 import { findOperation, buildProperties } from "../nodes/Scenario/resources/index.ts"

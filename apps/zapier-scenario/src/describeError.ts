@@ -1,14 +1,13 @@
-import {
-  type AssetsMissing,
-  classifyJob,
-  type EmptyResult,
-  findStepsAwaitingApproval,
-  type Job,
-  type JobFailed,
-  type JobRef,
-  type ScenarioError,
-  type SubmitUncertain,
+import type {
+  AssetsMissing,
+  EmptyResult,
+  Job,
+  JobFailed,
+  JobRef,
+  ScenarioError,
+  SubmitUncertain,
 } from "@scenario-automation/core"
+import { classifyJob, findStepsAwaitingApproval } from "@scenario-automation/core/job-status"
 import { describeApiError, type Description } from "./describeApiError.ts"
 import { describeIssues } from "./fields/describeIssue.ts"
 import type { InvalidFields } from "./fields/InvalidFields.ts"

@@ -1,4 +1,4 @@
-import { defaultBaseUrl } from "@scenario-automation/core"
+import { defaultBaseUrl } from "@scenario-automation/core/host"
 import process from "node:process"
 
 /** Set by the app's owner. Zapier's reviewers refuse apps whose users enter domains. */

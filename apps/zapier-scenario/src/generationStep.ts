@@ -1,5 +1,4 @@
 import {
-  classifyJob,
   resume,
   Generations,
   type Job,
@@ -7,6 +6,7 @@ import {
   type Submission,
   type WaitTimedOut,
 } from "@scenario-automation/core"
+import { classifyJob } from "@scenario-automation/core/job-status"
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { keepAvailableAssets } from "./availableAssets.ts"

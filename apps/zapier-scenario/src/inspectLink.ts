@@ -1,4 +1,4 @@
-import { getContentType, sniffType } from "@scenario-automation/core"
+import { getContentType, sniffType } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 import { Readable } from "node:stream"
 import type { HttpRequestOptions, RawHttpResponse, ZObject } from "zapier-platform-core"

@@ -1,13 +1,12 @@
 import { startSimulator } from "@scenario-automation/simulator"
 import {
   type EndpointName,
-  endpointNames,
-  endpoints,
   type InputDescriptor,
   type Inputs,
   type InputValue,
   requestFor,
 } from "@scenario-automation/core"
+import { endpointNames, endpoints } from "@scenario-automation/core/host"
 import { createScenario, type Scenario } from "@scenario-automation/client"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { contractFile, type ContractViolation, type Prism, startPrism, whyAbsent } from "./Prism.ts"

@@ -1,4 +1,4 @@
-import { defaultWaitTimeout } from "@scenario-automation/core"
+import { defaultWaitTimeout } from "@scenario-automation/core/host"
 import { Duration, Option } from "effect"
 import { Argument, Flag } from "effect/cli"
 import { expandHome, findFolderFault } from "./outFolder.ts"

@@ -1,4 +1,5 @@
-import { decodeJobRef, InvalidInput, type JobRef } from "@scenario-automation/core"
+import { InvalidInput, type JobRef } from "@scenario-automation/core"
+import { decodeJobRef } from "@scenario-automation/core/host"
 import { Effect, Predicate } from "effect"
 import { readStdin } from "./readStdin.ts"
 

@@ -1,16 +1,13 @@
 import {
-  getExtension,
   type GenerationRequest,
   type GenerationTarget,
   type InputIssue,
   type InputValue,
   InvalidInput,
-  isEndpointName,
   type LoraChoice,
-  parseJson,
   requestFor,
-  sniffType,
 } from "@scenario-automation/core"
+import { getExtension, isEndpointName, parseJson, sniffType } from "@scenario-automation/core/host"
 import { localFile } from "@scenario-automation/core/node"
 import { Effect } from "effect"
 import { existsSync } from "node:fs"

@@ -6,12 +6,11 @@ import type {
   Generated,
   JobRef,
   JobUpdate,
-  NameTemplate,
   ScenarioError,
   Submission,
   SubmitWait,
 } from "@scenario-automation/core"
-import { save, type SavedFile } from "@scenario-automation/core/node"
+import { type NameTemplate, save, type SavedFile } from "@scenario-automation/core/node"
 import { Effect } from "effect"
 import { type DeadlineFailure, type RunDeadline, withinDeadline } from "./deadline.ts"
 import type { DeliveredAsset, Delivery } from "./Delivery.ts"

@@ -65,7 +65,21 @@ const layer = Layer.mergeAll(submit, watch, Downloads.layer).pipe(
 )
 
 /** The services that `Scenario.layer` provides. */
-export type ScenarioServices = Layer.Success<typeof layer>
+export type ScenarioServices =
+  | Generations
+  | Jobs
+  | Assets
+  | Downloads
+  | Models
+  | LoraRouting
+  | Workflows
+  | Collections
+  | Uploads
+  | Usage
+  | JobList
+  | AssetLibrary
+  | DurationHistory
+  | ScenarioHttp
 
 export const Scenario: {
   /** All services of one account. It needs the account's settings, and HTTP clients for the API and the CDN. */

@@ -1,44 +1,32 @@
 export { AccountRegistry, type AccountServices } from "./AccountRegistry.ts"
 export { AssetLibrary, type AssetListOptions } from "./account/AssetLibrary.ts"
 export { Collections } from "./account/Collections.ts"
-export {
-  type FinishedGenerationsOptions,
-  getEndedAt,
-  isGeneration,
-  listFinishedGenerations,
-} from "./account/finishedGenerations.ts"
 export { JobList, type JobListOptions } from "./account/JobList.ts"
-export { readRecent, type RecentList } from "./account/recentItems.ts"
 export { type ModelListOptions, Models } from "./account/Models.ts"
-export { listNewAssets, listNewJobs, type NewItems } from "./account/newItems.ts"
-export { type PollCursor, readPollCursor } from "./account/PollCursor.ts"
 export type { SearchOptions } from "./account/searchHits.ts"
-export { type UploadedFile, type UploadError, type UploadOptions, Uploads } from "./account/Uploads.ts"
+export {
+  type UploadedFile,
+  type UploadError,
+  type UploadOptions,
+  type UploadProperties,
+  Uploads,
+} from "./account/Uploads.ts"
 export { Usage, type UsageOptions } from "./account/Usage.ts"
 export { type WorkflowListOptions, Workflows } from "./account/Workflows.ts"
-export { type Asset, type AssetKind, type AssetPreview, isLinkedAsset } from "./api/Asset.ts"
+export type { Asset, AssetKind, AssetPreview } from "./api/Asset.ts"
+export type { DateFilters } from "./account/DateFilters.ts"
 export type { Collection } from "./api/Collection.ts"
-export { decodeJobRef } from "./api/decodeJobRef.ts"
 export type { IpDetection } from "./api/IpDetection.ts"
-export type { InputDescriptor, InputType } from "./api/InputDescriptor.ts"
+export type { InputDescriptor, InputRequirement, InputType } from "./api/InputDescriptor.ts"
 export type { Job, JobOrId, JobRef, JobStatus, JobStatusChange, JobStep, StoredJobRef } from "./api/Job.ts"
-export { classifyJob, findStepsAwaitingApproval, type JobOutcome } from "./api/jobStatus.ts"
 export type { Model, ModelConcept, Plan } from "./api/Model.ts"
 export type { Page } from "./api/Page.ts"
 export type { Upload, UploadPart } from "./api/Upload.ts"
 export type { Activity, Consumption, UsageReport, UsageSeries } from "./api/Usage.ts"
 export type { Workflow, WorkflowNode } from "./api/Workflow.ts"
-export { defaultBaseUrl, defaultWaitTimeout, maxConcurrentDownloads } from "./defaults.ts"
+export type { Rendition } from "./deliver/rendition.ts"
 export { Downloads } from "./deliver/Downloads.ts"
-export {
-  getFileName,
-  type NameTemplate,
-  type NamingContext,
-  numberFileName,
-  findUnknownTemplateFields,
-} from "./deliver/FileName.ts"
-export type { DownloadEnd, DownloadOptions, DownloadStart } from "./deliver/FileReader.ts"
-export { getExtension, sniffType } from "./deliver/FileType.ts"
+export type { DownloadEnd, DownloadOptions, DownloadStart, RenditionOptions } from "./deliver/FileReader.ts"
 export type { DurationEstimate, DurationExpectation } from "./durations/DurationEstimate.ts"
 export { DurationHistory, type JobTraits, type LearnOptions } from "./durations/DurationHistory.ts"
 export type { RememberedDurations, RememberedJob } from "./durations/RememberedDurations.ts"
@@ -64,13 +52,10 @@ export {
   UploadFailed,
   WaitTimedOut,
 } from "./errors.ts"
-export { findEmptyResult } from "./findEmptyResult.ts"
 export { generate, type Generated, type GenerateError, type GenerateOptions, resume } from "./generate.ts"
 export { ApiHttp } from "./http/ApiHttp.ts"
 export { CdnHttp } from "./http/CdnHttp.ts"
 export type { HttpTransport, TransportRequest, TransportResponse } from "./http/HttpTransport.ts"
-export { parseJson } from "./json.ts"
-export { adviseSuccessor } from "./olderEndpoints.ts"
 export type { PageOptions } from "./http/pages.ts"
 export {
   type AssetFormat,
@@ -84,15 +69,8 @@ export { thumbnailUrl } from "./thumbnailUrl.ts"
 export type { OutputKind } from "./durations/outputKind.ts"
 export { Scenario, type ScenarioServices } from "./Scenario.ts"
 export { ScenarioConfig } from "./ScenarioConfig.ts"
-export type { ScenarioSettings } from "./ScenarioSettings.ts"
-export {
-  type EndpointInputs,
-  type EndpointName,
-  endpointNames,
-  endpoints,
-  isEndpointName,
-} from "./submit/EndpointTable.ts"
-export { findModes } from "./submit/GenerationMode.ts"
+export type { AccountSettings, CheckedSettings, ScenarioSettings } from "./ScenarioSettings.ts"
+export type { EndpointInputs, EndpointName } from "./submit/EndpointTable.ts"
 export {
   type EndpointRequest,
   type GenerationRequest,
@@ -103,29 +81,21 @@ export {
   type LoraOptions,
   type ModelRequest,
   requestFor,
+  type RequestOptions,
   type WorkflowRequest,
 } from "./submit/GenerationRequest.ts"
 export { Generations, type ReconcileOptions, type SubmitError } from "./submit/Generations.ts"
-export { needsBase } from "./submit/baseModels.ts"
-export { LoraRouting, type RunnableModel } from "./submit/LoraRouting.ts"
+export { LoraRouting, type RoutedRequest, type RunnableModel } from "./submit/LoraRouting.ts"
 export type { SubmitWait } from "./submit/Ceilings.ts"
 export type { PriceOptions } from "./submit/DryRuns.ts"
 export type { Reconciled } from "./submit/Reconciliation.ts"
 export type { SubmitIntent } from "./submit/SubmitIntent.ts"
 export type { SubmitOptions } from "./submit/SubmitOptions.ts"
-export { describeInputs, type InputHelp } from "./submit/describeInputs.ts"
+export type * from "./submit/endpoints/inputs.ts"
 export type { InlineResult, Segment } from "./submit/InlineResult.ts"
-export {
-  getContentType,
-  type FileAsStream,
-  type FileInMemory,
-  type FileInput,
-  isLocalFile,
-  type LocalFile,
-} from "./account/LocalFile.ts"
+export type { FileAsStream, FileInMemory, FileInput, LocalFile } from "./account/LocalFile.ts"
 export type { PreparationError } from "./submit/Preparation.ts"
 export type { Submission } from "./submit/Submission.ts"
 export type { FinishedJob } from "./FinishedJob.ts"
 export { type CancelOutcome, Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
 export type { JobUpdate } from "./watch/JobUpdate.ts"
-export { getMaxPollDelay, getPollCost, getPollDelay } from "./watch/pollDelay.ts"

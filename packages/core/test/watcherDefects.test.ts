@@ -4,6 +4,7 @@ import { Cause, Effect, Exit, Fiber, Layer, Logger } from "effect"
 import { DurationHistory } from "../src/durations/DurationHistory.ts"
 import { JobListPages } from "../src/http/JobListPages.ts"
 import { ScenarioHttp } from "../src/http/ScenarioHttp.ts"
+import { Ceilings } from "../src/submit/Ceilings.ts"
 import { Jobs } from "../src/watch/Jobs.ts"
 import { JobWatcher } from "../src/watch/JobWatcher.ts"
 import { simulate } from "./support/simulation.ts"
@@ -23,7 +24,7 @@ const makeJobsLayer = (changes: {
       const history = yield* DurationHistory
       const http = yield* ScenarioHttp
       return Layer.fresh(Jobs.layer).pipe(
-        Layer.provide(Layer.fresh(JobWatcher.layer)),
+        Layer.provide([Layer.fresh(JobWatcher.layer), Layer.fresh(Ceilings.layer)]),
         Layer.provide(Layer.fresh(JobListPages.layer)),
         Layer.provide([
           Layer.succeed(DurationHistory, changes.history?.(history) ?? history),

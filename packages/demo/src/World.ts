@@ -2,12 +2,12 @@ import { configFromEnvironment, type MissingCredentials } from "@scenario-automa
 import {
   ApiHttp,
   CdnHttp,
-  defaultBaseUrl,
   type InvalidInput,
   Scenario,
   ScenarioConfig,
   type ScenarioServices,
 } from "@scenario-automation/core"
+import { defaultBaseUrl } from "@scenario-automation/core/host"
 import { startSimulator } from "@scenario-automation/simulator"
 import { Effect, Layer, Redacted, type Scope } from "effect"
 import { RequestRecorder } from "./RequestRecorder.ts"

@@ -1,5 +1,6 @@
 import { type DeliveredAsset, formatOutput } from "@scenario-automation/cli"
-import { endpoints, type GenerationRequest, JobFailed } from "@scenario-automation/core"
+import { type GenerationRequest, JobFailed } from "@scenario-automation/core"
+import { endpoints } from "@scenario-automation/core/host"
 import type { Gallery, GalleryAsset, GalleryEntry } from "@scenario-automation/gallery"
 import { readFileSync } from "node:fs"
 import { relative, sep } from "node:path"

@@ -1,11 +1,11 @@
-import {
-  adviseSuccessor,
-  type ApiError,
-  type AssetsMissing,
-  type ScenarioError,
-  type SubmitUncertain,
-  type WaitTimedOut,
+import type {
+  ApiError,
+  AssetsMissing,
+  ScenarioError,
+  SubmitUncertain,
+  WaitTimedOut,
 } from "@scenario-automation/core"
+import { adviseSuccessor } from "@scenario-automation/core/host"
 
 /** An error of core in n8n's words: what happened, then n8n's next step. */
 export const describeError = (error: ScenarioError): string => {

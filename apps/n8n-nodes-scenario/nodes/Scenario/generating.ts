@@ -1,5 +1,4 @@
 import {
-  defaultWaitTimeout,
   type GenerationRequest,
   Generations,
   type JobRef,
@@ -9,6 +8,7 @@ import {
   SubmitUncertain,
   type WaitTimedOut,
 } from "@scenario-automation/core"
+import { defaultWaitTimeout } from "@scenario-automation/core/host"
 import { Duration, Effect } from "effect"
 import { describeError } from "./errorText.ts"
 import type { Item } from "./Item.ts"

@@ -1,4 +1,4 @@
-import { findUnknownTemplateFields } from "@scenario-automation/core"
+import { findUnknownTemplateFields } from "@scenario-automation/core/host"
 import { BadParameter } from "./BadParameter.ts"
 import { readLoras } from "./inputs/readLoras.ts"
 import { quote, readBoolean, readChoice, readNumber, readText } from "./readValues.ts"

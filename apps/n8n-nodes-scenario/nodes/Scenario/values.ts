@@ -1,4 +1,4 @@
-import { parseJson } from "@scenario-automation/core"
+import { parseJson } from "@scenario-automation/core/host"
 
 /** Reads a parameter of any type, because an expression can return anything. */
 export const toText = (value: unknown): string | undefined => {

@@ -1,4 +1,5 @@
-import { isGeneration, type Job, JobList, type Page } from "@scenario-automation/core"
+import { type Job, JobList, type Page } from "@scenario-automation/core"
+import { isGeneration } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { readPrompt } from "../outputs/generationOutput.ts"

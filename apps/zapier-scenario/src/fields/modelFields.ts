@@ -1,4 +1,5 @@
-import { LoraRouting, type Model, Models, findModes, needsBase, requestFor } from "@scenario-automation/core"
+import { LoraRouting, type Model, Models, requestFor } from "@scenario-automation/core"
+import { findModes, needsBase } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 import type { Bundle, PlainInputField, ZObject } from "zapier-platform-core"
 import { toPlan } from "../generationPlan.ts"

@@ -1,15 +1,12 @@
 import {
   type EndpointName,
-  endpointNames,
-  endpoints,
   type InputDescriptor,
-  isEndpointName,
   LoraRouting,
   type Model,
   Models,
-  needsBase,
   Workflows,
 } from "@scenario-automation/core"
+import { endpointNames, endpoints, isEndpointName, needsBase } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 import { baseModelField } from "./loraFields.ts"
 import { findChoice } from "./readField.ts"

@@ -1,4 +1,5 @@
-import { Assets, DownloadFailed, Downloads, getFileName, isScenarioError } from "@scenario-automation/core"
+import { Assets, DownloadFailed, Downloads, isScenarioError } from "@scenario-automation/core"
+import { getFileName } from "@scenario-automation/core/host"
 import { Effect, Stream } from "effect"
 import { once } from "node:events"
 import { Readable } from "node:stream"

@@ -1,14 +1,14 @@
 import {
   type Asset,
-  classifyJob,
   findPrimary,
   type Generated,
   type Job,
-  isLinkedAsset,
   type JobRef,
   type OutputKind,
   thumbnailUrl,
 } from "@scenario-automation/core"
+import { isLinkedAsset } from "@scenario-automation/core/host"
+import { classifyJob } from "@scenario-automation/core/job-status"
 import type { PlainOutputField, ZObject } from "zapier-platform-core"
 import { assetSample, toFilePointer } from "./assetOutput.ts"
 import { toIsoDate } from "./toIsoDate.ts"

@@ -1,4 +1,5 @@
-import { type Asset, Assets, getContentType } from "@scenario-automation/core"
+import { type Asset, Assets } from "@scenario-automation/core"
+import { getContentType } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 import { defineSearch, type PlainInputField } from "zapier-platform-core"
 import { assetField, missingAsset } from "../fields/assetInput.ts"

@@ -1,4 +1,5 @@
-import { Assets, classifyJob, type Job, type JobRef, Jobs, resume } from "@scenario-automation/core"
+import { Assets, type Job, type JobRef, Jobs, resume } from "@scenario-automation/core"
+import { classifyJob } from "@scenario-automation/core/job-status"
 import { Effect } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { keepAvailableAssets } from "../availableAssets.ts"

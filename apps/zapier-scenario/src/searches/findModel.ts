@@ -1,4 +1,5 @@
-import { type Model, Models, findModes } from "@scenario-automation/core"
+import { type Model, Models } from "@scenario-automation/core"
+import { findModes } from "@scenario-automation/core/host"
 import { Effect, Stream } from "effect"
 import { defineSearch } from "zapier-platform-core"
 import { readRequiredText } from "../fields/readField.ts"

@@ -1,13 +1,6 @@
-import {
-  type Asset,
-  Assets,
-  classifyJob,
-  getEndedAt,
-  findPrimary,
-  type Job,
-  listFinishedGenerations,
-  thumbnailUrl,
-} from "@scenario-automation/core"
+import { type Asset, Assets, findPrimary, type Job, thumbnailUrl } from "@scenario-automation/core"
+import { getEndedAt, listFinishedGenerations } from "@scenario-automation/core/host"
+import { classifyJob } from "@scenario-automation/core/job-status"
 import { Effect } from "effect"
 import { defineTrigger, type ZObject } from "zapier-platform-core"
 import { readChoice } from "../fields/readField.ts"

@@ -1,10 +1,5 @@
-import {
-  type ApiError,
-  type Asset,
-  AssetLibrary,
-  type InvalidInput,
-  readRecent,
-} from "@scenario-automation/core"
+import { type ApiError, type Asset, AssetLibrary, type InvalidInput } from "@scenario-automation/core"
+import { readRecent } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 import { defineTrigger } from "zapier-platform-core"
 import { collectionField } from "../fields/collectionField.ts"

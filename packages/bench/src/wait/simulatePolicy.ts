@@ -1,4 +1,5 @@
-import { DurationHistory, getMaxPollDelay, getPollCost, getPollDelay } from "@scenario-automation/core"
+import { DurationHistory } from "@scenario-automation/core"
+import { getMaxPollDelay, getPollCost, getPollDelay } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 import { toHistory } from "../fleet/library.ts"
 import type { ProgressStyle } from "../world/getProgress.ts"

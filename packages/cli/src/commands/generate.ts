@@ -1,4 +1,5 @@
-import { endpointNames, type GenerationRequest, resume } from "@scenario-automation/core"
+import { type GenerationRequest, resume } from "@scenario-automation/core"
+import { endpointNames } from "@scenario-automation/core/host"
 import { Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { makeAccount } from "../account.ts"

@@ -1,15 +1,13 @@
 import {
   type ApiError,
-  endpoints,
   type InputDescriptor,
   type InvalidInput,
   LoraRouting,
   type Model,
   Models,
-  findModes,
-  needsBase,
   Workflows,
 } from "@scenario-automation/core"
+import { endpoints, findModes, needsBase } from "@scenario-automation/core/host"
 import { Console, Effect, Option, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import { account } from "../account.ts"

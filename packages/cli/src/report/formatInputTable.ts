@@ -1,4 +1,5 @@
-import { describeInputs, type InputDescriptor, type InputHelp } from "@scenario-automation/core"
+import type { InputDescriptor } from "@scenario-automation/core"
+import { describeInputs, type InputHelp } from "@scenario-automation/core/host"
 import { toPrintable } from "../display/cells.ts"
 import { formatTable } from "./formatTable.ts"
 

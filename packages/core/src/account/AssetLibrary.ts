@@ -57,6 +57,7 @@ export class AssetLibrary extends Context.Service<
     ): Effect.Effect<Asset, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/AssetLibrary") {
+  /** @internal */
   static readonly layer: Layer.Layer<AssetLibrary, never, ScenarioHttp> = Layer.effect(
     AssetLibrary,
     Effect.suspend(() => make),
@@ -71,14 +72,14 @@ const make = Effect.gen(function* () {
       checkOptions(options).pipe(Effect.as(streamList(http, toCall(options), "assets", readAsset))),
     )
 
-  const page = Effect.fn("AssetLibrary.page")((options: AssetListOptions & PageOptions = {}) =>
+  const page = Effect.fn("scenario.assets.page")((options: AssetListOptions & PageOptions = {}) =>
     Effect.andThen(
       checkOptions(options),
       getPage(http, toCall(options), "assets", readAsset, options.paginationToken),
     ),
   )
 
-  const changeTags = Effect.fn("AssetLibrary.changeTags")(function* (
+  const changeTags = Effect.fn("scenario.assets.changeTags")(function* (
     assetId: string,
     tags: ReadonlyArray<string>,
     change: "add" | "delete",
@@ -93,14 +94,14 @@ const make = Effect.gen(function* () {
     })
   })
 
-  const remove = Effect.fn("AssetLibrary.delete")(function* (assetIds: ReadonlyArray<string>) {
+  const remove = Effect.fn("scenario.assets.delete")(function* (assetIds: ReadonlyArray<string>) {
     yield* requireAll(...checkIds("assetIds", assetIds))
     yield* inBatches(assetIds, maxDeletedAssets, (batch) =>
       http.call({ method: "DELETE", path: "/assets", body: { assetIds: batch }, isRepeatable: true }),
     )
   })
 
-  const update = Effect.fn("AssetLibrary.update")(function* (
+  const update = Effect.fn("scenario.assets.update")(function* (
     assetId: string,
     changes: { readonly name?: string | undefined; readonly description?: string | undefined },
   ) {

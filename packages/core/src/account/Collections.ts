@@ -33,6 +33,7 @@ export class Collections extends Context.Service<
     delete(collectionId: string): Effect.Effect<void, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Collections") {
+  /** @internal */
   static readonly layer: Layer.Layer<Collections, never, ScenarioHttp> = Layer.effect(
     Collections,
     Effect.suspend(() => make),
@@ -56,12 +57,12 @@ const make = Effect.gen(function* () {
       ),
     )
 
-  const get = Effect.fn("Collections.get")(function* (collectionId: string) {
+  const get = Effect.fn("scenario.collections.get")(function* (collectionId: string) {
     yield* requireAll(checkId("collectionId", collectionId))
     return yield* http.callFor({ method: "GET", path: getPath(collectionId) }, readCollectionResponse)
   })
 
-  const create = Effect.fn("Collections.create")(function* (name: string) {
+  const create = Effect.fn("scenario.collections.create")(function* (name: string) {
     yield* requireAll(checkText("name", name))
     return yield* http.callFor(
       { method: "POST", path: "/collections", body: { name } },
@@ -69,7 +70,7 @@ const make = Effect.gen(function* () {
     )
   })
 
-  const change = Effect.fn("Collections.change")(function* (
+  const change = Effect.fn("scenario.collections.change")(function* (
     method: "PUT" | "DELETE",
     collectionId: string,
     assetIds: ReadonlyArray<string>,
@@ -79,7 +80,7 @@ const make = Effect.gen(function* () {
     yield* inBatches(assetIds, maxBatchSize, (batch) => http.call({ ...call, body: { assetIds: batch } }))
   })
 
-  const remove = Effect.fn("Collections.delete")(function* (collectionId: string) {
+  const remove = Effect.fn("scenario.collections.delete")(function* (collectionId: string) {
     yield* requireAll(checkId("collectionId", collectionId))
     yield* http.call({ method: "DELETE", path: getPath(collectionId) })
   })

@@ -33,6 +33,7 @@ export class JobList extends Context.Service<
     page(options?: JobListOptions & PageOptions): Effect.Effect<Page<Job>, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/JobList") {
+  /** @internal */
   static readonly layer: Layer.Layer<JobList, never, ScenarioHttp | JobListPages> = Layer.effect(
     JobList,
     Effect.suspend(() => make),
@@ -52,7 +53,7 @@ const make = Effect.gen(function* () {
       Stream.unwrap(
         Effect.as(checkOptions(options), streamList(http, toCall(options), "jobs", readJobResponse)),
       ),
-    page: Effect.fn("JobList.page")((options = {}) =>
+    page: Effect.fn("scenario.jobs.page")((options = {}) =>
       Effect.andThen(
         checkOptions(options),
         getPage(http, toCall(options), "jobs", readJobResponse, options.paginationToken),

@@ -59,6 +59,7 @@ export class Models extends Context.Service<
     search(query: string, options?: SearchOptions): Stream.Stream<Model, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Models") {
+  /** @internal */
   static readonly layer: Layer.Layer<Models, never, ScenarioHttp> = Layer.effect(
     Models,
     Effect.suspend(() => make),
@@ -97,14 +98,17 @@ const make = Effect.gen(function* () {
     return read
   })
 
-  const get = Effect.fn("Models.get")(function* (modelId: string, options?: { readonly fresh?: boolean }) {
+  const get = Effect.fn("scenario.models.get")(function* (
+    modelId: string,
+    options?: { readonly fresh?: boolean },
+  ) {
     yield* requireAll(checkId("modelId", modelId))
     const [read, forget] = yield* openRead(modelId)
     if (options?.fresh === true) yield* forget
     return yield* read
   })
 
-  const page = Effect.fn("Models.page")(function* (
+  const page = Effect.fn("scenario.models.page")(function* (
     options: ModelListOptions & PageOptions & { readonly privacy?: "own" | "public" | undefined } = {},
   ) {
     yield* checkOptions(options)
@@ -132,14 +136,14 @@ const make = Effect.gen(function* () {
       readModels,
     )
 
-  const getMany = Effect.fn("Models.getMany")(function* (modelIds: ReadonlyArray<string>) {
+  const getMany = Effect.fn("scenario.models.getMany")(function* (modelIds: ReadonlyArray<string>) {
     yield* requireAll(...modelIds.map((modelId, index) => checkId(`modelIds[${index}]`, modelId)))
     const found = yield* inBatches(modelIds, batchSize, getBatch)
     const byId = new Map(found.flat().map((model) => [model.modelId, model]))
     return compact(modelIds.map((modelId) => byId.get(modelId)))
   })
 
-  const findByName = Effect.fn("Models.findByName")(function* (name: string) {
+  const findByName = Effect.fn("scenario.models.findByName")(function* (name: string) {
     const plain = name.trim().toLowerCase()
     const isNamed = (model: Model) => model.name?.trim().toLowerCase() === plain
     const [model, ...others] = yield* Stream.runCollect(Stream.filter(list({ pageSize: 500 }), isNamed))

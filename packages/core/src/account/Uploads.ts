@@ -55,6 +55,7 @@ export class Uploads extends Context.Service<
     get(uploadId: string): Effect.Effect<Upload, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Uploads") {
+  /** @internal */
   static readonly layer: Layer.Layer<Uploads, never, ScenarioHttp | PartUploader> = Layer.effect(
     Uploads,
     Effect.suspend(() => make),
@@ -68,7 +69,7 @@ const make = Effect.gen(function* () {
   const read = (uploadId: string) =>
     http.callFor({ method: "GET", path: getPath(uploadId) }, readUploadResponse)
 
-  const get = Effect.fn("Uploads.get")(function* (uploadId: string) {
+  const get = Effect.fn("scenario.uploads.get")(function* (uploadId: string) {
     yield* requireAll(checkId("uploadId", uploadId))
     return yield* read(uploadId)
   })
@@ -161,7 +162,10 @@ const make = Effect.gen(function* () {
     return yield* waitUntilImported(yield* complete(started), options.timeout)
   })
 
-  const upload = Effect.fn("Uploads.upload")(function* (file: LocalFile, options: UploadOptions = {}) {
+  const upload = Effect.fn("scenario.uploads.upload")(function* (
+    file: LocalFile,
+    options: UploadOptions = {},
+  ) {
     const fileSize = getFileSize(file)
     yield* requireAll(
       checkText("fileName", file.fileName),
@@ -170,7 +174,10 @@ const make = Effect.gen(function* () {
     return yield* withOpenFile(file, (opened) => send(opened, options))
   })
 
-  const importUrl = Effect.fn("Uploads.importUrl")(function* (url: string, options: UploadOptions = {}) {
+  const importUrl = Effect.fn("scenario.uploads.importUrl")(function* (
+    url: string,
+    options: UploadOptions = {},
+  ) {
     yield* requireAll(
       checkValue(
         "url",

@@ -27,6 +27,7 @@ export class Usage extends Context.Service<
   Usage,
   { get(options?: UsageOptions): Effect.Effect<UsageReport, ApiError | InvalidInput> }
 >()("@scenario-automation/core/Usage") {
+  /** @internal */
   static readonly layer: Layer.Layer<Usage, never, ScenarioHttp> = Layer.effect(
     Usage,
     Effect.suspend(() => make),
@@ -36,7 +37,7 @@ export class Usage extends Context.Service<
 const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
 
-  const get = Effect.fn("Usage.get")(function* (options: UsageOptions = {}) {
+  const get = Effect.fn("scenario.usage.get")(function* (options: UsageOptions = {}) {
     yield* requireAll(...checkOptions(options))
     const { startDate, endDate, timeRange, types, userIds, projectIds, activityOffset } = options
     return yield* http.callFor(

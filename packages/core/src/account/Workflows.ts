@@ -44,6 +44,7 @@ export class Workflows extends Context.Service<
     ): Effect.Effect<Job, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Workflows") {
+  /** @internal */
   static readonly layer: Layer.Layer<Workflows, never, ScenarioHttp> = Layer.effect(
     Workflows,
     Effect.suspend(() => make),
@@ -58,14 +59,14 @@ const make = Effect.gen(function* () {
       checkOptions(options).pipe(Effect.as(streamList(http, toCall(options), "workflows", readWorkflow))),
     )
 
-  const page = Effect.fn("Workflows.page")((options: WorkflowListOptions & PageOptions = {}) =>
+  const page = Effect.fn("scenario.workflows.page")((options: WorkflowListOptions & PageOptions = {}) =>
     Effect.andThen(
       checkOptions(options),
       getPage(http, toCall(options), "workflows", readWorkflow, options.paginationToken),
     ),
   )
 
-  const get = Effect.fn("Workflows.get")(function* (workflowId: string) {
+  const get = Effect.fn("scenario.workflows.get")(function* (workflowId: string) {
     yield* requireAll(checkId("workflowId", workflowId))
     return yield* http.callFor(
       { method: "GET", path: `/workflows/${encodeURIComponent(workflowId)}` },
@@ -74,7 +75,7 @@ const make = Effect.gen(function* () {
   })
 
   /** The job names the workflow, whose path the API needs. */
-  const decide = Effect.fn("Workflows.decide")(function* (
+  const decide = Effect.fn("scenario.workflows.decide")(function* (
     jobOrId: JobOrId,
     nodeId: string,
     step: "user-approval" | "user-selection",

@@ -18,7 +18,7 @@ export interface FinishedGenerationsOptions extends RecentLimits {
  * Lists generations that have ended, the most recent end first, among the jobs of the last 24 hours that could be read within
  * 15 seconds. Uploads, downloads, exports, and trainings are jobs but not generations (`isGeneration`).
  */
-export const listFinishedGenerations = Effect.fn("listFinishedGenerations")(function* (
+export const listFinishedGenerations = Effect.fn("scenario.listFinishedGenerations")(function* (
   options: FinishedGenerationsOptions = {},
 ) {
   const { outcome, limit = Infinity } = options

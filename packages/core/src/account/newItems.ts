@@ -25,7 +25,7 @@ export interface NewItems<A> {
 const maxJobReads = 5
 
 /** Lists jobs that have ended since the last poll. Without `types`, only generations (`isGeneration`). */
-export const listNewJobs = Effect.fn("listNewJobs")(function* (
+export const listNewJobs = Effect.fn("scenario.listNewJobs")(function* (
   cursor: PollCursor | undefined,
   options: Pick<JobListOptions, "types" | "workflowId"> = {},
 ) {
@@ -46,7 +46,7 @@ export const listNewJobs = Effect.fn("listNewJobs")(function* (
 })
 
 /** Lists assets that have become ready since the last poll. */
-export const listNewAssets = Effect.fn("listNewAssets")(function* (
+export const listNewAssets = Effect.fn("scenario.listNewAssets")(function* (
   cursor: PollCursor | undefined,
   options: Omit<AssetListOptions, "sortBy" | "sortDirection" | "createdAfter" | "pageSize"> = {},
 ) {

@@ -26,7 +26,7 @@ export interface RecentList<A, E, R> {
  * Reads the recent items of a list that is sorted by creation, newest first. It doesn't stop at a number of items, because an
  * item that became ready late comes after all that were created since. Each item is returned once, as it was last read.
  */
-export const readRecent = Effect.fn("readRecent")(function* <A, E, R>(
+export const readRecent = Effect.fn("scenario.readRecent")(function* <A, E, R>(
   list: RecentList<A, E, R>,
   limits: RecentLimits = {},
 ) {

@@ -50,6 +50,7 @@ export class DurationHistory extends Context.Service<
     import(exported: unknown): void
   }
 >()("@scenario-automation/core/DurationHistory") {
+  /** @internal */
   static readonly layer: Layer.Layer<DurationHistory> = Layer.sync(DurationHistory, () => make())
 }
 

@@ -28,6 +28,7 @@ export class JobListPages extends Context.Service<
     maxPageSize(): number
   }
 >()("@scenario-automation/core/JobListPages") {
+  /** @internal */
   static readonly layer: Layer.Layer<JobListPages, never, ScenarioHttp> = Layer.effect(
     JobListPages,
     Effect.suspend(() => make),

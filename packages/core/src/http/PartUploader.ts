@@ -29,6 +29,7 @@ export class PartUploader extends Context.Service<
     putPart(url: string, bytes: Uint8Array, contentType: string): Effect.Effect<void, PartRefused>
   }
 >()("@scenario-automation/core/PartUploader") {
+  /** @internal */
   static readonly layer: Layer.Layer<PartUploader, never, CdnHttp> = Layer.effect(
     PartUploader,
     Effect.suspend(() => make),
@@ -38,7 +39,7 @@ export class PartUploader extends Context.Service<
 const make = Effect.gen(function* () {
   const http = yield* CdnHttp
 
-  const putPart = Effect.fn("PartUploader.putPart")(function* (
+  const putPart = Effect.fn("scenario.uploads.putPart")(function* (
     url: string,
     bytes: Uint8Array,
     contentType: string,

@@ -34,6 +34,7 @@ export class RequestBudget extends Context.Service<
     }): Effect.Effect<void>
   }
 >()("@scenario-automation/core/RequestBudget") {
+  /** @internal */
   static readonly layer: Layer.Layer<RequestBudget, never, ScenarioConfig> = Layer.effect(
     RequestBudget,
     Effect.suspend(() => make),

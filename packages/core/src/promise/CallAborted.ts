@@ -12,6 +12,7 @@ export class CallAborted extends Error {
   /** The intent of the submit, if its job isn't known yet. It may have been accepted. */
   readonly intent: SubmitIntent | undefined
 
+  /** @internal */
   constructor(record: Pick<CallRecord, "job" | "intent" | "isJobAwaited">, reason: unknown) {
     super(describe(record), { cause: reason })
     this.name = reason instanceof Error && reason.name === "TimeoutError" ? reason.name : "AbortError"

@@ -55,6 +55,7 @@ export class Ceilings extends Context.Service<
     noteEnd(job: JobRef): void
   }
 >()("@scenario-automation/core/Ceilings") {
+  /** @internal */
   static readonly layer: Layer.Layer<Ceilings, never, ScenarioConfig> = Layer.effect(
     Ceilings,
     Effect.suspend(() => make),

@@ -11,6 +11,7 @@ import {
   isEndpointName,
 } from "./EndpointTable.ts"
 import { describeValue } from "../describeValue.ts"
+import type { SpanAttributes } from "../tracing.ts"
 import type { LocalFile } from "../account/LocalFile.ts"
 
 /**
@@ -31,7 +32,7 @@ export type InputValue =
 /** Inputs by their names. */
 export type Inputs = Readonly<Record<string, InputValue>>
 
-interface RequestOptions {
+export interface RequestOptions {
   /**
    * Whether to send inputs that the schema doesn't have. Default false, because the API silently drops them, and charges the
    * generation.
@@ -146,7 +147,19 @@ export const getSubject = (request: GenerationRequest): Pick<JobRef, "modelId" |
   workflowId: "workflow" in request ? request.workflow : undefined,
 })
 
-/** Names what runs, without its inputs, for messages and spans. */
+/** What runs, as attributes of a span. The request isn't checked yet. */
+export const describeTarget = (request: GenerationRequest): SpanAttributes => ({
+  "scenario.model.id": readTarget(request, "model"),
+  "scenario.workflow.id": readTarget(request, "workflow"),
+  "scenario.endpoint": readTarget(request, "endpoint"),
+})
+
+const readTarget = (request: unknown, name: "model" | "workflow" | "endpoint"): string | undefined => {
+  const target: unknown = Predicate.isObject(request) ? Reflect.get(request, name) : undefined
+  return typeof target === "string" ? target : undefined
+}
+
+/** Names what runs, without its inputs, for messages. */
 export const describeRequest = (request: GenerationRequest): string => {
   if ("model" in request) return `model ${request.model}`
   if ("workflow" in request) return `workflow ${request.workflow}`

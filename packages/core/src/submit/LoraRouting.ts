@@ -48,6 +48,7 @@ export class LoraRouting extends Context.Service<
     route(request: ModelRequest, model: Model): Effect.Effect<RoutedRequest, Errors>
   }
 >()("@scenario-automation/core/LoraRouting") {
+  /** @internal */
   static readonly layer: Layer.Layer<LoraRouting, never, Models> = Layer.effect(
     LoraRouting,
     Effect.suspend(() => make),
@@ -118,7 +119,7 @@ const make = Effect.gen(function* () {
     return yield* refuse({ path, message })
   })
 
-  const describe = Effect.fn("LoraRouting.describe")(function* (
+  const describe = Effect.fn("scenario.models.describe")(function* (
     modelId: string,
     { baseModel }: { readonly baseModel?: string | undefined } = {},
   ) {
@@ -137,7 +138,7 @@ const make = Effect.gen(function* () {
     return described
   })
 
-  const route = Effect.fn("LoraRouting.route")(function* (request: ModelRequest, model: Model) {
+  const route = Effect.fn("scenario.models.route")(function* (request: ModelRequest, model: Model) {
     const { baseModel, inputs } = request
     const runsOnBase = needsBase(model)
     const issue = runsOnBase ? undefined : (findModeIssue(model) ?? findUselessOption(request))

@@ -1,10 +1,5 @@
-import {
-  findEmptyResult,
-  type FinishedJob,
-  isScenarioError,
-  type JobUpdate,
-  type WaitError,
-} from "@scenario-automation/core"
+import { type FinishedJob, isScenarioError, type JobUpdate, type WaitError } from "@scenario-automation/core"
+import { findEmptyResult } from "@scenario-automation/core/host"
 import type { JobResult, Outcome, WaitProblem } from "@scenario-automation/relay-contract"
 import type { StoredJob } from "../storage/StoredWait.ts"
 

@@ -1,4 +1,4 @@
-import { defaultWaitTimeout } from "@scenario-automation/core"
+import { defaultWaitTimeout } from "@scenario-automation/core/host"
 import { Duration } from "effect"
 import type { INodeProperties } from "n8n-workflow"
 

@@ -1,5 +1,4 @@
 import {
-  endpoints,
   LoraRouting,
   type GenerationTarget,
   type InputDescriptor,
@@ -7,6 +6,7 @@ import {
   type ApiError,
   Workflows,
 } from "@scenario-automation/core"
+import { endpoints } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 
 /** The inputs of a LoRA are those of its base model. Empty if Scenario doesn't describe the inputs. */

@@ -1,13 +1,11 @@
 import {
-  endpoints,
   type GenerationRequest,
   type GenerationTarget,
-  isEndpointName,
   type LoraOptions,
   Models,
-  findModes,
   requestFor,
 } from "@scenario-automation/core"
+import { endpoints, isEndpointName, findModes } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 import type { Item } from "../Item.ts"
 import { BadParameter } from "../BadParameter.ts"

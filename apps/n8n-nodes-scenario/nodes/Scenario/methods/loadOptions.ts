@@ -1,4 +1,5 @@
-import { findModes, Models } from "@scenario-automation/core"
+import { Models } from "@scenario-automation/core"
+import { findModes } from "@scenario-automation/core/host"
 import type { ILoadOptionsFunctions, INodePropertyOptions } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"
 import { runsOnBase } from "../inputs/runsOnBase.ts"

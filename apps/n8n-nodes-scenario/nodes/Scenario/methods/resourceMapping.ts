@@ -1,10 +1,5 @@
-import {
-  describeInputs,
-  type GenerationTarget,
-  type InputDescriptor,
-  type InputHelp,
-  isEndpointName,
-} from "@scenario-automation/core"
+import type { GenerationTarget, InputDescriptor } from "@scenario-automation/core"
+import { describeInputs, type InputHelp, isEndpointName } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 import type {
   FieldType,

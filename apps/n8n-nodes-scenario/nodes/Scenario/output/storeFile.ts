@@ -3,10 +3,10 @@ import {
   DownloadFailed,
   type DownloadOptions,
   Downloads,
-  getFileName,
   isScenarioError,
-  type NamingContext,
 } from "@scenario-automation/core"
+import { getFileName } from "@scenario-automation/core/host"
+import type { NamingContext } from "@scenario-automation/core/node"
 import { Effect, Stream } from "effect"
 import type { IBinaryData, IExecuteFunctions } from "n8n-workflow"
 import { toReadable } from "./nodeReadable.ts"

@@ -1,4 +1,5 @@
-import { type Asset, type Generated, maxConcurrentDownloads } from "@scenario-automation/core"
+import type { Asset, Generated } from "@scenario-automation/core"
+import { maxConcurrentDownloads } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 import type { IBinaryData, IBinaryKeyData, IDataObject } from "n8n-workflow"
 import type { Item } from "../Item.ts"

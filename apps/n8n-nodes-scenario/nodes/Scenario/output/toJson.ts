@@ -1,15 +1,15 @@
 import {
   type Asset,
-  classifyJob,
   type Collection,
   type Generated,
-  isLinkedAsset,
   type Job,
   type Model,
   ScenarioConfig,
   thumbnailUrl,
   type Workflow,
 } from "@scenario-automation/core"
+import { isLinkedAsset } from "@scenario-automation/core/host"
+import { classifyJob } from "@scenario-automation/core/job-status"
 import type { IDataObject } from "n8n-workflow"
 
 /** Removes `undefined`, which n8n's items can't hold. */

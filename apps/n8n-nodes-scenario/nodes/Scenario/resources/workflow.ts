@@ -1,4 +1,5 @@
-import { Jobs, findStepsAwaitingApproval, Workflows } from "@scenario-automation/core"
+import { Jobs, Workflows } from "@scenario-automation/core"
+import { findStepsAwaitingApproval } from "@scenario-automation/core/job-status"
 import { Effect } from "effect"
 import { makeFiltersField, isPublic, publicFilter, tagsFilter } from "../fields/lists.ts"
 import { runOptions } from "../fields/options.ts"

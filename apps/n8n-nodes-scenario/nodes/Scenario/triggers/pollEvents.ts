@@ -1,15 +1,12 @@
+import { type AssetListOptions, AssetLibrary, type Job, JobList } from "@scenario-automation/core"
 import {
-  type AssetListOptions,
-  AssetLibrary,
-  classifyJob,
   isGeneration,
-  type Job,
-  JobList,
   listNewAssets,
   listNewJobs,
   type PollCursor,
   readPollCursor,
-} from "@scenario-automation/core"
+} from "@scenario-automation/core/host"
+import { classifyJob } from "@scenario-automation/core/job-status"
 import { Effect, Stream } from "effect"
 import type { IDataObject, INodeExecutionData, IPollFunctions } from "n8n-workflow"
 import { runWithAccount } from "../account.ts"

@@ -15,7 +15,8 @@ import { type FileStream, toInputFile } from "./toInputFile.ts"
 /** A file in any form. */
 export type AnyFile = LocalFile | FileValue | URL | FileStream
 
-type WithAnyFile<A> = A extends LocalFile
+/** The same inputs, with files in any form. */
+export type WithAnyFile<A> = A extends LocalFile
   ? AnyFile
   : A extends ReadonlyArray<infer Element>
     ? ReadonlyArray<WithAnyFile<Element>>

@@ -2,7 +2,7 @@ import type { InputDescriptor } from "../../api/InputDescriptor.ts"
 import type { InlineResult } from "../InlineResult.ts"
 
 /** What the response contains: a job; a job and its asset, which can be pending; or a job and its result as text or numbers. */
-type ResponseKind = "job" | "job-and-asset" | "text"
+export type ResponseKind = "job" | "job-and-asset" | "text"
 
 /** A named endpoint for generations. */
 export interface Endpoint {

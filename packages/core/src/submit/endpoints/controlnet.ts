@@ -27,7 +27,7 @@ import {
 } from "./image.ts"
 
 /** A single modality. */
-type Modality = (typeof modalities)[number]
+export type Modality = (typeof modalities)[number]
 
 /** The image that guides the composition. */
 export interface ControlImageInputs {
@@ -38,7 +38,7 @@ export interface ControlImageInputs {
 }
 
 /** How the control image is read. */
-interface ModalityInputs {
+export interface ModalityInputs {
   /**
    * A modality (`canny`), or for SD models several with their weights above 0 and up to 1
    * (`canny:0.5,depth:1.0`; three at most), or a preset (`character`, `landscape`, `city`, `interior`).

@@ -26,7 +26,7 @@ export interface Concept {
   readonly modelEpoch?: string | undefined
 }
 
-type Scheduler = (typeof schedulers)[number]
+export type Scheduler = (typeof schedulers)[number]
 
 /** The inputs of all modes of the Stable Diffusion and Flux families. */
 export interface InferenceInputs {

@@ -31,7 +31,7 @@ import {
 } from "./image.ts"
 
 /** Images whose style or character is applied to the result. */
-interface IpAdapterInputs {
+export interface IpAdapterInputs {
   /** Data URLs or files. Asset IDs here are sent as `ipAdapterImageIds`. They can't be mixed. */
   readonly ipAdapterImages?: ReadonlyArray<FileInput> | undefined
   readonly ipAdapterImageIds?: ReadonlyArray<string> | undefined

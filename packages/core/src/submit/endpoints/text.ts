@@ -26,7 +26,7 @@ import {
 } from "./Field.ts"
 
 /** How words are chosen. */
-interface SamplingInputs {
+export interface SamplingInputs {
   /** 0 (focused) .. 2 (random). Change this or `topP`, not both. */
   readonly temperature?: number | undefined
   /** 0..1: the share of the probability mass to sample from. */

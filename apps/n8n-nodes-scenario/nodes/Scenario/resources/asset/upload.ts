@@ -1,4 +1,5 @@
-import { isLocalFile, Uploads } from "@scenario-automation/core"
+import { Uploads } from "@scenario-automation/core"
+import { isLocalFile } from "@scenario-automation/core/host"
 import { Effect } from "effect"
 import { makeOptionsField } from "../../fields/options.ts"
 import { readFileInput } from "../../inputs/readFileInput.ts"
