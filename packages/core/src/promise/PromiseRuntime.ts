@@ -5,8 +5,9 @@ import type * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { ScenarioServices } from "../Scenario.ts"
 import { CallAborted } from "./CallAborted.ts"
-import { CallIterator } from "./CallIterator.ts"
+import { CallIterator, type Source } from "./CallIterator.ts"
 import { CallRecord } from "./CallRecord.ts"
+import { CallSite } from "./CallSite.ts"
 import { checkSignal } from "./checkOptions.ts"
 import { type Services, ServicesPool } from "./ServicesPool.ts"
 
@@ -35,13 +36,14 @@ export class PromiseRuntime {
   }
 
   /**
-   * Rejects with the typed error, or with `CallAborted`. `make` throws if an option is wrong, and records what an abort must not
-   * lose.
+   * Rejects with the typed error, or with `CallAborted`. Its stack contains the caller. `make` throws if an option is wrong, and
+   * records what an abort must not lose.
    */
   async run<A, E>(
     make: (record: CallRecord) => Effect.Effect<A, E, ScenarioServices>,
     call: CallOptions = {},
   ): Promise<A> {
+    const site = new CallSite()
     const record = new CallRecord()
     const signal = checkSignal(call)
     const effect = make(record)
@@ -59,7 +61,7 @@ export class PromiseRuntime {
     signal?.removeEventListener("abort", onAbort)
     leave()
     if (exit !== undefined && Exit.isSuccess(exit)) return exit.value
-    throw toError(exit, record, controller.signal.reason)
+    throw site.addTo(toError(exit, record, controller.signal.reason))
   }
 
   /** Starts at the first `next()`, and ends at once when the loop is left. */
@@ -67,14 +69,19 @@ export class PromiseRuntime {
     make: (record: CallRecord) => Effect.Effect<Stream.Stream<A, E>, E, ScenarioServices>,
     call: CallOptions = {},
   ): CallIterator<A> {
-    return new CallIterator(async (iterator) => {
+    const site = new CallSite()
+    const open = async (iterator: CallIterator<A>): Promise<Source<A>> => {
       const record = new CallRecord()
       const signal = checkSignal(call)
       const stream = make(record)
       this.#refuseIfClosed()
       if (signal?.aborted === true) throw new CallAborted(record, signal.reason)
       const { services, leave } = this.#pool.enter()
-      const abort = (reason: unknown) => iterator.abort(new CallAborted(record, reason))
+      const abort = (reason: unknown) => {
+        const aborted = new CallAborted(record, reason)
+        site.addTo(aborted)
+        iterator.abort(aborted)
+      }
       const onAbort = () => abort(signal?.reason)
       signal?.addEventListener("abort", onAbort, { once: true })
       const context = await services.context()
@@ -85,7 +92,7 @@ export class PromiseRuntime {
         next: () =>
           items.next().then(
             (result) => (result.done === true ? { done: true, value: undefined } : result),
-            (error: unknown) => Promise.reject(record.callbackFailed ?? error),
+            (error: unknown) => Promise.reject(site.addTo(record.callbackFailed ?? error)),
           ),
         end: () => {
           this.#calls.delete(abort)
@@ -94,7 +101,10 @@ export class PromiseRuntime {
           void Promise.resolve(items.return?.()).then(markEnded, markEnded)
         },
       }
-    })
+    }
+    return new CallIterator((iterator) =>
+      open(iterator).catch((error: unknown) => Promise.reject(site.addTo(error))),
+    )
   }
 
   /** Ends all calls within two seconds. A submit that was sent continues until its job is known. */
