@@ -1,11 +1,5 @@
-import {
-  ApiHttp,
-  CdnHttp,
-  type InvalidInput,
-  Scenario,
-  ScenarioConfig,
-  type ScenarioServices,
-} from "@scenario-automation/core"
+import { type InvalidInput, Scenario, ScenarioConfig, type ScenarioServices } from "@scenario-automation/core"
+import { loggedFetch } from "@scenario-automation/core/host"
 import { Effect, Layer } from "effect"
 import { durationCache } from "./durationCache.ts"
 import { MissingCredentials } from "./MissingCredentials.ts"
@@ -42,10 +36,9 @@ export const makeAccount = ({ soleSubmitter = false }: AccountOptions = {}): Lay
     ScenarioConfig,
     Effect.map(ScenarioConfig, (settings) => ({ ...settings, soleSubmitter })),
   ).pipe(Layer.provide(configFromEnvironment))
-  const transports = Layer.mergeAll(ApiHttp.layerFetch(), CdnHttp.layerFetch())
   return durationCache.pipe(
     Layer.provideMerge(Scenario.layer),
-    Layer.provide(transports),
+    Layer.provide(loggedFetch()),
     Layer.provideMerge(config),
     Layer.provideMerge(Layer.effectDiscard(useProxies)),
   )

@@ -9,8 +9,7 @@ import { checkSettings, withEnvironment } from "./checkSettings.ts"
 import { Downloads } from "./deliver/Downloads.ts"
 import { save, saveAll, type SavedFile } from "./deliver/node/save.ts"
 import { generate, type Generated, type GenerateOptions, resume } from "./generate.ts"
-import { ApiHttp } from "./http/ApiHttp.ts"
-import { CdnHttp } from "./http/CdnHttp.ts"
+import { loggedFetch } from "./http/loggedFetch.ts"
 import {
   type DownloadCallOptions,
   type GenerateCallOptions,
@@ -185,11 +184,7 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
   const config = Result.getOrThrowWith(checkSettings(withEnvironment({ ...options })), (invalid) => invalid)
   const runtime = new PromiseRuntime(
     ScenarioServices.layer.pipe(
-      Layer.provide([
-        Layer.succeed(ScenarioConfig, config),
-        ApiHttp.layerFetch(options.fetch),
-        CdnHttp.layerFetch(options.fetch),
-      ]),
+      Layer.provide([Layer.succeed(ScenarioConfig, config), loggedFetch(options.fetch)]),
     ),
   )
 

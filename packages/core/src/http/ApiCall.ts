@@ -28,6 +28,8 @@ export interface ApiCall {
   readonly isResult?: (status: number, body: unknown) => boolean
   /** Runs after the budget has admitted the request, right before it is sent. */
   readonly onSend?: Effect.Effect<void>
+  /** How often the caller has sent it before. Default 0. */
+  readonly earlierAttempts?: number
   /** The job that the call is about. Errors carry it. */
   readonly jobId?: string
 }

@@ -10,5 +10,5 @@ import type { HttpTransport } from "./HttpTransport.ts"
 export class ApiHttp extends Context.Service<ApiHttp, HttpTransport>()("@scenario-automation/core/ApiHttp") {
   /** Over the given `fetch`, or the platform's. */
   static readonly layerFetch = (fetch?: typeof globalThis.fetch): Layer.Layer<ApiHttp> =>
-    Layer.succeed(ApiHttp, fetchTransport(fetch))
+    Layer.sync(ApiHttp, () => fetchTransport(fetch))
 }

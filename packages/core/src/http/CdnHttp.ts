@@ -13,5 +13,5 @@ export class CdnHttp extends Context.Service<CdnHttp, HttpTransport>()("@scenari
    * a transport over undici's `request` instead.
    */
   static readonly layerFetch = (fetch?: typeof globalThis.fetch): Layer.Layer<CdnHttp> =>
-    Layer.succeed(CdnHttp, fetchTransport(fetch))
+    Layer.sync(CdnHttp, () => fetchTransport(fetch))
 }

@@ -17,6 +17,8 @@ export interface TransportRequest {
   readonly body?: Uint8Array | undefined
   /** True if no layer below may repeat the request. */
   readonly isSentOnce: boolean
+  /** For logs: 1 if the same request wasn't sent before. Absent for files. */
+  readonly attempt?: number | undefined
 }
 
 /** The used part of a response. The platform's `Response` fits. */

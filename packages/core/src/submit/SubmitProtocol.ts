@@ -51,6 +51,7 @@ export class SubmitProtocol extends Context.Service<
     ): Effect.Effect<Submission, CallbackFailed>
   }
 >()("@scenario-automation/core/SubmitProtocol") {
+  /** @internal */
   static readonly layer: Layer.Layer<SubmitProtocol, never, ScenarioHttp | Ceilings | Reconciliation> =
     Layer.effect(
       SubmitProtocol,
@@ -65,13 +66,19 @@ const make = Effect.gen(function* () {
   const { registry } = reconciliation
 
   /** Makes one attempt. */
-  const sendOnce = (plan: SubmitPlan, deadlines: SubmitDeadlines, onSend: Effect.Effect<void>) => {
+  const sendOnce = (
+    plan: SubmitPlan,
+    deadlines: SubmitDeadlines,
+    onSend: Effect.Effect<void>,
+    earlierAttempts: number,
+  ) => {
     const call: ApiCall = {
       ...plan.request.prepared.call,
       isRepeatable: false,
       sendBy: deadlines.sendBy,
       timeout: deadlines.responseMs,
       onSend,
+      earlierAttempts,
       // A refusal that names a job may have created it.
       isResult: (_status, body) => readNamedJob(body) !== undefined,
     }
@@ -101,7 +108,9 @@ const make = Effect.gen(function* () {
       submit.intent = { ...submit.intent, sentAt: new Date(now).toISOString() }
       options.onMaybeAccepted?.(submit.intent)
     })
-    const attempt = Effect.tapError(sendOnce(plan, deadlines, onSend), (error) =>
+    let attempts = 0
+    const send = Effect.suspend(() => sendOnce(plan, deadlines, onSend, attempts++))
+    const attempt = Effect.tapError(send, (error) =>
       Effect.sync(() => {
         if (!isCertainlyNotAccepted(error)) return
         progress.hasLeft = false
