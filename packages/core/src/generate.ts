@@ -4,17 +4,19 @@ import { type Asset, toLinkedAsset } from "./api/Asset.ts"
 import type { IpDetection } from "./api/IpDetection.ts"
 import { defaultResolveTimeout, defaultWaitTimeout } from "./defaults.ts"
 import type { Job, JobOrId, JobRef } from "./api/Job.ts"
+import { readJobRef } from "./api/decodeJobRef.ts"
 import { lacksResult } from "./api/jobStatus.ts"
-import type { AssetsMissing, EmptyResult } from "./errors.ts"
+import { type AssetsMissing, type EmptyResult, InvalidInput } from "./errors.ts"
 import { DurationHistory } from "./durations/DurationHistory.ts"
 import { findPrimary } from "./resolve/findPrimary.ts"
 import { findEmptyResult } from "./findEmptyResult.ts"
 import { type Deadline, deadlineIn, millisUntil } from "./monotonic.ts"
 import { Assets, type ResolveOptions } from "./resolve/Assets.ts"
-import type { GenerationRequest } from "./submit/GenerationRequest.ts"
+import { describeTarget, type GenerationRequest } from "./submit/GenerationRequest.ts"
 import { Generations, type SubmitError } from "./submit/Generations.ts"
 import type { SubmitOptions } from "./submit/SubmitOptions.ts"
 import { addFee, type Submission } from "./submit/Submission.ts"
+import { annotateSpan } from "./tracing.ts"
 import { findOutcome, type FinishedJob } from "./FinishedJob.ts"
 import { Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
 
@@ -44,10 +46,11 @@ export interface Generated {
 export type GenerateError = SubmitError | WaitError | AssetsMissing | EmptyResult
 
 /** Submits, waits, and resolves the assets. `onSubmitted` receives the job before the wait begins. */
-export const generate = Effect.fn("generate")(function* (
+export const generate = Effect.fn("scenario.generate")(function* (
   request: GenerationRequest,
   options?: GenerateOptions,
 ) {
+  yield* annotateSpan(describeTarget(request))
   const deadline = yield* deadlineIn(options?.totalTimeout ?? Infinity)
   const generations = yield* Generations
   const submission = yield* generations.submit(request, options)
@@ -58,7 +61,7 @@ export const generate = Effect.fn("generate")(function* (
  * Waits for a job, and resolves its assets. Takes an ID, a `JobRef`, or a `Submission`. If the submission already has its
  * result, nothing is waited for.
  */
-export const resume = Effect.fn("resume")((job: JobOrId | Submission, options?: WaitOptions) =>
+export const resume = Effect.fn("scenario.resume")((job: JobOrId | Submission, options?: WaitOptions) =>
   resumeUntil(Infinity, job, options),
 )
 
@@ -68,6 +71,7 @@ const resumeUntil = Effect.fnUntraced(function* (
   options?: WaitOptions,
 ) {
   const submission = isSubmission(job) ? job : undefined
+  yield* annotateSpan({ "scenario.job.id": readJobId(job), "scenario.cost": submission?.cost })
   const immediate = submission && (yield* readImmediateResult(submission, deadline))
   const jobs = yield* Jobs
   const history = yield* DurationHistory
@@ -78,6 +82,7 @@ const resumeUntil = Effect.fnUntraced(function* (
       submission,
       deadline,
     ))
+  yield* annotateSpan({ "scenario.job.id": found.job.jobId, "scenario.cost": found.cost })
   const generated: Generated = {
     ...found,
     primary: findPrimary(found.assets, {
@@ -123,6 +128,11 @@ const collect = Effect.fnUntraced(function* (
   const empty = findEmptyResult(generated)
   return empty === undefined ? generated : yield* empty
 })
+
+const readJobId = (job: JobOrId | Submission): string | undefined => {
+  const reference = readJobRef(job)
+  return reference instanceof InvalidInput ? undefined : reference.jobId
+}
 
 const isSubmission = (job: JobOrId | Submission): job is Submission =>
   typeof job === "object" && job !== null && "job" in job && "inlineResult" in job

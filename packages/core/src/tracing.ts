@@ -1,8 +1,6 @@
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
-import * as Option from "effect/Option"
-import * as Tracer from "effect/Tracer"
+import type * as Tracer from "effect/Tracer"
 
 /** The attributes of this library's spans. docs/observability.md explains them. */
 export interface SpanAttributes {
@@ -36,13 +34,6 @@ export interface Trace {
   readonly span: Tracer.AnySpan
 }
 
-/** The trace of a fiber, or `undefined` if no tracer records its spans. */
-export const getTrace = (fiber: Fiber.Fiber<unknown, unknown>): Trace | undefined => {
-  if (!isTraced(fiber)) return undefined
-  const span = Context.getOption(fiber.context, Tracer.ParentSpan)
-  return Option.isNone(span) ? undefined : { tracer: fiber.getRef(Tracer.Tracer), span: span.value }
-}
-
-/** Whether a tracer records the spans of a fiber. Nothing reads the spans of Effect's own tracer. */
-export const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean =>
-  fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
+/** The trace of a fiber, or `undefined` if the caller has no tracer: nothing reads the spans of Effect's own one. */
+export const getTrace = ({ cache }: Fiber.Fiber<unknown, unknown>): Trace | undefined =>
+  cache.tracer && cache.span && { tracer: cache.tracer, span: cache.span }

@@ -1,10 +1,11 @@
 import { assert, it } from "@effect/vitest"
 import type { Simulator } from "@scenario-automation/simulator"
-import { Cause, Effect, Exit, Layer, Logger, Metric, References, Stream, Tracer } from "effect"
+import { Cause, Effect, Exit, Layer, Logger, Metric, References, Stream, type Tracer } from "effect"
 import { inspect } from "node:util"
 import { Downloads } from "../src/deliver/Downloads.ts"
 import { generate } from "../src/generate.ts"
 import { ScenarioConfig } from "../src/ScenarioConfig.ts"
+import { collectSpans } from "./support/collectSpans.ts"
 import { getCdnRequests } from "./support/requests.ts"
 import { simulate } from "./support/simulation.ts"
 
@@ -17,20 +18,11 @@ it.effect(
   "neither the key, the secret, nor a link's signature is logged, traced, counted, thrown, or sent to the CDN",
   () => {
     const outputs: Array<unknown> = []
-    const spans: Array<Tracer.NativeSpan> = []
+    const { spans, layer: tracing } = collectSpans()
     const collecting = Layer.mergeAll(
       Logger.layer([Logger.make((entry) => void outputs.push(entry))]),
       Layer.succeed(References.MinimumLogLevel, "Trace"),
-      Layer.succeed(
-        Tracer.Tracer,
-        Tracer.make({
-          span: (options) => {
-            const span = new Tracer.NativeSpan(options)
-            spans.push(span)
-            return span
-          },
-        }),
-      ),
+      tracing,
     )
     const run = Effect.fnUntraced(function* (simulator: Simulator) {
       const downloads = yield* Downloads

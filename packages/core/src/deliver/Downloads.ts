@@ -24,6 +24,7 @@ export class Downloads extends Context.Service<
     ): Stream.Stream<Uint8Array, DownloadFailed | ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Downloads") {
+  /** @internal */
   static readonly layer: Layer.Layer<Downloads, never, CdnHttp | Assets> = Layer.effect(
     Downloads,
     Effect.suspend(() => make),
@@ -43,8 +44,8 @@ const make = Effect.gen(function* () {
         }),
       ).pipe(
         Stream.scoped,
-        Stream.withSpan("Downloads.download", {
-          attributes: { "scenario.asset_id": typeof asset === "string" ? asset : asset.assetId },
+        Stream.withSpan("scenario.download", {
+          attributes: { "scenario.asset.id": typeof asset === "string" ? asset : asset.assetId },
         }),
       ),
   })

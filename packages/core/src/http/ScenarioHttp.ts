@@ -31,6 +31,7 @@ import { getRequestHeaders } from "./requestHeaders.ts"
 import { retryRead } from "./RetryPolicy.ts"
 import { ServerClock } from "./ServerClock.ts"
 import { readTransportFault } from "./transportFault.ts"
+import { annotateSpan, toAttributes } from "../tracing.ts"
 
 /** Calls the API: adds credentials, respects the request budget, retries safely, and maps errors. */
 export class ScenarioHttp extends Context.Service<
@@ -46,6 +47,7 @@ export class ScenarioHttp extends Context.Service<
     readonly isServerTimeKnown: Effect.Effect<boolean>
   }
 >()("@scenario-automation/core/ScenarioHttp") {
+  /** @internal */
   static readonly layer: Layer.Layer<ScenarioHttp, never, ScenarioConfig | ApiHttp | RequestBudget> =
     Layer.effect(
       ScenarioHttp,
@@ -61,10 +63,10 @@ const make = Effect.gen(function* () {
   // After a response, the host name and the certificate are known to be right, so later faults are temporary.
   let hasResponded = false
 
-  const attempt = Effect.fnUntraced(function* (call: ApiCall) {
+  const attempt = Effect.fnUntraced(function* (call: ApiCall, attempt: number) {
     if (call.onSend !== undefined) yield* call.onSend
     const sentAt = yield* monotonicMillis
-    return yield* sendAndUse(http, toRequest(call, config), (response) =>
+    return yield* sendAndUse(http, { ...toRequest(call, config), attempt }, (response) =>
       readResponse(call, response, sentAt),
     )
   })
@@ -75,6 +77,7 @@ const make = Effect.gen(function* () {
     sentAt: number,
   ) {
     hasResponded = true
+    yield* annotateSpan({ "http.response.status_code": response.status })
     const body = readBody(yield* readText(response))
     const headers = readHeaders(response)
     const now = yield* Clock.currentTimeMillis
@@ -92,9 +95,9 @@ const make = Effect.gen(function* () {
     return { status: response.status, body, serverTime, requestId: headers["x-request-id"] }
   })
 
-  const sendOnce = (call: ApiCall) =>
+  const sendOnce = (call: ApiCall, attemptNumber: number) =>
     Effect.flatMap(toTimeout(call.timeout), (duration) =>
-      Effect.timeoutOrElse(attempt(call), {
+      Effect.timeoutOrElse(attempt(call, attemptNumber), {
         duration,
         orElse: () =>
           Effect.fail(
@@ -128,18 +131,28 @@ const make = Effect.gen(function* () {
     )
 
   /** An unreadable response is a failure too, and a retry may fix it. */
-  const callAndRead = <A>(call: ApiCall, read: (response: ApiResponse) => A | undefined) => {
-    const attempts = Effect.flatMap(sendOnce(call), (response) => {
-      const value = read(response)
-      return value === undefined ? Effect.fail(toUnexpectedBody(call, response)) : Effect.succeed(value)
-    })
-    return (isRepeatable(call) ? retryRead(attempts) : attempts).pipe(
-      Effect.withSpan("ScenarioHttp.call", {
+  const callAndRead = <A>(call: ApiCall, read: (response: ApiResponse) => A | undefined) =>
+    Effect.suspend(() => {
+      let attempts = call.earlierAttempts ?? 0
+      const attempt = Effect.gen(function* () {
+        attempts += 1
+        if (attempts > 1) yield* annotateSpan({ "http.request.resend_count": attempts - 1 })
+        const response = yield* sendOnce(call, attempts)
+        const value = read(response)
+        return value === undefined ? yield* toUnexpectedBody(call, response) : value
+      })
+      return isRepeatable(call) ? retryRead(attempt) : attempt
+    }).pipe(
+      Effect.withSpan("scenario.request", {
         kind: "client",
-        attributes: { request: describeCall(call), purpose: call.purpose ?? "account" },
+        attributes: toAttributes({
+          "http.request.method": call.method,
+          "url.path": call.path,
+          "scenario.request.purpose": call.purpose ?? "account",
+          "scenario.job.id": call.jobId,
+        }),
       }),
     )
-  }
 
   return ScenarioHttp.of({
     call: (call) => callAndRead(call, (response) => response),

@@ -12,6 +12,7 @@ import { ApiError, AssetsMissing, type InvalidInput } from "../errors.ts"
 import { defaultResolveTimeout } from "../defaults.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
+import { annotateSpan } from "../tracing.ts"
 import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
 import type { FinishedJob } from "../FinishedJob.ts"
 import { batchReads } from "./batchReads.ts"
@@ -58,6 +59,7 @@ export class Assets extends Context.Service<
     ): Effect.Effect<ReadonlyArray<Asset>, AssetsMissing | ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Assets") {
+  /** @internal */
   static readonly layer: Layer.Layer<Assets, never, ScenarioHttp> = Layer.effect(
     Assets,
     Effect.suspend(() => make),
@@ -68,7 +70,7 @@ const make = Effect.gen(function* () {
   const http = yield* ScenarioHttp
   const read = batchReads(http)
 
-  const get = Effect.fn("Assets.get")(function* (
+  const get = Effect.fn("scenario.assets.get")(function* (
     asset: string | Pick<Asset, "assetId">,
     { original = false }: GetAssetOptions = {},
   ) {
@@ -79,7 +81,7 @@ const make = Effect.gen(function* () {
     return yield* original ? readOne(http, assetId, { originalAssets: true }) : read(assetId)
   })
 
-  const convert = Effect.fn("Assets.convert")(function* (assetId: string, wanted?: AssetFormat) {
+  const convert = Effect.fn("scenario.assets.convert")(function* (assetId: string, wanted?: AssetFormat) {
     yield* requireAll(
       checkId("assetId", assetId),
       wanted === undefined ? undefined : checkText("format", wanted),
@@ -99,10 +101,11 @@ const make = Effect.gen(function* () {
     return link
   })
 
-  const resolve = Effect.fn("Assets.resolve")(function* (
+  const resolve = Effect.fn("scenario.resolve")(function* (
     { job, assetIds }: Pick<FinishedJob, "job" | "assetIds">,
     options?: ResolveOptions,
   ) {
+    yield* annotateSpan({ "scenario.job.id": job.jobId, "scenario.asset.count": assetIds.length })
     yield* requireAll(...assetIds.map((assetId, index) => checkAnyText(`assetIds[${index}]`, assetId)))
     const deadline = yield* deadlineIn(options?.timeout ?? defaultResolveTimeout)
     const results = yield* Effect.forEach(

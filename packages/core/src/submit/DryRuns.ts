@@ -40,6 +40,7 @@ export class DryRuns extends Context.Service<
     ): Effect.Effect<Price, ApiError | DryRunCharged | InvalidInput>
   }
 >()("@scenario-automation/core/DryRuns") {
+  /** @internal */
   static readonly layer: Layer.Layer<DryRuns, never, ScenarioHttp> = Layer.effect(
     DryRuns,
     Effect.suspend(() => make),
@@ -53,7 +54,7 @@ const make = Effect.gen(function* () {
   /** The job that a dry run started instead, by the path of the request. */
   const charged = new Map<string, JobRef>()
 
-  const price = Effect.fn("DryRuns.price")(function* (
+  const price = Effect.fn("scenario.price")(function* (
     prepared: PreparedRequest,
     { ipDetection = false }: PriceOptions = {},
   ) {

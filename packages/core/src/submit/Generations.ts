@@ -20,7 +20,7 @@ import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import type { IpDetection } from "../api/IpDetection.ts"
 import { DryRuns, lostPriceText, type PriceOptions } from "./DryRuns.ts"
-import { describeRequest, type GenerationRequest } from "./GenerationRequest.ts"
+import { describeTarget, type GenerationRequest } from "./GenerationRequest.ts"
 import { decodeIntent } from "./intents.ts"
 import { Preparation, type PreparationError, type PreparedRequest } from "./Preparation.ts"
 import { limitToSendBy, makeOutOfTimeError } from "./limitToSendBy.ts"
@@ -35,6 +35,7 @@ import {
 } from "./SubmitOptions.ts"
 import { makePlan, type SeededRequest, type SubmitPlan, withChosenSeed } from "./SubmitPlan.ts"
 import { type SubmitProgress, SubmitProtocol } from "./SubmitProtocol.ts"
+import { annotateSpan } from "../tracing.ts"
 import { toOpenSubmit } from "./SubmitRegistry.ts"
 
 /** How a submit can fail. Only after `SubmitUncertain` it is unknown whether anything was spent. */
@@ -74,6 +75,7 @@ export class Generations extends Context.Service<
     ): Effect.Effect<Reconciled, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Generations") {
+  /** @internal */
   static readonly layer: Layer.Layer<
     Generations,
     never,
@@ -93,11 +95,15 @@ const make = Effect.gen(function* () {
   const { identifyBySeed } = yield* ScenarioConfig
   const { registry } = reconciliation
 
-  const estimate = Effect.fn("Generations.estimate")((request: GenerationRequest, options?: PriceOptions) =>
-    Effect.flatMap(preparation.prepare(request), (prepared) =>
-      Effect.map(dryRuns.price(prepared, options), ({ total }) => total),
-    ),
-  )
+  const estimate = Effect.fn("scenario.estimate")(function* (
+    request: GenerationRequest,
+    options?: PriceOptions,
+  ) {
+    yield* annotateSpan(describeTarget(request))
+    const { total } = yield* dryRuns.price(yield* preparation.prepare(request), options)
+    yield* annotateSpan({ "scenario.cost": total })
+    return total
+  })
 
   /** Fails with `CostTooHigh` above the limit. Returns the IP detection of the dry run. */
   const checkPrice = Effect.fnUntraced(function* (
@@ -164,8 +170,9 @@ const make = Effect.gen(function* () {
     })
   })
 
-  const submit = Effect.fn("Generations.submit")(
+  const submit = Effect.fn("scenario.submit")(
     function* (request: GenerationRequest, options: SubmitOptions = {}) {
+      yield* annotateSpan(describeTarget(request))
       yield* checkSubmitOptions(options)
       const end = yield* deadlineIn(options.totalTimeout ?? Infinity)
       const deadlines = getDeadlines(end, 0, options)
@@ -173,7 +180,6 @@ const make = Effect.gen(function* () {
       // With a limit, the dry run requests the detection.
       const detects = options.ipDetection === true && options.maxCost === undefined
       const checked = detects ? withQuery(prepared, { ipDetection: true }) : prepared
-      yield* Effect.annotateCurrentSpan("scenario.request", describeRequest(request))
       const identifies = options.identifyBySeed ?? identifyBySeed
       if (options.requestKey !== undefined && !identifies) return yield* makeKeyWithoutSeedError()
       const seeded = yield* withChosenSeed(checked, registry, {
@@ -193,11 +199,12 @@ const make = Effect.gen(function* () {
         resumeOr(noted, intent, requestKey, request, options, deadlines),
       )
     },
+    Effect.tap(({ job, cost }) => annotateSpan({ "scenario.job.id": job.jobId, "scenario.cost": cost })),
     Effect.tap(() => countSubmit("accepted")),
     Effect.tapError((error) => countSubmit(error._tag)),
   )
 
-  const reconcile = Effect.fn("Generations.reconcile")(function* (
+  const reconcile = Effect.fn("scenario.reconcile")(function* (
     stored: SubmitIntent,
     options: ReconcileOptions = {},
   ) {

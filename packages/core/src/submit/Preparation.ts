@@ -55,6 +55,7 @@ export class Preparation extends Context.Service<
     prepare(request: GenerationRequest): Effect.Effect<PreparedRequest, PreparationError>
   }
 >()("@scenario-automation/core/Preparation") {
+  /** @internal */
   static readonly layer: Layer.Layer<Preparation, never, Requirements> = Layer.effect(
     Preparation,
     Effect.suspend(() => make),
@@ -96,7 +97,7 @@ const make = Effect.gen(function* () {
       ({ assetId }) => assetId,
     )
 
-  const prepare = Effect.fn("Preparation.prepare")(function* (given: GenerationRequest) {
+  const prepare = Effect.fn("scenario.prepare")(function* (given: GenerationRequest) {
     const issue = findRequestIssue(given) ?? findLoraIssue(given)
     if (issue !== undefined) return yield* new InvalidInput({ issues: [issue] })
     const subject = yield* findSubject(given)

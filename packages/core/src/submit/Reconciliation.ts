@@ -55,6 +55,7 @@ export class Reconciliation extends Context.Service<
     ): Effect.Effect<Submission | undefined, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Reconciliation") {
+  /** @internal */
   static readonly layer: Layer.Layer<Reconciliation, never, ScenarioHttp | JobListPages | ScenarioConfig> =
     Layer.effect(
       Reconciliation,
@@ -126,7 +127,7 @@ const make = Effect.gen(function* () {
     return { byId, isComplete: byId.size === lacking.length }
   })
 
-  const searchOnce = Effect.fn("Reconciliation.searchOnce")(function* (
+  const searchOnce = Effect.fn("scenario.reconcile.list")(function* (
     submit: OpenSubmit,
     onListed: (reconciled: Reconciled) => void = () => undefined,
   ) {
@@ -158,7 +159,7 @@ const make = Effect.gen(function* () {
     return toReconciled(choice)
   })
 
-  const findRepeated = Effect.fn("Reconciliation.findRepeated")(function* (
+  const findRepeated = Effect.fn("scenario.reconcile.findRepeated")(function* (
     intent: SubmitIntent,
     requestKey: string,
   ) {
@@ -214,7 +215,7 @@ const make = Effect.gen(function* () {
     }
   })
 
-  const search = Effect.fn("Reconciliation.search")(function* (submit: OpenSubmit, deadline: Deadline) {
+  const search = Effect.fn("scenario.reconcile.search")(function* (submit: OpenSubmit, deadline: Deadline) {
     let found: Reconciled = { submission: undefined, candidates: [], ...toCompleteness(notListedReason) }
     for (let lists = 1; ; lists++) {
       const delay = getBackoffMs(searchBackoff, lists)

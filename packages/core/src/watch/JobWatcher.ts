@@ -15,9 +15,11 @@ import { JobListPages } from "../http/JobListPages.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { monotonicMillis } from "../monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
+import { getTrace } from "../tracing.ts"
 import type { Poll } from "./choosePoll.ts"
 import { InFlightPolls } from "./InFlightPolls.ts"
 import { type JobPageAnswer, readJobPage } from "./readJobPage.ts"
+import { tracePoll } from "./tracePoll.ts"
 import { Wait } from "./Wait.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
 import { WakeableSleep } from "../WakeableSleep.ts"
@@ -42,6 +44,7 @@ export class JobWatcher extends Context.Service<
     leave(wait: Wait): Effect.Effect<void>
   }
 >()("@scenario-automation/core/JobWatcher") {
+  /** @internal */
   static readonly layer: Layer.Layer<JobWatcher, never, Requirements> = Layer.effect(
     JobWatcher,
     Effect.suspend(() => make),
@@ -102,7 +105,7 @@ const make = Effect.gen(function* () {
     })
     const request = Effect.suspend(() => {
       state.onStart(poll, now)
-      return send(poll, onSend)
+      return tracePoll(poll, send(poll, onSend), state.waits)
     }).pipe(
       Effect.onExit((exit) => onExit(poll, exit)),
       Effect.exit,
@@ -132,10 +135,13 @@ const make = Effect.gen(function* () {
   )
 
   const newWait = (job: JobRef, timeoutMs: number, isWatched: boolean) =>
-    Effect.map(moment, (at) => {
-      const wait = new Wait({ job, isWatched, timeoutMs, now: at.now })
-      state.plan(wait, at)
-      return wait
+    Effect.withFiber((fiber) => {
+      const trace = getTrace(fiber)
+      return Effect.map(moment, (at) => {
+        const wait = new Wait({ job, isWatched, timeoutMs, now: at.now, trace })
+        state.plan(wait, at)
+        return wait
+      })
     })
 
   const add = (wait: Wait) => {

@@ -17,6 +17,7 @@ import { type ApiError, InvalidInput, type JobCanceled, type JobFailed, WaitTime
 import { retryRead } from "../http/RetryPolicy.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
+import { annotateSpan, toAttributes } from "../tracing.ts"
 import { Ceilings } from "../submit/Ceilings.ts"
 import { costs } from "./pollCosts.ts"
 import { findOutcome, type FinishedJob } from "../FinishedJob.ts"
@@ -68,6 +69,7 @@ export class Jobs extends Context.Service<
     cancel(job: JobOrId): Effect.Effect<CancelOutcome, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Jobs") {
+  /** @internal */
   static readonly layer: Layer.Layer<Jobs, never, JobWatcher | ScenarioHttp | Ceilings> = Layer.effect(
     Jobs,
     Effect.suspend(() => make),
@@ -98,21 +100,23 @@ const make = Effect.gen(function* () {
       Effect.onExit(noteEnd),
     )
 
-  const get = Effect.fn("Jobs.get")(function* (job: JobOrId) {
+  const get = Effect.fn("scenario.jobs.get")(function* (job: JobOrId) {
     const { jobId } = yield* decodeJobRef(job)
     return yield* retryRead(watcher.poll(jobId))
   })
 
-  // Without a listener, a wait has no generator, span, or continuation: there may be thousands.
+  // Without a listener and a tracer, a wait has no generator, span, or continuation: there may be thousands.
   const waitFor = (jobOrId: JobOrId, options: WaitOptions = {}): Effect.Effect<FinishedJob, WaitError> =>
-    Effect.suspend(() => {
+    Effect.withFiber((fiber) => {
       const job = readJobRef(jobOrId)
       if (job instanceof InvalidInput) return Effect.fail(toUnreadable(jobOrId) ?? job)
       const timeoutMs = readTimeout(options.timeout)
       if (timeoutMs instanceof InvalidInput) return Effect.fail(timeoutMs)
-      return options.onUpdate === undefined && options.stopAtApproval !== true
-        ? watcher.waitForEnd(job, timeoutMs, onLastEvent)
-        : waitAndReport(job, timeoutMs, options)
+      const wait =
+        options.onUpdate === undefined && options.stopAtApproval !== true
+          ? watcher.waitForEnd(job, timeoutMs, onLastEvent)
+          : waitAndReport(job, timeoutMs, options)
+      return fiber.cache.tracer === undefined ? wait : traceWait(job, wait)
     })
 
   const waitAndReport = (job: JobRef, timeoutMs: number, options: WaitOptions) =>
@@ -120,10 +124,7 @@ const make = Effect.gen(function* () {
       watcher.begin(job, timeoutMs),
       (wait) => follow(wait, options),
       (wait) => watcher.leave(wait),
-    ).pipe(
-      Effect.withSpan("Jobs.waitFor", { attributes: { "scenario.job_id": job.jobId } }),
-      Effect.onExit(noteEnd),
-    )
+    ).pipe(Effect.onExit(noteEnd))
 
   const watch = (job: JobOrId, options?: Pick<WaitOptions, "timeout">) =>
     // A reader that is slower than the job gets the latest change, not each one that it has missed.
@@ -138,7 +139,7 @@ const make = Effect.gen(function* () {
       { bufferSize: 16, strategy: "suspend" },
     )
 
-  const cancel = Effect.fn("Jobs.cancel")(function* (job: JobOrId) {
+  const cancel = Effect.fn("scenario.jobs.cancel")(function* (job: JobOrId) {
     const { jobId } = yield* decodeJobRef(job)
     const requested = yield* Effect.result(
       http.callFor(
@@ -194,6 +195,20 @@ const readTimeout = (timeout: Duration.Input = defaultWaitTimeout): number | Inv
     ],
   })
 }
+
+const traceWait = <E>(job: JobRef, wait: Effect.Effect<FinishedJob, E>): Effect.Effect<FinishedJob, E> =>
+  wait.pipe(
+    Effect.tap(({ cost, snapshot }) =>
+      annotateSpan({ "scenario.job.status": snapshot.status, "scenario.cost": cost }),
+    ),
+    Effect.withSpan("scenario.wait", {
+      attributes: toAttributes({
+        "scenario.job.id": job.jobId,
+        "scenario.model.id": job.modelId,
+        "scenario.workflow.id": job.workflowId,
+      }),
+    }),
+  )
 
 /** Reports the events of a wait until its job has succeeded. */
 const follow = Effect.fnUntraced(function* (wait: Wait, options: WaitOptions) {

@@ -6,6 +6,7 @@ import { costs } from "./pollCosts.ts"
 import type { JobPage } from "./JobPages.ts"
 import { type JobState, toJobState } from "./JobState.ts"
 import { planAfterFailure, type PollConditions, planPoll } from "./planPoll.ts"
+import type { Trace } from "../tracing.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
 
 export interface WaitOptions {
@@ -15,6 +16,7 @@ export interface WaitOptions {
   /** Monotonic milliseconds. */
   readonly now: number
   readonly timeoutMs: number
+  readonly trace?: Trace | undefined
 }
 
 /**
@@ -24,6 +26,8 @@ export interface WaitOptions {
 export class Wait {
   job: JobRef
   readonly isWatched: boolean
+  /** Its polls belong to this span. */
+  readonly trace: Trace | undefined
   readonly begunAt: number
   /** By when it must be over. */
   readonly deadline: number
@@ -53,9 +57,10 @@ export class Wait {
   /** Another wait for the same job. */
   sibling: Wait | undefined
 
-  constructor({ job, isWatched, now, timeoutMs }: WaitOptions) {
+  constructor({ job, isWatched, now, timeoutMs, trace }: WaitOptions) {
     this.job = job
     this.isWatched = isWatched
+    this.trace = trace
     this.begunAt = Math.floor(now)
     // Rounded up: it must not end early.
     this.deadline = Math.ceil(now + Math.max(0, timeoutMs))

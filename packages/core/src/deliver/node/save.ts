@@ -7,6 +7,7 @@ import { type ApiError, type DownloadFailed, FilesNotSaved, InvalidInput, SaveFa
 import { makeValueIssue } from "../../InputIssue.ts"
 import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 import { Assets } from "../../resolve/Assets.ts"
+import { annotateSpan } from "../../tracing.ts"
 import { maxConcurrentDownloads } from "../../defaults.ts"
 import { Downloads } from "../Downloads.ts"
 import {
@@ -46,7 +47,7 @@ export type SaveError = DownloadFailed | SaveFailed | InvalidInput | ApiError
  * If its name is taken by another file, a number is added. Removes the temporary file after a failure or an interruption,
  * and those of killed processes.
  */
-export const save = Effect.fn("save")(function* (
+export const save = Effect.fn("scenario.save")(function* (
   assetOrId: Asset | string,
   folder: string,
   options: SaveOptions = {},
@@ -62,8 +63,11 @@ export const save = Effect.fn("save")(function* (
   }
   const assets = yield* Assets
   const asset = typeof assetOrId === "string" ? yield* assets.get(assetOrId) : assetOrId
+  yield* annotateSpan({ "scenario.asset.id": asset.assetId })
   yield* tryFileWork(folder, asset, () => getNodeModules().fs.promises.mkdir(folder, { recursive: true }))
-  return yield* Effect.scoped(saveAsset(asset, folder, template, options))
+  const saved = yield* Effect.scoped(saveAsset(asset, folder, template, options))
+  yield* annotateSpan({ "scenario.file.bytes": saved.bytes })
+  return saved
 })
 
 /**
