@@ -1,4 +1,4 @@
-import * as Base64 from "effect/encoding/Base64"
+import { toBase64 } from "../base64.ts"
 
 /**
  * A smaller image is sent in one call. The API's gateway accepts 10 MB of JSON, and base64 adds a third. Scenario's own
@@ -13,4 +13,4 @@ export const isSmallImage = (contentType: string, fileSize: number): boolean =>
   smallImageTypes.has(contentType) && fileSize < maxSmallImageBytes
 
 export const toDataUrl = (bytes: Uint8Array, contentType: string): string =>
-  `data:${contentType};base64,${Base64.encode(bytes)}`
+  `data:${contentType};base64,${toBase64(bytes)}`

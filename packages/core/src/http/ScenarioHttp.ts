@@ -1,4 +1,3 @@
-import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -195,10 +194,7 @@ const toTimeout = (timeout: ApiCall["timeout"] = defaultRequestTimeout): Effect.
 const describeOutcome = (exit: Exit.Exit<unknown, ApiError>): string =>
   Exit.isSuccess(exit)
     ? "ok"
-    : Option.match(Cause.findErrorOption(exit.cause), {
-        onNone: () => "interrupted",
-        onSome: (error) => error.reason._tag,
-      })
+    : (Option.getOrUndefined(Exit.findErrorOption(exit))?.reason._tag ?? "interrupted")
 
 const makeApiError = (call: ApiCall, reason: ApiErrorReason, requestId?: string): ApiError =>
   new ApiError({ reason, request: describeCall(call), jobId: call.jobId, requestId })

@@ -12,7 +12,7 @@ export const withDebugLog = (transport: HttpTransport, describeUrl: (url: URL) =
     const write = (outcome: string) => {
       const ms = Math.round(performance.now() - startedAt)
       const attempt = request.attempt === undefined ? "" : ` attempt ${request.attempt}`
-      const target = URL.canParse(request.url) ? describeUrl(new URL(request.url)) : "an invalid URL"
+      const target = describeUrl(new URL(request.url))
       console.error(
         `${new Date().toISOString()} scenario ${request.method} ${target} ${outcome} ${ms} ms${attempt}`,
       )
@@ -28,7 +28,5 @@ export const withDebugLog = (transport: HttpTransport, describeUrl: (url: URL) =
   }
 }
 
-const isDebugging = (): boolean => {
-  const value = globalThis.process?.env?.["SCENARIO_DEBUG"]?.trim().toLowerCase() ?? ""
-  return !["", "0", "false"].includes(value)
-}
+const isDebugging = (): boolean =>
+  !/^(0|false)?$/i.test(globalThis.process?.env?.["SCENARIO_DEBUG"]?.trim() ?? "")

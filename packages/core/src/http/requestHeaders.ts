@@ -1,5 +1,5 @@
-import * as Base64 from "effect/encoding/Base64"
 import * as Redacted from "effect/Redacted"
+import { toBase64 } from "../base64.ts"
 import type { ScenarioConfig } from "../ScenarioConfig.ts"
 import { version } from "../version.ts"
 import type { ApiCall } from "./ApiCall.ts"
@@ -16,4 +16,4 @@ export const getRequestHeaders = (
 })
 
 const getAuthorization = ({ apiKey, apiSecret }: ScenarioConfig["Service"]): string =>
-  `Basic ${Base64.encode(`${Redacted.value(apiKey)}:${Redacted.value(apiSecret)}`)}`
+  `Basic ${toBase64(`${Redacted.value(apiKey)}:${Redacted.value(apiSecret)}`)}`

@@ -291,10 +291,7 @@ const runCallback = (
   )
 
 const isUncertain = (exit: Exit.Exit<Submission, SendError>): boolean =>
-  Option.match(Exit.findErrorOption(exit), {
-    onNone: () => false,
-    onSome: (error) => error._tag === "SubmitUncertain",
-  })
+  Option.getOrUndefined(Exit.findErrorOption(exit))?._tag === "SubmitUncertain"
 
 const toResult = ({ inlineResult, asset, cost }: SubmitResponse) => ({ inlineResult, asset, cost })
 
