@@ -4,7 +4,7 @@ import type { Job, JobRef } from "./api/Job.ts"
 import { EmptyResult } from "./errors.ts"
 
 /** The result of a job. */
-interface Result {
+export interface ResolvedJob {
   readonly job: JobRef
   readonly assets: ReadonlyArray<Asset>
   readonly output: Readonly<Record<string, unknown>> | undefined
@@ -13,7 +13,13 @@ interface Result {
 }
 
 /** The error of a job that succeeded without a result; `undefined` if it has one. */
-export const findEmptyResult = ({ job, assets, output, cost, snapshot }: Result): EmptyResult | undefined => {
+export const findEmptyResult = ({
+  job,
+  assets,
+  output,
+  cost,
+  snapshot,
+}: ResolvedJob): EmptyResult | undefined => {
   if (assets.length > 0 || hasContent(output)) return undefined
   if (snapshot === undefined || !mustNameResult(snapshot)) return undefined
   return new EmptyResult({ job, cost: cost ?? snapshot.cost, reason: snapshot.error ?? snapshot.hint })

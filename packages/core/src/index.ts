@@ -27,7 +27,7 @@ export type { Workflow, WorkflowNode } from "./api/Workflow.ts"
 export type { Rendition } from "./deliver/rendition.ts"
 export { Downloads } from "./deliver/Downloads.ts"
 export type { DownloadEnd, DownloadOptions, DownloadStart, RenditionOptions } from "./deliver/FileReader.ts"
-export type { DurationEstimate, DurationExpectation } from "./durations/DurationEstimate.ts"
+export type { DurationEstimate, DurationExpectation, Lognormal } from "./durations/DurationEstimate.ts"
 export { DurationHistory, type JobTraits, type LearnOptions } from "./durations/DurationHistory.ts"
 export type { RememberedDurations, RememberedJob } from "./durations/RememberedDurations.ts"
 export {

@@ -1,4 +1,4 @@
-import { listOfAll, makeObjectReader, type Reader, text } from "../api/readers.ts"
+import { listOfAll, makeObjectReader, text } from "../api/readers.ts"
 
 /** Polling position: what a trigger has already reported. It is plain data, so it can be stored. */
 export interface PollCursor {
@@ -11,7 +11,7 @@ export interface PollCursor {
 }
 
 /** Reads a stored cursor; `undefined` if the value isn't one. */
-export const readPollCursor: Reader<PollCursor> = makeObjectReader(
+export const readPollCursor: (value: unknown) => PollCursor | undefined = makeObjectReader(
   {},
   {
     since: text,

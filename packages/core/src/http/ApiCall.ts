@@ -5,7 +5,7 @@ import type { Deadline } from "../monotonic.ts"
 /** What a request is for. Decides which request goes first when the account's budget is short. */
 export type RequestPurpose = "cancel" | "submit" | "resolve" | "poll" | "account"
 
-type QueryValue = string | number | boolean | ReadonlyArray<string> | undefined
+export type QueryValue = string | number | boolean | ReadonlyArray<string> | undefined
 
 /** One call of the API, as data. */
 export interface ApiCall {

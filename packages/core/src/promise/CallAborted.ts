@@ -12,8 +12,14 @@ export class CallAborted extends Error {
   /** The intent of the submit, if its job isn't known yet. It may have been accepted. */
   readonly intent: SubmitIntent | undefined
 
-  /** @internal */
-  constructor(record: Pick<CallRecord, "job" | "intent" | "isJobAwaited">, reason: unknown) {
+  constructor(
+    record: {
+      readonly job: JobRef | undefined
+      readonly intent: SubmitIntent | undefined
+      readonly isJobAwaited: boolean
+    },
+    reason: unknown,
+  ) {
     super(describe(record), { cause: reason })
     this.name = reason instanceof Error && reason.name === "TimeoutError" ? reason.name : "AbortError"
     this.job = record.job

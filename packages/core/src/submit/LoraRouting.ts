@@ -33,8 +33,6 @@ export interface RoutedRequest {
   readonly paths: Readonly<Record<string, string>>
 }
 
-type Errors = ApiError | InvalidInput
-
 /** Runs LoRAs and compositions on their base models, because the API rejects them by themselves. */
 export class LoraRouting extends Context.Service<
   LoraRouting,
@@ -43,9 +41,9 @@ export class LoraRouting extends Context.Service<
     describe(
       modelId: string,
       options?: { readonly baseModel?: string | undefined },
-    ): Effect.Effect<RunnableModel, Errors>
+    ): Effect.Effect<RunnableModel, ApiError | InvalidInput>
     /** Returns the request to the model, or to its base with the LoRAs filled in. It checks that they fit; nothing is paid. */
-    route(request: ModelRequest, model: Model): Effect.Effect<RoutedRequest, Errors>
+    route(request: ModelRequest, model: Model): Effect.Effect<RoutedRequest, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/LoraRouting") {
   /** @internal */
@@ -67,7 +65,7 @@ const make = Effect.gen(function* () {
   const findBase = Effect.fnUntraced(function* (
     model: Model,
     isRelated = false,
-  ): Effect.fn.Return<Model | undefined, Errors> {
+  ): Effect.fn.Return<Model | undefined, ApiError | InvalidInput> {
     const { compliantModelIds, concepts, parentModelId, type } = model
     const documented = findDocumentedBase(type)
     const candidates = [
@@ -162,7 +160,7 @@ const filledNames: ReadonlySet<string> = new Set(["modelId", "loras", "lorasScal
 
 const isTrained = ({ status = "trained" }: Model): boolean => status === "trained"
 
-const isAbsent = (error: Errors): boolean =>
+const isAbsent = (error: ApiError | InvalidInput): boolean =>
   error._tag === "InvalidInput" || error.reason._tag === "NotFound" || error.reason._tag === "Forbidden"
 
 const refuse = (issue: InputIssue) => Effect.fail(new InvalidInput({ issues: [issue] }))

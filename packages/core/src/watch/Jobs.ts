@@ -30,15 +30,13 @@ export interface WaitOptions {
   /** Default 30 minutes. After it the job still runs: `WaitTimedOut` carries it. */
   readonly timeout?: Duration.Input | undefined
   /** Called on change only. It is awaited, at most until the timeout. */
-  readonly onUpdate?: OnUpdate | undefined
+  readonly onUpdate?: ((update: JobUpdate) => Effect.Effect<void>) | undefined
   /**
    * Ends the wait as soon as a workflow waits until a person approves or selects: with `WaitTimedOut`, whose
    * `awaitingApproval` names the steps. For callers that can't wait for a person. Default false.
    */
   readonly stopAtApproval?: boolean | undefined
 }
-
-type OnUpdate = (update: JobUpdate) => Effect.Effect<void>
 
 /**
  * The result of a request to cancel. `canceled`: Scenario shows the job as canceled. `requested`: Scenario has accepted
