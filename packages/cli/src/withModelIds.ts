@@ -11,7 +11,7 @@ import { Effect } from "effect"
 export const withModelIds = Effect.fn("withModelIds")(function* (
   request: GenerationRequest,
 ): Effect.fn.Return<GenerationRequest, ApiError | InvalidInput, Models> {
-  if (!("model" in request)) return request
+  if (request.model === undefined) return request
   const { baseModel, loras } = request
   return {
     ...request,

@@ -34,7 +34,8 @@ const toEntry = (
   const prompt = getPrompt(request)
   return {
     title: scene.title,
-    endpoint: "endpoint" in request ? endpoints[request.endpoint].path : `/generate/custom/${scene.model}`,
+    endpoint:
+      request.endpoint !== undefined ? endpoints[request.endpoint].path : `/generate/custom/${scene.model}`,
     jobId,
     status: generated?.snapshot?.status ?? (error === undefined ? "success" : "failure"),
     timeline,

@@ -60,17 +60,27 @@ export interface LoraOptions {
 export interface ModelRequest extends RequestOptions, LoraOptions {
   readonly model: string
   readonly inputs: Inputs
+  // Without the other targets, so that the compiler compares a request with one kind only, and suggests what was misspelled.
+  readonly endpoint?: undefined
+  readonly workflow?: undefined
 }
 
 /** Runs a workflow (an "App"): `PUT /workflows/{workflowId}/run`. */
 export interface WorkflowRequest extends RequestOptions {
   readonly workflow: string
   readonly inputs: Inputs
+  readonly model?: undefined
+  readonly endpoint?: undefined
 }
 
 /** Runs a named endpoint. */
 export type EndpointRequest = {
-  readonly [K in EndpointName]: RequestOptions & { readonly endpoint: K; readonly inputs: EndpointInputs[K] }
+  readonly [K in EndpointName]: RequestOptions & {
+    readonly endpoint: K
+    readonly inputs: EndpointInputs[K]
+    readonly model?: undefined
+    readonly workflow?: undefined
+  }
 }[EndpointName]
 
 /** What to generate. */
@@ -98,13 +108,15 @@ export const requestFor = (
 /** The issue with a request as a whole, for callers without a compiler. */
 export const findRequestIssue = (request: GenerationRequest): InputIssue | undefined => {
   const issue = findTargetIssue(
-    ["model", "endpoint", "workflow"].filter((name) => Predicate.hasProperty(request, name)),
+    ["model", "endpoint", "workflow"].filter(
+      (name) => Predicate.hasProperty(request, name) && request[name] !== undefined,
+    ),
   )
   if (issue !== undefined) return issue
   if (!Predicate.isObject(request.inputs)) {
     return makeValueIssue("inputs", "an object of inputs", describeValue(request.inputs))
   }
-  if ("endpoint" in request && !isEndpointName(request.endpoint)) {
+  if (request.endpoint !== undefined && !isEndpointName(request.endpoint)) {
     const closest = findClosestName(String(request.endpoint), endpointNames)
     const advice =
       closest === undefined ? `Pass one of ${endpointNames.join(", ")}.` : `Did you mean \`${closest}\`?`
@@ -125,26 +137,26 @@ export const findTargetIssue = (targets: ReadonlyArray<string>): InputIssue | un
 
 /** Relative to the base URL. */
 export const getRequestPath = (request: GenerationRequest): string => {
-  if ("model" in request) return `/generate/custom/${encodeURIComponent(request.model)}`
-  if ("workflow" in request) return `/workflows/${encodeURIComponent(request.workflow)}/run`
+  if (request.model !== undefined) return `/generate/custom/${encodeURIComponent(request.model)}`
+  if (request.workflow !== undefined) return `/workflows/${encodeURIComponent(request.workflow)}/run`
   return endpoints[request.endpoint].path
 }
 
 /** Workflows run by PUT, everything else by POST. */
 export const getRequestMethod = (request: GenerationRequest): "POST" | "PUT" =>
-  "workflow" in request ? "PUT" : "POST"
+  request.workflow !== undefined ? "PUT" : "POST"
 
 /** The model that the request names. Some endpoints have no model, and a workflow has its own. */
 export const getModelId = (request: GenerationRequest): string | undefined => {
-  if ("model" in request) return request.model
-  if ("workflow" in request) return undefined
+  if (request.model !== undefined) return request.model
+  if (request.workflow !== undefined) return undefined
   return "modelId" in request.inputs ? request.inputs.modelId : undefined
 }
 
 /** What the request runs, as in the reference of its job. */
 export const getSubject = (request: GenerationRequest): Pick<JobRef, "modelId" | "workflowId"> => ({
   modelId: getModelId(request),
-  workflowId: "workflow" in request ? request.workflow : undefined,
+  workflowId: request.workflow !== undefined ? request.workflow : undefined,
 })
 
 /** What runs, as attributes of a span. The request isn't checked yet. */
@@ -161,8 +173,8 @@ const readTarget = (request: unknown, name: "model" | "workflow" | "endpoint"): 
 
 /** Names what runs, without its inputs, for messages. */
 export const describeRequest = (request: GenerationRequest): string => {
-  if ("model" in request) return `model ${request.model}`
-  if ("workflow" in request) return `workflow ${request.workflow}`
+  if (request.model !== undefined) return `model ${request.model}`
+  if (request.workflow !== undefined) return `workflow ${request.workflow}`
   const modelId = getModelId(request)
   return modelId === undefined ? request.endpoint : `${request.endpoint} with ${modelId}`
 }

@@ -72,8 +72,8 @@ const make = Effect.gen(function* () {
   const findSubject = Effect.fnUntraced(function* (request: GenerationRequest) {
     const { inputs } = request
     const plain = (descriptors: Subject["descriptors"]): Subject => ({ request, inputs, descriptors })
-    if ("endpoint" in request) return plain(endpoints[request.endpoint].fields)
-    if ("workflow" in request) return plain((yield* workflows.get(request.workflow)).inputs)
+    if (request.endpoint !== undefined) return plain(endpoints[request.endpoint].fields)
+    if (request.workflow !== undefined) return plain((yield* workflows.get(request.workflow)).inputs)
     const named = yield* models.get(request.model).pipe(Effect.mapError(suggestEndpoint(request.model)))
     const { model, ...routed } = yield* routing.route(request, named)
     history.recognize(model)

@@ -36,7 +36,7 @@ export const readSubmission = (request: GenerationRequest, body: unknown): Submi
   if (!Predicate.isObject(body)) return undefined
   const snapshot = readJobResponse(body) ?? readNamedJob(body)
   const inlineResult =
-    "endpoint" in request ? endpoints[request.endpoint].readInlineResult?.(body) : undefined
+    request.endpoint !== undefined ? endpoints[request.endpoint].readInlineResult?.(body) : undefined
   const asset = "asset" in body ? readAsset(body.asset) : undefined
   const isWhole = inlineResult !== undefined || (asset !== undefined && asset.status === "success")
   if (snapshot === undefined && !isWhole) return undefined

@@ -33,7 +33,7 @@ export const findLoraIssue = (request: GenerationRequest): InputIssue | undefine
   const name = ["strength", "loras", "baseModel"].find((option) => isSet(given[option]))
   if (name === undefined) return undefined
   const { loras = [] } = given
-  if (!("model" in request)) {
+  if (request.model === undefined) {
     return { path: name, message: "Only a request with `model` accepts this. Remove it." }
   }
   return Array.isArray(loras) &&

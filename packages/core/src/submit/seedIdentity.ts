@@ -56,8 +56,8 @@ export const chooseSeed = (range: SeedRange, requestKey: string | undefined): Ef
 
 /** Not for workflows and text. Only one model of prompt-editing accepts a seed. */
 const mayChoose = (request: GenerationRequest, body: Readonly<Record<string, unknown>>): boolean => {
-  if ("workflow" in request) return false
-  if (!("endpoint" in request)) return true
+  if (request.workflow !== undefined) return false
+  if (request.endpoint === undefined) return true
   if (endpoints[request.endpoint].returns === "text") return false
   return request.endpoint !== "prompt-editing" || body["modelId"] === "flux-kontext"
 }
