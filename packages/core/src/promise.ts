@@ -120,7 +120,7 @@ export interface ScenarioOptions extends Omit<AccountSettings, "auth" | "request
   readonly apiKey?: string | undefined
   /** Default: `SCENARIO_SDK_API_SECRET` of the environment. */
   readonly apiSecret?: string | undefined
-  /** Replaces the platform's `fetch`. It must honor `redirect: "manual"`. */
+  /** Sends all requests. It must honor `redirect: "manual"`. Default: the platform's `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 

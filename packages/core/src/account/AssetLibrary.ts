@@ -17,20 +17,23 @@ import { searchHits, type SearchOptions } from "./searchHits.ts"
 export interface AssetListOptions extends DateFilters {
   /** Which operations made them: `inference-txt2img`, `uploaded`, `upscale`, … Default: all. */
   readonly types?: ReadonlyArray<string> | undefined
-  /** Made by this model. Its training images don't count. */
+  /** Only those made by this model. Its training images don't count. Default: all. */
   readonly modelId?: string | undefined
+  /** Only those of this inference. Default: all. */
   readonly inferenceId?: string | undefined
-  /** Made from this asset. */
+  /** Only those made from this asset. Default: all. */
   readonly parentAssetId?: string | undefined
-  /** Made from this asset, over any number of steps. */
+  /** Only those made from this asset, over any number of steps. Default: all. */
   readonly rootAssetId?: string | undefined
+  /** Only those in this collection. Default: all. */
   readonly collectionId?: string | undefined
+  /** Only those of this author. Default: all. */
   readonly authorId?: string | undefined
-  /** The API applies them only to public assets. */
+  /** Only those with these tags. The API applies them only to public assets. Default: all. */
   readonly tags?: ReadonlyArray<string> | undefined
   /** `public` lists the public assets of all accounts. Default: the account's own. */
   readonly privacy?: string | undefined
-  /** Whether links lead to the original files instead of those that the CDN transforms. */
+  /** Whether links lead to the original files instead of those that the CDN transforms. Default false. */
   readonly originalAssets?: boolean | undefined
   /** Assets per request: 1..100, default 50. */
   readonly pageSize?: number | undefined

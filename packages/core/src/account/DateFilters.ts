@@ -4,10 +4,15 @@ import { checkDate, type Checked } from "../checkArguments.ts"
 export interface DateFilters {
   /** Default: the order of the date filters, or else the API's own. */
   readonly sortBy?: "createdAt" | "updatedAt" | undefined
+  /** Default: the API's own. */
   readonly sortDirection?: "asc" | "desc" | undefined
+  /** Default: no limit. */
   readonly createdAfter?: string | undefined
+  /** Default: no limit. */
   readonly createdBefore?: string | undefined
+  /** Default: no limit. */
   readonly updatedAfter?: string | undefined
+  /** Default: no limit. */
   readonly updatedBefore?: string | undefined
 }
 

@@ -12,12 +12,15 @@ import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { checkPageSize, requireAll } from "../checkArguments.ts"
 
 export interface JobListOptions {
+  /** Only jobs with this status. Default: all. */
   readonly status?: JobStatus | undefined
   /** Job types: `custom`, `inference`, `upscale`, … Default: all. */
   readonly types?: ReadonlyArray<string> | undefined
+  /** Only jobs of this author. Default: all. */
   readonly authorId?: string | undefined
+  /** Only jobs of this workflow. Default: all. */
   readonly workflowId?: string | undefined
-  /** `false` leaves out jobs whose results are hidden. */
+  /** `false` leaves out jobs whose results are hidden. Default: all. */
   readonly hideResults?: boolean | undefined
   /** Jobs per request: 1..200, default 50. */
   readonly pageSize?: number | undefined

@@ -21,10 +21,13 @@ import { searchHits, type SearchOptions } from "./searchHits.ts"
 export interface ModelListOptions extends DateFilters {
   /** The account's own models, the public ones of all accounts, or the own ones followed by the public ones. Default `own`. */
   readonly privacy?: "own" | "public" | "both" | undefined
+  /** Only models of this type: `flux.1-lora`, … Default: all. */
   readonly type?: string | undefined
-  /** Only models that have all of these. */
+  /** Only models that have all of these. Default: all. */
   readonly tags?: ReadonlyArray<string> | undefined
+  /** Only models with this status: `trained`, … Default: all. */
   readonly status?: string | undefined
+  /** Only models in this collection. Default: all. */
   readonly collectionId?: string | undefined
   /** Models per request: 1..500, default 100. */
   readonly pageSize?: number | undefined

@@ -24,12 +24,14 @@ export interface UploadProperties {
   readonly kind?: string | undefined
   /** Whether to hide the asset in lists. Default false. */
   readonly hide?: boolean | undefined
+  /** The asset that the file was made from. Default: none. */
   readonly parentId?: string | undefined
+  /** The collections that it is added to. Default: none. */
   readonly collectionIds?: ReadonlyArray<string> | undefined
 }
 
 export interface UploadOptions extends UploadProperties {
-  /** How long Scenario may take to import the uploaded file. Default 5 minutes. */
+  /** How long Scenario may take to import the uploaded file. Default 5 minutes. A number is in milliseconds. */
   readonly timeout?: Duration.Input | undefined
 }
 

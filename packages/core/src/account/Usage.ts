@@ -7,8 +7,9 @@ import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { checkDate, type Checked, checkValue, requireAll } from "../checkArguments.ts"
 
 export interface UsageOptions {
-  /** ISO dates, both or neither, at most 120 days apart. They override `timeRange`. */
+  /** ISO date. With `endDate`, which is at most 120 days later, it overrides `timeRange`. Default: `timeRange`. */
   readonly startDate?: string | undefined
+  /** ISO date. Default: `timeRange`. */
   readonly endDate?: string | undefined
   /** One of the API's names for a range. Default: the API's own. */
   readonly timeRange?: string | undefined
@@ -18,7 +19,7 @@ export interface UsageOptions {
   readonly userIds?: ReadonlyArray<string> | undefined
   /** Default: all projects. */
   readonly projectIds?: ReadonlyArray<string> | undefined
-  /** How many activities to skip. The API returns 100 at a time. */
+  /** How many activities to skip. The API returns 100 at a time. Default 0. */
   readonly activityOffset?: number | undefined
 }
 

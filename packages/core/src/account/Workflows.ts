@@ -15,8 +15,9 @@ import { checkId, checkPageSize, checkText, checkValue, requireAll } from "../ch
 export interface WorkflowListOptions {
   /** Default: the API's own, `private`. */
   readonly privacy?: "private" | "public" | undefined
-  /** Only `ready` workflows can run. */
+  /** Only `ready` workflows can run. Default: all. */
   readonly status?: "draft" | "ready" | undefined
+  /** Only workflows with these tags. Default: all. */
   readonly tags?: ReadonlyArray<string> | undefined
   /** Workflows per request: 1..100, default 50. */
   readonly pageSize?: number | undefined

@@ -7,9 +7,9 @@ import { deadlineIn, monotonicMillis } from "../monotonic.ts"
 
 /** How far back `readRecent` reads, and how long it may take. */
 export interface RecentLimits {
-  /** Older items are left out. Default 24 hours. */
+  /** Older items are left out. Default 24 hours. A number is in milliseconds. */
   readonly maxAge?: Duration.Input | undefined
-  /** After this time, it returns what it has read. It always reads the first page. Default 15 s. */
+  /** After this time, it returns what it has read. It always reads the first page. Default 15 s. A number is in milliseconds. */
   readonly timeLimit?: Duration.Input | undefined
 }
 

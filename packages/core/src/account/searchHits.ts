@@ -8,13 +8,13 @@ import { checkPageSize, requireAll } from "../checkArguments.ts"
 
 /** How a search is filtered and sorted. */
 export interface SearchOptions {
-  /** A condition in Meilisearch's language: `modelId = "model_1"`. */
+  /** A condition in Meilisearch's language: `modelId = "model_1"`. Default: none. */
   readonly filter?: string | undefined
-  /** An asset ID or a data URL, to find similar images. */
+  /** An asset ID or a data URL, to find similar images. Default: none. */
   readonly image?: string | undefined
   /** Whether to search what all accounts have published. Default: the account's own. */
   readonly public?: boolean | undefined
-  /** `createdAt:desc`, … */
+  /** `createdAt:desc`, … Default: by relevance. */
   readonly sortBy?: ReadonlyArray<string> | undefined
   /** Hits per request: 1..100, default 50. */
   readonly pageSize?: number | undefined

@@ -3,8 +3,9 @@ import { getExtension, findTypeByName } from "./fileExtensions.ts"
 
 /** Values for a file name that the asset doesn't have. */
 export interface NamingContext {
+  /** The ID of the asset's job. Default: the one that the asset names. */
   readonly jobId?: string | undefined
-  /** The asset's position among those of its job, from 1. */
+  /** The asset's position among those of its job, from 1. Default: the one that the asset names. */
   readonly index?: number | undefined
 }
 

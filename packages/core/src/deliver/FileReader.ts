@@ -54,16 +54,19 @@ export interface RenditionOptions {
 export interface DownloadOptions extends RenditionOptions {
   /** Reconnects if nothing is received for this long. A number is in milliseconds. Default 60 seconds. */
   readonly stallTimeout?: Duration.Input | undefined
-  /** Called before the first byte is delivered, and again after each `onRestart`. */
+  /** Called before the first byte is delivered, and again after each `onRestart`. Default: none. */
   readonly onStart?: ((start: DownloadStart) => Effect.Effect<void>) | undefined
   /**
-   * Called if the file changed during the download. Discard the bytes so far, because it is delivered again from its first
-   * byte. Without this callback the download fails, unless the bytes are the same.
+   * Called if the file changed during the download. Discard the bytes so far, because it is delivered again from its first byte.
+   * Default: the download fails, unless the bytes are the same.
    */
   readonly onRestart?: Effect.Effect<void> | undefined
-  /** Called after the last byte was delivered. */
+  /** Called after the last byte was delivered. Default: none. */
   readonly onEnd?: ((end: DownloadEnd) => Effect.Effect<void>) | undefined
-  /** Called with each chunk. If it returns an effect, the next chunk is read after that ends. */
+  /**
+   * Called with each chunk, with numbers of bytes. If it returns an effect, the next chunk is read after that ends. Default:
+   * none.
+   */
   readonly onProgress?:
     | ((receivedBytes: number, totalBytes: number | undefined) => void)
     | ((receivedBytes: number, totalBytes: number | undefined) => Effect.Effect<void>)

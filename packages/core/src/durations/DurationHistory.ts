@@ -24,11 +24,14 @@ export interface JobTraits {
 /** How a job became known. */
 export interface LearnOptions {
   /**
-   * How long the job can have taken at most, if the caller has watched it from its beginning: the dates of a job can be
-   * wrong, and our own clock isn't. Without it the job is only listed: it improves a prior and doesn't replace it.
+   * How long the job can have taken at most, in milliseconds, if the caller has watched it from its beginning: the dates of a job
+   * can be wrong, and our own clock isn't. Default: unknown, as for listed jobs, which improve a prior and don't replace it.
    */
   readonly maxMs?: number | undefined
-  /** The model that the job was sent to, if the caller knows. The job itself may show the LoRA among its inputs. */
+  /**
+   * The model that the job was sent to, if the caller knows. The job itself may show the LoRA among its inputs. Default: the
+   * model of the job.
+   */
   readonly modelId?: string | undefined
 }
 

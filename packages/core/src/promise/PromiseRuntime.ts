@@ -12,7 +12,7 @@ import { checkSignal } from "./checkOptions.ts"
 import { type Services, ServicesPool } from "./ServicesPool.ts"
 
 export interface CallOptions {
-  /** Ends the call with `CallAborted`, which carries the job. It never cancels a job. */
+  /** Ends the call with `CallAborted`, which carries the job. It never cancels a job. Default: none. */
   readonly signal?: AbortSignal | null | undefined
 }
 

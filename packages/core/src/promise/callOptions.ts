@@ -13,7 +13,7 @@ import type { CallOptions } from "./PromiseRuntime.ts"
 import { awaitCallback, runCallback } from "./runCallback.ts"
 
 export interface SubmitCallOptions extends CallOptions {
-  /** Compute units. If the price is higher, nothing is submitted. */
+  /** Compute units. If the price is higher, nothing is submitted. Default: no limit, and no request for the price. */
   readonly maxCost?: number | undefined
   /**
    * Whether Scenario also detects protected content, and blocks requests for it. It charges a fee for that, which counts toward
@@ -25,7 +25,7 @@ export interface SubmitCallOptions extends CallOptions {
    * `fail` at once. Nothing is paid until the submit is accepted. Default `wait`.
    */
   readonly ifAtCeiling?: "wait" | "fail" | undefined
-  /** Called when the submit starts to wait because the account runs too many jobs. */
+  /** Called when the submit starts to wait because the account runs too many jobs. Default: none. */
   readonly onWaiting?: ((wait: SubmitWait) => unknown) | undefined
   /** How long to retry while Scenario accepts no requests. Milliseconds, default 60,000. */
   readonly queueTimeoutMs?: number | undefined
@@ -43,22 +43,23 @@ export interface SubmitCallOptions extends CallOptions {
    */
   readonly ifUncertain?: "fail" | "resubmit" | undefined
   /**
-   * Any text that names this request, such as an order number. A submit with the same key, from any process, resumes the job
-   * that the first one created within the last 24 hours (unless it failed) instead of paying again. The model must have a seed
-   * that identifies its jobs. If it doesn't, or if the key's job has other inputs, the call fails with `InvalidInput`. Submits
-   * in several processes within the seconds until Scenario lists a new job can't see each other: repeat in one process.
+   * Any text that names this request, such as an order number. A submit with the same key, from any process, resumes the job that
+   * the first one created within the last 24 hours (unless it failed) instead of paying again. The model must have a seed that
+   * identifies its jobs. If it doesn't, or if the key's job has other inputs, the call fails with `InvalidInput`. Submits in
+   * several processes within the seconds until Scenario lists a new job can't see each other: repeat in one process. Default:
+   * none.
    */
   readonly requestKey?: string | undefined
   /** Whether to choose a seed if none is set, so that the job can be recognized by it. Default true. */
   readonly identifyBySeed?: boolean | undefined
   /**
-   * Called before anything is sent. If you store the intent, `reconcile` can find its job in any process. Its promise is
-   * awaited. If it fails, nothing is submitted (`CallbackFailed`).
+   * Called before anything is sent. If you store the intent, `reconcile` can find its job in any process. Its promise is awaited.
+   * If it fails, nothing is submitted (`CallbackFailed`). Default: none.
    */
   readonly onSending?: ((intent: SubmitIntent) => unknown) | undefined
   /**
    * Called as soon as the job is known, even if the call was aborted meanwhile. Store the job here. Its promise is awaited. If it
-   * fails, `CallbackFailed` carries the job.
+   * fails, `CallbackFailed` carries the job. Default: none.
    */
   readonly onSubmitted?: ((submission: Submission) => unknown) | undefined
 }
@@ -72,8 +73,8 @@ export interface WaitCallOptions extends CallOptions {
   /** Milliseconds, default 1,800,000 (30 minutes). After it, the job still runs, and `WaitTimedOut` carries it. */
   readonly timeoutMs?: number | undefined
   /**
-   * Called only when the job has changed. Its promise is awaited, at most until the timeout. If it fails, `CallbackFailed` carries
-   * the job.
+   * Called only when the job has changed. Its promise is awaited, at most until the timeout. If it fails, `CallbackFailed`
+   * carries the job. Default: none.
    */
   readonly onUpdate?: ((update: JobUpdate) => unknown) | undefined
   /**
@@ -93,7 +94,7 @@ export interface ResolveCallOptions extends CallOptions {
 export interface DownloadCallOptions extends CallOptions, RenditionOptions {
   /** If a connection is silent for this time, the download continues on another. Milliseconds, default 60,000. */
   readonly stallTimeoutMs?: number | undefined
-  /** Called for each chunk. Its promise is awaited before the next chunk is read. */
+  /** Called for each chunk. Its promise is awaited before the next chunk is read. Default: none. */
   readonly onProgress?: ((receivedBytes: number, totalBytes: number | undefined) => unknown) | undefined
 }
 

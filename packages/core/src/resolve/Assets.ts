@@ -19,7 +19,7 @@ import { batchReads } from "./batchReads.ts"
 import { readOne } from "./readAssets.ts"
 
 export interface ResolveOptions {
-  /** How long to wait for assets that are pending or not listed yet. Default 2 minutes. */
+  /** How long to wait for assets that are pending or not listed yet. Default 2 minutes. A number is in milliseconds. */
   readonly timeout?: Duration.Input | undefined
 }
 

@@ -3,8 +3,9 @@ import type { OutputKind } from "../durations/outputKind.ts"
 
 /** What is known about the job of the assets. */
 export interface PrimaryHints {
-  /** The kind of file that its model creates, if the model is known. */
+  /** The kind of file that its model creates, if the model is known. Default: unknown. */
   readonly outputKind?: OutputKind | undefined
+  /** The type of the job. Default: unknown. */
   readonly jobType?: string | undefined
 }
 

@@ -47,7 +47,7 @@ export type LoraChoice = string | { readonly model: string; readonly strength?: 
 export interface LoraOptions {
   /** The strength of the LoRA in `model`, usually 0..2. Default: the base's own. */
   readonly strength?: number | undefined
-  /** LoRAs to add to `model`, which is a LoRA of the same family, or a base model that accepts LoRAs. */
+  /** LoRAs to add to `model`, which is a LoRA of the same family, or a base model that accepts LoRAs. Default: none. */
   readonly loras?: ReadonlyArray<LoraChoice> | undefined
   /** The ID of the base model. Default: the one that Scenario names for the LoRA, or the usual one of its type. */
   readonly baseModel?: string | undefined

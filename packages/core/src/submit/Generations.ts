@@ -42,7 +42,7 @@ import { toOpenSubmit } from "./SubmitRegistry.ts"
 export type SubmitError = PreparationError | CostTooHigh | DryRunCharged | CallbackFailed | SubmitUncertain
 
 export interface ReconcileOptions {
-  /** How long to search for a job that may not be listed yet. Default 15 s. */
+  /** How long to search for a job that may not be listed yet. Default 15 s. A number is in milliseconds. */
   readonly timeout?: Duration.Input | undefined
 }
 

@@ -27,9 +27,9 @@ import type { Wait } from "./Wait.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
 
 export interface WaitOptions {
-  /** Default 30 minutes. After it the job still runs: `WaitTimedOut` carries it. */
+  /** Default 30 minutes. After it the job still runs: `WaitTimedOut` carries it. A number is in milliseconds. */
   readonly timeout?: Duration.Input | undefined
-  /** Called on change only. It is awaited, at most until the timeout. */
+  /** Called on change only. It is awaited, at most until the timeout. Default: none. */
   readonly onUpdate?: ((update: JobUpdate) => Effect.Effect<void>) | undefined
   /**
    * Ends the wait as soon as a workflow waits until a person approves or selects: with `WaitTimedOut`, whose
