@@ -87,6 +87,12 @@ export const Scenario: {
   /**
    * All services over the platform's `fetch`. Settings that are left out are read from the environment, as
    * `ScenarioConfig.fromEnv` does. Each call creates a new layer: keep one for each account.
+   *
+   * @example
+   * ```ts
+   * const account = Scenario.layerFetch({ requestsPerMinute: 50 })
+   * yield* Effect.provide(resume("job_1"), account)
+   * ```
    */
   readonly layerFetch: (settings?: Partial<ScenarioSettings>) => Layer.Layer<ScenarioServices, InvalidInput>
 } = {

@@ -45,7 +45,17 @@ export interface Generated {
 /** How `generate` can fail. */
 export type GenerateError = SubmitError | WaitError | AssetsMissing | EmptyResult
 
-/** Submits, waits, and resolves the assets. `onSubmitted` receives the job before the wait begins. */
+/**
+ * Submits, waits, and resolves the assets. `onSubmitted` receives the job before the wait begins.
+ *
+ * @example
+ * ```ts
+ * const { assets, cost } = yield* generate(
+ *   { model: "model_openai-gpt-image-2", inputs: { prompt: "a red house" } },
+ *   { maxCost: 20, timeout: "10 minutes" },
+ * )
+ * ```
+ */
 export const generate = Effect.fn("scenario.generate")(function* (
   request: GenerationRequest,
   options?: GenerateOptions,
@@ -58,8 +68,13 @@ export const generate = Effect.fn("scenario.generate")(function* (
 })
 
 /**
- * Waits for a job, and resolves its assets. Takes an ID, a `JobRef`, or a `Submission`. If the submission already has its
- * result, nothing is waited for.
+ * Waits for a job, and resolves its assets. Takes an ID, a `JobRef`, or a `Submission`. If the submission already has its result,
+ * nothing is waited for.
+ *
+ * @example
+ * ```ts
+ * const { assets } = yield* resume("job_1", { timeout: "10 minutes" })
+ * ```
  */
 export const resume = Effect.fn("scenario.resume")((job: JobOrId | Submission, options?: WaitOptions) =>
   resumeUntil(Infinity, job, options),

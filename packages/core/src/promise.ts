@@ -129,44 +129,152 @@ export interface ScenarioOptions extends Omit<AccountSettings, "auth" | "request
  * with `InvalidInput` before anything is sent.
  */
 export interface Scenario extends PromiseAccount, AsyncDisposable {
-  /** Gets the price in compute units. With `ipDetection`, this call is already charged for the detection. */
+  /**
+   * Gets the price in compute units. With `ipDetection`, this call is already charged for the detection.
+   *
+   * @example
+   * ```ts
+   * const units = await scenario.estimate({
+   *   model: "model_openai-gpt-image-2",
+   *   inputs: { prompt: "a red house" },
+   * })
+   * ```
+   */
   estimate(request: AnyRequest, options?: CallOptions & PriceOptions): Promise<number>
-  /** Submits a generation once. Store `job`: with it, any process can wait for the result. */
+  /**
+   * Submits a generation once. Store `job`: with it, any process can wait for the result.
+   *
+   * @example
+   * ```ts
+   * const { job, cost } = await scenario.submit(
+   *   { model: "model_openai-gpt-image-2", inputs: { prompt: "a red house" } },
+   *   { maxCost: 20, onSending: (intent) => console.log("store", intent) },
+   * )
+   * ```
+   */
   submit(request: AnyRequest, options?: SubmitCallOptions): Promise<Submission>
   /**
    * Searches for the job of an intent among all jobs since its `notBefore`. The intent can come from another process. Rejects if
    * the jobs can't be listed.
+   *
+   * @example
+   * ```ts
+   * const { submission, candidates, isComplete } = await scenario.reconcile(intent)
+   * if (submission !== undefined) await scenario.resume(submission)
+   * else if (isComplete && candidates.length === 0) console.log("It was never accepted. Submit it again.")
+   * ```
    */
   reconcile(intent: SubmitIntent, options?: ReconcileCallOptions): Promise<Reconciled>
-  /** Yields each change of a job until it has succeeded. */
+  /**
+   * Yields each change of a job until it has succeeded.
+   *
+   * @example
+   * ```ts
+   * for await (const update of scenario.watch("job_1", { timeoutMs: 600_000 })) {
+   *   if (update._tag === "JobProgressed") console.log(update.progress)
+   * }
+   * ```
+   */
   watch(
     job: JobOrId,
     options?: Pick<WaitCallOptions, "timeoutMs" | "signal">,
   ): AsyncIterableIterator<JobUpdate>
-  /** Waits until a job has succeeded. */
+  /**
+   * Waits until a job has succeeded.
+   *
+   * @example
+   * ```ts
+   * const { job, assetIds } = await scenario.waitFor("job_1", {
+   *   timeoutMs: 600_000,
+   *   onUpdate: (update) => console.log(update._tag),
+   * })
+   * ```
+   */
   waitFor(job: JobOrId, options?: WaitCallOptions): Promise<FinishedJob>
-  /** Asks Scenario to stop a job. */
+  /**
+   * Asks Scenario to stop a job. Today, only inference jobs can be stopped. The others continue, and are billed.
+   *
+   * @example
+   * ```ts
+   * if ((await scenario.cancel("job_1")) === "not-permitted") console.log("The job continues.")
+   * ```
+   */
   cancel(job: JobOrId, options?: CallOptions): Promise<CancelOutcome>
-  /** Gets the assets of a finished job in its order, with fresh links. If some are missing, `AssetsMissing` carries the others. */
+  /**
+   * Gets the assets of a finished job in its order, with fresh links. If some are missing, `AssetsMissing` carries the others.
+   *
+   * @example
+   * ```ts
+   * const finished = await scenario.waitFor("job_1")
+   * const assets = await scenario.resolve(finished)
+   * ```
+   */
   resolve(
     finished: Pick<FinishedJob, "job" | "assetIds">,
     options?: ResolveCallOptions,
   ): Promise<ReadonlyArray<Asset>>
-  /** Downloads the file of an asset, or of an asset ID. */
+  /**
+   * Downloads the file of an asset, or of an asset ID, in chunks. It resumes if a connection breaks.
+   *
+   * @example
+   * ```ts
+   * for await (const chunk of scenario.download("asset_1")) console.log(chunk.length, "bytes")
+   * ```
+   */
   download(asset: Asset | string, options?: DownloadCallOptions): AsyncIterableIterator<Uint8Array>
-  /** Saves the file of an asset in a folder, completely or not at all. */
+  /**
+   * Saves the file of an asset in a folder, completely or not at all.
+   *
+   * @example
+   * ```ts
+   * const { path, bytes } = await scenario.save("asset_1", "pictures", { nameTemplate: "{name}-{seed}" })
+   * ```
+   */
   save(asset: Asset | string, folder: string, options?: SaveCallOptions): Promise<SavedFile>
-  /** Saves several files. If one fails, the others continue, and `FilesNotSaved` lists those that were saved. */
+  /**
+   * Saves several files. If one fails, the others continue, and `FilesNotSaved` lists those that were saved.
+   *
+   * @example
+   * ```ts
+   * const { assets } = await scenario.resume("job_1")
+   * for (const { path } of await scenario.saveAll(assets, "pictures")) console.log(path)
+   * ```
+   */
   saveAll(
     assets: ReadonlyArray<Asset>,
     folder: string,
     options?: Omit<SaveCallOptions, "index">,
   ): Promise<ReadonlyArray<SavedFile>>
-  /** A local file as an input. The submit uploads it. */
+  /**
+   * A local file as an input. The submit uploads it.
+   *
+   * @example
+   * ```ts
+   * const image = await scenario.localFile("front.png")
+   * await scenario.generate({ endpoint: "remove-background", inputs: { image } })
+   * ```
+   */
   localFile(path: string | URL, options?: CallOptions): Promise<LocalFile>
-  /** Submits, waits, and resolves the assets. */
+  /**
+   * Submits, waits, and resolves the assets.
+   *
+   * @example
+   * ```ts
+   * const { job, assets, cost } = await scenario.generate(
+   *   { model: "model_openai-gpt-image-2", inputs: { prompt: "a red house" } },
+   *   { maxCost: 20, timeoutMs: 600_000 },
+   * )
+   * ```
+   */
   generate(request: AnyRequest, options?: GenerateCallOptions): Promise<Generated>
-  /** Waits for a job, by its ID, its `JobRef`, or its `Submission`, and resolves its assets. */
+  /**
+   * Waits for a job, by its ID, its `JobRef`, or its `Submission`, and resolves its assets.
+   *
+   * @example
+   * ```ts
+   * const { assets } = await scenario.resume("job_1", { timeoutMs: 600_000 })
+   * ```
+   */
   resume(job: JobOrId | Submission, options?: WaitCallOptions): Promise<Generated>
   /**
    * Ends all calls and iterators within two seconds, so that the process can end. Jobs continue. A submit that was sent
@@ -176,8 +284,14 @@ export interface Scenario extends PromiseAccount, AsyncDisposable {
 }
 
 /**
- * Creates the Promise front of the library. Throws `InvalidInput` if an option is wrong, or if the key or the secret is neither an
- * option nor in the environment. In a Cloudflare Worker, one at the module level serves all requests.
+ * Creates the Promise front of the library. Throws `InvalidInput` if an option is wrong, or if the key or the secret is neither
+ * an option nor in the environment. In a Cloudflare Worker, one at the module level serves all requests.
+ *
+ * @example
+ * ```ts
+ * // Reads SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET.
+ * const scenario = createScenario({ requestsPerMinute: 50 })
+ * ```
  */
 export const createScenario = (options: ScenarioOptions = {}): Scenario => {
   checkOptions(options, { fetch: "callback" })

@@ -51,9 +51,11 @@ export class AssetLibrary extends Context.Service<
     search(query: string, options?: SearchOptions): Stream.Stream<Asset, ApiError | InvalidInput>
     /** Tags that the asset already has stay. */
     addTags(assetId: string, tags: ReadonlyArray<string>): Effect.Effect<void, ApiError | InvalidInput>
+    /** Removes tags. */
     removeTags(assetId: string, tags: ReadonlyArray<string>): Effect.Effect<void, ApiError | InvalidInput>
     /** Deletes any number of assets. This can't be undone. */
     delete(assetIds: ReadonlyArray<string>): Effect.Effect<void, ApiError | InvalidInput>
+    /** Changes the name or the description of an asset. */
     update(
       assetId: string,
       changes: { readonly name?: string | undefined; readonly description?: string | undefined },

@@ -17,7 +17,9 @@ export class Collections extends Context.Service<
     list(options?: {
       readonly pageSize?: number | undefined
     }): Stream.Stream<Collection, ApiError | InvalidInput>
+    /** Gets a collection. */
     get(collectionId: string): Effect.Effect<Collection, ApiError | InvalidInput>
+    /** Creates an empty collection. */
     create(name: string): Effect.Effect<Collection, ApiError | InvalidInput>
     /** Adds any number of assets. Those that it already contains stay. */
     addAssets(

@@ -54,6 +54,7 @@ export class Uploads extends Context.Service<
     upload(file: LocalFile, options?: UploadOptions): Effect.Effect<UploadedFile, UploadError>
     /** Imports a file from a URL that Scenario can reach, and waits until it is an asset. */
     importUrl(url: string, options?: UploadOptions): Effect.Effect<UploadedFile, UploadError>
+    /** Gets an upload. */
     get(uploadId: string): Effect.Effect<Upload, ApiError | InvalidInput>
   }
 >()("@scenario-automation/core/Uploads") {

@@ -26,7 +26,10 @@ export interface UsageOptions {
 /** What the account has used. */
 export class Usage extends Context.Service<
   Usage,
-  { get(options?: UsageOptions): Effect.Effect<UsageReport, ApiError | InvalidInput> }
+  {
+    /** Gets what the account has used. */
+    get(options?: UsageOptions): Effect.Effect<UsageReport, ApiError | InvalidInput>
+  }
 >()("@scenario-automation/core/Usage") {
   /** @internal */
   static readonly layer: Layer.Layer<Usage, never, ScenarioHttp> = Layer.effect(

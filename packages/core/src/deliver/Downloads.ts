@@ -15,8 +15,14 @@ export class Downloads extends Context.Service<
   Downloads,
   {
     /**
-     * Streams the file of an asset. Checks its first bytes and its length, resumes after a lost connection, and refreshes
-     * an expired link. The transport's buffers limit the memory.
+     * Streams the file of an asset. Checks its first bytes and its length, resumes after a lost connection, and refreshes an
+     * expired link. The transport's buffers limit the memory.
+     *
+     * @example
+     * ```ts
+     * const downloads = yield* Downloads
+     * yield* Stream.runForEach(downloads.download("asset_1"), (chunk) => Effect.log(`${chunk.length} bytes`))
+     * ```
      */
     download(
       asset: Asset | string,

@@ -27,6 +27,7 @@ export interface TransportResponse {
   /** Names in lower case. */
   readonly headers: Iterable<readonly [name: string, value: string]>
   readonly body: AsyncIterable<Uint8Array> | null
+  /** The whole body as text. */
   text(): Promise<string>
 }
 

@@ -36,6 +36,7 @@ export interface PromiseAccount {
   readonly jobs: {
     /** Reads a job once. */
     get(job: JobOrId, call?: CallOptions): Promise<Job>
+    /** Lists the account's jobs, newest first. */
     list(options?: JobListOptions & CallOptions): AsyncIterableIterator<Job>
   }
   readonly assets: {
@@ -45,12 +46,17 @@ export interface PromiseAccount {
     convert(assetId: string, format?: AssetFormat, call?: CallOptions): Promise<AssetLink>
     /** The URL of a small image of the asset. It doesn't expire, and needs no key. Nothing is sent. */
     thumbnailUrl(assetId: string): string
+    /** Lists the account's assets, or public ones. */
     list(options?: AssetListOptions & CallOptions): AsyncIterableIterator<Asset>
+    /** Searches assets by words or by a similar image. Hits have fewer fields than the assets themselves. */
     search(query: string, options?: SearchOptions & CallOptions): AsyncIterableIterator<Asset>
+    /** Adds tags. Those that the asset already has stay. */
     addTags(assetId: string, tags: ReadonlyArray<string>, call?: CallOptions): Promise<void>
+    /** Removes tags. */
     removeTags(assetId: string, tags: ReadonlyArray<string>, call?: CallOptions): Promise<void>
-    /** This can't be undone. */
+    /** Deletes any number of assets. This can't be undone. */
     delete(assetIds: ReadonlyArray<string>, call?: CallOptions): Promise<void>
+    /** Changes the name or the description of an asset. */
     update(
       assetId: string,
       changes: { readonly name?: string; readonly description?: string },
@@ -58,7 +64,9 @@ export interface PromiseAccount {
     ): Promise<Asset>
   }
   readonly models: {
+    /** Lists the account's own models, or public ones. Listed models may lack their `inputs`. */
     list(options?: ModelListOptions & CallOptions): AsyncIterableIterator<Model>
+    /** Searches models by words, or by an image like those that the model makes. */
     search(query: string, options?: SearchOptions & CallOptions): AsyncIterableIterator<Model>
     /** Gets a model with its inputs. */
     get(modelId: string, call?: CallOptions): Promise<Model>
@@ -71,28 +79,45 @@ export interface PromiseAccount {
     ): Promise<RunnableModel>
   }
   readonly workflows: {
+    /** Lists workflows ("Apps"). */
     list(options?: WorkflowListOptions & CallOptions): AsyncIterableIterator<Workflow>
+    /** Gets a workflow with its inputs. */
     get(workflowId: string, call?: CallOptions): Promise<Workflow>
+    /** Approves a step, so that the run continues. */
     approve(job: JobOrId, stepId: string, call?: CallOptions): Promise<Job>
+    /** Rejects a step, which ends the run: the only documented way to stop a workflow. */
     reject(job: JobOrId, stepId: string, call?: CallOptions): Promise<Job>
+    /** Continues with some of a step's results, counted from 0. */
     select(job: JobOrId, stepId: string, selected: ReadonlyArray<number>, call?: CallOptions): Promise<Job>
   }
   readonly collections: {
+    /** Lists collections. `pageSize` is collections per request: 1..100, default 50. */
     list(
       options?: { readonly pageSize?: number | undefined } & CallOptions,
     ): AsyncIterableIterator<Collection>
+    /** Gets a collection. */
     get(collectionId: string, call?: CallOptions): Promise<Collection>
+    /** Creates an empty collection. */
     create(name: string, call?: CallOptions): Promise<Collection>
+    /** Adds any number of assets. */
     addAssets(collectionId: string, assetIds: ReadonlyArray<string>, call?: CallOptions): Promise<void>
+    /** Removes any number of assets, which stay in the account. */
     removeAssets(collectionId: string, assetIds: ReadonlyArray<string>, call?: CallOptions): Promise<void>
+    /** Deletes the collection, but not its assets and models. */
     delete(collectionId: string, call?: CallOptions): Promise<void>
   }
   readonly uploads: {
+    /** Uploads a file, and waits until it is an asset. */
     upload(file: AnyFile, options?: UploadCallOptions): Promise<UploadedFile>
+    /** Imports a file from a URL that Scenario can reach, and waits until it is an asset. */
     importUrl(url: string | URL, options?: UploadCallOptions): Promise<UploadedFile>
+    /** Gets an upload. */
     get(uploadId: string, call?: CallOptions): Promise<Upload>
   }
-  readonly usage: { get(options?: UsageOptions, call?: CallOptions): Promise<UsageReport> }
+  readonly usage: {
+    /** Gets what the account has used. */
+    get(options?: UsageOptions, call?: CallOptions): Promise<UsageReport>
+  }
 }
 
 export const makePromiseAccount = (runtime: PromiseRuntime, cdnUrl: string): PromiseAccount => ({

@@ -52,6 +52,12 @@ export class Assets extends Context.Service<
     /**
      * Gets the assets of a finished job in the job's order, and waits for those that are pending. If some are missing,
      * `AssetsMissing` carries the others.
+     *
+     * @example
+     * ```ts
+     * const finished = yield* (yield* Jobs).waitFor("job_1")
+     * const assets = yield* (yield* Assets).resolve(finished)
+     * ```
      */
     resolve(
       finished: Pick<FinishedJob, "job" | "assetIds">,

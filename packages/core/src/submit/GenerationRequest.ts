@@ -93,8 +93,13 @@ export type GenerationTarget =
   | { readonly workflow: string }
 
 /**
- * Creates a request whose inputs are only known at run time, because a person typed them, for example. Like all inputs, they
- * are checked before anything is sent.
+ * Creates a request whose inputs are only known at run time, because a person typed them, for example. Like all inputs, they are
+ * checked before anything is sent.
+ *
+ * @example
+ * ```ts
+ * const request = requestFor({ model: "model_openai-gpt-image-2" }, JSON.parse('{ "prompt": "a red house" }'))
+ * ```
  */
 export const requestFor = (
   target: GenerationTarget,

@@ -51,8 +51,17 @@ export class Generations extends Context.Service<
   Generations,
   {
     /**
-     * Gets the price of a generation in compute units. It checks the inputs, and uploads the files. With `ipDetection`, the
-     * price includes the fee of the detection, which Scenario already charges for this request.
+     * Gets the price of a generation in compute units. It checks the inputs, and uploads the files. With `ipDetection`, the price
+     * includes the fee of the detection, which Scenario already charges for this request.
+     *
+     * @example
+     * ```ts
+     * const generations = yield* Generations
+     * const units = yield* generations.estimate({
+     *   model: "model_openai-gpt-image-2",
+     *   inputs: { prompt: "a red house" },
+     * })
+     * ```
      */
     estimate(
       request: GenerationRequest,
@@ -63,11 +72,27 @@ export class Generations extends Context.Service<
      * searches for the job that it may have created, and fails with `SubmitUncertain` if no job is certain. If you interrupt it
      * before it is sent, nothing is sent. After that, it ends within two seconds, and the submit continues in the background
      * until its job is known.
+     *
+     * @example
+     * ```ts
+     * const generations = yield* Generations
+     * const { job } = yield* generations.submit(
+     *   { model: "model_openai-gpt-image-2", inputs: { prompt: "a red house" } },
+     *   { maxCost: 20, onSending: (intent) => Effect.log("store", intent) },
+     * )
+     * ```
      */
     submit(request: GenerationRequest, options?: SubmitOptions): Effect.Effect<Submission, SubmitError>
     /**
      * Searches for the job of an intent among all jobs since its `notBefore`. The intent can come from another process. Fails if
      * the jobs can't be listed.
+     *
+     * @example
+     * ```ts
+     * const generations = yield* Generations
+     * const { submission } = yield* generations.reconcile(intent)
+     * if (submission !== undefined) yield* resume(submission)
+     * ```
      */
     reconcile(
       intent: SubmitIntent,

@@ -56,11 +56,25 @@ export class Jobs extends Context.Service<
   {
     /** Reads a job once. A temporary failure is retried. */
     get(job: JobOrId): Effect.Effect<Job, ApiError | InvalidInput>
-    /** The changes of a job until it succeeds; any other end is an error. */
+    /**
+     * The changes of a job until it succeeds; any other end is an error.
+     *
+     * @example
+     * ```ts
+     * const jobs = yield* Jobs
+     * yield* Stream.runForEach(jobs.watch("job_1"), (update) => Effect.log(update._tag))
+     * ```
+     */
     watch(job: JobOrId, options?: Pick<WaitOptions, "timeout">): Stream.Stream<JobUpdate, WaitError>
     /**
-     * Waits until a job has succeeded. Interrupting it stops the wait, never the job. Polls that fail temporarily
-     * are repeated until the timeout; a job that stays unknown ends it with `NotFound`.
+     * Waits until a job has succeeded. Interrupting it stops the wait, never the job. Polls that fail temporarily are repeated
+     * until the timeout; a job that stays unknown ends it with `NotFound`.
+     *
+     * @example
+     * ```ts
+     * const jobs = yield* Jobs
+     * const { assetIds } = yield* jobs.waitFor("job_1", { timeout: "10 minutes" })
+     * ```
      */
     waitFor(job: JobOrId, options?: WaitOptions): Effect.Effect<FinishedJob, WaitError>
     /** Asks Scenario to stop a job. Best effort: today only inference jobs can be stopped. */

@@ -43,9 +43,14 @@ export interface SavedFile {
 export type SaveError = DownloadFailed | SaveFailed | InvalidInput | ApiError
 
 /**
- * Saves the file of an asset to a folder, which is created if needed. The file has a temporary name until it is complete.
- * If its name is taken by another file, a number is added. Removes the temporary file after a failure or an interruption,
- * and those of killed processes.
+ * Saves the file of an asset to a folder, which is created if needed. The file has a temporary name until it is complete. If its
+ * name is taken by another file, a number is added. Removes the temporary file after a failure or an interruption, and those of
+ * killed processes.
+ *
+ * @example
+ * ```ts
+ * const { path } = yield* save("asset_1", "pictures", { nameTemplate: "{name}-{seed}" })
+ * ```
  */
 export const save = Effect.fn("scenario.save")(function* (
   assetOrId: Asset | string,
@@ -73,6 +78,12 @@ export const save = Effect.fn("scenario.save")(function* (
 /**
  * Saves several files, a few at a time, in the given order. `{index}` counts from 1. If some fail, the others continue, and
  * `FilesNotSaved` carries the saved ones. If all fail, it fails with the first error.
+ *
+ * @example
+ * ```ts
+ * const { assets } = yield* resume("job_1")
+ * for (const { path } of yield* saveAll(assets, "pictures")) yield* Effect.log(path)
+ * ```
  */
 export const saveAll = (
   assets: ReadonlyArray<Asset>,

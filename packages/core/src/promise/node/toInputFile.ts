@@ -49,6 +49,7 @@ export const fromFileUrl = (url: URL, path: string): Effect.Effect<LocalFile, In
 export interface FileStream {
   readonly path: string | Uint8Array
   readonly bytesRead: number
+  /** Closes the file. */
   destroy(): unknown
 }
 

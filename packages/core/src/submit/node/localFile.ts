@@ -4,8 +4,14 @@ import { InvalidInput } from "../../errors.ts"
 import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 
 /**
- * A local file as an input. Its content is read when it is sent. Fails with `InvalidInput` if there is no such file; `input`
- * is the name of the input that it is for.
+ * A local file as an input. Its content is read when it is sent. Fails with `InvalidInput` if there is no such file; `input` is
+ * the name of the input that it is for.
+ *
+ * @example
+ * ```ts
+ * const image = yield* localFile("front.png")
+ * yield* generate({ endpoint: "remove-background", inputs: { image } })
+ * ```
  */
 export const localFile = (path: string, input?: string): Effect.Effect<FileAsStream, InvalidInput> =>
   Effect.gen(function* () {
