@@ -1,13 +1,5 @@
-import { spawnSync } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { createRequire } from "node:module"
-import { dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, assert, beforeAll, describe, it } from "vitest"
-
-const packageFolder = fileURLToPath(new URL("../", import.meta.url))
-const typescript = createRequire(import.meta.url).resolve("typescript/package.json")
-const tsc = join(dirname(typescript), "bin/tsc")
+import { assert, beforeAll, describe, it } from "vitest"
+import { compilePrograms } from "./support/compilePrograms.ts"
 
 /** What a request is wrong about, and a part of the compiler's message. */
 const wrongRequests = [
@@ -53,33 +45,16 @@ const fronts = {
 } as const
 
 let messages: ReadonlyMap<string, string>
-let folder: string
 
 beforeAll(() => {
-  folder = mkdtempSync(join(packageFolder, "node_modules", "wrong-programs-"))
-  const compilerOptions = { noEmit: true, composite: false, incremental: false }
-  const files: Array<string> = []
-  for (const [front, imports] of Object.entries(fronts)) {
-    for (const [index, [, request]] of wrongRequests.entries()) {
-      const file = `${front}${index}.ts`
-      files.push(file)
-      writeFileSync(join(folder, file), `${imports}void generate(${request})\n`)
-    }
-  }
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }))
-  writeFileSync(
-    join(folder, "tsconfig.json"),
-    JSON.stringify({ extends: "../../../../tsconfig.base.json", compilerOptions, files }),
-  )
-  const { stdout } = spawnSync(process.execPath, [tsc, "-p", folder, "--pretty", "false"], {
-    encoding: "utf8",
-  })
-  messages = new Map(
-    stdout.split(/\n(?=\S)/).map((message) => [/(\w+)\.ts\(/.exec(message)?.[1] ?? "", message]),
+  messages = compilePrograms(
+    Object.entries(fronts).flatMap(([front, imports]) =>
+      wrongRequests.map(
+        ([, request], index) => [`${front}${index}`, `${imports}void generate(${request})\n`] as const,
+      ),
+    ),
   )
 }, 60_000)
-
-afterAll(() => rmSync(folder, { recursive: true }))
 
 describe.each(["promise", "effect"])("the compiler, for the %s front", (front) => {
   it.each(wrongRequests.map(([what, , message], index) => [what, message, index] as const))(
