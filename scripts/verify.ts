@@ -11,6 +11,7 @@ const checks = [
   "check:types",
   "check:effect",
   "check:unused",
+  "check:reference",
   "check:package",
   "test",
 ]
