@@ -39,6 +39,7 @@ const forbidden: ReadonlyArray<readonly [file: string, statement: string]> = [
   ["packages/cli/src/a/b.ts", 'export { x } from "../../../core/src/errors.ts"'],
   ["packages/core/src/a.test.ts", 'import { x } from "../../simulator/src/index.ts"'],
   ["packages/gallery/src/a.ts", 'import { x } from "@scenario-automation/core"'],
+  ["packages/gallery/src/a.ts", 'import { x } from "@scenario-automation/core/host"'],
 ]
 const allowed: typeof forbidden = [
   ["packages/core/src/a.ts", 'import * as Effect from "effect/Effect"'],
