@@ -15,7 +15,7 @@ import { Assets, type ResolveOptions } from "./resolve/Assets.ts"
 import { describeTarget, type GenerationRequest } from "./submit/GenerationRequest.ts"
 import { Generations, type SubmitError } from "./submit/Generations.ts"
 import type { SubmitOptions } from "./submit/SubmitOptions.ts"
-import { addFee, type Submission } from "./submit/Submission.ts"
+import { addFee, isSubmission, type Submission } from "./submit/Submission.ts"
 import { annotateSpan } from "./tracing.ts"
 import { findOutcome, type FinishedJob } from "./FinishedJob.ts"
 import { Jobs, type WaitError, type WaitOptions } from "./watch/Jobs.ts"
@@ -148,9 +148,6 @@ const readJobId = (job: JobOrId | Submission): string | undefined => {
   const reference = readJobRef(job)
   return reference instanceof InvalidInput ? undefined : reference.jobId
 }
-
-const isSubmission = (job: JobOrId | Submission): job is Submission =>
-  typeof job === "object" && job !== null && "job" in job && "inlineResult" in job
 
 /** The result in the response to the submit, or `undefined` if the job must be waited for. */
 const readImmediateResult = Effect.fnUntraced(function* (submission: Submission, deadline: Deadline) {

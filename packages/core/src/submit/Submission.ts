@@ -1,6 +1,6 @@
 import * as Predicate from "effect/Predicate"
 import { type Asset, readAsset } from "../api/Asset.ts"
-import { type Job, type JobRef, toJobRef, readJobResponse, readNamedJob } from "../api/Job.ts"
+import { type Job, type JobOrId, type JobRef, toJobRef, readJobResponse, readNamedJob } from "../api/Job.ts"
 import { type IpDetection, readIpDetection } from "../api/IpDetection.ts"
 import { amount } from "../api/readers.ts"
 import { endpoints } from "./EndpointTable.ts"
@@ -25,6 +25,10 @@ export interface Submission {
   /** Other paid jobs of the same submit, after a lost response with `ifUncertain: "resubmit"`. */
   readonly duplicates?: ReadonlyArray<JobRef> | undefined
 }
+
+/** Whether a value that names a job is a whole submission. */
+export const isSubmission = (job: JobOrId | Submission): job is Submission =>
+  typeof job === "object" && job !== null && "job" in job && "inlineResult" in job
 
 /** The response to a submit. Unlike a submission, it can lack the job. */
 export interface SubmitResponse extends Omit<Submission, "job"> {

@@ -19,6 +19,7 @@ import { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { annotateSpan, toAttributes } from "../tracing.ts"
 import { Ceilings } from "../submit/Ceilings.ts"
+import { isSubmission } from "../submit/Submission.ts"
 import { costs } from "./pollCosts.ts"
 import { findOutcome, type FinishedJob } from "../FinishedJob.ts"
 import { JobWatcher } from "./JobWatcher.ts"
@@ -182,9 +183,7 @@ const make = Effect.gen(function* () {
 
 /** A job that was just submitted, and paid, is never `InvalidInput`, not even if no request can name its ID. */
 const toUnreadable = (jobOrId: JobOrId): WaitTimedOut | undefined => {
-  const isSubmission =
-    typeof jobOrId === "object" && jobOrId !== null && "job" in jobOrId && "answer" in jobOrId
-  if (!isSubmission || typeof jobOrId.job.jobId !== "string") return undefined
+  if (!isSubmission(jobOrId) || typeof jobOrId.job.jobId !== "string") return undefined
   const { jobId } = jobOrId.job
   return new WaitTimedOut({
     job: { jobId },
