@@ -7,8 +7,8 @@
 
 import { assert, it } from "@effect/vitest"
 import { generate, Scenario, type ScenarioServices } from "@scenario-automation/core"
-import { type Simulator, startSimulator } from "@scenario-automation/simulator"
-import { Context, Effect, Fiber, Layer } from "effect"
+import { startSimulator, VirtualTime } from "@scenario-automation/simulator"
+import { Context, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 
 /** The service of your program. */
@@ -26,22 +26,6 @@ class Portraits extends Context.Service<Portraits, Effect.Success<typeof make>>(
   static readonly layer = Layer.effect(Portraits, make)
 }
 
-/** Moves both clocks until the effect ends. */
-const inVirtualTime = Effect.fnUntraced(function* <A, E, R>(
-  simulator: Simulator,
-  effect: Effect.Effect<A, E, R>,
-) {
-  yield* TestClock.setTime(simulator.now())
-  const fiber = yield* Effect.forkChild(effect)
-  while (fiber.pollUnsafe() === undefined) {
-    // The requests travel over real sockets, in real time.
-    yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 5)))
-    yield* Effect.promise(() => simulator.advance(250))
-    yield* TestClock.adjust(250)
-  }
-  return yield* Fiber.join(fiber)
-})
-
 it.effect("paints a portrait, and pays once", () =>
   Effect.gen(function* () {
     const simulator = yield* Effect.acquireRelease(
@@ -50,9 +34,13 @@ it.effect("paints a portrait, and pays once", () =>
     )
     simulator.planNextJob({ durationMs: 120_000 })
     const { apiKey, apiSecret, baseUrl } = simulator
-    const layer = Portraits.layer.pipe(Layer.provide(Scenario.layerFetch({ apiKey, apiSecret, baseUrl })))
+    yield* TestClock.setTime(simulator.now())
+    const run = Effect.runPromiseWith(yield* Effect.context())
+    const time = new VirtualTime(simulator, { advance: (ms) => run(TestClock.adjust(ms)) })
+    const account = Scenario.layerFetch({ apiKey, apiSecret, baseUrl }, time.fetch)
+    const layer = Portraits.layer.pipe(Layer.provide(account))
     const paint = Portraits.use((portraits) => portraits.paint("Ada")).pipe(Effect.provide(layer))
-    const urls = yield* inVirtualTime(simulator, paint)
+    const urls = yield* Effect.promise(() => time.run(run(paint)))
     assert.lengthOf(urls, 1)
     assert.strictEqual(simulator.ledger().paidJobs, 1)
   }),

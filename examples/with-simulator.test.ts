@@ -4,7 +4,7 @@
 //   npx vitest run with-simulator.test.ts
 
 import { createScenario, JobFailed, type Scenario } from "@scenario-automation/client"
-import { type Simulator, startSimulator } from "@scenario-automation/simulator"
+import { type Simulator, startSimulator, VirtualTime } from "@scenario-automation/simulator"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 
 /** Your own code. */
@@ -20,12 +20,15 @@ const illustrate = async (scenario: Scenario, prompt: string): Promise<string> =
 
 let simulator: Simulator
 let scenario: Scenario
+/** Moves the simulator's clock and your code's timers together. */
+let time: VirtualTime
 
 beforeEach(async () => {
   simulator = await startSimulator({ clock: "stepped" })
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"], now: simulator.now() })
+  time = new VirtualTime(simulator, { advance: (ms) => vi.advanceTimersByTimeAsync(ms) })
   const { apiKey, apiSecret, baseUrl, cdnUrl } = simulator
-  scenario = createScenario({ apiKey, apiSecret, baseUrl, cdnUrl })
+  scenario = createScenario({ apiKey, apiSecret, baseUrl, cdnUrl, fetch: time.fetch })
 })
 
 afterEach(async () => {
@@ -34,28 +37,14 @@ afterEach(async () => {
   await simulator.close()
 })
 
-/** Moves the simulator's clock and your code's timers together, until the call ends. */
-const inVirtualTime = async <T>(call: Promise<T>): Promise<T> => {
-  let isOver = false
-  const end = () => (isOver = true)
-  call.then(end, end)
-  while (!isOver) {
-    // The requests travel over real sockets: let them arrive. `setImmediate` isn't faked.
-    for (let round = 0; round < 50; round++) await new Promise((resolve) => setImmediate(resolve))
-    await simulator.advance(250)
-    await vi.advanceTimersByTimeAsync(250)
-  }
-  return call
-}
-
 test("pays once if the response to the submit is lost", async () => {
   simulator.faults.next("lost-response")
-  expect(await inVirtualTime(illustrate(scenario, "a red house"))).toMatch(/^http/)
+  expect(await time.run(illustrate(scenario, "a red house"))).toMatch(/^http/)
   expect(simulator.ledger().paidJobs).toBe(1)
 })
 
 test("says why there is no picture", async () => {
   simulator.planNextJob({ durationMs: 120_000, outcome: "failure", error: "Out of paint" })
-  expect(await inVirtualTime(illustrate(scenario, "a red house"))).toBe("no picture: Out of paint")
+  expect(await time.run(illustrate(scenario, "a red house"))).toBe("no picture: Out of paint")
   expect(simulator.ledger().paidJobs).toBe(1)
 })

@@ -85,7 +85,7 @@ export const Scenario: {
   /** All services of one account. It needs the account's settings, and HTTP clients for the API and the CDN. */
   readonly layer: Layer.Layer<ScenarioServices, never, ScenarioConfig | ApiHttp | CdnHttp>
   /**
-   * All services over the platform's `fetch`. Settings that are left out are read from the environment, as
+   * All services over the given `fetch`, or the platform's. Settings that are left out are read from the environment, as
    * `ScenarioConfig.fromEnv` does. Each call creates a new layer: keep one for each account.
    *
    * @example
@@ -94,13 +94,20 @@ export const Scenario: {
    * yield* Effect.provide(resume("job_1"), account)
    * ```
    */
-  readonly layerFetch: (settings?: Partial<ScenarioSettings>) => Layer.Layer<ScenarioServices, InvalidInput>
+  readonly layerFetch: (
+    settings?: Partial<ScenarioSettings>,
+    fetch?: typeof globalThis.fetch,
+  ) => Layer.Layer<ScenarioServices, InvalidInput>
 } = {
   layer,
-  layerFetch: (settings) => {
+  layerFetch: (settings, fetch) => {
     const config = Effect.suspend(() => Effect.fromResult(checkSettings(withEnvironment({ ...settings }))))
     return layer.pipe(
-      Layer.provide([Layer.effect(ScenarioConfig, config), ApiHttp.layerFetch(), CdnHttp.layerFetch()]),
+      Layer.provide([
+        Layer.effect(ScenarioConfig, config),
+        ApiHttp.layerFetch(fetch),
+        CdnHttp.layerFetch(fetch),
+      ]),
     )
   },
 }

@@ -9,6 +9,7 @@ export {
   type SimulatorOptions,
 } from "./SimulatorSettings.ts"
 export { startSimulator } from "./startSimulator.ts"
+export { VirtualTime, type VirtualTimeOptions } from "./VirtualTime.ts"
 export type { JobPlan } from "./world/JobRecord.ts"
 export type { JobStatus, Outcome, ProgressStyle } from "./world/jobTimeline.ts"
 export type { LedgerEntry, LedgerReport } from "./world/Ledger.ts"

@@ -1,5 +1,10 @@
 import { it } from "@effect/vitest"
-import { type Simulator, type SimulatorOptions, startSimulator } from "@scenario-automation/simulator"
+import {
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+  VirtualTime,
+} from "@scenario-automation/simulator"
 import { Clock, Effect, Fiber, identity, Layer, Redacted, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { ApiHttp } from "../../src/http/ApiHttp.ts"
@@ -8,7 +13,6 @@ import type { HttpTransport } from "../../src/http/HttpTransport.ts"
 import { Scenario, type ScenarioServices } from "../../src/Scenario.ts"
 import { ScenarioConfig } from "../../src/ScenarioConfig.ts"
 import type { ScenarioSettings } from "../../src/ScenarioSettings.ts"
-import { TrackedFetch } from "./TrackedFetch.ts"
 
 export interface SimulationOptions extends SimulatorOptions {
   readonly settings?: Partial<ScenarioSettings>
@@ -66,41 +70,39 @@ const splitRest = <Given extends ReadonlyArray<unknown>>(
  * the clocks of the library and the simulator together, so that half an hour passes in a moment.
  */
 export const simulate = <Eff extends Step, A>(
-  options: SimulationOptions,
+  { settings, fetch, cdnTransport, machineClock, ...simulation }: SimulationOptions,
   program: (simulator: Simulator) => Generator<Eff, A, never>,
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
       const simulator = yield* Effect.acquireRelease(
-        Effect.promise(() => startSimulator({ clock: "stepped", ...options })),
+        Effect.promise(() => startSimulator({ clock: "stepped", ...simulation })),
         (running) => Effect.promise(() => running.close()),
       )
       yield* TestClock.setTime(simulator.now())
-      const tracked = new TrackedFetch(options.fetch ?? globalThis.fetch)
+      const runPromise = Effect.runPromiseWith(yield* Effect.context())
+      const time = new VirtualTime(simulator, {
+        advance: (ms) => runPromise(TestClock.adjust(ms)),
+        fetch,
+      })
       const clock = yield* Clock.Clock
       const running = yield* Effect.gen(() => program(simulator)).pipe(
-        Effect.provide(makeAccountLayer(simulator, tracked.fetch, options)),
+        Effect.provide(makeAccountLayer(simulator, time.fetch, settings, cdnTransport)),
         Effect.scoped,
-        Effect.provideService(Clock.Clock, options.machineClock?.(clock) ?? clock),
+        Effect.provideService(Clock.Clock, machineClock?.(clock) ?? clock),
         Effect.forkChild,
       )
-      while (true) {
-        yield* Effect.promise(() => tracked.settle())
-        if (running.pollUnsafe() !== undefined) return yield* Fiber.join(running)
-        yield* Effect.promise(() => simulator.advance(stepMs))
-        yield* TestClock.adjust(stepMs)
-      }
+      yield* Effect.promise(() => time.run(runPromise(Fiber.await(running))))
+      return yield* Fiber.join(running)
     }),
   )
-
-/** How far both clocks move at once. Milliseconds. */
-const stepMs = 250
 
 /** All services for the simulator's account. */
 const makeAccountLayer = (
   simulator: Pick<Simulator, "apiKey" | "apiSecret" | "baseUrl">,
   fetch: typeof globalThis.fetch,
-  { settings, cdnTransport = identity }: Pick<SimulationOptions, "settings" | "cdnTransport">,
+  settings: SimulationOptions["settings"],
+  cdnTransport: SimulationOptions["cdnTransport"] = identity,
 ) =>
   Scenario.layer.pipe(
     Layer.provideMerge(
