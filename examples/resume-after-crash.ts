@@ -33,9 +33,9 @@ const submit = async (): Promise<JobRef> => {
   return job
 }
 
-/** Finds the job of an earlier run that crashed before it stored the job. Searches for up to 15 seconds. */
+/** Finds the job of an earlier run that crashed before it stored the job. A new job is listed within a minute. */
 const recover = async (intent: SubmitIntent): Promise<JobRef | undefined> => {
-  const { submission, candidates, isComplete } = await scenario.reconcile(intent)
+  const { submission, candidates, isComplete } = await scenario.reconcile(intent, { timeoutMs: 90_000 })
   if (submission !== undefined) return submission.job
   if (isComplete && candidates.length === 0) return undefined
   throw new Error(`Can't rule out that it was paid. Check these jobs: ${JSON.stringify(candidates)}`)

@@ -18,13 +18,22 @@ import {
   type ResolveCallOptions,
   type SaveCallOptions,
   type SubmitCallOptions,
+  submitKinds,
   toDownloadOptions,
   toSaveOptions,
   toSubmitOptions,
   toWaitOptions,
+  waitKinds,
   type WaitCallOptions,
 } from "./promise/callOptions.ts"
-import { checkAsset, checkFolder, checkOptions, refuse } from "./promise/checkOptions.ts"
+import {
+  checkAsset,
+  checkCall,
+  checkFolder,
+  checkOptions,
+  checkSettingNames,
+  refuse,
+} from "./promise/checkOptions.ts"
 import { noteAwaitedJob, noteJob } from "./promise/noteJob.ts"
 import { fromFileUrl } from "./promise/node/toInputFile.ts"
 import { type AnyRequest, toRequest } from "./promise/node/toRequest.ts"
@@ -155,11 +164,11 @@ export interface Scenario extends PromiseAccount, AsyncDisposable {
   submit(request: AnyRequest, options?: SubmitCallOptions): Promise<Submission>
   /**
    * Searches for the job of an intent among all jobs since its `notBefore`. The intent can come from another process. Rejects if
-   * the jobs can't be listed.
+   * the jobs can't be listed. A job is listed within a minute, so only a search of 90 seconds can rule it out.
    *
    * @example
    * ```ts
-   * const { submission, candidates, isComplete } = await scenario.reconcile(intent)
+   * const { submission, candidates, isComplete } = await scenario.reconcile(intent, { timeoutMs: 90_000 })
    * if (submission !== undefined) await scenario.resume(submission)
    * else if (isComplete && candidates.length === 0) console.log("It was never accepted. Submit it again.")
    * ```
@@ -295,6 +304,7 @@ export interface Scenario extends PromiseAccount, AsyncDisposable {
  */
 export const createScenario = (options: ScenarioOptions = {}): Scenario => {
   checkOptions(options, { fetch: "callback" })
+  checkSettingNames(options)
   const config = Result.getOrThrowWith(checkSettings(withEnvironment({ ...options })), (invalid) => invalid)
   const runtime = new PromiseRuntime(
     ScenarioServices.layer.pipe(
@@ -306,7 +316,7 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
     ...makePromiseAccount(runtime, config.cdnUrl),
     estimate: (request, call) =>
       runtime.run(() => {
-        checkOptions(call, { ipDetection: "flag" })
+        checkCall(call, { ipDetection: "flag" })
         return Effect.flatMap(toRequest(request), (checked) =>
           Generations.use((generations) => generations.estimate(checked, call)),
         )
@@ -320,7 +330,7 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
       }, call),
     reconcile: (intent, call) =>
       runtime.run(() => {
-        checkOptions(call, { timeoutMs: "milliseconds" })
+        checkCall(call, { timeoutMs: "milliseconds" })
         return Generations.use((generations) =>
           generations.reconcile(intent, { timeout: inMillis(call?.timeoutMs) }),
         )
@@ -344,7 +354,7 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
       }, call),
     resolve: (finished, call) =>
       runtime.run((record) => {
-        checkOptions(call, { timeoutMs: "milliseconds" })
+        checkCall(call, { timeoutMs: "milliseconds" })
         noteJob(record, finished)
         const { assetIds } = finished
         refuse(checkValue("assetIds", assetIds, "a list of asset IDs", Array.isArray(assetIds)))
@@ -376,8 +386,8 @@ export const createScenario = (options: ScenarioOptions = {}): Scenario => {
     generate: (request, call) =>
       runtime.run((record) => {
         const generating: GenerateOptions = {
-          ...toSubmitOptions(call, record),
-          ...toWaitOptions(call, record),
+          ...toSubmitOptions(call, record, waitKinds),
+          ...toWaitOptions(call, record, submitKinds),
         }
         return Effect.flatMap(toRequest(request), (checked) => generate(checked, generating))
       }, call),

@@ -102,11 +102,13 @@ describe("reconcile", () => {
   })
 
   simulatedTest(
-    "returns candidates if the job can't be recognized, and says that the list was complete",
+    "returns candidates if the job can't be recognized, and says from a minute on that the list was complete",
     function* (simulator) {
       simulator.faults.next("lost-response")
       const error = yield* expectFailure(submit(seedless), "SubmitUncertain")
-      const found = yield* reconcile(restore(error.intent))
+      const early = yield* reconcile(restore(error.intent))
+      assert.isFalse(early.isComplete)
+      const found = yield* reconcile(restore(error.intent), { timeout: "90 seconds" })
       assert.isUndefined(found.submission)
       assert.isTrue(found.isComplete)
       assert.deepStrictEqual(

@@ -108,6 +108,12 @@ describe("an invalid value is InvalidInput, and no request is sent", () => {
       ],
     ],
     ["generate", [{ model: "model_1", inputs: { number: Number.NaN } }]],
+    ["generate", [redHouse, { maxcost: 5 }]],
+    ["generate", [redHouse, { onsubmitted: () => {} }]],
+    ["submit", [redHouse, { soleSubmitter: true }]],
+    ["submit", [redHouse, { timeoutMs: 5_000 }]],
+    ["estimate", [redHouse, { ipdetection: true }]],
+    ["waitFor", ["job_1", { timeout: 5_000 }]],
     ["generate", [redHouse, { maxCost: "5 CU" }]],
     ["generate", [redHouse, { maxCost: null }]],
     ["generate", [redHouse, { onUpdate: 5 }]],
@@ -174,6 +180,7 @@ describe("createScenario", () => {
     ["requestsPerMinute", { ...key, requestsPerMinute: "100" }],
     ["soleSubmitter", { ...key, soleSubmitter: "no" }],
     ["fetch", { ...key, fetch: "fetch" }],
+    ["requestPerMinute", { ...key, requestPerMinute: 5 }],
   ])("rejects an invalid %s without showing a secret", (path, options) => {
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- invalid on purpose

@@ -97,7 +97,7 @@ const printResult = ({ stored, found }: SearchResult): Effect.Effect<void> => {
   if ("exitCode" in found) {
     return Effect.andThen(Console.error(`${submit}: the search failed.`), printFailure(found, out))
   }
-  const { submission, candidates, isComplete, incompleteReason } = found
+  const { submission, candidates, incompleteReason = "its job may not be listed yet" } = found
   if (submission !== undefined) {
     const { jobId } = submission.job
     return Console.log(`${submit} created job ${jobId}:\n  ${toResumeCommand(jobId, out)}`)
@@ -108,9 +108,8 @@ const printResult = ({ stored, found }: SearchResult): Effect.Effect<void> => {
     return Console.log([`${submit} may have created one of these jobs:`, ...lines, advice].join("\n"))
   }
   if (isSettled(stored, found)) return Console.log(`${submit} created no job. Nothing was charged.`)
-  const why = isComplete ? "its job may not be listed yet" : incompleteReason
   return Console.log(
-    `${submit}: no job was found, but ${why}. Search again in a minute:\n  scenario reconcile`,
+    `${submit}: no job was found, but ${incompleteReason}. Search again in a minute:\n  scenario reconcile`,
   )
 }
 

@@ -8,7 +8,7 @@ import type { SubmitOptions } from "../submit/SubmitOptions.ts"
 import type { WaitOptions } from "../watch/Jobs.ts"
 import type { JobUpdate } from "../watch/JobUpdate.ts"
 import type { CallRecord } from "./CallRecord.ts"
-import { checkOptions } from "./checkOptions.ts"
+import { checkCall, checkOptions, type OptionKind } from "./checkOptions.ts"
 import type { CallOptions } from "./PromiseRuntime.ts"
 import { awaitCallback, runCallback } from "./runCallback.ts"
 
@@ -53,7 +53,7 @@ export interface SubmitCallOptions extends CallOptions {
   /** Whether to choose a seed if none is set, so that the job can be recognized by it. Default true. */
   readonly identifyBySeed?: boolean | undefined
   /**
-   * Called before anything is sent. If you store the intent, `reconcile` can find its job in any process. Its promise is awaited.
+   * Called before the submit is sent, when files are already uploaded. If you store the intent, `reconcile` can find its job in any process. Its promise is awaited.
    * If it fails, nothing is submitted (`CallbackFailed`). Default: none.
    */
   readonly onSending?: ((intent: SubmitIntent) => unknown) | undefined
@@ -101,23 +101,35 @@ export interface DownloadCallOptions extends CallOptions, RenditionOptions {
 export interface SaveCallOptions
   extends CallOptions, NamingOptions, Pick<DownloadCallOptions, "rendition" | "onProgress"> {}
 
+export const submitKinds: Readonly<Record<string, OptionKind>> = {
+  maxCost: "amount",
+  ipDetection: "flag",
+  queueTimeoutMs: "milliseconds",
+  responseTimeoutMs: "milliseconds",
+  reconcileTimeoutMs: "milliseconds",
+  totalTimeoutMs: "milliseconds",
+  ifUncertain: ["fail", "resubmit"],
+  ifAtCeiling: ["wait", "fail"],
+  onWaiting: "callback",
+  requestKey: "text",
+  identifyBySeed: "flag",
+  onSending: "callback",
+  onSubmitted: "callback",
+}
+
+export const waitKinds: Readonly<Record<string, OptionKind>> = {
+  timeoutMs: "milliseconds",
+  stopAtApproval: "flag",
+  onUpdate: "callback",
+}
+
 /** Records the intent and the job as soon as they are known, so that an abort doesn't lose them. */
-export const toSubmitOptions = (call: SubmitCallOptions | undefined, record: CallRecord): SubmitOptions => {
-  checkOptions(call, {
-    maxCost: "amount",
-    ipDetection: "flag",
-    queueTimeoutMs: "milliseconds",
-    responseTimeoutMs: "milliseconds",
-    reconcileTimeoutMs: "milliseconds",
-    totalTimeoutMs: "milliseconds",
-    ifUncertain: ["fail", "resubmit"],
-    ifAtCeiling: ["wait", "fail"],
-    onWaiting: "callback",
-    requestKey: "text",
-    identifyBySeed: "flag",
-    onSending: "callback",
-    onSubmitted: "callback",
-  })
+export const toSubmitOptions = (
+  call: SubmitCallOptions | undefined,
+  record: CallRecord,
+  moreKinds: Readonly<Record<string, OptionKind>> = {},
+): SubmitOptions => {
+  checkCall(call, { ...submitKinds, ...moreKinds })
   const { onSending, onWaiting, onSubmitted = () => undefined } = call ?? {}
   return {
     maxCost: call?.maxCost,
@@ -143,8 +155,12 @@ export const toSubmitOptions = (call: SubmitCallOptions | undefined, record: Cal
   }
 }
 
-export const toWaitOptions = (call: WaitCallOptions | undefined, record: CallRecord): WaitOptions => {
-  checkOptions(call, { timeoutMs: "milliseconds", stopAtApproval: "flag", onUpdate: "callback" })
+export const toWaitOptions = (
+  call: WaitCallOptions | undefined,
+  record: CallRecord,
+  moreKinds: Readonly<Record<string, OptionKind>> = {},
+): WaitOptions => {
+  checkCall(call, { ...waitKinds, ...moreKinds })
   const onUpdate = call?.onUpdate
   return {
     timeout: inMillis(call?.timeoutMs),

@@ -2,6 +2,8 @@ import { isEncodableId, isId } from "../api/ids.ts"
 import { compact } from "../api/readers.ts"
 import { type Checked, checkValue } from "../checkArguments.ts"
 import { InvalidInput } from "../errors.ts"
+import { fromOptions } from "../checkSettings.ts"
+import { findClosestName } from "../submit/findClosestName.ts"
 
 /** What an option can be. Each option can be left out. */
 export type OptionKind =
@@ -23,6 +25,33 @@ export const checkOptions = (options: unknown, kinds: Readonly<Record<string, Op
     return value === undefined ? undefined : checkValue(name, value, ...checkKind(kind, value))
   })
   refuse(...checks)
+}
+
+/** The same, and refuses every other option: a misspelt `maxCost` would let every price pass. */
+export const checkCall = (call: unknown, kinds: Readonly<Record<string, OptionKind>>): void => {
+  checkOptions(call, kinds)
+  const names = [...Object.keys(kinds), "signal"]
+  const unknown = Object.keys(call ?? {}).filter((name) => !names.includes(name))
+  refuse(...unknown.map((name) => ({ path: name, message: describeUnknown(name, names) })))
+}
+
+const describeUnknown = (name: string, names: ReadonlyArray<string>): string => {
+  if (name in fromOptions({})) return "This is an option of createScenario, not of a call."
+  const closest = findClosestName(name, names)
+  return closest === undefined
+    ? `Unknown option. Options: ${names.join(", ")}.`
+    : `Unknown option. Did you mean \`${closest}\`?`
+}
+
+/** Refuses options of `createScenario` that are misspelt. It accepts others, so that a whole configuration can be passed. */
+export const checkSettingNames = (options: object): void => {
+  const names = [...Object.keys(fromOptions({})), "fetch"]
+  const others = Object.keys(options).filter((name) => !names.includes(name))
+  refuse(
+    ...others
+      .filter((name) => findClosestName(name, names) !== undefined)
+      .map((name) => ({ path: name, message: describeUnknown(name, names) })),
+  )
 }
 
 /** Returns the signal of a call, if it has one. */

@@ -250,7 +250,8 @@ const make = Effect.gen(function* () {
       const isListedByNow =
         (yield* http.serverTime) - Date.parse(intent.sentAt ?? intent.notBefore) > maxListingMs
       const isOver = (yield* monotonicMillis) + delay > until
-      if (isOver || (Result.isSuccess(found) && isListedByNow)) return yield* Effect.fromResult(found)
+      if (Result.isSuccess(found) && isListedByNow) return found.success
+      if (isOver) return Result.isSuccess(found) ? toUnlisted(found.success) : yield* found.failure
       yield* Effect.sleep(delay)
     }
   })
@@ -264,6 +265,13 @@ const countSubmit = (outcome: string) => Metric.update(Metric.withAttributes(sub
 
 /** A job is listed this long after its creation. Milliseconds. */
 const maxListingMs = 60_000
+
+/** A result from before every job of that time is listed. */
+const toUnlisted = (found: Reconciled): Reconciled => ({
+  ...found,
+  isComplete: false,
+  incompleteReason: found.incompleteReason ?? "its job may not be listed yet",
+})
 
 const reconcileBackoff: Backoff = { firstMs: 1_000, maxMs: 5_000 }
 

@@ -30,7 +30,10 @@ export interface Reconciled {
   readonly submission: Submission | undefined
   /** Jobs that may be it, the oldest first. Empty if it was found. */
   readonly candidates: ReadonlyArray<JobCandidate>
-  /** Whether all jobs since `notBefore` were read. If not, the job can exist although it wasn't found. */
+  /**
+   * Whether all jobs since `notBefore` were read, at least a minute after the submit. If not, the job can exist although it
+   * wasn't found.
+   */
   readonly isComplete: boolean
   /** Why the search isn't complete, as a phrase: `the jobs could not be listed`. */
   readonly incompleteReason?: string | undefined

@@ -1,6 +1,6 @@
 import type { PriceOptions } from "../../src/submit/DryRuns.ts"
 import type { GenerationRequest, ModelRequest } from "../../src/submit/GenerationRequest.ts"
-import { Generations } from "../../src/submit/Generations.ts"
+import { Generations, type ReconcileOptions } from "../../src/submit/Generations.ts"
 import type { SubmitIntent } from "../../src/submit/SubmitIntent.ts"
 import type { SubmitOptions } from "../../src/submit/SubmitOptions.ts"
 
@@ -18,5 +18,5 @@ export const submit = (request: GenerationRequest, options?: SubmitOptions) =>
 export const estimate = (request: GenerationRequest, options?: PriceOptions) =>
   Generations.use((generations) => generations.estimate(request, options))
 
-export const reconcile = (intent: SubmitIntent) =>
-  Generations.use((generations) => generations.reconcile(intent))
+export const reconcile = (intent: SubmitIntent, options?: ReconcileOptions) =>
+  Generations.use((generations) => generations.reconcile(intent, options))
