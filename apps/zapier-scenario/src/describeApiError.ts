@@ -1,5 +1,5 @@
 import type { ApiError } from "@scenario-automation/core"
-import { endSentence } from "./outputs/sentences.ts"
+import { endSentence } from "@scenario-automation/core/host"
 
 /** An error in two parts: what happened, and what to do if the step may be run again. */
 export interface Description {

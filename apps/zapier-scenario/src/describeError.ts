@@ -7,11 +7,11 @@ import type {
   ScenarioError,
   SubmitUncertain,
 } from "@scenario-automation/core"
+import { endSentence } from "@scenario-automation/core/host"
 import { classifyJob, findStepsAwaitingApproval } from "@scenario-automation/core/job-status"
 import { describeApiError, type Description } from "./describeApiError.ts"
 import { describeIssues } from "./fields/describeIssue.ts"
 import type { InvalidFields } from "./fields/InvalidFields.ts"
-import { endSentence } from "./outputs/sentences.ts"
 import {
   describeApproval,
   describeLateFiles,

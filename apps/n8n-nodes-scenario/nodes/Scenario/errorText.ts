@@ -5,7 +5,7 @@ import type {
   SubmitUncertain,
   WaitTimedOut,
 } from "@scenario-automation/core"
-import { adviseSuccessor } from "@scenario-automation/core/host"
+import { adviseSuccessor, endSentence } from "@scenario-automation/core/host"
 
 /** An error of core in n8n's words: what happened, then n8n's next step. */
 export const describeError = (error: ScenarioError): string => {
@@ -112,8 +112,6 @@ const describeRetry = (retryAfterMs: number | undefined): string =>
   retryAfterMs === undefined
     ? "Run the node again later."
     : `Run the node again in ${Math.ceil(retryAfterMs / 1000)} s.`
-
-const endSentence = (text: string): string => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`)
 
 /** Without core's advice, which is the last sentence of its message. */
 const withoutLastSentence = (message: string): string => message.replace(/(?<=[.!?])\s[^.!?]*\.$/, "")
