@@ -39,6 +39,8 @@ describe("options", () => {
     ["inputsJson", null, /^Inputs \(JSON\) is not a JSON object: it is empty/],
     ["rendition", "raw", /^File Version must be original or preview or file, but it is "raw"/],
     ["kind", "film", /^Kind must be /],
+    ["callbackUrl", "example.com/done", /^Callback URL is not a URL: it is "example.com\/done"/],
+    ["callbackUrl", null, /^Callback URL must be a text/],
   ])("refuses %s: %j", (name, value, message) => {
     assert.throws(() => readOptions({ [name]: value }), message)
   })

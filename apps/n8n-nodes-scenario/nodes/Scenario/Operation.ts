@@ -18,7 +18,11 @@ export interface Operation {
   readonly description: string
   /** Shown only with this operation. */
   readonly fields: ReadonlyArray<INodeProperties>
+  /** Runs once, before all items. If it fails, no item runs. */
+  readonly prepare?: (items: ReadonlyArray<Item>) => Effect.Effect<void, ItemError, AccountServices>
   readonly run: (item: Item) => Effect.Effect<ReadonlyArray<ItemResult>, ItemError, AccountServices>
+  /** Runs once, after all items, with the items that succeeded. If it fails, they fail. */
+  readonly conclude?: (items: ReadonlyArray<Item>) => Effect.Effect<void, ItemError, AccountServices>
 }
 
 export interface Resource {

@@ -27,7 +27,21 @@ export class Scenario implements INodeType {
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: "scenarioApi", required: true }],
+    credentials: [
+      { name: "scenarioApi", required: true },
+      {
+        name: "scenarioRelayApi",
+        required: true,
+        displayOptions: {
+          show: {
+            resource: ["generation"],
+            operation: ["start"],
+            // @ts-expect-error n8n reads conditions here, too, but its types don't have them.
+            "options.callbackUrl": [{ _cnd: { exists: true } }],
+          },
+        },
+      },
+    ],
     properties: buildProperties(),
   }
 

@@ -34,9 +34,7 @@ export const executeItems = async (
   try {
     const operation = findOperation()
     const concurrency = host.continueOnFail() ? readConcurrencyOrDefault(items) : readConcurrency(items)
-    const run = Effect.forEach(items, (item) => runItem(operation, item, host.continueOnFail()), {
-      concurrency,
-    })
+    const run = runItems(operation, items, { continues: host.continueOnFail(), concurrency })
     const result = await runWithAccount(host, Effect.result(run), signal)
     if (Result.isFailure(result)) throw result.failure
     memory.end(result.success.some(({ hasFailed }) => hasFailed) ? "returned-with-errors" : "returned")
@@ -59,25 +57,49 @@ export const executeItems = async (
   }
 }
 
-const runItem = (operation: Operation, item: Item, continues: boolean) =>
+interface RunItem {
+  readonly item: Item
+  readonly results: INodeExecutionData[]
+  readonly hasFailed: boolean
+}
+
+const runItems = Effect.fnUntraced(function* (
+  { prepare, run, conclude }: Operation,
+  items: ReadonlyArray<Item>,
+  { continues, concurrency }: { readonly continues: boolean; readonly concurrency: number },
+) {
+  yield* prepare?.(items) ?? Effect.void
+  const all = yield* Effect.forEach(items, (item) => runItem(run, item, continues), { concurrency })
+  const succeeded = all.filter(({ hasFailed }) => !hasFailed).map(({ item }) => item)
+  const concluded = yield* Effect.result(conclude?.(succeeded) ?? Effect.void)
+  if (Result.isSuccess(concluded)) return all
+  if (!continues) return yield* concluded.failure
+  return all.map((one): RunItem => (one.hasFailed ? one : toFailed(one.item, concluded.failure)))
+})
+
+const runItem = (run: Operation["run"], item: Item, continues: boolean) =>
   Effect.suspend(() => {
     // Read first, so that an unusable option fails before anything is sent.
     void item.options
-    return operation.run(item)
+    return run(item)
   }).pipe(
     Effect.exit,
-    Effect.flatMap((exit) => {
+    Effect.flatMap((exit): Effect.Effect<RunItem, FailedItem> => {
       if (Exit.isSuccess(exit)) {
         const results = exit.value.map((result) => toOutputItem(result, item.index))
-        return Effect.succeed({ results, hasFailed: false })
+        return Effect.succeed({ item, results, hasFailed: false })
       }
       if (Cause.hasInterruptsOnly(exit.cause)) return Effect.interrupt
       const error = Cause.squash(exit.cause)
-      return continues
-        ? Effect.succeed({ results: [toErrorItem(item, error)], hasFailed: true })
-        : Effect.fail(new FailedItem(item, error))
+      return continues ? Effect.succeed(toFailed(item, error)) : Effect.fail(new FailedItem(item, error))
     }),
   )
+
+const toFailed = (item: Item, error: unknown): RunItem => ({
+  item,
+  results: [toErrorItem(item, error)],
+  hasFailed: true,
+})
 
 const readConcurrency = ([first]: ReadonlyArray<Item>): number =>
   first?.options.concurrency ?? defaultConcurrency

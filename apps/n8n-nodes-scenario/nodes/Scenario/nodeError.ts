@@ -19,7 +19,20 @@ export class JobVanished extends Data.TaggedError("JobVanished")<{ readonly jobI
   }
 }
 
-export type ItemError = ScenarioError | BadParameter | JobVanished
+/** The relay isn't going to call back. */
+export class CallbackRefused extends Data.TaggedError("CallbackRefused")<{
+  readonly detail: string
+  /** The jobs that have been started. */
+  readonly jobIds: ReadonlyArray<string>
+}> {
+  override get message(): string {
+    return this.jobIds.length === 0
+      ? `${this.detail} Nothing was started.`
+      : `${this.detail} No callback will be sent. These jobs keep running and are billed: ${this.jobIds.join(", ")}. Use AI Generation: Wait with these job IDs to get their results.`
+  }
+}
+
+export type ItemError = ScenarioError | BadParameter | JobVanished | CallbackRefused
 
 /** Characters. Errors can quote inputs, which can be megabytes of text. */
 const maxMessageLength = 2_000
@@ -141,7 +154,8 @@ const getJobId = (error: unknown): string | undefined => {
 }
 
 const getErrorKind = (error: unknown): string => {
-  if (error instanceof BadParameter || error instanceof JobVanished) return error._tag
+  if (error instanceof BadParameter || error instanceof JobVanished || error instanceof CallbackRefused)
+    return error._tag
   if (isScenarioError(error)) return error._tag === "ApiError" ? error.reason._tag : error._tag
   return error instanceof Error && error.name !== "" ? error.name : "Error"
 }

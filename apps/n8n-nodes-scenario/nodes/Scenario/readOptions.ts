@@ -41,10 +41,19 @@ const readInputsJson = (value: unknown): Fields => {
   })
 }
 
+const readCallbackUrl = (value: unknown): string | undefined => {
+  const url = readText("Callback URL", value)
+  if (url === undefined || /^https?:\/\/\S+$/.test(url)) return url
+  throw new BadParameter({
+    message: `Callback URL is not a URL: it is ${quote(value)}. Nothing was sent. Enter one that begins with https://, such as {{ $execution.resumeUrl }}.`,
+  })
+}
+
 const readers = {
   allowUnknownInputs: (value: unknown) => readBoolean("Allow Unknown Inputs", value),
   baseModel: (value: unknown) => readText("Base Model ID", value),
   binaryField: (value: unknown) => readText("Put Output File in Field", value),
+  callbackUrl: readCallbackUrl,
   collectionIds: (value: unknown) => toFilledList(value),
   concurrency: (value: unknown) => readNumber("Concurrency", value, { min: 1, max: 50, isWhole: true }),
   download: (value: unknown) => readBoolean("Download Files", value),

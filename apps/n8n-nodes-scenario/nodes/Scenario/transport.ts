@@ -25,13 +25,21 @@ export const makeTransports = (current: () => Host): Layer.Layer<ApiHttp | CdnHt
     ),
   )
 
-const sendSigned = (host: Host, options: IHttpRequestOptions): Promise<unknown> => {
+/** Signs with the relay's credential. */
+export const makeRelayTransport = (host: Host): HttpTransport =>
+  makeTransport((options) => sendSigned(host, options, "scenarioRelayApi"))
+
+const sendSigned = (
+  host: Host,
+  options: IHttpRequestOptions,
+  credential = "scenarioApi",
+): Promise<unknown> => {
   // n8n replaces the request's signal by the execution's. But executions share requests, and a submit in flight has to
   // finish even if its execution is stopped.
   const withOwnSignal: Host = Object.create(host, {
     getExecutionCancelSignal: { value: () => options.abortSignal },
   })
-  return host.helpers.httpRequestWithAuthentication.call(withOwnSignal, "scenarioApi", options)
+  return host.helpers.httpRequestWithAuthentication.call(withOwnSignal, credential, options)
 }
 
 /** File links are signed, so the CDN gets no credential. */

@@ -20,6 +20,16 @@ const baseModel: INodeProperties = {
   description: "Base model that runs the selected LoRA. Detected if not set.",
 }
 
+const callbackUrl: INodeProperties = {
+  displayName: "Callback URL",
+  name: "callbackUrl",
+  type: "string",
+  default: "={{ $execution.resumeUrl }}",
+  placeholder: "e.g. https://example.com/scenario",
+  description:
+    "URL that your Scenario relay calls when the jobs of all items have finished. To continue this execution then, keep the default and add a Wait node that resumes on a webhook call (POST).",
+}
+
 const loras: INodeProperties = {
   displayName: "More LoRAs",
   name: "loras",
@@ -247,6 +257,7 @@ export const modelOptions = makeOptionsField([
 export const startOptions = makeOptionsField([
   allowUnknownInputs,
   baseModel,
+  callbackUrl,
   concurrency,
   inputsJson,
   maxCost,

@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { registerCallbackAccount, registerCallbacks } from "../../callbacks.ts"
 import { startOptions } from "../../fields/options.ts"
 import {
   costNotice,
@@ -18,7 +19,7 @@ export const start: Operation = {
   name: "Start",
   action: "Start a generation without waiting",
   description:
-    "Start a generation without waiting for it. Use Wait or the Scenario Trigger to get the result.",
+    "Start a generation without waiting for it. Use Wait, the Scenario Trigger or the Callback URL option to get the result.",
   fields: [
     modelField,
     modeField,
@@ -28,8 +29,10 @@ export const start: Operation = {
     costNotice,
     startOptions,
   ],
+  prepare: registerCallbackAccount,
   run: Effect.fnUntraced(function* (item) {
     const { job, cost, snapshot } = yield* startItem(item, yield* readGenerationRequest(item))
     return [{ json: toPlainJson({ ...job, cost, status: snapshot?.status }) }]
   }),
+  conclude: registerCallbacks,
 }
