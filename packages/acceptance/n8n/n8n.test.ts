@@ -3,6 +3,7 @@ import { isSkipped, openWorld, type World, whySkipped } from "./realN8n.ts"
 import { account } from "./suites/account.ts"
 import { apps } from "./suites/apps.ts"
 import { asTool } from "./suites/agent.ts"
+import { callbacks } from "./suites/callbacks.ts"
 import { continuing } from "./suites/continuing.ts"
 import { endings } from "./suites/endings.ts"
 import { examples } from "./suites/examples.ts"
@@ -52,6 +53,9 @@ describe.skipIf(isSkipped)(`in a real n8n, the node${whySkipped}`, () => {
   })
   describe("has examples that", () => {
     examples(opened)
+  })
+  describe("with a relay: it", () => {
+    callbacks(opened)
   })
   describe("with unusual responses of the API: it", () => {
     hostile(opened)

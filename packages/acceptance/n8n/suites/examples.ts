@@ -11,7 +11,7 @@ import { assertFiles } from "./generating.ts"
 
 const folder = join(nodePackage, "examples")
 
-const readExample = (file: string): Workflow => ({
+export const readExample = (file: string): Workflow => ({
   ...JSON.parse(readFileSync(join(folder, file), "utf8")),
   id: file.replace(".json", "").padEnd(16, "-").slice(0, 16),
   active: false,
