@@ -37,6 +37,10 @@ describe("the text of an error", () => {
       /did not finish within 12\.3 s \(queued\)\..* Use AI Generation: Wait with this job ID/,
     ],
     [
+      new WaitTimedOut({ job: { jobId: "job_1/../2" }, waitedMs: 0 }),
+      /is billed\. AI Generation: Wait can't use this job ID: look for the job in Scenario, or with Job: Get Many, before you run the node again\.$/,
+    ],
+    [
       new WaitTimedOut({ job, waitedMs: 1, awaitingApproval: ["step"] }),
       /waiting for approval of step\. Use Workflow: Approve/,
     ],

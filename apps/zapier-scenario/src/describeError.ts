@@ -13,6 +13,7 @@ import { describeApiError, type Description } from "./describeApiError.ts"
 import { describeIssues } from "./fields/describeIssue.ts"
 import type { InvalidFields } from "./fields/InvalidFields.ts"
 import {
+  adviseFinding,
   describeApproval,
   describeLateFiles,
   describeMissingFiles,
@@ -94,7 +95,7 @@ export const describeState = ({ jobId }: JobRef, snapshot: Job | undefined): str
 export const addFindGeneration = (message: string, { jobId }: JobRef): string => {
   if (jobId === "" || message.includes("Find Generation")) return message
   const which = message.includes(jobId) ? "this ID" : `the ID ${jobId}`
-  return `${message} Use Find Generation with ${which}; don't generate it again.`
+  return `${message} ${adviseFinding(jobId, which)}`
 }
 
 const describeJobFailed = ({ job, reason, hint, reimbursed }: JobFailed): string => {

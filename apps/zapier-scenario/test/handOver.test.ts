@@ -69,6 +69,25 @@ describe("with a relay", () => {
   })
 })
 
+describe("a generation whose ID can't be part of a request", () => {
+  it("isn't handed over, and the message doesn't advise Find Generation", async () => {
+    await using relay = await startRelay()
+    const environment = { SCENARIO_RELAY_URL: relay.url, SCENARIO_RELAY_TOKEN: relayToken }
+    await using world = await startWorld({ environment })
+    world.simulator.planNextJob({ jobId: "job_1/../2" })
+    const { results, status } = await world.call(performGenerate, generate({}))
+    expect(status).toBe("SUCCESS")
+    expect(results).toMatchObject({
+      finished: false,
+      message: expect.stringMatching(
+        /is billed\. Find Generation can't use this ID: look for the generation in Scenario, and don't generate it again\.$/,
+      ),
+    })
+    expect(relay.calls).toEqual([])
+    expect(world.simulator.ledger().paidJobs).toBe(1)
+  })
+})
+
 describe("a failing relay", () => {
   it.each<readonly [string, RequestListener]>([
     ["sends a web page", (_, response) => response.writeHead(200).end("<html>It works!</html>")],

@@ -5,7 +5,7 @@ import type {
   SubmitUncertain,
   WaitTimedOut,
 } from "@scenario-automation/core"
-import { adviseSuccessor, endSentence } from "@scenario-automation/core/host"
+import { adviseSuccessor, endSentence, isEncodableId } from "@scenario-automation/core/host"
 
 /** An error of core in n8n's words: what happened, then n8n's next step. */
 export const describeError = (error: ScenarioError): string => {
@@ -15,7 +15,7 @@ export const describeError = (error: ScenarioError): string => {
     case "CostTooHigh":
       return `This generation would cost ${error.estimate} compute units, more than the Maximum Cost of ${error.maxCost}. Nothing was started. Raise Maximum Cost, or change the inputs.`
     case "DryRunCharged":
-      return `Checking the price started job ${error.job.jobId}, which is charged. ${useWait} Remove Maximum Cost for this model.`
+      return `Checking the price started job ${error.job.jobId}, which is charged. ${adviseWaiting(error.job.jobId)} Remove Maximum Cost for this model.`
     case "SubmitUncertain":
       return describeUncertain(error)
     case "JobFailed":
@@ -41,6 +41,11 @@ export const describeError = (error: ScenarioError): string => {
 
 const useWait = "Use AI Generation: Wait with this job ID to get its result."
 
+const adviseWaiting = (jobId: string): string =>
+  isEncodableId(jobId)
+    ? useWait
+    : "AI Generation: Wait can't use this job ID: look for the job in Scenario, or with Job: Get Many, before you run the node again."
+
 const describeUncertain = ({ reason, candidates }: SubmitUncertain): string => {
   const found =
     candidates.length === 0
@@ -62,7 +67,7 @@ const describeTimeout = (error: WaitTimedOut): string => {
   const percent = progress === undefined ? "" : `, ${Math.round(progress * 100)} %`
   const state = lastStatus === undefined ? "its status is unknown" : `${lastStatus}${percent}`
   const failure = lastError === undefined ? "" : ` The last check failed: ${endSentence(lastError)}`
-  return `Job ${job.jobId} did not finish within ${Math.round(waitedMs / 100) / 10} s (${state}).${failure} It keeps running and is billed. ${useWait}`
+  return `Job ${job.jobId} did not finish within ${Math.round(waitedMs / 100) / 10} s (${state}).${failure} It keeps running and is billed. ${adviseWaiting(job.jobId)}`
 }
 
 const describeMissing = ({ job, assetIds, assets, reasons, isRetryable }: AssetsMissing): string => {
@@ -77,7 +82,10 @@ const describeMissing = ({ job, assetIds, assets, reasons, isRetryable }: Assets
 
 const describeApiError = ({ reason, request, jobId }: ApiError): string => {
   const detail = endSentence(reason.detail)
-  const job = jobId === undefined || reason._tag === "NotFound" ? "" : ` Job ${jobId} is not lost. ${useWait}`
+  const job =
+    jobId === undefined || reason._tag === "NotFound"
+      ? ""
+      : ` Job ${jobId} is not lost. ${adviseWaiting(jobId)}`
   switch (reason._tag) {
     case "Unauthorized":
       return `Scenario does not accept the API key and secret: ${detail} Check both in the credential.${job}`

@@ -1,4 +1,4 @@
-import { endSentence, sha256Hex } from "@scenario-automation/core"
+import { endSentence, sha256Hex } from "@scenario-automation/core/host"
 import type { AccountRegistration, WaitRegistration } from "@scenario-automation/relay-contract"
 import { Data, Effect, Schedule } from "effect"
 import type { IExecuteFunctions } from "n8n-workflow"

@@ -1,5 +1,6 @@
 import type { JobRef } from "@scenario-automation/core"
-import { Effect, Result } from "effect"
+import { JobId } from "@scenario-automation/relay-contract"
+import { Effect, Result, Schema } from "effect"
 import type { Bundle, ZObject } from "zapier-platform-core"
 import { getBaseUrl, readRelaySettings } from "../environment.ts"
 import { readKeyPair } from "../keyPair.ts"
@@ -19,7 +20,7 @@ export const handOver = Effect.fn("handOver")(function* (
   budget: StepBudget,
 ) {
   const settings = readRelaySettings()
-  if (settings === undefined) return
+  if (settings === undefined || !canRelayWaitFor(job.jobId)) return
   const pair = readKeyPair(authData)
   if (pair === undefined) return
   const { apiKey, apiSecret } = pair
@@ -37,6 +38,8 @@ export const handOver = Effect.fn("handOver")(function* (
     Effect.mapError(() => new RelayFailed({ job })),
   )
 })
+
+const canRelayWaitFor = Schema.is(JobId)
 
 /** Two calls share the rest of Zapier's 30 seconds; the step's budget ends 5 seconds earlier. */
 const getCallTimeoutMs = (budget: StepBudget): number => Math.max(1_500, budget.leftMs())

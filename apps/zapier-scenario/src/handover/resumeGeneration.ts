@@ -25,7 +25,7 @@ export const resumeGeneration = (z: ZObject, bundle: Bundle): Promise<Generation
         "The callback names no generation.",
       ).pipe(Effect.mapError((cause) => new AfterSubmit({ cause, job: { jobId: "" } })))
       const jobs = yield* Jobs
-      const snapshot = yield* jobs.get(jobId).pipe(
+      const snapshot = yield* jobs.get({ jobId }).pipe(
         withinStep(budget, reserveForResultsMs),
         Effect.mapError((cause) => new AfterSubmit({ cause, job: { jobId } })),
       )

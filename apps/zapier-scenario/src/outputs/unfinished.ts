@@ -1,17 +1,24 @@
-const advice = "Use Find Generation with this ID; don't generate it again."
+import { isEncodableId } from "@scenario-automation/core/host"
+
+/** What to do with a generation that was paid, but whose result isn't there. */
+export const adviseFinding = (jobId: string, which = "this ID"): string =>
+  isEncodableId(jobId)
+    ? `Use Find Generation with ${which}; don't generate it again.`
+    : "Find Generation can't use this ID: look for the generation in Scenario, and don't generate it again."
 
 export const describeUnfinished = (jobId: string, arePollsFailing = false): string => {
-  const doubt = arePollsFailing
-    ? " Scenario couldn't be reached at the end, so it may be finished by now."
-    : ""
-  return `Generation ${jobId} isn't finished yet. It keeps running and is billed.${doubt} ${advice}`
+  const doubt =
+    arePollsFailing && isEncodableId(jobId)
+      ? " Scenario couldn't be reached at the end, so it may be finished by now."
+      : ""
+  return `Generation ${jobId} isn't finished yet. It keeps running and is billed.${doubt} ${adviseFinding(jobId)}`
 }
 
 export const describeApproval = (jobId: string, steps: ReadonlyArray<string>): string =>
-  `Generation ${jobId} waits for approval of ${steps.join(", ")}: approve or reject it in Scenario. Then use Find Generation with this ID; don't generate it again.`
+  `Generation ${jobId} waits for approval of ${steps.join(", ")}: approve or reject it in Scenario. ${adviseFinding(jobId)}`
 
 export const describeLateFiles = (jobId: string): string =>
-  `Generation ${jobId} succeeded, but its files aren't available yet. ${advice}`
+  `Generation ${jobId} succeeded, but its files aren't available yet. ${adviseFinding(jobId)}`
 
 export const describeMissingFiles = (
   jobId: string,
