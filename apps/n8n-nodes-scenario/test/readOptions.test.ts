@@ -48,7 +48,7 @@ describe("options", () => {
   it("reads booleans as n8n itself does, and choices by value or label in any case", () => {
     for (const yes of [true, "TRUE", " true ", 1, "1"]) assert.isTrue(readBoolean("It", yes))
     for (const no of [false, "False", 0, "0"]) assert.isFalse(readBoolean("It", no))
-    assert.deepStrictEqual(readOptions({ itemFor: "one item per asset", whenTimeIsUp: "Return" }), {
+    assert.deepStrictEqual(readOptions({ itemFor: "one item per file", whenTimeIsUp: "Return" }), {
       itemFor: "asset",
       whenTimeIsUp: "return",
     })

@@ -34,7 +34,7 @@ const maskKey = (apiKey: string): string => {
   return apiKey.length - prefix.length < 8 ? `${prefix}…` : `${prefix}…${apiKey.slice(-4)}`
 }
 
-const settingsLink = "[Scenario's API settings](https://app.scenario.com/settings/api)"
+const apiKeys = "[Project Settings > API Keys](https://app.scenario.com/settings/api)"
 
 /** `custom`, because with `basic` Zapier would send the key with every request, the CDN's too. */
 export const authentication: Authentication = {
@@ -47,14 +47,14 @@ export const authentication: Authentication = {
       label: "API Key",
       type: "string",
       required: true,
-      helpText: `Create a key in ${settingsLink}, in the project that your Zaps use. The API needs a paid plan.`,
+      helpText: `In Scenario, open the project that your Zaps use, and create a key under ${apiKeys}. The API needs a paid plan.`,
     },
     {
       key: "apiSecret",
       label: "API Secret",
       type: "password",
       required: true,
-      helpText: `Shown once, when you create the key in ${settingsLink}.`,
+      helpText: `Scenario shows the secret only once, when you create the key under ${apiKeys}.`,
     },
   ],
 }

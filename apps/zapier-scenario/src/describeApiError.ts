@@ -13,7 +13,7 @@ export const describeApiError = ({ reason, request }: ApiError): Description => 
     case "Unauthorized":
       return {
         problem: `Scenario doesn't accept the API key and the API secret: ${detail}`,
-        advice: "Copy both from Scenario's API settings, and reconnect your account.",
+        advice: "Create a key in Scenario under Project Settings > API Keys, and reconnect your account.",
       }
     case "Forbidden":
       return {

@@ -35,7 +35,7 @@ export const runStep = async <A>(
 }
 
 const noKey =
-  "The API key or the API secret is missing, or has characters that a key can't have. Copy both from Scenario's API settings, and reconnect your account."
+  "The API key or the API secret is missing, or has characters that a key can't have. Create a key in Scenario under Project Settings > API Keys, and reconnect your account."
 
 const isOutOfTime = (error: StepError): boolean =>
   error === tooSlow ||

@@ -61,7 +61,7 @@ const readers = {
   hide: (value: unknown) => readBoolean("Hide", value),
   inputsJson: readInputsJson,
   itemFor: (value: unknown) =>
-    readChoice("Output", value, { asset: "One Item per Asset", job: "One Item per Job" }),
+    readChoice("Output", value, { asset: "One Item per File", job: "One Item per Job" }),
   kind: (value: unknown) =>
     readChoice("Kind", value, {
       "3d": "3D",

@@ -9,7 +9,7 @@ import { isNotFound } from "../StepError.ts"
 
 const wordsField = {
   key: "words",
-  label: "Words",
+  label: "Search Terms",
   type: "string",
   required: true,
   helpText: "Words from the names or descriptions of models, such as *pixel art* or *text to video*.",
@@ -21,7 +21,7 @@ export const findModel = defineSearch({
   display: {
     label: "Find Model",
     description:
-      "Finds models by words, such as a name, a style, or what they make. Returns up to 10 models, your own first, each with the Model ID that Generate Asset takes. The search is free.",
+      "Finds models by search terms, such as a name, a style, or a kind of output. Returns up to 10 models, your own first, each with the Model ID that Generate Asset takes. The search is free.",
   },
   operation: {
     inputFields: [wordsField],

@@ -46,7 +46,7 @@ export const generating = (world: () => World): void => {
     assert.match(execution.runs["Scenario"]?.[0]?.hints?.[0]?.message ?? "", /has spent 31.5 compute units/)
   })
 
-  it("returns one item per asset if Output asks for it", async () => {
+  it("returns one item per file if Output asks for it", async () => {
     const { api } = world()
     const node = scenarioNode(draw({ numOutputs: 3 }, { itemFor: "asset" }))
     const execution = await expectPaid(world(), 1, () =>

@@ -56,10 +56,10 @@ export const jobStatusFilter: INodeProperties = {
   type: "options",
   options: [
     { name: "Canceled", value: "canceled" },
-    { name: "Failure", value: "failure" },
+    { name: "Failed", value: "failure" },
     { name: "In Progress", value: "in-progress" },
     { name: "Queued", value: "queued" },
-    { name: "Success", value: "success" },
+    { name: "Succeeded", value: "success" },
   ],
   default: "success",
 }
@@ -69,10 +69,10 @@ export const readJobStatus = (item: Item): string | undefined =>
 
 const jobStatuses = {
   canceled: "Canceled",
-  failure: "Failure",
+  failure: "Failed",
   "in-progress": "In Progress",
   queued: "Queued",
-  success: "Success",
+  success: "Succeeded",
 }
 
 export const jobTypesFilter: INodeProperties = {

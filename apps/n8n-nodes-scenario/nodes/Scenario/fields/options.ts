@@ -108,7 +108,7 @@ const itemFor: INodeProperties = {
   name: "itemFor",
   type: "options",
   options: [
-    { name: "One Item per Asset", value: "asset", description: "Return each file as a separate item" },
+    { name: "One Item per File", value: "asset", description: "Return each file as a separate item" },
     { name: "One Item per Job", value: "job", description: "Return all files of a job in one item" },
   ],
   default: "job",

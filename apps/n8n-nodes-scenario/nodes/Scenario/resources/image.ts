@@ -49,7 +49,7 @@ export const image: Resource = {
     makeImageOperation(
       "patch",
       "Patch",
-      "Put an image onto another",
+      "Paste an image onto another",
       "Paste one image onto another, or crop an image",
     ),
     makeImageOperation("pixelate", "Pixelate", "Pixelate an image", "Turn an image into pixel art"),

@@ -70,7 +70,7 @@ export const getMany = makeGetMany({
 
 export const search = makeSearch({
   action: "Search assets",
-  description: "Search assets by words",
+  description: "Search assets by keywords",
   what: makeSearchField("e.g. a red house"),
   filters: makeFiltersField([publicFilter]),
   list: (item) =>
