@@ -1,7 +1,8 @@
 import { assert, describe, it } from "vitest"
 import { endpointNames, endpoints } from "@scenario-automation/core/host"
-import { type INodeProperties, NodeHelpers } from "n8n-workflow"
+import { type INodeParameters, type INodeProperties, NodeHelpers } from "n8n-workflow"
 import { mayNeedMode, needsMode } from "../nodes/Scenario/fields/target.ts"
+import { Scenario } from "../nodes/Scenario/Scenario.node.ts"
 import { findOperation, buildProperties } from "../nodes/Scenario/resources/index.ts"
 
 const panel = buildProperties()
@@ -121,5 +122,23 @@ describe("the panel", () => {
     assert.isTrue(isShown({ mode: "id", value: "model_1" }))
     assert.isTrue(isShown({ mode: "id", value: "={{ $json.model }}" }))
     assert.isFalse(isShown({ mode: "list", value: "" }))
+  })
+})
+
+describe("the credential of the relay", () => {
+  const credential = new Scenario().description.credentials?.find(({ name }) => name === "scenarioRelayApi")
+  assert.isDefined(credential)
+  const isShown = (parameters: INodeParameters) =>
+    NodeHelpers.displayParameter(parameters, credential, null, null)
+
+  it("is shown only if Start has a Callback URL", () => {
+    const start = { resource: "generation", operation: "start" }
+    assert.isFalse(isShown({ ...start, options: {} }))
+    assert.isFalse(isShown({ ...start, options: { callbackUrl: "" } }))
+    assert.isTrue(isShown({ ...start, options: { callbackUrl: "https://example.com" } }))
+    assert.isTrue(isShown({ ...start, options: { callbackUrl: "={{ $execution.resumeUrl }}" } }))
+    assert.isFalse(
+      isShown({ resource: "generation", operation: "wait", options: { callbackUrl: "https://example.com" } }),
+    )
   })
 })

@@ -1,4 +1,4 @@
-// `./run n8n`: a real n8n with the node, a simulator, a credential and the example workflows.
+// `./run n8n`: a real n8n with the node, a simulator, a relay, their credentials and the example workflows.
 import { startSimulator } from "@scenario-automation/simulator"
 import { once } from "node:events"
 import { globSync, readFileSync } from "node:fs"
@@ -8,6 +8,7 @@ import { installN8n } from "./installN8n.ts"
 import { N8n } from "./N8n.ts"
 import { N8nApi, owner } from "./N8nApi.ts"
 import { buildNode, nodePackage, packNode } from "./packNode.ts"
+import { startRelay } from "./Relay.ts"
 import type { Workflow } from "./Workflow.ts"
 
 const show = async (): Promise<void> => {
@@ -19,6 +20,7 @@ const show = async (): Promise<void> => {
     return
   }
   await using simulator = await startSimulator({ speed: 2 })
+  await using relay = await startRelay(simulator.baseUrl)
   console.log("n8n: packing the node and starting n8n (half a minute)")
   await buildNode()
   const n8n = await N8n.prepare(installed.folder, await packNode())
@@ -27,6 +29,7 @@ const show = async (): Promise<void> => {
     const api = await N8nApi.login(running.url, installed.folder)
     const { apiKey, apiSecret, baseUrl } = simulator
     await api.addCredential("scenarioApi", { apiKey, apiSecret, baseUrl, projectId: "" })
+    await api.addCredential("scenarioRelayApi", { url: relay.url, token: relay.token, accountId: "" })
     for (const [index, file] of globSync("examples/*.json", { cwd: nodePackage }).entries()) {
       const example: Workflow = JSON.parse(readFileSync(join(nodePackage, file), "utf8"))
       await api.save(api.withCredentials({ ...example, active: false, id: `scenarioExample${index}` }))
@@ -36,7 +39,7 @@ const show = async (): Promise<void> => {
   sign in     ${owner.email}   ${owner.password}
   simulator   ${baseUrl}   (what it has seen: ${simulator.controlUrl}/requests)
 
-The example workflows are there, with a credential for the simulator: nothing costs anything. Ctrl-C ends both.`)
+The example workflows are there, with credentials for the simulator and a relay: nothing costs anything. Ctrl-C ends both.`)
     await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")])
     console.log("n8n: ending")
   } finally {

@@ -1,6 +1,6 @@
 // Takes the screenshots of the node's README: `node n8n/screenshots.ts`. Needs Debian's chromium.
 import { startSimulator } from "@scenario-automation/simulator"
-import { mkdirSync } from "node:fs"
+import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { launchBrowser, openPage } from "../browser.ts"
@@ -8,7 +8,8 @@ import { installN8n } from "./installN8n.ts"
 import { N8n } from "./N8n.ts"
 import { N8nApi } from "./N8nApi.ts"
 import { buildNode, nodePackage, packNode } from "./packNode.ts"
-import { inputs, scenarioNode, makeWorkflow } from "./Workflow.ts"
+import { startRelay } from "./Relay.ts"
+import { inputs, scenarioNode, makeWorkflow, type Workflow } from "./Workflow.ts"
 
 const rows = [
   "a red house by the sea, gouache",
@@ -58,6 +59,7 @@ const take = async (): Promise<void> => {
   const installed = installN8n()
   if ("missing" in installed) throw new Error(installed.missing)
   await using simulator = await startSimulator({ speed: 20 })
+  await using relay = await startRelay(simulator.baseUrl)
   await buildNode()
   const n8n = await N8n.prepare(installed.folder, await packNode())
   const browser = await launchBrowser()
@@ -113,6 +115,19 @@ const take = async (): Promise<void> => {
     await openNode(page, `${running.url}/workflow/${wrong.id}`)
     await executeStep(page)
     await shoot("error")
+
+    await api.addCredential("scenarioRelayApi", { url: relay.url, token: relay.token, accountId: "" })
+    const example = join(nodePackage, "examples/long-generations-without-a-worker.json")
+    const long: Workflow = {
+      ...JSON.parse(readFileSync(example, "utf8")),
+      id: "long-generations",
+      active: false,
+    }
+    await api.save(api.withCredentials(long))
+    await page.goto(`${running.url}/workflow/${long.id}`)
+    await page.getByRole("button", { name: "Execute workflow" }).last().click({ force: true })
+    await page.waitForTimeout(4_000)
+    await shoot("suspended")
   } finally {
     await browser.close()
     n8n.remove()
