@@ -3,7 +3,7 @@ import { endpointNames, endpoints } from "@scenario-automation/core/host"
 import { type INodeParameters, type INodeProperties, NodeHelpers } from "n8n-workflow"
 import { mayNeedMode, needsMode } from "../nodes/Scenario/fields/target.ts"
 import { Scenario } from "../nodes/Scenario/Scenario.node.ts"
-import { findOperation, buildProperties } from "../nodes/Scenario/resources/index.ts"
+import { findOperation, buildProperties } from "../nodes/Scenario/resources/allResources.ts"
 
 const panel = buildProperties()
 const resources = (panel.find(({ name }) => name === "resource")?.options ?? []).map((option) =>

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { joinValues } from "../src/args.ts"
+import { joinValues } from "../src/valueFlags.ts"
 import { type TestCli, openTestCli, txt2img } from "./support/TestCli.ts"
 
 const target = ["generate", "txt2img", "-i", "modelId=model_flux-1-dev", "--no-wait"] as const

@@ -12,7 +12,7 @@ import { executeItems } from "./executeItems.ts"
 import { searchCollections, searchModels, searchWorkflows } from "./methods/listSearch.ts"
 import { getModes } from "./methods/loadOptions.ts"
 import { getInputs } from "./methods/resourceMapping.ts"
-import { findOperation, buildProperties } from "./resources/index.ts"
+import { findOperation, buildProperties } from "./resources/allResources.ts"
 
 export class Scenario implements INodeType {
   description: INodeTypeDescription = {

@@ -6,7 +6,7 @@ import { isRecord, toText, tryParseJson } from "./values.ts"
 import { makeRelayTransport } from "./transport.ts"
 
 /** The relay can't be reached, or refuses a request. */
-export class RelayError extends Data.TaggedError("RelayError")<{
+class RelayError extends Data.TaggedError("RelayError")<{
   /** What happened and what to do, in sentences. */
   readonly detail: string
   readonly isRetryable: boolean

@@ -1,5 +1,5 @@
-/** Each option that takes a value, and its short form. A test compares this with the help of every command. */
-const valueOptions: Readonly<Record<string, string | undefined>> = {
+/** Each flag that takes a value, and its short form. A test compares this with the help of every command. */
+const valueFlags: Readonly<Record<string, string | undefined>> = {
   prompt: "p",
   input: "i",
   file: "f",
@@ -17,7 +17,7 @@ const valueOptions: Readonly<Record<string, string | undefined>> = {
 }
 
 const byShortName = new Map(
-  Object.entries(valueOptions).flatMap(([name, short]) =>
+  Object.entries(valueFlags).flatMap(([name, short]) =>
     short === undefined ? [] : [[short, name] as const],
   ),
 )
@@ -49,7 +49,7 @@ export const joinValues = (args: ReadonlyArray<string>): ReadonlyArray<string> =
 const readOption = (word: string): { readonly name?: string | undefined; readonly inlined?: string } => {
   if (word.startsWith("--")) {
     const name = word.slice(2)
-    return { name: Object.hasOwn(valueOptions, name) ? name : undefined }
+    return { name: Object.hasOwn(valueFlags, name) ? name : undefined }
   }
   const name = word.startsWith("-") ? byShortName.get(word.slice(1, 2)) : undefined
   if (name === undefined || word.length === 2) return { name }

@@ -1,5 +1,5 @@
 import { assert, it } from "vitest"
-import { joinValues } from "./args.ts"
+import { joinValues } from "./valueFlags.ts"
 
 it("joins an option to the next word, also if that word looks like an option", () => {
   const values = ["- a red house", "-5 degrees", "--help", "--", "-h", "-", "--json", "a=b", ""]
