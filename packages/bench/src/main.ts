@@ -9,6 +9,7 @@ import type { Theme } from "./pictures/Chart.ts"
 import { drawFleets } from "./pictures/drawFleets.ts"
 import { drawWaits } from "./pictures/drawWaits.ts"
 import { writePicture } from "./pictures/writePicture.ts"
+import { measureRelay, reportRelay } from "./relay/relayTable.ts"
 import { type Report, formatTable } from "./Table.ts"
 import { measureValidation, tabulateValidation } from "./validate/validateTable.ts"
 import { measureUnfamiliar, tabulateUnfamiliar } from "./wait/unfamiliar.ts"
@@ -56,6 +57,10 @@ const parts: Readonly<Record<string, () => Promise<Measured>>> = {
   bytes: async () => {
     const figures = await measureBytes()
     return { figures, report: reportBytes(figures) }
+  },
+  relay: async () => {
+    const figures = await measureRelay()
+    return { figures, report: reportRelay(figures) }
   },
 }
 
