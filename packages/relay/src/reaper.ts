@@ -5,7 +5,7 @@ import { WaitStore } from "./storage/WaitStore.ts"
 
 const batch = 1_000
 
-/** Deletes what was kept long enough. Every runner may do it at any time: it only touches ended waits and unused accounts. */
+/** Deletes what was kept long enough. Every runner may do it at any time: it touches nothing in use. */
 const removeOld = Effect.gen(function* () {
   const { retention, accountRetention } = yield* RelaySettings
   const waits = yield* WaitStore
@@ -17,17 +17,22 @@ const removeOld = Effect.gen(function* () {
     last = yield* waits.removeEnded(now - Duration.toMillis(retention), batch)
     removed += last
   }
-  return { waits: removed, accounts: yield* accounts.removeUnused(now - Duration.toMillis(accountRetention)) }
+  const unusedSince = now - Duration.toMillis(accountRetention)
+  return {
+    waits: removed,
+    accounts: yield* accounts.removeUnused(unusedSince),
+    disabledCallbacks: yield* waits.removeDisabledCallbacks(unusedSince),
+  }
 })
 
 /** Runs it every hour. */
 export const reaper: Layer.Layer<never, never, RelaySettings | WaitStore | AccountStore> =
   Layer.effectDiscard(
     removeOld.pipe(
-      Effect.tap(({ waits, accounts }) =>
-        waits + accounts === 0
+      Effect.tap((removed) =>
+        Object.values(removed).every((count) => count === 0)
           ? Effect.void
-          : Effect.logInfo("Deleted what was kept long enough", { waits, accounts }),
+          : Effect.logInfo("Deleted what was kept long enough", removed),
       ),
       Effect.catchCause((cause) =>
         Effect.logWarning("Old waits couldn't be deleted; trying again later", cause),

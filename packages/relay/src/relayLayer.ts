@@ -1,4 +1,4 @@
-import { Effect, Layer } from "effect"
+import { Layer } from "effect"
 import { Accounts } from "./accounts/Accounts.ts"
 import { Clients } from "./accounts/Clients.ts"
 import { RequestCounts } from "./accounts/RequestCounts.ts"
@@ -9,6 +9,7 @@ import { Receivers } from "./delivery/Receivers.ts"
 import { Signatures } from "./delivery/Signatures.ts"
 import { WaitApi } from "./http/WaitApi.ts"
 import { reaper } from "./reaper.ts"
+import { replaceOldKeys } from "./secrets/replaceOldKeys.ts"
 import { SecretBox } from "./secrets/SecretBox.ts"
 import { RelaySettings, type RelaySettingsShape } from "./settings/RelaySettings.ts"
 import { AccountStore } from "./storage/AccountStore.ts"
@@ -23,14 +24,6 @@ import { embeddedOwners } from "./watch/embeddedOwners.ts"
 import { GenerationSubmitter } from "./watch/GenerationSubmitter.ts"
 
 const stores = Layer.mergeAll(WaitStore.layer, AccountStore.layer)
-
-const replaceOldKeys = Layer.effectDiscard(
-  Effect.flatMap(Accounts, ({ replaceOldKeys }) => replaceOldKeys).pipe(
-    Effect.tap((count) =>
-      count === 0 ? Effect.void : Effect.logInfo("Encrypted accounts with the current key", { count }),
-    ),
-  ),
-)
 
 /** Everything but the HTTP server. */
 export const makeRelay = (settings: RelaySettingsShape) => {

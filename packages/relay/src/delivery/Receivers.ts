@@ -16,6 +16,8 @@ export class Receivers extends Context.Service<
     /** Milliseconds since 1970; 0 if the receiver can be called. */
     readonly getOpenUntil: (receiver: string) => number
     readonly countOpen: (now: number) => number
+    /** Receivers that are in use, or have failed lately. */
+    readonly getSize: () => number
   }
 >()("@scenario-automation/relay/Receivers") {
   static readonly layer: Layer.Layer<Receivers> = Layer.effect(
@@ -30,6 +32,7 @@ interface Receiver {
   openUntil: number
   timesOpened: number
   isTrying: boolean
+  failedAt: number
   users: number
 }
 
@@ -39,9 +42,16 @@ const maxAttempts = 256
 const maxFailures = 5
 const minOpenMs = 10_000
 const maxOpenMs = 600_000
+/** How long the failures of a receiver count that nothing is sent to. */
+const maxMemoryMs = 3_600_000
 
 const make = Effect.gen(function* () {
   const receivers = new Map<string, Receiver>()
+  const forgetOld = Effect.map(Clock.currentTimeMillis, (now) => {
+    for (const [key, { users, failedAt }] of receivers)
+      if (users === 0 && failedAt <= now - maxMemoryMs) receivers.delete(key)
+  })
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep("10 minutes"), forgetOld)))
   const all = yield* Semaphore.make(maxAttempts)
 
   const enter = (key: string): Receiver => {
@@ -51,6 +61,7 @@ const make = Effect.gen(function* () {
       openUntil: 0,
       timesOpened: 0,
       isTrying: false,
+      failedAt: 0,
       users: 0,
     }
     receivers.set(key, known)
@@ -76,6 +87,7 @@ const make = Effect.gen(function* () {
   const note = (receiver: Receiver, now: number, isDown: boolean) => {
     receiver.isTrying = false
     receiver.failures = isDown ? receiver.failures + 1 : 0
+    if (isDown) receiver.failedAt = now
     if (!isDown) {
       receiver.openUntil = 0
       receiver.timesOpened = 0
@@ -110,6 +122,7 @@ const make = Effect.gen(function* () {
     run,
     getOpenUntil: (key) => receivers.get(key)?.openUntil ?? 0,
     countOpen: (now) => [...receivers.values()].filter(({ openUntil }) => openUntil > now).length,
+    getSize: () => receivers.size,
   })
 })
 

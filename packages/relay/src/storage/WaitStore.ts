@@ -38,6 +38,16 @@ export class WaitStore extends Context.Service<
     listAttempts(waitId: string): Stored<ReadonlyArray<LoggedAttempt>>
     disableCallback(wait: StoredWait, at: number): Stored<void>
     isCallbackDisabled(clientId: string, callbackHash: string): Stored<boolean>
+    /** Waits, in the order of their IDs, that hold something that wasn't sealed with the current key. */
+    listSealedOtherwise(
+      currentPrefix: string,
+      afterWaitId: string,
+      limit: number,
+    ): Stored<ReadonlyArray<StoredWait>>
+    /** Replaces what is still stored as it was read, in one transaction. */
+    replaceSealed(replacements: ReadonlyArray<SealedReplacement>): Stored<void>
+    /** Deletes what receivers have said before this time. */
+    removeDisabledCallbacks(before: number): Stored<number>
     /** Deletes ended waits and their attempts; returns how many waits. Safe while runners run. */
     removeEnded(before: number, limit: number): Stored<number>
   }
@@ -46,6 +56,13 @@ export class WaitStore extends Context.Service<
     WaitStore,
     Effect.suspend(() => make),
   )
+}
+
+export interface SealedReplacement {
+  readonly waitId: string
+  readonly column: "callback_sealed" | "generation_sealed" | "intent_sealed"
+  readonly before: string
+  readonly after: string
 }
 
 const make = Effect.gen(function* () {
@@ -227,6 +244,34 @@ const make = Effect.gen(function* () {
         sql<Row>`SELECT 1 AS found FROM relay_disabled_callbacks
           WHERE client_id = ${clientId} AND callback_hash = ${callbackHash}`,
         hasRow,
+      ),
+
+    listSealedOtherwise: (currentPrefix, afterWaitId, limit) => {
+      const isCurrent = `${currentPrefix}%`
+      return Effect.map(
+        sql<Row>`SELECT * FROM relay_waits WHERE wait_id > ${afterWaitId} AND (callback_sealed NOT LIKE ${isCurrent}
+          OR generation_sealed NOT LIKE ${isCurrent} OR intent_sealed NOT LIKE ${isCurrent})
+          ORDER BY wait_id LIMIT ${limit}`,
+        (rows) => rows.map(fromRow),
+      )
+    },
+
+    replaceSealed: (replacements) =>
+      write(
+        Effect.forEach(
+          replacements,
+          ({ waitId, column, before, after }) =>
+            sql`UPDATE relay_waits SET ${sql(column)} = ${after} WHERE wait_id = ${waitId} AND ${sql(column)} = ${before}`,
+          { discard: true },
+        ),
+      ),
+
+    removeDisabledCallbacks: (before) =>
+      Effect.map(
+        write(
+          sql<Row>`DELETE FROM relay_disabled_callbacks WHERE disabled_at < ${before} RETURNING client_id`,
+        ),
+        (rows) => rows.length,
       ),
 
     removeEnded: (before, limit) =>

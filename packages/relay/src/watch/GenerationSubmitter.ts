@@ -117,7 +117,7 @@ const reconcilePauses = Schedule.min([Schedule.exponential("1 second"), Schedule
 
 /** Binds encrypted columns to their wait. */
 export const getGenerationContext = ({ waitId }: Pick<StoredWait, "waitId">): string => `generation ${waitId}`
-const getIntentContext = ({ waitId }: Pick<StoredWait, "waitId">): string => `intent ${waitId}`
+export const getIntentContext = ({ waitId }: Pick<StoredWait, "waitId">): string => `intent ${waitId}`
 
 /** Both are JSON that this program has stored; core checks them again. */
 const readRequest = (json: string): GenerationRequest => JSON.parse(json)
