@@ -64,10 +64,22 @@ const make = Effect.gen(function* () {
       catch: toUnreadable,
     })
 
-  const open = (account: StoredAccount | undefined) =>
-    account === undefined
-      ? Effect.succeed(undefined)
-      : Effect.map(unseal(account), (credentials) => toUsable({ ...credentials, baseUrl: scenarioBaseUrl }))
+  /** By their encrypted credentials, which differ each time that they are stored. */
+  const opened = new Map<string, UsableAccount>()
+
+  const open = (account: StoredAccount | undefined) => {
+    if (account === undefined) return Effect.succeed(undefined)
+    const { clientId, accountId, credentialsSealed } = account
+    const key = JSON.stringify([clientId, accountId, credentialsSealed])
+    const known = opened.get(key)
+    if (known !== undefined) return Effect.succeed(known)
+    return Effect.map(unseal(account), (credentials) => {
+      const usable = toUsable({ ...credentials, baseUrl: scenarioBaseUrl })
+      if (opened.size >= maxOpened) opened.clear()
+      opened.set(key, usable)
+      return usable
+    })
+  }
 
   const seal = (clientId: string, accountId: string, credentials: typeof Credentials.Type) =>
     box.seal(JSON.stringify(credentials), getContext({ clientId, accountId }))
@@ -138,6 +150,8 @@ const make = Effect.gen(function* () {
     }),
   })
 })
+
+const maxOpened = 1_000
 
 const refusals: ReadonlySet<string> = new Set(["Unauthorized", "Forbidden"])
 

@@ -70,6 +70,8 @@ const make = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       const known = counts.get(id)
       const isFresh = known !== undefined && now - known.readAt < recountMs
+      // Requests that come while it counts don't count too.
+      if (known !== undefined && !isFresh) known.readAt = now
       const count = isFresh ? known : { pending: yield* store.countActive(id), readAt: now }
       counts.set(id, count)
       if (count.pending >= maxPendingWaits) return false

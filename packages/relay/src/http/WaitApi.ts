@@ -118,10 +118,10 @@ const make = Effect.gen(function* () {
     const waitId = `wait_${digest([client.id, ...identity])}`
     const { expiresAt: _, ...fields } = registration
     const requestHash = registration.idempotencyKey === undefined ? waitId : digest(fields)
-    const existing = yield* store.get(waitId)
-    if (existing !== undefined) return yield* checkSame(existing, requestHash)
     const callbackHash = digest([callbackUrl])
-    if (yield* store.isCallbackDisabled(client.id, callbackHash)) {
+    const { existing, isDisabled } = yield* store.findBefore({ waitId, clientId: client.id, callbackHash })
+    if (existing !== undefined) return yield* checkSame(existing, requestHash)
+    if (isDisabled) {
       return yield* new WaitRefused({
         message: "The receiver asked not to be called at this callbackUrl again. Use another one.",
       })

@@ -1,5 +1,12 @@
 import { Context, Data, Layer } from "effect"
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto"
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto"
 
 /** A stored secret can't be opened: its key isn't configured any more, or it was changed or moved. */
 export class SecretUnreadable extends Data.TaggedError("SecretUnreadable")<{ readonly reason: string }> {
@@ -10,7 +17,7 @@ export class SecretUnreadable extends Data.TaggedError("SecretUnreadable")<{ rea
 
 interface Key {
   readonly id: string
-  readonly bytes: Uint8Array
+  readonly secret: KeyObject
 }
 
 /**
@@ -44,7 +51,7 @@ const makeBox = ([first, ...older]: readonly [
     currentPrefix,
     seal: (plain, context) => {
       const iv = randomBytes(ivBytes)
-      const cipher = createCipheriv("aes-256-gcm", current.bytes, iv).setAAD(Buffer.from(context))
+      const cipher = createCipheriv("aes-256-gcm", current.secret, iv).setAAD(Buffer.from(context))
       const text = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()])
       return currentPrefix + Buffer.concat([iv, cipher.getAuthTag(), text]).toString("base64url")
     },
@@ -56,7 +63,7 @@ const makeBox = ([first, ...older]: readonly [
       const bytes = Buffer.from(data, "base64url")
       const tag = bytes.subarray(ivBytes, ivBytes + tagBytes)
       try {
-        const decipher = createDecipheriv("aes-256-gcm", key.bytes, bytes.subarray(0, ivBytes), {
+        const decipher = createDecipheriv("aes-256-gcm", key.secret, bytes.subarray(0, ivBytes), {
           authTagLength: tagBytes,
         })
         decipher.setAAD(Buffer.from(context)).setAuthTag(tag)
@@ -75,5 +82,5 @@ const tagBytes = 16
 /** The ID says which key a value was sealed with, and nothing of the key. */
 const toKey = (bytes: Uint8Array): Key => ({
   id: createHash("sha256").update("relay key id").update(bytes).digest("hex").slice(0, 8),
-  bytes,
+  secret: createSecretKey(bytes),
 })

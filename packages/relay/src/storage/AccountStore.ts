@@ -42,13 +42,13 @@ const fromRow = (row: Row): StoredAccount => ({
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  const { write } = yield* GroupCommit
+  const { writeOne } = yield* GroupCommit
   const first = (rows: ReadonlyArray<Row>) => rows.map(fromRow)[0]
 
   return AccountStore.of({
     put: ({ clientId, accountId, ownerKey, credentialsSealed }, at) =>
       Effect.asVoid(
-        write(
+        writeOne(
           sql`INSERT INTO relay_accounts ${sql.insert({
             client_id: clientId,
             account_id: accountId,
@@ -69,14 +69,14 @@ const make = Effect.gen(function* () {
       Effect.map(sql<Row>`SELECT * FROM relay_accounts WHERE owner_key = ${ownerKey} LIMIT 1`, first),
     noteUse: (clientId, accountId, at) =>
       Effect.asVoid(
-        write(
+        writeOne(
           sql`UPDATE relay_accounts SET last_used_at = ${at} WHERE client_id = ${clientId}
             AND account_id = ${accountId}`,
         ),
       ),
     remove: (clientId, accountId) =>
       Effect.asVoid(
-        write(sql`DELETE FROM relay_accounts WHERE client_id = ${clientId} AND account_id = ${accountId}`),
+        writeOne(sql`DELETE FROM relay_accounts WHERE client_id = ${clientId} AND account_id = ${accountId}`),
       ),
     listSealedOtherwise: (currentPrefix) =>
       Effect.map(
@@ -85,7 +85,7 @@ const make = Effect.gen(function* () {
       ),
     removeUnused: (since) =>
       Effect.map(
-        write(
+        writeOne(
           sql<Row>`DELETE FROM relay_accounts WHERE last_used_at < ${since} AND NOT EXISTS (
             SELECT 1 FROM relay_waits WHERE relay_waits.client_id = relay_accounts.client_id
               AND relay_waits.account_id = relay_accounts.account_id

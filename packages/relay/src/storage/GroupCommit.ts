@@ -11,18 +11,21 @@ type Write = Effect.Effect<(committed: Exit.Exit<void, SqlError.SqlError>) => vo
 export class GroupCommit extends Context.Service<
   GroupCommit,
   {
+    /** For several statements. */
     readonly write: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E | SqlError.SqlError>
+    /** For one statement, which needs no transaction of its own in PostgreSQL. */
+    readonly writeOne: <A, E>(statement: Effect.Effect<A, E>) => Effect.Effect<A, E | SqlError.SqlError>
   }
 >()("@scenario-automation/relay/GroupCommit") {
   static readonly shared: Layer.Layer<GroupCommit, never, SqlClient.SqlClient> = Layer.effect(
     GroupCommit,
     Effect.suspend(() => makeShared),
   )
-  /** Each write in a transaction of its own. */
+  /** Each write by itself. */
   static readonly separate: Layer.Layer<GroupCommit, never, SqlClient.SqlClient> = Layer.effect(
     GroupCommit,
     Effect.map(SqlClient.SqlClient, (sql) =>
-      GroupCommit.of({ write: (effect) => sql.withTransaction(effect) }),
+      GroupCommit.of({ write: (effect) => sql.withTransaction(effect), writeOne: (statement) => statement }),
     ),
   )
 }
@@ -54,5 +57,5 @@ const makeShared = Effect.gen(function* () {
       )
       return Effect.andThen(Queue.offer(queue, run), Deferred.await(result))
     })
-  return GroupCommit.of({ write })
+  return GroupCommit.of({ write, writeOne: write })
 })

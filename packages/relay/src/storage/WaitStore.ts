@@ -17,6 +17,12 @@ export class WaitStore extends Context.Service<
     /** Stores a wait unless its ID exists, and returns the stored one. */
     insert(wait: StoredWait): Stored<StoredWait>
     get(waitId: string): Stored<StoredWait | undefined>
+    listByIds(waitIds: ReadonlyArray<string>): Stored<ReadonlyArray<StoredWait>>
+    /** The wait if it exists, and whether the receiver refuses the callback URL: one query, for each registration. */
+    findBefore(wait: Pick<StoredWait, "waitId" | "clientId" | "callbackHash">): Stored<{
+      readonly existing: StoredWait | undefined
+      readonly isDisabled: boolean
+    }>
     list(filter: WaitFilter): Stored<ReadonlyArray<StoredWait>>
     listActive(ownerKey: string, afterWaitId: string, limit: number): Stored<ReadonlyArray<StoredWait>>
     /** The owners that have something to do. */
@@ -67,7 +73,7 @@ export interface SealedReplacement {
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  const { write } = yield* GroupCommit
+  const { write, writeOne } = yield* GroupCommit
   const isActive = sql.in("state", activeStates)
   const isUnended = sql.in("state", ["submitting", "waiting"])
 
@@ -83,14 +89,32 @@ const make = Effect.gen(function* () {
     })}`
 
   return WaitStore.of({
-    insert: (wait) =>
-      write(
-        Effect.gen(function* () {
-          const inserted = yield* sql<Row>`INSERT INTO relay_waits ${sql.insert(toRow(wait))}
-            ON CONFLICT (wait_id) DO NOTHING RETURNING wait_id`
-          if (hasRow(inserted)) return wait
-          const rows = yield* sql<Row>`SELECT * FROM relay_waits WHERE wait_id = ${wait.waitId}`
-          return rows.map(fromRow)[0] ?? wait
+    insert: Effect.fnUntraced(function* (wait) {
+      const inserted = yield* writeOne(
+        sql<Row>`INSERT INTO relay_waits ${sql.insert(toRow(wait))}
+          ON CONFLICT (wait_id) DO NOTHING RETURNING wait_id`,
+      )
+      if (hasRow(inserted)) return wait
+      const rows = yield* sql<Row>`SELECT * FROM relay_waits WHERE wait_id = ${wait.waitId}`
+      return rows.map(fromRow)[0] ?? wait
+    }),
+
+    listByIds: (waitIds) =>
+      waitIds.length === 0
+        ? Effect.succeed([])
+        : Effect.map(sql<Row>`SELECT * FROM relay_waits WHERE ${sql.in("wait_id", waitIds)}`, (rows) =>
+            rows.map(fromRow),
+          ),
+
+    findBefore: ({ waitId, clientId, callbackHash }) =>
+      Effect.map(
+        sql<Row>`SELECT relay_waits.*, disabled_at FROM (SELECT 1 AS one) AS always
+          LEFT JOIN relay_waits ON wait_id = ${waitId}
+          LEFT JOIN relay_disabled_callbacks AS disabled
+            ON disabled.client_id = ${clientId} AND disabled.callback_hash = ${callbackHash}`,
+        ([row]) => ({
+          existing: row === undefined || row["wait_id"] === null ? undefined : fromRow(row),
+          isDisabled: row !== undefined && row["disabled_at"] !== null,
         }),
       ),
 
@@ -147,7 +171,7 @@ const make = Effect.gen(function* () {
     ),
 
     storeIntent: (wait, intentSealed) =>
-      write(
+      writeOne(
         Effect.map(
           sql<Row>`UPDATE relay_waits SET intent_sealed = ${intentSealed} WHERE wait_id = ${wait.waitId}
             AND state = 'submitting' AND owner_key = ${wait.ownerKey} AND intent_sealed IS NULL RETURNING wait_id`,
@@ -156,7 +180,7 @@ const make = Effect.gen(function* () {
       ),
 
     storeSubmitted: (wait, jobs) =>
-      write(
+      writeOne(
         Effect.map(
           sql<Row>`UPDATE relay_waits SET state = 'waiting', jobs = ${JSON.stringify(jobs)},
             generation_sealed = NULL, intent_sealed = NULL
@@ -166,7 +190,7 @@ const make = Effect.gen(function* () {
       ),
 
     end: (wait, { jobs, outcome, problem, endedAt }) =>
-      write(
+      writeOne(
         Effect.map(
           sql<Row>`UPDATE relay_waits SET state = 'delivering', jobs = ${JSON.stringify(jobs)}, outcome = ${outcome},
             problem = ${problem === undefined ? null : JSON.stringify(problem)}, ended_at = ${endedAt},
@@ -198,7 +222,7 @@ const make = Effect.gen(function* () {
       ),
 
     cancel: (waitId, endedAt) =>
-      write(
+      writeOne(
         Effect.map(
           sql<Row>`UPDATE relay_waits SET state = 'canceled', ended_at = ${endedAt}, generation_sealed = NULL,
             intent_sealed = NULL, next_attempt_at = NULL WHERE wait_id = ${waitId} AND ${isActive} RETURNING wait_id`,
@@ -208,7 +232,7 @@ const make = Effect.gen(function* () {
 
     cancelAccount: (clientId, accountId, endedAt) =>
       Effect.asVoid(
-        write(
+        writeOne(
           sql`UPDATE relay_waits SET state = 'canceled', ended_at = ${endedAt}, generation_sealed = NULL,
             intent_sealed = NULL, next_attempt_at = NULL
             WHERE client_id = ${clientId} AND account_id = ${accountId} AND ${isActive}`,
@@ -217,7 +241,7 @@ const make = Effect.gen(function* () {
 
     moveToOwner: (clientId, accountId, ownerKey) =>
       Effect.asVoid(
-        write(
+        writeOne(
           sql`UPDATE relay_waits SET owner_key = ${ownerKey}
             WHERE client_id = ${clientId} AND account_id = ${accountId} AND ${isActive}`,
         ),
@@ -230,7 +254,7 @@ const make = Effect.gen(function* () {
 
     disableCallback: (wait, at) =>
       Effect.asVoid(
-        write(
+        writeOne(
           sql`INSERT INTO relay_disabled_callbacks ${sql.insert({
             client_id: wait.clientId,
             callback_hash: wait.callbackHash,
@@ -268,7 +292,7 @@ const make = Effect.gen(function* () {
 
     removeDisabledCallbacks: (before) =>
       Effect.map(
-        write(
+        writeOne(
           sql<Row>`DELETE FROM relay_disabled_callbacks WHERE disabled_at < ${before} RETURNING client_id`,
         ),
         (rows) => rows.length,

@@ -1,5 +1,5 @@
 import { NodeClusterSocket } from "@effect/platform-node"
-import { Clock, Effect, Layer, Option } from "effect"
+import { Array as Arr, Clock, Effect, Layer, Option } from "effect"
 import {
   Entity,
   EntityId,
@@ -29,6 +29,9 @@ const idlePause = "30 seconds"
 const sweepPause = "1 second"
 /** Clocks of runners differ by less, and transactions take less. Milliseconds. */
 const overlapMs = 10_000
+
+/** How many stored waits are read at once. */
+const pageSize = 500
 
 /** Every runner follows the accounts that the cluster gives it. */
 export const clusteredOwners = Layer.effect(
@@ -63,11 +66,13 @@ export const clusteredOwners = Layer.effect(
     const client = yield* sharding.makeClient(AccountEntity)
 
     const followNew = Effect.fnUntraced(function* (since: number) {
-      for (const { waitId, ownerKey } of yield* store.listNew(since)) {
+      const unknown = (yield* store.listNew(since)).filter(({ waitId, ownerKey }) => {
         const owner = open.get(ownerKey)
-        if (owner === undefined || owner.isFollowing(waitId)) continue
-        const wait = yield* store.get(waitId)
-        if (wait !== undefined && isActive(wait.state)) yield* owner.follow(wait)
+        return owner !== undefined && !owner.isFollowing(waitId)
+      })
+      for (const page of Arr.chunksOf(unknown, pageSize)) {
+        for (const wait of yield* store.listByIds(page.map(({ waitId }) => waitId)))
+          if (isActive(wait.state)) yield* open.get(wait.ownerKey)?.follow(wait) ?? Effect.void
       }
     })
 
