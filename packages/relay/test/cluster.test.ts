@@ -1,78 +1,13 @@
-import { type Simulator, startSimulator } from "@scenario-automation/simulator"
-import { createServer } from "node:net"
-import { once } from "node:events"
 import { setTimeout as sleep } from "node:timers/promises"
 import { describe, expect, it } from "vitest"
-import { findPostgresProblem, type LocalPostgres, startLocalPostgres } from "../src/localPostgres.ts"
-import { acceptAnyKey } from "./support/manyAccounts.ts"
-import { type Receiver, startReceiver, until } from "./support/Receiver.ts"
-import { type RelayProcess, startRelayProcess } from "./support/RelayProcess.ts"
+import { findPostgresProblem } from "../src/localPostgres.ts"
+import { accountIds, type Cluster, startCluster, startPostgres } from "./support/Cluster.ts"
+import { until } from "./support/Receiver.ts"
+import type { RelayProcess } from "./support/RelayProcess.ts"
 import { adminToken } from "./support/settings.ts"
 
 const unavailable = await findPostgresProblem()
 if (unavailable !== undefined) console.log(`The cluster's tests are skipped: ${unavailable}`)
-
-const startPostgres = async (): Promise<LocalPostgres> => {
-  const postgres = await startLocalPostgres()
-  if (typeof postgres === "string") throw new Error(postgres)
-  return postgres
-}
-
-interface Cluster extends AsyncDisposable {
-  readonly simulator: Simulator
-  readonly receiver: Receiver
-  readonly runners: ReadonlyArray<RelayProcess>
-}
-
-const findPort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
-  server.close()
-  return typeof address === "object" && address !== null ? address.port : 0
-}
-
-/** Accounts of different customers, which the cluster shares out. */
-const accountIds = Array.from({ length: 12 }, (_, index) => `customer-${index}`)
-
-const startCluster = async ({ url }: LocalPostgres, size: number): Promise<Cluster> => {
-  const simulator = await startSimulator({ speed: 20, pictures: "plain" })
-  const receiver = await startReceiver()
-  const front = await acceptAnyKey(simulator)
-  const runners: Array<RelayProcess> = []
-  for (let one = 0; one < size; one++) {
-    runners.push(
-      await startRelayProcess(
-        { ...simulator, baseUrl: front.baseUrl },
-        {
-          RELAY_DATABASE: url,
-          RELAY_RUNNER_PORT: String(await findPort()),
-          RELAY_REGISTER_ACCOUNTS: "true",
-        },
-      ),
-    )
-  }
-  const [first] = runners
-  for (const accountId of accountIds) {
-    // Accounts with the same credentials would have one owner.
-    await first?.call(({ accounts }) =>
-      accounts.register({ params: { accountId }, payload: { apiKey: accountId, apiSecret: "secret" } }),
-    )
-  }
-  await Promise.all(runners.map(({ url }) => until(async () => (await fetch(`${url}/readyz`)).ok)))
-  return {
-    simulator,
-    receiver,
-    runners,
-    [Symbol.asyncDispose]: async () => {
-      for (const { child } of runners)
-        if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL")
-      await receiver[Symbol.asyncDispose]()
-      front.close()
-      await simulator.close()
-    },
-  }
-}
 
 const maxWaits = 120
 
