@@ -1,11 +1,15 @@
 import { once } from "node:events"
 import { createServer, type Server } from "node:http"
+import { text } from "node:stream/consumers"
 
 /** A request to the model: the conversation so far. */
 interface Asked {
   readonly messages: ReadonlyArray<{ readonly role: string; readonly content: unknown }>
   readonly tools?: ReadonlyArray<{ readonly function: { readonly name: string } }>
 }
+
+/** Decides by the tool's answers so far whether the model stops calling it. */
+export type IsDone = (answers: ReadonlyArray<string>) => boolean | Promise<boolean>
 
 /**
  * A language model that speaks OpenAI's protocol: it calls the one tool that it has until `isDone` (by default once), and then
@@ -24,13 +28,12 @@ export class FakeLanguageModel implements AsyncDisposable {
 
   static async start(
     toolArguments: object,
-    isDone: (answers: ReadonlyArray<string>) => boolean = (answers) => answers.length > 0,
+    isDone: IsDone = (answers) => answers.length > 0,
   ): Promise<FakeLanguageModel> {
     let model: FakeLanguageModel | undefined
     const server = createServer((request, response) => {
-      let body = ""
-      request.on("data", (chunk: Buffer) => (body += chunk.toString()))
-      request.on("end", () => {
+      const respond = async (): Promise<void> => {
+        const body = await text(request)
         const asked: Asked = JSON.parse(body === "" ? '{"messages":[]}' : body)
         const answers = asked.messages
           .filter(({ role }) => role === "tool")
@@ -38,7 +41,7 @@ export class FakeLanguageModel implements AsyncDisposable {
         if (model !== undefined) model.toolAnswers = answers
         const tool = asked.tools?.[0]?.function.name
         const message =
-          !isDone(answers) && tool !== undefined
+          tool !== undefined && !(await isDone(answers))
             ? {
                 role: "assistant",
                 content: null,
@@ -63,7 +66,8 @@ export class FakeLanguageModel implements AsyncDisposable {
             usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
           }),
         )
-      })
+      }
+      void respond()
     }).listen(0, "127.0.0.1")
     await once(server, "listening")
     const address = server.address()

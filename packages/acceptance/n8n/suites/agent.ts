@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { assert, it } from "vitest"
-import { FakeLanguageModel } from "../FakeLanguageModel.ts"
+import { FakeLanguageModel, type IsDone } from "../FakeLanguageModel.ts"
 import { McpClient } from "../McpClient.ts"
 import type { Execution } from "../N8nApi.ts"
 import { getError, getOutput, expectPaid, type World } from "../realN8n.ts"
@@ -59,7 +60,7 @@ export const asTool = (world: () => World): void => {
     jobs: number,
     version: number,
     tool: WorkflowNode,
-    isDone?: (answers: ReadonlyArray<string>) => boolean,
+    isDone?: IsDone,
   ): Promise<{ readonly execution: Execution; readonly answers: ReadonlyArray<string> }> => {
     const { api } = world()
     await using model = await FakeLanguageModel.start({ prompt: "a fox in the snow" }, isDone)
@@ -108,7 +109,10 @@ export const asTool = (world: () => World): void => {
     simulator.faults.next("lost-response")
     // One result: then core may choose the seed, by which the job is recognized.
     const seeded = drawTool("model_flux-1-dev", { mode: "txt2img", inputs: inputs({ numSamples: 1 }) })
-    const { execution, answers } = await ask(1, 3.1, seeded, (all) => all.length >= 9 || !isError(all.at(-1)))
+    const { execution, answers } = await ask(1, 3.1, seeded, async (all) => {
+      if (all.length > 0) await sleep(1_000)
+      return all.length >= 9 || !isError(all.at(-1))
+    })
     assert.isFalse(isError(answers.at(-1)), JSON.stringify(answers))
     assert.strictEqual(execution.status, "success")
   }, 120_000)
