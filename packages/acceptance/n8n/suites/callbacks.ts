@@ -113,12 +113,12 @@ export const callbacks = (world: () => World): void => {
     const { api } = world()
     const refusing = await useRelay(world().simulator)
     const refused = await expectPaid(world(), 0, () =>
-      api.run(makeWorkflow("refused", rows, start("https://example.com/done"))),
+      api.run(makeWorkflow("relay-refused", rows, start("https://example.com/done"))),
     )
     assert.match(readError(refused), /may not register accounts.*Nothing was started\./)
     await refusing[Symbol.asyncDispose]()
     const unreachable = await expectPaid(world(), 0, () =>
-      api.run(makeWorkflow("unreachable", rows, start("https://example.com/done"))),
+      api.run(makeWorkflow("relay-unreachable", rows, start("https://example.com/done"))),
     )
     assert.match(readError(unreachable), /can't be reached.*Nothing was started\./)
     const wrong = await expectPaid(world(), 0, () => api.run(makeWorkflow("no-url", rows, start("nowhere"))))
