@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process"
 import process from "node:process"
-import { median } from "../statistics.ts"
 
-const rounds = 7
+const rounds = 15
 
-/** Median wall-clock milliseconds of Node with each argument list. They take turns, so that other load affects all alike. */
+/**
+ * Wall-clock milliseconds of Node with each argument list: the shortest of the rounds, which the machine has disturbed least.
+ * They take turns, so that other load affects all alike.
+ */
 export const measureStartTimes = (
   programs: ReadonlyArray<ReadonlyArray<string>>,
   cwd = process.cwd(),
@@ -18,5 +20,5 @@ export const measureStartTimes = (
       times[index]?.push(performance.now() - begun)
     }
   }
-  return times.map(median)
+  return times.map((all) => Math.min(...all))
 }
