@@ -36,6 +36,6 @@ export const describeSimulated = (environment: Environment, url: string): string
   database               ${environment["RELAY_DATABASE"]}
 
   curl ${url}/v1/generations -H 'Authorization: Bearer ${environment["RELAY_TOKENS"]}' -H 'Content-Type: application/json' \\
-    -d '{"accountId":"default","idempotencyKey":"first","callbackUrl":"http://localhost:3000/","generation":{"model":"model_google-gemini-3-1-flash","inputs":{"prompt":"a red house"}}}'
+    -d '{"accountId":"default","idempotencyKey":"first","callbackUrl":"http://localhost:3000/","generation":{"model":"model_bfl-flux-1-dev","inputs":{"prompt":"a red house"}}}'
 
 Callbacks to localhost are allowed here. Ctrl-C stops it.`
