@@ -1,5 +1,5 @@
 import type { InputIssue } from "./InputIssue.ts"
-import { adviseSuccessor } from "./olderEndpoints.ts"
+import { adviseSuccessor } from "./adviseSuccessor.ts"
 import { endSentence } from "./sentence.ts"
 
 /** The key or the secret is wrong (401, or a 403 of the gateway). */

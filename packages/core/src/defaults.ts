@@ -1,6 +1,6 @@
 import * as Duration from "effect/Duration"
 
-// The defaults of what callers can set, and the limits that they can't. Limits of one stage are in its own files.
+// The defaults of what callers can set. What Scenario's API accepts at most is in `api/limits.ts`.
 
 export const defaultBaseUrl = "https://api.cloud.scenario.com/v1"
 
@@ -30,9 +30,6 @@ export const defaultImportTimeout: Duration.Duration = Duration.minutes(5)
 
 /** A download reconnects if nothing arrives for this long. */
 export const defaultStallTimeout: Duration.Duration = Duration.seconds(60)
-
-/** At most this many downloads transfer bytes at once. A download that its caller doesn't read doesn't count. */
-export const maxConcurrentDownloads = 4
 
 /** Requests per minute of one account: Scenario's own figure, as third parties quote it. */
 export const defaultRequestsPerMinute = 100

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
+import { maxDeletedAssets } from "../api/limits.ts"
 import { type Asset, readAsset } from "../api/Asset.ts"
 import type { Page } from "../api/Page.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
@@ -133,9 +134,6 @@ const make = Effect.gen(function* () {
     update,
   })
 })
-
-/** The API's limit per request. */
-const maxDeletedAssets = 100
 
 const checkOptions = (options: AssetListOptions) =>
   requireAll(checkPageSize(options.pageSize, 100), ...checkDates(options))

@@ -2,6 +2,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import { maxCollectedAssets } from "../api/limits.ts"
 import { type Collection, readCollection, readCollectionResponse } from "../api/Collection.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import { streamList } from "../http/pages.ts"
@@ -79,7 +80,9 @@ const make = Effect.gen(function* () {
   ) {
     yield* requireAll(checkId("collectionId", collectionId), ...checkIds("assetIds", assetIds))
     const call = { method, path: `${getPath(collectionId)}/assets`, isRepeatable: true }
-    yield* inBatches(assetIds, maxBatchSize, (batch) => http.call({ ...call, body: { assetIds: batch } }))
+    yield* inBatches(assetIds, maxCollectedAssets, (batch) =>
+      http.call({ ...call, body: { assetIds: batch } }),
+    )
   })
 
   const remove = Effect.fn("scenario.collections.delete")(function* (collectionId: string) {
@@ -96,8 +99,5 @@ const make = Effect.gen(function* () {
     delete: remove,
   })
 })
-
-/** The API's limit of assets per request. */
-const maxBatchSize = 49
 
 const getPath = (collectionId: string): string => `/collections/${encodeURIComponent(collectionId)}`

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { fitsKind, isWebUrl, readDataUrl } from "./DataUrl.ts"
+import { isWebUrl, readDataUrl } from "./DataUrl.ts"
 import { getContentType, isLocalFile, getFileSize } from "./LocalFile.ts"
 
 const bytes = new Uint8Array(3)
@@ -58,18 +58,5 @@ describe("a link", () => {
   it("starts with http or https", () => {
     assert.isTrue(isWebUrl("HTTPS://example.test/a.png"))
     for (const text of ["https://", "ftp://example.test/a", "example.test/a"]) assert.isFalse(isWebUrl(text))
-  })
-})
-
-describe("a file's kind", () => {
-  it("is refused only if the type rules it out", () => {
-    assert.isTrue(fitsKind("image/png", "image-hdr"))
-    assert.isTrue(fitsKind("application/octet-stream", "3d"))
-    assert.isTrue(fitsKind("model/gltf-binary", "3d"))
-    assert.isTrue(fitsKind("video/mp4", "hologram"))
-    assert.isFalse(fitsKind("video/mp4", "image"))
-    assert.isFalse(fitsKind("audio/wav", "video"))
-    assert.isFalse(fitsKind("image/png", "3d"))
-    assert.isFalse(fitsKind("image/png", "text"))
   })
 })

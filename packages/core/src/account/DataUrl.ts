@@ -40,28 +40,3 @@ export const decodeDataUrl = (text: string): Uint8Array<ArrayBuffer> => {
 
 /** Whether Scenario can import a file from this URL. */
 export const isWebUrl = (text: string): boolean => /^https?:\/\/./i.test(text)
-
-/**
- * Whether a file of this MIME type can be of this kind. False only if that is certain, as for a video instead of an image:
- * `application/octet-stream` can be anything.
- */
-export const fitsKind = (contentType: string, kind: string): boolean => {
-  const family = contentType.split("/")[0] ?? ""
-  if (!["image", "video", "audio", "model"].includes(family)) return true
-  switch (kind) {
-    case "image":
-    case "image-hdr":
-      return family === "image"
-    case "video":
-    case "audio":
-      return family === kind
-    case "3d":
-      return family === "model"
-    case "text":
-    case "json":
-    case "document":
-      return false
-    default:
-      return true
-  }
-}

@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { maxUsageDays } from "../api/limits.ts"
 import { readUsageReport, type UsageReport } from "../api/Usage.ts"
 import type { ApiError, InvalidInput } from "../errors.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
@@ -65,7 +66,6 @@ const make = Effect.gen(function* () {
   return Usage.of({ get })
 })
 
-const maxRangeDays = 120
 const dayMs = 24 * 60 * 60 * 1000
 
 const checkOptions = ({ startDate, endDate, activityOffset }: UsageOptions): ReadonlyArray<Checked> => {
@@ -83,8 +83,8 @@ const checkOptions = ({ startDate, endDate, activityOffset }: UsageOptions): Rea
     checkValue(
       "endDate",
       endDate,
-      `a date at most ${maxRangeDays} days after startDate`,
-      !(days > maxRangeDays),
+      `a date at most ${maxUsageDays} days after startDate`,
+      !(days > maxUsageDays),
     ),
     checkValue(
       "activityOffset",

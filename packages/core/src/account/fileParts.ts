@@ -1,8 +1,9 @@
+import { maxUploadParts } from "../api/limits.ts"
 import { isFileInMemory, type LocalFile } from "./LocalFile.ts"
 
 /** All parts have this size, except the last. */
 export const planParts = (fileSize: number): { readonly partSize: number; readonly count: number } => {
-  const partSize = Math.max(defaultPartSize, Math.ceil(fileSize / maxParts))
+  const partSize = Math.max(defaultPartSize, Math.ceil(fileSize / maxUploadParts))
   return { partSize, count: Math.max(1, Math.ceil(fileSize / partSize)) }
 }
 
@@ -36,6 +37,3 @@ export async function* readParts(file: LocalFile, partSize: number): AsyncGenera
 
 /** Bytes. Larger if the file would have too many parts. */
 const defaultPartSize = 8 * 1024 * 1024
-
-/** The API's limit. */
-const maxParts = 10_000

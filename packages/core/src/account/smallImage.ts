@@ -1,10 +1,5 @@
+import { maxSmallImageBytes } from "../api/limits.ts"
 import { toBase64 } from "../base64.ts"
-
-/**
- * A smaller image is sent in one call. The API's gateway accepts 10 MB of JSON, and base64 adds a third. Scenario's own
- * Blender plugin has the same limit.
- */
-const maxSmallImageBytes = 3_500_000
 
 const smallImageTypes: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"])
 

@@ -1,3 +1,4 @@
+import { findMediaKind } from "../api/assetKinds.ts"
 import type { UploadKind } from "../api/Upload.ts"
 import { getStatedType } from "./LocalFile.ts"
 
@@ -6,9 +7,7 @@ const kinds: ReadonlyArray<UploadKind> = ["3d", "asset", "audio", "avatar", "ima
 /** The kind that the input requires, or else that of the file's type, or else `asset`. */
 export const chooseUploadKind = (wanted: string | undefined, contentType: string): UploadKind => {
   if (wanted === "image-hdr") return "image"
-  const family = contentType.split("/")[0]
-  const detected =
-    family === "model" ? "3d" : ["image", "video", "audio", "text"].find((kind) => kind === family)
+  const detected = contentType.startsWith("text/") ? "text" : findMediaKind(contentType)
   return kinds.find((kind) => kind === wanted) ?? kinds.find((kind) => kind === detected) ?? "asset"
 }
 

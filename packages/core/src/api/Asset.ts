@@ -1,16 +1,5 @@
+import type { AssetKind } from "./assetKinds.ts"
 import { anyRecord, finite, nonEmptyText, makeObjectReader, text, textList, type Reader } from "./readers.ts"
-
-/** What an asset is. Unknown kinds are kept. */
-export type AssetKind =
-  | "image"
-  | "image-hdr"
-  | "video"
-  | "audio"
-  | "3d"
-  | "document"
-  | "text"
-  | "json"
-  | (string & {})
 
 /** A smaller or two-dimensional image of an asset. */
 export interface AssetPreview {

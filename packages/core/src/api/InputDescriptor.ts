@@ -1,5 +1,5 @@
 import * as Predicate from "effect/Predicate"
-import type { AssetKind } from "./Asset.ts"
+import type { AssetKind } from "./assetKinds.ts"
 import {
   anyList,
   anything,

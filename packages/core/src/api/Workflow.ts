@@ -1,5 +1,6 @@
 import * as Predicate from "effect/Predicate"
-import { type AssetKind, type AssetPreview, readPreview } from "./Asset.ts"
+import { type AssetPreview, readPreview } from "./Asset.ts"
+import type { AssetKind } from "./assetKinds.ts"
 import { type InputDescriptor, readInputDescriptors } from "./InputDescriptor.ts"
 import { makeListReader, nonEmptyText, makeObjectReader, text, textList } from "./readers.ts"
 

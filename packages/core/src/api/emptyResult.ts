@@ -1,5 +1,6 @@
 import * as Predicate from "effect/Predicate"
 import type { Job } from "./Job.ts"
+import { classifyJob } from "./jobStatus.ts"
 
 /**
  * Jobs that make no file: those that return text (some only in the response to the submit), and those that train, import,
@@ -26,3 +27,10 @@ export const lacksExpectedResult = (job: Job): boolean =>
   (job.links ?? []).length === 0 &&
   !hasContent(job.output) &&
   mustNameResult(job)
+
+/**
+ * Whether a job has succeeded but shows no result. A list can show a job like this for a moment, or leave results out: read
+ * the job by itself to be sure.
+ */
+export const lacksResult = (job: Pick<Job, "status" | "assetIds" | "output">): boolean =>
+  classifyJob(job) === "succeeded" && job.assetIds.length === 0 && job.output === undefined

@@ -2,7 +2,7 @@ import { it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { assert, describe, it as test } from "vitest"
 import { readJob } from "./Job.ts"
-import { classifyJob, findStepsAwaitingApproval, getJobPhase, lacksResult } from "./jobStatus.ts"
+import { classifyJob, findStepsAwaitingApproval, getJobPhase } from "./jobStatus.ts"
 
 const outcomes = ["waiting", "succeeded", "failed", "canceled"]
 
@@ -48,15 +48,6 @@ describe("getJobPhase", () => {
     ["paused-for-review", "unknown"],
   ])("reads %j as %s", (status, phase) => {
     assert.strictEqual(getJobPhase(status), phase)
-  })
-})
-
-describe("lacksResult", () => {
-  test("is true only for a success without assets and output", () => {
-    assert.isTrue(lacksResult({ status: "success", assetIds: [] }))
-    assert.isFalse(lacksResult({ status: "success", assetIds: ["asset_1"] }))
-    assert.isFalse(lacksResult({ status: "success", assetIds: [], output: { text: "a house" } }))
-    assert.isFalse(lacksResult({ status: "failure", assetIds: [] }))
   })
 })
 

@@ -1,3 +1,4 @@
+// Packages that only show jobs import this file by itself, so it loads nothing else of the library.
 import type { Job, JobStatus, JobStep } from "./Job.ts"
 
 /** What a status means to a caller that waits. */
@@ -31,13 +32,6 @@ export const classifyJob = (job: { readonly status: JobStatus }): JobOutcome => 
   const phase = getJobPhase(job.status)
   return phase === "succeeded" || phase === "failed" || phase === "canceled" ? phase : "waiting"
 }
-
-/**
- * Whether a job has succeeded but shows no result. A list can show a job like this for a moment, or leave results out: read
- * the job by itself to be sure.
- */
-export const lacksResult = (job: Pick<Job, "status" | "assetIds" | "output">): boolean =>
-  classifyJob(job) === "succeeded" && job.assetIds.length === 0 && job.output === undefined
 
 /**
  * Finds the steps of a workflow that wait until a person approves or selects: those of a `user-…` type that the run has

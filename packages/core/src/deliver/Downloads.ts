@@ -3,12 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { Asset } from "../api/Asset.ts"
-import { maxConcurrentDownloads } from "../defaults.ts"
 import type { ApiError, DownloadFailed, InvalidInput } from "../errors.ts"
 import { CdnHttp } from "../http/CdnHttp.ts"
 import { Assets } from "../resolve/Assets.ts"
 import { type DownloadOptions, readFile } from "./FileReader.ts"
-import { makeTransferSlots } from "./transferSlots.ts"
+import { makeTransferSlots, maxConcurrentDownloads } from "./downloadConcurrency.ts"
 
 /** Downloads files as streams. */
 export class Downloads extends Context.Service<

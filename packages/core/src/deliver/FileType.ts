@@ -1,3 +1,4 @@
+import { findKind, findMediaKind } from "../api/assetKinds.ts"
 import { findSignature } from "./signatures.ts"
 
 export { getExtension } from "./fileExtensions.ts"
@@ -12,13 +13,14 @@ export const sniffType = (head: Uint8Array): string | undefined => findSignature
  */
 export const findTypeMismatch = (mimeType: string, head: Uint8Array, kind?: string): string | undefined => {
   const stated = getBaseType(mimeType)
-  const isMedia = media.has(getFamily(stated)) || (isUnstated(stated) && mediaKinds.has(kind ?? ""))
+  const isMedia =
+    findMediaKind(stated) !== undefined || (isUnstated(stated) && findKind(kind)?.mediaFamily !== undefined)
   if (!isMedia) return undefined
   switch (sniffType(head)) {
     case "text/html":
       return "the CDN sent a web page instead of the file"
     case "application/xml": {
-      const canBeXml = stated.endsWith("+xml") || getFamily(stated) === "model" || kind === "3d"
+      const canBeXml = stated.endsWith("+xml") || stated.startsWith("model/") || kind === "3d"
       return canBeXml && !isXmlError(head) ? undefined : "the CDN sent an XML message instead of the file"
     }
     case "application/json":
@@ -35,26 +37,20 @@ export const chooseType = (mimeType: string, head: Uint8Array, kind?: string): s
   const stated = getBaseType(mimeType)
   // Text can begin like a signature: "BMW", "GIF89a", "ID3".
   if (isText(stated)) return stated
-  if (isUnstated(stated) && (kind === "text" || kind === "json")) {
-    return kind === "json" ? "application/json" : "text/plain"
-  }
+  const { mimeType: typeOfKind } = findKind(kind) ?? {}
+  if (isUnstated(stated) && typeOfKind !== undefined) return typeOfKind
   const signature = findSignature(head)
   if (signature === undefined) return stated === "" ? "application/octet-stream" : stated
   return !isUnstated(stated) && signature.specific?.test(stated) === true ? stated : signature.mimeType
 }
 
-const media: ReadonlySet<string> = new Set(["image", "audio", "video", "model"])
-const mediaKinds: ReadonlySet<string> = new Set(["image", "image-hdr", "audio", "video", "3d"])
-
 const isXmlError = (head: Uint8Array): boolean =>
   /^(<\?[^]*?\?>)?\s*<(\w+:)?error\b/i.test(new TextDecoder().decode(head).trimStart())
 
 const isText = (stated: string): boolean =>
-  getFamily(stated) === "text" || ["application/json", "application/xml", "application/yaml"].includes(stated)
+  stated.startsWith("text/") || ["application/json", "application/xml", "application/yaml"].includes(stated)
 
 const isUnstated = (stated: string): boolean =>
   ["", "application/octet-stream", "binary/octet-stream"].includes(stated)
-
-const getFamily = (type: string): string => type.split("/")[0] ?? ""
 
 const getBaseType = (mimeType: string): string => (mimeType.split(";")[0] ?? "").trim().toLowerCase()

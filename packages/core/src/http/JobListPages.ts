@@ -2,14 +2,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
+import { maxJobPageSize } from "../api/limits.ts"
 import type { ApiError } from "../errors.ts"
 import { monotonicMillis } from "../monotonic.ts"
 import type { ApiCall } from "./ApiCall.ts"
 import { retryRead } from "./RetryPolicy.ts"
 import { ScenarioHttp } from "./ScenarioHttp.ts"
-
-/** The API's limit of `GET /jobs`. */
-export const maxJobPageSize = 200
 
 /** A call of `GET /jobs`. */
 export type JobListCall = Omit<ApiCall, "method" | "path" | "body">

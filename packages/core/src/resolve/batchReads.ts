@@ -1,15 +1,13 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { maxReadAssets } from "../api/limits.ts"
 import type { Asset } from "../api/Asset.ts"
 import type { ApiError } from "../errors.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
 import { monotonicMillis } from "../monotonic.ts"
 import { WakeableSleep } from "../WakeableSleep.ts"
 import { readMany, readOne } from "./readAssets.ts"
-
-/** The API's limit of `POST /assets/get-bulk`. */
-const maxBatch = 200
 
 /** Returns a function that reads one asset. It combines concurrent calls into a few requests. */
 export const batchReads = (
@@ -40,7 +38,7 @@ export const batchReads = (
   /** Sends the oldest pending reads as one request. */
   const sendBatch: Effect.Effect<void> = Effect.gen(function* () {
     yield* collect
-    const batch = [...pending].slice(0, maxBatch)
+    const batch = [...pending].slice(0, maxReadAssets)
     for (const [assetId] of batch) pending.delete(assetId)
     const [first] = batch
     if (first === undefined) return
@@ -66,7 +64,7 @@ export const batchReads = (
       const read = known ?? { result: Deferred.makeUnsafe<Asset, ApiError>(), callers: 0 }
       read.callers += 1
       pending.set(assetId, read)
-      if (pending.size >= maxBatch) collecting.wake()
+      if (pending.size >= maxReadAssets) collecting.wake()
       const isFirst = known === undefined && pending.size === 1
       const start = isFirst ? Effect.forkDetach(sendBatch) : Effect.void
       return Effect.andThen(start, Deferred.await(read.result)).pipe(

@@ -1,4 +1,5 @@
 import type { Asset } from "../api/Asset.ts"
+import { findMediaKind } from "../api/assetKinds.ts"
 import type { OutputKind } from "../durations/outputKind.ts"
 
 /** What is known about the job of the assets. */
@@ -33,10 +34,9 @@ const getKindOfJob = (jobType = ""): OutputKind | undefined => {
   return imageJobTypes.test(jobType) ? "image" : undefined
 }
 
-const readKind = ({ kind, mimeType }: Asset): string => {
-  const name = kind === "unknown" ? (mimeType.split("/")[0] ?? "") : kind
-  if (name === "model") return "3d"
-  return name.startsWith("image") ? "image" : name
+const readKind = ({ kind, mimeType }: Asset): string | undefined => {
+  const name = kind === "unknown" ? findMediaKind(mimeType) : kind
+  return name?.startsWith("image") === true ? "image" : name
 }
 
 const isPreview = (asset: Asset, all: ReadonlyArray<Asset>, jobType: string | undefined): boolean =>
@@ -47,7 +47,7 @@ const isPreview = (asset: Asset, all: ReadonlyArray<Asset>, jobType: string | un
       // A workflow may create both on purpose.
       ((readKind(asset) === "image" &&
         jobType !== "workflow" &&
-        ["3d", "video", "audio"].includes(readKind(other))) ||
+        ["3d", "video", "audio"].includes(readKind(other) ?? "")) ||
         other.thumbnail?.assetId === asset.assetId ||
         other.preview?.assetId === asset.assetId),
   )

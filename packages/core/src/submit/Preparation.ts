@@ -18,7 +18,7 @@ import {
   findRequestIssue,
 } from "./GenerationRequest.ts"
 import { isLocalFile } from "../account/LocalFile.ts"
-import type { InputFile } from "./checkInputValue.ts"
+import type { InputFile } from "./CheckContext.ts"
 import { checkInputs, insertAssetIds } from "./checkInputs.ts"
 import { LoraRouting } from "./LoraRouting.ts"
 import { DurationHistory } from "../durations/DurationHistory.ts"

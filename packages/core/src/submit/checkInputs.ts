@@ -4,13 +4,8 @@ import type { InputDescriptor } from "../api/InputDescriptor.ts"
 import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import { findClosestName } from "./findClosestName.ts"
 import { readDataUrl } from "../account/DataUrl.ts"
-import {
-  checkInputValue,
-  type CheckOutput,
-  type InputFile,
-  type InputPath,
-  passThrough,
-} from "./checkInputValue.ts"
+import type { CheckOutput, InputFile, InputPath } from "./CheckContext.ts"
+import { checkInputValue, passThrough } from "./checkInputValue.ts"
 import { describeExpected } from "./describeExpected.ts"
 import { describeValue } from "../describeValue.ts"
 

@@ -2,7 +2,7 @@ import { lacksExpectedResult } from "../api/emptyResult.ts"
 import type { Job } from "../api/Job.ts"
 import { classifyJob } from "../api/jobStatus.ts"
 import { getBackoffMs } from "../http/backoff.ts"
-import { costs } from "./pollCosts.ts"
+import { pollFrequency } from "./pollFrequency.ts"
 import type { Wait } from "./Wait.ts"
 
 /**
@@ -19,7 +19,7 @@ export class EmptySuccesses {
       return undefined
     }
     const times = this.#shown.get(wait)?.times ?? 0
-    const { rereads, delay } = costs.emptyResult
+    const { rereads, delay } = pollFrequency.emptyResult
     if (times >= rereads || now >= wait.lastPollAt) return undefined
     this.#shown.set(wait, { job, times: times + 1 })
     return Math.min(now + getBackoffMs(delay, times + 1), wait.lastPollAt)

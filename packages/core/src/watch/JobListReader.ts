@@ -4,7 +4,7 @@ import type { ApiError } from "../errors.ts"
 import type { JobListCall } from "../http/JobListPages.ts"
 import type { PagePoll } from "./choosePoll.ts"
 import { getBackoffMs } from "../http/backoff.ts"
-import { costs } from "./pollCosts.ts"
+import { pollFrequency } from "./pollFrequency.ts"
 import { JobPages } from "./JobPages.ts"
 import type { JobPageAnswer } from "./readJobPage.ts"
 import type { WaitRegistry } from "./WaitRegistry.ts"
@@ -77,7 +77,7 @@ export class JobListReader {
     }
     this.#narrow(answer)
     for (const wait of missing) {
-      if (isTooDeep) wait.missingFromPage = costs.list.maxMissing
+      if (isTooDeep) wait.missingFromPage = pollFrequency.list.maxMissing
       else if (JobPages.holds(page, wait.createdAt)) wait.missingFromPage += 1
     }
   }
@@ -88,7 +88,7 @@ export class JobListReader {
     if (isTokenRefused) this.pages.forget()
     // An old token may have expired; a new one that is refused means that pages can't be followed.
     if (isTokenRefused && page.isRead) return
-    this.#closedUntil = now + getBackoffMs(costs.failure.list, this.#failures)
+    this.#closedUntil = now + getBackoffMs(pollFrequency.failure.list, this.#failures)
   }
 
   /** Finished jobs that nothing waits for need not be decoded again. */
@@ -102,7 +102,7 @@ export class JobListReader {
 
   /** Just long enough to reach the oldest job that is waited for, with room for some that are created meanwhile. */
   #getFirstPageSize(maxPageSize: number): number {
-    const { minPageSize, reachFactor } = costs.list
+    const { minPageSize, reachFactor } = pollFrequency.list
     const reach = this.#reach === 0 ? 2 * this.#waits.size : this.#reach * reachFactor + minPageSize / 2
     return clamp(Math.ceil(reach), Math.min(minPageSize, maxPageSize), maxPageSize)
   }
@@ -113,7 +113,7 @@ export class JobListReader {
     const ours = answer.jobs.filter((job) => this.#waits.has(job.jobId))
     const author = ours[0]?.authorId
     const others = answer.authorIds.filter((other) => other !== "" && other !== author).length
-    const isDiluted = ours.length >= costs.list.minOurJobs && others > ours.length / 2
+    const isDiluted = ours.length >= pollFrequency.list.minOurJobs && others > ours.length / 2
     if (author === undefined || !isDiluted || ours.some((job) => job.authorId !== author)) return
     this.#author = author
     this.pages.forget()

@@ -20,7 +20,7 @@ import { type Deadline, monotonicMillis } from "../monotonic.ts"
 import { annotateSpan, toAttributes } from "../tracing.ts"
 import { Ceilings } from "../submit/Ceilings.ts"
 import { isSubmission } from "../submit/Submission.ts"
-import { costs } from "./pollCosts.ts"
+import { pollFrequency } from "./pollFrequency.ts"
 import { findOutcome, type FinishedJob } from "../FinishedJob.ts"
 import { JobWatcher } from "./JobWatcher.ts"
 import type { JobUpdate } from "./JobUpdate.ts"
@@ -246,7 +246,7 @@ const follow = Effect.fnUntraced(function* (wait: Wait, options: WaitOptions) {
 /** A callback that doesn't end is abandoned at the deadline, when the wait has its last event. */
 const callUntil = Effect.fnUntraced(function* (deadline: Deadline, callback: Effect.Effect<void>) {
   const left = deadline - (yield* monotonicMillis)
-  yield* Effect.timeoutOption(callback, Math.max(left, costs.lastPoll.minMs))
+  yield* Effect.timeoutOption(callback, Math.max(left, pollFrequency.lastPoll.minMs))
 })
 
 /** The finished job, `undefined` while it runs, or the error in which the wait has ended. */

@@ -1,5 +1,5 @@
 import { getBackoffMs } from "../http/backoff.ts"
-import { costs } from "./pollCosts.ts"
+import { pollFrequency } from "./pollFrequency.ts"
 
 /** Times in which nothing is polled, no matter what is due: an outage, and the even pace of a large fleet. */
 export class PollPauses {
@@ -19,15 +19,15 @@ export class PollPauses {
 
   /** A poll was sent while there were this many waits. */
   onPoll(waits: number, now: number): void {
-    const isPaced = waits > costs.decision.maxBurst * this.#requestsPerMinute
+    const isPaced = waits > pollFrequency.decision.maxBurst * this.#requestsPerMinute
     this.#paceEndsAt = isPaced ? now + 60_000 / this.#requestsPerMinute : 0
   }
 
   /** A poll was answered, or failed; `isOutage` if the failure is temporary. */
   onResult(isOutage: boolean, now: number): void {
     this.#failures = isOutage ? this.#failures + 1 : 0
-    const beyond = this.#failures - costs.failure.outage
-    if (beyond > 0) this.#outageEndsAt = now + getBackoffMs(costs.failure.pause, beyond)
+    const beyond = this.#failures - pollFrequency.failure.outage
+    if (beyond > 0) this.#outageEndsAt = now + getBackoffMs(pollFrequency.failure.pause, beyond)
   }
 
   end(): void {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { readJob } from "../api/Job.ts"
-import { costs } from "./pollCosts.ts"
+import { pollFrequency } from "./pollFrequency.ts"
 import { Wait } from "./Wait.ts"
 
 const hour = 3_600_000
@@ -35,7 +35,7 @@ describe("Wait", () => {
     wait.extendAfterSleep(woken)
     assert.isFalse(wait.isOver(woken + 20_000))
     assert.isAbove(wait.getExpectedDelay(woken), 1e6)
-    assert.isTrue(wait.isOver(woken + costs.lastPoll.afterSleepMs))
+    assert.isTrue(wait.isOver(woken + pollFrequency.lastPoll.afterSleepMs))
   })
 
   it("doesn't end before its deadline, although its last poll was answered", () => {

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { type Job, type JobRef, toJobRef } from "../api/Job.ts"
 import { classifyJob } from "../api/jobStatus.ts"
 import type { ApiError } from "../errors.ts"
-import { costs } from "./pollCosts.ts"
+import { pollFrequency } from "./pollFrequency.ts"
 import type { JobPage } from "./JobPages.ts"
 import { type JobState, toJobState } from "./JobState.ts"
 import { planAfterFailure, type PollConditions, planPoll } from "./planPoll.ts"
@@ -68,12 +68,12 @@ export class Wait {
   }
 
   get lastPollAt(): number {
-    return this.deadline - costs.lastPoll.leadMs
+    return this.deadline - pollFrequency.lastPoll.leadMs
   }
 
   /** Whether it is only polled by itself: the list doesn't show it on the page of its age, shows it too deep, or without its result. */
   get isUnlisted(): boolean {
-    return this.missingFromPage >= costs.list.maxMissing
+    return this.missingFromPage >= pollFrequency.list.maxMissing
   }
 
   /** Whether neither the job's age nor its state is known: a bare ID, before its first poll. */
@@ -101,7 +101,7 @@ export class Wait {
     const lastPollAt = Math.max(now, this.lastPollAt)
     const isLast = !isBackingOff && plan.at > lastPollAt
     this.dueAt = isLast ? lastPollAt : plan.at
-    this.gapMs = isLast ? Math.min(plan.gapMs, costs.lastPoll.minMs) : plan.gapMs
+    this.gapMs = isLast ? Math.min(plan.gapMs, pollFrequency.lastPoll.minMs) : plan.gapMs
     this.costMs = plan.costMs
     // A failed last poll is repeated only if its time allows.
     if (isBackingOff && this.dueAt >= this.givesUpAt) this.finishLastPoll()
@@ -109,7 +109,7 @@ export class Wait {
 
   /** It was shown as succeeded without a result: only a poll of its own, at `at`, can say that it has ended so. */
   confirm(at: number): void {
-    this.missingFromPage = costs.list.maxMissing
+    this.missingFromPage = pollFrequency.list.maxMissing
     this.dueAt = Math.ceil(at)
     this.gapMs = 1
     this.costMs = 1
@@ -121,7 +121,7 @@ export class Wait {
    */
   getExpectedDelay(time: number): number {
     if (time >= this.lastPollAt) {
-      return this.isLastPollDone || time < this.dueAt ? 0 : costs.lastPoll.expectedDelayMs
+      return this.isLastPollDone || time < this.dueAt ? 0 : pollFrequency.lastPoll.expectedDelayMs
     }
     return this.costMs * (Math.max(0, time - this.dueAt + this.gapMs) / this.gapMs) ** 2
   }
@@ -129,7 +129,7 @@ export class Wait {
   /** Whether its time is up, and its last poll had its own. */
   isOver(now: number): boolean {
     if (now < this.lastPollAt) return false
-    if (this.givesUpAt === 0) this.givesUpAt = Math.max(this.deadline, now + costs.lastPoll.minMs)
+    if (this.givesUpAt === 0) this.givesUpAt = Math.max(this.deadline, now + pollFrequency.lastPoll.minMs)
     return now >= this.deadline && now >= this.givesUpAt
   }
 
@@ -141,7 +141,7 @@ export class Wait {
   /** The machine has slept past its last poll: it gets another, and time for it. */
   extendAfterSleep(now: number): void {
     if (now < this.lastPollAt) return
-    this.givesUpAt = now + costs.lastPoll.afterSleepMs
+    this.givesUpAt = now + pollFrequency.lastPoll.afterSleepMs
   }
 
   /** Keeps what a poll showed, and returns whether the listener wants to know. */
@@ -202,7 +202,7 @@ const complete = (ref: JobRef, job: Job): JobRef => {
  * and so does an answer that stays unreadable.
  */
 const isFatal = (wait: Wait, error: ApiError): boolean => {
-  const { maxNotFound, maxNeverFound, maxUnreadable } = costs.failure
+  const { maxNotFound, maxNeverFound, maxUnreadable } = pollFrequency.failure
   switch (error.reason._tag) {
     case "NotFound": {
       const wasFound = wait.state !== undefined || wait.job.submittedAt !== undefined

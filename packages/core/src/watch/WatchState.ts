@@ -1,9 +1,10 @@
 import type { Job } from "../api/Job.ts"
-import { classifyJob, lacksResult } from "../api/jobStatus.ts"
+import { lacksResult } from "../api/emptyResult.ts"
+import { classifyJob } from "../api/jobStatus.ts"
 import type { DurationHistory } from "../durations/DurationHistory.ts"
 import type { ApiError } from "../errors.ts"
 import { choosePoll, type PagePoll, type Poll, type SinglePoll } from "./choosePoll.ts"
-import { costs } from "./pollCosts.ts"
+import { pollFrequency } from "./pollFrequency.ts"
 import { JobListReader } from "./JobListReader.ts"
 import type { PollConditions } from "./planPoll.ts"
 import { PollPauses } from "./PollPauses.ts"
@@ -105,7 +106,7 @@ export class WatchState {
     // Timers can't be longer than some days.
     return {
       _tag: "Sleep",
-      until: until === Infinity ? until : Math.min(until, now + costs.decision.maxIdleMs),
+      until: until === Infinity ? until : Math.min(until, now + pollFrequency.decision.maxIdleMs),
     }
   }
 
@@ -288,7 +289,8 @@ export class WatchState {
       pages: this.list.pages,
       canList: this.list.isOpen(now),
       maxPageSize: this.#options.maxPageSize(),
-      isTurnOfLatest: this.#polls % costs.decision.pollsPerTurn === costs.decision.pollsPerTurn - 1,
+      isTurnOfLatest:
+        this.#polls % pollFrequency.decision.pollsPerTurn === pollFrequency.decision.pollsPerTurn - 1,
     })
   }
 
@@ -306,7 +308,7 @@ export class WatchState {
     }
     for (const wait of culprits) this.#end(wait, { _tag: "Defect", defect })
     if (culprits.length > 0) return { _tag: "Sleep", until: now }
-    if (first === undefined) return { _tag: "Sleep", until: now + costs.failure.poll.firstMs }
+    if (first === undefined) return { _tag: "Sleep", until: now + pollFrequency.failure.poll.firstMs }
     return first.dueAt <= now ? { _tag: "Single", wait: first } : { _tag: "Sleep", until: first.dueAt }
   }
 

@@ -1,5 +1,5 @@
 import { clamp } from "../clamp.ts"
-import { costs } from "./pollCosts.ts"
+import { pollFrequency } from "./pollFrequency.ts"
 import type { JobPage, JobPages } from "./JobPages.ts"
 import type { Wait } from "./Wait.ts"
 
@@ -77,7 +77,7 @@ const findCandidates = ({
   }
   const candidates: Array<Candidate> = []
   for (const [page, jobs] of byPage) {
-    if (jobs.length < costs.page.minJobs) {
+    if (jobs.length < pollFrequency.page.minJobs) {
       singles.push(...jobs)
       continue
     }
@@ -86,7 +86,7 @@ const findCandidates = ({
       costMs: getPageCost(jobs, count),
       maxPageSize,
     })
-    if (count <= costs.single.maxWaits) candidates.push(...findApart(jobs, now))
+    if (count <= pollFrequency.single.maxWaits) candidates.push(...findApart(jobs, now))
   }
   for (const wait of singles) candidates.push(toSingle(wait))
   return candidates
@@ -112,8 +112,8 @@ const findApart = (jobs: ReadonlyArray<Wait>, now: number): ReadonlyArray<Candid
   const total = sumExpectedDelay(jobs, now)
   return jobs.map((wait) => {
     const own = wait.getExpectedDelay(now)
-    const areOthersDue = own >= wait.costMs && total > costs.single.othersFactor * own
-    return toSingle(wait, areOthersDue ? costs.single.apartFactor : 1)
+    const areOthersDue = own >= wait.costMs && total > pollFrequency.single.othersFactor * own
+    return toSingle(wait, areOthersDue ? pollFrequency.single.apartFactor : 1)
   })
 }
 
@@ -123,16 +123,19 @@ const findApart = (jobs: ReadonlyArray<Wait>, now: number): ReadonlyArray<Candid
  * account's budget spreads them, and nothing else holds them back.
  */
 const getPageCost = (jobs: ReadonlyArray<Wait>, count: number): number => {
-  const { waitsPerCost, maxWaits, minJobs } = costs.page
+  const { waitsPerCost, maxWaits, minJobs } = pollFrequency.page
   const unread = jobs.reduce((total, wait) => total + (wait.isAgeUnread ? 1 : 0), 0)
-  if (unread >= minJobs) return costs.delay.unknownAge.pollCostMs
+  if (unread >= minJobs) return pollFrequency.delay.unknownAge.pollCostMs
   const own = jobs.reduce((total, wait) => total + wait.costMs, 0) / jobs.length
   const shared = own * clamp(count / waitsPerCost, 1, maxWaits / waitsPerCost)
-  return Math.max(shared, getFleetCost(count) * Math.min(1, Math.sqrt(costs.page.quickPollCostMs / own)))
+  return Math.max(
+    shared,
+    getFleetCost(count) * Math.min(1, Math.sqrt(pollFrequency.page.quickPollCostMs / own)),
+  )
 }
 
 const getFleetCost = (count: number): number => {
-  const { minWaits, msPerWait, extraPerWait, maxExtraWaits } = costs.page.fleet
+  const { minWaits, msPerWait, extraPerWait, maxExtraWaits } = pollFrequency.page.fleet
   return count < minWaits ? 0 : msPerWait * (count + Math.min(maxExtraWaits, extraPerWait * count))
 }
 
@@ -155,12 +158,12 @@ const getLateness = (poll: Poll, now: number): number =>
 const findNextDue = (candidates: ReadonlyArray<Candidate>, now: number): number =>
   candidates.reduce(
     (until, candidate) => Math.min(until, findDue(candidate, now, until)),
-    now + costs.decision.maxIdleMs,
+    now + pollFrequency.decision.maxIdleMs,
   )
 
 /** Found by steps that grow, then by halves: an expected delay only grows with time. */
 const findDue = (candidate: Candidate, now: number, latest: number): number => {
-  const { stepMs } = costs.decision
+  const { stepMs } = pollFrequency.decision
   let early = now
   let late = Math.min(latest, now + stepMs)
   while (getExpectedDelay(candidate, late) < candidate.costMs) {

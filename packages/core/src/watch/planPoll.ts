@@ -2,7 +2,7 @@ import type { DurationExpectation } from "../durations/DurationEstimate.ts"
 import type { ApiError } from "../errors.ts"
 import { getBackoffMs, getJitter } from "../http/backoff.ts"
 import { getRetryAfter } from "../http/RetryPolicy.ts"
-import { costs } from "./pollCosts.ts"
+import { pollFrequency } from "./pollFrequency.ts"
 import type { JobState } from "./JobState.ts"
 import { getMaxPollDelay, getPollCost, getPollDelay } from "./pollDelay.ts"
 
@@ -49,7 +49,7 @@ export const planPoll = (subject: PollSubject, conditions: PollConditions): Poll
   const { state, polls, createdAt, begunAt } = subject
   const isAgeKnown = !Number.isNaN(createdAt)
   if (polls === 0 && !isAgeKnown) {
-    const { gapMs, pollCostMs } = costs.delay.unknownAge
+    const { gapMs, pollCostMs } = pollFrequency.delay.unknownAge
     return toPlan(conditions, 0, gapMs, pollCostMs)
   }
   const age = Math.max(0, isAgeKnown ? serverNow - createdAt : now - begunAt)
@@ -70,22 +70,28 @@ export const planPoll = (subject: PollSubject, conditions: PollConditions): Poll
     unchangedPolls: state?.unchangedPolls,
   })
   if (state !== undefined && state.pendingApprovals.length > 0) {
-    const { approvalPart, maxApprovalMs } = costs.delay
+    const { approvalPart, maxApprovalMs } = pollFrequency.delay
     const approvalDelay = Math.max(delay, Math.min(maxApprovalMs, waitedMs * approvalPart))
     return toPlan(conditions, approvalDelay, approvalDelay, costMs)
   }
   // One of many is seen on a page whenever others are polled: that is no reason to poll it before its time.
   const isEarly =
-    polls === 0 || (waits >= costs.bulkWaits && expectation.isLearned && isWithoutProgress(state?.progress))
+    polls === 0 ||
+    (waits >= pollFrequency.bulkWaits && expectation.isLearned && isWithoutProgress(state?.progress))
   const untilFirst = isEarly ? getPollDelay({ ...input, polls: 0 }) : 0
   if (polls > 0 && untilFirst <= delay) return toPlan(conditions, delay, delay, costMs)
   const first = Math.max(delay, untilFirst)
-  return toPlan(conditions, first, Math.max(costs.delay.minLikelyMs, first * costs.delay.likelyPart), costMs)
+  return toPlan(
+    conditions,
+    first,
+    Math.max(pollFrequency.delay.minLikelyMs, first * pollFrequency.delay.likelyPart),
+    costMs,
+  )
 }
 
 /** The next poll after one that failed: later with every failure in a row, and not before the time that a 429 asks for. */
 export const planAfterFailure = (error: ApiError, failures: number, conditions: PollConditions): PollPlan => {
-  const backoff = costs.failure.poll
+  const backoff = pollFrequency.failure.poll
   const delayMs = getBackoffMs(backoff, failures) * getJitter(conditions.random)
   const delay = Math.max(delayMs, getRetryAfter(error))
   return toPlan(conditions, delay, Math.min(delay, backoff.firstMs), 1)
@@ -98,7 +104,7 @@ const toPlan = ({ now }: PollConditions, delay: number, gapMs: number, costMs: n
 })
 
 const isWithoutProgress = (progress: number | undefined): boolean =>
-  progress === undefined || progress <= costs.progress.min
+  progress === undefined || progress <= pollFrequency.progress.min
 
 /** A job that is being worked on is measured by its run, if its start is known, however long the queue was. */
 const getStretch = (

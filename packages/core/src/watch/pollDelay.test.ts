@@ -1,7 +1,7 @@
 import { it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { assert, describe, it as test } from "vitest"
-import { costs } from "./pollCosts.ts"
+import { pollFrequency } from "./pollFrequency.ts"
 import { getMaxPollDelay, getPollCost, getPollDelay, type PollDelayInput } from "./pollDelay.ts"
 
 const between = (minimum: number, maximum: number) =>
@@ -40,7 +40,7 @@ describe("getPollDelay", () => {
           pollCost: getPollCost(waits),
           maxDelayMs,
         })
-        assert.isAtLeast(delay, costs.delay.minMs)
+        assert.isAtLeast(delay, pollFrequency.delay.minMs)
         assert.isAtMost(delay, maxDelayMs)
       }),
     { arbitrary: { runs: 500 } },
@@ -94,7 +94,7 @@ describe("getPollDelay", () => {
       gaps,
       gaps.toSorted((a, b) => a - b),
     )
-    assert.strictEqual(gaps[0], costs.delay.minMs)
+    assert.strictEqual(gaps[0], pollFrequency.delay.minMs)
     const { progress: _, ...byChance } = stuck
     assert.strictEqual(gaps.at(-1), getPollDelay(byChance))
   })

@@ -1,7 +1,7 @@
 import { clamp } from "../clamp.ts"
 import type { DurationExpectation } from "../durations/DurationEstimate.ts"
 import { getSurvival, type Survival } from "../durations/survival.ts"
-import { costs } from "./pollCosts.ts"
+import { pollFrequency } from "./pollFrequency.ts"
 
 /**
  * When to poll a job next: once the delay that has probably built up since the last poll is worth a request. While the
@@ -30,18 +30,19 @@ export const getPollDelay = (input: PollDelayInput): number => {
   const elapsedMs = Math.max(0, input.elapsedMs)
   if (input.polls === 0) return Math.max(0, getFirstDelay(input) - elapsedMs)
   const byChance = getDelayByChance(elapsedMs, input, input.maxDelayMs)
-  return clamp(getDelayByProgress(elapsedMs, byChance, input), costs.delay.minMs, input.maxDelayMs)
+  return clamp(getDelayByProgress(elapsedMs, byChance, input), pollFrequency.delay.minMs, input.maxDelayMs)
 }
 
 /** What a poll costs, by how many waits share the account's budget: little for a few, more for many. */
-export const getPollCost = (waits: number): number => byLoad(costs.poll.interactive, costs.poll.bulk, waits)
+export const getPollCost = (waits: number): number =>
+  byLoad(pollFrequency.poll.interactive, pollFrequency.poll.bulk, waits)
 
 /**
  * The longest delay between two polls of one job, in milliseconds: for a few waits some three seconds, or a hundredth of
  * the time that it has been waited for; for many ten seconds or a fifth of it, up to forty seconds.
  */
 export const getMaxPollDelay = (waits: number, waitedMs: number): number => {
-  const { interactiveMax, bulkMax } = costs.delay
+  const { interactiveMax, bulkMax } = pollFrequency.delay
   return byLoad(
     clamp(interactiveMax.part * waitedMs, interactiveMax.minMs, interactiveMax.maxMs),
     clamp(bulkMax.part * waitedMs, bulkMax.minMs, bulkMax.maxMs),
@@ -51,7 +52,7 @@ export const getMaxPollDelay = (waits: number, waitedMs: number): number => {
 
 /** Between the figure for interactive waits and the one for bulk. */
 const byLoad = (interactive: number, bulk: number, waits: number): number => {
-  const { interactiveWaits, bulkWaits } = costs
+  const { interactiveWaits, bulkWaits } = pollFrequency
   const load = clamp((waits - interactiveWaits) / (bulkWaits - interactiveWaits), 0, 1)
   return interactive + (bulk - interactive) * load
 }
@@ -60,9 +61,9 @@ const byLoad = (interactive: number, bulk: number, waits: number): number => {
 const getFirstDelay = (input: PollDelayInput): number => {
   const { medianMs, isLearned } = input.expectation
   const maxMs = isLearned
-    ? Math.max(medianMs, Math.min(input.maxDelayMs, costs.delay.maxFirstMs))
-    : costs.delay.maxFirstMs
-  return clamp(getDelayByChance(0, input, maxMs), costs.delay.minMs, maxMs)
+    ? Math.max(medianMs, Math.min(input.maxDelayMs, pollFrequency.delay.maxFirstMs))
+    : pollFrequency.delay.maxFirstMs
+  return clamp(getDelayByChance(0, input, maxMs), pollFrequency.delay.minMs, maxMs)
 }
 
 /** How long after `elapsedMs` the expected delay since then costs what a poll does. */
@@ -73,7 +74,7 @@ const getDelayByChance = (
 ): number => {
   const survival = getSurvival(expectation)
   const alive = Math.max(survival(elapsedMs), minSurvival)
-  const measureMs = expectation.isLearned ? elapsedMs * costs.poll.outlivedPart : elapsedMs
+  const measureMs = expectation.isLearned ? elapsedMs * pollFrequency.poll.outlivedPart : elapsedMs
   const costMs = pollCost * Math.max(expectation.medianMs, measureMs)
   const parts = expectation.groups ?? [expectation]
   const narrowest = Math.min(...parts.map(({ medianMs, sigma }) => medianMs * sigma))
@@ -122,10 +123,10 @@ const getDelayByProgress = (
   byChance: number,
   { progress, unchangedPolls = 0 }: Pick<PollDelayInput, "progress" | "unchangedPolls">,
 ): number => {
-  const { min, maxPart, maxMs, believed, unchangedGrowth } = costs.progress
+  const { min, maxPart, maxMs, believed, unchangedGrowth } = pollFrequency.progress
   if (progress === undefined || progress <= min || progress >= 1) return byChance
   const remaining = elapsedMs / progress - elapsedMs
   const longest = Math.max(byChance, Math.min(maxMs, maxPart * elapsedMs))
-  const promised = Math.min(Math.max(costs.delay.minMs, remaining * believed), longest)
+  const promised = Math.min(Math.max(pollFrequency.delay.minMs, remaining * believed), longest)
   return Math.max(promised, Math.min(promised * unchangedGrowth ** unchangedPolls, byChance))
 }

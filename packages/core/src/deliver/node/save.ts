@@ -8,7 +8,7 @@ import { makeValueIssue } from "../../InputIssue.ts"
 import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"
 import { Assets } from "../../resolve/Assets.ts"
 import { annotateSpan } from "../../tracing.ts"
-import { maxConcurrentDownloads } from "../../defaults.ts"
+import { maxConcurrentDownloads } from "../downloadConcurrency.ts"
 import { Downloads } from "../Downloads.ts"
 import {
   defaultNameTemplate,

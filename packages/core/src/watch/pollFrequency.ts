@@ -2,7 +2,7 @@
  * Every number that weighs delay against requests. A poll cost is a delay: a poll is sent once the delay that has
  * probably built up is worth it. All were tuned with `./run bench wait fleet`; change one and run that again.
  */
-export const costs = {
+export const pollFrequency = {
   /** Waits up to this many are interactive: a person may be looking at each. */
   interactiveWaits: 10,
   /** From this many waits on they are bulk: the account's requests are what is short. Between the two it is linear. */

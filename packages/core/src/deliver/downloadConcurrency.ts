@@ -3,6 +3,9 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { monotonicMillis } from "../monotonic.ts"
 
+/** At most this many downloads transfer bytes at once. A download that its caller doesn't read doesn't count. */
+export const maxConcurrentDownloads = 4
+
 /**
  * Limits how many transfers run at once. A transfer keeps its slot between chunks, so that a few files finish quickly
  * instead of many slowly. It loses its slot when its caller stops reading, so that it doesn't block the others. The
