@@ -1,3 +1,4 @@
+import { readRetryAfter } from "@scenario-automation/core/host"
 import { Clock, Context, Data, Duration, Effect, Layer } from "effect"
 import { lookup as lookupName, type LookupAddress, type LookupOptions } from "node:dns"
 import { Agent, request } from "undici"
@@ -94,7 +95,7 @@ const make = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       return {
         status: response.statusCode,
-        retryAfterMs: readRetryAfter(getHeader(response.headers, "retry-after"), now),
+        retryAfterMs: readRetryAfter({ "retry-after": getHeader(response.headers, "retry-after") }, now),
         instruction: getHeader(response.headers, "webhook-delivery"),
         latencyMs: now - startedAt,
       }
@@ -155,11 +156,4 @@ const getHeader = (
 ): string | undefined => {
   const value = headers[name]
   return typeof value === "string" ? value : value?.[0]
-}
-
-/** Seconds or a date. */
-const readRetryAfter = (text: string | undefined, now: number): number | undefined => {
-  if (text === undefined) return undefined
-  const seconds = /^\d+$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - now
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined
 }
