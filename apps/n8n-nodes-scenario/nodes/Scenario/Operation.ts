@@ -21,8 +21,10 @@ export interface Operation {
   /** Runs once, before all items. If it fails, no item runs. */
   readonly prepare?: (items: ReadonlyArray<Item>) => Effect.Effect<void, ItemError, AccountServices>
   readonly run: (item: Item) => Effect.Effect<ReadonlyArray<ItemResult>, ItemError, AccountServices>
-  /** Runs once, after all items, with the items that succeeded. If it fails, they fail. */
-  readonly conclude?: (items: ReadonlyArray<Item>) => Effect.Effect<void, ItemError, AccountServices>
+  /** Runs once, after all items, with the items that succeeded. Returns the errors of those that fail after all. */
+  readonly conclude?: (
+    items: ReadonlyArray<Item>,
+  ) => Effect.Effect<ReadonlyMap<Item, ItemError>, never, AccountServices>
 }
 
 export interface Resource {

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
 import { BadParameter } from "./BadParameter.ts"
 import type { Item } from "./Item.ts"
 import { CallbackRefused } from "./nodeError.ts"
@@ -25,17 +25,23 @@ export const registerCallbackAccount = Effect.fn("registerCallbackAccount")(func
 
 /**
  * Asks the relay to call each URL once, when the jobs of all its items have ended: a Wait node resumes at the first call, and
- * refuses further ones.
+ * refuses further ones. Returns the error of each item whose callback the relay refused.
  */
 export const registerCallbacks = Effect.fn("registerCallbacks")(function* (items: ReadonlyArray<Item>) {
+  const errors = new Map<Item, CallbackRefused>()
   for (const [callbackUrl, group] of groupByUrl(items)) {
     const [jobId, ...others] = group.flatMap((item) => (item.jobId === undefined ? [] : [item.jobId]))
     const [first] = group
     if (first === undefined || jobId === undefined) continue
-    yield* Effect.flatMap(registerAccount(first.host), (accountId) =>
-      registerWait(first.host, { accountId, jobIds: [jobId, ...others], callbackUrl }),
-    ).pipe(Effect.mapError(({ detail }) => new CallbackRefused({ detail, jobIds: [jobId, ...others] })))
+    const jobIds = [jobId, ...others] as const
+    const registered = yield* Effect.flatMap(registerAccount(first.host), (accountId) =>
+      registerWait(first.host, { accountId, jobIds, callbackUrl }),
+    ).pipe(Effect.result)
+    if (Result.isSuccess(registered)) continue
+    const error = new CallbackRefused({ detail: registered.failure.detail, jobIds })
+    for (const item of group) errors.set(item, error)
   }
+  return errors
 })
 
 const groupByUrl = (items: ReadonlyArray<Item>): ReadonlyMap<string, ReadonlyArray<Item>> => {

@@ -71,10 +71,13 @@ const runItems = Effect.fnUntraced(function* (
   yield* prepare?.(items) ?? Effect.void
   const all = yield* Effect.forEach(items, (item) => runItem(run, item, continues), { concurrency })
   const succeeded = all.filter(({ hasFailed }) => !hasFailed).map(({ item }) => item)
-  const concluded = yield* Effect.result(conclude?.(succeeded) ?? Effect.void)
-  if (Result.isSuccess(concluded)) return all
-  if (!continues) return yield* concluded.failure
-  return all.map((one): RunItem => (one.hasFailed ? one : toFailed(one.item, concluded.failure)))
+  const errors = new Map(conclude === undefined ? [] : yield* conclude(succeeded))
+  const [first] = errors.values()
+  if (first !== undefined && !continues) return yield* first
+  return all.map((one): RunItem => {
+    const error = errors.get(one.item)
+    return error === undefined ? one : toFailed(one.item, error)
+  })
 })
 
 const runItem = (run: Operation["run"], item: Item, continues: boolean) =>

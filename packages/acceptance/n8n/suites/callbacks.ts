@@ -138,4 +138,14 @@ export const callbacks = (world: () => World): void => {
     const continued = await expectPaid(world(), 2, () => api.run(makeWorkflow("inside-2", rows, continuing)))
     for (const { json } of getOutput(continued)) assert.match(Object(json["details"]).jobId, /^job_/)
   })
+  it("fails only the items whose callback the relay refuses, if the node continues on errors", async () => {
+    await using _relay = await useRelay()
+    const { api } = world()
+    const url = `={{ $json.prompt === "a red house" ? "http://10.0.0.1/inside" : "http://127.0.0.1:9/done" }}`
+    const node = start(url, { onError: "continueErrorOutput" })
+    const execution = await expectPaid(world(), 2, () => api.run(makeWorkflow("one-refused", rows, node)))
+    const [started] = getOutput(execution)
+    assert.match(String(started?.json["jobId"]), /^job_/)
+    assert.lengthOf(getOutput(execution), 1)
+  })
 }
