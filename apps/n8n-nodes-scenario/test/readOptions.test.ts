@@ -29,10 +29,10 @@ describe("options", () => {
     ["concurrency", 2.5, /^Concurrency must be a whole number/],
     ["download", "never", /^Download Files must be true or false, but it is "never"/],
     ["download", "", /^Download Files must be true or false, but it is empty/],
-    ["reuseStartedJob", null, /^Reuse Jobs on Retry must be true or false/],
+    ["reuseJobs", null, /^Reuse Jobs on Retry must be true or false/],
     ["allowUnknownInputs", 2, /^Allow Unknown Inputs must be true or false/],
-    ["itemFor", "file", /^Output must be asset or job/],
-    ["whenTimeIsUp", null, /^On Timeout must be error or return/],
+    ["output", "asset", /^Output must be file or job/],
+    ["onTimeout", null, /^On Timeout must be error or return/],
     ["fileName", { a: 1 }, /^File Name must be a text/],
     ["binaryField", null, /^Put Output File in Field must be a text/],
     ["inputsJson", "a red house", /^Inputs \(JSON\) is not a JSON object: it is "a red house"/],
@@ -48,9 +48,9 @@ describe("options", () => {
   it("reads booleans as n8n itself does, and choices by value or label in any case", () => {
     for (const yes of [true, "TRUE", " true ", 1, "1"]) assert.isTrue(readBoolean("It", yes))
     for (const no of [false, "False", 0, "0"]) assert.isFalse(readBoolean("It", no))
-    assert.deepStrictEqual(readOptions({ itemFor: "one item per file", whenTimeIsUp: "Return" }), {
-      itemFor: "asset",
-      whenTimeIsUp: "return",
+    assert.deepStrictEqual(readOptions({ output: "one item per file", onTimeout: "Return" }), {
+      output: "file",
+      onTimeout: "return",
     })
   })
 

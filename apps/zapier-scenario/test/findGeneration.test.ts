@@ -6,7 +6,7 @@ import { at, catchFailure, generate, getKeys, performGenerate, startWorld } from
 const find = "searches.find_generation.operation.perform"
 const generation = "job_a"
 const poll = "GET /jobs/job_a"
-const held = { inputData: { generation, ifUnfinished: "wait" } }
+const held = { inputData: { generation, ifNotFinished: "wait" } }
 const inputData = { model: "model_a", in_prompt: "a red house" }
 
 const job = (fields: object): Answer => ({ body: { job: { jobId: "job_a", ...fields } } })
@@ -44,9 +44,9 @@ describe("Find Generation, holding the Zap", () => {
 
   it("accepts the choice by its label, and refuses other texts", async () => {
     const running = { [poll]: job({ status: "in-progress", createdAt: minutesAgo(1) }) }
-    const byLabel = { inputData: { generation, ifUnfinished: " hold the zap AND check again every minute" } }
+    const byLabel = { inputData: { generation, ifNotFinished: " hold the zap AND check again every minute" } }
     expect((await runAgainst(running, find, byLabel)).name).toBe("ThrottledError")
-    const wrong = await runAgainst(running, find, { inputData: { generation, ifUnfinished: "forever" } })
+    const wrong = await runAgainst(running, find, { inputData: { generation, ifNotFinished: "forever" } })
     expect(wrong).toMatchObject({ name: "AppError", asked: [] })
     expect(wrong.message).toMatch(/If Not Finished: Choose one of \\"Continue/)
   })

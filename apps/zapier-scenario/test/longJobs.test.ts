@@ -19,9 +19,9 @@ describe("a job that takes longer than a step", () => {
     const [late, returned, held, tooOld, inEditor] = await Promise.all([
       world.call(performGenerate, generate({})),
       world.call(...find(id)),
-      catchFailure(world.call(...find(id, { ifUnfinished: "wait" }))),
-      catchFailure(world.call(...find(old, { ifUnfinished: "wait" }))),
-      world.call(...find(id, { ifUnfinished: "wait" }, { isLoadingSample: true })),
+      catchFailure(world.call(...find(id, { ifNotFinished: "wait" }))),
+      catchFailure(world.call(...find(old, { ifNotFinished: "wait" }))),
+      world.call(...find(id, { ifNotFinished: "wait" }, { isLoadingSample: true })),
     ])
     expect(late.status).toBe("SUCCESS")
     expect(late.results).toMatchObject({
@@ -36,7 +36,7 @@ describe("a job that takes longer than a step", () => {
     expect(tooOld).toMatchObject({ name: "HaltedError", message: expect.stringMatching(/half an hour/) })
     expect(inEditor.results).toMatchObject([{ id, finished: false }])
 
-    const found = await world.call(...find(id, { ifUnfinished: "wait" }))
+    const found = await world.call(...find(id, { ifNotFinished: "wait" }))
     expect(found.results).toMatchObject([{ id, finished: true, status: "success" }])
     expect(at(found.results, 0, "file")).toContain("hydrate|||")
     expect(world.simulator.ledger().paidJobs).toBe(2)

@@ -34,7 +34,7 @@ describe("Run App", () => {
     const generation = at(results, "id")
     const findAndHold = () =>
       world.call("searches.find_generation.operation.perform", {
-        inputData: { generation, ifUnfinished: "wait" },
+        inputData: { generation, ifNotFinished: "wait" },
       })
     const pollStartedAt = performance.now()
     expect(await catchFailure(findAndHold())).toMatchObject({

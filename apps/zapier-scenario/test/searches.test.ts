@@ -35,7 +35,7 @@ describe("a search", () => {
     })
     const started = await world.call("creates.start_generation.operation.perform", generate({}))
     const ended = await world.call(perform("find_generation"), {
-      inputData: { generation: at(started.results, "id"), ifUnfinished: "wait" },
+      inputData: { generation: at(started.results, "id"), ifNotFinished: "wait" },
     })
     expect(ended.results).toMatchObject([
       { finished: true, status: "failure", error: "Out of paint. Buy some.", assets: [] },

@@ -80,7 +80,7 @@ const take = async (): Promise<void> => {
         api,
         "={{ $json.prompt }}",
         { quality: "high", width: 1536 },
-        { itemFor: "asset", fileName: "{prompt}" },
+        { output: "file", fileName: "{prompt}" },
       ),
     )
     await api.save(api.withCredentials(files))

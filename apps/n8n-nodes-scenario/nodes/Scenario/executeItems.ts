@@ -1,13 +1,12 @@
 import { Cause, Effect, Exit, Result } from "effect"
 import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from "n8n-workflow"
 import { runWithAccount } from "./account.ts"
+import { defaultConcurrency } from "./fields/options.ts"
 import { Item } from "./Item.ts"
 import { isTool } from "./isTool.ts"
 import { toErrorJson, toNodeError } from "./nodeError.ts"
 import type { ItemResult, Operation } from "./Operation.ts"
 import { RetryMemory } from "./RetryMemory.ts"
-
-const defaultConcurrency = 5
 
 class FailedItem {
   readonly item: Item

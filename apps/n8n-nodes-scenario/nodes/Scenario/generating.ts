@@ -26,7 +26,7 @@ const getTimeout = ({ options }: Item): Duration.Duration =>
 /** Submits, or continues what an earlier attempt has submitted. */
 const submitOnce = Effect.fn("submitOnce")(function* (item: Item, request: GenerationRequest) {
   const key = getRequestKey(item, request)
-  const known = item.options.reuseStartedJob === false ? undefined : item.memory.take(key)
+  const known = item.options.reuseJobs === false ? undefined : item.memory.take(key)
   const submission = known && (yield* takeOver(item, known))
   if (known !== undefined && submission !== undefined) return { submission, started: known }
   return yield* submitNew(item, request, key)
@@ -179,7 +179,7 @@ const isWaitTimedOut = (error: { readonly _tag: string }): error is WaitTimedOut
   error._tag === "WaitTimedOut"
 
 const returnsUnfinished = ({ options }: Item, error: WaitTimedOut): boolean =>
-  options.whenTimeIsUp === "return" || (options.onApproval === "return" && needsApproval(error))
+  options.onTimeout === "return" || (options.onApproval === "return" && needsApproval(error))
 
 const needsApproval = ({ awaitingApproval }: WaitTimedOut): boolean => (awaitingApproval?.length ?? 0) > 0
 

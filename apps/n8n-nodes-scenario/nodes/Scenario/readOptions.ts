@@ -60,8 +60,8 @@ const readers = {
   fileName: readFileName,
   hide: (value: unknown) => readBoolean("Hide", value),
   inputsJson: readInputsJson,
-  itemFor: (value: unknown) =>
-    readChoice("Output", value, { asset: "One Item per File", job: "One Item per Job" }),
+  output: (value: unknown) =>
+    readChoice("Output", value, { file: "One Item per File", job: "One Item per Job" }),
   kind: (value: unknown) =>
     readChoice("Kind", value, {
       "3d": "3D",
@@ -77,9 +77,9 @@ const readers = {
     readChoice("On Approval Step", value, { return: "Return Unfinished Job", wait: "Wait" }),
   rendition: (value: unknown) =>
     readChoice("File Version", value, { original: "Original", preview: "Preview", file: "Standard" }),
-  reuseStartedJob: (value: unknown) => readBoolean("Reuse Jobs on Retry", value),
+  reuseJobs: (value: unknown) => readBoolean("Reuse Jobs on Retry", value),
   strength: (value: unknown) => readNumber("Strength", value, { min: 0 }),
   timeoutMinutes: (value: unknown) => readNumber("Timeout (Minutes)", value, { min: 0 }),
-  whenTimeIsUp: (value: unknown) =>
+  onTimeout: (value: unknown) =>
     readChoice("On Timeout", value, { error: "Fail", return: "Return Unfinished Job" }),
 }

@@ -20,8 +20,8 @@ import { startStepBudget, type StepBudget, withinStep } from "../StepBudget.ts"
 import { isNotFound, isOutage, StillRunning } from "../StepError.ts"
 import { isTooOldToHold } from "../toZapierError.ts"
 
-const ifUnfinishedField = {
-  key: "ifUnfinished",
+const ifNotFinishedField = {
+  key: "ifNotFinished",
   label: "If Not Finished",
   type: "string",
   choices: {
@@ -41,7 +41,7 @@ export const findGeneration = defineSearch({
       "Finds a generation by its ID, and returns its files with fresh URLs when it is finished. If it isn't finished, the step waits about 20 seconds; then it either continues with Finished set to false, or holds the Zap and checks again every minute, as you choose. A generation that failed is found, too: Error says why. The search is free.",
   },
   operation: {
-    inputFields: [generationField, ifUnfinishedField],
+    inputFields: [generationField, ifNotFinishedField],
     perform: (z, bundle) => {
       const budget = startStepBudget()
       return runStep(
@@ -49,7 +49,7 @@ export const findGeneration = defineSearch({
         bundle,
         Effect.gen(function* () {
           const jobId = yield* readRequiredText(bundle.inputData, generationField, missingGeneration)
-          const choice = yield* readChoice(bundle.inputData, ifUnfinishedField)
+          const choice = yield* readChoice(bundle.inputData, ifNotFinishedField)
           const mayHold = choice === "wait" && !bundle.meta.isLoadingSample
           const state = yield* readState(jobId, budget).pipe(
             Effect.mapError((error) =>

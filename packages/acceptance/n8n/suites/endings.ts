@@ -133,7 +133,7 @@ export const endings = (world: () => World): void => {
     )
     simulator.planNextJob({ durationMs: 60_000 })
     const returned = await expectPaid(world(), 1, () =>
-      api.run(makeWorkflow("unfinished", rows(1), draw({ timeoutMinutes: 0.01, whenTimeIsUp: "return" }))),
+      api.run(makeWorkflow("unfinished", rows(1), draw({ timeoutMinutes: 0.01, onTimeout: "return" }))),
     )
     const [item] = getOutput(returned)
     assert.strictEqual(item?.json["isFinished"], false)
@@ -225,7 +225,7 @@ export const endings = (world: () => World): void => {
     const { api, simulator } = world()
     simulator.planNextJob({ durationMs: 80_000 })
     const retrying = { retryOnFail: true, maxTries: 2, waitBetweenTries: 100 }
-    const options = { timeoutMinutes: 0.03, reuseStartedJob: false }
+    const options = { timeoutMinutes: 0.03, reuseJobs: false }
     const execution = await expectPaid(world(), 2, () =>
       api.run(makeWorkflow("no-reuse", rows(1), draw(options, retrying))),
     )

@@ -48,7 +48,7 @@ export const generating = (world: () => World): void => {
 
   it("returns one item per file if Output asks for it", async () => {
     const { api } = world()
-    const node = scenarioNode(draw({ numOutputs: 3 }, { itemFor: "asset" }))
+    const node = scenarioNode(draw({ numOutputs: 3 }, { output: "file" }))
     const execution = await expectPaid(world(), 1, () =>
       api.run(makeWorkflow("assets", rows.slice(0, 1), node)),
     )

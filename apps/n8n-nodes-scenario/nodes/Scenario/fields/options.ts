@@ -49,12 +49,15 @@ const strength: INodeProperties = {
   description: "Strength of the selected LoRA, usually from 0 to 2",
 }
 
+/** Items. */
+export const defaultConcurrency = 5
+
 const concurrency: INodeProperties = {
   displayName: "Concurrency",
   name: "concurrency",
   type: "number",
   typeOptions: { minValue: 1, maxValue: 50 },
-  default: 5,
+  default: defaultConcurrency,
   description: "Max number of items to process at the same time",
 }
 
@@ -103,12 +106,12 @@ const inputsJson: INodeProperties = {
     "Additional inputs as a JSON object, for example when an expression sets the model. The Prompt and Inputs fields override these.",
 }
 
-const itemFor: INodeProperties = {
+const output: INodeProperties = {
   displayName: "Output",
-  name: "itemFor",
+  name: "output",
   type: "options",
   options: [
-    { name: "One Item per File", value: "asset", description: "Return each file as a separate item" },
+    { name: "One Item per File", value: "file", description: "Return each file as a separate item" },
     { name: "One Item per Job", value: "job", description: "Return all files of a job in one item" },
   ],
   default: "job",
@@ -133,9 +136,9 @@ const binaryField: INodeProperties = {
     "Name of the output binary field. Additional files are put in fields with the suffix _2, _3 and so on.",
 }
 
-const reuseStartedJob: INodeProperties = {
+const reuseJobs: INodeProperties = {
   displayName: "Reuse Jobs on Retry",
-  name: "reuseStartedJob",
+  name: "reuseJobs",
   type: "boolean",
   default: true,
   description:
@@ -168,9 +171,9 @@ const onApproval: INodeProperties = {
   description: "What to do when a step of a Scenario workflow waits for approval",
 }
 
-const whenTimeIsUp: INodeProperties = {
+const onTimeout: INodeProperties = {
   displayName: "On Timeout",
-  name: "whenTimeIsUp",
+  name: "onTimeout",
   type: "options",
   options: [
     { name: "Fail", value: "error", description: "Throw an error that includes the job ID" },
@@ -200,10 +203,10 @@ export const generateOptions = makeOptionsField([
   fileVersion,
   inputsJson,
   maxCost,
-  whenTimeIsUp,
-  itemFor,
+  onTimeout,
+  output,
   binaryField,
-  reuseStartedJob,
+  reuseJobs,
   timeoutMinutes,
 ])
 
@@ -217,10 +220,10 @@ export const runOptions = makeOptionsField([
   inputsJson,
   maxCost,
   onApproval,
-  whenTimeIsUp,
-  itemFor,
+  onTimeout,
+  output,
   binaryField,
-  reuseStartedJob,
+  reuseJobs,
   timeoutMinutes,
 ])
 
@@ -230,8 +233,8 @@ export const textOptions = makeOptionsField([
   concurrency,
   inputsJson,
   maxCost,
-  whenTimeIsUp,
-  reuseStartedJob,
+  onTimeout,
+  reuseJobs,
   timeoutMinutes,
 ])
 
@@ -246,10 +249,10 @@ export const modelOptions = makeOptionsField([
   inputsJson,
   maxCost,
   loras,
-  whenTimeIsUp,
-  itemFor,
+  onTimeout,
+  output,
   binaryField,
-  reuseStartedJob,
+  reuseJobs,
   strength,
   timeoutMinutes,
 ])
@@ -262,7 +265,7 @@ export const startOptions = makeOptionsField([
   inputsJson,
   maxCost,
   loras,
-  reuseStartedJob,
+  reuseJobs,
   strength,
 ])
 
@@ -281,8 +284,8 @@ export const waitOptions = makeOptionsField([
   fileName,
   fileVersion,
   onApproval,
-  whenTimeIsUp,
-  itemFor,
+  onTimeout,
+  output,
   binaryField,
   timeoutMinutes,
 ])

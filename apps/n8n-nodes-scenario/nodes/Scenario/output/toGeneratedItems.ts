@@ -23,7 +23,7 @@ export const toGeneratedItems = Effect.fn("toGeneratedItems")(function* (
   const write = yield* assetWriter
   const assets = generated.assets.map((asset, index) => addFileName(write(asset), files[index]))
   const stem = item.options.binaryField ?? "data"
-  if (item.options.itemFor !== "asset" || assets.length === 0) {
+  if (item.options.output !== "file" || assets.length === 0) {
     const names = nameBinaryFields(stem, generated.assets, generated.primary)
     const whole: ItemResult = {
       json: {
