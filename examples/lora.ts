@@ -3,12 +3,12 @@
 // A LoRA can't run by itself. The client finds the base model of its family, checks your inputs against that model, and submits
 // to it.
 //
-//   node lora.ts "My watercolours"
+//   node lora.ts "My watercolors"
 
 import { createScenario } from "@scenario-automation/client"
 
 const [name] = process.argv.slice(2)
-if (name === undefined) throw new Error('Pass the name of your LoRA: node lora.ts "My watercolours"')
+if (name === undefined) throw new Error('Pass the name of your LoRA: node lora.ts "My watercolors"')
 
 const scenario = createScenario()
 

@@ -102,13 +102,13 @@ describe("local-file", () => {
 describe("lora", () => {
   it("runs the LoRA on its base model, and pays once", async () => {
     const world = await startWorld()
-    const lines = await runRecipe(world, "lora", ["My watercolours"])
+    const lines = await runRecipe(world, "lora", ["My watercolors"])
     expect(lines[0]).toMatch(/^runs on FLUX.1 Dev, with .*prompt/)
     expect(isFile(world.folder, lines[1])).toBe(true)
     expect(world.simulator.ledger().entries).toMatchObject([
       {
         endpoint: "/generate/custom/model_bfl-flux-1-dev",
-        body: { loras: ["model_own-watercolour"], lorasScale: [0.8] },
+        body: { loras: ["model_own-watercolor"], lorasScale: [0.8] },
       },
     ])
   })
@@ -156,7 +156,7 @@ describe("progress-bar", () => {
 describe("cost-tracking", () => {
   it("sums what was charged and not refunded, and pays nothing", async () => {
     const world = await startWorld()
-    await runRecipe(world, "lora", ["My watercolours"])
+    await runRecipe(world, "lora", ["My watercolors"])
     await runRecipe(world, "batch-with-budget", ["30"])
     const { spent, paidJobs } = world.simulator.ledger()
     const lines = await runRecipe(world, "cost-tracking")

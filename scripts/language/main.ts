@@ -12,11 +12,14 @@ import { type Piece, splitSource } from "./splitSource.ts"
 const excluded =
   /(?:^|\/)(?:CHANGELOG\.md|api\.md|docs\/reference\.md|pnpm-lock\.yaml)$|^scripts\/language\/|\.generated\./
 
+/** Source, documents, and the texts of workflows: those that GitHub runs, and the examples for n8n. */
+const readable = /\.(?:[cm]?[jt]s|md|ya?ml)$|^run$|\.node\.json$|\/examples\/[^/]+\.json$|Dockerfile$/
+
 const listFiles = (folders: ReadonlyArray<string>): ReadonlyArray<string> => {
   const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "--", ...folders], {
     encoding: "utf8",
   })
-  return listed.split("\n").filter((file) => /\.(?:ts|md)$|^run$/.test(file) && !excluded.test(file))
+  return listed.split("\n").filter((file) => readable.test(file) && !excluded.test(file))
 }
 
 interface Finding {
@@ -38,7 +41,7 @@ const readPieces = (
   file: string,
   source: string,
 ): { prose: ReadonlyArray<Piece>; names: ReadonlyArray<Piece> } => {
-  if (file.endsWith(".ts")) return splitSource(file, source)
+  if (/\.[cm]?[jt]s$/.test(file)) return splitSource(file, source)
   return { prose: [{ text: source, start: 0 }], names: [] }
 }
 

@@ -17,6 +17,11 @@ export const bannedWords: ReadonlyArray<readonly [pattern: RegExp, advice: strin
   [/\b(?:goes|go|went|going) on\b/gi, '"continues"'],
   [/\b(?:comes|came|come) of\b/gi, '"results from", "the result of"'],
   [/\b(?:of|on) (?:its|their) own accord\b/gi, '"by itself"'],
+  [
+    // A misspelling is quoted: "Unknown input `colour`."
+    /(?<![`'"])\b(?:(?:col|behavi|fav|hon|neighb)our|grey\b|centre|catalogue|cancell(?:ed|ing)|labell(?:ed|ing)\b|(?:organ|recogn|normal|initial|serial|optim|summar|minim|maxim)is[ei])\w*(?![`'":=])/gi,
+    "American spelling",
+  ],
 ]
 
 /** Names that read like a riddle: `priceOf`, `mostPages`. */

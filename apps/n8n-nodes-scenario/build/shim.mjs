@@ -1,13 +1,13 @@
 // What Effect reads of `globalThis`, and timers over n8n's own `sleep`. Injected by bundle.mjs.
 import { sleep } from "n8n-workflow"
 
-/** How long a stopped timer can go on sleeping. Milliseconds. */
-const longestNap = 1_000
+/** A stopped timer sleeps at most this much longer, in milliseconds. */
+const maxSleepMs = 1_000
 
 const run = async (timer, callback, ms, args) => {
   const deadline = performance.now() + ms
   for (let left = ms; ; left = deadline - performance.now()) {
-    await sleep(Math.max(0, Math.min(left, longestNap)))
+    await sleep(Math.max(0, Math.min(left, maxSleepMs)))
     if (timer.isStopped) return
     if (performance.now() >= deadline) break
   }

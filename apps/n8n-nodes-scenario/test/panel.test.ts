@@ -118,7 +118,7 @@ describe("the panel", () => {
     assert.isTrue(isShown(chosen(`Unknown ${mayNeedMode}`)))
     assert.isFalse(isShown(chosen("Canvas Image 2")))
     assert.isFalse(isShown(chosen("To be continued…")))
-    assert.isFalse(isShown(chosen("My watercolours (yours)")))
+    assert.isFalse(isShown(chosen("My watercolors (yours)")))
     assert.isTrue(isShown({ mode: "id", value: "model_1" }))
     assert.isTrue(isShown({ mode: "id", value: "={{ $json.model }}" }))
     assert.isFalse(isShown({ mode: "list", value: "" }))

@@ -141,7 +141,7 @@ describe("a dropdown", () => {
   it("lists the account's models, then the public ones, without those that aren't ready", async () => {
     await using world = await startWorld()
     const ids = await listedModels(world, "model_list")
-    expect(ids[0]).toBe("model_own-watercolour")
+    expect(ids[0]).toBe("model_own-watercolor")
     expect(ids).toContain("model_canvas-image-2")
     expect(ids).not.toContain("model_own-in-training")
     expect(new Set(ids).size).toBe(ids.length)
@@ -157,7 +157,7 @@ describe("a dropdown", () => {
   it("of an input lists models of the types that the inputs take", async () => {
     await using world = await startWorld()
     const loras = await listedModels(world, "input_model_list", { model: "model_flux-composer" })
-    expect(loras).toContain("model_own-watercolour")
+    expect(loras).toContain("model_own-watercolor")
     expect(loras).not.toContain("model_canvas-image-2")
     expect(loras).not.toContain("model_own-in-training")
     const chosen = { model: "model_flux-composer", in_prompt: "a cat", in_loras: loras }

@@ -119,7 +119,7 @@ describe("Generate Asset", () => {
 
   it("reads a list of models from text, JSON, or a list", async () => {
     await using world = await startWorld()
-    const loras = ["model_own-watercolour", "model_own-in-training"]
+    const loras = ["model_own-watercolor", "model_own-in-training"]
     const ways = [loras, [loras.join(", ")], loras.join(","), JSON.stringify(loras), ` ${loras.join("\n")} `]
     for (const in_loras of ways) {
       const inputData = { model: "model_flux-composer", in_prompt: "a cat", in_loras, in_lorasScale: [1, 1] }

@@ -85,7 +85,7 @@ describe("numbers", () => {
 describe("lists", () => {
   it("are read from JSON text, also inside a list", async () => {
     await using world = await startWorld()
-    const styles = ["model_own-watercolour", "model_own-in-training"]
+    const styles = ["model_own-watercolor", "model_own-in-training"]
     const ways = ["[0.5, 1]", ["[0.5, 1]"], ["0.5", "1"], [0.5, 1]]
     for (const in_lorasScale of ways) {
       const inputData = { model: "model_flux-composer", in_prompt: "a cat", in_loras: styles, in_lorasScale }

@@ -46,7 +46,7 @@ describe("a LoRA", () => {
     })
     await world.call(start, {
       inputData: {
-        model: "model_own-watercolour",
+        model: "model_own-watercolor",
         in_prompt: "a knight",
         baseModel: "model_flux-composer",
       },
@@ -60,7 +60,7 @@ describe("a LoRA", () => {
       onFlux2,
       {
         endpoint: "/generate/custom/model_flux-composer",
-        body: { prompt: "a knight", loras: ["model_own-watercolour"] },
+        body: { prompt: "a knight", loras: ["model_own-watercolor"] },
       },
     ])
   })
@@ -71,8 +71,8 @@ describe("a LoRA", () => {
       const { message } = await catchFailure(world.call(start, { inputData: { ...lora, ...inputData } }))
       return message
     }
-    expect(await refuse({ loras: ["model_own-watercolour"] })).toMatch(
-      /More LoRAs: .* can't run My watercolours.*flux\.2-dev-lora/,
+    expect(await refuse({ loras: ["model_own-watercolor"] })).toMatch(
+      /More LoRAs: .* can't run My watercolors.*flux\.2-dev-lora/,
     )
     expect(await refuse({ strength: "strong" })).toMatch(/LoRA Strength: Enter a number, such as 0\.8/)
     expect(await refuse({ strength: 9 })).toMatch(/LoRA Strength: /)
@@ -86,11 +86,11 @@ describe("a LoRA", () => {
   it("lists LoRAs of its family in the dropdown of More LoRAs", async () => {
     await using world = await startWorld()
     const { results } = await world.call("triggers.input_model_list.operation.perform", {
-      inputData: { model: "model_own-watercolour" },
+      inputData: { model: "model_own-watercolor" },
       meta: { page: 0 },
     })
     const ids = (Array.isArray(results) ? results : []).map((row) => at(row, "id"))
-    expect(ids).toContain("model_own-watercolour")
+    expect(ids).toContain("model_own-watercolor")
     expect(ids).not.toContain("model_own-portraits")
   })
 

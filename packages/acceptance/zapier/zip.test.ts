@@ -135,7 +135,7 @@ describe.skipIf(cli === undefined)("the app as Zapier gets it", () => {
       ["trigger", "generation_finished", {}, '"status": "success"'],
       ["trigger", "new_asset", {}, '"mimeType": "image/png"'],
       ["trigger", "model_list", {}, '"name": "'],
-      ["trigger", "input_model_list", { model: "model_flux-composer" }, "model_own-watercolour"],
+      ["trigger", "input_model_list", { model: "model_flux-composer" }, "model_own-watercolor"],
     ]
     const paid = simulator.ledger().paidJobs
     for (const [kind, key, input, says] of steps) {

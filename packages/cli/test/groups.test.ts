@@ -92,8 +92,8 @@ describe.concurrent("scenario models", () => {
     ])
     const ids = (text: string): ReadonlyArray<string> =>
       JSON.parse(text).models.map((model: { modelId: string }) => model.modelId)
-    assert.includeMembers([...ids(both.stdout)], ["model_own-watercolour", "model_canvas-image-2"])
-    assert.notInclude(ids(shared.stdout), "model_own-watercolour")
+    assert.includeMembers([...ids(both.stdout)], ["model_own-watercolor", "model_canvas-image-2"])
+    assert.notInclude(ids(shared.stdout), "model_own-watercolor")
     assert.strictEqual(limited.stdout.trimEnd().split("\n").length, 2)
     assert.match(found.stdout, /^model_storyboard-set\b/m)
   })

@@ -5,13 +5,13 @@ describe.concurrent("a LoRA", () => {
   it("runs by its name, with a strength and another LoRA", async () => {
     await using cli = await openTestCli()
     const lora = cli.simulator.addModel({ name: "Ink" })
-    const watercolours = ["generate", "my Watercolours", "-p", "a red house", "--no-wait"]
-    const ended = await cli.run(...watercolours, "--strength", "0.8", "--lora", "ink=0.4")
+    const watercolors = ["generate", "my Watercolors", "-p", "a red house", "--no-wait"]
+    const ended = await cli.run(...watercolors, "--strength", "0.8", "--lora", "ink=0.4")
     assert.strictEqual(ended.exitCode, 0, ended.stderr)
     const [entry] = cli.simulator.ledger().entries
     assert.strictEqual(entry?.endpoint, "/generate/custom/model_bfl-flux-1-dev")
     assert.deepInclude(Object(entry?.body), {
-      loras: ["model_own-watercolour", lora],
+      loras: ["model_own-watercolor", lora],
       lorasScale: [0.8, 0.4],
     })
     assert.deepStrictEqual(cli.simulator.violations(), [])
@@ -27,8 +27,8 @@ describe.concurrent("a LoRA", () => {
 
   it("runs on the base that --base-model names", async () => {
     await using cli = await openTestCli()
-    const watercolour = ["generate", "model_own-watercolour", "-p", "a red house", "--no-wait"]
-    const { exitCode, stderr } = await cli.run(...watercolour, "--base-model", "model_flux-composer")
+    const watercolor = ["generate", "model_own-watercolor", "-p", "a red house", "--no-wait"]
+    const { exitCode, stderr } = await cli.run(...watercolor, "--base-model", "model_flux-composer")
     assert.strictEqual(exitCode, 0, stderr)
     assert.strictEqual(cli.simulator.ledger().entries[0]?.endpoint, "/generate/custom/model_flux-composer")
   })

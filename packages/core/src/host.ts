@@ -31,4 +31,5 @@ export { getMaxPollDelay, getPollCost, getPollDelay, type PollDelayInput } from 
 export type { ApiCall, ApiResponse, QueryValue, RequestPurpose } from "./http/ApiCall.ts"
 export { readRetryAfter } from "./http/readErrorResponse.ts"
 export { loggedFetch } from "./http/loggedFetch.ts"
+export type { ResponseHeaders } from "./http/HttpTransport.ts"
 export type { ScenarioHttp } from "./http/ScenarioHttp.ts"

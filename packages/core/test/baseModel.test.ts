@@ -11,7 +11,7 @@ import {
   promptInput,
   testIssue,
   testRoute,
-  watercolour,
+  watercolor,
   xBase,
 } from "./support/loras.ts"
 import { listRequests } from "./support/requests.ts"
@@ -22,8 +22,8 @@ describe("the base model of a LoRA", () => {
     loras: [portraits],
   })
 
-  testRoute("is the documented one for its type, with any parent", { model: watercolour }, flux1, {
-    loras: [watercolour],
+  testRoute("is the documented one for its type, with any parent", { model: watercolor }, flux1, {
+    loras: [watercolor],
   })
 
   testRoute(
@@ -44,7 +44,7 @@ describe("the base model of a LoRA", () => {
     { model: "model_y" },
     flux1,
     { loras: ["model_y"] },
-    [{ id: "model_y", type: "flux.1-lora", concepts: [{ modelId: watercolour, scale: 1 }] }],
+    [{ id: "model_y", type: "flux.1-lora", concepts: [{ modelId: watercolor, scale: 1 }] }],
   )
 
   testRoute(
@@ -65,9 +65,9 @@ describe("the base model of a LoRA", () => {
 
   testRoute(
     "is the baseModel of the request",
-    { model: watercolour, baseModel: "model_flux-composer" },
+    { model: watercolor, baseModel: "model_flux-composer" },
     "model_flux-composer",
-    { loras: [watercolour], lorasScale: [1] },
+    { loras: [watercolor], lorasScale: [1] },
   )
 
   testRoute(
@@ -97,7 +97,7 @@ describe("the base model of a LoRA", () => {
 
   testIssue(
     "can't be a model of another family",
-    { model: watercolour, baseModel: flux2 },
+    { model: watercolor, baseModel: flux2 },
     { path: "baseModel", words: ["flux.1-lora", flux2] },
   )
 
@@ -136,7 +136,7 @@ describe("the inputs of a model", () => {
     )
     assert.deepStrictEqual(loras?.modelTypes, ["flux.2-dev-lora", "flux.2-dev-edit-lora"])
     assert.strictEqual(strength?.max, 2)
-    const other = yield* describeModel(watercolour, "model_flux-composer")
+    const other = yield* describeModel(watercolor, "model_flux-composer")
     assert.strictEqual(other.base?.modelId, "model_flux-composer")
   })
 

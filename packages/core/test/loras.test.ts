@@ -15,43 +15,43 @@ import {
   promptInput,
   testIssue,
   testRoute,
-  watercolour,
+  watercolor,
   xBase,
 } from "./support/loras.ts"
 import { getSubmits } from "./support/requests.ts"
 import { simulatedTest } from "./support/simulation.ts"
 
 describe("a LoRA", () => {
-  testRoute("runs with the strength of the request", { model: watercolour, strength: 0.8 }, flux1, {
-    loras: [watercolour],
+  testRoute("runs with the strength of the request", { model: watercolor, strength: 0.8 }, flux1, {
+    loras: [watercolor],
     lorasScale: [0.8],
   })
 
   testRoute(
     "runs with others of its family, each with its strength or 1",
-    { model: watercolour, loras: ["model_b", { model: "model_c", strength: 0.4 }] },
+    { model: watercolor, loras: ["model_b", { model: "model_c", strength: 0.4 }] },
     flux1,
-    { loras: [watercolour, "model_b", "model_c"], lorasScale: [1, 1, 0.4] },
+    { loras: [watercolor, "model_b", "model_c"], lorasScale: [1, 1, 0.4] },
     [{ id: "model_b" }, { id: "model_c" }],
   )
 
-  testRoute("is added to a base model that the request runs", { model: flux1, loras: [watercolour] }, flux1, {
-    loras: [watercolour],
+  testRoute("is added to a base model that the request runs", { model: flux1, loras: [watercolor] }, flux1, {
+    loras: [watercolor],
   })
 
   testRoute(
     "comes before the LoRAs in the inputs, which keep their strengths",
-    { model: watercolour, strength: 0.5, inputs: { prompt, loras: ["model_b"], lorasScale: [0.3] } },
+    { model: watercolor, strength: 0.5, inputs: { prompt, loras: ["model_b"], lorasScale: [0.3] } },
     flux1,
-    { loras: [watercolour, "model_b"], lorasScale: [0.5, 0.3] },
+    { loras: [watercolor, "model_b"], lorasScale: [0.5, 0.3] },
     [{ id: "model_b" }],
   )
 
   testRoute(
     "is not added twice if the inputs name it too",
-    { model: watercolour, inputs: { prompt, modelId: watercolour, loras: watercolour, lorasScale: 0.3 } },
+    { model: watercolor, inputs: { prompt, modelId: watercolor, loras: watercolor, lorasScale: 0.3 } },
     flux1,
-    { modelId: watercolour, loras: [watercolour], lorasScale: [0.3] },
+    { modelId: watercolor, loras: [watercolor], lorasScale: [0.3] },
   )
 
   testRoute(
@@ -85,7 +85,7 @@ describe("a LoRA", () => {
 
   testIssue(
     "of another family is rejected by its name",
-    { model: watercolour, loras: [portraits] },
+    { model: watercolor, loras: [portraits] },
     {
       path: "loras[0]",
       words: ["My portraits (model_own-portraits, flux.2-dev-lora)", "flux.1-lora", flux1],
@@ -94,7 +94,7 @@ describe("a LoRA", () => {
 
   testIssue(
     "of another family is rejected in the inputs too",
-    { model: watercolour, inputs: { prompt, loras: [portraits] } },
+    { model: watercolor, inputs: { prompt, loras: [portraits] } },
     { path: "loras[0]", words: ["My portraits", flux1] },
   )
 
@@ -109,7 +109,7 @@ describe("a LoRA", () => {
 
   testIssue(
     "can't run with a strength above the base model's maximum",
-    { model: watercolour, strength: 3 },
+    { model: watercolor, strength: 3 },
     {
       path: "strength",
       words: ["from 0 to 2", "got 3"],
@@ -118,7 +118,7 @@ describe("a LoRA", () => {
 
   testIssue(
     "can't have two strengths",
-    { model: watercolour, strength: 0.5, inputs: { prompt, loras: [watercolour], lorasScale: [0.3] } },
+    { model: watercolor, strength: 0.5, inputs: { prompt, loras: [watercolor], lorasScale: [0.3] } },
     { path: "strength", words: ["`lorasScale` is set, too"] },
   )
 
@@ -134,14 +134,14 @@ describe("a LoRA", () => {
 
   testIssue(
     "in the inputs needs one strength for each LoRA",
-    { model: watercolour, inputs: { prompt, loras: ["model_b"], lorasScale: [0.3, 0.4] } },
+    { model: watercolor, inputs: { prompt, loras: ["model_b"], lorasScale: [0.3, 0.4] } },
     { path: "lorasScale", words: ["one strength for each of 1 LoRA"] },
     [{ id: "model_b" }],
   )
 
   testIssue(
     "is checked against its base model's inputs",
-    { model: watercolour, inputs: { prompt, wdith: 512 } },
+    { model: watercolor, inputs: { prompt, wdith: 512 } },
     {
       path: "wdith",
       words: ["Did you mean `width`?"],
@@ -169,7 +169,7 @@ describe("a composition", () => {
 
   testIssue(
     "accepts no other LoRAs",
-    { model: heroes, loras: [watercolour] },
+    { model: heroes, loras: [watercolor] },
     {
       path: "loras[0]",
       words: ["can't be combined with other LoRAs"],
@@ -178,7 +178,7 @@ describe("a composition", () => {
 
   testIssue(
     "accepts no LoRAs in the inputs",
-    { model: heroes, inputs: { prompt, loras: [watercolour] } },
+    { model: heroes, inputs: { prompt, loras: [watercolor] } },
     {
       path: "loras[0]",
       words: ["can't be combined with other LoRAs"],
@@ -187,7 +187,7 @@ describe("a composition", () => {
 
   testIssue(
     "can't be one of several LoRAs",
-    { model: watercolour, loras: [heroes] },
+    { model: watercolor, loras: [heroes] },
     {
       path: "model",
       words: ["can't be combined with other LoRAs"],
@@ -207,15 +207,15 @@ describe("options for LoRAs", () => {
 
   testIssue(
     "can't add LoRAs to a model that accepts none",
-    { model: "model_canvas-image-2", loras: [watercolour] },
+    { model: "model_canvas-image-2", loras: [watercolor] },
     {
       path: "loras[0]",
-      words: ["model_canvas-image-2", "can't run My watercolours"],
+      words: ["model_canvas-image-2", "can't run My watercolors"],
     },
   )
 
   simulatedTest("are rejected for an older endpoint, which runs a LoRA as modelId", function* (simulator) {
-    const request: GenerationRequest = { endpoint: "txt2img", inputs: { modelId: watercolour, prompt } }
+    const request: GenerationRequest = { endpoint: "txt2img", inputs: { modelId: watercolor, prompt } }
     yield* submit(request)
     assert.strictEqual(getPaidRequest(simulator).endpoint, "/generate/txt2img")
     const strong: GenerationRequest = Object.assign({ strength: 1 }, request)

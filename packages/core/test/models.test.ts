@@ -12,7 +12,7 @@ describe("models", () => {
   simulatedTest("are the account's own by default", function* (simulator) {
     const models = yield* Models
     const own = yield* Stream.runCollect(models.list())
-    assert.include(getIds(own), "model_own-watercolour")
+    assert.include(getIds(own), "model_own-watercolor")
     assert.notInclude(getIds(own), "model_flux-1-dev")
     const shared = yield* Stream.runCollect(models.list({ privacy: "public" }))
     assert.include(getIds(shared), "model_flux-1-dev")

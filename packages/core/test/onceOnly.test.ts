@@ -152,7 +152,7 @@ describe("a submit whose response is lost", () => {
     soleSubmitter,
     function* (simulator) {
       simulator.faults.next("lost-response")
-      const inputs = { prompt, modelId: "model_own-watercolour", seed: 3 }
+      const inputs = { prompt, modelId: "model_own-watercolor", seed: 3 }
       const submission = yield* submit({ model: "model_flux-composer", inputs })
       assert.deepStrictEqual(getPaidJobIds(simulator), [submission.job.jobId])
       assert.strictEqual(submission.job.modelId, "model_flux-composer")

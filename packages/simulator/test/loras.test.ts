@@ -4,7 +4,7 @@ import { at, listAt, startStepped, textAt } from "./client.ts"
 const base = "/generate/custom/model_bfl-flux-1-dev"
 
 describe("a LoRA", () => {
-  test.each(["model_own-watercolour", "model_own-heroes"])("can't run by itself: %s", async (id) => {
+  test.each(["model_own-watercolor", "model_own-heroes"])("can't run by itself: %s", async (id) => {
     await using world = await startStepped()
     const reply = await world.post(`/generate/custom/${id}`, { prompt: "x" })
     expect(reply.status).toBe(400)
@@ -13,7 +13,7 @@ describe("a LoRA", () => {
 
   test("runs on a base of its family, with or without a strength", async () => {
     await using world = await startStepped()
-    const loras = ["model_own-watercolour"]
+    const loras = ["model_own-watercolor"]
     expect((await world.post(base, { prompt: "x", loras })).status).toBe(200)
     expect((await world.post(base, { prompt: "x", loras, lorasScale: [0.8] })).status).toBe(200)
     expect((await world.post(base, { prompt: "x", modelId: "model_own-heroes" })).status).toBe(200)
@@ -33,7 +33,7 @@ describe("a LoRA", () => {
 
   test("is ignored if it isn't in a list, and the run is charged", async () => {
     await using world = await startStepped()
-    const reply = await world.post(base, { prompt: "x", loras: "model_own-watercolour" })
+    const reply = await world.post(base, { prompt: "x", loras: "model_own-watercolor" })
     expect(at(reply.body, "job", "metadata", "input", "loras")).toBeUndefined()
     expect(world.simulator.ledger().paidJobs).toBe(1)
     expect(world.simulator.violations().length).toBe(1)

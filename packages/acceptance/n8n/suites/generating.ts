@@ -148,13 +148,13 @@ export const generating = (world: () => World): void => {
 
   it("runs a trained LoRA on its base model, with its strength", async () => {
     const { api, simulator } = world()
-    const node = scenarioNode({ ...draw({}, { strength: 0.8 }), modelId: byId("model_own-watercolour") })
+    const node = scenarioNode({ ...draw({}, { strength: 0.8 }), modelId: byId("model_own-watercolor") })
     await expectPaid(world(), 1, () => api.run(makeWorkflow("lora", rows.slice(0, 1), node)))
     const entry = simulator.ledger().entries.at(-1)
     assert.strictEqual(entry?.endpoint, "/generate/custom/model_bfl-flux-1-dev")
     assert.deepInclude(entry?.body, {
       prompt: "a red house",
-      loras: ["model_own-watercolour"],
+      loras: ["model_own-watercolor"],
       lorasScale: [0.8],
     })
   })

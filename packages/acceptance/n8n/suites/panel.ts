@@ -34,7 +34,7 @@ export const panel = (world: () => World): void => {
 
   it("lists the account's own models first, and finds models by words", async () => {
     const all = await ask<ListPage>("resource-locator-results", "searchModels", generating)
-    assert.strictEqual(all.results[0]?.name, "My watercolours (yours)")
+    assert.strictEqual(all.results[0]?.name, "My watercolors (yours)")
     assert.include(
       all.results.map(({ name }) => name),
       "Flux.1 Dev (needs a mode…)",
@@ -118,7 +118,7 @@ export const panel = (world: () => World): void => {
   })
 
   it("shows the base model's inputs for a LoRA, without a mode", async () => {
-    const lora = { ...generating, modelId: byId("model_own-watercolour") }
+    const lora = { ...generating, modelId: byId("model_own-watercolor") }
     const names = (await fieldsFor(lora)).map(({ id }) => id)
     assert.includeMembers(names, ["width", "height", "numOutputs"])
     assert.notInclude(names, "loras")

@@ -184,7 +184,7 @@ export const generateCommand = Command.make(
       description: "Run a model with two local files, for at most 40 compute units",
     },
     {
-      command: 'scenario generate "My watercolours" -p "a red house" --strength 0.8 --lora model_123=0.4',
+      command: 'scenario generate "My watercolors" -p "a red house" --strength 0.8 --lora model_123=0.4',
       description: "Run a LoRA that you trained, by its name, together with another LoRA",
     },
     {

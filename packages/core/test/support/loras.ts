@@ -9,7 +9,7 @@ import { simulatedTest } from "./simulation.ts"
 export const prompt = "a red house by the sea"
 export const flux1 = "model_bfl-flux-1-dev"
 export const flux2 = "model_bfl-flux-2-dev"
-export const watercolour = "model_own-watercolour"
+export const watercolor = "model_own-watercolor"
 export const portraits = "model_own-portraits"
 export const heroes = "model_own-heroes"
 

@@ -187,7 +187,7 @@ export const imageModels: ReadonlyArray<ModelRecord> = [
         type: "string_array",
         label: "Keywords",
         maxLength: 8,
-        allowedValues: ["noir", "pastel", "watercolour", "neon", "ink"],
+        allowedValues: ["noir", "pastel", "watercolor", "neon", "ink"],
       },
       { name: "mode", type: "string", label: "Mode", allowedValues: ["free", "guided"], default: "free" },
       {
@@ -255,8 +255,8 @@ export const imageModels: ReadonlyArray<ModelRecord> = [
   },
   {
     ...open,
-    id: "model_own-watercolour",
-    name: "My watercolours",
+    id: "model_own-watercolor",
+    name: "My watercolors",
     shortDescription: "Trained on 24 pictures.",
     type: "flux.1-lora",
     custom: false,

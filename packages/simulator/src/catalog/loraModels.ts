@@ -73,6 +73,6 @@ export const loraModels: ReadonlyArray<ModelRecord> = [
     id: "model_own-heroes",
     name: "My heroes",
     type: "flux.1-composition",
-    concepts: [{ modelId: "model_own-watercolour", scale: 0.7 }],
+    concepts: [{ modelId: "model_own-watercolor", scale: 0.7 }],
   }),
 ]

@@ -4,10 +4,10 @@ import { type InputDescriptor, makeRequirement } from "../../api/InputDescriptor
 export type Field = Omit<InputDescriptor, "name">
 
 /** One field for each property of an interface of inputs, checked by the compiler. */
-export type FieldsOf<I> = { readonly [K in keyof I]-?: Field }
+export type EndpointFields<I> = { readonly [K in keyof I]-?: Field }
 
 /** Converts fields to descriptors, so that endpoints and models have the same checks. */
-export const describe = <I>(fields: FieldsOf<I>): ReadonlyArray<InputDescriptor> =>
+export const describe = <I>(fields: EndpointFields<I>): ReadonlyArray<InputDescriptor> =>
   Object.entries<Field>(fields).map(([name, field]) => ({ ...field, name }))
 
 export const text: Field = { type: "string" }

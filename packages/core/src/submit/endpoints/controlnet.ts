@@ -3,7 +3,7 @@ import { endpoint, inferenceJobTypes } from "./Endpoint.ts"
 import {
   between,
   describe,
-  type FieldsOf,
+  type EndpointFields,
   image,
   imageId,
   orAssetId,
@@ -80,12 +80,12 @@ const modalities = [
   "tile",
 ] as const
 
-export const controlImageFields: FieldsOf<ControlImageInputs> = {
+export const controlImageFields: EndpointFields<ControlImageInputs> = {
   controlImage: orAssetId("controlImageId", image),
   controlImageId: imageId,
 }
 
-const modalityFields: FieldsOf<ModalityInputs> = {
+const modalityFields: EndpointFields<ModalityInputs> = {
   // The contract lists the single modalities as an enumeration, and describes combinations, weights and
   // presets beside it: all of them are text to the checker, and the list is a hint.
   modality: required({ ...text, hint: modalities.join(", ") }),
@@ -94,7 +94,7 @@ const modalityFields: FieldsOf<ModalityInputs> = {
   controlEnd: between(0.1, 1),
 }
 
-export const controlnetFields: FieldsOf<ControlnetInputs> = {
+export const controlnetFields: EndpointFields<ControlnetInputs> = {
   ...inferenceFields,
   ...sourceImageFields,
   ...controlImageFields,

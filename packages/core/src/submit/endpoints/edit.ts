@@ -28,7 +28,7 @@ export interface PixelateInputs {
   readonly removeNoise: boolean
   /** Default false. */
   readonly removeBackground?: boolean | undefined
-  /** Colours as [red, green, blue], each 0..255. */
+  /** Colors as [red, green, blue], each 0..255. */
   readonly colorPalette?: ReadonlyArray<ReadonlyArray<number>> | undefined
   /** The number of colors if no palette is given: 2..256. */
   readonly colorPaletteSize?: number | undefined
@@ -44,9 +44,9 @@ export interface VectorizeInputs {
   readonly colorMode?: "bw" | "color" | undefined
   /** Drop patches of fewer pixels than this: 0..128. */
   readonly filterSpeckle?: number | undefined
-  /** Bits of a colour channel: 1..16. */
+  /** Bits of a color channel: 1..16. */
   readonly colorPrecision?: number | undefined
-  /** Colour difference between layers: 0..255; higher means fewer layers. */
+  /** Color difference between layers: 0..255; higher means fewer layers. */
   readonly layerDifference?: number | undefined
   /** Degrees from which an angle is a corner: 0..180. Only splines. */
   readonly cornerThreshold?: number | undefined

@@ -3,7 +3,7 @@ import { endpoint, inferenceJobTypes } from "./Endpoint.ts"
 import {
   between,
   describe,
-  type FieldsOf,
+  type EndpointFields,
   image,
   imageId,
   model,
@@ -151,7 +151,7 @@ export const conceptsField = {
 
 const pixels = { ...between(64, 2048), step: 8 }
 
-export const inferenceFields: FieldsOf<InferenceInputs> = {
+export const inferenceFields: EndpointFields<InferenceInputs> = {
   modelId: required(model),
   prompt: required({ ...text, prompt: true }),
   negativePrompt: text,
@@ -170,23 +170,23 @@ export const inferenceFields: FieldsOf<InferenceInputs> = {
   intermediateImages: withDefault(false, toggle),
 }
 
-export const sourceImageFields: FieldsOf<SourceImageInputs> = {
+export const sourceImageFields: EndpointFields<SourceImageInputs> = {
   image,
   imageId,
   imageHide: withDefault(false, toggle),
   imageParentId: imageId,
 }
 
-export const strengthFields: FieldsOf<StrengthInputs> = { strength: between(0.01, 1) }
+export const strengthFields: EndpointFields<StrengthInputs> = { strength: between(0.01, 1) }
 
-export const maskFields: FieldsOf<MaskInputs> = {
+export const maskFields: EndpointFields<MaskInputs> = {
   mask: orAssetId("maskId", { ...image, maskFrom: "image" }),
   maskId: imageId,
 }
 
-export const mergingFields: FieldsOf<MergingInputs> = { disableMerging: withDefault(false, toggle) }
+export const mergingFields: EndpointFields<MergingInputs> = { disableMerging: withDefault(false, toggle) }
 
-export const txt2imgFields: FieldsOf<Txt2ImgInputs> = {
+export const txt2imgFields: EndpointFields<Txt2ImgInputs> = {
   ...inferenceFields,
   aspectRatio: withDefault("1:1", oneOf(...aspectRatios)),
 }
@@ -194,7 +194,7 @@ export const txt2imgFields: FieldsOf<Txt2ImgInputs> = {
 /** An image that the mode requires. The contract can't express "one of two", so both are optional there. */
 export const neededImage = requiredUnless("imageId", image)
 
-export const img2imgFields: FieldsOf<Img2ImgInputs> = {
+export const img2imgFields: EndpointFields<Img2ImgInputs> = {
   ...inferenceFields,
   ...sourceImageFields,
   ...strengthFields,

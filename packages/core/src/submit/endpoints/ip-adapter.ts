@@ -10,7 +10,7 @@ import {
   between,
   describe,
   type Field,
-  type FieldsOf,
+  type EndpointFields,
   image,
   imageId,
   imageIds,
@@ -65,7 +65,7 @@ export interface IpAdapterEndpointInputs {
 
 const scales: Field = { type: "number_array", min: 0, max: 1 }
 
-const ipAdapterFields: FieldsOf<IpAdapterInputs> = {
+const ipAdapterFields: EndpointFields<IpAdapterInputs> = {
   ipAdapterImages: orAssetId("ipAdapterImageIds", images),
   ipAdapterImageIds: imageIds,
   ipAdapterScales: scales,
@@ -75,13 +75,13 @@ const ipAdapterFields: FieldsOf<IpAdapterInputs> = {
   ipAdapterScale: between(0, 1),
 }
 
-const img2imgIpAdapterFields: FieldsOf<Img2ImgIpAdapterInputs> = {
+const img2imgIpAdapterFields: EndpointFields<Img2ImgIpAdapterInputs> = {
   ...img2imgFields,
   ...ipAdapterFields,
   ...maskFields,
 }
 
-const inpaintIpAdapterFields: FieldsOf<InpaintIpAdapterInputs> = {
+const inpaintIpAdapterFields: EndpointFields<InpaintIpAdapterInputs> = {
   ...img2imgIpAdapterFields,
   ...mergingFields,
 }

@@ -10,7 +10,7 @@ import { endpoint } from "./Endpoint.ts"
 import {
   between,
   describe,
-  type FieldsOf,
+  type EndpointFields,
   image,
   imageIds,
   images,
@@ -104,7 +104,7 @@ const promptModes = [
   "structured",
 ] as const
 
-const samplingFields: FieldsOf<SamplingInputs> = {
+const samplingFields: EndpointFields<SamplingInputs> = {
   temperature: between(0, 2),
   topP: between(0, 1),
   seed: number,
