@@ -154,9 +154,9 @@ describe("Generate Asset", () => {
 
   it("halts if the price is above Maximum Cost, and refuses a limit that isn't a number", async () => {
     await using world = await startWorld()
-    const dear = await catchFailure(world.call(performGenerate, generate({ maxCost: 1 })))
-    expect(dear.name).toBe("HaltedError")
-    expect(dear.message).toContain("Nothing was generated")
+    const expensive = await catchFailure(world.call(performGenerate, generate({ maxCost: 1 })))
+    expect(expensive.name).toBe("HaltedError")
+    expect(expensive.message).toContain("Nothing was generated")
     expect((await catchFailure(world.call(performGenerate, generate({ maxCost: "0" })))).name).toBe(
       "HaltedError",
     )

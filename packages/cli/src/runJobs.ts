@@ -40,7 +40,7 @@ export interface Saving {
 /** What a run reports. */
 export interface Callbacks {
   /** Called with true when the submit is sent, and with false when it is refused. */
-  readonly onMaybeAccepted: (isInDoubt: boolean) => void
+  readonly onMaybeAccepted: (isUncertain: boolean) => void
   readonly onWaiting: (wait: SubmitWait) => Effect.Effect<void>
   readonly onSubmitted: (submission: Submission) => Effect.Effect<void>
   readonly onUpdate: (update: JobUpdate) => Effect.Effect<void>
@@ -91,8 +91,8 @@ const runJob = Effect.fnUntraced(function* <R>(
   const { state } = progress
   const isOurs = run.jobId === undefined
   const callbacks: Callbacks = {
-    onMaybeAccepted: (isInDoubt) => {
-      state.stage = isInDoubt ? "uncertain" : "unsubmitted"
+    onMaybeAccepted: (isUncertain) => {
+      state.stage = isUncertain ? "uncertain" : "unsubmitted"
     },
     onWaiting: (wait) => track.waiting(wait),
     onSubmitted: ({ job, cost }) =>

@@ -14,7 +14,7 @@ export interface DurableSubmitOptions {
   readonly requestKey?: string | undefined
   readonly totalTimeout?: Duration.Duration | undefined
   /** Called with true when the submit is sent, and with false when it is refused. */
-  readonly onMaybeAccepted: (isInDoubt: boolean) => void
+  readonly onMaybeAccepted: (isUncertain: boolean) => void
   /** Called when the submit has to wait because the account is running as many jobs as it can. */
   readonly onWaiting: (wait: SubmitWait) => Effect.Effect<void>
   readonly onSubmitted: (submission: Submission) => Effect.Effect<void>

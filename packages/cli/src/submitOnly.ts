@@ -42,8 +42,8 @@ export const submitOnly = Effect.fnUntraced(function* (
   const { job, cost, ipDetection, inlineResult, snapshot } = yield* submitDurably(request, {
     ...submitOptions,
     totalTimeout: deadline?.submitTimeout,
-    onMaybeAccepted: (isInDoubt) => {
-      state.stage = isInDoubt ? "uncertain" : "unsubmitted"
+    onMaybeAccepted: (isUncertain) => {
+      state.stage = isUncertain ? "uncertain" : "unsubmitted"
     },
     onWaiting: (wait) => Console.error(`Waiting: ${describeWait(wait)}`),
     onSubmitted: ({ job }) =>

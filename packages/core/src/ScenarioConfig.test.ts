@@ -47,9 +47,9 @@ describe("ScenarioConfig.layerConfig", () => {
 
 describe("ScenarioConfig.layer", () => {
   it.effect("refuses a secret that only another copy of effect can read, and says what to do", () => {
-    const foreign = Redacted.make("key")
-    Redacted.wipeUnsafe(foreign)
-    const layer = ScenarioConfig.layer({ apiKey: foreign, apiSecret: "secret" })
+    const unreadable = Redacted.make("key")
+    Redacted.wipeUnsafe(unreadable)
+    const layer = ScenarioConfig.layer({ apiKey: unreadable, apiSecret: "secret" })
     return Effect.map(Effect.flip(Effect.provide(ScenarioConfig.use(Effect.succeed), layer)), (error) => {
       assert.include(error.message, "another copy of effect")
     })

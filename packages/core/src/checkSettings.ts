@@ -85,7 +85,7 @@ export const checkSettings = (given: GivenSettings): Result.Result<CheckedSettin
     const text = typeof value === "string" ? value : ""
     // The transport has its own credentials.
     if (auth === "transport") return Redacted.make(text)
-    if (value === foreignSecret)
+    if (value === unreadableSecret)
       refuse(one, expected, "a Redacted of another copy of effect: pass it as text")
     else if (isAbsent(value)) refuse(one, expected, "nothing")
     else if (typeof value !== "string") refuse(one, expected, `a ${typeof value}`)
@@ -149,14 +149,14 @@ export const checkSettings = (given: GivenSettings): Result.Result<CheckedSettin
   return issues.length === 0 ? Result.succeed(config) : Result.fail(new InvalidInput({ issues }))
 }
 
-const foreignSecret: unique symbol = Symbol("a secret that only another copy of effect can read")
+const unreadableSecret: unique symbol = Symbol("a secret that only another copy of effect can read")
 
 /** Only the copy of effect that made a `Redacted` has its value. */
 const readRedacted = (secret: Redacted.Redacted<unknown>): unknown => {
   try {
     return Redacted.value(secret)
   } catch {
-    return foreignSecret
+    return unreadableSecret
   }
 }
 

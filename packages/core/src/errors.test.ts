@@ -7,8 +7,8 @@ const job = { jobId: "job_1" }
 
 describe("errors", () => {
   it("are recognized by their marker, also those of another copy of this library", () => {
-    const foreign = Object.assign(new Error("from elsewhere"), { [scenarioErrorMarker]: true })
-    assert.isTrue(isScenarioError(foreign))
+    const external = Object.assign(new Error("from elsewhere"), { [scenarioErrorMarker]: true })
+    assert.isTrue(isScenarioError(external))
     assert.isTrue(isScenarioError(new JobFailed({ job, reason: "x", reimbursed: true })))
     for (const other of [new Error("x"), "x", null, undefined, {}]) assert.isFalse(isScenarioError(other))
   })

@@ -81,7 +81,7 @@ const registerAll = async (
 }
 
 /** Kills runners at random moments and starts others in their place. One is frozen for longer than its locks last. */
-const disturb = async ({ runners, replace }: Cluster, isOver: () => boolean): Promise<number> => {
+const injectFaults = async ({ runners, replace }: Cluster, isOver: () => boolean): Promise<number> => {
   const freezeAt = 1 + Math.floor(3 * random())
   let kills = 0
   for (let round = 0; round < minRounds || !isOver(); round++) {
@@ -127,10 +127,10 @@ describe.skipIf(unavailable !== undefined)("a cluster in chaos", () => {
 
       let isRegistered = false
       const endsAt = performance.now() + 1_000 * jobSeconds
-      const disturbed = disturb(cluster, () => isRegistered && performance.now() > endsAt)
+      const injected = injectFaults(cluster, () => isRegistered && performance.now() > endsAt)
       const waitIds = await registerAll(cluster, receivers)
       isRegistered = true
-      const kills = await disturbed
+      const kills = await injected
 
       await until(
         async () => (await countDelivered(cluster.runners[0]).catch(() => 0)) === waitCount,

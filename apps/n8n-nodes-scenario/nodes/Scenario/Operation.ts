@@ -19,10 +19,10 @@ export interface Operation {
   /** Shown only with this operation. */
   readonly fields: ReadonlyArray<INodeProperties>
   /** Runs once, before all items. If it fails, no item runs. */
-  readonly prepare?: (items: ReadonlyArray<Item>) => Effect.Effect<void, ItemError, AccountServices>
+  readonly beforeAll?: (items: ReadonlyArray<Item>) => Effect.Effect<void, ItemError, AccountServices>
   readonly run: (item: Item) => Effect.Effect<ReadonlyArray<ItemResult>, ItemError, AccountServices>
   /** Runs once, after all items, with the items that succeeded. Returns the errors of those that fail after all. */
-  readonly conclude?: (
+  readonly afterAll?: (
     items: ReadonlyArray<Item>,
   ) => Effect.Effect<ReadonlyMap<Item, ItemError>, never, AccountServices>
 }

@@ -63,14 +63,14 @@ interface RunItem {
 }
 
 const runItems = Effect.fnUntraced(function* (
-  { prepare, run, conclude }: Operation,
+  { beforeAll, run, afterAll }: Operation,
   items: ReadonlyArray<Item>,
   { continues, concurrency }: { readonly continues: boolean; readonly concurrency: number },
 ) {
-  yield* prepare?.(items) ?? Effect.void
+  yield* beforeAll?.(items) ?? Effect.void
   const all = yield* Effect.forEach(items, (item) => runItem(run, item, continues), { concurrency })
   const succeeded = all.filter(({ hasFailed }) => !hasFailed).map(({ item }) => item)
-  const errors = new Map(conclude === undefined ? [] : yield* conclude(succeeded))
+  const errors = new Map(afterAll === undefined ? [] : yield* afterAll(succeeded))
   const [first] = errors.values()
   if (first !== undefined && !continues) return yield* first
   return all.map((one): RunItem => {

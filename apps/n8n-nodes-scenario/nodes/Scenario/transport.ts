@@ -66,8 +66,8 @@ const makeTransport =
 const toBody = ({ body }: TransportRequest): Pick<IHttpRequestOptions, "body"> =>
   body === undefined ? {} : { body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) }
 
-const isFullResponse = (answer: unknown): answer is IN8nHttpFullResponse =>
-  typeof answer === "object" && answer !== null && "statusCode" in answer && "body" in answer
+const isFullResponse = (response: unknown): response is IN8nHttpFullResponse =>
+  typeof response === "object" && response !== null && "statusCode" in response && "body" in response
 
 const isIterable = (body: unknown): body is AsyncIterable<Uint8Array> =>
   typeof body === "object" && body !== null && Symbol.asyncIterator in body
@@ -75,11 +75,11 @@ const isIterable = (body: unknown): body is AsyncIterable<Uint8Array> =>
 /** `Response` allows no body with these statuses. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
-const toResponse = async (answer: unknown): Promise<Response> => {
-  if (!isFullResponse(answer)) throw new TypeError("n8n's request helper gave no response")
-  const { body, statusCode: status } = answer
+const toResponse = async (response: unknown): Promise<Response> => {
+  if (!isFullResponse(response)) throw new TypeError("n8n's request helper gave no response")
+  const { body, statusCode: status } = response
   rememberReadable(body)
-  const headers = toHeaders(answer)
+  const headers = toHeaders(response)
   if (!isIterable(body)) return new Response(null, { status, headers })
   if (!bodiless.has(status)) return new Response(ReadableStream.from(body), { status, headers })
   // A connection is free only after its response was read.

@@ -7,11 +7,11 @@ export const adviseFinding = (jobId: string, which = "this ID"): string =>
     : "Find Generation can't use this ID: look for the generation in Scenario, and don't generate it again."
 
 export const describeUnfinished = (jobId: string, arePollsFailing = false): string => {
-  const doubt =
+  const note =
     arePollsFailing && isEncodableId(jobId)
       ? " Scenario couldn't be reached at the end, so it may be finished by now."
       : ""
-  return `Generation ${jobId} isn't finished yet. It keeps running and is billed.${doubt} ${adviseFinding(jobId)}`
+  return `Generation ${jobId} isn't finished yet. It keeps running and is billed.${note} ${adviseFinding(jobId)}`
 }
 
 export const describeApproval = (jobId: string, steps: ReadonlyArray<string>): string =>

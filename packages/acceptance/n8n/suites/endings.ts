@@ -112,7 +112,7 @@ export const endings = (world: () => World): void => {
   it("starts nothing if the price is above Maximum Cost", async () => {
     const { api } = world()
     const execution = await expectPaid(world(), 0, () =>
-      api.run(makeWorkflow("dear", rows(1), draw({ maxCost: 1 }))),
+      api.run(makeWorkflow("expensive", rows(1), draw({ maxCost: 1 }))),
     )
     assert.match(
       getError(execution)?.message ?? "",

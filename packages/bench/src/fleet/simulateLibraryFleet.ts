@@ -27,7 +27,7 @@ export const simulateLibraryFleet = async (
   const beginning = time.now
   const fleet = jobs.map((job, index) => {
     const createdAt = beginning - (jobs.length - index)
-    for (let foreign = 1; foreign < dilution; foreign++) {
+    for (let external = 1; external < dilution; external++) {
       api.add({ modelId: "model_foreign", durationMs: job.durationMs, createdAt, isOurs: false })
     }
     return { jobId: api.add({ ...job, createdAt }), createdAt, modelId: job.modelId }

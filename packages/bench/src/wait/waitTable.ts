@@ -176,8 +176,8 @@ export const reportWaits = (figures: ReadonlyArray<WaitFigures>): Report => {
     return found
   }
   const loop = { name: "hand loop, 3 s" }
-  const list = (name: Pick<Row, "name">, tell: (row: WaitFigures) => string) =>
-    kinds.map((kind) => `${kind} ${tell(find(name, kind))}`).join(", ")
+  const list = (name: Pick<Row, "name">, format: (row: WaitFigures) => string) =>
+    kinds.map((kind) => `${kind} ${format(find(name, kind))}`).join(", ")
   const every = (name: Pick<Row, "name">, isMet: (row: WaitFigures) => boolean) =>
     kinds.every((kind) => isMet(find(name, kind)))
   const ours = figures.filter((row) => row.isOurs)

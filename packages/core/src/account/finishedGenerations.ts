@@ -66,11 +66,11 @@ const statuses = { succeeded: "success", failed: "failure", canceled: "canceled"
 const readMissingResults = Effect.fnUntraced(function* (ended: ReadonlyArray<Job>) {
   const http = yield* ScenarioHttp
   const now = yield* http.serverTime
-  const unsure = ended
+  const incomplete = ended
     .filter((job) => lacksResult(job) && now - getEndMs(job) < lateResultMs)
     .slice(0, maxJobReads)
   const read = yield* Effect.forEach(
-    unsure,
+    incomplete,
     ({ jobId }) =>
       Effect.result(
         http

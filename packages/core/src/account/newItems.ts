@@ -39,7 +39,7 @@ export const listNewJobs = Effect.fn("scenario.listNewJobs")(function* (
       return classifyJob(job) === "waiting" ? "pending" : "ready"
     },
     // The list can show a success before its result.
-    isUnsure: lacksResult,
+    needsReread: lacksResult,
     read: (jobId) =>
       http.callFor({ method: "GET", path: `/jobs/${encodeURIComponent(jobId)}`, jobId }, readJobResponse),
     maxReads: maxJobReads,
@@ -60,7 +60,7 @@ export const listNewAssets = Effect.fn("scenario.listNewAssets")(function* (
       if (status === "error") return "never"
       return status === "success" && url !== "" ? "ready" : "pending"
     },
-    isUnsure: () => false,
+    needsReread: () => false,
     // Concurrent reads of assets share a request.
     read: (assetId) => assets.get(assetId),
     maxReads: Infinity,
@@ -71,7 +71,7 @@ interface Source<A> {
   readonly identify: (item: A) => { readonly id: string; readonly createdAt: string | undefined }
   readonly getReadiness: (item: A) => "ready" | "pending" | "never"
   /** Whether the list isn't enough, so that the item must be read by itself. */
-  readonly isUnsure: (item: A) => boolean
+  readonly needsReread: (item: A) => boolean
   readonly read: (id: string) => Effect.Effect<A, ApiError | InvalidInput>
   /** Single items that one poll reads. */
   readonly maxReads: number
@@ -93,16 +93,16 @@ const listNew = Effect.fnUntraced(function* <A>(
     Stream.runCollect,
   )
   const seen = new Set(cursor?.seenIds)
-  const isUnsure = ({ id, isReady, item }: Entry<A>) =>
-    cursor !== undefined && isReady && !seen.has(id) && source.isUnsure(item)
+  const needsReread = ({ id, isReady, item }: Entry<A>) =>
+    cursor !== undefined && isReady && !seen.has(id) && source.needsReread(item)
   const late = (cursor?.late ?? []).filter(({ id }) => isId(id))
-  const turn = [...listed.filter(isUnsure), ...late].slice(0, source.maxReads).map(({ id }) => id)
+  const turn = [...listed.filter(needsReread), ...late].slice(0, source.maxReads).map(({ id }) => id)
   const read = yield* readEach(source, turn, now)
   const lateRead = late.filter(({ id }) => read.has(id))
   const taken = takeNew({
     cursor,
     listed: listed
-      .map((entry) => (isUnsure(entry) ? (read.get(entry.id) ?? { ...entry, isReady: false }) : entry))
+      .map((entry) => (needsReread(entry) ? (read.get(entry.id) ?? { ...entry, isReady: false }) : entry))
       .filter(({ item }) => source.getReadiness(item) !== "never"),
     lateReady: compact(lateRead.map(({ id }) => read.get(id))).filter(({ isReady }) => isReady),
     stillLate: [

@@ -5,7 +5,7 @@ import { type Job, readJob } from "../api/Job.ts"
 import { DurationHistory } from "./DurationHistory.ts"
 
 const submittedAt = Date.parse("2026-01-01T00:00:00Z")
-let born = 0
+let created = 0
 
 const finished = (
   seconds: number,
@@ -16,9 +16,9 @@ const finished = (
   } = {},
 ): Job => {
   const at = (offset: number) => new Date(submittedAt + offset * 1000).toISOString()
-  born += 1
+  created += 1
   const job = readJob({
-    jobId: `job_${born}`,
+    jobId: `job_${created}`,
     jobType: options.workflow?.jobType ?? "custom",
     status: "success",
     createdAt: at(0),

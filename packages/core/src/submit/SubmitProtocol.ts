@@ -182,8 +182,8 @@ const make = Effect.gen(function* () {
         : { ...sent, ...found.submission, ...toResult(sent) }
     }
     const uncertain = toUncertain(submit, found, sent)
-    const isSureOfNone = found.isComplete && uncertain.candidates.length === 0
-    if (!canResubmit || !isSureOfNone || progress.isAbandoned) return yield* uncertain
+    const hasNoJob = found.isComplete && uncertain.candidates.length === 0
+    if (!canResubmit || !hasNoJob || progress.isAbandoned) return yield* uncertain
     return yield* resubmit(submit, plan, uncertain, options, deadlines, progress)
   })
 

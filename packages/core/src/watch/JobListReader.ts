@@ -6,7 +6,7 @@ import type { PagePoll } from "./choosePoll.ts"
 import { getBackoffMs } from "../http/backoff.ts"
 import { pollFrequency } from "./pollFrequency.ts"
 import { JobPages } from "./JobPages.ts"
-import type { JobPageAnswer } from "./readJobPage.ts"
+import type { JobPageResponse } from "./readJobPage.ts"
 import type { WaitRegistry } from "./WaitRegistry.ts"
 
 /** Finished jobs of others that are remembered as read: each is learned from once. */
@@ -56,26 +56,26 @@ export class JobListReader {
     this.#waits.has(jobId) || (!this.#known.has(jobId) && classifyJob({ status }) === "succeeded")
 
   /** Remembers which jobs were on a page that was requested at `sentAt`, and marks those that were missing. */
-  onPage({ page, waits: expected }: PagePoll, answer: JobPageAnswer, sentAt: number): void {
+  onPage({ page, waits: expected }: PagePoll, response: JobPageResponse, sentAt: number): void {
     this.#failures = 0
-    this.#remember(answer)
-    this.pages.onRead(page, answer, sentAt, this.#waits)
-    const shown = new Set(answer.jobs.map((job) => job.jobId))
+    this.#remember(response)
+    this.pages.onRead(page, response, sentAt, this.#waits)
+    const shown = new Set(response.jobs.map((job) => job.jobId))
     for (const jobId of shown) for (const wait of this.#waits.forJob(jobId)) wait.seenOn = page
     const missing = expected.filter((wait) => !shown.has(wait.job.jobId))
     for (const wait of missing) if (wait.seenOn === page) wait.seenOn = undefined
     if (page.token === undefined) {
-      this.#reach = 1 + answer.jobIds.findLastIndex((jobId) => this.#waits.has(jobId))
+      this.#reach = 1 + response.jobIds.findLastIndex((jobId) => this.#waits.has(jobId))
     }
     this.#fruitless = missing.length < expected.length ? 0 : this.#fruitless + 1
     // Reading past many other jobs costs more than polling each of ours by itself.
-    const isTooDeep = this.#fruitless > expected.length / 2 || answer.jobIds.length === 0
+    const isTooDeep = this.#fruitless > expected.length / 2 || response.jobIds.length === 0
     if (isTooDeep && typeof this.#author === "string") {
       this.#author = false
       this.pages.forget()
       return
     }
-    this.#narrow(answer)
+    this.#narrow(response)
     for (const wait of missing) {
       if (isTooDeep) wait.missingFromPage = pollFrequency.list.maxMissing
       else if (JobPages.holds(page, wait.createdAt)) wait.missingFromPage += 1
@@ -92,7 +92,7 @@ export class JobListReader {
   }
 
   /** Finished jobs that nothing waits for need not be decoded again. */
-  #remember({ jobs }: JobPageAnswer): void {
+  #remember({ jobs }: JobPageResponse): void {
     for (const { jobId } of jobs) {
       if (this.#waits.has(jobId)) continue
       if (this.#known.size >= maxKnown) this.#known.clear()
@@ -108,11 +108,11 @@ export class JobListReader {
   }
 
   /** If other jobs lie between ours, and ours are all of one author, narrows the list to that author's. */
-  #narrow(answer: JobPageAnswer): void {
+  #narrow(response: JobPageResponse): void {
     if (this.#author !== undefined) return
-    const ours = answer.jobs.filter((job) => this.#waits.has(job.jobId))
+    const ours = response.jobs.filter((job) => this.#waits.has(job.jobId))
     const author = ours[0]?.authorId
-    const others = answer.authorIds.filter((other) => other !== "" && other !== author).length
+    const others = response.authorIds.filter((other) => other !== "" && other !== author).length
     const isDiluted = ours.length >= pollFrequency.list.minOurJobs && others > ours.length / 2
     if (author === undefined || !isDiluted || ours.some((job) => job.authorId !== author)) return
     this.#author = author

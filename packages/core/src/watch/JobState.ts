@@ -18,7 +18,7 @@ export interface JobState {
 }
 
 export const toJobState = (job: Job, before: JobState | undefined, isWatched: boolean): JobState => ({
-  // A literal, and not one more copy of it from every answer.
+  // A literal, and not one more copy of it from every response.
   status: job.status === "in-progress" ? "in-progress" : job.status,
   progress: job.progress,
   unchangedPolls: before !== undefined && before.progress === job.progress ? before.unchangedPolls + 1 : 0,

@@ -18,7 +18,7 @@ import { ScenarioConfig } from "../ScenarioConfig.ts"
 import { getTrace } from "../tracing.ts"
 import type { Poll } from "./choosePoll.ts"
 import { InFlightPolls } from "./InFlightPolls.ts"
-import { type JobPageAnswer, readJobPage } from "./readJobPage.ts"
+import { type JobPageResponse, readJobPage } from "./readJobPage.ts"
 import { tracePoll } from "./tracePoll.ts"
 import { Wait } from "./Wait.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
@@ -180,9 +180,9 @@ const toListener =
   (event: WaitEvent): void =>
     resume(Effect.suspend(() => end(event, wait.job)))
 
-const toPage = (answer: JobPageAnswer): PollResult => ({
+const toPage = (response: JobPageResponse): PollResult => ({
   _tag: "Page",
-  answer,
+  response,
 })
 
 const toResult = (exit: Exit.Exit<PollResult, ApiError>): PollResult => {

@@ -168,7 +168,7 @@ const make = Effect.gen(function* () {
         readJobResponse,
       ),
     )
-    // Custom jobs answer 400 "Cannot cancel this type of job"; a job that has just ended may answer the same.
+    // The API rejects it with 400 "Cannot cancel this type of job" for custom jobs, and perhaps for a job that has just ended.
     const isRefused = Result.isFailure(requested) && requested.failure.reason._tag === "Rejected"
     if (Result.isFailure(requested) && !isRefused) return yield* requested.failure
     const snapshot = Result.isSuccess(requested) ? requested.success : yield* get(jobId)

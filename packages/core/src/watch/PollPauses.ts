@@ -23,7 +23,7 @@ export class PollPauses {
     this.#paceEndsAt = isPaced ? now + 60_000 / this.#requestsPerMinute : 0
   }
 
-  /** A poll was answered, or failed; `isOutage` if the failure is temporary. */
+  /** A poll succeeded, or failed; `isOutage` if the failure is temporary. */
   onResult(isOutage: boolean, now: number): void {
     this.#failures = isOutage ? this.#failures + 1 : 0
     const beyond = this.#failures - pollFrequency.failure.outage

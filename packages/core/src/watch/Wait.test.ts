@@ -38,7 +38,7 @@ describe("Wait", () => {
     assert.isTrue(wait.isOver(woken + pollFrequency.lastPoll.afterSleepMs))
   })
 
-  it("doesn't end before its deadline, although its last poll was answered", () => {
+  it("doesn't end before its deadline, although its last poll succeeded", () => {
     const wait = makeWait(1_500)
     wait.onJob(running())
     wait.finishLastPoll()

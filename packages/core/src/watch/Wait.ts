@@ -33,7 +33,7 @@ export class Wait {
   readonly deadline: number
   /** When the job was submitted by Scenario's clock, epoch milliseconds; NaN if unknown. */
   createdAt: number
-  /** What the last answered poll showed. */
+  /** What the last successful poll showed. */
   state: JobState | undefined
   polls = 0
   /** Polls in a row that failed, and how the last one did. */
@@ -45,7 +45,7 @@ export class Wait {
   costMs = 1
   /** A poll that covers it is in flight. */
   inFlight = false
-  /** When it ends without an answer to its last poll: 0 until that is due, the deadline once it was answered. */
+  /** When it ends without a response to its last poll: 0 until that is due, the deadline once it has succeeded. */
   givesUpAt = 0
   /** The page of the list on which it was last. */
   seenOn: JobPage | undefined
@@ -199,7 +199,7 @@ const complete = (ref: JobRef, job: Job): JobRef => {
 
 /**
  * Whether a failed poll ends the wait. A passing error doesn't, as long as there is time; a job that stays unknown does,
- * and so does an answer that stays unreadable.
+ * and so does a response that stays unreadable.
  */
 const isFatal = (wait: Wait, error: ApiError): boolean => {
   const { maxNotFound, maxNeverFound, maxUnreadable } = pollFrequency.failure

@@ -15,7 +15,7 @@ export type WaitEvent =
   | {
       readonly _tag: "TimedOut"
       readonly waitedMs: number
-      /** What the last poll showed; absent if no poll was answered. */
+      /** What the last poll showed; absent if no poll succeeded. */
       readonly state: JobState | undefined
       /** How the last poll failed, if it did. */
       readonly error: ApiError | undefined

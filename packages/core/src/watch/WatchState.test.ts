@@ -52,8 +52,8 @@ class World {
     return wait
   }
 
-  /** Does all that is due until then, with answers that come at once. */
-  runUntil(until: number, answer: (poll: Poll) => PollResult = this.answer): void {
+  /** Does all that is due until then, with responses that come at once. */
+  runUntil(until: number, respond: (poll: Poll) => PollResult = this.respond): void {
     for (let steps = 0; steps < 100_000; steps++) {
       const action = this.state.next(this.now)
       if (action._tag === "Sleep") {
@@ -67,12 +67,12 @@ class World {
       this.state.onStart(action, this.now)
       this.state.onSent(action)
       this.now += 700
-      this.state.onResult(action, answer(action), this.moment)
+      this.state.onResult(action, respond(action), this.moment)
     }
     throw new Error("the watcher does not come to rest")
   }
 
-  readonly answer = (poll: Poll): PollResult => {
+  readonly respond = (poll: Poll): PollResult => {
     if (poll._tag === "Single") {
       this.requests.single += 1
       return { _tag: "Job", job: this.#read(Number(poll.wait.job.jobId.slice("job_".length))) }
@@ -82,12 +82,12 @@ class World {
     const last = token === undefined ? this.#jobs.length : Number(token)
     const first = Math.max(0, last - 200)
     const rows = Array.from({ length: last - first }, (_, index) => this.#view(last - 1 - index))
-    const answer = readJobPage(this.state.list.isWanted)({
+    const response = readJobPage(this.state.list.isWanted)({
       jobs: rows,
       ...(first > 0 ? { nextPaginationToken: `${first}` } : {}),
     })
-    if (answer === undefined) throw new Error("not a page")
-    return { _tag: "Page", answer }
+    if (response === undefined) throw new Error("not a page")
+    return { _tag: "Page", response }
   }
 
   #read(index: number): Job {
@@ -188,10 +188,10 @@ describe("a defect", () => {
   inWorld("in onFailure of one wait ends that wait only", (world) => {
     const { hurt, others } = withOthers(world)
     Object.defineProperty(hurt, "onFailure", { value: broken })
-    const isHurts = (poll: Poll) => poll._tag === "Single" && poll.wait === hurt
+    const isFaulty = (poll: Poll) => poll._tag === "Single" && poll.wait === hurt
     hurt.confirm(0)
     world.runUntil(10_000, (poll) =>
-      isHurts(poll) ? { _tag: "Failed", error: unavailable } : world.answer(poll),
+      isFaulty(poll) ? { _tag: "Failed", error: unavailable } : world.respond(poll),
     )
     assert.strictEqual(world.events.get(hurt.job.jobId)?._tag, "Defect")
     expectOthersFine(world, others)
@@ -208,7 +208,7 @@ describe("a defect", () => {
   inWorld("in reading a page costs no wait: the jobs are polled one by one", (world) => {
     const { hurt, others } = withOthers(world)
     world.runUntil(120_000, (poll) =>
-      poll._tag === "Single" ? world.answer(poll) : { _tag: "Died", defect: new Error("injected") },
+      poll._tag === "Single" ? world.respond(poll) : { _tag: "Died", defect: new Error("injected") },
     )
     assert.strictEqual(world.events.get(hurt.job.jobId)?._tag, "JobChanged")
     expectOthersFine(world, others)
@@ -220,7 +220,7 @@ describe("a defect", () => {
     world.runUntil(120_000, (poll) =>
       poll._tag === "Single" && poll.wait === hurt
         ? { _tag: "Died", defect: new Error("injected") }
-        : world.answer(poll),
+        : world.respond(poll),
     )
     assert.strictEqual(world.events.get(hurt.job.jobId)?._tag, "Defect")
     expectOthersFine(world, others)
@@ -290,7 +290,7 @@ describe("after the machine has slept past all deadlines", () => {
     world.now += 8 * 3_600_000
     const woken = world.now
     world.runUntil(woken + 60_000, (poll) =>
-      world.now < woken + 10_000 ? { _tag: "Failed", error: unavailable } : world.answer(poll),
+      world.now < woken + 10_000 ? { _tag: "Failed", error: unavailable } : world.respond(poll),
     )
     assert.strictEqual(world.events.get(jobId)?._tag, "JobChanged")
   })

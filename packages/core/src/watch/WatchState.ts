@@ -8,7 +8,7 @@ import { pollFrequency } from "./pollFrequency.ts"
 import { JobListReader } from "./JobListReader.ts"
 import type { PollConditions } from "./planPoll.ts"
 import { PollPauses } from "./PollPauses.ts"
-import type { JobPageAnswer } from "./readJobPage.ts"
+import type { JobPageResponse } from "./readJobPage.ts"
 import { SleepDetector } from "./SleepDetector.ts"
 import type { Wait } from "./Wait.ts"
 import type { WaitEvent } from "./WaitEvent.ts"
@@ -24,7 +24,7 @@ export type WatchAction = Poll | { readonly _tag: "Sleep"; readonly until: numbe
 /** The result of a poll. */
 export type PollResult =
   | { readonly _tag: "Job"; readonly job: Job }
-  | { readonly _tag: "Page"; readonly answer: JobPageAnswer }
+  | { readonly _tag: "Page"; readonly response: JobPageResponse }
   | { readonly _tag: "Failed"; readonly error: ApiError }
   | { readonly _tag: "Died"; readonly defect: unknown }
   | { readonly _tag: "GivenUp" }
@@ -140,7 +140,7 @@ export class WatchState {
       this.#queued = undefined
       return undefined
     }
-    // After an answer another poll may be worth more than the queued one.
+    // After a response another poll may be worth more than the queued one.
     return this.#queued
   }
 
@@ -160,8 +160,8 @@ export class WatchState {
         return
       }
       case "Page": {
-        if (poll._tag === "Page") this.list.onPage(poll, result.answer, sentAt)
-        for (const job of result.answer.jobs) this.#onListedJob(job, moment, isFresh)
+        if (poll._tag === "Page") this.list.onPage(poll, result.response, sentAt)
+        for (const job of result.response.jobs) this.#onListedJob(job, moment, isFresh)
         return
       }
       case "Failed":
@@ -192,7 +192,7 @@ export class WatchState {
     if (isFinal && !this.waits.has(job.jobId)) this.#learn(job)
     for (const wait of this.waits.forJob(job.jobId)) {
       this.#guard(wait, () => {
-        const isNews = wait.onJob(job)
+        const hasChanged = wait.onJob(job)
         const rereadAt = this.#empty.onJob(wait, job, moment.now)
         if (rereadAt !== undefined) {
           wait.confirm(rereadAt)
@@ -205,7 +205,7 @@ export class WatchState {
         }
         if (isFresh && moment.now >= wait.lastPollAt) wait.finishLastPoll()
         this.plan(wait, moment)
-        if (isNews) wait.emit({ _tag: "JobChanged", job })
+        if (hasChanged) wait.emit({ _tag: "JobChanged", job })
       })
     }
   }
@@ -277,7 +277,7 @@ export class WatchState {
       return this.#choose(waits, waits.size, now)
     } catch (defect) {
       this.#defects.push(defect)
-      return this.#decideWithoutCulprits(now, defect)
+      return this.#decideWithoutFailing(now, defect)
     }
   }
 
@@ -295,19 +295,19 @@ export class WatchState {
   }
 
   /** Ends the waits that no poll can be chosen for, and polls the rest one by one if none stands out. */
-  #decideWithoutCulprits(now: number, defect: unknown): WatchAction {
-    const culprits: Array<Wait> = []
+  #decideWithoutFailing(now: number, defect: unknown): WatchAction {
+    const failing: Array<Wait> = []
     let first: Wait | undefined
     for (const wait of this.waits) {
       try {
         this.#choose([wait], 1, now)
         if (!wait.inFlight && (first === undefined || wait.dueAt < first.dueAt)) first = wait
       } catch {
-        culprits.push(wait)
+        failing.push(wait)
       }
     }
-    for (const wait of culprits) this.#end(wait, { _tag: "Defect", defect })
-    if (culprits.length > 0) return { _tag: "Sleep", until: now }
+    for (const wait of failing) this.#end(wait, { _tag: "Defect", defect })
+    if (failing.length > 0) return { _tag: "Sleep", until: now }
     if (first === undefined) return { _tag: "Sleep", until: now + pollFrequency.failure.poll.firstMs }
     return first.dueAt <= now ? { _tag: "Single", wait: first } : { _tag: "Sleep", until: first.dueAt }
   }

@@ -39,11 +39,11 @@ export interface PollSubject {
   /** When the wait began, monotonic milliseconds. */
   readonly begunAt: number
   readonly polls: number
-  /** What the last answered poll showed. */
+  /** What the last successful poll showed. */
   readonly state: JobState | undefined
 }
 
-/** The next poll of a job that answers, by its age, its progress, and how long such jobs took. */
+/** The next poll of a job that can be read, by its age, its progress, and how long such jobs took. */
 export const planPoll = (subject: PollSubject, conditions: PollConditions): PollPlan => {
   const { now, serverNow, expectation, waits } = conditions
   const { state, polls, createdAt, begunAt } = subject

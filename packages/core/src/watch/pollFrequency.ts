@@ -85,7 +85,7 @@ export const pollFrequency = {
   lastPoll: {
     /** The last poll comes this long before the deadline, so that a job that ended in time isn't reported late. */
     leadMs: 500,
-    /** It gets at least this long for its answer. */
+    /** It gets at least this long for its response. */
     minMs: 1_000,
     /** After the machine has slept, every wait gets this long for one more poll: the network may come back slowly. */
     afterSleepMs: 30_000,
@@ -105,7 +105,7 @@ export const pollFrequency = {
     maxNotFound: 5,
     /** The same for a bare id that was never found: it is probably wrong. */
     maxNeverFound: 2,
-    /** An answer that stays unreadable ends the wait. */
+    /** A response that stays unreadable ends the wait. */
     maxUnreadable: 6,
   },
 

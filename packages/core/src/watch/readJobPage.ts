@@ -5,7 +5,7 @@ import { readPage } from "../http/pages.ts"
 import type { PageReading } from "./JobPages.ts"
 
 /** A page of jobs. Only wanted ones are decoded, because most of a list is of no interest. */
-export interface JobPageAnswer extends PageReading {
+export interface JobPageResponse extends PageReading {
   readonly jobs: ReadonlyArray<Job>
   /** Of all rows, in the page's order. */
   readonly jobIds: ReadonlyArray<string>
@@ -15,7 +15,7 @@ export interface JobPageAnswer extends PageReading {
 
 export const readJobPage =
   (isWanted: (jobId: string, status: string) => boolean) =>
-  (body: unknown): JobPageAnswer | undefined => {
+  (body: unknown): JobPageResponse | undefined => {
     const page = readPage("jobs", readRow)(body)
     if (page === undefined) return undefined
     const jobIds = page.items.map(({ jobId, id }) => idText(jobId) ?? idText(id) ?? "")
@@ -29,6 +29,6 @@ export const readJobPage =
     }
   }
 
-/** A job's row, also wrapped as the answer for one job is. */
+/** A job's row. It may be wrapped in `job`, as the response for one job is. */
 const readRow = (row: unknown): Readonly<Record<string, unknown>> | undefined =>
   (Predicate.hasProperty(row, "job") ? anyRecord(row.job) : undefined) ?? anyRecord(row)

@@ -1,4 +1,4 @@
-interface Sleeper {
+interface PendingSleep {
   readonly dueAt: number
   readonly wake: () => void
 }
@@ -13,7 +13,7 @@ export class SimulatedClock {
   readonly #realStart = performance.now()
   readonly #start: number
   #stepped = 0
-  readonly #sleepers = new Set<Sleeper>()
+  readonly #pending = new Set<PendingSleep>()
   readonly #timers = new Set<NodeJS.Timeout>()
 
   constructor(kind: "real" | "stepped", speed: number) {
@@ -31,7 +31,7 @@ export class SimulatedClock {
     return new Date(this.now()).toISOString()
   }
 
-  /** Moves stepped time forward, and wakes sleepers in order. */
+  /** Moves stepped time forward, and ends the pending sleeps in order. */
   async advance(ms: number): Promise<void> {
     if (this.kind !== "stepped")
       throw new Error('advance() needs clock: "stepped"; this clock runs by itself')
@@ -39,10 +39,10 @@ export class SimulatedClock {
       throw new Error(`advance() takes milliseconds of 0 or more, not ${ms}`)
     const target = this.#stepped + ms
     for (;;) {
-      const next = [...this.#sleepers].toSorted((a, b) => a.dueAt - b.dueAt)[0]
+      const next = [...this.#pending].toSorted((a, b) => a.dueAt - b.dueAt)[0]
       if (next === undefined || next.dueAt > this.#start + target) break
       this.#stepped = Math.max(this.#stepped, next.dueAt - this.#start)
-      this.#sleepers.delete(next)
+      this.#pending.delete(next)
       next.wake()
       await new Promise((resolve) => setImmediate(resolve))
     }
@@ -53,7 +53,7 @@ export class SimulatedClock {
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       if (this.kind === "stepped") {
-        this.#sleepers.add({ dueAt: this.now() + ms, wake: resolve })
+        this.#pending.add({ dueAt: this.now() + ms, wake: resolve })
         return
       }
       const timer = setTimeout(() => {
@@ -64,10 +64,10 @@ export class SimulatedClock {
     })
   }
 
-  /** Removes all sleepers, so that their responses are never sent. */
+  /** Removes all pending sleeps, so that their responses are never sent. */
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
-    this.#sleepers.clear()
+    this.#pending.clear()
   }
 }

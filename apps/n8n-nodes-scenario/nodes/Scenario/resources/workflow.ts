@@ -51,14 +51,14 @@ const stepField = {
 /** Only a workflow with branches can wait at several steps. */
 const findWaitingStep = Effect.fnUntraced(function* (jobId: string) {
   const jobs = yield* Jobs
-  const standing = findStepsAwaitingApproval(yield* jobs.get(jobId)).map(({ stepId }) => stepId)
-  const [only] = standing
-  if (only !== undefined && standing.length === 1) return only
+  const waiting = findStepsAwaitingApproval(yield* jobs.get(jobId)).map(({ stepId }) => stepId)
+  const [only] = waiting
+  if (only !== undefined && waiting.length === 1) return only
   return yield* new BadParameter({
     message:
       only === undefined
         ? `Job ${jobId} has no step waiting for approval. Check its status with Job: Get.`
-        : `Job ${jobId} has several steps waiting for approval. Enter one of them as Step ID: ${standing.join(", ")}.`,
+        : `Job ${jobId} has several steps waiting for approval. Enter one of them as Step ID: ${waiting.join(", ")}.`,
   })
 })
 

@@ -29,10 +29,10 @@ export const start: Operation = {
     costNotice,
     startOptions,
   ],
-  prepare: registerCallbackAccount,
+  beforeAll: registerCallbackAccount,
   run: Effect.fnUntraced(function* (item) {
     const { job, cost, snapshot } = yield* startItem(item, yield* readGenerationRequest(item))
     return [{ json: toPlainJson({ ...job, cost, status: snapshot?.status }) }]
   }),
-  conclude: registerCallbacks,
+  afterAll: registerCallbacks,
 }
