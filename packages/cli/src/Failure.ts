@@ -140,6 +140,7 @@ export const getHeadline = ({ tag, exitCode }: Failure): string => {
   if (tag === "JobFailed") return "failed"
   if (tag === "JobCanceled") return "canceled"
   if (tag === "EmptyResult") return "no result"
+  if (tag === "NotFound") return "not found"
   if (exitCode === exitCodes.timedOut) return "timed out"
   if (exitCode === exitCodes.uncertain) return "uncertain"
   return exitCode === exitCodes.badInput ? "refused" : "stopped"

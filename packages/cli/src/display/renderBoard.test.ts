@@ -58,6 +58,13 @@ describe("the board", () => {
     assert.match(row ?? "", /^✔ txt2img +done +2 files, 1\.4 MB +4\.2 s {2}7\.5 CU$/)
   })
 
+  it("shows why a job failed only if all of it fits, because the full message follows", () => {
+    const [row] = renderBoard([lines[6] ?? aLine()], canvas)
+    assert.match(row ?? "", /^✖ txt2img +failed +Job job_1 failed: no paint\.$/)
+    const [narrow] = renderBoard([lines[6] ?? aLine()], { ...canvas, columns: 60 })
+    assert.match(narrow ?? "", /^✖ txt2img +failed$/)
+  })
+
   it("shows no remaining time for a queued job", () => {
     const [row] = renderBoard([lines[2] ?? aLine()], canvas)
     assert.match(row ?? "", /queued +─+ +5\.0 s$/)

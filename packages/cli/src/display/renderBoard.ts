@@ -1,4 +1,4 @@
-import { fitToCells, shortenToCells } from "./cells.ts"
+import { fitToCells, shortenToCells, toPrintable } from "./cells.ts"
 import { hasEnded, type JobLine, getProgress, describeStatus } from "./JobLine.ts"
 import type { Paint } from "./paint.ts"
 import { formatBytes, formatCount, formatDuration } from "./quantities.ts"
@@ -51,7 +51,9 @@ const renderLine = (line: JobLine, width: number, canvas: Canvas): string => {
   const { stage } = line
   switch (stage._tag) {
     case "Failed": {
-      const message = shortenToCells(stage.message, Math.max(0, room - statusCells - 1))
+      // The full message follows at the end: half a sentence would only repeat it.
+      const whole = toPrintable(stage.message)
+      const message = shortenToCells(whole, Math.max(0, room - statusCells - 1)) === whole ? whole : ""
       return `${paint.bad("✖")} ${title} ${paint.bad(fitToCells(stage.headline, statusCells))} ${paint.dim(message)}`.trimEnd()
     }
     case "Delivered": {
