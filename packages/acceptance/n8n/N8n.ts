@@ -7,6 +7,7 @@ import { join } from "node:path"
 import process from "node:process"
 import { setTimeout as sleep } from "node:timers/promises"
 import { promisify } from "node:util"
+import { packNode } from "./packNode.ts"
 import type { Workflow } from "./Workflow.ts"
 
 const run = promisify(execFile)
@@ -57,18 +58,15 @@ export class N8n {
     }
   }
 
-  /** Installs a packed node into a fresh folder. `settings` are environment variables that n8n reads. */
-  static async prepare(
-    installed: string,
-    packed: string,
-    settings: Readonly<Record<string, string>> = {},
-  ): Promise<N8n> {
+  /** Installs the node into a fresh folder. `settings` are environment variables that n8n reads. */
+  static async prepare(installed: string, settings: Readonly<Record<string, string>> = {}): Promise<N8n> {
     const home = mkdtempSync(join(tmpdir(), "n8n-"))
     const program = join(installed, "node_modules/n8n/bin/n8n")
     const n8n = new N8n(program, home, await freePort(), await freePort(), settings)
     const nodes = join(home, ".n8n/nodes")
     mkdirSync(nodes, { recursive: true })
     writeFileSync(join(nodes, "package.json"), JSON.stringify({ name: "installed-nodes", private: true }))
+    const packed = await packNode(home)
     await run(
       "npm",
       ["install", "--offline", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", packed],

@@ -2,7 +2,6 @@ import { startSimulator } from "@scenario-automation/simulator"
 import { globSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { N8n } from "./N8n.ts"
-import { packNode } from "./packNode.ts"
 import { installed, isSkipped, whySkipped } from "./realN8n.ts"
 import { byId, inputs, scenarioNode, makeWorkflow } from "./Workflow.ts"
 
@@ -10,7 +9,7 @@ describe.skipIf(isSkipped)(`n8n execute${whySkipped}`, () => {
   it("runs the installed node in its own process, which ends", { timeout: 120_000 }, async () => {
     if ("missing" in installed) return
     await using simulator = await startSimulator({ speed: 20, pictures: "plain" })
-    const n8n = await N8n.prepare(installed.folder, await packNode())
+    const n8n = await N8n.prepare(installed.folder)
     const { apiKey, apiSecret, baseUrl } = simulator
     const credential = await n8n.importCredential({ apiKey, apiSecret, baseUrl })
     const node = scenarioNode(

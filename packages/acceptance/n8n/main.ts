@@ -7,7 +7,7 @@ import process from "node:process"
 import { installN8n } from "./installN8n.ts"
 import { N8n } from "./N8n.ts"
 import { N8nApi, owner } from "./N8nApi.ts"
-import { buildNode, nodePackage, packNode } from "./packNode.ts"
+import { buildNode, nodePackage } from "./packNode.ts"
 import { startRelay } from "./Relay.ts"
 import type { Workflow } from "./Workflow.ts"
 
@@ -23,7 +23,7 @@ const show = async (): Promise<void> => {
   await using relay = await startRelay(simulator.baseUrl)
   console.log("n8n: packing the node and starting n8n (half a minute)")
   await buildNode()
-  const n8n = await N8n.prepare(installed.folder, await packNode())
+  const n8n = await N8n.prepare(installed.folder)
   try {
     await using running = await n8n.start()
     const api = await N8nApi.login(running.url, installed.folder)

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process"
-import { existsSync, mkdtempSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { promisify } from "node:util"
 
@@ -13,10 +12,9 @@ export const buildNode = async (): Promise<void> => {
   await run("pnpm", ["run", "build"], { cwd: nodePackage })
 }
 
-/** The node as `npm publish` would send it. */
-export const packNode = async (): Promise<string> => {
+/** Packs the node into this folder, as `npm publish` would send it, and returns the archive's path. */
+export const packNode = async (folder: string): Promise<string> => {
   if (!existsSync(join(nodePackage, "dist"))) throw new Error("Build the node first: pnpm turbo run build")
-  const folder = mkdtempSync(join(tmpdir(), "n8n-node-"))
   const { stdout } = await run("pnpm", ["pack", "--json", "--pack-destination", folder], { cwd: nodePackage })
   const packed: { readonly filename: string } = JSON.parse(stdout)
   return packed.filename

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process"
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
 import { promisify } from "node:util"
-import { assert, beforeAll, describe, it } from "vitest"
+import { assert, afterAll, beforeAll, describe, it } from "vitest"
 import { nodePackage, packNode } from "./packNode.ts"
 
 const run = promisify(execFile)
@@ -28,10 +28,12 @@ const scan = async (folder: string, patterns: string): Promise<unknown> => {
 
 describe("the published n8n node", () => {
   beforeAll(async () => {
-    const packed = await packNode()
     folder = mkdtempSync(join(tmpdir(), "n8n-published-"))
+    const packed = await packNode(folder)
     await run("tar", ["-xzf", packed, "-C", folder, "--strip-components=1"])
   }, 60_000)
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it("passes n8n's verification scan, as published and as source", { timeout: 60_000 }, async () => {
     assert.deepStrictEqual(await scan(folder, "undefined"), { passed: true })

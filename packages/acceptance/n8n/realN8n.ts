@@ -3,7 +3,6 @@ import { assert } from "vitest"
 import { installN8n } from "./installN8n.ts"
 import { N8n, type RunningN8n } from "./N8n.ts"
 import { N8nApi, type OutputItem, type Execution } from "./N8nApi.ts"
-import { packNode } from "./packNode.ts"
 
 export const installed = installN8n()
 
@@ -27,7 +26,7 @@ export const openWorld = async (
 ): Promise<World> => {
   if ("missing" in installed) throw new Error(installed.missing)
   const simulator = await startSimulator({ speed: 20, pictures: "plain", ...options })
-  const n8n = await N8n.prepare(installed.folder, await packNode(), settings)
+  const n8n = await N8n.prepare(installed.folder, settings)
   const running = await n8n.start()
   const api = await N8nApi.login(running.url, installed.folder)
   await signIn({ api, simulator })

@@ -7,7 +7,7 @@ import { launchBrowser, openPage } from "../browser.ts"
 import { installN8n } from "./installN8n.ts"
 import { N8n } from "./N8n.ts"
 import { N8nApi } from "./N8nApi.ts"
-import { buildNode, nodePackage, packNode } from "./packNode.ts"
+import { buildNode, nodePackage } from "./packNode.ts"
 import { startRelay } from "./Relay.ts"
 import { inputs, scenarioNode, makeWorkflow, type Workflow } from "./Workflow.ts"
 
@@ -61,7 +61,7 @@ const take = async (): Promise<void> => {
   await using simulator = await startSimulator({ speed: 20 })
   await using relay = await startRelay(simulator.baseUrl)
   await buildNode()
-  const n8n = await N8n.prepare(installed.folder, await packNode())
+  const n8n = await N8n.prepare(installed.folder)
   const browser = await launchBrowser()
   try {
     await using running = await n8n.start()

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import { N8n, type RunningN8n } from "./N8n.ts"
 import { N8nApi } from "./N8nApi.ts"
-import { packNode } from "./packNode.ts"
 import { installed, isSkipped, getOutput, signIn, whySkipped } from "./realN8n.ts"
 import { everyTwoSeconds, triggerType, type Workflow, type WorkflowNode } from "./Workflow.ts"
 
@@ -45,7 +44,7 @@ describe.skipIf(isSkipped)(`in a real n8n, the trigger${whySkipped}`, () => {
   beforeAll(async () => {
     if ("missing" in installed) return
     simulator = await startSimulator({ pictures: "plain" })
-    n8n = await N8n.prepare(installed.folder, await packNode())
+    n8n = await N8n.prepare(installed.folder)
   }, 120_000)
   afterAll(async () => {
     if (isSkipped) return

@@ -1,18 +1,21 @@
 import { randomBytes } from "node:crypto"
-import { mkdtempSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import process from "node:process"
 import type { Environment } from "./settings/readSettings.ts"
 
 /** An environment for a try: a simulated Scenario on this machine, and new secrets, which the caller prints. */
 export const startSimulated = async (): Promise<Environment> => {
   const { startSimulator } = await import("@scenario-automation/simulator")
   const simulator = await startSimulator({ speed: 1 })
+  const folder = mkdtempSync(join(tmpdir(), "scenario-relay-"))
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
   return {
     SCENARIO_BASE_URL: simulator.baseUrl,
     SCENARIO_SDK_API_KEY: simulator.apiKey,
     SCENARIO_SDK_API_SECRET: simulator.apiSecret,
-    RELAY_DATABASE: join(mkdtempSync(join(tmpdir(), "scenario-relay-")), "relay.sqlite"),
+    RELAY_DATABASE: join(folder, "relay.sqlite"),
     RELAY_TOKENS: makeSecret(),
     RELAY_ADMIN_TOKENS: makeSecret(),
     RELAY_SIGNING_SECRETS: `whsec_${randomBytes(32).toString("base64")}`,

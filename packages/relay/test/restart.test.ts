@@ -1,17 +1,16 @@
 import { startSimulator } from "@scenario-automation/simulator"
-import { mkdtempSync, statSync } from "node:fs"
+import { mkdtempSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { startReceiver, until } from "./support/Receiver.ts"
 import { type RelayProcess, startRelayProcess } from "./support/RelayProcess.ts"
 
-const newFile = () => join(mkdtempSync(join(tmpdir(), "relay-")), "relay.sqlite")
-
 const startWorld = async () => {
   const simulator = await startSimulator({ speed: 20, pictures: "plain" })
   const receiver = await startReceiver()
-  const file = newFile()
+  const folder = mkdtempSync(join(tmpdir(), "relay-"))
+  const file = join(folder, "relay.sqlite")
   return {
     simulator,
     receiver,
@@ -20,6 +19,7 @@ const startWorld = async () => {
     [Symbol.asyncDispose]: async () => {
       await receiver[Symbol.asyncDispose]()
       await simulator.close()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
