@@ -38,7 +38,7 @@ describe("the text of an error", () => {
     ],
     [
       new WaitTimedOut({ job: { jobId: "job_1/../2" }, waitedMs: 0 }),
-      /is billed\. AI Generation: Wait can't use this job ID: look for the job in Scenario, or with Job: Get Many, before you run the node again\.$/,
+      /is charged\. AI Generation: Wait can't use this job ID: look for the job in Scenario, or with Job: Get Many, before you run the node again\.$/,
     ],
     [
       new WaitTimedOut({ job, waitedMs: 1, awaitingApproval: ["step"] }),

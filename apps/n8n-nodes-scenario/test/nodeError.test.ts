@@ -43,7 +43,7 @@ describe("an error of an item", () => {
     assert.strictEqual(forPerson.message, "The limit is no number.")
     assert.match(
       forPerson.description ?? "",
-      /^Nothing was sent\. Correct it\. Still running, and billed: job_9/,
+      /^Nothing was sent\. Correct it\. Still running, and charged: job_9/,
     )
     const forAgent = toNodeError(node("scenarioTool"), wrong, 0, ["job_9"])
     assert.match(forAgent.message, /^The limit is no number\. Nothing was sent\. Correct it\. Still running/)

@@ -36,7 +36,7 @@ export const describeError = (error: ScenarioError | InvalidFields): Description
       }
     case "DryRunCharged":
       return {
-        problem: `Asking for the price started generation ${error.job.jobId}, which is billed. Leave Maximum Cost empty for this model.`,
+        problem: `Asking for the price started generation ${error.job.jobId}, which is charged. Leave Maximum Cost empty for this model.`,
       }
     case "JobFailed":
       return { problem: describeJobFailed(error) }
@@ -68,11 +68,11 @@ export const describeError = (error: ScenarioError | InvalidFields): Description
   }
 }
 
-/** A success without a result. It was billed, so the advice isn't to run it again. */
+/** A success without a result. It was charged, so the advice isn't to run it again. */
 export const describeEmptyResult = ({ job, cost, reason }: EmptyResult): string => {
-  const charge = cost === undefined ? "was billed" : `was billed ${cost} compute units`
+  const charge = cost === undefined ? "was charged" : `cost ${cost} compute units`
   const words = reason === undefined ? "" : ` Scenario says: ${endSentence(reason)}`
-  return `Generation ${job.jobId} succeeded and ${charge}, but it has no file and no other result.${words} Look at it in Scenario before you generate it again, because a second generation is billed, too.`
+  return `Generation ${job.jobId} succeeded and ${charge}, but it has no file and no other result.${words} Look at it in Scenario before you generate it again, because a second generation is charged, too.`
 }
 
 /** After a submit, what to do is never to run the step again. */
@@ -89,7 +89,7 @@ export const describeState = ({ jobId }: JobRef, snapshot: Job | undefined): str
   if (steps.length > 0) return describeApproval(jobId, steps)
   return classifyJob(snapshot) === "succeeded"
     ? describeLateFiles(jobId)
-    : `Generation ${jobId} isn't finished yet (${snapshot.status}). It keeps running and is billed.`
+    : `Generation ${jobId} isn't finished yet (${snapshot.status}). It keeps running and is charged.`
 }
 
 export const addFindGeneration = (message: string, { jobId }: JobRef): string => {
@@ -126,5 +126,5 @@ const describeUncertain = ({ intent, candidates, reason }: SubmitUncertain): str
     found.length === 0
       ? "No such generation is listed yet: look at your generations in Scenario before you run the step again."
       : `It may be ${found.join(" or ")}. Use Find Generation with this ID instead of generating again.`
-  return `It is uncertain whether Scenario accepted the generation sent at ${intent.sentAt ?? intent.notBefore} (${reason}). ${advice} A second one would be billed again.`
+  return `It is uncertain whether Scenario accepted the generation sent at ${intent.sentAt ?? intent.notBefore} (${reason}). ${advice} A second one would be charged again.`
 }

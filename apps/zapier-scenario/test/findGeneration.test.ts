@@ -138,7 +138,7 @@ describe("the message of an unfinished generation", () => {
     const { results } = await world.call(performGenerate, generate({}))
     const [id, message, progress] = ["id", "message", "progress"].map((key) => at(results, key))
     expect(message).toBe(
-      `Generation ${String(id)} isn't finished yet. It keeps running and is billed. Use Find Generation with this ID; don't generate it again.`,
+      `Generation ${String(id)} isn't finished yet. It keeps running and is charged. Use Find Generation with this ID; don't generate it again.`,
     )
     expect(progress).toBeGreaterThan(30)
     expect(at(results, "status")).toBe("in-progress")
@@ -183,7 +183,7 @@ describe("a lost response to a submit", () => {
     const failure = await catchFailure(world.call(performGenerate, generate({ maxCost: 100 })))
     expect(failure.name).toBe("HaltedError")
     expect(failure.message).toMatch(
-      /started generation job_\w+, which is billed.*Use Find Generation with this ID/,
+      /started generation job_\w+, which is charged.*Use Find Generation with this ID/,
     )
     expect(world.simulator.ledger().paidJobs).toBe(1)
   })

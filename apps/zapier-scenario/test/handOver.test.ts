@@ -80,7 +80,7 @@ describe("a generation whose ID can't be part of a request", () => {
     expect(results).toMatchObject({
       finished: false,
       message: expect.stringMatching(
-        /is billed\. Find Generation can't use this ID: look for the generation in Scenario, and don't generate it again\.$/,
+        /is charged\. Find Generation can't use this ID: look for the generation in Scenario, and don't generate it again\.$/,
       ),
     })
     expect(relay.calls).toEqual([])

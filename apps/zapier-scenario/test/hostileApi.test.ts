@@ -37,7 +37,7 @@ describe("a submit that may have been accepted is sent once and halts the Zap, a
     for (const create of ["generate_asset", "start_generation"]) {
       const ended = await run(script, `creates.${create}.operation.perform`, { inputData })
       expect(ended).toMatchObject({ name: "HaltedError", submits: 1 })
-      expect(ended.message).toMatch(/uncertain whether Scenario accepted.*billed again/)
+      expect(ended.message).toMatch(/uncertain whether Scenario accepted.*charged again/)
     }
   })
 })

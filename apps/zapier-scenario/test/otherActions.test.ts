@@ -111,7 +111,7 @@ describe("Cancel Generation", () => {
     outcomes.push((await world.call(perform("cancel_generation"), { inputData: { generation } })).results)
     expect(outcomes).toMatchObject([
       { outcome: "canceled", canceled: true },
-      { outcome: "not-permitted", canceled: false, message: expect.stringMatching(/is billed/) },
+      { outcome: "not-permitted", canceled: false, message: expect.stringMatching(/is charged/) },
       { outcome: "already-finished", canceled: false },
     ])
     const none = await catchFailure(

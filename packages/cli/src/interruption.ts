@@ -34,7 +34,7 @@ export const toInterruptFailure = ({ stage, jobId, files, saved }: RunState): Fa
       }
     case "waiting":
       return failure(
-        `Stopped waiting for job ${jobId}. It keeps running and is billed. Wait for it again by its ID.`,
+        `Stopped waiting for job ${jobId}. It keeps running and is charged. Wait for it again by its ID.`,
       )
     case "saving":
       return failure(

@@ -169,7 +169,7 @@ describe.concurrent("scenario jobs", () => {
     assert.strictEqual(refused.exitCode, 1)
     assert.include(
       refused.stdout,
-      "can't be canceled, because Scenario doesn't allow it for this kind of job. It keeps running and is billed",
+      "can't be canceled, because Scenario doesn't allow it for this kind of job. It keeps running and is charged",
     )
     assert.strictEqual(unknown.exitCode, 2)
   })

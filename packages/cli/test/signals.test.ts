@@ -16,7 +16,7 @@ describe.concurrent("a signal", () => {
     assert.strictEqual(exitCode, 130)
     assert.strictEqual(stdout, "")
     const [jobId = ""] = /job_\w+/.exec(stderr) ?? []
-    assert.include(stderr, `Stopped waiting for job ${jobId}. It keeps running and is billed`)
+    assert.include(stderr, `Stopped waiting for job ${jobId}. It keeps running and is charged`)
     assert.isTrue(stderr.endsWith(`\n  scenario wait ${jobId}\n`), stderr)
   })
 

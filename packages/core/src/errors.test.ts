@@ -29,7 +29,7 @@ describe("errors", () => {
     )
     assert.strictEqual(
       new WaitTimedOut({ job, lastStatus: "in-progress", progress: 0.42, waitedMs: 30_000 }).message,
-      "Job job_1 had not ended after 30 s (in-progress, 42 %). It still runs and is billed: wait for it again by its ID.",
+      "Job job_1 had not ended after 30 s (in-progress, 42 %). It still runs and is charged: wait for it again by its ID.",
     )
     assert.include(
       new WaitTimedOut({ job, waitedMs: 1, awaitingApproval: ["approve"] }).message,

@@ -185,7 +185,7 @@ export class WaitTimedOut extends TaggedError("WaitTimedOut")<{
     const state = this.lastStatus === undefined ? "no poll succeeded" : `${this.lastStatus}${progress}`
     const error = this.lastError === undefined ? "" : ` The last poll failed: ${endSentence(this.lastError)}`
     const advice = isEncodableId(this.job.jobId)
-      ? "It still runs and is billed: wait for it again by its ID."
+      ? "It still runs and is charged: wait for it again by its ID."
       : "It was submitted and is charged: look for it in Scenario's web app, or list the recent jobs, before you submit it again."
     return `Job ${this.job.jobId} had not ended after ${waited} (${state}).${error} ${advice}`
   }
@@ -201,7 +201,7 @@ export class EmptyResult extends TaggedError("EmptyResult")<{
 }> {
   readonly isRetryable = false
   override get message(): string {
-    const charge = this.cost === undefined ? "was charged" : `was charged ${this.cost} compute units`
+    const charge = this.cost === undefined ? "was charged" : `cost ${this.cost} compute units`
     const reason = this.reason === undefined ? "" : ` Scenario says: ${endSentence(this.reason)}`
     return `Job ${this.job.jobId} succeeded and ${charge}, but it has no file and no other result.${reason} Look at the job in Scenario before you submit it again, because a second job would be charged too.`
   }

@@ -202,7 +202,7 @@ export interface Scenario extends PromiseAccount, AsyncDisposable {
    */
   waitFor(job: JobOrId, options?: WaitCallOptions): Promise<FinishedJob>
   /**
-   * Asks Scenario to stop a job. Today, only inference jobs can be stopped. The others continue, and are billed.
+   * Asks Scenario to stop a job. Today, only inference jobs can be stopped. The others continue, and are charged.
    *
    * @example
    * ```ts

@@ -20,7 +20,7 @@ describe("a success with nothing usable", () => {
     assert.strictEqual(job.jobId, simulator.jobs()[0]?.["jobId"])
     assert.strictEqual(cost, simulator.ledger().entries[0]?.price)
     assert.isFalse(isRetryable)
-    assert.include(message, `was charged ${cost} compute units, but it has no file`)
+    assert.include(message, `cost ${cost} compute units, but it has no file`)
     assert.strictEqual(simulator.ledger().paidJobs, 1)
   })
 

@@ -98,11 +98,11 @@ describe("an aborted call", () => {
     },
   )
 
-  it("says that the job is billed if the call waits for it", async () => {
+  it("says that the job is charged if the call waits for it", async () => {
     const controller = new AbortController()
     const waiting = world.scenario.waitFor(addEndlessJob(), { signal: controller.signal })
     controller.abort()
-    assert.include((await expectError(waiting, "AbortError")).message, "is billed")
+    assert.include((await expectError(waiting, "AbortError")).message, "is charged")
   })
 
   it("sends nothing if its signal is already aborted", async () => {

@@ -57,7 +57,7 @@ export const openLiveWorld = (): World => {
     account: createAccount(configFromEnvironment, requests),
     requests,
     toWallTime: (time) => time,
-    description: `Your account at ${process.env["SCENARIO_BASE_URL"] ?? defaultBaseUrl}; generations are billed.`,
+    description: `Your account at ${process.env["SCENARIO_BASE_URL"] ?? defaultBaseUrl}; generations are charged.`,
   }
 }
 

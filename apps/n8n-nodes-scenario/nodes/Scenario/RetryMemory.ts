@@ -90,7 +90,7 @@ export class RetryMemory {
     return this.#cost
   }
 
-  /** IDs of this run's jobs without a result. They keep running and are billed. */
+  /** IDs of this run's jobs without a result. They keep running and are charged. */
   get unfinished(): ReadonlyArray<string> {
     return this.#held
       .filter(({ isFinished }) => !isFinished)

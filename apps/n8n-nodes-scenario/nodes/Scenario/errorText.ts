@@ -67,7 +67,7 @@ const describeTimeout = (error: WaitTimedOut): string => {
   const percent = progress === undefined ? "" : `, ${Math.round(progress * 100)} %`
   const state = lastStatus === undefined ? "its status is unknown" : `${lastStatus}${percent}`
   const failure = lastError === undefined ? "" : ` The last check failed: ${endSentence(lastError)}`
-  return `Job ${job.jobId} did not finish within ${Math.round(waitedMs / 100) / 10} s (${state}).${failure} It keeps running and is billed. ${adviseWaiting(job.jobId)}`
+  return `Job ${job.jobId} did not finish within ${Math.round(waitedMs / 100) / 10} s (${state}).${failure} It keeps running and is charged. ${adviseWaiting(job.jobId)}`
 }
 
 const describeMissing = ({ job, assetIds, assets, reasons, isRetryable }: AssetsMissing): string => {

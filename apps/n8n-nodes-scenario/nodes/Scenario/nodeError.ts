@@ -28,7 +28,7 @@ export class CallbackRefused extends Data.TaggedError("CallbackRefused")<{
   override get message(): string {
     return this.jobIds.length === 0
       ? `${this.detail} Nothing was started.`
-      : `${this.detail} No callback will be sent. These jobs keep running and are billed: ${this.jobIds.join(", ")}. Use AI Generation: Wait with these job IDs to get their results.`
+      : `${this.detail} No callback will be sent. These jobs keep running and are charged: ${this.jobIds.join(", ")}. Use AI Generation: Wait with these job IDs to get their results.`
   }
 }
 
@@ -96,7 +96,7 @@ export const toNodeError = (
   const running =
     stillRunning.length === 0
       ? undefined
-      : `Still running, and billed: ${stillRunning.join(", ")}. Use AI Generation: Wait with these job IDs to get their results.`
+      : `Still running, and charged: ${stillRunning.join(", ")}. Use AI Generation: Wait with these job IDs to get their results.`
   const parts = [failure.description, running].filter((part) => part !== undefined).join(" ")
   // An agent reads only the message.
   const isForAgent = isToolNode(node)

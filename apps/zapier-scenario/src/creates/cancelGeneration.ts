@@ -11,7 +11,7 @@ const messages = {
   requested:
     "Scenario accepted the request, but the generation isn't canceled yet. Use Find Generation with this ID to see how it ends.",
   "already-finished": "The generation had already finished.",
-  "not-permitted": "Scenario can't stop this kind of generation. It keeps running and is billed.",
+  "not-permitted": "Scenario can't stop this kind of generation. It keeps running and is charged.",
 } as const
 
 export const cancelGeneration = defineCreate({
@@ -20,7 +20,7 @@ export const cancelGeneration = defineCreate({
   display: {
     label: "Cancel Generation",
     description:
-      "Generates a request to stop a running generation. Most kinds can't be stopped: they keep running and are billed, and Outcome says so. The request is free and returns at once.",
+      "Generates a request to stop a running generation. Most kinds can't be stopped: they keep running and are charged, and Outcome says so. The request is free and returns at once.",
   },
   operation: {
     inputFields: [generationField],

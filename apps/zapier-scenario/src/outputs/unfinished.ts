@@ -11,7 +11,7 @@ export const describeUnfinished = (jobId: string, arePollsFailing = false): stri
     arePollsFailing && isEncodableId(jobId)
       ? " Scenario couldn't be reached at the end, so it may be finished by now."
       : ""
-  return `Generation ${jobId} isn't finished yet. It keeps running and is billed.${note} ${adviseFinding(jobId)}`
+  return `Generation ${jobId} isn't finished yet. It keeps running and is charged.${note} ${adviseFinding(jobId)}`
 }
 
 export const describeApproval = (jobId: string, steps: ReadonlyArray<string>): string =>

@@ -129,7 +129,7 @@ export const endings = (world: () => World): void => {
     assert.match(getError(failed)?.message ?? "", /^Job job_\w+ did not finish within 0\.\d s/)
     assert.match(
       getError(failed)?.description ?? "",
-      /keeps running and is billed\. Use AI Generation: Wait with this job ID/,
+      /keeps running and is charged\. Use AI Generation: Wait with this job ID/,
     )
     simulator.planNextJob({ durationMs: 60_000 })
     const returned = await expectPaid(world(), 1, () =>

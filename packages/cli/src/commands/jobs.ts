@@ -87,10 +87,10 @@ const cancel = Command.make(
 
 const cancelWording: Readonly<Record<CancelOutcome, string>> = {
   canceled: "is canceled.",
-  requested: "will be canceled if it doesn't finish first. If it finishes, it is billed.",
+  requested: "will be canceled if it doesn't finish first. If it finishes, it is charged.",
   "already-finished": "has already ended.",
   "not-permitted":
-    "can't be canceled, because Scenario doesn't allow it for this kind of job. It keeps running and is billed.",
+    "can't be canceled, because Scenario doesn't allow it for this kind of job. It keeps running and is charged.",
 }
 
 const describeJob = (job: Job): ReadonlyArray<string> => {

@@ -30,5 +30,5 @@ export const describeBlock = (body: unknown): string | undefined => {
   if (detection?.action !== "blocked") return undefined
   const { charged, findings } = detection
   const what = findings.length === 0 ? "" : `: ${describeBody(findings)}`
-  return `Scenario's IP detection blocked the request, so nothing was generated (the detection was charged ${charged} compute units)${what}`
+  return `Scenario's IP detection blocked the request, so nothing was generated (the detection cost ${charged} compute units)${what}`
 }

@@ -33,7 +33,7 @@ const describe = ({
   isJobAwaited,
 }: Pick<CallRecord, "job" | "intent" | "isJobAwaited">): string => {
   if (job !== undefined && isJobAwaited) {
-    return `The call was aborted. Job ${job.jobId} continues and is billed: wait for it again by its ID.`
+    return `The call was aborted. Job ${job.jobId} continues and is charged: wait for it again by its ID.`
   }
   return intent === undefined
     ? "The call was aborted."

@@ -42,7 +42,7 @@ export interface WaitOptions {
 /**
  * The result of a request to cancel. `canceled`: Scenario shows the job as canceled. `requested`: Scenario has accepted
  * the request, and the job still runs. `already-finished`: it had ended before. `not-permitted`: this kind of job can't be
- * canceled; it continues, and is billed.
+ * canceled; it continues, and is charged.
  */
 export type CancelOutcome = "canceled" | "requested" | "already-finished" | "not-permitted"
 

@@ -152,7 +152,7 @@ const timeoutMinutes: INodeProperties = {
   typeOptions: { minValue: 0, numberPrecision: 2 },
   default: Duration.toMinutes(defaultWaitTimeout),
   description:
-    "Max time to wait for a generation. After a timeout, the job keeps running and is still billed.",
+    "Max time to wait for a generation. After a timeout, the job keeps running and is still charged.",
 }
 
 const onApproval: INodeProperties = {
