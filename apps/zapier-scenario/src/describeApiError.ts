@@ -27,7 +27,7 @@ export const describeApiError = ({ reason, request }: ApiError): Description => 
       }
     case "Rejected":
       return {
-        problem: `Scenario refused the request (${reason.status}): ${detail}`,
+        problem: `Scenario rejected the request (${reason.status}): ${detail}`,
         advice: "Correct the fields, and test the step again.",
       }
     case "NotFound":

@@ -54,7 +54,7 @@ describe("a submit that was refused", () => {
     ["429 without end", limited(), "ThrottledError", /"delay":60/],
     ["429 with a page", { status: 429, body: "<html>slow down</html>" }, "ThrottledError", /slow down/],
     ["429 until the year 2099", limited("Wed, 21 Oct 2099 07:28:00 GMT"), "ThrottledError", /"delay":3600/],
-    ["400 in an odd shape", { status: 400, body: [1, 2] }, "AppError", /refused the request \(400\)/],
+    ["400 in an odd shape", { status: 400, body: [1, 2] }, "AppError", /rejected the request \(400\)/],
   ])("ends in an error of its own: %s", async (_, answer, name, message) => {
     const ended = await run({ [submit]: answer }, performGenerate, { inputData })
     expect(ended).toMatchObject({ name, message: expect.stringMatching(message) })

@@ -71,7 +71,7 @@ describe("a search", () => {
     expect(getKeys(at(results, 0))).toEqual(Object.keys(assetSample))
     expect(await catchFailure(find("glb"))).toMatchObject({
       name: "AppError",
-      message: expect.stringMatching(/refused the request \(400\): Invalid target format/),
+      message: expect.stringMatching(/rejected the request \(400\): Invalid target format/),
     })
     expect((await catchFailure(find("gif"))).message).toMatch(/Format: Choose one of/)
   })

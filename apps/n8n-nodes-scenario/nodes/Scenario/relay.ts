@@ -109,6 +109,6 @@ const describeRefusal = (status: number, text: string): string => {
   const body = tryParseJson(text)
   const message = isRecord(body) ? (toText(body["message"]) ?? toText(body["detail"])) : undefined
   return message === undefined
-    ? `The relay answers with status ${status}. Check the Relay URL of the credential.`
-    : `The relay refuses the request: ${endSentence(message)}`
+    ? `The relay responded with status ${status}. Check the Relay URL of the credential.`
+    : `The relay rejected the request: ${endSentence(message)}`
 }
