@@ -1,75 +1,74 @@
-// What a file may import is decided by its place; the arrows are those of ARCHITECTURE.md.
+// What a file may import depends on its folder, as in ARCHITECTURE.md.
 import { defineConfig, type OxlintOverride } from "oxlint"
 
 const ours = "@scenario-automation"
 const hosts = ["client", "cli", "relay", "gallery", "demo"]
 const tests = ["**/*.test.ts", "packages/*/test/**", "apps/*/test/**"]
 
-interface Wall {
+interface Restriction {
   readonly regex: string
   readonly message: string
   readonly allowTypeImports?: boolean
   readonly importNames?: Array<string>
 }
 
-const insides: Wall = {
+const insides: Restriction = {
   regex: `^${ours}/[^/]+/(src|dist|internal)/|^(\\.\\./)+(packages/)?(core|client|simulator|cli|relay|relay-contract|gallery|demo|bench|acceptance)/`,
-  message: "Import what the other package exports, not a file inside of it.",
+  message: "Import from the other package's exports, not from its files.",
 }
-const promiseSource: Wall = {
+const promiseSource: Restriction = {
   regex: `^${ours}/core/promise$`,
-  message:
-    "Import @scenario-automation/client: it is published with core/promise inside, and core without it.",
+  message: "Import @scenario-automation/client: core is published without core/promise.",
 }
-const anyOfOurs: Wall = {
+const anyOfOurs: Restriction = {
   regex: `^${ours}/`,
   message:
-    "The simulator shares nothing with what it is there to test: write down what the API says a second time.",
+    "The simulator shares no code with what it tests: write the contract again, from the API's documentation.",
 }
-const valuesOfOurs: Wall = {
+const valuesOfOurs: Restriction = {
   regex: `^${ours}/([^/]+|core/(host|node|promise))$`,
   message:
     "The gallery is a pure function of plain data: it imports our types, and the meaning of a status, but no other code.",
   allowTypeImports: true,
 }
-const anyHost: Wall = {
+const anyHost: Restriction = {
   regex: `^${ours}/(${hosts.join("|")}|relay-contract)(/|$)`,
-  message: "Core knows no host: pass what the host has into core.",
+  message: "Core knows no host: pass it what it needs from the host.",
 }
-const simulator: Wall = {
+const simulator: Restriction = {
   regex: `^${ours}/simulator(/|$)`,
   message: "Only tests run against the simulator.",
 }
-const node: Wall = {
+const node: Restriction = {
   regex: "^node:",
   message: "Core also runs in browsers and Workers: get Node's modules from src/node/nodeModules.ts.",
   allowTypeImports: true,
 }
-const http: Wall = {
+const http: Restriction = {
   regex: "^effect/http(/|$)",
   message:
     "Core sends over its HttpTransport; effect/http is 30 kB, for a host's transport.ts and its tests.",
 }
-const schema: Wall = {
+const schema: Restriction = {
   regex: "^effect/Schema$",
   message: "Schema is 40 kB of a host's bundle: read JSON with core's src/api/readers.ts.",
 }
 
-const effectBarrel: Wall = {
+const effectBarrel: Restriction = {
   regex: "^effect(/encoding)?$",
   message:
-    'Write `import * as Effect from "effect/Effect"`: of `effect` itself, esbuild bundles 150 kB that nothing uses.',
+    'Write `import * as Effect from "effect/Effect"`: from `effect` itself, esbuild bundles 150 kB that nothing uses.',
 }
 
-/** `no-restricted-imports` of the last override that matches a file is the one that holds: each lists all of its walls. */
+/** Only the last override that matches a file applies, so each lists all of its rules. */
 const within = (
   files: Array<string>,
-  walls: Array<Wall>,
+  restrictions: Array<Restriction>,
   excludeFiles: Array<string> = [],
 ): OxlintOverride => ({
   files,
   excludeFiles,
-  rules: { "no-restricted-imports": ["error", { patterns: [insides, promiseSource, ...walls] }] },
+  rules: { "no-restricted-imports": ["error", { patterns: [insides, promiseSource, ...restrictions] }] },
 })
 
 const isHost = [
@@ -92,16 +91,16 @@ export default defineConfig({
     "typescript/no-non-null-assertion": "error",
     "typescript/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
 
-    "typescript/consistent-return": "off", // the compiler knows it better: it sees that a switch is exhaustive
+    "typescript/consistent-return": "off", // the compiler does it better: it sees that a switch is exhaustive
     "import/no-unassigned-import": "off",
-    "no-await-in-loop": "off", // one after the other is what much of this project is about
+    "no-await-in-loop": "off", // many requests are sent one after the other on purpose
     "no-shadow": "off",
     "no-underscore-dangle": "off", // `_tag` is how Effect names its cases
-    "no-unmodified-loop-condition": "off", // does not see what another fiber modifies
+    "no-unmodified-loop-condition": "off", // it doesn't see what another fiber changes
     "oxc/no-async-endpoint-handlers": "off", // Express 5 handles a rejected promise
     "oxc/no-map-spread": "off",
     "unicorn/consistent-function-scoping": "off",
-    "unicorn/require-module-specifiers": "off", // `export {}` holds the place of what is still to come
+    "unicorn/require-module-specifiers": "off", // `export {}` makes a file a module
   },
   overrides: [
     within(["packages/**", "apps/**", "examples/**"], [], ["packages/client/**"]),

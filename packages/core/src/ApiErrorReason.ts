@@ -1,6 +1,6 @@
 import type { InputIssue } from "./InputIssue.ts"
 import { adviseSuccessor } from "./adviseSuccessor.ts"
-import { endSentence } from "./sentence.ts"
+import { endSentence } from "./utils/sentence.ts"
 
 /** The key or the secret is wrong (401, or a 403 of the gateway). */
 interface Unauthorized {

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { isId } from "./api/ids.ts"
 import { compact } from "./api/readers.ts"
-import { describeValue } from "./describeValue.ts"
+import { describeValue } from "./utils/describeValue.ts"
 import { InvalidInput } from "./errors.ts"
 import { type InputIssue, makeValueIssue } from "./InputIssue.ts"
 

@@ -3,7 +3,7 @@ import type { Asset } from "./api/Asset.ts"
 import { isEncodableId } from "./api/ids.ts"
 import type { JobRef } from "./api/Job.ts"
 import type { InputIssue } from "./InputIssue.ts"
-import { endSentence } from "./sentence.ts"
+import { endSentence } from "./utils/sentence.ts"
 import type { SubmitIntent } from "./submit/SubmitIntent.ts"
 import { scenarioErrorMarker, TaggedError } from "./TaggedError.ts"
 

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Page } from "../api/Page.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { deadlineIn, monotonicMillis } from "../monotonic.ts"
+import { deadlineIn, monotonicMillis } from "../utils/monotonic.ts"
 
 /** How far back `readRecent` reads, and how long it may take. */
 export interface RecentLimits {

@@ -1,5 +1,5 @@
 import { maxSmallImageBytes } from "../api/limits.ts"
-import { toBase64 } from "../base64.ts"
+import { toBase64 } from "../utils/base64.ts"
 
 const smallImageTypes: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"])
 

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { isEncodableId, isId } from "./ids.ts"
-import { describeValue } from "../describeValue.ts"
+import { describeValue } from "../utils/describeValue.ts"
 import { InvalidInput } from "../errors.ts"
 import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import type { JobRef } from "./Job.ts"

@@ -1,4 +1,4 @@
-import { clamp } from "../clamp.ts"
+import { clamp } from "../utils/clamp.ts"
 
 /** A week, in milliseconds. */
 const maxPauseMs = 7 * 24 * 3_600_000

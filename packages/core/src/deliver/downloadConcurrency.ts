@@ -1,7 +1,7 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { monotonicMillis } from "../monotonic.ts"
+import { monotonicMillis } from "../utils/monotonic.ts"
 
 /** At most this many downloads transfer bytes at once. A download that its caller doesn't read doesn't count. */
 export const maxConcurrentDownloads = 4

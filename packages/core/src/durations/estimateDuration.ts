@@ -1,4 +1,4 @@
-import { clamp } from "../clamp.ts"
+import { clamp } from "../utils/clamp.ts"
 import type { DurationEstimate, Lognormal } from "./DurationEstimate.ts"
 
 /**

@@ -1,6 +1,6 @@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import type { Deadline } from "../monotonic.ts"
+import type { Deadline } from "../utils/monotonic.ts"
 
 /** What a request is for. Decides which request goes first when the account's budget is short. */
 export type RequestPurpose = "cancel" | "submit" | "resolve" | "poll" | "account"

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { ApiError } from "../errors.ts"
-import { deadlineIn, monotonicMillis } from "../monotonic.ts"
+import { deadlineIn, monotonicMillis } from "../utils/monotonic.ts"
 import {
   type Backoff,
   getJitteredMs,

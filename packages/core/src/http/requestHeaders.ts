@@ -1,5 +1,5 @@
 import * as Redacted from "effect/Redacted"
-import { toBase64 } from "../base64.ts"
+import { toBase64 } from "../utils/base64.ts"
 import type { ScenarioConfig } from "../ScenarioConfig.ts"
 import { version } from "../version.ts"
 import type { ApiCall } from "./ApiCall.ts"

@@ -5,8 +5,8 @@ import { maxReadAssets } from "../api/limits.ts"
 import type { Asset } from "../api/Asset.ts"
 import type { ApiError } from "../errors.ts"
 import type { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { monotonicMillis } from "../monotonic.ts"
-import { WakeableSleep } from "../WakeableSleep.ts"
+import { monotonicMillis } from "../utils/monotonic.ts"
+import { WakeableSleep } from "../utils/WakeableSleep.ts"
 import { readMany, readOne } from "./readAssets.ts"
 
 /** Returns a function that reads one asset. It combines concurrent calls into a few requests. */

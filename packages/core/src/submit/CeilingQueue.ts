@@ -1,6 +1,6 @@
 import type { ApiError } from "../errors.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
-import { WakeableSleep } from "../WakeableSleep.ts"
+import { WakeableSleep } from "../utils/WakeableSleep.ts"
 
 /** The place of a submit in a queue. */
 export interface Ticket {

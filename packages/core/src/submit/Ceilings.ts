@@ -8,7 +8,7 @@ import { ApiError } from "../errors.ts"
 import type { ApiCall } from "../http/ApiCall.ts"
 import { getJitter } from "../http/backoff.ts"
 import { getRetryAfter } from "../http/RetryPolicy.ts"
-import { type Deadline, monotonicMillis } from "../monotonic.ts"
+import { type Deadline, monotonicMillis } from "../utils/monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import { CeilingQueue, type Ticket, makeTicket } from "./CeilingQueue.ts"
 

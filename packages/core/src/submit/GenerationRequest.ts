@@ -10,7 +10,7 @@ import {
   endpoints,
   isEndpointName,
 } from "./EndpointTable.ts"
-import { describeValue } from "../describeValue.ts"
+import { describeValue } from "../utils/describeValue.ts"
 import type { SpanAttributes } from "../tracing.ts"
 import type { LocalFile } from "../account/LocalFile.ts"
 

@@ -16,7 +16,7 @@ import {
 import type { ApiCall } from "../http/ApiCall.ts"
 import { type Backoff, getBackoffMs } from "../http/backoff.ts"
 import { ScenarioHttp } from "../http/ScenarioHttp.ts"
-import { type Deadline, deadlineIn, monotonicMillis } from "../monotonic.ts"
+import { type Deadline, deadlineIn, monotonicMillis } from "../utils/monotonic.ts"
 import { ScenarioConfig } from "../ScenarioConfig.ts"
 import type { IpDetection } from "../api/IpDetection.ts"
 import { DryRuns, lostPriceText, type PriceOptions } from "./DryRuns.ts"

@@ -1,5 +1,5 @@
-import { LargeInteger, toExactNumber } from "../json.ts"
-import { isRounded } from "../describeValue.ts"
+import { LargeInteger, toExactNumber } from "../utils/json.ts"
+import { isRounded } from "../utils/describeValue.ts"
 
 /** A number, or an integer with more digits than a JavaScript number. */
 export type Amount = number | bigint

@@ -7,7 +7,7 @@ import { readDataUrl } from "../account/DataUrl.ts"
 import type { CheckOutput, InputFile, InputPath } from "./CheckContext.ts"
 import { checkInputValue, passThrough } from "./checkInputValue.ts"
 import { describeExpected } from "./describeExpected.ts"
-import { describeValue } from "../describeValue.ts"
+import { describeValue } from "../utils/describeValue.ts"
 
 /** Inputs that the schema accepts. */
 export interface CheckedInputs {

@@ -1,5 +1,5 @@
 import * as Predicate from "effect/Predicate"
-import { isRounded } from "../describeValue.ts"
+import { isRounded } from "../utils/describeValue.ts"
 
 /**
  * How two records of inputs relate. `equal`: they have the same fields and values. `compatible`: they don't contradict, but one

@@ -5,7 +5,7 @@ import { type InputIssue, makeValueIssue } from "../InputIssue.ts"
 import { describeModel, findInput, findSlot, listTypes } from "./baseModels.ts"
 import type { GenerationRequest, Inputs, ModelRequest } from "./GenerationRequest.ts"
 import { getElementType } from "./describeExpected.ts"
-import { describeValue, formatCount } from "../describeValue.ts"
+import { describeValue, formatCount } from "../utils/describeValue.ts"
 import { readList } from "./readList.ts"
 
 /** A LoRA or a composition in a request, and its path: `model`, `loras[0]`. */

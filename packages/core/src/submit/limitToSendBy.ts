@@ -1,6 +1,6 @@
 import type * as Effect from "effect/Effect"
 import { ApiError } from "../errors.ts"
-import { type Deadline, endAt } from "../monotonic.ts"
+import { type Deadline, endAt } from "../utils/monotonic.ts"
 import { describeRequest, type GenerationRequest } from "./GenerationRequest.ts"
 
 /** Fails if a step before the submit leaves no time to send it. */

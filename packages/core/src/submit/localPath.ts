@@ -1,5 +1,5 @@
 import { getContentType } from "../account/LocalFile.ts"
-import { describeValue } from "../describeValue.ts"
+import { describeValue } from "../utils/describeValue.ts"
 
 /**
  * Whether the value of a file input is a local path, which can't be sent. Asset IDs have neither slashes nor the extension of a

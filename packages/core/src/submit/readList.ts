@@ -1,4 +1,4 @@
-import { parseJson } from "../json.ts"
+import { parseJson } from "../utils/json.ts"
 
 /** Reads a list, a list as JSON text (as forms and agents write it), or a single element. */
 export const readList = (value: unknown): ReadonlyArray<unknown> => {

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { InputDescriptor } from "../api/InputDescriptor.ts"
-import { sha256 } from "../sha256.ts"
+import { sha256 } from "../utils/sha256.ts"
 import { endpoints } from "./EndpointTable.ts"
 import type { GenerationRequest } from "./GenerationRequest.ts"
 

@@ -1,4 +1,4 @@
-import { clamp } from "../clamp.ts"
+import { clamp } from "../utils/clamp.ts"
 import { classifyJob } from "../api/jobStatus.ts"
 import type { ApiError } from "../errors.ts"
 import type { JobListCall } from "../http/JobListPages.ts"

@@ -1,4 +1,4 @@
-import { clamp } from "../clamp.ts"
+import { clamp } from "../utils/clamp.ts"
 import { pollFrequency } from "./pollFrequency.ts"
 import type { JobPage, JobPages } from "./JobPages.ts"
 import type { Wait } from "./Wait.ts"

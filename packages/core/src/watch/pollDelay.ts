@@ -1,4 +1,4 @@
-import { clamp } from "../clamp.ts"
+import { clamp } from "../utils/clamp.ts"
 import type { DurationExpectation } from "../durations/DurationEstimate.ts"
 import { getSurvival, type Survival } from "../durations/survival.ts"
 import { pollFrequency } from "./pollFrequency.ts"

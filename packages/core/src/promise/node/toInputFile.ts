@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { readFileValue } from "../../account/fileValue.ts"
 import { isLocalFile, type LocalFile } from "../../account/LocalFile.ts"
-import { describeValue } from "../../describeValue.ts"
+import { describeValue } from "../../utils/describeValue.ts"
 import { InvalidInput } from "../../errors.ts"
 import { makeValueIssue } from "../../InputIssue.ts"
 import { getNodeModules, requireFileSystem } from "../../node/nodeModules.ts"

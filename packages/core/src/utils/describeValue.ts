@@ -1,5 +1,5 @@
-import { getFileSize, isLocalFile } from "./account/LocalFile.ts"
-import { isWebUrl, readDataUrl } from "./account/DataUrl.ts"
+import { getFileSize, isLocalFile } from "../account/LocalFile.ts"
+import { isWebUrl, readDataUrl } from "../account/DataUrl.ts"
 
 /** Describes a value in at most about 80 characters, without a file's content or a URL's signature. */
 export const describeValue = (value: unknown): string => {
