@@ -139,7 +139,7 @@ describe("a project that installs core, the gallery, and the client", () => {
       `for (const name of ${JSON.stringify(names)}) console.log(import.meta.resolve(name))`,
     )
     for (const url of resolved.split("\n"))
-      expect(url).toMatch(/\/node_modules\/@scenario-automation\/\w+\/dist\/\w+\.js$/)
+      expect(url).toMatch(/\/node_modules\/@scenario-automation\/\w+\/dist\/[\w/]+\.js$/)
   })
 
   it.for(compilers)("compiles strictly with %s", async ([name, tsc], context) => {
