@@ -19,10 +19,12 @@ const scan = async (folder: string, patterns: string): Promise<unknown> => {
   const program = `
     import { analyzePackage, SOURCE_FILE_PATTERNS } from "@n8n/scan-community-package/scanner/scanner.mjs"
     console.log(JSON.stringify(await analyzePackage(${JSON.stringify(folder)}, ${patterns})))`
+  // The scanner leaves an empty folder among the temporary files.
+  const temporary = mkdtempSync(join(tmpdir(), "n8n-scan-"))
   const { stdout } = await run(process.execPath, ["--input-type=module", "-e", program], {
     cwd: import.meta.dirname,
-    env: { ...process.env, NODE_ENV: "production" },
-  })
+    env: { ...process.env, NODE_ENV: "production", TMPDIR: temporary },
+  }).finally(() => rmSync(temporary, { recursive: true, force: true }))
   return JSON.parse(stdout)
 }
 
